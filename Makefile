@@ -1,0 +1,44 @@
+# What a newcomer types. Everything runs in .venv, made from the hashed lock files.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help demo test check bench lock clean
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# uv is fetched once into the environment itself: nothing but Python and make is asked of the machine.
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.runtime: .venv/bin/uv requirements.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/.runtime ## a company lives half a year, then the workspace opens in your browser (ARGS="--exit" to stop after)
+	@$(BIN)/diapason demo $(ARGS)
+
+test: .venv/.dev ## all tests; no network, no Docker, no Slack account
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/.dev ## every row of the measures, with the market rule and the limit beside it
+	@$(BIN)/diapason bench $(ARGS)
+
+lock: .venv/bin/uv ## resolve the dependencies again
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and what the demo left
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,4 @@
+# Words shared by every surface.
+withheld = Not shown: protecting confidentiality
+leaders = Leadership
+staff = Teams

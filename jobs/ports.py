@@ -1,0 +1,265 @@
+"""What the middle of the house asks of a chat platform, and what it answers to one.
+
+Addresses (conversation, message) are opaque JSON owned by the adapter: stored, given back, never read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from jobs.cards import Form, HomeView, Message, QuestionCard
+
+Address = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One account of the platform. ``excluded`` says why it is left out (bot, guest, deactivated, external)."""
+
+    platform_user_id: str
+    name: str
+    email: str | None
+    timezone: str | None
+    locale: str | None
+    excluded: Literal["bot", "guest", "deactivated", "external"] | None = None
+    is_platform_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What must be known of a channel immediately before anything confidential is posted there."""
+
+    id: str
+    name: str
+    is_private: bool
+    is_shared: bool  # shared with, or invited from, another organisation
+    is_archived: bool
+    members: tuple[str, ...]  # platform user ids
+    guests: tuple[str, ...]  # those of them who are guests or external
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform may be spoken to, as data: calls per second for posts, and per conversation."""
+
+    posts_per_second: float
+    per_conversation_seconds: float
+
+
+class ChatPlatform(Protocol):
+    """One connected workspace. Every call raises only the `PlatformError` family of `jobs.errors`."""
+
+    name: str
+    tenant: str
+    pace: Pace
+
+    async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
+        """Post ``card`` to a user or channel id; ``delivery_id`` travels in the message's metadata."""
+        ...
+
+    async def update(self, address: Address, card: Message) -> None:
+        """Replace a message posted earlier."""
+        ...
+
+    async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
+        """Look an in-doubt delivery up on the platform by the id in its metadata."""
+        ...
+
+    async def channel(self, channel_id: str) -> ChannelFacts:
+        """Return the facts of a channel, its members included, read now and never from a cache."""
+        ...
+
+    def people(self) -> AsyncIterator[Profile]:
+        """Yield every account of the workspace, page by page."""
+        ...
+
+    async def show_home(self, platform_user_id: str, view: HomeView) -> None:
+        """Publish somebody's home."""
+        ...
+
+
+# ---------------------------------------------------------------- inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, from the signed envelope and from nowhere else."""
+
+    platform: str
+    tenant: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A person tapped an option. ``at`` is when the platform saw it: the newest wins, an older one is ignored."""
+
+    actor: Actor
+    at: datetime
+    round: int
+    window: str
+    item: Literal["answer", "forecast"]
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Anything else on a question card: skip one question, change an answer, snooze or stop."""
+
+    actor: Actor
+    at: datetime
+    round: int
+    window: str | None
+    action: Literal["skip", "change", "snooze", "stop", "resume", "why"]
+    item: Literal["answer", "forecast"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentSubmitted:
+    """A comment typed in the modal; an empty text deletes the one that was there."""
+
+    actor: Actor
+    at: datetime
+    round: int
+    window: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSubmitted:
+    """A person goes away, and when they come back; ``until`` None = back now."""
+
+    actor: Actor
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequested:
+    """Somebody asked for a form. ``subject`` is a window id for a comment, a schedule id (or None = new) to edit."""
+
+    actor: Actor
+    form: Literal["comment", "pause", "schedule"]
+    round: int | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSubmitted:
+    """The admin's form, new (``id`` None) or edited. Takes effect with the next round."""
+
+    actor: Actor
+    id: int | None
+    name: str
+    weekday: int
+    local_time: str  # HH:MM, as typed
+    audience: str
+    alignment: tuple[str, ...]
+    pulse: tuple[str, ...]
+    reminder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdminGesture:
+    """A tap in the admin's home. ``subject``: a schedule id for pause and resume, a channel id for the channel."""
+
+    actor: Actor
+    action: Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/diapason …`, in either language; ``text`` as typed."""
+
+    actor: Actor
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedMessage:
+    """Something typed to the bot as a direct message. It is never stored: one kind answer says where to tap."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """An account appeared or changed on the platform."""
+
+    platform: str
+    tenant: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLost:
+    """The app was uninstalled or its token revoked: stop sending, keep the data."""
+
+    platform: str
+    tenant: str
+
+
+Event = (
+    Tap
+    | Gesture
+    | CommentSubmitted
+    | PauseSubmitted
+    | FormRequested
+    | ScheduleSubmitted
+    | AdminGesture
+    | Command
+    | TypedMessage
+    | PeopleChanged
+    | ConnectionLost
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceWith:
+    """Replace the message that was tapped."""
+
+    card: QuestionCard
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Open this form, or fill the one already open."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    """What is wrong in the form: field name of the event -> message key of `bot/locale`."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Answer only the person who acted."""
+
+    card: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to show."""
+
+
+Reply = ReplaceWith | OpenForm | FormErrors | Say | Nothing
+
+
+class Desk(Protocol):
+    """The one door by which a platform's events come in. Raises nothing: trouble is an answer for the person."""
+
+    async def handle(self, event: Event) -> Reply:
+        """Store what must be stored, then answer; the adapter acknowledges only after it returns."""
+        ...
+
+    async def home(self, actor: Actor) -> HomeView | None:
+        """Return what this person's home shows, or None for somebody we do not know."""
+        ...

@@ -1,0 +1,260 @@
+"""The tables. No relationships: ids and joins. Validation happens at the edge; the database holds CHECKs.
+
+Three rooms that never share a row: identity (`person`, `tree_member`), deliveries (`delivery`), and answers
+(`reply_live`, which holds no person, window, time or order).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import (
+    Cadence,
+    DeliveryKind,
+    DeliveryState,
+    Level,
+    PublishedKind,
+    QuestionKind,
+    ScheduleState,
+    UtcDateTime,
+    WindowState,
+    stored_enum,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Table(SQLModel):
+    """Base of every table: one metadata, one naming convention."""
+
+    metadata = metadata
+
+
+class Workspace(Table, table=True):
+    """One installation: a Slack workspace or a Teams tenant, and what its admins chose in chat."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant"), CheckConstraint("k >= 5", name="k_at_least_5"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str = Field(max_length=16)
+    tenant: str = Field(max_length=64)
+    name: str = Field(default="", max_length=200)
+    locale: str = Field(default="fr", max_length=8)
+    timezone: str = Field(default="Europe/Paris", max_length=64)
+    country: str = Field(default="FR", max_length=8, description="whose public holidays count, ISO 3166")
+    k: int = Field(default=5, description="smallest block a figure may exist for; never lowered")
+    leadership_channel: str | None = Field(default=None, max_length=64)
+    quiet_from: time = Field(default=time(19, 0))
+    quiet_until: time = Field(default=time(8, 0))
+    connected: bool = Field(default=True, description="false once the token is revoked: nothing is sent")
+
+
+class Person(Table, table=True):
+    """Somebody known to a chat platform, and their one place in the tree."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "platform_user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    platform_user_id: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    email: str | None = Field(default=None, max_length=320)
+    level: Level = Field(sa_column=Column(stored_enum(Level), nullable=False))
+    function: str | None = Field(default=None, max_length=120)
+    team: str | None = Field(default=None, max_length=120)
+    timezone: str = Field(max_length=64)
+    locale: str = Field(max_length=8)
+    is_admin: bool = False
+    active: bool = Field(default=True, description="false once they left, became a guest or were deactivated")
+    since: date = Field(description="first seen; fresh accounts do not count towards K (R16)")
+    paused_until: date | None = Field(default=None, description="away by their own word; first day back")
+    stopped: bool = Field(default=False, description="asked for no more messages")
+    unreachable: str | None = Field(default=None, max_length=200, description="why the platform refuses them")
+    welcomed: bool = False
+
+
+class Question(Table, table=True):
+    """One version of a question of the bank, frozen once a window uses it."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    key: str = Field(max_length=80)
+    version: int
+    kind: QuestionKind = Field(sa_column=Column(stored_enum(QuestionKind), nullable=False))
+    cadence: Cadence = Field(sa_column=Column(stored_enum(Cadence), nullable=False))
+    definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Schedule(Table, table=True):
+    """Which questions, to whom, which weekday and local time; created and edited in chat."""
+
+    __table_args__ = (CheckConstraint("weekday BETWEEN 1 AND 7", name="iso_weekday"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    name: str = Field(max_length=120)
+    state: ScheduleState = Field(sa_column=Column(stored_enum(ScheduleState), nullable=False))
+    audience: str = Field(default="everyone", max_length=300, description="a node of the tree: everyone, staff/tech…")
+    weekday: int = Field(default=2, description="ISO: 1 Monday … 7 Sunday")
+    local_time: time = Field(default=time(10, 0))
+    reminder: bool = True
+    alignment: list[str] = Field(sa_column=Column(JSON, nullable=False), description="question keys, in rotation order")
+    pulse: list[str] = Field(sa_column=Column(JSON, nullable=False), description="pulse item keys, one a week")
+    first_week: date = Field(description="Monday of the first week; phases of the rotation count from it")
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Round(Table, table=True):
+    """One send of a schedule: this week's questions."""
+
+    __table_args__ = (UniqueConstraint("schedule_id", "week"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    schedule_id: int = Field(foreign_key="schedule.id")
+    week: date = Field(description="Monday of the ISO week in the workspace's time zone")
+    closes_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TreeSnapshot(Table, table=True):
+    """The tree as it stood when windows opened; small teams are already merged in it."""
+
+    __tablename__ = "tree_snapshot"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    taken_on: date
+
+
+class TreeMember(Table, table=True):
+    """One person's path in one snapshot."""
+
+    __tablename__ = "tree_member"
+
+    snapshot_id: int = Field(foreign_key="tree_snapshot.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    leader: bool
+    function: str | None = Field(default=None, max_length=120)
+    team: str | None = Field(default=None, max_length=250)
+
+
+class Window(Table, table=True):
+    """The time in which one question can be answered, and after which its figure is released, once (R7)."""
+
+    __table_args__ = (UniqueConstraint("schedule_id", "question_id", "opens_at"), Index(None, "state", "closes_at"))
+
+    id: str = Field(primary_key=True, max_length=32, description="random: order tells nothing")
+    workspace_id: int = Field(foreign_key="workspace.id")
+    schedule_id: int = Field(foreign_key="schedule.id")
+    question_id: int = Field(foreign_key="question.id")
+    snapshot_id: int = Field(foreign_key="tree_snapshot.id")
+    asked_week: date = Field(description="Monday of the week whose round carries the question: the window's last")
+    opens_at: datetime = Field(sa_type=UtcDateTime)
+    closes_at: datetime = Field(sa_type=UtcDateTime)
+    k: int = Field(description="the promise shown with the question binds it (R15)")
+    state: WindowState = Field(sa_column=Column(stored_enum(WindowState), nullable=False))
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Delivery(Table, table=True):
+    """One message owed to one recipient. The ledger holds them all."""
+
+    __table_args__ = (UniqueConstraint("kind", "subject", "recipient", "occurrence"), Index(None, "state", "due_at"))
+
+    id: str = Field(primary_key=True, max_length=32, description="travels in the message's metadata")
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    kind: DeliveryKind = Field(sa_column=Column(stored_enum(DeliveryKind), nullable=False))
+    subject: str = Field(max_length=80, description="what it is about: round:12, digest:2026-W47")
+    recipient: str = Field(max_length=80, description="person:5 or channel:C0123")
+    occurrence: str = Field(default="1", max_length=40)
+    state: DeliveryState = Field(sa_column=Column(stored_enum(DeliveryState), nullable=False))
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    not_after: datetime = Field(sa_type=UtcDateTime, description="a late question is worse than none")
+    attempts: int = 0
+    reason: str | None = Field(default=None, max_length=300)
+    address: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    payload: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=Column(JSON(none_as_null=True)),
+        description="released figures only",
+    )
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="operational: never of a reply")
+
+
+class ReplyLive(Table, table=True):
+    """A reply while its window is open: ciphertext under the window key. No person, node, time or order."""
+
+    __tablename__ = "reply_live"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    token: bytes = Field(sa_column=Column(LargeBinary(32), primary_key=True))
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ReleasedFigure(Table, table=True):
+    """One figure as `jobs/release.py` froze it. Written once, at the window's close (R6)."""
+
+    __tablename__ = "released_figure"
+    __table_args__ = (UniqueConstraint("window_id", "audience", "node"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    window_id: str = Field(foreign_key="window.id", max_length=32)
+    question_key: str = Field(max_length=80)
+    audience: str = Field(max_length=16, description="leaders, staff or forecast")
+    node: str = Field(max_length=400)
+    week: date = Field(index=True, description="Monday of the last week in which it could be answered")
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class WeeklySum(Table, table=True):
+    """Weekly sums of the signals of one group of at least 10 eligible, encrypted under the master key."""
+
+    __tablename__ = "weekly_sum"
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    node: str = Field(primary_key=True, max_length=400)
+    week: date = Field(primary_key=True)
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Published(Table, table=True):
+    """Exactly what was shown, and to which channel."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kind: PublishedKind = Field(sa_column=Column(stored_enum(PublishedKind), nullable=False))
+    subject: str = Field(max_length=120, description="2026-W47, or the node and week of an alert")
+    week: date
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class AuditEntry(Table, table=True):
+    """Who changed what in the set-up: append-only, hash-chained, no content."""
+
+    __tablename__ = "audit_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str = Field(max_length=80)
+    action: str = Field(max_length=80)
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    previous: str = Field(max_length=64)
+    digest: str = Field(max_length=64, unique=True)

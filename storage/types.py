@@ -1,0 +1,117 @@
+"""Words of the domain as enums, and the column types both databases share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
+
+
+class Level(StrEnum):
+    """Where a person stands; managers are staff for the figures unless the admin says otherwise."""
+
+    LEADER = "leader"
+    MANAGER = "manager"
+    STAFF = "staff"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    SCALE5 = "scale5"
+    SCALE11 = "scale11"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Cadence(StrEnum):
+    """How long a window is: four weeks for alignment, one for a pulse item (rule R7)."""
+
+    ALIGNMENT = "alignment"
+    PULSE = "pulse"
+
+
+class ScheduleState(StrEnum):
+    """Whether a schedule opens rounds."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class WindowState(StrEnum):
+    """A window is answered while open, released when closed, and unreadable once sealed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    SEALED = "sealed"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery carries. Receipts are not deliveries (rule R9)."""
+
+    WELCOME = "welcome"
+    QUESTION = "question"
+    REMINDER = "reminder"
+    DIGEST = "digest"
+    DETAIL = "detail"
+    ALERT = "alert"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """The life of a delivery in the ledger.
+
+    ``planned`` → ``sending`` (committed before the call) → ``sent``; ``in_doubt`` when nobody knows whether the
+    platform took it; ``skipped`` when it cannot or need not be delivered, with a reason; ``missed`` when its time has passed.
+    """
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    IN_DOUBT = "in_doubt"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+
+
+class PublishedKind(StrEnum):
+    """What `published` remembers, exactly as it was shown."""
+
+    DIGEST = "digest"
+    ALERT = "alert"
+    AUDIT = "audit"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on both databases (SQLite forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: it is a defect of the caller, whatever zone it meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware; use datetime.now(UTC)")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def stored_enum(kind: type[StrEnum]) -> Any:
+    """Return a text column with a CHECK, stored by value: SQLModel alone stores names, natively on PostgreSQL."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
