@@ -320,7 +320,7 @@ class StatusCard:
     home: HomeView
 
 
-# ---------------------------------------------------------------- forms (modals)
+# ---------------------------------------------------------------- modals
 
 
 @dataclass(frozen=True, slots=True)

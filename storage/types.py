@@ -64,7 +64,8 @@ class DeliveryState(StrEnum):
     """The life of a delivery in the ledger.
 
     ``planned`` → ``sending`` (committed before the call) → ``sent``; ``in_doubt`` when nobody knows whether the
-    platform took it; ``skipped`` when it cannot or need not be delivered, with a reason; ``missed`` when its time has passed.
+    platform took it; ``skipped`` when it cannot or need not be delivered, with a reason; ``missed`` when its
+    time has passed.
     """
 
     PLANNED = "planned"

@@ -41,9 +41,9 @@ def t(locale: Locale, key: str, /, **values: str | float | date) -> str:
         KeyError: no such message, or a value it needs is missing; a test holds every key in both languages.
     """
     messages = bundle(locale)
-    if not messages.has_message(key):
+    pattern = messages.get_message(key).value if messages.has_message(key) else None
+    if pattern is None:
         raise KeyError(f"no message {key!r} in {locale}")
-    pattern = messages.get_message(key).value
     text, errors = messages.format_pattern(pattern, values)
     if errors:
         raise KeyError(f"message {key!r} in {locale}: {errors[0]}")
