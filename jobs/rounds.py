@@ -1,0 +1,118 @@
+"""A round as one person sees it: the week's card, with what is already answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from jobs.cards import Ask, ItemState, Locale, QuestionCard, QuestionItem
+from jobs.questions import BankQuestion
+from storage.replies import AskedWindow, Replier, asked
+from storage.types import Cadence, WindowState
+from storage.vault import Vault
+
+Item = Literal["answer", "forecast"]
+Reopened = Collection[tuple[str, Item]]
+
+
+def question_of(window: AskedWindow) -> BankQuestion:
+    """Return the wording frozen when the window opened."""
+    return BankQuestion.from_definition(window.definition)
+
+
+def items_of(window: AskedWindow) -> tuple[Item, ...]:
+    """Return what is tapped on one question: leaders also forecast the teams on alignment questions."""
+    if window.leader and window.cadence is Cadence.ALIGNMENT:
+        return ("answer", "forecast")
+    return ("answer",)
+
+
+def takes_answers(window: AskedWindow, now: datetime) -> bool:
+    """Tell whether a reply would still count."""
+    return window.state is WindowState.OPEN and now < window.closes_at
+
+
+def card(
+    session: Session,
+    vault: Vault,
+    person: Replier,
+    round_id: int,
+    *,
+    now: datetime,
+    reminder: bool = False,
+    reopened: Reopened = (),
+) -> QuestionCard | None:
+    """Return the card of a round for one person, or None when nothing in it is asked of them any more.
+
+    ``reopened`` lists what the person wants to answer again: shown open although an answer is stored.
+    """
+    windows = [window for window in asked(session, round_id, person.id) if takes_answers(window, now)]
+    if not windows:
+        return None
+    locale: Locale = "en" if person.locale == "en" else "fr"
+    items = tuple(_item(session, vault, person, window, locale, reopened) for window in windows)
+    closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.timezone))
+    return QuestionCard(
+        locale=locale,
+        round=round_id,
+        items=items,
+        k=max(window.k for window in windows),
+        # Midnight on Sunday is Sunday night for people, whatever side of it their zone falls on.
+        closes_on=(closes - timedelta(minutes=1)).date(),
+        reminder=reminder,
+    )
+
+
+def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
+    """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
+    return all(
+        vault.get(session, window.id, person_id, window.question_key, item) is not None
+        for window in asked(session, round_id, person_id)
+        if window.state is WindowState.OPEN
+        for item in items_of(window)
+    )
+
+
+def _item(
+    session: Session, vault: Vault, person: Replier, window: AskedWindow, locale: Locale, reopened: Reopened
+) -> QuestionItem:
+    question = question_of(window)
+    asks = []
+    for item in items_of(window):
+        stored = vault.get(session, window.id, person.id, window.question_key, item)
+        asks.append(
+            _ask(
+                question,
+                item,
+                locale,
+                _state(stored, reopened=(window.id, item) in reopened),
+                leader=window.leader,
+            )
+        )
+    comment = vault.get(session, window.id, person.id, window.question_key, "comment")
+    return QuestionItem(
+        window=window.id, topic=question.topic, asks=tuple(asks), comment="answered" if comment else "open"
+    )
+
+
+def _state(stored: dict[str, object] | None, *, reopened: bool) -> ItemState:
+    if stored is None or reopened:
+        return "open"
+    return "skipped" if stored.get("skip") else "answered"
+
+
+def _ask(question: BankQuestion, item: Item, locale: Locale, state: ItemState, *, leader: bool) -> Ask:
+    audience: Literal["team", "leader", "forecast"] = (
+        "forecast" if item == "forecast" else "leader" if leader else "team"
+    )
+    return Ask(
+        item=item,
+        text=question.text(locale, audience),
+        options=question.options(locale),
+        state=state,
+        anchors=question.anchors(locale),
+    )

@@ -1,0 +1,203 @@
+"""A survey in the long form: ``week,person,level,function,team,question,answer[,kind]``, one row an answer.
+
+Read in one pass into small integer columns: a million rows stay far under 500 MB.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from jobs.errors import BadFile
+from storage.types import Level, QuestionKind
+
+COLUMNS = ("week", "person", "level", "function", "team", "question", "answer")
+RANGES = {QuestionKind.SCALE5: (1, 5), QuestionKind.SCALE11: (0, 10)}
+MOST_OPTIONS = 100  # of a choice: its answers are option numbers, 1..m
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands, as the file says it; empty function or team = none."""
+
+    leader: bool
+    function: str | None
+    team: str | None
+
+
+@dataclass
+class Survey:
+    """The file as columns. ``weeks``, ``people``, ``questions`` name what the integer columns point at."""
+
+    weeks: list[date] = field(default_factory=list)  # Mondays
+    people: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)  # one a person
+    questions: list[str] = field(default_factory=list)
+    kinds: list[QuestionKind] = field(default_factory=list)  # one a question
+    week: array[int] = field(default_factory=lambda: array("i"))
+    person: array[int] = field(default_factory=lambda: array("i"))
+    question: array[int] = field(default_factory=lambda: array("i"))
+    answer: array[int] = field(default_factory=lambda: array("b"))
+
+    def __len__(self) -> int:
+        """Return the number of answers."""
+        return len(self.answer)
+
+
+def read(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> Survey:
+    """Return the survey in ``path`` (UTF-8, comma or semicolon).
+
+    ``progress`` is called now and then with the number of rows read. A person answers a question once a week: a later
+    row replaces nothing and is refused, since nobody can tell which one is meant.
+
+    Raises:
+        BadFile: one sentence with the line, for a file that is missing, empty, cut, not text, wrongly headed, or that
+            contradicts itself.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return _read(path.name, lines, progress)
+    except FileNotFoundError:
+        raise BadFile(f"{path}: there is no such file.") from None
+    except IsADirectoryError:
+        raise BadFile(f"{path} is a folder; name a CSV file.") from None
+    except PermissionError:
+        raise BadFile(f"{path} cannot be read; check its permissions.") from None
+    except UnicodeDecodeError:
+        raise BadFile(f"{path.name} is not UTF-8 text; save it as CSV (UTF-8) and try again.") from None
+    except csv.Error as error:
+        raise BadFile(f"{path.name} is not a CSV file that can be read: {error}.") from None
+
+
+def _read(name: str, lines: Iterable[str], progress: Callable[[int], None]) -> Survey:
+    rows = _rows(name, lines)
+    header = next(rows)[1]
+    place = _columns(name, header)
+    survey = Survey()
+    reader = _Reader(name, survey)
+    for count, (line, row) in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise BadFile(
+                f"{name}, line {line}: {len(row)} columns where the header has {len(header)}; the file may be cut."
+            )
+        reader.take(line, [row[i].strip() for i in place])
+        if not count % 50_000:
+            progress(count)
+    if not len(survey):
+        raise BadFile(f"{name} has a header but no answer.")
+    return survey
+
+
+def _rows(name: str, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    iterator = iter(lines)
+    first = next(iterator, None)
+    if first is None or not first.strip():
+        raise BadFile(f"{name} is empty.")
+    if "\x00" in first:
+        raise BadFile(f"{name} is not a CSV file: it holds binary data.")
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    yield 1, next(csv.reader([first], delimiter=delimiter))
+    reader = csv.reader(iterator, delimiter=delimiter, strict=True)
+    for row in reader:
+        if row:
+            yield reader.line_num + 1, row
+
+
+def _columns(name: str, header: list[str]) -> list[int]:
+    names = [column.strip().lower() for column in header]
+    missing = [column for column in COLUMNS if column not in names]
+    if missing:
+        raise BadFile(
+            f"{name}: no column {', '.join(missing)}; the header must be {','.join(COLUMNS)} (kind optional)."
+        )
+    wanted = [*COLUMNS, *(["kind"] if "kind" in names else [])]
+    return [names.index(column) for column in wanted]
+
+
+class _Reader:
+    """Turns rows into columns, each distinct text checked once."""
+
+    def __init__(self, name: str, survey: Survey) -> None:
+        self._name, self._survey = name, survey
+        self._weeks: dict[str, int] = {}
+        self._people: dict[str, tuple[int, tuple[str, str, str]]] = {}
+        self._questions: dict[str, tuple[int, str]] = {}
+        self._answers: dict[tuple[int, str], int] = {}
+        self._seen: set[int] = set()
+
+    def take(self, line: int, row: list[str]) -> None:
+        """Add one row, or say which line is wrong and why."""
+        week, person, level, function, team, question, answer = row[:7]
+        kind = row[7] if len(row) > 7 else ""  # noqa: PLR2004 the eighth column
+        w = self._weeks.get(week)
+        if w is None:
+            w = self._week(line, week)
+        known = self._people.get(person)
+        if known is None:
+            known = self._person(line, person, (level, function, team))
+        if known[1] != (level, function, team):
+            raise self._bad(line, f"{person} stands elsewhere on an earlier line; one person has one place")
+        asked = self._questions.get(question)
+        if asked is None:
+            asked = self._question(line, question, kind)
+        if kind and asked[1] != kind:
+            raise self._bad(line, f"question {question} is {asked[1]} on an earlier line and {kind} here")
+        q = asked[0]
+        value = self._answers.get((q, answer))
+        if value is None:
+            value = self._answer(line, q, answer)
+        cell = (w * 100_003 + q) * 10_000_019 + known[0]
+        if cell in self._seen:
+            raise self._bad(line, f"{person} already answered {question} in {week}")
+        self._seen.add(cell)
+        survey = self._survey
+        survey.week.append(w)
+        survey.person.append(known[0])
+        survey.question.append(q)
+        survey.answer.append(value)
+
+    def _bad(self, line: int, why: str) -> BadFile:
+        return BadFile(f"{self._name}, line {line}: {why}.")
+
+    def _week(self, line: int, text: str) -> int:
+        match = _WEEK.fullmatch(text)
+        try:
+            if match is None:
+                raise ValueError  # noqa: TRY301 one message for both ways of being wrong
+            monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError:
+            raise self._bad(line, f"{text!r} is not an ISO week like 2026-W47") from None
+        self._survey.weeks.append(monday)
+        return self._weeks.setdefault(text, len(self._weeks))
+
+    def _person(self, line: int, text: str, place: tuple[str, str, str]) -> tuple[int, tuple[str, str, str]]:
+        if not text:
+            raise self._bad(line, "no person; give each respondent a code of their own")
+        if place[0] not in list(Level):
+            raise self._bad(line, f"level {place[0]!r} is not one of leader, manager, staff")
+        self._survey.people.append(text)
+        self._survey.places.append(Place(place[0] == Level.LEADER, place[1] or None, place[2] or None))
+        return self._people.setdefault(text, (len(self._people), place))
+
+    def _question(self, line: int, text: str, kind: str) -> tuple[int, str]:
+        if not text:
+            raise self._bad(line, "no question")
+        named = kind or QuestionKind.SCALE5.value
+        if named not in (QuestionKind.SCALE5, QuestionKind.SCALE11, QuestionKind.CHOICE):
+            raise self._bad(line, f"kind {kind!r} is not one of scale5, scale11, choice")
+        self._survey.questions.append(text)
+        self._survey.kinds.append(QuestionKind(named))
+        return self._questions.setdefault(text, (len(self._questions), named))
+
+    def _answer(self, line: int, q: int, text: str) -> int:
+        low, high = RANGES.get(self._survey.kinds[q], (1, MOST_OPTIONS))
+        if not text.lstrip("-").isdecimal() or not low <= int(text) <= high:
+            asked = self._survey.questions[q]
+            raise self._bad(line, f"answer {text!r} to {asked} is not a whole number from {low} to {high}")
+        return self._answers.setdefault((q, text), int(text))
