@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from storage.models import Person, Question, Round, Schedule, TreeMember, Window, Workspace
 from storage.types import Cadence, WindowState
@@ -47,18 +47,20 @@ def replier(session: Session, platform: str, tenant: str, user: str) -> Replier 
     """Return who this account is, or None for somebody who was never imported."""
     row = session.execute(
         select(
-            Person.id,
-            Person.workspace_id,
-            Person.name,
-            Person.locale,
-            Person.timezone,
-            Person.is_admin,
-            Person.active,
-            Person.stopped,
-            Person.paused_until,
+            col(Person.id),
+            col(Person.workspace_id),
+            col(Person.name),
+            col(Person.locale),
+            col(Person.timezone),
+            col(Person.is_admin),
+            col(Person.active),
+            col(Person.stopped),
+            col(Person.paused_until),
         )
-        .join(Workspace, Workspace.id == Person.workspace_id)
-        .where(Workspace.platform == platform, Workspace.tenant == tenant, Person.platform_user_id == user)
+        .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
+        .where(
+            col(Workspace.platform) == platform, col(Workspace.tenant) == tenant, col(Person.platform_user_id) == user
+        )
     ).one_or_none()
     return Replier(*row) if row else None
 
@@ -70,22 +72,25 @@ def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
     """
     rows = session.execute(
         select(
-            Window.id,
-            Question.id,
-            Question.key,
-            Question.definition,
-            Question.cadence,
-            Window.state,
-            Window.closes_at,
-            Window.k,
-            TreeMember.leader,
+            col(Window.id),
+            col(Question.id),
+            col(Question.key),
+            col(Question.definition),
+            col(Question.cadence),
+            col(Window.state),
+            col(Window.closes_at),
+            col(Window.k),
+            col(TreeMember.leader),
         )
         .select_from(Round)
-        .join(Window, (Window.schedule_id == Round.schedule_id) & (Window.asked_week == Round.week))
-        .join(Question, Question.id == Window.question_id)
-        .join(TreeMember, (TreeMember.snapshot_id == Window.snapshot_id) & (TreeMember.person_id == person_id))
-        .where(Round.id == round_id)
-        .order_by(Question.cadence, Question.key)
+        .join(Window, (col(Window.schedule_id) == col(Round.schedule_id)) & (col(Window.asked_week) == col(Round.week)))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .join(
+            TreeMember,
+            (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.person_id) == person_id),
+        )
+        .where(col(Round.id) == round_id)
+        .order_by(col(Question.cadence), col(Question.key))
     )
     return [AskedWindow(*row) for row in rows]
 
@@ -93,10 +98,10 @@ def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
 def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, date]]:
     """Return (id, week) of the workspace's rounds that have begun and still take answers, the newest first."""
     rows = session.execute(
-        select(Round.id, Round.week)
-        .join(Schedule, Schedule.id == Round.schedule_id)
-        .where(Schedule.workspace_id == workspace_id, Round.closes_at > now, Round.week <= now.date())
-        .order_by(Round.week.desc(), Round.id.desc())
+        select(col(Round.id), col(Round.week))
+        .join(Schedule, col(Schedule.id) == col(Round.schedule_id))
+        .where(col(Schedule.workspace_id) == workspace_id, col(Round.closes_at) > now, col(Round.week) <= now.date())
+        .order_by(col(Round.week).desc(), col(Round.id).desc())
     )
     return [(row.id, row.week) for row in rows]
 
@@ -104,8 +109,8 @@ def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[
 def window_owner(session: Session, window_id: str) -> tuple[int, str, WindowState, datetime] | None:
     """Return (workspace id, question key, state, close) of a window, or None."""
     row = session.execute(
-        select(Window.workspace_id, Question.key, Window.state, Window.closes_at)
-        .join(Question, Question.id == Window.question_id)
-        .where(Window.id == window_id)
+        select(col(Window.workspace_id), col(Question.key), col(Window.state), col(Window.closes_at))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .where(col(Window.id) == window_id)
     ).one_or_none()
     return (row[0], row[1], row[2], row[3]) if row else None

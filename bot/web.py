@@ -1,0 +1,47 @@
+"""The HTTP surface: Slack's door, and what an operator's monitoring asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    *,
+    slack: ASGIApp | None,
+    ready: Callable[[], Awaitable[dict[str, bool]]],
+    metrics: Callable[[], Awaitable[dict[str, float]]],
+    lifespan: Lifespan | None = None,
+) -> Starlette:
+    """Return the application.
+
+    Args:
+        slack: answers ``/slack/events``; None while no Slack workspace is connected.
+        ready: what readiness depends on, by name.
+        metrics: operational numbers by name, none of which tells who answered (rule R9).
+        lifespan: what starts and stops with the server.
+    """
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        parts = await ready()
+        return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
+
+    async def show_metrics(_: Request) -> Response:
+        lines = (f"diapason_{name} {value:g}\n" for name, value in sorted((await metrics()).items()))
+        return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+
+    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)]
+    if slack is not None:
+        routes.append(Mount("/slack/events", app=slack))
+    return Starlette(routes=routes, lifespan=lifespan)

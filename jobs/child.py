@@ -1,0 +1,57 @@
+"""Work that needs scipy or matplotlib, done in a child process so that the bot stays small.
+
+The child is started when first needed and let go once it has been idle: 150 MB for a few seconds a week.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+IDLE_SECONDS = 30.0  # a digest takes about two; the next one is a week away
+
+
+class Child:
+    """One worker process, spawned on demand. Use from one event loop; close it at the end."""
+
+    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
+        self._pool: ProcessPoolExecutor | None = None
+        self._busy = 0
+        self._farewell: asyncio.TimerHandle | None = None
+
+    async def run(self, path: str, *arguments: Any) -> Any:
+        """Return ``module:function`` called with ``arguments`` in the child; what it raises is raised here.
+
+        Arguments and result are pickled: frozen dataclasses, not rows or sessions.
+        """
+        if self._farewell is not None:
+            self._farewell.cancel()
+        if self._pool is None:
+            # spawn: a fork would copy threads, locks and database connections of a running bot
+            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        self._busy += 1
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, _call, path, arguments)
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._farewell = loop.call_later(self._idle_seconds, self.close)
+
+    def close(self) -> None:
+        """Let the process go; a later `run` starts another."""
+        if self._farewell is not None:
+            self._farewell.cancel()
+            self._farewell = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def _call(path: str, arguments: tuple[Any, ...]) -> Any:
+    module, _, function = path.partition(":")
+    return getattr(importlib.import_module(module), function)(*arguments)

@@ -1,0 +1,93 @@
+"""What the home shows an admin: counts and operational facts, never who answered (rule R9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.models import Delivery, Person, Published, Workspace
+from storage.types import DeliveryKind, DeliveryState, Level, PublishedKind
+
+
+def workspace(session: Session, workspace_id: int) -> Workspace:
+    """Return one workspace.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    found = session.get(Workspace, workspace_id)
+    if found is None:
+        raise LookupError(f"workspace {workspace_id}")
+    return found
+
+
+def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | None, str | None], int]:
+    """Return how many active people stand at each (level, function, team)."""
+    place = (col(Person.level), col(Person.function), col(Person.team))
+    rows = session.execute(
+        select(*place, func.count())
+        .where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True))
+        .group_by(*place)
+    )
+    return {(Level(row[0]), row[1], row[2]): row[3] for row in rows}
+
+
+def away(session: Session, workspace_id: int, today: date) -> int:
+    """Return how many active people are away by their own word, or asked for no more messages."""
+    gone = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
+    return session.execute(
+        select(func.count()).where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), gone)
+    ).scalar_one()
+
+
+def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
+    """Return (name, the platform's reason) of active people whom the platform refuses."""
+    rows = session.execute(
+        select(col(Person.name), col(Person.unreachable))
+        .where(
+            col(Person.workspace_id) == workspace_id,
+            col(Person.active).is_(True),
+            col(Person.unreachable).is_not(None),
+        )
+        .order_by(col(Person.name))
+    )
+    return [(row[0], row[1] or "") for row in rows]
+
+
+def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
+    """Return how many question messages went out since ``since``; reminders are never counted."""
+    return session.execute(
+        select(func.count()).where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.kind) == DeliveryKind.QUESTION,
+            col(Delivery.state) == DeliveryState.SENT,
+            col(Delivery.due_at) >= since,
+        )
+    ).scalar_one()
+
+
+def held(session: Session, workspace_id: int) -> str | None:
+    """Return why the newest post to the leadership channel is held back, or None when nothing is."""
+    return session.execute(
+        select(col(Delivery.reason))
+        .where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.recipient).startswith("channel:"),
+            col(Delivery.state) != DeliveryState.SENT,
+            col(Delivery.reason).is_not(None),
+        )
+        .order_by(col(Delivery.due_at).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def last_digest(session: Session, workspace_id: int) -> str | None:
+    """Return the ISO week of the newest digest, or None."""
+    return session.execute(
+        select(col(Published.subject))
+        .where(col(Published.workspace_id) == workspace_id, col(Published.kind) == PublishedKind.DIGEST)
+        .order_by(col(Published.week).desc())
+        .limit(1)
+    ).scalar_one_or_none()
