@@ -1,0 +1,309 @@
+"""One door to the database: engine, sessions, transactions and retries live here and nowhere else.
+
+A *work* is a function of one session. It reads or writes through it, never commits, and returns plain values.
+It may run again when the first try left nothing behind (a lost connection, a deadlock), so it touches nothing
+but its session.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+from storage.errors import DatabaseBusy, DatabaseTrouble
+from storage.trouble import explain, lost, sqlstate
+from storage.writer import GroupWriter
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+# How long a caller waits for a lock or a server before being told. Slack gives 3 s to answer a click (F10, F11).
+PATIENCE_SECONDS = 2.0
+# SQLite's own wait for the lock, short so that the writer can look at its callers' deadlines in between.
+LOCK_SLICE_MS = 100
+READER_LOCK_MS = 2_000
+THREADS = 8
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, behind the same five verbs."""
+
+    def __init__(self, url: str, *, patience: float = PATIENCE_SECONDS) -> None:
+        """Prepare the connections; nothing is opened yet.
+
+        Args:
+            url: ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
+            patience: seconds a call may wait for a lock or a server.
+
+        Raises:
+            DatabaseTrouble: the address is not one of these two.
+        """
+        self.url = _parse(url)
+        self.dialect: Literal["sqlite", "postgresql"] = (
+            "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
+        )
+        self.path = Path(self.url.database).absolute() if self.dialect == "sqlite" and self.url.database else None
+        self.where = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self._patience = patience
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="diapason-db")
+        self._writer: GroupWriter | None = None
+        if self.path is not None:
+            _make_private(self.path)
+            self._identity = _identity(self.path)
+            self._readers = sqlite_engine(self.path, begin="BEGIN", lock_ms=READER_LOCK_MS, query_only=True)
+            self._engine = sqlite_engine(self.path, begin="BEGIN IMMEDIATE", lock_ms=LOCK_SLICE_MS)
+            self._writer = GroupWriter(self._engine, patience=patience, explain=self._explain, guard=self._same_file)
+        else:
+            self._engine = _postgres_engine(self.url, patience)
+            # A read sees one moment, as on SQLite: figures are computed from rows that belong together.
+            self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def read(self, work: Work[T]) -> T:
+        """Run ``work`` on one consistent moment of the database; it cannot write.
+
+        Raises:
+            DatabaseTrouble: in one sentence; anything the work raises itself passes unchanged.
+        """
+        return self._patiently(lambda: self._read_once(work))
+
+    def write(self, work: Work[T]) -> T:
+        """Run ``work`` and return its value once it is durably committed; any exception rolls it back alone.
+
+        Raises:
+            DatabaseBusy: nothing was stored; the same call may be made again.
+            DatabaseTrouble: in one sentence; anything the work raises itself passes unchanged.
+        """
+        if self._writer is None:
+            return self._patiently(lambda: self._write_postgres(work))
+        if self._writer.owns_this_thread():
+            raise RuntimeError("a work may not ask for another write: do both in one work")
+        value: T = self._writer.submit(work).result()
+        return value
+
+    async def aread(self, work: Work[T]) -> T:
+        """`read` for the event loop: runs in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read, work)
+
+    async def awrite(self, work: Work[T]) -> T:
+        """`write` for the event loop: resolves only after the commit.
+
+        Cancelled before its turn, the work never runs; afterwards it is stored all the same.
+        """
+        if self._writer is None:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self.write, work)
+        value: T = await asyncio.wrap_future(self._writer.submit(work))
+        return value
+
+    def migrate(self) -> None:
+        """Bring the tables to this version of Diapason; harmless when they are there already.
+
+        Raises:
+            DatabaseTrouble: in one sentence.
+        """
+        from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is not loaded by a process that need not migrate
+
+        try:
+            upgrade(self)
+        except DBAPIError as error:
+            raise self._explain(error) or error from error
+
+    def check(self) -> None:
+        """Look at the database before anything relies on it: reachable, whole, writable, of this version.
+
+        Raises:
+            DatabaseTrouble: in one sentence that says what to repair.
+        """
+        from storage.migrations import require_current  # noqa: PLC0415 - same
+
+        if self.path is not None:
+            found = self.read(
+                lambda session: session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+            )
+            if found != "ok":
+                raise DatabaseTrouble(f"{self.where} is damaged: restore a backup with `diapason restore FILE`.")
+        self.read(lambda session: require_current(session.connection(), self.where))
+        self.write(lambda session: session.connection().execute(text("SELECT 1")).scalar())
+
+    def scrub(self) -> bool:
+        """Leave nothing behind of what was deleted; return False when a reader was in the way (try again later).
+
+        SQLite: pages are zeroed by ``secure_delete``; the write-ahead log still holds the older ones until it is
+        copied back and cut to nothing. PostgreSQL: dead rows leave with VACUUM.
+        """
+        if self.path is None:
+            with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(text("VACUUM reply_live"))
+            return True
+        raw = self._readers.raw_connection()
+        try:
+            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except DBAPIError as error:
+            raise self._explain(error) or error from error
+        finally:
+            raw.close()
+        return not busy
+
+    @property
+    def engine(self) -> Engine:
+        """Return the writing engine, for migrations and backups only."""
+        return self._engine
+
+    def close(self) -> None:
+        """Finish what is queued and close every connection."""
+        if self._writer is not None:
+            self._writer.close()
+        self._threads.shutdown()
+        self._readers.dispose()
+        self._engine.dispose()
+
+    def _read_once(self, work: Work[T]) -> T:
+        self._same_file()
+        with Session(self._readers, expire_on_commit=False) as session:
+            return work(session)
+
+    def _write_postgres(self, work: Work[T]) -> T:
+        committing = False
+        transaction: str | None = None
+        with Session(self._engine, expire_on_commit=False) as session:
+            try:
+                value = work(session)
+                session.flush()
+                transaction = (
+                    session.connection().execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
+                )
+                committing = True
+                session.commit()
+            except DBAPIError as error:
+                # The answer to COMMIT was lost: PostgreSQL remembers how that transaction ended (F14).
+                if committing and transaction is not None and lost(error) and self._was_committed(transaction):
+                    return value
+                raise
+        return value
+
+    def _was_committed(self, transaction: str) -> bool:
+        """Ask how a transaction ended, waiting while the server recovers or still works on it."""
+        ask = text("SELECT pg_xact_status(CAST(:id AS xid8))").bindparams(id=transaction)
+
+        def once() -> bool:
+            with self._engine.connect() as connection:
+                ended = connection.execute(ask).scalar()
+            if ended == "in progress":
+                raise DatabaseBusy("PostgreSQL has not finished yet: try again in a moment.")
+            return bool(ended == "committed")
+
+        return self._patiently(once)
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """Try again, within our patience, what failed without leaving anything behind."""
+        deadline = time.monotonic() + self._patience
+        pause = 0.02
+        while True:
+            try:
+                return attempt()
+            except (DBAPIError, PoolTimeout, DatabaseBusy) as error:
+                again = isinstance(error, DatabaseBusy) or lost(error) or sqlstate(error) in {"40001", "40P01"}
+                if not again or self.dialect == "sqlite" or time.monotonic() + pause > deadline:
+                    raise self._explain(error) or error from error
+            time.sleep(pause)
+            pause *= 2
+
+    def _explain(self, error: BaseException) -> DatabaseTrouble | None:
+        if isinstance(error, DatabaseTrouble):
+            return error
+        return explain(error, dialect=self.dialect, where=self.where)
+
+    def _same_file(self) -> None:
+        """Refuse to go on with a file that was moved or deleted under us: what we write would vanish with it."""
+        if self.path is not None and _identity(self.path) != self._identity:
+            raise DatabaseTrouble(
+                f"{self.where} was moved, deleted or replaced while Diapason was running: put it back, then restart."
+            )
+
+
+def _parse(url: str) -> URL:
+    """Read an address, and choose the driver."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    backend = parsed.get_backend_name() if parsed else ""
+    if parsed is not None and backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite+pysqlite")
+    if parsed is not None and backend in ("postgresql", "postgres") and parsed.database:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise DatabaseTrouble("DATABASE_URL must look like sqlite:///diapason.db or postgresql://user:password@host/name.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _make_private(path: Path) -> None:
+    """Create the file before SQLite does, readable by its owner only; its WAL takes the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except IsADirectoryError as error:
+        raise DatabaseTrouble(f"{path} is a folder: set DATABASE_URL to a file.") from error
+    except OSError as error:
+        raise DatabaseTrouble(
+            f"The database cannot be written: give this user the right to write {path} and its folder."
+        ) from error
+
+
+def sqlite_engine(path: Path, *, begin: str, lock_ms: int, query_only: bool = False) -> Engine:
+    """Return an engine on a SQLite file: WAL, durable commits, deleted text zeroed, foreign keys on."""
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        pool_size=THREADS,
+        max_overflow=THREADS,
+        pool_timeout=PATIENCE_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": lock_ms / 1_000},
+    )
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        f"query_only={'ON' if query_only else 'OFF'}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves: the driver's own begins too late for a consistent read
+        cursor = raw.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: URL, patience: float) -> Engine:
+    return create_engine(
+        url,
+        pool_size=THREADS,
+        max_overflow=THREADS,
+        pool_timeout=patience,
+        pool_recycle=1_800,
+        connect_args={"connect_timeout": 5, "application_name": "diapason"},
+    )

@@ -1,0 +1,32 @@
+"""What can go wrong where things are kept. Every message is one sentence somebody can act on.
+
+::
+
+    StorageError
+    ├── DatabaseTrouble    the database cannot be read or written; the sentence says what to repair
+    │   └── DatabaseBusy   for now only: nothing was stored, the same call may be made again
+    └── KeyTrouble         the master key or a window key is missing or wrong: nothing is ever stored in clear
+        └── WindowSealed   this window's key is gone, on purpose: nobody can read or write its answers any more
+"""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Base of everything raised on purpose by `storage`."""
+
+
+class DatabaseTrouble(StorageError):
+    """The database cannot be read or written."""
+
+
+class DatabaseBusy(DatabaseTrouble):
+    """Somebody else holds the database, or it is away; nothing was stored, try again in a moment."""
+
+
+class KeyTrouble(StorageError):
+    """A key is missing, wrong, or may not be written."""
+
+
+class WindowSealed(KeyTrouble):
+    """The key of this window is gone: its answers can no longer be read or written by anybody."""

@@ -1,0 +1,77 @@
+"""One history of the tables for both databases, run from the installed package: no alembic.ini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import DatabaseTrouble
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from storage.database import Database
+
+# The newest revision. A test holds it equal to the folder's; with it, a process that is current never loads Alembic.
+HEAD = "0001"
+# Any number, the same in every copy of Diapason: copies that start together migrate one after the other.
+MIGRATION_LOCK = 0x0D1A_FA50
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's configuration for this package's folder, bound to an open connection."""
+    from alembic.config import Config  # noqa: PLC0415 - 0.1 s and several MB that a running process never needs
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision the tables are at, None for an empty database."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables to `HEAD` in one transaction, one process at a time.
+
+    A database that a newer Diapason has already migrated is left alone: migrations only add, so that copies of
+    both versions run side by side while an upgrade rolls out (F30).
+
+    Raises:
+        DatabaseTrouble: the tables were made by something else.
+    """
+    with database.engine.connect() as connection, connection.begin():
+        if database.dialect == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
+        found = revision(connection)
+        if found == HEAD or (found is not None and found > HEAD):
+            return
+        from alembic import command  # noqa: PLC0415 - same
+
+        command.upgrade(configuration(connection), "head")
+        if database.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise DatabaseTrouble(
+                f"The upgrade of {database.where} would lose a link between rows: nothing was changed."
+            )
+
+
+def require_current(connection: Connection, where: str) -> None:
+    """Refuse tables older than this version.
+
+    Raises:
+        DatabaseTrouble: they are missing or older; the sentence says which command repairs it.
+    """
+    try:
+        found = revision(connection)
+    except DBAPIError:
+        found = None
+    if found is None or found < HEAD:
+        raise DatabaseTrouble(f"The tables of {where} are missing or older than this version: run `diapason migrate`.")

@@ -1,0 +1,90 @@
+"""A driver's error said as one sentence somebody can act on."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage.errors import DatabaseBusy, DatabaseTrouble
+
+_LOCK = (
+    "The database is held by another program: close whatever has {where} open; "
+    "nothing was stored, try again in a moment."
+)
+_READ_ONLY = "The database cannot be written: give this user the right to write {where} and its folder."
+
+# SQLite speaks in sentences, not codes, through Python 3.11's driver: part of its message -> ours.
+_SQLITE: tuple[tuple[str, type[DatabaseTrouble], str], ...] = (
+    ("database is locked", DatabaseBusy, _LOCK),
+    ("database table is locked", DatabaseBusy, _LOCK),
+    ("readonly database", DatabaseTrouble, _READ_ONLY),
+    ("disk is full", DatabaseTrouble, "The disk is full: free some space where {where} lies; nothing was stored."),
+    ("unable to open", DatabaseTrouble, "The database cannot be opened: check that {where} exists and is yours."),
+    ("not a database", DatabaseTrouble, "{where} is not a Diapason database: set DATABASE_URL, or restore a backup."),
+    ("malformed", DatabaseTrouble, "{where} is damaged: restore a backup with `diapason restore FILE`."),
+    ("disk i/o error", DatabaseTrouble, "The disk that holds {where} fails: check it, then restore a backup."),
+    ("no such table", DatabaseTrouble, "The tables of {where} are missing: run `diapason migrate`."),
+    ("no such column", DatabaseTrouble, "The tables of {where} are of another version: run `diapason migrate`."),
+)
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRES: dict[str, tuple[type[DatabaseTrouble], str]] = {
+    "28P01": (DatabaseTrouble, "PostgreSQL refuses the password in DATABASE_URL ({where}): correct it."),
+    "28000": (DatabaseTrouble, "PostgreSQL refuses the user in DATABASE_URL ({where}): correct it."),
+    "3D000": (DatabaseTrouble, "There is no such database at {where}: create it, or correct DATABASE_URL."),
+    "42P01": (DatabaseTrouble, "The tables of {where} are missing: run `diapason migrate`."),
+    "42703": (DatabaseTrouble, "The tables of {where} are of another version: run `diapason migrate`."),
+    "42501": (DatabaseTrouble, "This user may not use the tables at {where}: grant the rights, then try again."),
+    "53100": (DatabaseTrouble, "The disk of {where} is full: free some space; nothing was stored."),
+    "53300": (
+        DatabaseBusy,
+        "PostgreSQL at {where} has no free connection: raise max_connections, or run fewer copies.",
+    ),
+    "55P03": (DatabaseBusy, "PostgreSQL at {where} is busy with the same rows: try again in a moment."),
+    "25006": (DatabaseTrouble, "PostgreSQL at {where} only reads (a standby?): point DATABASE_URL at the primary."),
+}
+
+
+def sqlstate(error: BaseException) -> str:
+    """Return PostgreSQL's five-letter code of ``error``, empty when it carries none."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None) or ""
+
+
+def lost(error: BaseException) -> bool:
+    """Tell whether the connection itself went away: killed, failed over, cut or never made."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = sqlstate(error)
+    if state:
+        return state.startswith(("08", "57P"))
+    return error.connection_invalidated or type(error.orig).__name__ in {"OperationalError", "ConnectionTimeout"}
+
+
+def explain(error: BaseException, *, dialect: str, where: str) -> DatabaseTrouble | None:
+    """Return the sentence for a driver's error, or None for what is the caller's own affair (a broken rule, a typo)."""
+    if isinstance(error, PoolTimeout):
+        return DatabaseBusy(f"Every connection to {where} is taken: nothing was stored, try again in a moment.")
+    if not isinstance(error, DBAPIError):
+        return None
+    return _explain_sqlite(error, where) if dialect == "sqlite" else _explain_postgres(error, where)
+
+
+def _explain_sqlite(error: DBAPIError, where: str) -> DatabaseTrouble | None:
+    said = str(error.orig).lower()
+    return next((kind(sentence.format(where=where)) for part, kind, sentence in _SQLITE if part in said), None)
+
+
+def _explain_postgres(error: DBAPIError, where: str) -> DatabaseTrouble | None:
+    state = sqlstate(error)
+    # A refused log-in has no code in psycopg: the server's own sentence does.
+    if not state and "password authentication failed" in str(error.orig):
+        state = "28P01"
+    elif not state and "does not exist" in str(error.orig):
+        state = "3D000"
+    if state in _POSTGRES:
+        kind, sentence = _POSTGRES[state]
+        return kind(sentence.format(where=where))
+    if lost(error):
+        return DatabaseBusy(f"PostgreSQL at {where} does not answer: check that it runs; nothing was stored.")
+    return None
