@@ -1,0 +1,239 @@
+"""The words people read: the same messages in both languages, all of them used, and French as it is printed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
+from fluent.syntax.visitor import Visitor
+
+from bot.locale import LOCALES, closest, day, t
+from jobs.cards import Locale
+
+HOUSE = Path(__file__).resolve().parents[2]
+FRENCH_DOCS = sorted((HOUSE / "docs" / "fr").glob("*.md"))
+
+
+class Words(Visitor):
+    """What one message says: the text somebody reads, the values it needs, the messages it quotes."""
+
+    def __init__(self) -> None:
+        self.values: set[str] = set()
+        self.quoted: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802 (the library's name)
+        self.values.add(node.id.name)
+
+    def visit_MessageReference(self, node: ftl.MessageReference) -> None:  # noqa: N802
+        self.quoted.add(node.id.name)
+
+
+def entries(locale: Locale) -> Iterator[tuple[str, ftl.EntryType]]:
+    for file in sorted((HOUSE / "bot" / "locale" / locale).glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
+            yield file.name, entry
+
+
+@cache
+def messages(locale: Locale) -> dict[str, Words]:
+    found: dict[str, Words] = {}
+    for _, entry in entries(locale):
+        if isinstance(entry, ftl.Message):
+            found[entry.id.name] = Words()
+            found[entry.id.name].visit(entry)
+    return found
+
+
+# ---------------------------------------------------------------- the two languages
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_can_be_read_and_is_written_once(locale: Locale) -> None:
+    keys: list[str] = []
+    for file, entry in entries(locale):
+        assert not isinstance(entry, ftl.Junk), f"{locale}/{file}: {entry.content}"
+        if isinstance(entry, ftl.Message):
+            assert entry.value is not None, f"{locale}/{file}: {entry.id.name} says nothing"
+            keys.append(entry.id.name)
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_both_languages_hold_the_same_files_and_messages() -> None:
+    files = {locale: {file for file, _ in entries(locale)} for locale in LOCALES}
+    assert files["fr"] == files["en"]
+    assert messages("fr").keys() == messages("en").keys()
+
+
+def test_both_languages_need_the_same_values() -> None:
+    french, english = messages("fr"), messages("en")
+    assert {key: words.values for key, words in french.items()} == {key: words.values for key, words in english.items()}
+
+
+# ---------------------------------------------------------------- the code and the messages
+
+
+def source_files() -> list[Path]:
+    return [file for part in ("bot", "jobs") for file in sorted((HOUSE / part).rglob("*.py"))]
+
+
+@cache
+def literals() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Return every string constant of the product, and every f-string as a pattern of what it can become."""
+    constants: set[str] = set()
+    patterns: set[str] = set()
+    for file in source_files():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                constants.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+                if any(isinstance(part, str) and "-" in part for part in parts):
+                    patterns.add("".join(re.escape(str(part)) if part is not None else r"[\w-]+" for part in parts))
+    return frozenset(constants), tuple(re.compile(pattern) for pattern in sorted(patterns))
+
+
+def asked_for() -> Iterator[tuple[str, str]]:
+    """Yield (place, key) of every key written out in a call to `t` or in a `Notice`."""
+    for file in source_files():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            given = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "key")]
+            for argument in given if name in {"t", "Notice"} else ():
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield f"{file.relative_to(HOUSE)}:{node.lineno}", argument.value
+
+
+def test_the_code_asks_only_for_messages_that_exist() -> None:
+    assert [(place, key) for place, key in asked_for() if key not in messages("fr")] == []
+
+
+def test_every_message_is_used_somewhere() -> None:
+    constants, patterns = literals()
+    quoted = set().union(*(words.quoted for words in messages("fr").values()))
+    unused = {
+        key
+        for key in messages("fr").keys() - constants - quoted
+        if not any(pattern.fullmatch(key) for pattern in patterns)
+    }
+    assert unused == set()
+
+
+# ---------------------------------------------------------------- French as it is printed
+
+NARROW = "\u202f"  # the one space before ; : ! ? % » and after «, everywhere
+FAULTS = {
+    "a straight apostrophe": re.compile(r"'"),
+    "three dots instead of …": re.compile(r"\.\.\."),
+    "a wide no-break space": re.compile("\u00a0"),
+    "no narrow space before a high mark": re.compile(rf"[^{NARROW}?!](?=[?!;»])|[^{NARROW}](?=[:%](\s|\*|$))"),
+    "no narrow space after «": re.compile(rf"«(?!{NARROW})"),
+    "tu instead of vous": re.compile(r"\b(tu|te|toi|ton|ta|tes)\b|\bt’", re.IGNORECASE),
+}
+CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|<[^>]*>|\]\([^)]*\)|:[a-z_]+:", re.DOTALL)
+
+
+def faults(text: str) -> list[str]:
+    """Return what is wrong with a piece of French, code and addresses aside."""
+    prose = CODE.sub("x", text)
+    return [
+        f"{name}: …{prose[max(0, found.start() - 20) : found.end() + 20]!r}"
+        for name, pattern in FAULTS.items()
+        if (found := pattern.search(prose))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Ça va ?", "no narrow space before a high mark"),
+        ("Ça va?", "no narrow space before a high mark"),
+        ("Ça va\u00a0?", "a wide no-break space"),
+        ("Le total : 3", "no narrow space before a high mark"),
+        ("« Bonjour\u202f»", "no narrow space after «"),
+        ("80 %", "no narrow space before a high mark"),
+        ("l'équipe", "a straight apostrophe"),
+        ("Si tu veux", "tu instead of vous"),
+        ("et puis...", "three dots instead of …"),
+    ],
+)
+def test_the_typography_check_sees_each_fault(text: str, fault: str) -> None:
+    assert any(seen.startswith(fault) for seen in faults(text))
+
+
+def test_the_typography_check_lets_good_french_and_code_through() -> None:
+    good = "À 10:30, dites « oui » : `a:b?` ; voyez https://exemple.fr/?a=1 :wave: 80 % !"
+    assert faults(re.sub(r" (?=[:;!?»%](\s|$))|(?<=«) ", NARROW, good)) == []
+
+
+@pytest.mark.parametrize("key", sorted(messages("fr")))
+def test_french_messages_follow_french_typography_and_say_vous(key: str) -> None:
+    found = next(entry for _, entry in entries("fr") if isinstance(entry, ftl.Message) and entry.id.name == key)
+    assert found.value is not None
+    for text in readable(found.value):
+        assert faults(text) == []
+
+
+def readable(pattern: ftl.Pattern) -> Iterator[str]:
+    """Yield the pattern as one text, values written as `x`, then every variant of a plural by itself."""
+    whole = ""
+    for element in pattern.elements:
+        if isinstance(element, ftl.TextElement):
+            whole += element.value
+        else:
+            whole += "x"
+            if isinstance(element.expression, ftl.SelectExpression):
+                for variant in element.expression.variants:
+                    yield from readable(variant.value)
+    yield whole
+
+
+@pytest.mark.parametrize("file", FRENCH_DOCS, ids=lambda file: file.name)
+def test_french_documents_follow_french_typography_and_say_vous(file: Path) -> None:
+    blocks = CODE.sub("x", file.read_text(encoding="utf-8"))
+    lines = (line for line in blocks.splitlines() if not re.fullmatch(r"[|\s:-]+", line))  # a table's ruler
+    assert [fault for line in lines for fault in faults(line)] == []
+
+
+def test_every_document_exists_in_both_languages() -> None:
+    pages = {locale: {page.name for page in (HOUSE / "docs" / locale).glob("*.md")} for locale in LOCALES}
+    assert pages["fr"] == pages["en"]
+
+
+# ---------------------------------------------------------------- the words, spoken
+
+
+def test_a_message_takes_its_values() -> None:
+    assert "35 jours" in t("fr", "confidentiality-sealed", retention_days=35)
+    assert "35 days" in t("en", "confidentiality-sealed", retention_days=35)
+
+
+def test_a_missing_message_or_value_is_told_to_the_developer() -> None:
+    with pytest.raises(KeyError, match="no message 'nowhere'"):
+        t("fr", "nowhere")
+    with pytest.raises(KeyError, match="confidentiality-sealed"):
+        t("fr", "confidentiality-sealed")
+
+
+def test_the_nearest_language_is_spoken() -> None:
+    assert [closest(tag) for tag in ("fr-FR", "fr_CA", "", None, "en-GB", "de")] == ["fr", "fr", "fr", "fr", "en", "en"]
+
+
+def test_dates_are_written_as_people_write_them() -> None:
+    assert day("fr", date(2026, 11, 17)) == "mardi 17 novembre"
+    assert day("en", date(2026, 11, 17)) == "Tuesday 17 November"
+
+
+def test_the_promise_in_chat_fits_one_message() -> None:
+    for locale in LOCALES:
+        keys = [key for key in messages(locale) if key.startswith("confidentiality-")]
+        text = "\n".join(t(locale, key, k=5, retention_days=35, contacts="RH") for key in keys)
+        assert len(text) < 3000  # Slack's limit for one section
