@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from storage.vault import Vault
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,15 @@ def database(request: pytest.FixtureRequest) -> Database:
     """The same test on each database."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """Where the test's master key lies, once a vault was opened."""
+    return tmp_path / "keys" / "diapason.key"
+
+
+@pytest.fixture
+def vault(key_file: Path) -> Vault:
+    """An empty vault with a key of its own."""
+    return Vault.open(key_file, create=True)

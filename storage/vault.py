@@ -1,0 +1,343 @@
+"""Answers while their window is open: ciphertext under the window's key, found by a token, and nothing else.
+
+``reply_live(token, blob)``: ``token`` = HMAC-SHA256(window key, person | question | item), ``blob`` =
+AES-256-GCM(padded {value, at}; AAD = window | token). Without the window's key a row tells neither whose it is,
+nor which window's, nor when it came, nor what it says. Sealing destroys the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.database import Database
+from storage.errors import KeyTrouble
+from storage.keys import KEY_BYTES, KeyFolder
+from storage.models import ReplyLive, WeeklySum
+
+# Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
+# forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
+SMALL_BYTES = 256
+LARGE_BYTES = 4_608
+_LENGTH_BYTES = 2
+_NONCE_BYTES = 12
+_KEYS_IN_MEMORY = 256
+_TOKENS_AT_ONCE = 1_000
+
+Value = dict[str, Any]
+
+
+class Vault:
+    """The only door to live answers, and to the weekly sums. Works with a session; never commits."""
+
+    def __init__(self, keys: KeyFolder) -> None:
+        """Use `Vault.open`."""
+        self._keys = keys
+        self._unwrapped: OrderedDict[str, _WindowKey] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, key_file: Path | str, *, create: bool = False, folder: Path | None = None) -> Vault:
+        """Open the vault with its master key.
+
+        Args:
+            key_file: the master key (`DIAPASON_KEY_FILE`), mode 0400.
+            create: make one if there has never been one: only for the embedded default's first run.
+            folder: where window keys lie, when the master key's own folder cannot be written (a mounted secret).
+
+        Raises:
+            KeyTrouble: missing, wrong, or readable by others; in one sentence.
+        """
+        return cls(KeyFolder(Path(key_file), folder, create=create))
+
+    def open_window(self, window_id: str) -> None:
+        """Make the window's key, durably, before anybody can answer; harmless when it is there.
+
+        Raises:
+            WindowSealed: its sealing has begun.
+            KeyTrouble: the key cannot be written.
+        """
+        self._keys.create(window_id)
+
+    def windows(self) -> set[str]:
+        """Return the ids of all windows that can be read and written now."""
+        return self._keys.windows()
+
+    def unfinished_seals(self) -> set[str]:
+        """Return the ids of the windows whose sealing was interrupted: `seal` them again."""
+        return self._keys.windows("sealing")
+
+    def put(
+        self, session: Session, window_id: str, person_id: int, question_key: str, item: str, value: Value, at: datetime
+    ) -> bool:
+        """Store what a person answered; the newest ``at`` wins, whatever the order of arrival.
+
+        At the very same instant the greater value (as text) wins, so that any order ends the same.
+
+        Returns:
+            Whether this is now the stored answer: False for one older than what is there.
+
+        Raises:
+            ValueError: ``at`` is naive, or the value is too long for its class.
+            WindowSealed, KeyTrouble: nothing is stored, least of all in clear.
+        """
+        key = self._key(window_id)
+        token = key.token(person_id, question_key, item)
+        entry = _Entry.of(value, at)
+        blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
+        row = {"token": token, "blob": blob}
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        if session.execute(dialect.insert(ReplyLive).values(row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
+            return True
+        stored = session.execute(
+            select(col(ReplyLive.blob)).where(col(ReplyLive.token) == token).with_for_update()
+        ).scalar_one()
+        before = key.decrypt(token, stored)
+        if entry > before:
+            session.execute(update(ReplyLive).where(col(ReplyLive.token) == token).values(blob=blob))
+        return entry >= before
+
+    def get(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> Value | None:
+        """Return what this person answered, or None.
+
+        Raises:
+            WindowSealed, KeyTrouble: nobody can read this window any more, or for now.
+        """
+        return self.get_many(session, window_id, question_key, [person_id], item).get(person_id)
+
+    def get_many(
+        self, session: Session, window_id: str, question_key: str, person_ids: Iterable[int], item: str
+    ) -> dict[int, Value]:
+        """Return person id -> value, for those of ``person_ids`` who answered.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
+        key = self._key(window_id)
+        people = {key.token(person, question_key, item): person for person in person_ids}
+        return {
+            people[token]: key.decrypt(token, blob).value
+            for some in _in_groups(people)
+            for token, blob in session.execute(
+                select(col(ReplyLive.token), col(ReplyLive.blob)).where(col(ReplyLive.token).in_(some))
+            )
+        }
+
+    def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
+        """Erase one answer, by its author's own wish; return whether there was one."""
+        token = self._key(window_id).token(person_id, question_key, item)
+        return bool(_erase(session, [token]))
+
+    def seal(
+        self,
+        database: Database,
+        window_id: str,
+        question_key: str,
+        person_ids: Iterable[int],
+        items: Collection[str],
+    ) -> None:
+        """Destroy a window's answers and its key, for good. Call it again after an interruption: it resumes.
+
+        The key is taken out of use first: from then on nobody reads or writes, whatever happens next. The rows
+        go while their tokens can still be computed; the key goes last.
+
+        Args:
+            database: commits by itself, so never from inside a work.
+            window_id: which window.
+            question_key: its question.
+            person_ids: everybody who may have answered: the members of the window's tree.
+            items: every item that may have been stored (answer, forecast, comment).
+        """
+        destroyed = self._keys.begin_sealing(window_id)
+        with self._lock:
+            self._unwrapped.pop(window_id, None)
+        if destroyed is None:
+            return
+        key = _WindowKey.of(window_id, destroyed)
+        tokens = [key.token(person, question_key, item) for person in person_ids for item in items]
+        database.write(lambda session: _erase(session, tokens))
+        database.scrub()
+        self._keys.destroy(window_id)
+
+    def sweep(self, session: Session) -> int:
+        """Erase the rows that no key opens any more (a restored backup brings some back); return how many."""
+        keys = [self._key(window_id) for window_id in self.windows()]
+        rows = session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))
+        return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
+
+    def rotate(self, database: Database) -> None:
+        """Replace the master key by a new one: window keys are wrapped again, weekly sums encrypted again.
+
+        Interrupted, it leaves both keys in the file, and everything readable; call it again to finish.
+
+        Raises:
+            KeyTrouble: the key file cannot be written.
+        """
+        self._keys.begin_rotation()
+        database.write(self._renew_sums)
+        self._keys.end_rotation()
+
+    def seal_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
+        """Encrypt one row of `weekly_sum` under a key derived from the master key."""
+        nonce = os.urandom(_NONCE_BYTES)
+        text = json.dumps(value, separators=(",", ":")).encode()
+        size = -(-(len(text) + _LENGTH_BYTES) // SMALL_BYTES) * SMALL_BYTES
+        context = _sum_context(workspace_id, node, week)
+        return nonce + self._sum_keys()[0].encrypt(nonce, _pad(text, size), context)
+
+    def open_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
+        """Decrypt one row of `weekly_sum`.
+
+        Raises:
+            KeyTrouble: it was made with another master key, or for another row.
+        """
+        context = _sum_context(workspace_id, node, week)
+        for key in self._sum_keys():
+            try:
+                text = _unpad(key.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], context))
+            except InvalidTag:
+                continue
+            found: Value = json.loads(text)
+            return found
+        raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
+
+    def _renew_sums(self, session: Session) -> None:
+        for row in session.scalars(select(WeeklySum)):
+            value = self.open_sum(row.workspace_id, row.node, row.week, row.blob)
+            row.blob = self.seal_sum(row.workspace_id, row.node, row.week, value)
+
+    def _sum_keys(self) -> list[AESGCM]:
+        return [AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)) for master in self._keys.masters]
+
+    def _key(self, window_id: str) -> _WindowKey:
+        """Return a window's key, from memory when its file is still there: another replica may have sealed it."""
+        with self._lock:
+            known = self._unwrapped.get(window_id)
+            if known is not None and self._keys.exists(window_id):
+                self._unwrapped.move_to_end(window_id)
+                return known
+        key = _WindowKey.of(window_id, self._keys.read(window_id))
+        with self._lock:
+            self._unwrapped[window_id] = key
+            if len(self._unwrapped) > _KEYS_IN_MEMORY:
+                self._unwrapped.popitem(last=False)
+        return key
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Entry:
+    """What a blob holds. Ordered by time, then by text: the greatest is the answer that counts."""
+
+    at: str  # ISO, UTC, always with microseconds: the order of the text is the order of time
+    text: str
+
+    @classmethod
+    def of(cls, value: Value, at: datetime) -> _Entry:
+        if at.tzinfo is None:
+            raise ValueError("the time of an answer must be aware")
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return cls(at.astimezone(UTC).isoformat(timespec="microseconds"), text)
+
+    @property
+    def value(self) -> Value:
+        found: Value = json.loads(self.text)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowKey:
+    """A window's key in memory: one half finds rows, the other opens them."""
+
+    window_id: str
+    finder: bytes
+    cipher: AESGCM
+
+    @classmethod
+    def of(cls, window_id: str, secret: bytes) -> _WindowKey:
+        both = _derive(secret, b"diapason window", 2 * KEY_BYTES)
+        return cls(window_id, both[:KEY_BYTES], AESGCM(both[KEY_BYTES:]))
+
+    def __repr__(self) -> str:
+        return f"_WindowKey({self.window_id!r})"
+
+    def token(self, person_id: int, question_key: str, item: str) -> bytes:
+        named = json.dumps([person_id, question_key, item]).encode()
+        return hmac.digest(self.finder, named, hashlib.sha256)
+
+    def encrypt(self, token: bytes, entry: _Entry, *, large: bool) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        padded = _pad(f"{entry.at}{entry.text}".encode(), LARGE_BYTES if large else SMALL_BYTES)
+        return nonce + self.cipher.encrypt(nonce, padded, self._context(token))
+
+    def decrypt(self, token: bytes, blob: bytes) -> _Entry:
+        try:
+            padded = self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], self._context(token))
+        except InvalidTag as error:
+            raise KeyTrouble(
+                f"An answer of window {self.window_id} does not open with the window's key: "
+                "restore the keys that belong to this database."
+            ) from error
+        text = _unpad(padded).decode()
+        return _Entry(text[:_AT_LENGTH], text[_AT_LENGTH:])
+
+    def opens(self, token: bytes, blob: bytes) -> bool:
+        try:
+            self.decrypt(token, blob)
+        except KeyTrouble:
+            return False
+        return True
+
+    def _context(self, token: bytes) -> bytes:
+        return self.window_id.encode() + b"|" + token
+
+
+_AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
+
+
+def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
+
+
+def _pad(text: bytes, size: int) -> bytes:
+    """Return ``text`` in ``size`` bytes, its length first."""
+    if len(text) + _LENGTH_BYTES > size:
+        raise ValueError(f"too long: {len(text)} bytes for {size - _LENGTH_BYTES}")
+    return len(text).to_bytes(_LENGTH_BYTES, "big") + text.ljust(size - _LENGTH_BYTES, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    return padded[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")]
+
+
+def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
+    return json.dumps([workspace_id, node, week.isoformat()]).encode()
+
+
+def _erase(session: Session, tokens: list[bytes]) -> int:
+    return sum(
+        session.execute(delete(ReplyLive).where(col(ReplyLive.token).in_(some))).rowcount  # type: ignore[attr-defined]
+        for some in _in_groups(tokens)
+    )
+
+
+def _in_groups(tokens: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Cut a long list: databases bound the number of values in one statement."""
+    every = list(tokens)
+    return (every[start : start + _TOKENS_AT_ONCE] for start in range(0, len(every), _TOKENS_AT_ONCE))

@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+import base64
+import itertools
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.database import Database
+from storage.errors import KeyTrouble, WindowSealed
+from storage.models import ReplyLive, WeeklySum, Workspace
+from storage.vault import Vault
+
+NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
+ITEMS = ("answer", "forecast", "comment")
+Put = Callable[..., bool]
+
+
+@pytest.fixture
+def put(database: Database, vault: Vault) -> Put:
+    """Store one answer of person 1, in window w1, to the priorities question unless told otherwise."""
+
+    def put(value: dict[str, Any], *, person: int = 1, item: str = "answer", at: datetime = NOON) -> bool:
+        vault.open_window("w1")
+        return database.write(lambda s: vault.put(s, "w1", person, "priorities", item, value, at))
+
+    return put
+
+
+def get(database: Database, vault: Vault, person: int = 1, item: str = "answer") -> dict[str, Any] | None:
+    return database.read(lambda s: vault.get(s, "w1", person, "priorities", item))
+
+
+def keep(database: Database, vault: Vault, window: str) -> None:
+    """One answer of person 1 in a new window."""
+    vault.open_window(window)
+    database.write(lambda s: vault.put(s, window, 1, "q", "answer", {"v": 4}, NOON))
+
+
+def kept(database: Database, vault: Vault, window: str) -> dict[str, Any] | None:
+    return database.read(lambda s: vault.get(s, window, 1, "q", "answer"))
+
+
+def rows(database: Database) -> list[tuple[bytes, bytes]]:
+    return database.read(
+        lambda s: [(token, blob) for token, blob in s.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))]
+    )
+
+
+def test_an_answer_comes_back_to_its_author_only(database: Database, vault: Vault, put: Put) -> None:
+    assert put({"v": 4})
+    assert get(database, vault) == {"v": 4}
+    assert get(database, vault, person=2) is None
+    assert get(database, vault, item="forecast") is None
+
+
+def test_the_newest_wins_and_an_older_one_is_ignored(database: Database, vault: Vault, put: Put) -> None:
+    assert put({"v": 4}, at=NOON)
+    assert not put({"v": 2}, at=NOON - timedelta(seconds=1))
+    assert get(database, vault) == {"v": 4}
+    assert put({"v": 5}, at=NOON + timedelta(microseconds=1))
+    assert get(database, vault) == {"v": 5}
+
+
+def test_the_same_answer_again_changes_nothing(database: Database, put: Put) -> None:
+    assert put({"v": 4})
+    before = rows(database)
+    assert put({"v": 4})
+    assert rows(database) == before
+
+
+ANSWERS = st.lists(
+    st.tuples(st.integers(-3, 3), st.sampled_from([{"v": 1}, {"v": 5}, {"skip": True}])), min_size=1, max_size=6
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(answers=ANSWERS, data=st.data())
+def test_any_order_of_arrival_ends_the_same(
+    sqlite: Database, vault: Vault, answers: list[tuple[int, dict[str, Any]]], data: st.DataObject
+) -> None:
+    vault.open_window("w1")
+    ends = []
+    for number, order in enumerate((answers, data.draw(st.permutations(answers)))):
+
+        def play(session: Session, order: Any = order, number: int = number) -> dict[str, Any] | None:
+            vault.delete(session, "w1", number, "priorities", "answer")
+            for seconds, value in order:
+                vault.put(session, "w1", number, "priorities", "answer", value, NOON + timedelta(seconds=seconds))
+            return vault.get(session, "w1", number, "priorities", "answer")
+
+        ends.append(sqlite.write(play))
+    assert ends[0] == ends[1]
+    latest = max(seconds for seconds, _ in answers)
+    assert ends[0] in [value for seconds, value in answers if seconds == latest]
+
+
+def test_the_length_of_a_row_tells_nothing(database: Database, put: Put) -> None:
+    put({"v": 1}, person=1)
+    put({"v": 5, "latency": 3}, person=2)
+    put({"skip": True}, person=3)
+    put({"v": 2}, person=4, item="forecast")
+    put({"text": "ok"}, person=5, item="comment")
+    put({"text": "🙂" * 1_000}, person=6, item="comment")
+    # Five small rows less one, two large ones: two lengths in all.
+    lengths = sorted(len(blob) for _, blob in rows(database))
+    assert lengths[:4] == [lengths[0]] * 4
+    assert lengths[4:] == [lengths[4]] * 2
+
+
+def test_what_does_not_fit_is_refused(put: Put) -> None:
+    with pytest.raises(ValueError, match="too long"):
+        put({"text": "x" * 5_000}, item="comment")
+
+
+def test_one_group_is_read_at_once(database: Database, vault: Vault, put: Put) -> None:
+    for person in range(1, 8):
+        put({"v": person % 5 + 1}, person=person)
+    found = database.read(lambda s: vault.get_many(s, "w1", "priorities", range(1, 2_500), "answer"))
+    assert found == {person: {"v": person % 5 + 1} for person in range(1, 8)}
+
+
+def test_a_deleted_answer_is_gone(database: Database, vault: Vault, put: Put) -> None:
+    put({"v": 4})
+    assert database.write(lambda s: vault.delete(s, "w1", 1, "priorities", "answer"))
+    assert not database.write(lambda s: vault.delete(s, "w1", 1, "priorities", "answer"))
+    assert rows(database) == []
+
+
+def test_a_row_moved_to_another_person_does_not_open(database: Database, vault: Vault, put: Put) -> None:
+    put({"v": 1}, person=1)
+    put({"v": 5}, person=2)
+    (_, first), (second_token, _) = rows(database)
+
+    def swap(session: Session) -> None:
+        row = session.get_one(ReplyLive, second_token)
+        row.blob = first
+
+    database.write(swap)
+    with pytest.raises(KeyTrouble, match="does not open"):
+        database.read(lambda s: vault.get_many(s, "w1", "priorities", [1, 2], "answer"))
+
+
+def test_a_sealed_window_is_neither_read_nor_written(database: Database, vault: Vault, put: Put) -> None:
+    put({"v": 4})
+    put({"text": "trop de réunions"}, item="comment")
+    vault.seal(database, "w1", "priorities", [1, 2], ITEMS)
+    assert rows(database) == []
+    assert vault.windows() == set()
+    with pytest.raises(WindowSealed):
+        get(database, vault)
+    with pytest.raises(WindowSealed):
+        database.write(lambda s: vault.put(s, "w1", 1, "priorities", "answer", {"v": 1}, NOON))
+    vault.seal(database, "w1", "priorities", [1, 2], ITEMS)  # again: nothing to do
+
+
+def test_sealing_one_window_leaves_the_others(database: Database, vault: Vault, put: Put) -> None:
+    put({"v": 4})
+    vault.open_window("w2")
+    database.write(lambda s: vault.put(s, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
+    vault.seal(database, "w1", "priorities", [1], ITEMS)
+    assert database.read(lambda s: vault.get(s, "w2", 1, "priorities", "answer")) == {"v": 2}
+
+
+class PowerCut(BaseException):
+    """The process dies here."""
+
+
+# Where a sealing can die: rename, fsync, write, scrub, fsync, unlink, fsync.
+STEPS = 7
+
+
+@pytest.mark.parametrize("cut_at", range(STEPS))
+def test_f31_a_sealing_cut_at_any_step_resumes_and_is_never_half_done(
+    sqlite: Database, key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch, cut_at: int
+) -> None:
+    keep(sqlite, vault, "w1")
+    with monkeypatch.context() as patch:
+        cut_power(patch, cut_at)
+        with pytest.raises(PowerCut):
+            vault.seal(sqlite, "w1", "q", [1], ITEMS)
+
+    survivor = Vault.open(key_file)
+    # Either wholly readable, or by nobody: no state in between.
+    if "w1" in survivor.windows():
+        assert kept(sqlite, survivor, "w1") == {"v": 4}
+    else:
+        with pytest.raises(WindowSealed):
+            kept(sqlite, survivor, "w1")
+    survivor.seal(sqlite, "w1", "q", [1], ITEMS)
+    assert survivor.unfinished_seals() | survivor.windows() == set()
+    assert rows(sqlite) == []
+
+
+def test_f31_a_sealing_has_no_other_step(sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(sqlite, vault, "w1")
+    with monkeypatch.context() as patch:
+        cut_power(patch, STEPS)
+        vault.seal(sqlite, "w1", "q", [1], ITEMS)
+
+
+def cut_power(patch: pytest.MonkeyPatch, after: int) -> None:
+    """Let ``after`` steps that leave a trace happen, then die."""
+    left = itertools.count(after, -1)
+
+    def armed(real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*args: Any, **kwargs: Any) -> Any:
+            if next(left) == 0:
+                raise PowerCut
+            return real(*args, **kwargs)
+
+        return step
+
+    for owner, name in ((os, "fsync"), (Path, "rename"), (Path, "unlink"), (Database, "write"), (Database, "scrub")):
+        patch.setattr(owner, name, armed(getattr(owner, name)))
+
+
+def test_a_row_without_a_key_is_swept(database: Database, vault: Vault, put: Put) -> None:
+    put({"v": 4}, person=1)
+    left_over = rows(database)[0]
+    vault.seal(database, "w1", "priorities", [1], ITEMS)
+    vault.open_window("w2")
+    database.write(lambda s: vault.put(s, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
+    database.write(lambda s: s.add(ReplyLive(token=left_over[0], blob=left_over[1])))
+    assert database.write(vault.sweep) == 1
+    assert database.read(lambda s: vault.get(s, "w2", 1, "priorities", "answer")) == {"v": 2}
+    assert len(rows(database)) == 1
+
+
+# ---------------------------------------------------------------- the master key (F32)
+
+
+def test_f32_the_first_run_makes_a_private_key(tmp_path: Path) -> None:
+    Vault.open(tmp_path / "new" / "diapason.key", create=True)
+    assert (tmp_path / "new" / "diapason.key").stat().st_mode & 0o777 == 0o400
+
+
+def test_f32_a_missing_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KeyTrouble, match=r"is missing: put it back, or set DIAPASON_KEY_FILE"):
+        Vault.open(tmp_path / "diapason.key")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_f32_a_key_that_went_away_is_never_replaced(key_file: Path, vault: Vault) -> None:
+    vault.open_window("w1")
+    key_file.unlink()
+    with pytest.raises(KeyTrouble, match="has gone"):
+        Vault.open(key_file, create=True)
+    assert not key_file.exists()
+
+
+def test_f32_a_wrong_key_is_refused(key_file: Path, vault: Vault) -> None:
+    vault.open_window("w1")
+    key_file.unlink()
+    key_file.write_bytes(base64.b64encode(bytes(32)))
+    key_file.chmod(0o400)
+    with pytest.raises(KeyTrouble, match="is not the one that protects these answers"):
+        Vault.open(key_file)
+
+
+@pytest.mark.parametrize("content", [b"", b"secret", b"\xff\x00", base64.b64encode(bytes(16))])
+def test_f32_a_file_that_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "diapason.key"
+    path.write_bytes(content)
+    path.chmod(0o400)
+    with pytest.raises(KeyTrouble, match="is not a master key"):
+        Vault.open(path)
+
+
+def test_f32_a_key_that_others_can_read_is_refused(key_file: Path, vault: Vault) -> None:
+    assert vault.windows() == set()
+    key_file.chmod(0o444)
+    with pytest.raises(KeyTrouble, match=r"run `chmod 400 .*diapason\.key`"):
+        Vault.open(key_file)
+
+
+def test_f32_window_keys_that_went_away_are_said_so(database: Database, key_file: Path, vault: Vault, put: Put) -> None:
+    put({"v": 4})
+    folder = key_file.with_name("diapason.key.windows")
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(KeyTrouble, match="is away: put it back"):
+        get(database, vault)
+    with pytest.raises(KeyTrouble, match="is away: put it back"):
+        vault.open_window("w2")
+    folder.with_name("elsewhere").rename(folder)
+    assert get(database, vault) == {"v": 4}
+
+
+def test_f32_rotation_wraps_everything_again(database: Database, key_file: Path, vault: Vault, put: Put) -> None:
+    put({"v": 4})
+    week = date(2026, 11, 16)
+
+    def keep_a_sum(session: Session) -> None:
+        workspace = Workspace(platform="slack", tenant="T1")
+        session.add(workspace)
+        session.flush()
+        assert workspace.id is not None
+        blob = vault.seal_sum(workspace.id, "staff/tech", week, {"n": 12, "sum": 41})
+        session.add(WeeklySum(workspace_id=workspace.id, node="staff/tech", week=week, blob=blob))
+
+    database.write(keep_a_sum)
+    old_key = key_file.read_bytes()
+    elsewhere = Vault.open(key_file)
+    vault.rotate(database)
+
+    assert key_file.read_bytes() != old_key
+    assert len(key_file.read_bytes().split()) == 1
+    for reader in (vault, Vault.open(key_file), elsewhere):
+        assert get(database, reader) == {"v": 4}
+    row = database.read(lambda s: s.scalars(select(WeeklySum)).one())
+    assert Vault.open(key_file).open_sum(row.workspace_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
+
+    key_file.unlink()
+    key_file.write_bytes(old_key)
+    key_file.chmod(0o400)
+    with pytest.raises(KeyTrouble):
+        Vault.open(key_file)
+
+
+# The key file, 3 window keys and the check, the key file again: 6 files are replaced.
+@pytest.mark.parametrize("cut_at", range(6))
+def test_f32_an_interrupted_rotation_leaves_everything_readable(
+    sqlite: Database, key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch, cut_at: int
+) -> None:
+    windows = ("w1", "w2", "w3")
+    for window in windows:
+        keep(sqlite, vault, window)
+    real, left = Path.replace, itertools.count(cut_at, -1)
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(left) == 0:
+            raise PowerCut
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(PowerCut):
+            vault.rotate(sqlite)
+    survivor = Vault.open(key_file)
+    assert [kept(sqlite, survivor, window) for window in windows] == [{"v": 4}] * 3
+    survivor.rotate(sqlite)
+    assert len(key_file.read_bytes().split()) == 1
+    assert [kept(sqlite, Vault.open(key_file), window) for window in windows] == [{"v": 4}] * 3
+
+
+def test_a_weekly_sum_opens_for_its_own_row_only(vault: Vault) -> None:
+    week = date(2026, 11, 16)
+    blob = vault.seal_sum(1, "staff/tech", week, {"n": 12})
+    assert vault.open_sum(1, "staff/tech", week, blob) == {"n": 12}
+    with pytest.raises(KeyTrouble):
+        vault.open_sum(1, "staff/business", week, blob)
+
+
+def test_no_key_shows_in_a_traceback(vault: Vault) -> None:
+    vault.open_window("w1")
+    assert not re.search(r"b['\"]", repr(vault._key("w1")))
+
+
+def test_a_window_id_cannot_name_another_file(vault: Vault) -> None:
+    with pytest.raises(ValueError, match="window id"):
+        vault.open_window("../../etc/passwd")
+
+
+def test_nothing_is_stored_for_a_window_that_was_never_opened(database: Database, vault: Vault) -> None:
+    with pytest.raises(WindowSealed):
+        database.write(lambda s: vault.put(s, "w9", 1, "priorities", "answer", {"v": 1}, NOON))
+    assert database.read(lambda s: s.scalar(select(func.count()).select_from(ReplyLive))) == 0
