@@ -1,0 +1,61 @@
+"""The only door to anything shown: what is released, in coarse figures that expose nobody.
+
+::
+
+    asked = Asked(window="w1", question="priorities", kind=QuestionKind.SCALE5, options=5)
+    released = release(asked, members, answers, forecasts=forecasts)
+    for figure in released.figures:
+        to_json(figure)                      # what `released_figure.body` holds; from_json reads it back
+    staff = under(released.figures, STAFF)   # the blocks a node is made of
+    roll_up(staff)                           # a jobs.cards.Shown
+    blocks(staff)                            # for insight.divergence.compare_released
+"""
+
+from jobs.release.cells import K, colluders
+from jobs.release.comments import Comments, clean, release_comments
+from jobs.release.display import blocks, roll_up, shown, under
+from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
+from jobs.release.guards import LoneMove, Merged, counts, lone_moves, may_be_asked, merge_small
+from jobs.release.participation import GroupWeek, Rate, Said, rate, watched, weekly_sums
+from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
+from jobs.release.pulse import release_pooled, release_weekly
+from jobs.release.window import Asked, release
+
+__all__ = [
+    "LEADERS",
+    "STAFF",
+    "Asked",
+    "Audience",
+    "Comments",
+    "Figure",
+    "GroupWeek",
+    "K",
+    "LoneMove",
+    "Merged",
+    "Node",
+    "Place",
+    "Rate",
+    "Release",
+    "Said",
+    "Team",
+    "Withheld",
+    "blocks",
+    "clean",
+    "colluders",
+    "counts",
+    "from_json",
+    "lone_moves",
+    "may_be_asked",
+    "merge_small",
+    "rate",
+    "release",
+    "release_comments",
+    "release_pooled",
+    "release_weekly",
+    "roll_up",
+    "shown",
+    "to_json",
+    "under",
+    "watched",
+    "weekly_sums",
+]

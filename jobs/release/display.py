@@ -1,0 +1,106 @@
+"""From released figures to what people read. Everything here is a function of figures, never of answers (rule R5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jobs.cards import Shown
+from jobs.release.figures import BANDS, Figure
+from jobs.release.partition import LEADERS, STAFF, Node
+from storage.types import QuestionKind
+
+
+def under(figures: Iterable[Figure], node: Node) -> tuple[Figure, ...]:
+    """Return the figures that together are ``node``; empty when it is withheld.
+
+    A team's is its own block; a function's or the staff's are the blocks inside it, provided none of them reaches
+    beyond it. Give the figures of one window and one audience.
+    """
+    figures = tuple(figures)
+    if node == LEADERS:
+        return tuple(figure for figure in figures if figure.node == LEADERS)
+    staff = tuple(figure for figure in figures if figure.audience == "staff")
+    own = tuple(figure for figure in staff if figure.node == node)
+    if own or node == STAFF:
+        return own or staff
+    if len(node) > len(STAFF) + 1:
+        return ()
+    touching = tuple(figure for figure in staff if any(function == node[1] for function, _ in figure.teams))
+    inside = all(function == node[1] for figure in touching for function, _ in figure.teams)
+    return touching if inside else ()
+
+
+def shown(figure: Figure, labels: Sequence[str] = ()) -> Shown:
+    """Return one figure as people read it; ``labels`` are a choice's options in order.
+
+    Usage: ``shown(figure).mean`` is on the question's own scale: 1-5, or 0-10 for eleven options.
+    """
+    return roll_up([figure], labels)
+
+
+def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
+    """Return the figure of a function or of all staff, from its blocks' released figures alone.
+
+    Raises:
+        ValueError: no figure, or figures that do not belong together.
+
+    """
+    if not figures or len({(figure.kind, figure.options, figure.audience) for figure in figures}) != 1:
+        raise ValueError("only figures of one question and one side add up")
+    first, n = figures[0], sum(figure.n for figure in figures)
+    respondents = next(band for band in BANDS if n >= band[0])
+    if first.kind is QuestionKind.CHOICE:
+        return _choice(figures, n, respondents, labels)
+    shift = 1 if first.kind is QuestionKind.SCALE11 else 0
+    low = sum(figure.low_sum for figure in figures) / n - shift
+    high = sum(figure.high_sum for figure in figures) / n - shift
+    bounds = {figure.bound for figure in figures}
+    bound = bounds.pop() if len(bounds) == 1 else "about"
+    mean = first.mean if len(figures) == 1 else None
+    if mean is not None:
+        mean -= shift
+    elif bound == "about":
+        mean = round((low + high) / 2, 1)
+    else:
+        # Towards the open end, so that "at least" and "at most" stay true after rounding.
+        mean = int(10 * low + 1e-9) / 10 if bound == "at_least" else -int(-10 * high - 1e-9) / 10
+    return Shown(
+        mean=mean,
+        bound=bound,
+        respondents=respondents,
+        scale=(1 - shift, first.options - shift),
+        low=low,
+        high=high,
+    )
+
+
+def blocks(figures: Iterable[Figure]) -> list[tuple[int, int, int]]:
+    """Return (low sum, high sum, answers) per figure of a scale, what `insight.divergence.compare_released` takes."""
+    return [(figure.low_sum, figure.high_sum, figure.n) for figure in figures if figure.kind is not QuestionKind.CHOICE]
+
+
+def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | None], labels: Sequence[str]) -> Shown:
+    """Name the option that surely has a majority of all blocks together, and the band of its share."""
+    first = figures[0]
+    least = {option: _least(figures, option) for option in range(1, first.options + 1)}
+    option, low = max(least.items(), key=lambda pair: pair[1])
+    high = sum(_most(figure, option) for figure in figures)
+    majority = 2 * low > n
+    return Shown(
+        mean=None,
+        bound="about",
+        respondents=respondents,
+        scale=(1, first.options),
+        option=(labels[option - 1] if labels else str(option)) if majority else None,
+        share=(100 * low // n, -(-100 * high // n)) if majority else (0, 50),
+    )
+
+
+def _least(figures: Iterable[Figure], option: int) -> int:
+    return sum(figure.low_sum for figure in figures if figure.option == option)
+
+
+def _most(figure: Figure, option: int) -> int:
+    if figure.option is None or figure.option == option:
+        return figure.high_sum
+    return figure.n - figure.low_sum

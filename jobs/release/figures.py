@@ -1,0 +1,168 @@
+"""Released figures: the only thing derived from answers that may be shown (rule R8), and only this package makes them.
+
+A `Figure` stands for one block of one question and window; a `Withheld` for a node that shows none, with the same
+fields and the same words whatever the reason (R13). Both travel between processes and to the database as JSON,
+through `to_json` and `from_json`; pickling goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import Any, Final, Literal
+
+from jobs.release.cells import Bound, K
+from jobs.release.partition import Node, Team
+from storage.types import QuestionKind
+
+Audience = Literal["leaders", "staff", "forecast"]
+AUDIENCES: Final[tuple[Audience, ...]] = ("leaders", "staff", "forecast")
+BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
+
+DOOR: Final = object()
+"""Known inside this package only; a figure made without it is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One block's coarse figure.
+
+    ``n`` (answers) is shown as a band only. For scales ``low_sum``..``high_sum`` are the sums of codes 1..``options``
+    that are shown alike, ``bound`` and ``mean`` (on the codes' scale) how they are shown. For a choice they are how
+    many may have taken ``option``, or the leading option, unnamed, when none has a majority. ``agreed`` marks a
+    leaders' figure that every leader agreed to show (R12).
+    """
+
+    window: str
+    question: str
+    audience: Audience
+    node: Node
+    teams: tuple[Team, ...]
+    kind: QuestionKind
+    options: int
+    n: int
+    low_sum: int
+    high_sum: int
+    bound: Bound
+    mean: float | None
+    option: int | None
+    agreed: bool
+    door: InitVar[object]
+
+    def __post_init__(self, door: object) -> None:
+        """Refuse whoever does not hold the door."""
+        _guard(door)
+
+    def __init_subclass__(cls) -> None:
+        """Refuse to be extended."""
+        raise TypeError("a released figure cannot be extended")
+
+    def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
+        """Pickle through `from_json`, so that what comes back was checked."""
+        return from_json, (to_json(self),)
+
+    @property
+    def respondents(self) -> tuple[int, int | None]:
+        """The band of answers that may be shown: 5-9, 10-19, 20-49, 50 and more."""
+        return next(band for band in BANDS if self.n >= band[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A node without a figure. It never says why."""
+
+    window: str
+    question: str
+    audience: Audience
+    node: Node
+    door: InitVar[object]
+
+    def __post_init__(self, door: object) -> None:
+        """Refuse whoever does not hold the door."""
+        _guard(door)
+
+    def __init_subclass__(cls) -> None:
+        """Refuse to be extended."""
+        raise TypeError("a withheld figure cannot be extended")
+
+    def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
+        """Pickle through `from_json`."""
+        return from_json, (to_json(self),)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """All that one window gives: disjoint figures, and every node of the tree that has none of its own or from them."""
+
+    figures: tuple[Figure, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def _guard(door: object) -> None:
+    if door is not DOOR:
+        raise TypeError("figures are made by jobs.release only")
+
+
+def to_json(released: Figure | Withheld) -> dict[str, Any]:
+    """Return what `released_figure.body` holds."""
+    body: dict[str, Any] = {
+        "window": released.window,
+        "question": released.question,
+        "audience": released.audience,
+        "node": list(released.node),
+    }
+    if isinstance(released, Withheld):
+        return body
+    return body | {
+        "teams": [list(team) for team in released.teams],
+        "kind": released.kind.value,
+        "options": released.options,
+        "n": released.n,
+        "low_sum": released.low_sum,
+        "high_sum": released.high_sum,
+        "bound": released.bound,
+        "mean": released.mean,
+        "option": released.option,
+        "agreed": released.agreed,
+    }
+
+
+def from_json(body: Mapping[str, Any]) -> Figure | Withheld:
+    """Read back what `to_json` wrote.
+
+    Raises:
+        ValueError: it is not something this package could have written.
+
+    """
+    try:
+        return _read(body)
+    except (KeyError, TypeError, IndexError) as trouble:
+        raise ValueError("this is not a released figure") from trouble
+
+
+def _read(body: Mapping[str, Any]) -> Figure | Withheld:
+    audience = AUDIENCES[AUDIENCES.index(body["audience"])]
+    node = tuple(str(name) for name in body["node"])
+    if "n" not in body:
+        return Withheld(window=body["window"], question=body["question"], audience=audience, node=node, door=DOOR)
+    figure = Figure(
+        window=body["window"],
+        question=body["question"],
+        audience=audience,
+        node=node,
+        teams=tuple((str(function), str(team)) for function, team in body["teams"]),
+        kind=QuestionKind(body["kind"]),
+        options=body["options"],
+        n=body["n"],
+        low_sum=body["low_sum"],
+        high_sum=body["high_sum"],
+        bound=body["bound"],
+        mean=body["mean"],
+        option=body["option"],
+        agreed=body["agreed"],
+        door=DOOR,
+    )
+    most = figure.n if figure.kind is QuestionKind.CHOICE else figure.n * figure.options
+    if figure.n < (1 if figure.agreed else K) or not 0 <= figure.low_sum <= figure.high_sum <= most:
+        raise ValueError("this is not a released figure")
+    return figure

@@ -1,0 +1,89 @@
+"""Guards on the set-up (rule R16): who counts, how small a group may be, and moves that could isolate somebody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from jobs.release.partition import Place, Team, joined
+
+AUDIENCE_FROM = 8
+LEADERS_FROM = 5
+FRESH = timedelta(days=28)
+"""An account first seen less than four weeks before a window opens does not count: it may have been made for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Groups that were merged because one was under eight: their names, the name they go by now, and its size."""
+
+    groups: tuple[str, ...]
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoneMove:
+    """One person moved alone between two groups of the tree: it could isolate them, so the admin is shown it."""
+
+    person: int
+    before: Team
+    after: Team
+
+
+def counts(since: date, opened: date, installed: date, *, excluded: bool) -> bool:
+    """Say whether an account counts towards K: no bot, guest or external, and not fresh.
+
+    Those who were there when Diapason was installed are not fresh, or no window could open for four weeks.
+    """
+    return not excluded and (since <= installed or since + FRESH <= opened)
+
+
+def may_be_asked(eligible: int, *, leaders: bool = False) -> bool:
+    """Say whether a node is large enough to be an audience: eight people, five for the leaders."""
+    return eligible >= (LEADERS_FROM if leaders else AUDIENCE_FROM)
+
+
+def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Merged, ...]]:
+    """Merge teams under eight with their smallest sibling, then functions under eight with the smallest other.
+
+    Leaders keep their place. A staff of fewer than eight in all ends in one team: there is nothing left to join.
+
+    Returns:
+        The new places, and what was merged, for the admin.
+
+    """
+    staff = {person: place.leaf for person, place in places.items() if not place.leader}
+    functions = _joins(Counter(function for function, _ in staff.values()))
+    moved = {person: (functions[function].name, team) for person, (function, team) in staff.items()}
+    told = {merge for merge in functions.values() if len(merge.groups) > 1}
+    for function in sorted({function for function, _ in moved.values()}):
+        teams = _joins(Counter(team for here, team in moved.values() if here == function))
+        moved |= {person: (function, teams[leaf[1]].name) for person, leaf in moved.items() if leaf[0] == function}
+        told |= {merge for merge in teams.values() if len(merge.groups) > 1}
+    merged = dict(places)
+    for person, (function, team) in moved.items():
+        merged[person] = replace(places[person], function=function or None, team=team or None)
+    return merged, tuple(sorted(told, key=lambda merge: merge.groups))
+
+
+def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:
+    """Join the smallest group to the next smallest until none is under eight; return every group's new one."""
+    left: list[tuple[int, tuple[str, ...]]] = [(size, (name,)) for name, size in sizes.items()]
+    left.sort()
+    while len(left) > 1 and left[0][0] < AUDIENCE_FROM:
+        (small, names), (size, others) = left[:2]
+        left = sorted([*left[2:], (small + size, tuple(sorted((*names, *others))))])
+    return {name: Merged(names, joined(filter(None, names)), size) for size, names in left for name in names}
+
+
+def lone_moves(before: Mapping[int, Place], after: Mapping[int, Place]) -> tuple[LoneMove, ...]:
+    """Return the people who changed groups with nobody else making the same move; joiners and leavers are not moves."""
+    moves: dict[tuple[Team, Team], list[int]] = {}
+    for person in before.keys() & after.keys():
+        old, new = before[person], after[person]
+        if not old.leader and not new.leader and old.leaf != new.leaf:
+            moves.setdefault((old.leaf, new.leaf), []).append(person)
+    return tuple(LoneMove(people[0], old, new) for (old, new), people in sorted(moves.items()) if len(people) == 1)

@@ -1,0 +1,131 @@
+"""One partition of the respondents along the tree (rules R1 to R3), decided by who answered alone.
+
+A team that cannot stand joins its smallest sibling; a function that cannot stand as a whole joins the smallest other
+such function, and failing that the smallest block of the rest of staff. A team where nobody answered moves like one
+where somebody did: that nobody answered must not show. Blocks never overlap and everybody who answered is in one, so
+there is no residual that subtracting two figures could bare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Node = tuple[str, ...]
+Team = tuple[str, str]
+"""(function, team); empty names where the tree has none."""
+
+LEADERS: Node = ("leaders",)
+STAFF: Node = ("staff",)
+NODE_NAME = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person's one place in the tree, as it stood when the window opened."""
+
+    leader: bool
+    function: str | None = None
+    team: str | None = None
+
+    @property
+    def leaf(self) -> Team:
+        """The team, with empty names where the tree has none."""
+        return (self.function or "", self.team or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Teams whose respondents make one figure, or none if ``stands`` is false."""
+
+    teams: tuple[Team, ...]
+    people: tuple[int, ...]
+    stands: bool
+
+
+Stands = Callable[[Sequence[int]], bool]
+
+
+def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Block, ...]:
+    """Split people into disjoint blocks along the tree.
+
+    Args:
+        teams: every team of the tree, with the people of it who count (may be empty).
+        stands: whether these people may have a figure of their own.
+
+    """
+    functions: dict[str, list[Block]] = {}
+    for team, people in sorted(teams.items()):
+        functions.setdefault(team[0], []).append(Block((team,), tuple(sorted(people)), stands(people)))
+    inside = [_join_the_short(blocks, stands) for blocks in functions.values()]
+    standing = [block for blocks in inside for block in blocks if block.stands]
+    short = [block for blocks in inside for block in blocks if not block.stands]
+    return tuple(sorted(_join_the_short([*standing, *_join_the_short(short, stands)], stands), key=_name))
+
+
+def _join_the_short(blocks: Iterable[Block], stands: Stands) -> list[Block]:
+    """Join the smallest block that cannot stand to the smallest other one, until all stand or one is left."""
+    left = sorted(blocks, key=_size)
+    while len(left) > 1:
+        short = next((block for block in left if not block.stands), None)
+        if short is None:
+            break
+        left.remove(short)
+        host = left.pop(0)
+        people = tuple(sorted((*short.people, *host.people)))
+        left.append(Block(tuple(sorted((*short.teams, *host.teams))), people, stands(people)))
+        left.sort(key=_size)
+    return left
+
+
+def _size(block: Block) -> tuple[int, tuple[Team, ...]]:
+    return len(block.people), block.teams
+
+
+def _name(block: Block) -> tuple[Team, ...]:
+    return block.teams
+
+
+def node_of(teams: Sequence[Team], tree: Iterable[Team]) -> Node:
+    """Name a block: the node of the tree it covers whole, or its teams' names joined where it covers part of one."""
+    covered, everything = set(teams), set(tree)
+    functions = sorted({function for function, _ in covered})
+    if covered == everything and (len(covered) > 1 or covered == {("", "")}):
+        return STAFF
+    if len(functions) > 1:
+        return (*STAFF, joined(_labels(covered, everything)))
+    function = functions[0]
+    names = sorted(team for _, team in covered)
+    if covered == {team for team in everything if team[0] == function} and (len(names) > 1 or names == [""]):
+        return (*STAFF, function)
+    return (*STAFF, function, joined(names))
+
+
+def _labels(covered: set[Team], everything: set[Team]) -> list[str]:
+    """Name whole functions by their name, and parts of one by function and team."""
+    labels = []
+    for function in sorted({function for function, _ in covered}):
+        mine = {team for team in everything if team[0] == function}
+        if mine <= covered:
+            labels.append(function)
+        else:
+            labels.extend("/".join(team) for team in sorted(mine & covered))
+    return labels
+
+
+def joined(names: Iterable[str]) -> str:
+    """Join group names, shortened to what a row of the tree holds; the first name alone already tells blocks apart."""
+    name = " + ".join(names)
+    return name if len(name) <= NODE_NAME else name[: NODE_NAME - 1] + "…"
+
+
+def nodes(tree: Iterable[Team]) -> tuple[Node, ...]:
+    """Return every node of the staff's tree, from staff down to the teams."""
+    found: set[Node] = set()
+    for function, team in tree:
+        found.add(STAFF)
+        if function:
+            found.add((*STAFF, function))
+        if team:
+            found.add((*STAFF, function, team))
+    return tuple(sorted(found, key=lambda node: (len(node), node)))

@@ -1,0 +1,172 @@
+"""What one window releases, once, when it closes: a pure function of who answered and what they answered.
+
+Who answered alone decides which blocks exist; what they answered only chooses each block's cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from jobs.release.cells import Bound, K, ShareCell, can_be_coarse, colluders, scale_cell, share_cell
+from jobs.release.display import under
+from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
+from jobs.release.partition import LEADERS, Node, Place, Team, node_of, nodes, partition
+from storage.types import QuestionKind
+
+Answers = Mapping[int, int]
+Members = Mapping[int, Place]
+Given = Mapping[int, tuple[int, ...]]
+"""Respondent -> codes, one per answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: enough to label a figure and to know its codes 1..``options``."""
+
+    window: str
+    question: str
+    kind: QuestionKind
+    options: int
+    k: int = K
+
+    def __post_init__(self) -> None:
+        """Hold the promise: K never under five, and only questions that have figures."""
+        if self.k < K:
+            raise ValueError(f"the smallest group is {K}: it may be raised, never lowered")
+        if self.kind is QuestionKind.TEXT or self.options < 2:  # noqa: PLR2004 - one option is no question
+            raise ValueError("only scales and choices have figures; comments have their own rule")
+
+
+def release(
+    asked: Asked,
+    members: Members,
+    answers: Answers,
+    *,
+    forecasts: Answers | None = None,
+    agreed: AbstractSet[int] = frozenset(),
+) -> Release:
+    """Release one alignment question's window.
+
+    Args:
+        asked: the question, its window and the K promised with it.
+        members: everybody who counts towards K and was eligible when the window opened, with their place.
+        answers: person -> code 1..options; people who are not members are ignored.
+        forecasts: the leaders' forecast of the staff's answer, in the same codes, when it was asked.
+        agreed: leaders who agreed, for this window, that fewer than five of them are shown together (R12).
+
+    Raises:
+        ValueError: a code is out of range.
+
+    """
+    given = tallies(asked, members, [answers])
+    sides = [of_leaders(asked, "leaders", members, given, agreed), of_staff(asked, members, given)]
+    if forecasts is not None:
+        guessed = tallies(asked, members, [forecasts])
+        sides.append(of_leaders(asked, "forecast", members, guessed, agreed))
+    return together(sides)
+
+
+def tallies(asked: Asked, members: Members, weeks: Iterable[Answers]) -> dict[int, tuple[int, ...]]:
+    """Return every respondent's codes, one per answer."""
+    given: dict[int, tuple[int, ...]] = {}
+    for answers in weeks:
+        for person in sorted(answers.keys() & members.keys()):
+            code = answers[person]
+            if not 1 <= code <= asked.options:
+                raise ValueError(f"an answer is outside 1..{asked.options}")
+            given[person] = (*given.get(person, ()), code)
+    return given
+
+
+def of_staff(asked: Asked, members: Members, given: Given) -> Release:
+    """Release the staff's blocks, and withhold every node that is not made of some of them."""
+    teams: dict[Team, list[int]] = {place.leaf: [] for place in members.values() if not place.leader}
+    for person in given:
+        if not members[person].leader:
+            teams[members[person].leaf].append(person)
+    blocks = partition(teams, lambda people: stands(asked.k, [len(given[person]) for person in people]))
+    figures = tuple(
+        figure_of(asked, "staff", node_of(block.teams, teams), block.teams, {one: given[one] for one in block.people})
+        for block in blocks
+        if block.stands
+    )
+    bare = [node for node in nodes(teams) if not under(figures, node)]
+    return Release(figures, tuple(_withheld(asked, "staff", node) for node in bare))
+
+
+def of_leaders(
+    asked: Asked, audience: Audience, members: Members, given: Given, agreed: AbstractSet[int] = frozenset()
+) -> Release:
+    """Release the leaders' one block; fewer than five leaders only if every one of them agreed (R12)."""
+    leaders = {person for person, place in members.items() if place.leader}
+    theirs = {person: codes for person, codes in given.items() if person in leaders}
+    if stands(asked.k, [len(codes) for codes in theirs.values()]):
+        return Release((figure_of(asked, audience, LEADERS, (), theirs),), ())
+    if theirs and len(leaders) < K and leaders <= agreed:
+        return Release((figure_of(asked, audience, LEADERS, (), theirs, agreed=True),), ())
+    return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
+
+
+def stands(k: int, counts: Sequence[int]) -> bool:
+    """Say whether people who gave so many answers each may have a figure (R1, R4)."""
+    return len(counts) >= k and can_be_coarse(sum(counts), _known(counts))
+
+
+def _known(counts: Sequence[int]) -> int:
+    """Return how many answers the colluders of a block know: all of those of the people who gave most."""
+    return sum(sorted(counts, reverse=True)[: colluders(len(counts))])
+
+
+def figure_of(
+    asked: Asked, audience: Audience, node: Node, teams: tuple[Team, ...], given: Given, *, agreed: bool = False
+) -> Figure:
+    """Make one block's figure: its cell, or with everybody's agreement the leaders' sum itself."""
+    codes = [code for theirs in given.values() for code in theirs]
+    counts = [len(theirs) for theirs in given.values()]
+    option: int | None = None
+    mean: float | None = None
+    bound: Bound = "about"
+    if asked.kind is QuestionKind.CHOICE:
+        leading, most = max(sorted(Counter(codes).items()), key=lambda pair: pair[1])
+        exact = ShareCell(most, most, 2 * most > len(codes))
+        share = exact if agreed else share_cell(most, len(codes), asked.options, _known(counts))
+        low, high, option = share.low, share.high, leading if share.majority else None
+    elif agreed:
+        low = high = sum(codes)
+        mean = round(low / len(codes), 1)
+    else:
+        cell = scale_cell(sum(codes), len(codes), asked.options, _known(counts), max(counts))
+        low, high, bound, mean = cell.low, cell.high, cell.bound, cell.mean
+    return Figure(
+        window=asked.window,
+        question=asked.question,
+        audience=audience,
+        node=node,
+        teams=teams,
+        kind=asked.kind,
+        options=asked.options,
+        n=len(codes),
+        low_sum=low,
+        high_sum=high,
+        bound=bound,
+        mean=mean,
+        option=option,
+        agreed=agreed,
+        door=DOOR,
+    )
+
+
+def _withheld(asked: Asked, audience: Audience, node: Node) -> Withheld:
+    return Withheld(window=asked.window, question=asked.question, audience=audience, node=node, door=DOOR)
+
+
+def together(sides: Iterable[Release]) -> Release:
+    """Put the sides of one window together."""
+    sides = tuple(sides)
+    return Release(
+        tuple(figure for side in sides for figure in side.figures),
+        tuple(withheld for side in sides for withheld in side.withheld),
+    )

@@ -1,0 +1,150 @@
+"""Rule R4, shown for every size: whatever was answered and whoever pools what they know, the others stay hidden.
+
+Why sums are enough. A scale's figure depends on the block's answers through their sum alone, and a coalition adds
+only the sum of its own answers: the others' answers can be anything with the right total. With r others besides the
+victim, their total takes every whole value from r to m·r, so a victim's answer x is possible exactly when
+some total of the cell, less the coalition's sum, less x, lies there. Every victim of a block is alike, so looking at
+one sum, one coalition size and one coalition sum covers every vector of answers and every set of people.
+For a choice the same holds with counts per option instead of sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations_with_replacement
+
+import pytest
+
+from jobs.release.cells import ShareCell, can_be_coarse, colluders, scale_cell, scale_cells, share_cells
+
+SIZES = range(5, 61)
+
+
+def possible(low: int, high: int, others: int, options: int, pooled: int) -> int:
+    """Count the answers one respondent may have given, in a cell, besides a coalition whose answers sum to pooled."""
+    rest = others - 1
+    return sum(max(low - pooled - x, rest) <= min(high - pooled - x, options * rest) for x in range(1, options + 1))
+
+
+@pytest.mark.parametrize(("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4)])
+def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_knows(options: int, stay: int) -> None:
+    for n in SIZES:
+        for size in range(colluders(n) + 1):
+            for cell in scale_cells(n, options, colluders(n)):
+                for pooled in range(size, options * size + 1):
+                    # A coalition that could not have been: the others cannot sum to what is left.
+                    if cell.high - pooled < n - size or cell.low - pooled > options * (n - size):
+                        continue
+                    left = possible(cell.low, cell.high, n - size, options, pooled)
+                    assert left >= stay, (n, size, cell, pooled)
+
+
+@pytest.mark.parametrize("options", [5, 11])
+@pytest.mark.parametrize("each", [2, 3, 4])
+def test_pooled_weeks_hide_every_answer_from_colluders_who_know_all_of_theirs(options: int, each: int) -> None:
+    for people in range(5, 31):
+        answers, known = people * each, colluders(people) * each
+        for cell in scale_cells(answers, options, known, each):
+            for size in (0, known):
+                others = answers - size
+                for pooled in range(size, options * size + 1):
+                    if cell.high - pooled < others or cell.low - pooled > options * others:
+                        continue
+                    assert possible(cell.low, cell.high, others, options, pooled) >= (options + 1) // 2
+
+
+def test_one_colluder_too_many_would_expose_somebody() -> None:
+    # Five respondents, one colluder allowed for: the top code starts at 5·5 - 4 - 2 = 19. Two colluders who answered 1
+    # and 3 know that the other three sum to at least 19 - 4 = 15 = 3·5: all three answered 5.
+    top = scale_cells(5, 5, 1)[-1]
+    assert (top.low, top.high) == (19, 25)
+    assert possible(top.low, top.high, 3, 5, 4) == 1
+
+
+@pytest.mark.parametrize("options", [5, 11])
+def test_cells_partition_every_sum(options: int) -> None:
+    for n in SIZES:
+        cells = scale_cells(n, options, colluders(n))
+        assert cells[0].low == n
+        assert cells[-1].high == options * n
+        assert all(before.high + 1 == after.low for before, after in zip(cells, cells[1:], strict=False))
+        for total in range(n, options * n + 1):
+            cell = scale_cell(total, n, options, colluders(n))
+            assert cell.low <= total <= cell.high
+
+
+def test_the_shown_mean_is_true_of_every_sum_it_stands_for() -> None:
+    for n in SIZES:
+        for cell in scale_cells(n, 5, colluders(n)):
+            if cell.bound == "at_least":
+                assert cell.low / n - 0.1 < cell.mean <= cell.low / n
+            elif cell.bound == "at_most":
+                assert cell.high / n <= cell.mean < cell.high / n + 0.1
+            else:
+                assert abs(cell.low / n - cell.mean) <= 0.5
+                assert abs(cell.high / n - cell.mean) <= 0.5
+
+
+def test_the_end_codes_are_those_of_the_rule() -> None:
+    # 12 respondents, 2 colluders: at least 5·12 - 4·2 - 2 = 50, at most 12 + 4·2 + 2 = 22.
+    cells = scale_cells(12, 5, 2)
+    assert (cells[0].high, cells[-1].low) == (22, 50)
+
+
+@pytest.mark.parametrize(("n", "allowed"), [(5, 1), (11, 1), (12, 2), (17, 2), (18, 3), (300, 3)])
+def test_more_respondents_allow_for_more_colluders(n: int, allowed: int) -> None:
+    assert colluders(n) == allowed
+
+
+def test_a_pool_dominated_by_one_person_has_no_cells() -> None:
+    # One person gave 4 of 8 answers: what the others said could be worked out from either end.
+    assert not can_be_coarse(8, 4)
+    with pytest.raises(ValueError, match="too few answers"):
+        scale_cells(8, 5, 4)
+
+
+# ---------------------------------------------------------------- choices
+
+
+def arrangements(options: int, size: int) -> Iterator[list[int]]:
+    """Yield every way a coalition of this size may have answered, as counts per option."""
+    for picks in combinations_with_replacement(range(options), size):
+        yield [picks.count(option) for option in range(options)]
+
+
+def could_be(cell: ShareCell, n: int, least: list[int]) -> bool:
+    """Say whether n answers with at least these counts may be shown as this cell, option 0 leading in a majority."""
+    spare = n - sum(least)
+    if spare < 0:
+        return False
+    if cell.majority:
+        # The leading count lies in the cell, is at least what is known of it, and leaves room for the others' answers;
+        # being more than half, it leads whatever the others share among themselves.
+        return max(cell.low, least[0]) <= min(cell.high, n - sum(least[1:]))
+    # No option over the cell's high; the spare answers find room below it.
+    return max(least) <= cell.high and spare <= sum(cell.high - count for count in least)
+
+
+@pytest.mark.parametrize("options", [2, 3, 4, 5, 6])
+def test_every_other_respondent_may_have_chosen_at_least_three_options(options: int) -> None:
+    for n in SIZES:
+        for size in range(colluders(n) + 1):
+            for cell in share_cells(n, options, colluders(n)):
+                for known in arrangements(options, size):
+                    if not could_be(cell, n, known):
+                        continue
+                    left = 0
+                    for mine in range(options):
+                        least = [count + (option == mine) for option, count in enumerate(known)]
+                        left += could_be(cell, n, least)
+                    assert left >= min(options, 3), (n, cell, known)
+
+
+@pytest.mark.parametrize("options", [2, 3, 6])
+def test_share_cells_cover_every_count_of_the_leading_option(options: int) -> None:
+    for n in SIZES:
+        cells = share_cells(n, options, colluders(n))
+        lowest = -(-n // options)  # pigeonhole: somebody has that many
+        covered = sorted(count for cell in cells for count in range(cell.low, cell.high + 1))
+        assert covered == list(range(min(lowest, covered[0]), n + 1))
+        assert covered[0] <= lowest

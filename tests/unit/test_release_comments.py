@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import random
+
+from jobs.release import LEADERS, STAFF, Place, clean, release_comments
+
+A = Place(leader=False, function="tech", team="A")
+B = Place(leader=False, function="tech", team="B")
+LEADER = Place(leader=True)
+EVERYONE = dict(enumerate([A] * 12 + [B] * 11 + [LEADER] * 6))
+
+
+def test_three_people_of_a_team_of_ten_respondents_are_read_at_their_team() -> None:
+    written = [(0, "un"), (1, "deux"), (2, "trois")]
+    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
+    assert found.node == (*STAFF, "tech", "A")
+    assert sorted(found.texts) == ["deux", "trois", "un"]
+
+
+def test_three_comments_by_two_people_stay_unread() -> None:
+    written = [(0, "un"), (0, "deux"), (1, "trois")]
+    assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()
+
+
+def test_nine_respondents_are_too_few() -> None:
+    written = [(0, "un"), (1, "deux"), (2, "trois")]
+    assert release_comments(EVERYONE, set(range(9)), written, random.Random(1)) == ()
+
+
+def test_comments_of_two_teams_meet_at_their_function() -> None:
+    written = [(0, "un"), (1, "deux"), (13, "trois")]
+    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
+    assert found.node == (*STAFF, "tech")
+
+
+def test_the_rest_of_one_small_team_is_not_shown_as_its_function() -> None:
+    # Team A is read at its own level; what is left of the function is team B with nine respondents: too few.
+    written = [(0, "un"), (1, "deux"), (2, "trois"), (13, "quatre"), (14, "cinq"), (15, "six")]
+    found = release_comments(EVERYONE, set(range(12)) | set(range(13, 22)), written, random.Random(1))
+    assert [each.node for each in found] == [(*STAFF, "tech", "A")]
+
+
+def test_leaders_never_mix_with_staff() -> None:
+    written = [(0, "un"), (1, "deux"), (24, "trois")]
+    assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()
+    many = dict.fromkeys(range(10), LEADER)
+    (found,) = release_comments(many, set(many), [(1, "a"), (2, "b"), (3, "c")], random.Random(1))
+    assert found.node == LEADERS
+
+
+def test_neither_order_nor_authorship_leaves_a_trace() -> None:
+    texts = ["un", "deux", "trois", "quatre"]
+    one = release_comments(EVERYONE, set(EVERYONE), list(enumerate(texts)), random.Random(7))
+    other = release_comments(EVERYONE, set(EVERYONE), list(enumerate(reversed(texts), start=4)), random.Random(7))
+    assert one == other
+    orders = {
+        release_comments(EVERYONE, set(EVERYONE), list(enumerate(texts)), random.Random(seed))[0].texts
+        for seed in range(40)
+    }
+    assert len(orders) > 10  # of 24: it is shuffled
+
+
+def test_empty_comments_and_strangers_do_not_count() -> None:
+    written = [(0, "un"), (1, " \u200b "), (2, "trois"), (99, "quatre")]
+    assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()
+
+
+def test_a_comment_is_cleaned_to_one_plain_line() -> None:
+    assert clean("  Trop\n\nde   réunions\u202e\x07 ! ") == "Trop de réunions !"
+    assert clean("e\u0301") == "é"
+    assert len(clean("a" * 5000)) == 1000
