@@ -208,7 +208,7 @@ class ReleasedFigure(Table, table=True):
     """One figure as `jobs/release.py` froze it. Written once, at the window's close (R6)."""
 
     __tablename__ = "released_figure"
-    __table_args__ = (UniqueConstraint("window_id", "audience", "node"),)
+    __table_args__ = (UniqueConstraint("window_id", "audience", "node", "weeks"),)
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", index=True)
@@ -217,7 +217,21 @@ class ReleasedFigure(Table, table=True):
     audience: str = Field(max_length=16, description="leaders, staff or forecast")
     node: str = Field(max_length=400)
     week: date = Field(index=True, description="Monday of the last week in which it could be answered")
+    weeks: int = Field(default=1, description="4 for pulse items pooled over four weeks (R7), else 1")
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ReleasedComments(Table, table=True):
+    """The comments one node releases on one question (R10): shuffled texts, encrypted under the master key."""
+
+    __tablename__ = "released_comments"
+
+    window_id: str = Field(foreign_key="window.id", primary_key=True, max_length=32)
+    node: str = Field(primary_key=True, max_length=400)
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    question_key: str = Field(max_length=80)
+    week: date
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class WeeklySum(Table, table=True):

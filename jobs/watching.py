@@ -1,0 +1,141 @@
+"""Weak signals of the week, from the weekly sums of groups: the alarms, and an `AlertCard` for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from jobs.calendar import week_name
+from jobs.cards import AlertCard, Locale, Shown
+from jobs.insight import signals
+from jobs.release import GroupWeek, Node, Rate, rate
+
+ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
+SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
+COARSE = 0.5  # a mean in an alert is shown to the half point: it is the one figure outside the windows (R5)
+
+Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm as `scan` saw it; ``node`` None = the organisation as a whole."""
+
+    node: Node | None
+    week: date
+    kind: Literal["fatigue", "disengagement"]
+    direction: Direction
+    statistic: float
+    threshold: float
+    smallest: float | None
+
+
+def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
+    """Return every alarm up to the week that begins on ``until``, the oldest first.
+
+    A week's alarm rests on that week and earlier ones only, so that looking again never changes it.
+    """
+    rows = {(group.node, week): group for week, group in sums if week <= until}
+    if not rows:
+        return []
+    nodes = sorted({node for node, _ in rows})
+    first = min(week for _, week in rows)
+    weeks = [first + timedelta(weeks=i) for i in range((until - first).days // 7 + 1)]
+    grid = [[rows.get((node, week)) for week in weeks] for node in nodes]
+    panel = signals.TeamWeeks.measured(
+        [[np.nan if one is None else one.eligible for one in line] for line in grid],
+        [[np.nan if one is None else one.answered for one in line] for line in grid],
+        [[_score(one) for one in line] for line in grid],
+    )
+    seen = signals.scan(panel, alpha=ALPHA, short=SHORT, long=LONG)
+    found = [
+        Alarm(
+            node=nodes[t],
+            week=weeks[w],
+            kind=signals.kind_of(str(seen.direction[t, w])),
+            direction=_direction(str(seen.direction[t, w])),
+            statistic=float(seen.statistic[t, w]),
+            threshold=float(seen.threshold[w]),
+            smallest=_known(float(seen.smallest[t, w])),
+        )
+        for t, w in np.argwhere(seen.shown)
+    ]
+    whole = seen.organisation
+    found += [
+        Alarm(
+            node=None,
+            week=weeks[w],
+            kind=signals.kind_of(str(whole.direction[w])),
+            direction="organisation",
+            statistic=float(np.nanmax([whole.participation[w], whole.score[w]])),
+            threshold=whole.threshold,
+            smallest=None,
+        )
+        for (w,) in np.argwhere(whole.alarm)
+    ]
+    return sorted(found, key=lambda alarm: (alarm.week, alarm.node or ()))
+
+
+def card(alarm: Alarm, sums: Iterable[tuple[date, GroupWeek]], locale: Locale, company: str) -> AlertCard:
+    """Return what the leadership channel reads: the direction that fired and two coarse figures, before and after."""
+    mine = {
+        week: group
+        for week, group in sums
+        if alarm.node is not None and group.node == alarm.node and week <= alarm.week
+    }
+    after = [group for week, group in mine.items() if week > alarm.week - timedelta(weeks=SHORT)]
+    before = [
+        group
+        for week, group in mine.items()
+        if alarm.week - timedelta(weeks=SHORT + LONG) < week <= alarm.week - timedelta(weeks=SHORT)
+    ]
+    return AlertCard(
+        locale=locale,
+        week=week_name(alarm.week),
+        group=alarm.node[-1] if alarm.node else company,
+        kind=alarm.kind,
+        direction=alarm.direction,
+        weeks=SHORT,
+        declared=1000 * ALPHA,
+        score_before=_mean(before),
+        score_after=_mean(after),
+        participation_before=_rate(before),
+        participation_after=_rate(after),
+        smallest_change=alarm.smallest,
+    )
+
+
+def _score(group: GroupWeek | None) -> float:
+    mean = group.mean("score") if group else None
+    return np.nan if mean is None else mean
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _direction(text: str) -> Direction:
+    words: dict[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
+    return words.get(text, "behaviour")
+
+
+def _mean(groups: list[GroupWeek]) -> Shown | None:
+    """Return the mean of some weeks to the half point, or None where too few answered."""
+    measured = [(group.score, group.measured["score"]) for group in groups if group.score is not None]
+    n = sum(count for _, count in measured)
+    if not n:
+        return None
+    mean = sum(total for total, _ in measured) / n
+    people = max(count for _, count in measured)
+    band = next(band for band in ((50, None), (20, 49), (10, 19), (5, 9)) if people >= band[0])
+    shown = round(mean / COARSE) * COARSE
+    return Shown(mean=shown, bound="about", respondents=band, scale=(1, 5))
+
+
+def _rate(groups: list[GroupWeek]) -> Rate | None:
+    eligible, answered = (sum(getattr(group, name) for group in groups) for name in ("eligible", "answered"))
+    return rate(eligible, answered) if groups else None

@@ -1,0 +1,263 @@
+"""What happens when a window's time is over: figures are released once, the week is summed, and a week later sealed.
+
+Each step is one transaction and finds by itself what is left to do, so that an interruption costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from jobs.questions import BankQuestion
+from jobs.release import (
+    Asked,
+    Figure,
+    GroupWeek,
+    Place,
+    Release,
+    Said,
+    Withheld,
+    counts,
+    from_json,
+    release,
+    release_comments,
+    release_pooled,
+    release_weekly,
+    to_json,
+    weekly_sums,
+)
+from storage import published
+from storage.database import Database
+from storage.published import Member, WindowRow
+from storage.types import Cadence, WindowState
+from storage.vault import Vault
+
+SEALED_AFTER = timedelta(days=7)
+POOLED_WEEKS = 4
+KEPT = timedelta(days=731)  # released figures and what was shown: 24 months
+ITEMS = ("answer", "forecast", "comment")
+
+Answers = dict[int, int]
+
+
+def close_due(database: Database, vault: Vault, now: datetime) -> int:
+    """Release every window whose time is over, then sum the weeks that are complete; return how many were closed."""
+    due = database.read(lambda session: published.windows(session, WindowState.OPEN, closes_by=now))
+    for window in due:
+        database.write(partial(_close, vault=vault, window=window, now=now))
+    weeks = sorted({(window.workspace_id, window.asked_week) for window in due})
+    for workspace_id, week in weeks:
+        database.write(partial(_sum_week, vault=vault, workspace_id=workspace_id, week=week))
+    return len(due)
+
+
+def seal_due(database: Database, vault: Vault, now: datetime) -> int:
+    """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were pooled)."""
+    closed = database.read(lambda session: published.windows(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
+    due = [window for window in closed if _sealed_from(window) <= now]
+    for window in due:
+        people = database.read(partial(published.members, snapshot_id=window.snapshot_id))
+        ids = [member.person_id for member in people]
+        vault.seal(database, window.id, window.question_key, ids, ITEMS)
+        database.write(partial(published.seal, window_id=window.id))
+    return len(due)
+
+
+def forget_due(database: Database, today: date) -> None:
+    """Delete what was kept for its full time."""
+    database.write(lambda session: published.forget(session, today - KEPT))
+
+
+def node_name(node: Sequence[str]) -> str:
+    """Return a node of the tree as one text; names may hold anything, so they are written as JSON."""
+    return json.dumps(list(node), ensure_ascii=False)
+
+
+# ---------------------------------------------------------------- closing one window
+
+
+def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
+    if not published.close(session, window.id, now):
+        return
+    question = BankQuestion.from_definition(window.definition)
+    people = published.members(session, window.snapshot_id)
+    members = _counted(session, window, people)
+    answers = _answers(session, vault, window, people, "answer")
+    asked = Asked(window=window.id, question=question.key, kind=question.kind, options=len(question.codes), k=window.k)
+    if window.cadence is Cadence.PULSE:
+        _store(session, window, release_weekly(asked, members, answers))
+    else:
+        forecasts = _answers(session, vault, window, people, "forecast")
+        _store(session, window, release(asked, members, answers, forecasts=forecasts))
+    _release_comments(session, vault, window, members, answers)
+
+
+def _release_comments(
+    session: Session, vault: Vault, window: WindowRow, members: Mapping[int, Place], answers: Answers
+) -> None:
+    kept = vault.get_many(session, window.id, window.question_key, list(members), "comment")
+    written = [(person, str(value["text"])) for person, value in kept.items()]
+    for comments in release_comments(members, answers.keys(), written, secrets.SystemRandom()):
+        name = node_name(comments.node)
+        kept_as = f"{window.id}|{name}"
+        blob = vault.seal_sum(window.workspace_id, kept_as, window.asked_week, {"texts": list(comments.texts)})
+        published.add_comments(session, window, name, blob)
+
+
+def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[tuple[str, str, list[str]]]:
+    """Yield (question key, node, texts) of the comments released with a week."""
+    for window_id, key, name, blob in published.comments(session, workspace_id, week):
+        value = vault.open_sum(workspace_id, f"{window_id}|{name}", week, blob)
+        yield key, str(json.loads(name)[-1]), [str(text) for text in value["texts"]]
+
+
+def _counted(session: Session, window: WindowRow, people: Iterable[Member]) -> dict[int, Place]:
+    """Return the members who count towards K (R16)."""
+    installed = published.founded(session, window.workspace_id) or window.opens_at.date()
+    opened = window.opens_at.date()
+    return {
+        member.person_id: Place(member.leader, member.function, member.team)
+        for member in people
+        if counts(member.since, opened, installed, excluded=False)
+    }
+
+
+def _answers(session: Session, vault: Vault, window: WindowRow, people: Iterable[Member], item: str) -> Answers:
+    ids = [member.person_id for member in people]
+    kept = vault.get_many(session, window.id, window.question_key, ids, item)
+    return {person: int(value["v"]) for person, value in kept.items() if "v" in value}
+
+
+def _store(session: Session, window: WindowRow, released: Release, weeks: int = 1) -> None:
+    every: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)
+    rows: list[dict[str, Any]] = [
+        {
+            "workspace_id": window.workspace_id,
+            "window_id": window.id,
+            "question_key": one.question,
+            "audience": one.audience,
+            "node": node_name(one.node),
+            "week": window.asked_week,
+            "weeks": weeks,
+            "body": to_json(one),
+        }
+        for one in every
+    ]
+    published.add_figures(session, rows)
+
+
+# ---------------------------------------------------------------- the week as a whole
+
+
+def _sum_week(session: Session, vault: Vault, workspace_id: int, week: date) -> None:
+    """Keep the week's sums for the signals and, every fourth week, release the pooled pulse figures."""
+    still_open = published.windows(session, WindowState.OPEN, workspace_id=workspace_id)
+    if any(window.asked_week == week for window in still_open):
+        return
+    closed = published.windows(session, WindowState.CLOSED, workspace_id=workspace_id)
+    mine = [window for window in closed if window.asked_week == week]
+    if not mine:
+        return
+    if not any(known == week for _, known, _ in published.sums(session, workspace_id, week)):
+        _store_sums(session, vault, workspace_id, week, mine)
+    for schedule_id in sorted({window.schedule_id for window in mine}):
+        pulses = [window for window in closed if window.schedule_id == schedule_id and window.cadence is Cadence.PULSE]
+        if pulses and _pool_ends(pulses[-1]) == week:
+            _pool(session, vault, [window for window in pulses if _pool_ends(window) == week])
+
+
+def _store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mine: list[WindowRow]) -> None:
+    members: dict[int, Place] = {}
+    said: dict[int, list[Said]] = {}
+    reachable: set[int] = set()
+    for window in mine:
+        question = BankQuestion.from_definition(window.definition)
+        people = published.members(session, window.snapshot_id)
+        members |= _counted(session, window, people)
+        reachable |= published.reached(session, window.schedule_id, week)
+        kept = vault.get_many(
+            session, window.id, window.question_key, [member.person_id for member in people], "answer"
+        )
+        for person, value in kept.items():
+            said.setdefault(person, []).append(_said(question, window.cadence, value))
+    merged = {person: _merge(parts) for person, parts in said.items() if any(part.skipped == 0 for part in parts)}
+    # Somebody who answered from their home without having got the message was reached all the same.
+    for group in weekly_sums(members, reachable | merged.keys(), merged):
+        name = node_name(group.node)
+        blob = vault.seal_sum(workspace_id, name, week, group.to_json())
+        published.put_sum(session, workspace_id, name, week, blob)
+
+
+def sums_of(session: Session, vault: Vault, workspace_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
+    """Yield the weekly sums of every watched group up to a week."""
+    for name, week, blob in published.sums(session, workspace_id, until):
+        yield week, GroupWeek.from_json(vault.open_sum(workspace_id, name, week, blob))
+
+
+def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> Said:
+    if value.get("skip"):
+        return Said(skipped=1.0)
+    if cadence is not Cadence.PULSE:
+        return Said(skipped=0.0)
+    return Said(score=aligned(question, int(value["v"])), skipped=0.0)
+
+
+def aligned(question: BankQuestion, code: int) -> float:
+    """Return an answer as 1-5, higher = better, whatever the question's scale and polarity."""
+    options = len(question.codes)
+    good = code if question.polarity >= 0 else options + 1 - code
+    return 1 + 4 * (good - 1) / (options - 1)
+
+
+def _merge(parts: list[Said]) -> Said:
+    scores = [part.score for part in parts if part.score is not None]
+    skips = [part.skipped for part in parts if part.skipped is not None]
+    return Said(score=sum(scores) / len(scores) if scores else None, skipped=sum(skips) / len(skips) if skips else None)
+
+
+# ---------------------------------------------------------------- pulse items over four weeks
+
+
+def _pool_ends(window: WindowRow) -> date:
+    """Return the last week of the four that a pulse window is pooled in; counted from its schedule's first."""
+    number = (window.asked_week - window.first_week).days // 7
+    return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - number % POOLED_WEEKS)
+
+
+def _sealed_from(window: WindowRow) -> datetime:
+    if window.cadence is not Cadence.PULSE:
+        return window.closes_at + SEALED_AFTER
+    return window.closes_at + (_pool_ends(window) - window.asked_week) + SEALED_AFTER
+
+
+def _pool(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
+    """Release each topic's items of four weeks together; items are turned so that high is favourable."""
+    topics: dict[tuple[str, int], list[tuple[WindowRow, BankQuestion]]] = {}
+    for window in pulses:
+        question = BankQuestion.from_definition(window.definition)
+        topics.setdefault((question.topic, len(question.codes)), []).append((window, question))
+    for (topic, options), parts in topics.items():
+        last, question = parts[-1]
+        asked = Asked(window=last.id, question=topic, kind=question.kind, options=options, k=max(w.k for w, _ in parts))
+        weeks = []
+        for window, item in parts:
+            people = published.members(session, window.snapshot_id)
+            answers = _answers(session, vault, window, people, "answer")
+            turned = {person: code if item.polarity >= 0 else options + 1 - code for person, code in answers.items()}
+            weeks.append((_counted(session, window, people), turned))
+        _store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS)
+
+
+def figures_of(
+    session: Session, workspace_id: int, since: date, until: date
+) -> list[tuple[date, int, Figure | Withheld]]:
+    """Return (week, weeks pooled, figure) of what was released in a span of weeks."""
+    return [
+        (week, weeks, from_json(body)) for week, weeks, body in published.figures(session, workspace_id, since, until)
+    ]
