@@ -11,7 +11,7 @@ For a choice the same holds with counts per option instead of sums.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_cells_partition_every_sum(options: int) -> None:
         cells = scale_cells(n, options, colluders(n))
         assert cells[0].low == n
         assert cells[-1].high == options * n
-        assert all(before.high + 1 == after.low for before, after in zip(cells, cells[1:], strict=False))
+        assert all(before.high + 1 == after.low for before, after in pairwise(cells))
         for total in range(n, options * n + 1):
             cell = scale_cell(total, n, options, colluders(n))
             assert cell.low <= total <= cell.high
