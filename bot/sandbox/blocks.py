@@ -1,0 +1,269 @@
+"""Check blocks and views as Slack does before it shows them, name what is unnamed, and read their state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.sandbox.limits import (
+    BLOCKS,
+    ELEMENTS,
+    TAPPED,
+    VIEWS,
+    Element,
+    Items,
+    Number,
+    Part,
+    Rule,
+    String,
+    Text,
+    type_of,
+)
+from bot.sandbox.limits import IDENTIFIER as LONGEST
+
+Json = dict[str, Any]
+TEXTS = ("plain_text", "mrkdwn")
+
+
+class Inspector:
+    """One inspection; `wrong` collects what Slack would say, each with the place as a JSON pointer."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self.characters = 0
+
+    def say(self, what: str, where: str) -> None:
+        """Note a defect."""
+        self.wrong.append(f"{what} [json-pointer:{where}]")
+
+    def length(self, value: str, least: int, most: int, where: str) -> None:
+        """Check a string's length."""
+        if len(value) > most:
+            self.say(f"must be less than {most + 1} characters", where)
+        if len(value) < least:
+            self.say(f"must be more than {least - 1} characters", where)
+
+    def text(self, value: Any, rule: Text, where: str) -> None:
+        """Check a text object."""
+        if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+            self.say("must be a valid text object", where)
+            return
+        if value.get("type") not in (("plain_text",) if rule.plain else TEXTS):
+            self.say(f"unsupported type: {value.get('type')}", f"{where}/type")
+        self.characters += len(value["text"])
+        self.length(value["text"], 1, rule.most, f"{where}/text")
+
+    def value(self, value: Any, rule: Rule, where: str) -> None:
+        """Check one field against its rule."""
+        match rule:
+            case Text():
+                self.text(value, rule, where)
+            case String():
+                if isinstance(value, str):
+                    self.length(value, rule.least, rule.most, where)
+                else:
+                    self.say("must be a string", where)
+            case Number():
+                if not isinstance(value, int) or not rule.least <= value <= rule.most:
+                    self.say(f"must be between {rule.least} and {rule.most}", where)
+            case Items():
+                self.items(value, rule, where)
+            case Part():
+                if isinstance(value, dict):
+                    self.fields(value, rule.fields, where)
+                else:
+                    self.say("must be an object", where)
+            case Element():
+                self.element(value, rule, where)
+
+    def items(self, value: Any, rule: Items, where: str) -> None:
+        """Check a list."""
+        if not isinstance(value, list):
+            self.say("must be an array", where)
+            return
+        if len(value) > rule.most:
+            self.say(f"no more than {rule.most} items allowed", where)
+            return
+        if len(value) < rule.least:
+            self.say(f"no less than {rule.least} items allowed", where)
+        for index, item in enumerate(value):
+            self.value(item, rule.each, f"{where}/{index}")
+
+    def fields(self, value: Json, rules: dict[str, Rule], where: str) -> None:
+        """Check the fields of an object."""
+        for name, rule in rules.items():
+            if value.get(name) is not None:
+                self.value(value[name], rule, f"{where}/{name}")
+            elif getattr(rule, "required", False):
+                self.say(f"missing required field: {name}", where)
+
+    def element(self, value: Any, rule: Element, where: str) -> None:
+        """Check an element and the kind of place it stands in."""
+        kind = type_of(value)
+        if kind not in rule.types:
+            self.say(f"unsupported type: {kind}", f"{where}/type")
+        elif kind in TEXTS:
+            self.text(value, Text(3_000), where)
+        else:
+            self.fields(value, ELEMENTS[kind], where)
+            self.identifier(value, "action_id", where)
+            if kind == "image" and not (value.get("image_url") or value.get("slack_file")):
+                self.say("missing required field: image_url", where)
+            if "static_select" in kind and bool(value.get("options")) == bool(value.get("option_groups")):
+                self.say("must define either options or option_groups", where)
+
+    def identifier(self, value: Json, name: str, where: str) -> None:
+        """Check a ``block_id`` or ``action_id``, if there is one."""
+        if value.get(name) is not None:
+            self.value(value[name], String(LONGEST), f"{where}/{name}")
+
+    def block(self, value: Any, where: str) -> None:
+        """Check one block."""
+        kind = type_of(value)
+        if kind not in BLOCKS:
+            self.say(f"unsupported type: {kind}", where)
+            return
+        self.fields(value, BLOCKS[kind], where)
+        self.identifier(value, "block_id", where)
+        if kind == "section" and not (value.get("text") or value.get("fields")):
+            self.say("missing required field: text", where)
+        if kind == "image" and not (value.get("image_url") or value.get("slack_file")):
+            self.say("missing required field: image_url", where)
+
+    def unique(self, blocks: list[Json]) -> None:
+        """Check that no identifier is used twice."""
+        seen: set[str] = set()
+        for index, block in enumerate(blocks):
+            name = block.get("block_id")
+            if name in seen:
+                self.say(f"`block_id` {name} already exists", f"/blocks/{index}/block_id")
+            if name:
+                seen.add(name)
+            actions: set[str] = set()
+            for element in elements(block):
+                action = element.get("action_id")
+                if action in actions:
+                    self.say(f"`action_id` {action} already exists for `block_id` {name}", f"/blocks/{index}")
+                if action:
+                    actions.add(action)
+
+
+def elements(block: Json) -> Iterator[Json]:
+    """Yield the interactive elements of a block."""
+    kind = block.get("type")
+    if kind == "actions":
+        yield from block["elements"]
+    elif kind == "input":
+        yield block["element"]
+    elif kind == "section" and "accessory" in block and type_of(block["accessory"]) != "image":
+        yield block["accessory"]
+
+
+def inspect(blocks: Any, most: int) -> tuple[list[str], int]:
+    """Return what is wrong with blocks (Slack's words), and the characters their texts hold together."""
+    inspector = Inspector()
+    if not isinstance(blocks, list):
+        return ["must be an array [json-pointer:/blocks]"], 0
+    if len(blocks) > most:
+        inspector.say(f"no more than {most} items allowed", "/blocks")
+    for index, block in enumerate(blocks):
+        inspector.block(block, f"/blocks/{index}")
+    if not inspector.wrong:
+        inspector.unique(blocks)
+    return inspector.wrong, inspector.characters
+
+
+def inspect_view(view: Any, most: int) -> list[str]:
+    """Return what is wrong with a modal or a home."""
+    if type_of(view) not in VIEWS:
+        return [f"unsupported type: {type_of(view)} [json-pointer:/view/type]"]
+    inspector = Inspector()
+    inspector.fields(view, VIEWS[view["type"]], "/view")
+    wrong, _ = inspect(view.get("blocks"), most)
+    inspector.wrong += [line.replace("[json-pointer:", "[json-pointer:/view") for line in wrong]
+    has_input = not wrong and any(block["type"] == "input" for block in view["blocks"])
+    if view["type"] == "modal" and has_input and not view.get("submit"):
+        inspector.say("missing required field: submit", "/view")
+    return inspector.wrong
+
+
+def named(blocks: list[Json], number: Iterator[int]) -> list[Json]:
+    """Give every block and element without an identifier one of its own, in place, as Slack does."""
+    for block in blocks:
+        block.setdefault("block_id", f"b{next(number):04X}")
+        for element in elements(block):
+            element.setdefault("action_id", f"a{next(number):04X}")
+    return blocks
+
+
+def options(element: Json) -> list[Json]:
+    """Return an element's options, those of its groups included."""
+    grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
+    return list(element.get("options") or ()) + grouped
+
+
+# element type -> (field of its initial value, field of its value in ``state.values``)
+STATE: dict[str, tuple[str, str]] = {
+    "plain_text_input": ("initial_value", "value"),
+    "email_text_input": ("initial_value", "value"),
+    "url_text_input": ("initial_value", "value"),
+    "number_input": ("initial_value", "value"),
+    "static_select": ("initial_option", "selected_option"),
+    "radio_buttons": ("initial_option", "selected_option"),
+    "multi_static_select": ("initial_options", "selected_options"),
+    "checkboxes": ("initial_options", "selected_options"),
+    "users_select": ("initial_user", "selected_user"),
+    "multi_users_select": ("initial_users", "selected_users"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
+    "channels_select": ("initial_channel", "selected_channel"),
+    "multi_channels_select": ("initial_channels", "selected_channels"),
+    "datepicker": ("initial_date", "selected_date"),
+    "timepicker": ("initial_time", "selected_time"),
+}
+
+
+def state_values(blocks: list[Json], chosen: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
+    """Return ``state.values``: what each stateful element holds, from ``chosen`` or from its initial value."""
+    values: dict[str, dict[str, Json]] = {}
+    for block in blocks:
+        for element in elements(block):
+            if element["type"] in TAPPED:
+                continue
+            name, action = block["block_id"], element["action_id"]
+            held = chosen.get(name, {}).get(action)
+            values.setdefault(name, {})[action] = held if held is not None else initial(element)
+    return values
+
+
+def initial(element: Json) -> Json:
+    """Return the state of an element nobody touched."""
+    first, key = STATE[element["type"]]
+    several = key.endswith("s")
+    return {"type": element["type"], key: element.get(first, [] if several else None)}
+
+
+def held(element: Json, value: Any) -> Json:
+    """Return the state of an element in which somebody put ``value``: text, an option's value, or a list of them.
+
+    Raises:
+        ValueError: the element has no such option.
+    """
+    key = STATE[element["type"]][1]
+    if key == "selected_option" and isinstance(value, str):
+        value = option_of(element, value)
+    elif key == "selected_options":
+        value = [option_of(element, one) if isinstance(one, str) else one for one in value or ()]
+    return {"type": element["type"], key: value}
+
+
+def option_of(element: Json, value: str) -> Json:
+    """Return the option that has this value.
+
+    Raises:
+        ValueError: none has.
+    """
+    for option in options(element):
+        if option["value"] == value:
+            return option
+    raise ValueError(f"no option {value!r} in {element.get('action_id')!r}")

@@ -1,0 +1,253 @@
+"""The control API, ``/sandbox/<verb>``: what a test, the demo or the page asks, as JSON over HTTP.
+
+``GET`` reads (arguments in the query), ``POST`` acts (arguments in a JSON object). A gesture nobody could make answers
+400 with ``{"error": "<one sentence>"}``. The same verbs in Python: `bot.sandbox.client.SandboxClient`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.sandbox.errors import Misuse, SlackError
+from bot.sandbox.gestures import Gestures
+from bot.sandbox.members import Channel, Json
+from bot.sandbox.reading import Reader
+from bot.sandbox.views import shape
+from bot.sandbox.workspace import Workspace
+
+APP_FACTS = ("token", "signing_secret", "bot_url", "messages_tab", "home_tab", "refusal", "scopes", "commands", "name")
+
+
+class Control:
+    """Verbs of the control API."""
+
+    def __init__(self, workspace: Workspace, gestures: Gestures) -> None:
+        self.workspace = workspace
+        self.gestures = gestures
+        self.reader = Reader(workspace)
+        self.reads: dict[str, Callable[..., Any]] = {
+            "state": self.state,
+            "people": self.people,
+            "conversations": self.conversations,
+            "messages": self.messages,
+            "text": self.text,
+            "home": self.home,
+            "modal": self.modal,
+            "faults": self.workspace.faults.listed,
+            "callbacks": lambda: [asdict(receipt) for receipt in self.gestures.courier.log],
+        }
+        self.acts: dict[str, Callable[..., Any]] = {
+            "clock": self.set_clock,
+            "people": self.add_people,
+            "person": self.set_person,
+            "channel": self.set_channel,
+            "group": self.set_group,
+            "app": self.set_app,
+            "pace": self.set_pace,
+            "faults": self.add_faults,
+            "read": self.read,
+            "click": gestures.click,
+            "clicks": gestures.clicks,
+            "submit": gestures.submit_view,
+            "close": gestures.close_view,
+            "open_home": gestures.open_home,
+            "slash": gestures.slash,
+            "say": gestures.say,
+            "event": self.event,
+            "join": self.join,
+            "verify": self.verify,
+            "uninstall": self.uninstall,
+        }
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        reading = request.method == "GET"
+        verb = (self.reads if reading else self.acts).get(request.path_params["verb"])
+        if verb is None:
+            return JSONResponse({"error": f"no such verb: {request.path_params['verb']}"}, 404)
+        try:
+            given = dict(request.query_params) if reading else json.loads(await request.body() or b"{}")
+            done = verb(**given)
+            return JSONResponse(await done if isinstance(done, Awaitable) else done)
+        except (Misuse, SlackError, TypeError, ValueError, KeyError) as wrong:
+            return JSONResponse({"error": str(wrong)}, 400)
+
+    # ------------------------------------------------------------ reading
+
+    def state(self) -> Json:
+        """Return the workspace's facts and its time."""
+        workspace = self.workspace
+        return {
+            "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
+            "app": {"id": workspace.app.id, "user_id": workspace.app.user_id, "name": workspace.app.name},
+            "commands": list(workspace.app.commands),
+            "now": workspace.clock.today().isoformat(),
+            "running": workspace.clock.running,
+            "people": len(workspace.people),
+        }
+
+    def people(self) -> list[Json]:
+        """Return every account."""
+        return [self._account(user) for user in self.workspace.people]
+
+    def conversations(self, user: str) -> list[Json]:
+        """Return what is in somebody's sidebar, with unread counts: the bot's direct messages first."""
+        self.workspace.person(user)
+        mine = [channel for channel in self.workspace.channels.values() if user in channel.members]
+        mine.sort(key=lambda channel: (not channel.is_im, channel.name))
+        return [
+            {
+                "id": channel.id,
+                "name": channel.name,
+                "kind": channel.kind,
+                "topic": channel.topic,
+                "members": len(channel.members),
+                "is_archived": channel.is_archived,
+                "is_shared": channel.is_ext_shared or channel.is_pending_ext_shared or channel.is_org_shared,
+                "unread": self.workspace.unread(user, channel),
+            }
+            for channel in mine
+        ]
+
+    def messages(self, user: str, channel: str | None = None, limit: str = "60", before: str | None = None) -> Json:
+        """Return the last messages somebody sees, oldest first, as Slack has them; the bot's by default.
+
+        Thread replies and ephemeral messages are among them; ``more`` says that there are older ones than ``before``.
+        """
+        where = self._seen(user, channel)
+        shown = [*where.messages.values(), *(m for m in where.ephemerals.values() if m["to"] == user)]
+        shown = sorted((m for m in shown if before is None or m["ts"] < before), key=lambda m: m["ts"])
+        kept = shown[-int(limit) :]
+        return {"channel": where.id, "messages": kept, "more": len(shown) > len(kept)}
+
+    def text(self, user: str | None = None, channel: str | None = None) -> list[Json]:
+        """Return a conversation as plain text, oldest first; somebody's with the bot when no ``channel`` is named."""
+        if channel is not None and user is None:
+            return self.reader.channel(self.workspace.channels[channel])
+        return self.reader.channel(self._seen(user or "", channel), user)
+
+    def home(self, user: str) -> Json:
+        """Return somebody's home: the view (None before the bot published one) and its words."""
+        view = self.workspace.homes.get(user)
+        return {
+            "view": shape(self.workspace, view) if view else None,
+            "text": self.reader.view(view) if view else "",
+        }
+
+    def modal(self, user: str) -> Json:
+        """Return the modal in front of somebody, and its words; ``depth`` counts those under it."""
+        stack = self.workspace.modals.get(user) or []
+        return {
+            "view": shape(self.workspace, stack[-1]) if stack else None,
+            "text": self.reader.view(stack[-1]) if stack else "",
+            "depth": len(stack),
+        }
+
+    # ------------------------------------------------------------ acting
+
+    def set_clock(self, now: str, *, running: bool = False) -> Json:
+        """Set the workspace's time (ISO 8601; UTC when it names no zone)."""
+        moment = datetime.fromisoformat(now)
+        self.workspace.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=UTC), running=running)
+        self.workspace.changes.tell("clock")
+        return self.state()
+
+    def add_people(self, people: list[Json]) -> list[Json]:
+        """Create accounts, without a word to the bot (`join` tells it)."""
+        return [self._account(self.workspace.add_person(**facts).id) for facts in people]
+
+    async def set_person(self, user: str, *, tell: bool = True, **facts: Any) -> Json:
+        """Change an account, and tell the bot of it unless ``tell`` is false."""
+        if tell:
+            await self.gestures.change_person(user, facts)
+        else:
+            self._change(self.workspace.person(user), facts)
+        return self._account(user)
+
+    def set_channel(self, channel: str | None = None, members: list[str] | None = None, **facts: Any) -> Json:
+        """Create a channel (``name``, ``members`` with ``"bot"`` for the bot…), or change one."""
+        if channel is None:
+            found = self.workspace.add_channel(members=members or [], **facts)
+        else:
+            found = self.workspace.channels[channel]
+            self._change(found, facts)
+            if members is not None:
+                bot = self.workspace.app.user_id
+                found.members = dict.fromkeys(bot if member == "bot" else member for member in members)
+            self.workspace.changes.tell("channels")
+        return found.as_slack(self.workspace.team_id, self.workspace.app.user_id, num_members=True)
+
+    def set_group(self, handle: str, users: list[str], name: str | None = None) -> Json:
+        """Create a user group, or change the one that has this handle."""
+        for group in self.workspace.groups.values():
+            if group.handle == handle:
+                group.users, group.name = list(users), name or group.name
+                return group.as_slack(self.workspace.team_id, users=True)
+        return self.workspace.add_group(handle, users, name).as_slack(self.workspace.team_id, users=True)
+
+    def set_app(self, **facts: Any) -> Json:
+        """Change the app: any of `APP_FACTS`."""
+        for name, value in facts.items():
+            if name not in APP_FACTS:
+                raise Misuse(f"an app has no {name}")
+            setattr(self.workspace.app, name, tuple(value) if isinstance(value, list) else value)
+        return self.state()
+
+    def set_pace(self, *, on: bool) -> Json:
+        """Switch Slack's pace limits on or off."""
+        self.workspace.pace.on = on
+        return {"on": on}
+
+    def add_faults(self, faults: list[Json], *, clear: bool = True) -> list[Json]:
+        """Set the fault script (an empty list: everything works), or add to it when ``clear`` is false."""
+        if clear:
+            self.workspace.faults.clear()
+        for rule in faults:
+            self.workspace.faults.add(**rule)
+        return self.workspace.faults.listed()
+
+    def read(self, user: str, channel: str) -> Json:
+        """Note that somebody has seen a conversation."""
+        self.workspace.read(user, self._seen(user, channel))
+        return {"ok": True}
+
+    async def event(self, **event: Any) -> Json:
+        """Send any event to the bot."""
+        return asdict(await self.gestures.event(event))
+
+    async def join(self, user: str) -> Json:
+        """Tell the bot that somebody has just arrived."""
+        return asdict(await self.gestures.join(user))
+
+    async def verify(self) -> Json:
+        """Verify the bot's request URL."""
+        return {"ok": await self.gestures.verify()}
+
+    async def uninstall(self) -> list[Json]:
+        """Take the app out of the workspace."""
+        return [asdict(receipt) for receipt in await self.gestures.uninstall()]
+
+    # ------------------------------------------------------------ finding
+
+    def _account(self, user: str) -> Json:
+        return self.workspace.people[user].as_slack(self.workspace.team_id, self.workspace.clock.today(), locale=True)
+
+    def _seen(self, user: str, channel: str | None) -> Channel:
+        self.workspace.person(user)
+        where = self.workspace.direct(user) if channel is None else self.workspace.channels[channel]
+        if user not in where.members:
+            raise Misuse(f"{user} is not in conversation {channel}")
+        return where
+
+    def _change(self, thing: Any, facts: Json) -> None:
+        for name, value in facts.items():
+            if not hasattr(thing, name):
+                raise Misuse(f"there is no {name} to change")
+            setattr(thing, name, value)
