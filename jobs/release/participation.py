@@ -7,7 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from jobs.cards import Shown
 from jobs.release.cells import K
+from jobs.release.display import roll_up
+from jobs.release.figures import Figure
 from jobs.release.partition import LEADERS, Node, Place, Team, node_of, partition
 
 Rate = Literal["<50", "50-79", ">=80"]
@@ -35,6 +38,7 @@ class GroupWeek:
     """
 
     node: Node
+    teams: tuple[Team, ...]
     eligible: int
     answered: int
     score: float | None
@@ -50,7 +54,8 @@ class GroupWeek:
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> GroupWeek:
         """Read back what `to_json` wrote."""
-        return cls(**{**body, "node": tuple(body["node"])})
+        teams = tuple((str(function), str(team)) for function, team in body["teams"])
+        return cls(**{**body, "node": tuple(body["node"]), "teams": teams})
 
     def mean(self, channel: Literal["score", "latency", "skipped", "words"]) -> float | None:
         """Return a channel's mean over those who contributed to it, or None when it is withheld."""
@@ -72,17 +77,45 @@ def rate(eligible: int, answered: int) -> Rate | None:
 
 def watched(members: Mapping[int, Place]) -> dict[Node, frozenset[int]]:
     """Return the disjoint groups of ten eligible or more that signals watch; smaller teams are rolled up."""
+    return {node: people for node, (_, people) in _watched(members).items()}
+
+
+def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...], frozenset[int]]]:
     teams: dict[Team, list[int]] = {}
     leaders = frozenset(person for person, place in members.items() if place.leader)
     for person, place in members.items():
         if not place.leader:
             teams.setdefault(place.leaf, []).append(person)
     groups = {
-        node_of(block.teams, teams): frozenset(block.people)
+        node_of(block.teams, teams): (block.teams, frozenset(block.people))
         for block in partition(teams, lambda people: len(people) >= WATCHED_FROM)
         if block.stands
     }
-    return ({LEADERS: leaders} if len(leaders) >= WATCHED_FROM else {}) | groups
+    return ({LEADERS: ((), leaders)} if len(leaders) >= WATCHED_FROM else {}) | groups
+
+
+def around(group: GroupWeek, before: Iterable[Figure], after: Iterable[Figure]) -> tuple[Shown | None, Shown | None]:
+    """Return the two means that an alert on a group may show, from the group's released figures alone.
+
+    An alert rests on weekly sums (the one exception of R5), but what it shows does not: a mean of six weeks beside
+    figures of four of them would bare the two that are left.
+
+    Args:
+        group: any week of the group that the alert is about.
+        before: released pulse figures of the weeks before the change, of all groups.
+        after: those of the weeks since.
+
+    """
+    return _of(group, before), _of(group, after)
+
+
+def _of(group: GroupWeek, figures: Iterable[Figure]) -> Shown | None:
+    if group.node == LEADERS:
+        mine = [figure for figure in figures if figure.audience == "leaders"]
+    else:
+        touching = [figure for figure in figures if not set(group.teams).isdisjoint(figure.teams)]
+        mine = touching if all(set(figure.teams) <= set(group.teams) for figure in touching) else []
+    return roll_up(mine) if mine else None
 
 
 def weekly_sums(
@@ -98,18 +131,19 @@ def weekly_sums(
 
     """
     return tuple(
-        _sums(node, people & reachable, [said[person] for person in sorted(people & said.keys())], k)
-        for node, people in watched(members).items()
+        _sums(node, teams, people & reachable, [said[person] for person in sorted(people & said.keys())], k)
+        for node, (teams, people) in _watched(members).items()
     )
 
 
-def _sums(node: Node, reachable: AbstractSet[int], said: list[Said], k: int) -> GroupWeek:
+def _sums(node: Node, teams: tuple[Team, ...], reachable: AbstractSet[int], said: list[Said], k: int) -> GroupWeek:
     sums = {
         channel: _sum((getattr(one, channel) for one in said), k)
         for channel in ("score", "latency", "skipped", "words")
     }
     return GroupWeek(
         node=node,
+        teams=teams,
         eligible=len(reachable),
         answered=len(said),
         score=sums["score"][0],

@@ -2,7 +2,22 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.release import LEADERS, STAFF, GroupWeek, Place, Rate, Said, rate, watched, weekly_sums
+from jobs.release import (
+    LEADERS,
+    STAFF,
+    Asked,
+    GroupWeek,
+    Place,
+    Rate,
+    Said,
+    around,
+    rate,
+    release_pooled,
+    roll_up,
+    watched,
+    weekly_sums,
+)
+from storage.types import QuestionKind
 
 TEAM = Place(leader=False, function="tech", team="A")
 SMALL = Place(leader=False, function="tech", team="B")
@@ -52,3 +67,21 @@ def test_a_silent_group_is_a_count_of_nobody() -> None:
 def test_weekly_sums_come_back_from_json() -> None:
     (week,) = weekly_sums(dict.fromkeys(range(12), TEAM), set(range(12)), {})
     assert GroupWeek.from_json(week.to_json()) == week
+
+
+def test_what_an_alert_shows_comes_from_released_figures() -> None:
+    members = dict(enumerate([TEAM] * 9 + [SMALL] * 9))
+    (group,) = weekly_sums(members, set(members), {})
+    asked = Asked("w", "energy", QuestionKind.SCALE5, 5)
+    before, after = (release_pooled(asked, [(members, dict.fromkeys(members, code))] * 4).figures for code in (4, 2))
+    assert around(group, before, after) == (roll_up(before), roll_up(after))
+    assert around(group, before, ()) == (roll_up(before), None)
+
+
+def test_an_alert_shows_no_mean_of_a_block_that_reaches_beyond_its_group() -> None:
+    team = dict.fromkeys(range(12), TEAM)
+    (group,) = weekly_sums(team, set(team), {})
+    members = dict(enumerate([TEAM] * 12 + [SMALL] * 4))
+    asked = Asked("w", "energy", QuestionKind.SCALE5, 5)
+    joined = release_pooled(asked, [(members, dict.fromkeys(members, 4))]).figures
+    assert around(group, joined, joined) == (None, None)
