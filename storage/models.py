@@ -59,6 +59,9 @@ class Workspace(Table, table=True):
     quiet_from: time = Field(default=time(19, 0))
     quiet_until: time = Field(default=time(8, 0))
     connected: bool = Field(default=True, description="false once the token is revoked: nothing is sent")
+    restored_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="a backup was restored: what was due before may have gone out"
+    )
 
 
 class Person(Table, table=True):
@@ -78,6 +81,7 @@ class Person(Table, table=True):
     locale: str = Field(max_length=8)
     is_admin: bool = False
     active: bool = Field(default=True, description="false once they left, became a guest or were deactivated")
+    left_on: date | None = Field(default=None, description="when they became inactive; identity goes 30 days later")
     since: date = Field(description="first seen; fresh accounts do not count towards K (R16)")
     paused_until: date | None = Field(default=None, description="away by their own word; first day back")
     stopped: bool = Field(default=False, description="asked for no more messages")

@@ -30,7 +30,7 @@ from sqlmodel import Session, col
 from storage.database import Database
 from storage.errors import KeyTrouble
 from storage.keys import KEY_BYTES, KeyFolder
-from storage.models import ReplyLive, WeeklySum
+from storage.models import ReplyLive, WeeklySum, metadata
 
 # Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
 # forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
@@ -102,17 +102,17 @@ class Vault:
         token = key.token(person_id, question_key, item)
         entry = _Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
-        row = {"token": token, "blob": blob}
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        if session.execute(dialect.insert(ReplyLive).values(row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
-            return True
-        stored = session.execute(
-            select(col(ReplyLive.blob)).where(col(ReplyLive.token) == token).with_for_update()
-        ).scalar_one()
-        before = key.decrypt(token, stored)
-        if entry > before:
-            session.execute(update(ReplyLive).where(col(ReplyLive.token) == token).values(blob=blob))
-        return entry >= before
+        while not _insert(session, token, blob):
+            stored = session.execute(
+                select(col(ReplyLive.blob)).where(col(ReplyLive.token) == token).with_for_update()
+            ).scalar_one_or_none()
+            if stored is None:  # its author erased it between the two statements
+                continue
+            before = key.decrypt(token, stored)
+            if entry > before:
+                session.execute(update(ReplyLive).where(col(ReplyLive.token) == token).values(blob=blob))
+            return entry >= before
+        return True
 
     def get(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> Value | None:
         """Return what this person answered, or None.
@@ -328,6 +328,13 @@ def _unpad(padded: bytes) -> bytes:
 
 def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
     return json.dumps([workspace_id, node, week.isoformat()]).encode()
+
+
+def _insert(session: Session, token: bytes, blob: bytes) -> bool:
+    """Add a row unless the token is there; return whether it was added."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    added = dialect.insert(metadata.tables["reply_live"]).values(token=token, blob=blob).on_conflict_do_nothing()
+    return session.connection().execute(added).rowcount == 1
 
 
 def _erase(session: Session, tokens: list[bytes]) -> int:

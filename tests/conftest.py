@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from storage.database import Database
 from storage.vault import Vault
+from tests.postgres import NoPostgres, Server, shared_server
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,19 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL, one for the whole run."""
+    base = tmp_path_factory.getbasetemp()
+    # The workers of one xdist run have folders of their own, side by side.
+    meeting_point = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    try:
+        with shared_server(meeting_point) as server:
+            yield server
+    except NoPostgres as reason:
+        pytest.skip(f"PostgreSQL cannot run here: {reason}")
+
+
 @pytest.fixture
 def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database of the test's own."""
@@ -33,7 +48,16 @@ def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture
+def postgres(postgres_server: Server) -> Iterator[Database]:
+    """A migrated PostgreSQL database of the test's own."""
+    with postgres_server.copy() as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest) -> Database:
     """The same test on each database."""
     found: Database = request.getfixturevalue(request.param)

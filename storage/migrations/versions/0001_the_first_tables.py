@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.Time(), nullable=False),
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("connected", sa.Boolean(), nullable=False),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("k >= 5", name=op.f("ck_workspace_k_at_least_5")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
         sa.UniqueConstraint("platform", "tenant", name=op.f("uq_workspace_platform_tenant")),
@@ -104,8 +105,10 @@ def upgrade() -> None:
             "kind", "subject", "recipient", "occurrence", name=op.f("uq_delivery_kind_subject_recipient_occurrence")
         ),
     )
-    op.create_index(op.f("ix_delivery_state_due_at"), "delivery", ["state", "due_at"], unique=False)
-    op.create_index(op.f("ix_delivery_workspace_id"), "delivery", ["workspace_id"], unique=False)
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_state_due_at"), ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -124,6 +127,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("is_admin", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("stopped", sa.Boolean(), nullable=False),
@@ -133,7 +137,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("workspace_id", "platform_user_id", name=op.f("uq_person_workspace_id_platform_user_id")),
     )
-    op.create_index(op.f("ix_person_workspace_id"), "person", ["workspace_id"], unique=False)
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "published",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -225,7 +231,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_schedule_workspace_id_workspace")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
     )
-    op.create_index(op.f("ix_schedule_workspace_id"), "schedule", ["workspace_id"], unique=False)
+    with op.batch_alter_table("schedule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "tree_member",
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
@@ -279,7 +287,26 @@ def upgrade() -> None:
             "schedule_id", "question_id", "opens_at", name=op.f("uq_window_schedule_id_question_id_opens_at")
         ),
     )
-    op.create_index(op.f("ix_window_state_closes_at"), "window", ["state", "closes_at"], unique=False)
+    with op.batch_alter_table("window", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_window_state_closes_at"), ["state", "closes_at"], unique=False)
+
+    op.create_table(
+        "released_comments",
+        sa.Column("window_id", sa.String(length=32), nullable=False),
+        sa.Column("node", sa.String(length=400), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("question_key", sa.String(length=80), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_released_comments_window_id_window")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_released_comments_workspace_id_workspace")
+        ),
+        sa.PrimaryKeyConstraint("window_id", "node", name=op.f("pk_released_comments")),
+    )
+    with op.batch_alter_table("released_comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_released_comments_workspace_id"), ["workspace_id"], unique=False)
+
     op.create_table(
         "released_figure",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -289,13 +316,17 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=16), nullable=False),
         sa.Column("node", sa.String(length=400), nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_released_figure_window_id_window")),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_released_figure_workspace_id_workspace")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_released_figure")),
-        sa.UniqueConstraint("window_id", "audience", "node", name=op.f("uq_released_figure_window_id_audience_node")),
+        sa.UniqueConstraint(
+            "window_id", "audience", "node", "weeks", name=op.f("uq_released_figure_window_id_audience_node_weeks")
+        ),
     )
-    op.create_index(op.f("ix_released_figure_week"), "released_figure", ["week"], unique=False)
-    op.create_index(op.f("ix_released_figure_workspace_id"), "released_figure", ["workspace_id"], unique=False)
+    with op.batch_alter_table("released_figure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_released_figure_week"), ["week"], unique=False)
+        batch_op.create_index(batch_op.f("ix_released_figure_workspace_id"), ["workspace_id"], unique=False)
