@@ -1,0 +1,119 @@
+"""Simulate what the statistic of weak signals does when nothing happens; writes `jobs/insight/simulated.py`.
+
+python -m jobs.bench.thresholds [--people N] > jobs/insight/simulated.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.bench.groups import World, live
+from jobs.insight.contrast import after_silence
+from jobs.insight.panel import TeamWeeks
+from jobs.insight.signals import scan
+
+LEVELS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002)
+GROUPS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 50, 100, 400)
+HISTORY = (1, 7, 19)
+WEEKS = 11 + 52
+CHANNEL_SETS = (("participation", "score"), ("participation", "score", "latency", "skipped", "words"))
+ALPHAS = (0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005)
+AIM = 0.88
+"""Alarms per declared alarm: under 1 whatever the company, without throwing sensitivity away."""
+
+
+def quiet_company(rng: np.random.Generator, groups: int, channels: tuple[str, ...], weeks: int = WEEKS) -> TeamWeeks:
+    """Let one company live in which nothing happens: sizes, habits and the season it starts in drawn at random."""
+    world = World(
+        rate=float(rng.choice([0.44, 0.6, 0.8])),
+        sticky=float(rng.choice([0.5, 0.68])),
+        first_week=int(rng.integers(52)),
+        items=tuple(rng.uniform(3.0, 4.0, 4)),
+        channels=channels,
+    )
+    return live(rng, rng.integers(10, 25, groups), weeks, world=world)
+
+
+def quiet_statistics(seed: int, groups: int, channels: tuple[str, ...], people: int) -> NDArray[np.float64]:
+    """Return the statistic of about ``people`` / 17 groups in companies of ``groups``, (weeks, teams)."""
+    rng = np.random.default_rng([seed, groups, len(channels)])
+    companies = max(1, people // 17 // groups)
+    return np.concatenate([scan(quiet_company(rng, groups, channels)).statistic for _ in range(companies)]).T
+
+
+def cuts_of(statistic: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the cuts at `LEVELS` of each history class, (history, levels)."""
+    lived = statistic[11:]
+    ends = [*(start - 1 for start in HISTORY[1:]), len(lived)]
+    spans = [lived[start - 1 : end] for start, end in zip(HISTORY, ends, strict=True)]
+    return np.asarray([np.nanquantile(span, 1 - np.asarray(LEVELS)) for span in spans])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the module."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=200_000, help="simulated people per cell")
+    people = parser.parse_args(arguments).people
+    cuts = np.empty((len(CHANNEL_SETS), len(GROUPS), len(HISTORY), len(LEVELS)))
+    alarms: dict[float, list[float]] = {level: [] for level in LEVELS}
+    row_of = np.searchsorted(HISTORY, np.arange(1, WEEKS - 11 + 1), side="right") - 1
+    for (which, channels), (at, groups) in product(enumerate(CHANNEL_SETS), enumerate(GROUPS)):
+        statistic = quiet_statistics(1, groups, channels, people)
+        cuts[which, at] = cuts_of(statistic)
+        lived = statistic[11:]
+        for at_level, level in enumerate(LEVELS):
+            over = lived > cuts[which, at][row_of, at_level][:, None]
+            alarms[level].append(float(after_silence(over).sum() / np.isfinite(lived).sum()))
+        sys.stderr.write(f"{len(channels)} channels, {groups} groups: {cuts[which, at][:, 7].round(2)}\n")
+    sys.stdout.writelines(
+        f"{line}\n" for line in module(cuts, {k: float(np.mean(v)) for k, v in alarms.items()}, people)
+    )
+
+
+def module(cuts: NDArray[np.float64], alarms: dict[float, float], people: int) -> Iterator[str]:
+    """Write the lines of `jobs/insight/simulated.py`."""
+    known = LEVELS[2:]  # the tail
+    wanted = [
+        float(np.exp(np.interp(np.log(AIM * alpha), np.log([alarms[k] for k in known])[::-1], np.log(known)[::-1])))
+        for alpha in ALPHAS
+    ]
+    yield '"""Cuts of the weak-signal statistic when nothing happens, from simulated companies. Generated, not written.'
+    yield ""
+    yield f"python -m jobs.bench.thresholds --people {people} > jobs/insight/simulated.py"
+    yield '"""'
+    yield ""
+    yield "import numpy as np"
+    yield ""
+    yield f"LEVELS = {LEVELS}"
+    yield '"""Chance that a group passes the cut in a week."""'
+    yield f"MEASURED = {tuple(len(channels) for channels in CHANNEL_SETS)}"
+    yield '"""Channels measured."""'
+    yield f"GROUPS = {GROUPS}"
+    yield '"""Groups of the company."""'
+    yield f"HISTORY = {HISTORY}"
+    yield '"""Weeks with a statistic so far: from this one to the next."""'
+    yield f"PER_ALARM = ({ALPHAS}, {tuple(round(w / a, 3) for w, a in zip(wanted, ALPHAS, strict=True))})"
+    yield '"""Declared alarms per group-week, and the crossings per declared alarm that keep it."""'
+    yield "# fmt: off"
+    yield "CUTS = np.asarray(["
+    for table in cuts:
+        yield "    ["
+        for groups, rows in zip(GROUPS, table, strict=True):
+            yield f"        [  # {groups} groups"
+            for row in rows:
+                yield f"            [{', '.join(f'{cut:.2f}' for cut in row)}],"
+            yield "        ],"
+        yield "    ],"
+    yield "])"
+    yield '"""(channels measured, groups, history, levels)."""'
+    yield "# fmt: on"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""How large the statistic has to be: simulated for few groups, learnt from the company itself where there are many."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jobs.insight.contrast import RECENT, trailing_sum
+from jobs.insight.panel import Floats
+from jobs.insight.simulated import CUTS, GROUPS, HISTORY, LEVELS, MEASURED, PER_ALARM
+
+POOLED_FROM = 25
+"""Groups from which a company's own recent statistics set the threshold; below, its own quantile is a lottery."""
+
+BEYOND = 15
+"""Crossings that the pool must hold before its quantile is believed; further out, the simulated shape goes on."""
+
+BINS_PER_UNIT, LOWEST, HIGHEST = 20, -8, 32
+
+
+def alarm_level(alpha: float) -> float:
+    """Return the chance of a crossing that gives ``alpha`` alarms per group-week: crossings come in runs."""
+    return float(alpha * np.interp(np.log(alpha), np.log(PER_ALARM[0])[::-1], PER_ALARM[1][::-1]))
+
+
+def levels(statistic: Floats, measured: int) -> Floats:
+    """Return for each week the cuts that a statistic passes with chance `LEVELS` when nothing happens.
+
+    Args:
+        statistic: (weeks, teams), NaN = too early.
+        measured: how many of the five channels are measured.
+
+    Returns:
+        (weeks, levels); NaN in weeks without any statistic.
+    """
+    groups = np.isfinite(statistic).sum(axis=1)
+    history = np.cumsum(groups > 0)
+    cuts = _simulated(groups, history, measured)
+    if (groups >= POOLED_FROM).any():
+        cuts = np.where((groups >= POOLED_FROM)[:, None], _pooled(statistic, cuts), cuts)
+    return np.where((groups > 0)[:, None], cuts, np.nan)
+
+
+def threshold_at(cuts: Floats, level: float) -> Floats:
+    """Return each week's cut at ``level``, interpolated between `LEVELS` on the scale of log chance, (weeks,)."""
+    wanted = np.log(1.0 / level)
+    known = np.log(1.0 / np.asarray(LEVELS))
+    right = int(np.clip(np.searchsorted(known, wanted), 1, len(known) - 1))
+    part = (wanted - known[right - 1]) / (known[right] - known[right - 1])
+    return np.asarray(cuts[:, right - 1] + part * (cuts[:, right] - cuts[:, right - 1]))
+
+
+def exceedance(cuts: Floats, statistic: Floats) -> Floats:
+    """Return p of each statistic: log chance linear in the statistic's square between the cuts, and beyond them."""
+    chance = np.full(statistic.shape, np.nan)
+    known = np.log(LEVELS)
+    for week, row in enumerate(cuts):
+        if np.isnan(row).any():
+            continue
+        height = statistic[week] * np.abs(statistic[week])
+        marks = np.maximum.accumulate(row * np.abs(row) + 1e-9 * np.arange(len(row)))
+        slope = (known[-1] - known[-2]) / (marks[-1] - marks[-2])
+        beyond = np.minimum(0.0, slope * (height - marks[-1]))
+        chance[week] = np.exp(np.interp(height, marks, known, left=0.0) + np.where(height > marks[-1], beyond, 0.0))
+    return np.where(np.isfinite(statistic), chance, np.nan)
+
+
+def _simulated(groups: np.ndarray, history: np.ndarray, measured: int) -> Floats:
+    """Look the cuts up, between numbers of groups on the scale of their logarithm."""
+    table = CUTS[int(np.argmin(np.abs(np.asarray(MEASURED) - measured)))]
+    rows = table[:, np.searchsorted(HISTORY, history, side="right") - 1]  # (groups, weeks, levels)
+    place = np.interp(np.log(np.maximum(groups, 1)), np.log(GROUPS), np.arange(len(GROUPS)))
+    left = np.minimum(place.astype(np.int64), len(GROUPS) - 2)
+    part = (place - left)[:, None]
+    weeks = np.arange(len(groups))
+    return np.asarray((1 - part) * rows[left, weeks] + part * rows[left + 1, weeks])
+
+
+def _pooled(statistic: Floats, simulated: Floats) -> Floats:
+    """Return the cuts of all groups and the last `RECENT` weeks; beyond what they can tell, the simulated shape."""
+    weeks = len(statistic)
+    bins = (HIGHEST - LOWEST) * BINS_PER_UNIT
+    kept = np.isfinite(statistic)
+    place = np.clip((np.where(kept, statistic, 0.0) - LOWEST) * BINS_PER_UNIT, 0, bins - 1).astype(np.int64)
+    rows = np.broadcast_to(np.arange(weeks)[:, None] * bins, statistic.shape)
+    counts = np.bincount((rows + place)[kept], minlength=weeks * bins).reshape(weeks, bins).astype(np.float64)
+    pool = trailing_sum(counts, RECENT)
+    many = pool.sum(axis=1)
+    above = np.concatenate([np.cumsum(pool[:, ::-1], axis=1)[:, ::-1], np.zeros((weeks, 1))], axis=1)
+    edges = LOWEST + np.arange(bins + 1) / BINS_PER_UNIT
+    cuts = simulated.copy()
+    for week in np.flatnonzero(many):
+        chance = np.asarray(LEVELS)
+        told = chance * many[week] >= BEYOND
+        if not told.any():
+            continue
+        own = np.interp(chance, above[week, ::-1] / many[week], edges[::-1])
+        last = int(np.flatnonzero(told)[-1])
+        if chance[last] > 0.05:  # noqa: PLR2004 - the body of the distribution says nothing of its tail
+            continue
+        cuts[week] = np.where(told, own, simulated[week] * own[last] / simulated[week, last])
+    return cuts
