@@ -30,13 +30,13 @@ from sqlmodel import Session, col
 from storage.database import Database
 from storage.errors import KeyTrouble
 from storage.keys import KEY_BYTES, KeyFolder
-from storage.models import ReplyLive, WeeklySum, metadata
+from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
 
 # Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
 # forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
 SMALL_BYTES = 256
 LARGE_BYTES = 4_608
-_LENGTH_BYTES = 2
+_LENGTH_BYTES = 4
 _NONCE_BYTES = 12
 _KEYS_IN_MEMORY = 256
 _TOKENS_AT_ONCE = 1_000
@@ -183,7 +183,7 @@ class Vault:
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
 
     def rotate(self, database: Database) -> None:
-        """Replace the master key by a new one: window keys are wrapped again, weekly sums encrypted again.
+        """Replace the master key by a new one: window keys are wrapped again, sums and released comments too.
 
         Interrupted, it leaves both keys in the file, and everything readable; call it again to finish.
 
@@ -191,13 +191,16 @@ class Vault:
             KeyTrouble: the key file cannot be written.
         """
         self._keys.begin_rotation()
-        database.write(self._renew_sums)
+        database.write(self._renew)
         self._keys.end_rotation()
 
     def seal_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
-        """Encrypt one row of `weekly_sum` under a key derived from the master key."""
+        """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
+
+        The key is derived from the master key; the length tells only how many times 256 bytes there are.
+        """
         nonce = os.urandom(_NONCE_BYTES)
-        text = json.dumps(value, separators=(",", ":")).encode()
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         size = -(-(len(text) + _LENGTH_BYTES) // SMALL_BYTES) * SMALL_BYTES
         context = _sum_context(workspace_id, node, week)
         return nonce + self._sum_keys()[0].encrypt(nonce, _pad(text, size), context)
@@ -218,10 +221,14 @@ class Vault:
             return found
         raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
 
-    def _renew_sums(self, session: Session) -> None:
+    def _renew(self, session: Session) -> None:
         for row in session.scalars(select(WeeklySum)):
-            value = self.open_sum(row.workspace_id, row.node, row.week, row.blob)
-            row.blob = self.seal_sum(row.workspace_id, row.node, row.week, value)
+            row.blob = self._renewed(row.workspace_id, row.node, row.week, row.blob)
+        for kept in session.scalars(select(ReleasedComments)):
+            kept.blob = self._renewed(kept.workspace_id, comments_node(kept.window_id, kept.node), kept.week, kept.blob)
+
+    def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
+        return self.seal_sum(workspace_id, node, week, self.open_sum(workspace_id, node, week, blob))
 
     def _sum_keys(self) -> list[AESGCM]:
         return [AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)) for master in self._keys.masters]
@@ -309,6 +316,11 @@ class _WindowKey:
 
 
 _AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
+
+
+def comments_node(window_id: str, node: str) -> str:
+    """Return the name under which released comments are sealed with `Vault.seal_sum`: one row, one name."""
+    return f"{window_id}|{node}"
 
 
 def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:

@@ -360,6 +360,13 @@ def test_a_weekly_sum_opens_for_its_own_row_only(vault: Vault) -> None:
         vault.open_sum(1, "staff/business", week, blob)
 
 
+def test_many_long_comments_fit_in_one_release(vault: Vault) -> None:
+    week = date(2026, 11, 16)
+    texts = ["é" * 1_000] * 100  # 200,000 bytes
+    blob = vault.seal_sum(1, "w1|staff", week, {"texts": texts})
+    assert vault.open_sum(1, "w1|staff", week, blob) == {"texts": texts}
+
+
 def test_no_key_shows_in_a_traceback(vault: Vault) -> None:
     vault.open_window("w1")
     assert not re.search(r"b['\"]", repr(vault._key("w1")))
