@@ -42,7 +42,7 @@ class Gestures:
     ) -> Json:
         """Tap a button, or choose in a menu, in a message (``channel``, ``ts``), a modal or the home (``view_id``).
 
-        The element is found by any of ``action_id``, ``block_id``, and for a button ``label`` (its words) and ``value``;
+        The element is found by any of ``action_id``, ``block_id``, and a button's ``label`` (its words) and ``value``;
         for a menu, ``value`` is the option's value, a list of them, a date, a text. ``at`` (seconds since 1970) is the
         moment of the tap, the workspace's own by default.
 
