@@ -1,0 +1,113 @@
+"""What a comparison answers: a gap between two sides, and the course of a gap over the waves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.05
+"""Two-sided level of one comparison, and of the interval shown beside it."""
+
+PERSON_ICC = 0.56
+"""Share of the variance of an answer that stays with the person from wave to wave."""
+
+BEYOND = 1.959964
+"""The same level as a z."""
+
+EARLY = 4
+"""Fewer usable waves than this and a course is `too early`: with three, a line is one odd wave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where two sides stand apart; every field has the leading axes of what was compared.
+
+    ``delta`` = P(one of the first side answers higher) − P(lower), in [−1, 1]; ``low`` and ``high`` are its 95 %
+    interval, ``p`` the two-sided p. With nothing on one side: 0, −1, 1 and 1.
+    """
+
+    delta: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedGap(Gap):
+    """A gap read from released figures, with what people are shown: means in points of the scale.
+
+    ``first`` and ``second`` are posterior means; ``difference`` is first − second, with its 95 % interval.
+    NaN where a side has no figure.
+    """
+
+    first: Floats
+    second: Floats
+    difference: Floats
+    difference_low: Floats
+    difference_high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The course of a gap: ``slope`` per wave, its ``z``, and `growing`, `closing`, `stable` or `too early`."""
+
+    slope: Floats
+    z: Floats
+    verdict: NDArray[np.str_]
+
+
+def worth(sizes: Floats, icc: float) -> Floats:
+    """Return what one answer of several waves is worth, when the same people answer again.
+
+    w equal waves are worth w/(1 + (w − 1)·icc) of one; for unequal waves w is the effective number (Σn)²/Σn². Waves
+    together are never worth less than the largest of them.
+
+    Args:
+        sizes: answers in each wave, shape (..., waves).
+        icc: share of an answer's variance that stays with the person.
+
+    Returns:
+        A factor in (0, 1], shape (...).
+    """
+    total, squares = sizes.sum(-1), (sizes**2).sum(-1)
+    some = total > 0
+    total, squares = np.where(some, total, 1.0), np.where(some, squares, 1.0)
+    factor: Floats = np.maximum(1 / (1 + (total**2 / squares - 1) * icc), sizes.max(-1, initial=0.0) / total)
+    return np.where(some, factor, 1.0)
+
+
+def course(values: Any, variances: Any, *, shared: float = 0.0) -> Trend:
+    """Fit a line through a gap's waves, weighted by the inverse of their variances.
+
+    Args:
+        values: gap at each wave, shape (..., waves), NaN = no wave.
+        variances: its variance at each wave, same shape; inf or NaN = no wave.
+        shared: share of that variance that stays from wave to wave, because the same people answer with the same
+            temper: it moves the line, never its slope.
+
+    Returns:
+        A slope per wave over the leading axes; `growing` means further from zero, whatever the sign.
+    """
+    y, spread = np.broadcast_arrays(np.asarray(values, float), np.asarray(variances, float))
+    usable = np.isfinite(y) & np.isfinite(spread) & (spread > 0)
+    weight = np.where(usable, 1 / np.where(usable, spread, 1.0), 0.0)
+    y = np.where(usable, y, 0.0)
+    when = np.arange(y.shape[-1], dtype=float)
+    total = weight.sum(-1, keepdims=True)
+    scale = np.where(total > 0, total, 1.0)
+    centred = when - (weight * when).sum(-1, keepdims=True) / scale
+    level = (weight * y).sum(-1) / scale[..., 0]
+    moment = (weight * centred**2).sum(-1)
+    known = (usable.sum(-1) >= EARLY) & (moment > 0)
+    moment = np.where(known, moment, 1.0)
+    slope = np.where(known, (weight * centred * y).sum(-1) / moment, 0.0)
+    z = slope * np.sqrt(moment / (1 - shared))
+    away = slope * np.sign(level)
+    moving = np.abs(z) >= BEYOND
+    verdict = np.select([~known, moving & (away > 0), moving], ["too early", "growing", "closing"], "stable")
+    return Trend(slope, z, verdict)

@@ -1,0 +1,307 @@
+"""The same questions asked of released figures, the only ones that anything shown may know (rule R5).
+
+A released block says that the sum of ``n`` answers lies between two bounds. The likelihood of a mean is the normal
+probability of that interval, with the spread that survey answers have around such a mean; blocks multiply. Arrays of
+blocks have shape (..., blocks, 3) = (low sum, high sum, n), answers coded 1..options; a NaN row is no block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from jobs.insight.gaps import LEVEL, PERSON_ICC, Floats, ReleasedGap, Trend, course, worth
+
+SPREAD = 0.59
+"""Standard deviation of an answer around a mean μ on 1..m, as a share of √((μ − 1)(m − μ)), its possible maximum."""
+
+POWER = 0.8
+"""A gap that can be seen is one that would be found four times in five."""
+
+_ZOOMS, _ZOOM_POINTS, _NEGLIGIBLE = 3, 33, 18.0
+_LATTICE, _LATTICE_STEPS = 48, 8  # points on each side of the mean, and points per standard deviation
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Blocks of one side, flat: sums strictly between ``below`` and ``above``, and how much each block counts."""
+
+    below: Floats
+    above: Floats
+    n: Floats
+    weight: Floats
+    options: int
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """True where there is at least one block."""
+        return np.asarray((self.weight > 0).any(-1))
+
+    def log_likelihood(self, mean: Floats) -> Floats:
+        """Return the log-likelihood of candidate means, shape (..., points), −inf off the scale."""
+        inside = (mean > 1) & (mean < self.options)
+        candidate = np.where(inside, mean, (1 + self.options) / 2)[..., None, :]
+        n = self.n[..., None]
+        spread = np.sqrt(n) * deviation(candidate, self.options)
+        upper, lower = (
+            (self.above[..., None] - n * candidate) / spread,
+            (self.below[..., None] - n * candidate) / spread,
+        )
+        # Both bounds on the left of the bell, where log Φ is exact however far they are.
+        right = upper > -lower
+        upper, lower = np.where(right, -lower, upper), np.where(right, -upper, lower)
+        top = special.log_ndtr(upper)
+        block = top + np.log1p(-np.exp(special.log_ndtr(lower) - top))
+        total = (self.weight[..., None] * block).sum(-2)
+        return np.where(inside, total, -np.inf)
+
+
+def compare_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> ReleasedGap:
+    """Compare two sides from their released blocks alone.
+
+    Args:
+        leaders: blocks of the first side, shape (..., blocks, 3) = (low sum, high sum, n); NaN rows = no block.
+        teams: blocks of the second side; the numbers of blocks may differ, leading axes broadcast.
+        options: answers are coded 1..options.
+
+    Returns:
+        A `ReleasedGap` over the leading axes: first − second from the two posteriors of the mean.
+    """
+    return _difference(_evidence(leaders, options), _evidence(teams, options))
+
+
+def compare_windows(
+    leaders: ArrayLike, teams: ArrayLike, *, options: int = 5, icc: float = PERSON_ICC, last: int = 4
+) -> ReleasedGap:
+    """Compare two sides over their last windows, pooled for what they are worth together.
+
+    Args:
+        leaders: shape (..., windows, blocks, 3), oldest first; NaN rows = no block, or no window.
+        teams: the same for the second side, same windows.
+        options: answers are coded 1..options.
+        icc: the same people answer again: w windows are worth w/(1 + (w − 1)·icc) of one.
+        last: how many of the latest windows are pooled.
+
+    Returns:
+        A `ReleasedGap` over the leading axes.
+    """
+    return _difference(_pooled(leaders, options, icc, last), _pooled(teams, options, icc, last))
+
+
+def trend_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> Trend:
+    """Say whether the difference of means grows or closes over the windows.
+
+    Args:
+        leaders: shape (..., windows, blocks, 3), oldest first; NaN rows = no block, or no window.
+        teams: the same for the second side, same windows.
+        options: answers are coded 1..options.
+
+    Returns:
+        Slope in points per window over the leading axes.
+    """
+    first, second = _evidence(leaders, options), _evidence(teams, options)
+    (m1, s1), (m2, s2) = _moments(first), _moments(second)
+    return course(m1 - m2, np.where(first.known & second.known, s1**2 + s2**2, np.inf))
+
+
+def holds_against_silence(
+    leaders: ArrayLike, teams: ArrayLike, silent: ArrayLike, *, options: int = 5
+) -> NDArray[np.bool_]:
+    """Say whether a gap would stand if everyone who could have answered, and did not, thought as the leaders do.
+
+    Args:
+        leaders: blocks of the first side, shape (..., blocks, 3).
+        teams: blocks of the second side.
+        silent: reachable members of the second side without an answer, shape (...).
+        options: answers are coded 1..options.
+
+    Returns:
+        True where the 95 % interval, recomputed with every silent member at the leaders' mean, still leaves zero
+        out, on the same side.
+    """
+    base = compare_released(leaders, teams, options=options)
+    missing = np.broadcast_to(np.nan_to_num(np.asarray(silent, float)), base.p.shape)
+    blocks = np.asarray(teams, float)
+    blocks = np.broadcast_to(blocks, (*base.p.shape, *blocks.shape[-2:]))
+    sums = missing * np.nan_to_num(base.first, nan=1.0)
+    quiet = np.stack([sums, sums, np.where(missing > 0, missing, np.nan)], -1)[..., None, :]
+    tipped = compare_released(leaders, np.concatenate([blocks, quiet], -2), options=options)
+    holds: NDArray[np.bool_] = (base.p <= LEVEL) & (tipped.p <= LEVEL) & (tipped.delta * base.delta > 0)
+    return holds
+
+
+def blind_spot(forecast: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArray[np.bool_]:
+    """Say whether the leaders' forecast of the teams' answer missed it: not *we disagree* but *we did not know*.
+
+    Args:
+        forecast: the block of the leaders' forecasts, shape (..., blocks, 3).
+        teams: the blocks of the teams' own answers.
+        options: answers are coded 1..options.
+
+    Returns:
+        True where forecast and answer part at the 5 % level.
+    """
+    missed: NDArray[np.bool_] = compare_released(forecast, teams, options=options).p <= LEVEL
+    return missed
+
+
+def furthest(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArray[np.intp]:
+    """Name the team that lies furthest from the leaders, when the figures can tell it from the other teams.
+
+    All teams share the leaders' noise, so the question is put to the teams: the candidate is the block furthest out
+    in the gap's own direction, and it must part from the rest of the staff, at 5 % shared among the blocks.
+
+    Args:
+        leaders: blocks of the first side, shape (..., blocks, 3).
+        teams: one block per team.
+        options: answers are coded 1..options.
+
+    Returns:
+        Index along the blocks axis, −1 where no team stands out.
+    """
+    gap = compare_released(leaders, teams, options=options)
+    rows = np.asarray(teams, float)
+    rows = np.broadcast_to(rows, (*gap.p.shape, *rows.shape[-2:]))
+    count = rows.shape[-2]
+    there = np.isfinite(rows).all(-1)
+    own, _ = _moments(_evidence(rows[..., :, None, :], options))
+    away = np.where(there, np.sign(gap.difference)[..., None] * (np.nan_to_num(gap.first)[..., None] - own), -np.inf)
+    index = np.argmax(np.nan_to_num(away, nan=-np.inf), -1) if count else np.zeros(gap.p.shape, np.intp)
+    if count < 2:  # noqa: PLR2004 - one team is the whole staff
+        return np.full(gap.p.shape, -1)
+    chosen = np.arange(count) == index[..., None]
+    alone = np.where(chosen[..., None], rows, np.nan)
+    rest = np.where(chosen[..., None], np.nan, rows)
+    apart = compare_released(alone, rest, options=options)
+    outward = apart.difference * gap.difference < 0
+    found = outward & (apart.p * there.sum(-1) <= LEVEL)
+    named: NDArray[np.intp] = np.where(found, index, -1)
+    return named
+
+
+def smallest_gap(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> Floats:
+    """Return the smallest difference of means that these sizes would find four times in five.
+
+    Args:
+        leaders: answers in each block of the first side, shape (..., blocks); NaN or 0 = no block.
+        teams: the same for the second side.
+        options: answers are coded 1..options.
+
+    Returns:
+        Points of the scale, inf where a side has nobody. Blocks are rounded to about 6/n of a point (rule R4).
+    """
+    variance = np.zeros(())
+    for side in (leaders, teams):
+        sizes = np.nan_to_num(np.asarray(side, float))
+        total = sizes.sum(-1)
+        rounding = np.where(sizes > 0, 6.0, 0.0) ** 2 / 12  # of a block's sum
+        one = deviation(np.asarray((1 + options) / 2), options) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = np.where(total > 0, one / total + rounding.sum(-1) / total**2, np.inf)
+        variance = variance + part
+    detectable: Floats = (special.ndtri(1 - LEVEL / 2) + special.ndtri(POWER)) * np.sqrt(variance)
+    return detectable
+
+
+def deviation(mean: Floats, options: int) -> Floats:
+    """Return the standard deviation expected of answers on 1..options around ``mean``."""
+    expected: Floats = SPREAD * np.sqrt((mean - 1) * (options - mean))
+    return expected
+
+
+def _evidence(blocks: ArrayLike, options: int) -> _Evidence:
+    """Read blocks (..., blocks, 3); bounds at the ends of the scale are no bounds."""
+    rows = np.asarray(blocks, float)
+    low, high, n = rows[..., 0], rows[..., 1], rows[..., 2]
+    there = np.isfinite(rows).all(-1) & (n > 0) & (high >= low)
+    n = np.where(there, n, 1.0)
+    below = np.where(there & (low > n), low - 0.5, -np.inf)
+    above = np.where(there & (high < options * n), high + 0.5, np.inf)
+    return _Evidence(below, above, n, there.astype(float), options)
+
+
+def _pooled(windows: ArrayLike, options: int, icc: float, last: int) -> _Evidence:
+    """Lay the last windows side by side as blocks that count less, because the same people answer again."""
+    rows = np.asarray(windows, float)[..., -last:, :, :]
+    flat = _evidence(rows.reshape(*rows.shape[:-3], -1, 3), options)
+    sizes = np.where(flat.weight > 0, flat.n, 0.0).reshape(rows.shape[:-1]).sum(-1)
+    return _Evidence(flat.below, flat.above, flat.n, flat.weight * worth(sizes, icc)[..., None], options)
+
+
+def _moments(side: _Evidence) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation of the posterior of a side's mean (flat prior on the scale)."""
+    shape = side.n.shape[:-1]
+    left, right = np.ones(shape), np.full(shape, float(side.options))
+    for _ in range(_ZOOMS):
+        step = (right - left) / _ZOOM_POINTS
+        points = left[..., None] + step[..., None] * (np.arange(_ZOOM_POINTS) + 0.5)
+        density = side.log_likelihood(points)
+        density = density - density.max(-1, keepdims=True)
+        kept = density > -_NEGLIGIBLE
+        left = np.maximum(np.where(kept, points, np.inf).min(-1) - step, 1.0)
+        right = np.minimum(np.where(kept, points, -np.inf).max(-1) + step, float(side.options))
+    mass = np.exp(density)
+    mass /= mass.sum(-1, keepdims=True)
+    mean = (mass * points).sum(-1)
+    variance = (mass * (points - mean[..., None]) ** 2).sum(-1)
+    return mean, np.sqrt(variance)
+
+
+def _difference(first: _Evidence, second: _Evidence) -> ReleasedGap:
+    """Return the posterior of first − second: both on lattices of one step, centred on their own means."""
+    (m1, s1), (m2, s2) = _moments(first), _moments(second)
+    m1, m2 = np.broadcast_arrays(m1, m2)
+    step = np.hypot(s1, s2) / _LATTICE_STEPS
+    known = first.known & second.known
+    ticks = np.arange(-_LATTICE, _LATTICE + 1)
+    masses = []
+    for side, centre in ((first, m1), (second, m2)):
+        # The scale ends somewhere inside a bin, and a unanimous block's mass may lie just there.
+        middle, half = centre[..., None] + step[..., None] * ticks, step[..., None] / 2
+        left, right = np.maximum(middle - half, 1.0), np.minimum(middle + half, float(side.options))
+        density = side.log_likelihood((left + right) / 2)
+        mass = np.exp(density - density.max(-1, keepdims=True)) * np.maximum(right - left, 0.0)
+        masses.append(mass / mass.sum(-1, keepdims=True))
+    size = 4 * _LATTICE + 1
+    spectrum = np.fft.rfft(masses[0], size) * np.fft.rfft(masses[1][..., ::-1], size)
+    mass = np.maximum(np.fft.irfft(spectrum, size), 0.0)
+    mass /= mass.sum(-1, keepdims=True)
+    # A bin is as wide as a step, so that its mass ends half a step to the right of its tick.
+    origin = m1 - m2 - step * (2 * _LATTICE + 0.5)
+    cumulated = np.concatenate([np.zeros((*step.shape, 1)), np.cumsum(mass, -1)], -1)
+    below = _share_below_zero(cumulated, origin, step)
+    difference = origin + step * (mass * (np.arange(size) + 0.5)).sum(-1)
+    low, high = (origin + step * _quantile(cumulated, share) for share in (LEVEL / 2, 1 - LEVEL / 2))
+    scale = np.hypot(deviation(m1, first.options), deviation(m2, first.options))
+    unknown = np.where(known, 0.0, np.nan)
+    return ReleasedGap(
+        delta=np.where(known, special.erf(difference / scale / np.sqrt(2)), 0.0),
+        low=np.where(known, special.erf(low / scale / np.sqrt(2)), -1.0),
+        high=np.where(known, special.erf(high / scale / np.sqrt(2)), 1.0),
+        p=np.where(known, np.minimum(2 * np.minimum(below, 1 - below), 1.0), 1.0),
+        first=m1 + np.where(first.known, 0.0, np.nan),
+        second=m2 + np.where(second.known, 0.0, np.nan),
+        difference=difference + unknown,
+        difference_low=low + unknown,
+        difference_high=high + unknown,
+    )
+
+
+def _share_below_zero(cumulated: Floats, origin: Floats, step: Floats) -> Floats:
+    """Return the mass left of zero, linear inside a bin; ``cumulated`` stands at origin, origin + step and so on."""
+    place = np.clip(-origin / step, 0, cumulated.shape[-1] - 1)
+    index = np.minimum(place.astype(int), cumulated.shape[-1] - 2)
+    left, right = (np.take_along_axis(cumulated, (index + k)[..., None], -1)[..., 0] for k in (0, 1))
+    share: Floats = left + (place - index) * (right - left)
+    return share
+
+
+def _quantile(cumulated: Floats, share: float) -> Floats:
+    """Return where the mass reaches ``share``, in bins from the origin."""
+    index = np.clip((cumulated < share).sum(-1) - 1, 0, cumulated.shape[-1] - 2)
+    left, right = (np.take_along_axis(cumulated, (index + k)[..., None], -1)[..., 0] for k in (0, 1))
+    place: Floats = index + np.clip((share - left) / np.maximum(right - left, 1e-300), 0, 1)
+    return place

@@ -1,0 +1,60 @@
+"""From p-values to what may be said: many comparisons, few false ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jobs.insight.gaps import LEVEL
+
+RATE = 0.10
+"""Share of the gaps shown that may be chance."""
+
+TELLING = 0.5
+"""Share of a scale: where even a gap of half the scale could be missed, silence means nothing."""
+
+
+def discoveries(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
+    """Tell discoveries from chance over one set (Benjamini and Hochberg, 1995).
+
+    Args:
+        p: p-values of one set on the last axis, leading axes are sets of their own; NaN is never a discovery and
+            does not count in the set.
+        rate: expected share of false ones among the discoveries.
+
+    Returns:
+        True where discovered, shape of ``p``.
+    """
+    values = np.asarray(p, float)
+    if not values.size:
+        return np.zeros(values.shape, bool)
+    # scipy's own procedure knows no missing values: here they go last, and the set counts without them.
+    there = np.isfinite(values)
+    ordered = np.sort(np.where(there, values, np.inf), axis=-1)
+    allowed = rate * np.arange(1, values.shape[-1] + 1) / np.maximum(there.sum(-1, keepdims=True), 1)
+    passing = np.where(ordered <= allowed, ordered, -np.inf).max(-1, keepdims=True)
+    found: NDArray[np.bool_] = there & (values <= passing)
+    return found
+
+
+def verdicts(
+    p: ArrayLike, smallest: ArrayLike = 0.0, *, options: int = 5, rate: float = RATE, level: float = LEVEL
+) -> NDArray[np.str_]:
+    """Turn the p-values of the set shown into what is said of each.
+
+    Args:
+        p: p-values, the set on the last axis.
+        smallest: smallest gap that the sizes would find, in points (`divergence.smallest_gap`).
+        options: answers are coded 1..options.
+        rate: expected share of chance among the gaps said.
+        level: level of each single comparison.
+
+    Returns:
+        `gap` where it passes both ``rate`` over the set and ``level`` alone, `too_few` where nothing is known or
+        even a gap of half the scale could be missed, `none` elsewhere.
+    """
+    values, unseen = np.broadcast_arrays(np.asarray(p, float), np.asarray(smallest, float))
+    found = discoveries(values, rate) & (values <= level)
+    blind = ~np.isfinite(values) | ~(unseen <= TELLING * (options - 1))
+    said: NDArray[np.str_] = np.select([found, blind], ["gap", "too_few"], "none")
+    return said
