@@ -27,10 +27,11 @@ DOOR: Final = object()
 class Figure:
     """One block's coarse figure.
 
-    ``n`` (answers) is shown as a band only. For scales ``low_sum``..``high_sum`` are the sums of codes 1..``options``
-    that are shown alike, ``bound`` and ``mean`` (on the codes' scale) how they are shown. For a choice they are how
-    many may have taken ``option``, or the leading option, unnamed, when none has a majority. ``agreed`` marks a
-    leaders' figure that every leader agreed to show (R12).
+    ``n`` (answers) is shown as a band only; of these, colluders may know ``known`` without exposing anybody. For
+    scales ``low_sum``..``high_sum`` are the sums of codes 1..``options`` that are shown alike, ``bound`` and ``mean``
+    (on the codes' scale) how they are shown. For a choice they are how many may have taken ``option``, or the leading
+    option, unnamed, when none has a majority. ``agreed`` marks a leaders' figure that every leader agreed to show
+    (R12).
     """
 
     window: str
@@ -41,6 +42,7 @@ class Figure:
     kind: QuestionKind
     options: int
     n: int
+    known: int
     low_sum: int
     high_sum: int
     bound: Bound
@@ -118,6 +120,7 @@ def to_json(released: Figure | Withheld) -> dict[str, Any]:
         "kind": released.kind.value,
         "options": released.options,
         "n": released.n,
+        "known": released.known,
         "low_sum": released.low_sum,
         "high_sum": released.high_sum,
         "bound": released.bound,
@@ -154,6 +157,7 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
         kind=QuestionKind(body["kind"]),
         options=body["options"],
         n=body["n"],
+        known=body["known"],
         low_sum=body["low_sum"],
         high_sum=body["high_sum"],
         bound=body["bound"],

@@ -149,6 +149,7 @@ def figure_of(
         kind=asked.kind,
         options=asked.options,
         n=len(codes),
+        known=_known(counts),
         low_sum=low,
         high_sum=high,
         bound=bound,
