@@ -1,0 +1,126 @@
+# The digest, its detail, the alerts.
+
+digest-title = Diapason · week { $week }
+digest-text = Diapason, week { $week }: { $gaps ->
+    [0] nothing established
+    [one] 1 established gap
+   *[other] { $gaps } established gaps
+}, { $signals ->
+    [0] no weak signal
+    [one] 1 weak signal
+   *[other] { $signals } weak signals
+}.
+digest-counts = { $span } · { $gaps ->
+    [0] nothing established
+    [one] 1 established gap
+   *[other] { $gaps } established gaps
+} · { $signals ->
+    [0] no weak signal
+    [one] 1 weak signal
+   *[other] { $signals } weak signals
+}
+digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh ->
+    [yes] { " " }· new
+   *[no] { "" }
+}
+digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
+digest-why = Chance alone would rarely give such a gap{ $course ->
+    [growing] ; it has been growing for { $waves } waves
+    [closing] ; it has been closing for { $waves } waves
+    [stable] ; it has not moved for { $waves } waves
+   *[too_early] { "" }
+}{ $holds ->
+    [leaders_staff] , and it holds even if everyone who did not answer thinks like the leadership
+    [functions] , and it holds even if everyone who did not answer thinks like the other side
+   *[no] { "" }
+}.
+digest-blind = The leadership expected { $expected }: it does not see it.
+digest-expected = The leadership expected it: its forecast was { $expected }.
+digest-furthest = The distance is largest with { $team }.
+digest-others = { $count ->
+    [one] One more established gap is in the thread.
+   *[other] { $count } more established gaps are in the thread.
+}
+digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $plural ->
+    [yes] points
+   *[no] point
+} would go unseen.
+digest-empty-plain = Nothing established this week.
+digest-first = No figure is published yet: each question stays open for up to four weeks before it gives its own. Here, every Monday.
+digest-few-leaders = Fewer than five people in the leadership: their answers are not shown, you are reading the teams’ alone.
+digest-foot = { $standing ->
+    [0] The detail is in the thread.
+    [one] 1 question has a standing figure; the detail is in the thread.
+   *[other] { $standing } questions have a standing figure; the detail is in the thread.
+} Rounded group figures. A gap is a chance to understand, not a fault.
+digest-foot-first = Rounded group figures, never an individual answer.
+digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
+digest-chart-alt = Chart, question by question. { $rows }
+
+detail-text = The detail of week { $week }
+detail-title = *The detail, week { $week }*
+detail-title-page = *The detail, week { $week }* ({ $page } of { $pages })
+detail-row = *{ $title }* · { $verdict ->
+    [gap] established gap
+    [none] no established gap
+   *[too_few] not comparable yet
+}{ $fresh ->
+    [yes] { " " }· new
+   *[no] { "" }
+}
+detail-side = { $name }: { $figure }
+detail-comments = *What was written* · { $title } · { $group }
+detail-none = No standing figure this week.
+
+alert-text = Diapason, weak signal: { $group }, { $kind ->
+    [fatigue] fatigue
+   *[disengagement] disengagement
+}.
+alert-title = *Weak signal* · { $group } · { $kind ->
+    [fatigue] fatigue
+   *[disengagement] disengagement
+}
+alert-score = { $weeks ->
+    [one] Over one week
+   *[other] Over { $weeks } weeks
+}, { $kind ->
+    [fatigue] declared energy
+   *[disengagement] declared engagement
+} has fallen more than in the rest of the company.
+alert-participation = { $weeks ->
+    [one] Over one week
+   *[other] Over { $weeks } weeks
+}, fewer and fewer people answer there, more clearly than in the rest of the company.
+alert-behaviour = { $weeks ->
+    [one] Over one week
+   *[other] Over { $weeks } weeks
+}, the way people answer there has changed more than in the rest of the company.
+alert-organisation = { $weeks ->
+    [one] Over one week
+   *[other] Over { $weeks } weeks
+}, { $kind ->
+    [fatigue] declared energy
+   *[disengagement] declared engagement
+} has fallen across the company.
+alert-all = { $weeks ->
+    [one] Over one week
+   *[other] Over { $weeks } weeks
+}, several signs have moved together, more than in the rest of the company.
+alert-score-figures = { $kind ->
+    [fatigue] Declared energy
+   *[disengagement] Declared engagement
+}: { $before } before, { $after } now.
+alert-participation-figures = Answers: { $before } before, { $after } now.
+alert-rate = { $band ->
+    [low] less than 50%
+    [middle] 50 to 79%
+   *[high] 80% or more
+}
+alert-smallest = A change of less than about { $points } { $plural ->
+    [yes] points
+   *[no] point
+} would have gone unseen.
+alert-foot = Threshold: { $declared ->
+    [one] { $rate } false alarm
+   *[other] { $rate } false alarms
+} per 1,000 team-weeks. It says nothing of any person, nor of the cause: talk about it with the team.

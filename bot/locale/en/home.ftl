@@ -1,0 +1,75 @@
+# The Home tab.
+
+home-hello = Hello { $name }
+home-none = No question is waiting. See you soon.
+home-done = Thank you, all noted. You can change your mind until it closes.
+home-paused = On a break until { $day }. No questions until then.
+home-stopped = You receive no more questions. You can start again whenever you like.
+home-pause = Take a break
+home-pause-change = Change my break
+home-stop = Stop sending me questions
+home-resume = Start again
+home-mydata = My data
+home-privacy = Nobody sees your answer, nor whether you answered. The company only sees group figures, from { $k } answers up.
+
+admin-title = Settings
+admin-only = You see this part because you administer Diapason. It never shows who answered.
+admin-people = { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}, { $leaders } of them in the leadership
+admin-group = { $name } { $count }
+admin-merged = Teams put together, too small to protect each person: { $teams }
+admin-sent = { $sent ->
+    [0] No message sent this week
+    [one] 1 message sent this week
+   *[other] { $sent } messages sent this week
+} · { $away ->
+    [0] nobody on a break
+    [one] 1 person on a break
+   *[other] { $away } people on a break
+}
+admin-undelivered-title = *Not delivered*
+admin-undelivered = { $name }: { $reason }
+admin-undelivered-more = { $count ->
+    [one] and 1 other
+   *[other] and { $count } others
+}
+admin-delivered = Everything could be delivered.
+admin-channel = *Leadership channel*, private, where the digest and the alerts appear
+admin-channel-choose = Choose a private channel
+admin-channel-trouble = Nothing is posted there for now: { $trouble }
+admin-channel-none = No channel chosen: the digest is posted nowhere.
+admin-digest-last = Last digest: { $last }
+admin-digest-none = No digest posted.
+admin-digest-next = { $last } · Next: { $day }
+admin-schedules = *Schedules*
+admin-schedules-none = No schedule yet. Create the first: questions, a day, an hour.
+admin-schedule = *{ $name }* · { $audience }
+    { $weekday } at { $time } · { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+} · { $next }
+admin-schedule-next = next round on { $day }
+admin-schedule-waiting = waiting
+admin-schedule-paused = paused
+admin-schedule-more = { $count ->
+    [one] And 1 more schedule, which the command line shows.
+   *[other] And { $count } more schedules, which the command line shows.
+}
+admin-schedule-edit = Edit
+admin-schedule-pause = Pause
+admin-schedule-resume = Resume
+admin-schedule-new = New schedule
+admin-test = Send me a test
+
+reason-user-disabled = account deactivated
+reason-unreachable = Slack does not let us write to them
+reason-tab-disabled = Diapason’s Messages tab is turned off
+reason-other = { $reason }
+
+status-text = Where you stand
+status-pending = { $count ->
+    [one] *One question* is waiting in the Home tab.
+   *[other] *{ $count } questions* are waiting in the Home tab.
+}

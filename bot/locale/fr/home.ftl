@@ -1,0 +1,75 @@
+# L’onglet Accueil.
+
+home-hello = Bonjour { $name }
+home-none = Aucune question en attente. À bientôt.
+home-done = Merci, tout est noté. Vous pouvez changer d’avis jusqu’à la clôture.
+home-paused = En pause jusqu’au { $day }. Aucune question d’ici là.
+home-stopped = Vous ne recevez plus de questions. Vous pouvez reprendre quand vous voulez.
+home-pause = Faire une pause
+home-pause-change = Modifier ma pause
+home-stop = Ne plus recevoir de questions
+home-resume = Reprendre
+home-mydata = Mes données
+home-privacy = Personne ne voit votre réponse, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } réponses.
+
+admin-title = Réglages
+admin-only = Vous voyez cette partie parce que vous administrez Diapason. Elle ne montre jamais qui a répondu.
+admin-people = { $people ->
+    [one] 1 personne
+   *[other] { $people } personnes
+}, dont { $leaders } dans la direction
+admin-group = { $name } { $count }
+admin-merged = Équipes réunies, car trop petites pour protéger chacun : { $teams }
+admin-sent = { $sent ->
+    [0] Aucun message parti cette semaine
+    [one] 1 message parti cette semaine
+   *[other] { $sent } messages partis cette semaine
+} · { $away ->
+    [0] personne en pause
+    [one] 1 personne en pause
+   *[other] { $away } personnes en pause
+}
+admin-undelivered-title = *Non délivrés*
+admin-undelivered = { $name } : { $reason }
+admin-undelivered-more = { $count ->
+    [one] et 1 autre
+   *[other] et { $count } autres
+}
+admin-delivered = Tout a pu être délivré.
+admin-channel = *Canal de direction*, privé, où paraissent le digest et les alertes
+admin-channel-choose = Choisissez un canal privé
+admin-channel-trouble = Rien n’y est publié pour l’instant : { $trouble }
+admin-channel-none = Aucun canal choisi : le digest n’est publié nulle part.
+admin-digest-last = Dernier digest : { $last }
+admin-digest-none = Aucun digest publié.
+admin-digest-next = { $last } · Prochain : { $day }
+admin-schedules = *Envois*
+admin-schedules-none = Aucun envoi encore. Créez le premier : des questions, un jour, une heure.
+admin-schedule = *{ $name }* · { $audience }
+    Le { $weekday } à { $time } · { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+} · { $next }
+admin-schedule-next = prochain envoi le { $day }
+admin-schedule-waiting = en attente
+admin-schedule-paused = en pause
+admin-schedule-more = { $count ->
+    [one] Et 1 autre envoi, que montre la ligne de commande.
+   *[other] Et { $count } autres envois, que montre la ligne de commande.
+}
+admin-schedule-edit = Modifier
+admin-schedule-pause = Suspendre
+admin-schedule-resume = Reprendre
+admin-schedule-new = Nouvel envoi
+admin-test = M’envoyer un essai
+
+reason-user-disabled = compte désactivé
+reason-unreachable = Slack ne permet pas de lui écrire
+reason-tab-disabled = l’onglet Messages de Diapason est désactivé
+reason-other = { $reason }
+
+status-text = Où vous en êtes
+status-pending = { $count ->
+    [one] *Une question* vous attend dans l’onglet Accueil.
+   *[other] *{ $count } questions* vous attendent dans l’onglet Accueil.
+}

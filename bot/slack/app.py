@@ -1,0 +1,156 @@
+"""The Slack app: Bolt behind our own door, one workspace, one token.
+
+Mount what `build` returns at ``/slack/events``::
+
+    async with SlackPlatform(token, api_url=url) as platform:
+        slack = build(signing_secret, platform, desk)
+        routes = [Route("/slack/events", slack)]
+        ...
+        await slack.close()
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from starlette.types import Receive, Scope, Send
+
+from bot.slack.door import Door
+from bot.slack.listeners import actions, commands, events, views
+from bot.slack.listeners.envelope import origin
+from bot.slack.messenger import SlackPlatform
+from bot.slack.presenter import Presenter
+from jobs.ports import Desk
+
+PER_MINUTE = 30
+MINUTE = 60.0
+MOST_PEOPLE = 50_000
+_log = logging.getLogger("bot.slack")
+
+
+class SlackApp:
+    """An ASGI application for Slack's requests, and the Bolt app behind it."""
+
+    def __init__(self, bolt: AsyncApp, door: Door, presenter: Presenter) -> None:
+        """Put the parts together; see `build`."""
+        self.bolt = bolt
+        self.presenter = presenter
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._door(scope, receive, send)
+
+    async def close(self) -> None:
+        """Finish showing what was acknowledged."""
+        await self.presenter.drain()
+
+
+def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minute: int = PER_MINUTE) -> SlackApp:
+    """Build the app of the workspace that ``platform`` is connected to.
+
+    Args:
+        signing_secret: what Slack signs its requests with.
+        platform: connected, so that it knows its own workspace.
+        desk: takes the events.
+        per_minute: how many clicks, forms and commands one person may send in a minute.
+
+    Raises:
+        ValueError: no signing secret.
+    """
+    quiet = logging.getLogger("bot.slack.bolt")
+    quiet.setLevel(logging.ERROR)  # below, its records hold whole payloads
+    presenter = Presenter(platform, desk)
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=platform.tenant,
+            bot_user_id=platform.bot_user,
+            bot_token=platform.client.token,
+        )
+
+    async def only_our_workspace(
+        body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse | None:
+        if body.get("type") != "url_verification" and not _is_ours(body, context.team_id, platform.tenant):
+            _log.warning("a request of another workspace was refused")
+            return BoltResponse(status=403, body="")
+        await next_()
+        return None
+
+    bolt = AsyncApp(
+        name="diapason",
+        logger=quiet,
+        signing_secret=signing_secret,
+        client=platform.client,
+        authorize=authorize,
+        before_authorize=only_our_workspace,
+        process_before_response=True,
+    )
+    door = Door(bolt, signing_secret)
+    _listen(bolt, desk, presenter, Turnstile(per_minute))
+    return SlackApp(bolt, door, presenter)
+
+
+def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, turnstile: Turnstile) -> None:
+    @bolt.middleware
+    async def one_at_a_time(
+        body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse | None:
+        if "event" in body or turnstile.lets(context.user_id or ""):
+            await next_()
+            return None
+        if turnstile.first_refusal(context.user_id or ""):
+            presenter.later(presenter.tell_by_name(origin(context, body), "too-fast"))
+        return BoltResponse(status=200, body="")
+
+    @bolt.error
+    async def failed(error: Exception) -> BoltResponse:
+        _log.error("a listener failed: %s", type(error).__name__)  # never its text: it may quote a payload
+        return BoltResponse(status=500, body="")
+
+    for family in (actions, commands, views, events):
+        family.register(bolt, desk, presenter)
+
+
+def _is_ours(body: dict[str, Any], team: str | None, tenant: str) -> bool:
+    """Say whether both the request and its author belong to our workspace (Slack Connect brings others' people)."""
+    user, event = body.get("user"), body.get("event")
+    homes = (
+        user.get("team_id") if isinstance(user, dict) else None,
+        event.get("user_team") if isinstance(event, dict) else None,
+    )
+    return team == tenant and all(home in (None, tenant) for home in homes)
+
+
+class Turnstile:
+    """So many a minute for each person: a flood of one costs nobody else anything."""
+
+    def __init__(self, per_minute: int) -> None:
+        """Allow ``per_minute``, refilled evenly."""
+        self._most = per_minute
+        self._people: dict[str, tuple[float, float, bool]] = {}  # tokens left, when, already told
+
+    def lets(self, user: str) -> bool:
+        """Take one token; False when there is none."""
+        now = time.monotonic()
+        left, since, told = self._people.pop(user, (float(self._most), now, False))
+        left = min(self._most, left + (now - since) * self._most / MINUTE)
+        allowed = left >= 1
+        self._people[user] = (left - 1 if allowed else left, now, told and not allowed)
+        if len(self._people) > MOST_PEOPLE:
+            del self._people[next(iter(self._people))]
+        return allowed
+
+    def first_refusal(self, user: str) -> bool:
+        """Say, once for each flood, that it was too much."""
+        left, since, told = self._people[user]
+        self._people[user] = (left, since, True)
+        return not told

@@ -1,0 +1,190 @@
+"""Slack's way in over HTTP: who knocks is checked on the raw bytes, before anything reads them.
+
+Order: size, signature, shape, once. Slack retries an event for an hour and anybody may replay a signed request for
+five minutes: the same event or tap has one effect, whatever the retry headers claim.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+BODY_LIMIT = 256 * 1024
+REMEMBER = 660.0  # seconds: longer than Slack's five minutes and their retries
+MOST_REMEMBERED = 200_000
+SERVER_ERROR = 500
+_TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+_log = logging.getLogger("bot.slack.door")
+
+
+class Malformed(ValueError):
+    """A signed body that no Slack would send."""
+
+
+class Door:
+    """An ASGI application for one path: POST, signed, small, and each thing once."""
+
+    def __init__(self, app: AsyncApp, signing_secret: str) -> None:
+        """Stand before ``app``.
+
+        Raises:
+            ValueError: no signing secret, so nobody could be told from Slack.
+        """
+        if not signing_secret.strip():
+            raise ValueError("SLACK_SIGNING_SECRET is missing: copy it from the app's page, Basic Information")
+        self._app = app
+        self._verifier = SignatureVerifier(signing_secret)
+        self._once = Once()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Check, then let Bolt answer: 405, 413, 401 and 400 before it."""
+        if request.method != "POST":
+            return Response(status_code=405, headers={"Allow": "POST"})
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return Response(status_code=413)
+        if not self.is_signed(body, request.headers):
+            return Response(status_code=401)
+        try:
+            payload = parse(body, request.headers.get("content-type", ""))
+            asked = AsyncBoltRequest(body=body.decode(), headers=dict(request.headers))
+        except Exception as error:  # noqa: BLE001 - whatever Bolt's own reading stumbles on is a bad request
+            _log.warning("a signed request that cannot be read: %s", type(error).__name__)
+            return Response(status_code=400)
+        key = key_of(payload) or request.headers["x-slack-signature"]
+        return await self._once.run(key, lambda: self._dispatch(asked))
+
+    def is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Say whether Slack signed these bytes less than five minutes ago.
+
+        slack_sdk's verifier raises on a timestamp that is no number, and takes digits of any script.
+        """
+        stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+        if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
+            return False
+        try:
+            return self._verifier.is_valid(body, stamp, signature)
+        except ValueError:  # bytes that are no UTF-8
+            return False
+
+    async def _dispatch(self, asked: AsyncBoltRequest) -> Response:
+        answered = await self._app.async_dispatch(asked)
+        return Response(
+            content=answered.body,
+            status_code=answered.status,
+            headers=answered.first_headers_without_set_cookie(),
+        )
+
+
+class Once:
+    """Remembers what was done, in this process, and makes a second copy wait for the first."""
+
+    def __init__(self, remember: float = REMEMBER) -> None:
+        """Keep each key for ``remember`` seconds."""
+        self._remember = remember
+        self._seen: dict[str, tuple[float, asyncio.Future[int]]] = {}
+
+    async def run(self, key: str, act: Callable[[], Awaitable[Response]]) -> Response:
+        """Do it, or if it was done (or is being done) answer with the same status and no content.
+
+        A failure is forgotten, so that Slack's next try counts.
+        """
+        now = time.monotonic()
+        self._forget(now)
+        before = self._seen.get(key)
+        if before is not None:
+            return Response(status_code=await asyncio.shield(before[1]))
+        status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._seen[key] = (now, status)
+        try:
+            response = await act()
+        except BaseException:
+            self._seen.pop(key, None)
+            status.set_result(SERVER_ERROR)
+            raise
+        if response.status_code >= SERVER_ERROR:
+            self._seen.pop(key, None)
+        status.set_result(response.status_code)
+        return response
+
+    def _forget(self, now: float) -> None:
+        """Drop what is too old; the oldest come first."""
+        while self._seen:
+            oldest = next(iter(self._seen))
+            if now - self._seen[oldest][0] < self._remember and len(self._seen) < MOST_REMEMBERED:
+                return
+            del self._seen[oldest]
+
+
+async def _read(request: Request) -> bytes | None:
+    """Read the body, or None when it is too big: it is never held beyond the limit."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared[:12]) > BODY_LIMIT:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > BODY_LIMIT:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def parse(body: bytes, content_type: str) -> dict[str, Any]:
+    """Read the payload of any of Slack's requests and check the shape that Bolt counts on.
+
+    Raises:
+        Malformed: it has another shape.
+    """
+    text = body.decode()
+    if content_type.startswith("application/json"):
+        payload = json.loads(text)
+    else:
+        fields = {name: values[-1] for name, values in parse_qs(text, keep_blank_values=True).items()}
+        payload = json.loads(fields["payload"]) if "payload" in fields else fields
+    if not isinstance(payload, dict):
+        raise Malformed("no object")
+    for name in ("event", "view", "container", "message", "channel"):
+        if not isinstance(payload.get(name) or {}, dict):
+            raise Malformed(name)
+    if payload.get("type") == "event_callback" and not isinstance((payload.get("event") or {}).get("type"), str):
+        raise Malformed("event")
+    actions = payload.get("actions", [])
+    if not (isinstance(actions, list) and all(isinstance(action, dict) for action in actions)):
+        raise Malformed("actions")
+    if payload.get("type") == "block_actions" and not actions:
+        raise Malformed("actions")
+    return payload
+
+
+def key_of(payload: dict[str, Any]) -> str | None:
+    """Name what must have one effect: an event, a tap, a form or a command; None for anything else."""
+    event, trigger = payload.get("event_id"), payload.get("trigger_id")
+    if isinstance(event, str) and event:
+        return f"event:{event}"
+    if not (isinstance(trigger, str) and trigger):
+        return None
+    actions = payload.get("actions") or [{}]
+    return f"{payload.get('type', 'command')}:{trigger}:{actions[0].get('action_ts', '')}"

@@ -1,0 +1,232 @@
+"""Slack's limits on what goes out, checked by us as Slack checks few of them, and the one way in for people's text.
+
+`safe` is the only door by which anything a person wrote may enter mrkdwn: it cannot mention, link, hide or leave its
+line. `check_message` and `check_view` cost a walk over the blocks (some 20 µs for a question) and run on every payload.
+Figures: https://docs.slack.dev/reference/block-kit and the fields' own pages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+Block = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+SECTION = 3000
+HEADER = 150
+FIELDS = 10
+FIELD = 2000
+CONTEXT_ELEMENTS = 10
+ACTIONS = 25
+BUTTON = 75
+OPTION = 75
+OVERFLOW_OPTIONS = 5
+CHECKBOXES = 10
+SELECT_OPTIONS = 100
+VALUE = 2000
+OPTION_VALUE = 150
+ID = 255
+TITLE = 24
+INPUT_LABEL = 2000
+INPUT = 3000
+PLACEHOLDER = 150
+METADATA = 3000
+ALT = 2000
+ACCESSIBILITY = 75
+TEXT = 4000  # top-level text: Slack cuts at 40,000, advises 4,000
+
+PERSON_TEXT = 1000
+
+_TAME = re.compile(r"[ !\"#$%'()+,\-./0-9:;=?@A-Z\[\\\]^_a-z{|}\u00a0\u00c0-\u017f‘’“”«»…–—€·−\u202f]*")
+_SPACES = re.compile(r" +")  # a no-break space is typography: it stays
+_JOINER = "\u200d"
+_MOST_MARKS = 3
+_BROKEN_ENTITY = re.compile(r"&[a-z]{0,3}$")
+
+
+class TooBig(ValueError):
+    """A payload would break one of Slack's limits: a defect of a renderer, caught before Slack sees it."""
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten ``text`` to ``limit`` characters, ending in an ellipsis, without breaking an escaped character."""
+    if len(text) <= limit:
+        return text
+    return _BROKEN_ENTITY.sub("", text[: limit - 1]).rstrip() + "…"
+
+
+def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
+    """Drop what cannot be seen or what turns text around (controls, bidi, lone surrogates, floods of marks).
+
+    Used as is where Slack takes plain text. One line unless ``lines``.
+    """
+    kept: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", text[: limit * 4].encode("utf-8", "ignore").decode("utf-8")):
+        kind = unicodedata.category(letter)
+        if kind in ("Cc", "Zl", "Zp"):
+            kept.append("\n" if lines and letter in "\n\u2028\u2029" else " ")
+            continue
+        if kind in ("Cf", "Cs", "Co", "Cn") and letter != _JOINER:
+            continue
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    joined = "".join(kept)
+    if lines:
+        return cut("\n".join(line.strip() for line in joined.split("\n")).strip(), limit)
+    return cut(_SPACES.sub(" ", joined).strip(), limit)
+
+
+@lru_cache(maxsize=8192)
+def safe(text: str, limit: int = PERSON_TEXT) -> str:
+    """Return a person's text fit for mrkdwn: one line, shown literally, never a mention, a link or code.
+
+    Names and questions come again and again, so they are kept; comments never pass here (they are rich text).
+    """
+    if not (_TAME.fullmatch(text) and len(text) <= limit):
+        text = clean(text, limit)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "ˋ").replace("*", "∗")
+
+
+# ---------------------------------------------------------------- checks
+
+
+def check_message(text: str, blocks: list[Block]) -> None:
+    """Check one message.
+
+    Raises:
+        TooBig: it would break a limit.
+    """
+    _length("text", text, TEXT)
+    _blocks(blocks, MESSAGE_BLOCKS)
+
+
+def check_view(view: dict[str, Any]) -> None:
+    """Check a modal or a home.
+
+    Raises:
+        TooBig: it would break a limit.
+    """
+    _blocks(view["blocks"], VIEW_BLOCKS)
+    _length("private_metadata", view.get("private_metadata", "-") or "-", METADATA)
+    for part in ("title", "submit", "close"):
+        if part in view:
+            _length(part, view[part]["text"], TITLE)
+
+
+def _length(what: str, text: str, limit: int) -> None:
+    if not 0 < len(text) <= limit:
+        raise TooBig(f"{what}: {len(text)} characters, from 1 to {limit} allowed")
+
+
+def _count(what: str, items: Any, limit: int) -> None:
+    if not 0 < len(items) <= limit:
+        raise TooBig(f"{what}: {len(items)}, from 1 to {limit} allowed")
+
+
+def _distinct(what: str, names: Iterable[str | None]) -> None:
+    given = [name for name in names if name is not None]
+    if len(set(given)) != len(given):
+        raise TooBig(f"{what}: the same twice in {given}")
+
+
+def _blocks(blocks: list[Block], limit: int) -> None:
+    _count("blocks", blocks, limit)
+    _distinct("block_id", (block.get("block_id") for block in blocks))
+    for block in blocks:
+        if "block_id" in block:
+            _length("block_id", block["block_id"], ID)
+        _block(block)
+
+
+def _block(block: Block) -> None:  # noqa: C901 - one arm a kind of block
+    match block["type"]:
+        case "section":
+            _section(block)
+        case "header":
+            _length("header", block["text"]["text"], HEADER)
+        case "context":
+            _count("context", block["elements"], CONTEXT_ELEMENTS)
+            for element in block["elements"]:
+                _length("context", element["text"], SECTION)
+        case "actions":
+            _count("actions", block["elements"], ACTIONS)
+            _distinct("action_id", (element["action_id"] for element in block["elements"]))
+            for element in block["elements"]:
+                _element(element)
+        case "input":
+            _length("label", block["label"]["text"], INPUT_LABEL)
+            if "hint" in block:
+                _length("hint", block["hint"]["text"], INPUT_LABEL)
+            _element(block["element"])
+        case "image":
+            _length("alt_text", block["alt_text"], ALT)
+        case "rich_text":
+            _rich(block)
+        case "divider":
+            pass
+        case other:
+            raise TooBig(f"a block we never send: {other}")
+
+
+def _section(block: Block) -> None:
+    if "text" in block:
+        _length("section", block["text"]["text"], SECTION)
+    if "fields" in block:
+        _count("fields", block["fields"], FIELDS)
+        for field in block["fields"]:
+            _length("field", field["text"], FIELD)
+    if "text" not in block and "fields" not in block:
+        raise TooBig("a section needs a text or fields")
+    if "accessory" in block:
+        _element(block["accessory"])
+
+
+def _rich(block: Block) -> None:
+    _count("rich_text", block["elements"], MESSAGE_BLOCKS)
+    total = sum(len(leaf.get("text", "")) for element in block["elements"] for leaf in element["elements"])
+    _length("rich_text", " " * total, SECTION)
+
+
+def _element(element: dict[str, Any]) -> None:  # noqa: C901 - one arm a kind of control
+    if "action_id" in element:
+        _length("action_id", element["action_id"], ID)
+    if "placeholder" in element:
+        _length("placeholder", element["placeholder"]["text"], PLACEHOLDER)
+    match element["type"]:
+        case "button":
+            _length("button", element["text"]["text"], BUTTON)
+            _length("value", element.get("value", "-"), VALUE)
+            _length("accessibility_label", element.get("accessibility_label", "-"), ACCESSIBILITY)
+        case "overflow":
+            _options(element["options"], OVERFLOW_OPTIONS)
+        case "checkboxes" | "radio_buttons":
+            _options(element["options"], CHECKBOXES)
+        case "static_select" | "multi_static_select":
+            if "option_groups" in element:
+                _count("option_groups", element["option_groups"], SELECT_OPTIONS)
+                for group in element["option_groups"]:
+                    _length("option group", group["label"]["text"], OPTION)
+                    _options(group["options"], SELECT_OPTIONS)
+            else:
+                _options(element["options"], SELECT_OPTIONS)
+        case "plain_text_input":
+            _length("max_length", " " * element.get("max_length", 1), INPUT)
+        case "datepicker" | "timepicker" | "conversations_select":
+            pass
+        case other:
+            raise TooBig(f"an element we never send: {other}")
+
+
+def _options(options: list[dict[str, Any]], limit: int) -> None:
+    _count("options", options, limit)
+    _distinct("option value", (option["value"] for option in options))
+    for option in options:
+        _length("option", option["text"]["text"], OPTION)
+        _length("option value", option["value"], OPTION_VALUE)

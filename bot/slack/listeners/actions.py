@@ -1,0 +1,75 @@
+"""Clicks: on a question, in the home. Stored first, then acknowledged, then shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, assert_never, cast
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.slack import ids
+from bot.slack.listeners.envelope import origin, seen_at
+from bot.slack.presenter import Origin, Presenter
+from jobs.ports import AdminGesture, Command, Desk, Event, FormRequested, Gesture, Tap
+
+ANYTHING = re.compile("")
+_ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]] = {
+    "schedule-pause": "pause_schedule",
+    "schedule-resume": "resume_schedule",
+    "channel": "choose_channel",
+    "send-test": "send_test",
+}
+
+
+def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
+    """Listen to every click; one that is no longer ours is answered kindly."""
+
+    @app.action(ANYTHING)
+    async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+        place = origin(context, body)
+        event = event_of(ids.read(action), action, place)
+        if event is None:
+            await ack()
+            presenter.later(presenter.tell_by_name(place, "unknown-action"))
+        elif isinstance(event, FormRequested):
+            await ack()
+            presenter.later(presenter.open_form(event, place))
+        else:
+            reply = await desk.handle(event)
+            await ack()
+            presenter.show(reply, place)
+
+
+def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin) -> Event | None:
+    """Say what a click means; None when nothing we know."""
+    who = place.actor
+    match pressed:
+        case None:
+            return None
+        case ids.TapId(round_id, window, item, value):
+            return Tap(who, seen_at(action), round_id, window, item, value)
+        case ids.GestureId(verb, round_id, window, item):
+            return Gesture(who, seen_at(action), round_id, window, verb, item)
+        case ids.CommentId(round_id, window):
+            return FormRequested(who, "comment", round_id, window)
+        case ids.HomeId(verb, subject):
+            return _in_home(verb, subject, action, place)
+        case never:
+            assert_never(never)
+
+
+def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], place: Origin) -> Event:
+    who = place.actor
+    match verb:
+        case "pause":
+            return FormRequested(who, "pause")
+        case "stop" | "resume":
+            return Gesture(who, seen_at(action), 0, None, verb)
+        case "my-data":
+            return Command(who, "my-data")
+        case "schedule-new" | "schedule-edit":
+            return FormRequested(who, "schedule", None, subject)
+        case "schedule-pause" | "schedule-resume" | "channel" | "send-test":
+            return AdminGesture(who, _ADMIN[cast("ids.HomeVerb", verb)], subject)
+        case never:
+            assert_never(never)

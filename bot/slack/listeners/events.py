@@ -1,0 +1,65 @@
+"""What happens in the workspace: somebody opens the home, types to the bot, arrives, or removes the app."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.slack.listeners.envelope import actor
+from bot.slack.people import profile
+from bot.slack.presenter import Origin, Presenter
+from jobs.ports import ConnectionLost, Desk, PeopleChanged, TypedMessage
+
+
+def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
+    """Listen to the events of the manifest; any other is acknowledged and left alone."""
+    _register_people(app, desk, presenter)
+    _register_connection(app, desk)
+
+    @app.event(re.compile(""))
+    async def something_else() -> None:
+        """Acknowledge what we did not ask for."""
+
+
+def _register_people(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":  # it fires for the Messages tab too
+            presenter.later(presenter.refresh_home(actor(context)))
+
+    @app.event("message")
+    async def typed(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        # The text is never read: an answer typed here would sit in a history that the employer can export.
+        if (
+            event.get("channel_type") == "im"
+            and not event.get("bot_id")
+            and event.get("subtype") in (None, "file_share")
+        ):
+            who = actor(context)
+            presenter.show(await desk.handle(TypedMessage(who)), Origin(who, channel=event.get("channel")))
+
+    @app.event(re.compile("^(team_join|user_change)$"))
+    async def changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        found = profile(event.get("user"))
+        if found is not None:
+            await desk.handle(PeopleChanged("slack", context.team_id or "", found))
+
+
+def _register_connection(app: AsyncApp, desk: Desk) -> None:
+    @app.event("tokens_revoked")
+    async def revoked(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        tokens = event.get("tokens")
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            await desk.handle(ConnectionLost("slack", context.team_id or ""))
+
+    @app.event("app_uninstalled")
+    async def uninstalled(context: AsyncBoltContext) -> None:
+        await desk.handle(ConnectionLost("slack", context.team_id or ""))
+
+
+def _is_typed_to_us(event: dict[str, Any]) -> bool:
+    """Say whether a person wrote to the bot. The text is never read: the employer can export that history."""
+    written = event.get("subtype") in (None, "file_share")
+    return written and event.get("channel_type") == "im" and not event.get("bot_id")

@@ -1,0 +1,82 @@
+"""Reading back: is a delivery in doubt already on Slack? By the id in its metadata, never by its text.
+
+It needs scopes that are optional (im:history and im:write for direct messages, groups:history for the channel).
+Without them nobody can know, and the answer stays *in doubt*: at most once, rather than twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from jobs.errors import Disconnected, InDoubt, Rejected
+from jobs.ports import Address
+
+if TYPE_CHECKING:
+    from bot.slack.messenger import SlackPlatform
+
+PAGE = 100
+MOST_PAGES = 5
+LOOK_BACK = 86_400.0  # seconds before the first attempt: clocks differ, and a thread is older than its replies
+
+
+async def find(
+    platform: SlackPlatform, to: str, delivery_id: str, *, since: datetime, known: str | None
+) -> Address | None:
+    """Return where the delivery stands, or None when it is certainly not there.
+
+    Args:
+        platform: the workspace.
+        to: user or channel id it was meant for.
+        delivery_id: what its metadata would carry.
+        since: when the first attempt began.
+        known: the conversation with ``to``, when a post has told it already.
+
+    Raises:
+        InDoubt: the app may not read it back.
+    """
+    oldest = f"{since.timestamp() - LOOK_BACK:.6f}"
+    try:
+        channel = known or await _conversation(platform, to)
+        threads: list[str] = []
+        async for message in _history(platform, "conversations_history", channel=channel, oldest=oldest):
+            if _carries(message, delivery_id):
+                return {"channel": channel, "ts": str(message["ts"])}
+            if message.get("reply_count"):
+                threads.append(str(message["ts"]))
+        for parent in threads:
+            async for message in _history(platform, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
+                if _carries(message, delivery_id):
+                    return {"channel": channel, "ts": str(message["ts"])}
+    except (Disconnected, Rejected) as refused:
+        if refused.detail in ("missing_scope", "not_allowed_token_type", "no_permission", "not_in_channel"):
+            raise InDoubt(f"cannot read it back: {refused.detail}") from refused
+        raise
+    return None
+
+
+async def _conversation(platform: SlackPlatform, to: str) -> str:
+    if not to.startswith(("U", "W")):
+        return to
+    opened = await platform.call("conversations_open", users=to)
+    return str((opened.get("channel") or {}).get("id", ""))
+
+
+async def _history(platform: SlackPlatform, method: str, **params: Any) -> Any:
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        answer = await platform.call(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
+        for message in answer.get("messages") or ():
+            if isinstance(message, dict):
+                yield message
+        told = answer.get("response_metadata")
+        following = str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
+        if not following or following == cursor:
+            return
+        cursor = following
+
+
+def _carries(message: dict[str, Any], delivery_id: str) -> bool:
+    metadata = message.get("metadata")
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return isinstance(payload, dict) and payload.get("delivery") == delivery_id

@@ -1,0 +1,63 @@
+"""From view models to Block Kit, totally: a new card fails type checking here until Slack draws it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.slack.render.alert import alert
+from bot.slack.render.blocks import Rendered
+from bot.slack.render.detail import detail
+from bot.slack.render.digest import digest
+from bot.slack.render.forms import form
+from bot.slack.render.home import home, status
+from bot.slack.render.notice import help_card, my_data, notice, welcome
+from bot.slack.render.question import closed, question
+from jobs.cards import (
+    AlertCard,
+    ClosedCard,
+    DetailCard,
+    DigestCard,
+    HelpCard,
+    Message,
+    MyDataCard,
+    Notice,
+    QuestionCard,
+    StatusCard,
+    WelcomeCard,
+)
+
+__all__ = ["Rendered", "form", "home", "message", "pages"]
+
+
+def message(card: Message, *, file_id: str | None = None) -> Rendered:
+    """Draw one message; of a card of several pages, the first. ``file_id`` is the digest's uploaded picture."""
+    return pages(card, file_id=file_id)[0]
+
+
+def pages(  # noqa: C901, PLR0911 - one arm a card
+    card: Message, *, file_id: str | None = None
+) -> tuple[Rendered, ...]:
+    """Draw every message a card takes on Slack: one, except a long detail."""
+    match card:
+        case QuestionCard():
+            return (question(card),)
+        case ClosedCard():
+            return (closed(card),)
+        case WelcomeCard():
+            return (welcome(card),)
+        case DigestCard():
+            return (digest(card, file_id),)
+        case DetailCard():
+            return detail(card)
+        case AlertCard():
+            return (alert(card),)
+        case Notice():
+            return (notice(card),)
+        case MyDataCard():
+            return (my_data(card),)
+        case HelpCard():
+            return (help_card(card),)
+        case StatusCard():
+            return (status(card),)
+        case never:
+            assert_never(never)

@@ -1,0 +1,77 @@
+"""The detail of a digest, in its thread: every standing figure, and the same words for whatever is withheld (R13)."""
+
+from __future__ import annotations
+
+from bot.locale import Locale
+from bot.slack.limits import SECTION, Block
+from bot.slack.render.blocks import Rendered, quotes, section
+from bot.slack.render.words import fallback, figure, fixed, say, week_number
+from jobs.cards import CommentsLine, DetailCard, DetailRow
+
+PAGE_BLOCKS = 45  # under Slack's 50, with room for the title
+PAGE_LETTERS = 9_000  # Slack refuses messages whose blocks are together too long, somewhere above 12,000
+
+
+def detail(card: DetailCard) -> tuple[Rendered, ...]:
+    """Draw the detail, in as many messages as Slack's limits ask for."""
+    blocks = [block for row in card.rows for block in _row(card.locale, row)]
+    blocks += [block for line in card.comments for block in _comments(card.locale, line)]
+    if not blocks:
+        blocks = [section(fixed(card.locale, "detail-none"))]
+    pages = _pages(blocks)
+    week = week_number(card.week)
+    text = fallback(card.locale, "detail-text", week=week)
+    if len(pages) == 1:
+        return (Rendered(text, [section(say(card.locale, "detail-title", week=week)), *pages[0]]),)
+    return tuple(
+        Rendered(
+            text,
+            [section(say(card.locale, "detail-title-page", week=week, page=place, pages=len(pages))), *page],
+        )
+        for place, page in enumerate(pages, start=1)
+    )
+
+
+def _row(locale: Locale, row: DetailRow) -> list[Block]:
+    title = say(locale, "detail-row", title=row.title, verdict=row.verdict, fresh="yes" if row.fresh else "no")
+    named = [
+        (fixed(locale, "leaders"), row.first),
+        (fixed(locale, "staff"), row.second),
+        *row.teams,
+    ]
+    lines = [say(locale, "detail-side", name=name, figure=figure(locale, shown)) for name, shown in named]
+    return [section(text) for text in _fold([title, *lines])]
+
+
+def _fold(lines: list[str]) -> list[str]:
+    """Put lines together into paragraphs that fit a section."""
+    folded = [lines[0]]
+    for line in lines[1:]:
+        if len(folded[-1]) + 1 + len(line) <= SECTION:
+            folded[-1] += "\n" + line
+        else:
+            folded.append(line)
+    return folded
+
+
+def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
+    return [section(say(locale, "detail-comments", title=line.title, group=line.group)), *quotes(line.texts)]
+
+
+def _letters(block: Block) -> int:
+    if block["type"] == "section":
+        return len(block["text"]["text"])
+    return sum(len(leaf["text"]) for element in block["elements"] for leaf in element["elements"])
+
+
+def _pages(blocks: list[Block]) -> list[list[Block]]:
+    pages: list[list[Block]] = [[]]
+    room = PAGE_LETTERS
+    for block in blocks:
+        size = _letters(block)
+        if pages[-1] and (len(pages[-1]) >= PAGE_BLOCKS or size > room):
+            pages.append([])
+            room = PAGE_LETTERS
+        pages[-1].append(block)
+        room -= size
+    return pages

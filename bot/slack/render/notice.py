@@ -1,0 +1,76 @@
+"""Short messages: welcome, notices, help, where I stand, my data."""
+
+from __future__ import annotations
+
+from bot.slack.limits import Block
+from bot.slack.render.blocks import Rendered, actions, button, context, divider, section
+from bot.slack.render.words import Ready, clock, fallback, fixed, say, weekday
+from jobs.cards import HelpCard, MyDataCard, Notice, WelcomeCard
+
+MOST_ANSWERS = 40
+
+
+def welcome(card: WelcomeCard) -> Rendered:
+    """Say, before the first question, what this is, who sees what, until when, and how to stop."""
+    locale = card.locale
+    blocks = [
+        section(say(locale, "welcome-hello-leader" if card.leader else "welcome-hello", company=card.company)),
+        section(
+            "\n".join(
+                (
+                    say(
+                        locale,
+                        "welcome-when",
+                        weekday=weekday(locale, card.weekday),
+                        time=clock(locale, card.local_time),
+                    ),
+                    say(locale, "welcome-who", k=card.k),
+                    say(locale, "welcome-kept", days=card.retention_days),
+                )
+            )
+        ),
+        context(fixed(locale, "welcome-free")),
+        actions([button(fixed(locale, "welcome-stop"), "stop")], "welcome"),
+    ]
+    return Rendered(fallback(locale, "welcome-text"), blocks)
+
+
+def notice(card: Notice) -> Rendered:
+    """Say one thing, by name."""
+    said = say(card.locale, card.key, **card.params)
+    return Rendered(fallback(card.locale, card.key, **card.params), [section(said)])
+
+
+def help_card(card: HelpCard) -> Rendered:
+    """Answer `/diapason help`."""
+    locale = card.locale
+    what = (fixed(locale, "help-title"), fixed(locale, "help-what"), fixed(locale, "help-privacy"))
+    blocks = [section("\n".join(what)), section(fixed(locale, "help-commands"))]
+    if card.admin:
+        blocks.append(context(fixed(locale, "help-admin")))
+    return Rendered(fallback(locale, "help-text"), blocks)
+
+
+def my_data(card: MyDataCard) -> Rendered:
+    """Show somebody what is held about them; only ever as an ephemeral message or in a window of their own."""
+    locale = card.locale
+    who = say(
+        locale,
+        "mydata-identity",
+        name=card.name,
+        level=say(locale, "mydata-level", level=card.level),
+        path=card.path,
+    )
+    blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), who))), divider()]
+    shown = card.answers[:MOST_ANSWERS]
+    blocks += [section(_answer(card, question, answer)) for question, answer in shown]
+    if len(card.answers) > len(shown):
+        blocks.append(context(say(locale, "mydata-more", count=len(card.answers) - len(shown))))
+    if not card.answers:
+        blocks.append(section(fixed(locale, "mydata-none")))
+    blocks.append(context(say(locale, "mydata-sealed", days=card.sealed_after_days)))
+    return Rendered(fallback(locale, "mydata-text"), blocks)
+
+
+def _answer(card: MyDataCard, question: str, answer: str) -> Ready:
+    return say(card.locale, "mydata-answer", question=question, answer=answer)

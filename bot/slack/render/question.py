@@ -1,0 +1,149 @@
+"""The week's message. After a tap, what replaces the row says thanks and nothing else: same bytes whatever the answer.
+
+A skipped question looks like an answered one, and the message never tells whether a comment was written: the history
+of a direct message can be exported by the employer.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.locale import Locale, day
+from bot.slack import ids
+from bot.slack.limits import Block
+from bot.slack.render.blocks import (
+    Element,
+    Rendered,
+    actions,
+    button,
+    context,
+    divider,
+    option,
+    overflow,
+    section,
+    select,
+)
+from bot.slack.render.words import fallback, fixed, say
+from jobs.cards import Ask, ClosedCard, Option, QuestionCard, QuestionItem
+
+MOST_BUTTONS = 5
+
+
+def question(card: QuestionCard) -> Rendered:
+    """Draw one to three questions and the promise."""
+    count = len(card.items)
+    done = all(item.done for item in card.items)
+    if done:
+        text, intro = fallback(card.locale, "question-done-text"), fixed(card.locale, "question-done")
+    else:
+        text = fallback(card.locale, "question-text", count=count)
+        intro = say(card.locale, "question-reminder" if card.reminder else "question-intro", count=count)
+    return Rendered(text, [section(intro), *items(card), promise(card)])
+
+
+def items(card: QuestionCard) -> list[Block]:
+    """Draw the questions alone, as the home shows them too."""
+    drawn: list[Block] = []
+    for place, item in enumerate(card.items):
+        if place:
+            drawn.append(divider())
+        for ask in item.asks:
+            drawn += _ask(card.locale, card.round, item.window, ask)
+        drawn += _below(card.locale, card.round, item)
+    return drawn
+
+
+def promise(card: QuestionCard) -> Block:
+    """Say in one line who sees what, from how many answers, until when (rule R15)."""
+    return context(say(card.locale, "question-promise", k=card.k, day=day(card.locale, card.closes_on)))
+
+
+def closed(card: ClosedCard) -> Rendered:
+    """Draw what a question message becomes when its window is over."""
+    said = fixed(card.locale, "closed-card")
+    return Rendered(said, [section(said)])
+
+
+def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
+    match ask.state:
+        case "open":
+            row = actions(_options(locale, round_id, ask), ids.ask_block(window, ask.item))
+            return [section(_wording(locale, ask)), row]
+        case "answered" | "skipped":
+            return [section(say(locale, "question-thanks", text=ask.text))]
+        case "closed":
+            return [section(say(locale, "question-closed", text=ask.text))]
+        case never:
+            assert_never(never)
+
+
+def _wording(locale: Locale, ask: Ask) -> str:
+    if ask.anchors is None or not ask.options:
+        return say(locale, "question-ask", text=ask.text)
+    return say(
+        locale,
+        "question-ask-scale",
+        text=ask.text,
+        low=ask.options[0].label,
+        high=ask.options[-1].label,
+        **{"from": ask.anchors[0], "to": ask.anchors[1]},
+    )
+
+
+def _options(locale: Locale, round_id: int, ask: Ask) -> list[Element]:
+    numbers = all(choice.label.isdigit() for choice in ask.options)
+    if not numbers and len(ask.options) > MOST_BUTTONS:
+        listed = [option(choice.label, ids.answer_value(round_id, choice.value)) for choice in ask.options]
+        return [select("pick", fixed(locale, "question-choose"), listed)]
+    return [
+        button(
+            choice.label,
+            ids.answer_action(choice.value),
+            value=ids.answer_value(round_id, choice.value),
+            read_as=_read_as(locale, ask, choice) if numbers else None,
+        )
+        for choice in ask.options
+    ]
+
+
+def _read_as(locale: Locale, ask: Ask, choice: Option) -> str:
+    """Give a number-only button words for a screen reader; the short form when the long one would be cut."""
+    low, high = ask.options[0].label, ask.options[-1].label
+    short = say(locale, "question-option-read-short", value=choice.label, top=high)
+    if ask.anchors is None:
+        return short
+    words = say(
+        locale,
+        "question-option-read",
+        value=choice.label,
+        top=high,
+        low=low,
+        high=high,
+        **{"from": ask.anchors[0], "to": ask.anchors[1]},
+    )
+    return words if len(words) <= 75 else short  # noqa: PLR2004 - Slack's limit on accessibility_label
+
+
+def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
+    """Draw what can be done below a question: change each given answer, comment, and the menu while it is open."""
+    controls: list[Element] = [
+        button(
+            fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
+            f"change:{ask.item}",
+            value=ids.about(round_id, item.window, ask.item),
+        )
+        for ask in item.asks
+        if ask.state in ("answered", "skipped")
+    ]
+    opened = [ask for ask in item.asks if ask.state == "open"]
+    if any(ask.state != "closed" for ask in item.asks):
+        about = ids.about(round_id, item.window, "answer")
+        controls.append(button(fixed(locale, "question-comment"), "comment", value=about))
+    if opened:
+        item_name = opened[0].item
+        entries = [
+            option(fixed(locale, f"question-{verb}"), ids.menu_value(verb, round_id, item.window, item_name))
+            for verb in ("skip", "snooze", "why", "stop")
+        ]
+        controls.append(overflow("more", entries))
+    return [actions(controls, ids.item_block(item.window))] if controls else []

@@ -1,0 +1,102 @@
+"""Words and figures as people read them. `say` is how every sentence of mrkdwn is made: its values are made safe."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from functools import cache
+
+from babel.dates import format_time, get_day_names
+from babel.numbers import format_decimal
+
+from bot.locale import Locale, day, t
+from bot.slack.limits import cut, safe
+from jobs.cards import Axis, Shown
+
+_BABEL = {"fr": "fr_FR", "en": "en_GB"}
+
+
+class Ready(str):
+    """A text made by `say` already: it goes into another sentence as it is."""
+
+    __slots__ = ()
+
+
+def say(locale: Locale, key: str, /, **values: str | float) -> Ready:
+    """Return message ``key`` as mrkdwn, each text value made safe on its way in."""
+    ready: dict[str, str | float | date] = {
+        name: safe(value) if isinstance(value, str) and not isinstance(value, Ready) else value
+        for name, value in values.items()
+    }
+    return Ready(t(locale, key, **ready))
+
+
+def fallback(locale: Locale, key: str, /, **values: str | float) -> str:
+    """Return the top-level text of a message, cut to its limit."""
+    return cut(say(locale, key, **values), 3000)
+
+
+@cache
+def fixed(locale: Locale, key: str) -> Ready:
+    """Return a message that takes no value; there are few, and they come thousands of times."""
+    return Ready(t(locale, key))
+
+
+def number(locale: Locale, value: float) -> str:
+    """Write a number as people do: 2,6 and 2.6, at most two decimals."""
+    return format_decimal(value, format="0.##", locale=_BABEL[locale])
+
+
+def band(locale: Locale, respondents: tuple[int, int | None]) -> Ready:
+    """Write how many answered, as a band."""
+    low, high = respondents
+    if high is None:
+        return say(locale, "figure-band-open", low=low)
+    return say(locale, "figure-band", low=low, high=high)
+
+
+def figure(locale: Locale, shown: Shown | None) -> Ready:
+    """Write a released figure with its respondents: *2,6 sur 5 (20-49 réponses)*; the same words when withheld."""
+    if shown is None:
+        return fixed(locale, "withheld")
+    respondents = band(locale, shown.respondents)
+    if shown.option is not None:
+        low, high = shown.share or (0, 100)
+        return say(locale, "figure-choice", option=shown.option, low=low, high=high, respondents=respondents)
+    return say(locale, "figure-scale", value=value(locale, shown), respondents=respondents)
+
+
+def value(locale: Locale, shown: Shown) -> Ready:
+    """Write a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
+    if shown.option is not None or shown.mean is None:
+        return Ready(safe(shown.option)) if shown.option else fixed(locale, "withheld")
+    key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]
+    return say(locale, key, mean=number(locale, shown.mean), top=shown.scale[1])
+
+
+def sides(locale: Locale, axis: Axis, names: tuple[str, str]) -> tuple[str, str]:
+    """Name the two sides: the tree's words, or leadership and teams."""
+    if axis == "functions":
+        return names
+    return names[0] or fixed(locale, "leaders"), names[1] or fixed(locale, "staff")
+
+
+def weekday(locale: Locale, iso: int) -> str:
+    """Name a day of the week, 1 = Monday."""
+    return str(get_day_names("wide", locale=_BABEL[locale])[(iso - 1) % 7])
+
+
+def clock(locale: Locale, when: time) -> str:
+    """Write an hour: 10:00 in both languages."""
+    return format_time(when, "HH:mm", locale=_BABEL[locale])
+
+
+def span(locale: Locale, starts: date, ends: date) -> str:
+    """Write a week's dates: *16-22 novembre*."""
+    if starts.month == ends.month:
+        return say(locale, "span", first=str(starts.day), last=day(locale, ends, "d MMMM"))
+    return say(locale, "span", first=day(locale, starts, "d MMMM"), last=day(locale, ends, "d MMMM"))
+
+
+def week_number(week: str) -> str:
+    """Return 47 from 2026-W47."""
+    return week.rpartition("W")[2].lstrip("0")
