@@ -330,3 +330,23 @@ def upgrade() -> None:
     with op.batch_alter_table("released_figure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_released_figure_week"), ["week"], unique=False)
         batch_op.create_index(batch_op.f("ix_released_figure_workspace_id"), ["workspace_id"], unique=False)
+    _append_only("audit_entry")
+
+
+def _append_only(table: str) -> None:
+    """Let the database itself refuse to change or delete a row."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )

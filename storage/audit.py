@@ -1,0 +1,105 @@
+"""Who changed what in the set-up: each entry holds the digest of the one before, so that none can be altered.
+
+
+No content ever goes in: ids, names of settings, counts. The database refuses to change or delete an entry; the
+chain shows it where somebody did so by other means. An entry cut from the end leaves no trace in the chain itself:
+note the last digest (`Chain.digest`) elsewhere to notice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.models import AuditEntry, Workspace
+
+_FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What reading the whole log again shows; ``broken_at`` is the id of the first entry that does not fit."""
+
+    entries: int
+    digest: str
+    broken_at: int | None = None
+
+
+def append(
+    session: Session, workspace_id: int, *, at: datetime, actor: str, action: str, detail: dict[str, Any]
+) -> AuditEntry:
+    """Add one entry to the workspace's chain.
+
+    Args:
+        session: the change itself and its entry belong in one work.
+        workspace_id: whose chain.
+        at: when, aware.
+        actor: ``person:5`` or ``operator``.
+        action: ``schedule_edited``, ``people_imported``…
+        detail: ids, names of settings, counts; never an answer or a comment.
+    """
+    # Two entries at once would both follow the same one: the workspace's row is the chain's lock.
+    session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update())
+    last = session.execute(
+        select(col(AuditEntry.digest))
+        .where(col(AuditEntry.workspace_id) == workspace_id)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(1)
+    ).scalar()
+    entry = AuditEntry(
+        workspace_id=workspace_id, at=at, actor=actor, action=action, detail=detail, previous=last or _FIRST, digest=""
+    )
+    entry.digest = _digest(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def verify(session: Session, workspace_id: int) -> Chain:
+    """Read the chain again from its first entry."""
+    rows = session.scalars(
+        select(AuditEntry).where(col(AuditEntry.workspace_id) == workspace_id).order_by(col(AuditEntry.id))
+    )
+    previous, count = _FIRST, 0
+    for entry in rows:
+        if entry.previous != previous or entry.digest != _digest(entry):
+            return Chain(count, previous, broken_at=entry.id)
+        previous, count = entry.digest, count + 1
+    return Chain(count, previous)
+
+
+def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[AuditEntry]:
+    """Return the newest entries, newest first: everybody in the company may read them."""
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(col(AuditEntry.workspace_id) == workspace_id)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def has(session: Session, workspace_id: int, action: str) -> bool:
+    """Tell whether this was ever done."""
+    found = select(col(AuditEntry.id)).where(
+        col(AuditEntry.workspace_id) == workspace_id, col(AuditEntry.action) == action
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
+def _digest(entry: AuditEntry) -> str:
+    said = [
+        entry.previous,
+        entry.workspace_id,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor,
+        entry.action,
+        entry.detail,
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
