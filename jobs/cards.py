@@ -235,7 +235,7 @@ class Notice:
 
     locale: Locale
     key: str
-    params: dict[str, str | int | float] = field(default_factory=dict)
+    params: dict[str, str | int | float | date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +313,16 @@ class HelpCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfidentialityCard:
+    """`/diapason confidentiality`: the whole promise, its limits, and whom to call."""
+
+    locale: Locale
+    k: int
+    retention_days: int
+    contacts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusCard:
     """`/diapason status`: where this person, or for an admin the company, stands."""
 
@@ -378,6 +388,7 @@ Message = (
     | Notice
     | MyDataCard
     | HelpCard
+    | ConfidentialityCard
     | StatusCard
 )
 Card = Message | HomeView

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import fill
 
 from matplotlib.axes import Axes
@@ -12,21 +11,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jobs.cards import ChartRow, Shown
+from jobs.material import ChartWords
 
 # Okabe and Ito's orange and blue: told apart by everyone; the marks differ too, so that colour is never alone.
 FIRST, SECOND, QUIET, INK = "#c8500a", "#0a6fb0", "#c9ccd1", "#1d1c1d"
 ROW_INCHES, WIDTH_INCHES, DOTS_PER_INCH = 0.46, 7.2, 160
 LABEL_WIDTH = 34  # characters before a title takes a second line
-
-
-@dataclass(frozen=True, slots=True)
-class ChartWords:
-    """The words of the picture, in its language."""
-
-    first: str
-    second: str
-    low: str  # under the left end of the scale
-    high: str  # under the right end
 
 
 def draw(rows: Sequence[ChartRow], words: ChartWords) -> bytes:

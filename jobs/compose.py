@@ -5,7 +5,7 @@ One input, one output, both plain and picklable: the bot, `analyze` and the test
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +17,6 @@ from jobs.cards import (
     AlertCard,
     Chart,
     ChartRow,
-    CommentsLine,
     DetailCard,
     DetailRow,
     DigestCard,
@@ -25,32 +24,16 @@ from jobs.cards import (
     Locale,
     Shown,
 )
-from jobs.chart import ChartWords, draw
+from jobs.chart import draw
+from jobs.material import Material
 from jobs.questions import BankQuestion
-from jobs.release import LEADERS, STAFF, Figure, GroupWeek, Node, roll_up
-from jobs.standing import STANDS_WEEKS, Comparison, Dated, Standing, Wave, compare, standing
+from jobs.release import LEADERS, STAFF, Figure, Node, roll_up
+from jobs.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
 from jobs.watching import Alarm
 from storage.types import QuestionKind
 
 MOST_GAPS = 3  # one screen: three things can be talked about in a week
 MOST_ROWS = 12  # of the picture
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Everything a digest is made from. ``released`` and ``sums`` reach back as far as they are kept."""
-
-    locale: Locale
-    company: str
-    week: date  # Monday of the week that the digest is about
-    words: ChartWords
-    questions: Mapping[str, BankQuestion]
-    released: Sequence[Dated]
-    sums: Sequence[tuple[date, GroupWeek]] = ()
-    eligible: Mapping[str, int] | None = None  # window id -> eligible staff
-    functions: tuple[str, str] | None = None  # the two functions set against each other
-    leaders: int = 5  # how many there are: fewer than five have no figure (R12)
-    comments: Sequence[CommentsLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ def compose(material: Material) -> Composed:
     comparisons = sorted(compare(found, material.functions, material.eligible or {}), key=lambda one: one.order)
     alarms = watching.alarms(material.sums, material.week)
     alerts = tuple(
-        watching.card(alarm, material.sums, material.locale, material.company)
+        watching.card(alarm, material.sums, material.released, material.locale, material.company)
         for alarm in alarms
         if alarm.week == material.week
     )
@@ -164,7 +147,6 @@ def _detail(material: Material, found: Sequence[Standing], comparisons: Sequence
         locale=material.locale,
         week=week_name(material.week),
         rows=(*rows, *_pulse_rows(material)),
-        comments=tuple(material.comments),
     )
 
 

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from jobs.cards import Axis, Course, Verdict
 from jobs.insight import divergence, significance
+from jobs.material import Dated
 from jobs.questions import BankQuestion
 from jobs.release import LEADERS, STAFF, Figure, Node, Withheld, blocks, under
 from storage.types import Cadence, QuestionKind
 
 STANDS_WEEKS = 4  # a figure is ranked from the week it is released for so long, until its question's next one
 WAVES = 13  # windows looked back on for a trend: a year
-Dated = tuple[date, int, Figure | Withheld]  # (last week answered, weeks pooled, figure)
 
 
 @dataclass(frozen=True, slots=True)

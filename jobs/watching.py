@@ -12,11 +12,11 @@ import numpy as np
 from jobs.calendar import week_name
 from jobs.cards import AlertCard, Locale, Shown
 from jobs.insight import signals
-from jobs.release import GroupWeek, Node, Rate, rate
+from jobs.material import Dated
+from jobs.release import Figure, GroupWeek, Node, Rate, around, rate
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
 SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
-COARSE = 0.5  # a mean in an alert is shown to the half point: it is the one figure outside the windows (R5)
 
 Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
 
@@ -80,19 +80,32 @@ def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
     return sorted(found, key=lambda alarm: (alarm.week, alarm.node or ()))
 
 
-def card(alarm: Alarm, sums: Iterable[tuple[date, GroupWeek]], locale: Locale, company: str) -> AlertCard:
-    """Return what the leadership channel reads: the direction that fired and two coarse figures, before and after."""
+def card(
+    alarm: Alarm,
+    sums: Iterable[tuple[date, GroupWeek]],
+    released: Iterable[Dated],
+    locale: Locale,
+    company: str,
+) -> AlertCard:
+    """Return what the leadership channel reads: the direction that fired, and two coarse figures, before and after.
+
+    The two means come from the pooled pulse figures already released (`jobs.release.around`), never from the sums.
+    """
     mine = {
         week: group
         for week, group in sums
         if alarm.node is not None and group.node == alarm.node and week <= alarm.week
     }
-    after = [group for week, group in mine.items() if week > alarm.week - timedelta(weeks=SHORT)]
-    before = [
-        group
-        for week, group in mine.items()
-        if alarm.week - timedelta(weeks=SHORT + LONG) < week <= alarm.week - timedelta(weeks=SHORT)
-    ]
+    change = alarm.week - timedelta(weeks=SHORT)
+    start = change - timedelta(weeks=LONG)
+    pools = [(week, one) for week, weeks, one in released if weeks > 1 and isinstance(one, Figure)]
+    means: tuple[Shown | None, Shown | None] = (None, None)
+    if mine:
+        means = around(
+            mine[max(mine)],
+            [one for week, one in pools if start < week <= change],
+            [one for week, one in pools if change < week <= alarm.week],
+        )
     return AlertCard(
         locale=locale,
         week=week_name(alarm.week),
@@ -101,10 +114,10 @@ def card(alarm: Alarm, sums: Iterable[tuple[date, GroupWeek]], locale: Locale, c
         direction=alarm.direction,
         weeks=SHORT,
         declared=1000 * ALPHA,
-        score_before=_mean(before),
-        score_after=_mean(after),
-        participation_before=_rate(before),
-        participation_after=_rate(after),
+        score_before=means[0],
+        score_after=means[1],
+        participation_before=_rate([group for week, group in mine.items() if start < week <= change]),
+        participation_after=_rate([group for week, group in mine.items() if change < week]),
         smallest_change=alarm.smallest,
     )
 
@@ -121,19 +134,6 @@ def _known(value: float) -> float | None:
 def _direction(text: str) -> Direction:
     words: dict[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
     return words.get(text, "behaviour")
-
-
-def _mean(groups: list[GroupWeek]) -> Shown | None:
-    """Return the mean of some weeks to the half point, or None where too few answered."""
-    measured = [(group.score, group.measured["score"]) for group in groups if group.score is not None]
-    n = sum(count for _, count in measured)
-    if not n:
-        return None
-    mean = sum(total for total, _ in measured) / n
-    people = max(count for _, count in measured)
-    band = next(band for band in ((50, None), (20, 49), (10, 19), (5, 9)) if people >= band[0])
-    shown = round(mean / COARSE) * COARSE
-    return Shown(mean=shown, bound="about", respondents=band, scale=(1, 5))
 
 
 def _rate(groups: list[GroupWeek]) -> Rate | None:

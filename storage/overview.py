@@ -23,6 +23,14 @@ def workspace(session: Session, workspace_id: int) -> Workspace:
     return found
 
 
+def named(session: Session, platform: str, tenant: str) -> Workspace | None:
+    """Return the workspace of a platform's tenant, or None."""
+    found: Workspace | None = session.execute(
+        select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
+    ).scalar_one_or_none()
+    return found
+
+
 def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | None, str | None], int]:
     """Return how many active people stand at each (level, function, team)."""
     place = (col(Person.level), col(Person.function), col(Person.team))
@@ -37,9 +45,12 @@ def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | N
 def away(session: Session, workspace_id: int, today: date) -> int:
     """Return how many active people are away by their own word, or asked for no more messages."""
     gone = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
-    return session.execute(
-        select(func.count()).where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), gone)
+    found: int = session.execute(
+        select(func.count(col(Person.id))).where(
+            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), gone
+        )
     ).scalar_one()
+    return found
 
 
 def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
@@ -58,14 +69,15 @@ def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
 
 def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
     """Return how many question messages went out since ``since``; reminders are never counted."""
-    return session.execute(
-        select(func.count()).where(
+    found: int = session.execute(
+        select(func.count(col(Delivery.id))).where(
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.kind) == DeliveryKind.QUESTION,
             col(Delivery.state) == DeliveryState.SENT,
             col(Delivery.due_at) >= since,
         )
     ).scalar_one()
+    return found
 
 
 def held(session: Session, workspace_id: int) -> str | None:

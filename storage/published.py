@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, insert, literal, select, update
+from sqlalchemy import String, cast, delete, func, insert, literal, select, update
 from sqlmodel import Session, col
 
 from storage.models import (
@@ -268,3 +268,18 @@ def forget(session: Session, before: date) -> None:
     """Delete figures, sums and what was shown of weeks before a day (24 months, CONFIDENTIALITY.md)."""
     for table in (ReleasedFigure, WeeklySum, Published):
         session.execute(delete(table).where(col(table.week) < before))
+
+
+def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:
+    """Return how many staff each window asked since a week had in its tree, by window id."""
+    rows = session.execute(
+        select(col(Window.id), func.count(col(TreeMember.person_id)))
+        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
+        .where(
+            col(Window.workspace_id) == workspace_id,
+            col(Window.asked_week) >= since,
+            col(TreeMember.leader).is_(False),
+        )
+        .group_by(col(Window.id))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,22 @@
+# What Diapason answers to a gesture, in one sentence.
+
+notice-closed = These questions are closed: your answer was not taken. The next ones will come soon.
+notice-old-message = This message is old. Your current questions are in Diapason’s *Home* tab.
+notice-sample = This was a test: nothing is stored.
+notice-admins-only = Only the people who administer Diapason can do this.
+notice-unknown-person = I do not know you yet. Ask whoever administers Diapason to add you.
+notice-try-again = I could not store this. Please try again in a moment.
+notice-stop = Noted: no more questions. To begin again, type `/diapason resume`.
+notice-resume = Good to have you back. The next questions will come at the usual time.
+notice-snooze = All right. Your questions wait in Diapason’s *Home* tab until they close, and a single reminder is planned.
+notice-why = The whole company gets the same questions, leadership and teams separately. Nobody is picked. Only figures of groups of at least { $k } respondents are shown.
+notice-back = Welcome back. The next questions will come at the usual time.
+notice-paused = Pause saved. Back on { DATETIME($until, day: "numeric", month: "long", year: "numeric") }; no questions until then.
+notice-typed = Please do not answer here: I do not keep this message, but your company can export this conversation. Tap a button instead, or *Add a comment*.
+notice-channel-chosen = Leadership channel saved. Before every post I check that it is private and has no guests.
+notice-schedule-saved = “{ $name }” is saved. Changes take effect with the next round.
+notice-schedule-paused = “{ $name }” is paused: nothing goes out.
+notice-schedule-resumed = “{ $name }” resumes with the next round.
+
+schedule-wrong-name = Give this schedule a name.
+pause-wrong-day = Choose a day to come, within a year.

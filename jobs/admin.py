@@ -1,0 +1,278 @@
+"""What an admin does in chat: schedules, the leadership channel, a test. Rights are checked here, at submit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from jobs import digest
+from jobs.calendar import WEEK, current_week, midnight
+from jobs.cards import (
+    Ask,
+    Choice,
+    Locale,
+    Notice,
+    QuestionCard,
+    QuestionItem,
+    ScheduleFormView,
+    ScheduleLine,
+    SettingsView,
+    Undelivered,
+)
+from jobs.home import locale_of
+from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
+from jobs.questions import Bank
+from jobs.release import Merged, Place, may_be_asked, merge_small
+from jobs.rotation import Rotation, trouble
+from storage import audit, deliveries, overview, schedules
+from storage.models import Schedule
+from storage.replies import Replier
+from storage.schedules import EVERYONE, LEADERS, STAFF
+from storage.types import Cadence, Level, ScheduleState
+
+SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
+
+
+def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
+    """Return the admin's half of the home."""
+    workspace = overview.workspace(session, person.workspace_id)
+    heads = overview.head_count(session, person.workspace_id)
+    groups: Counter[str] = Counter()
+    for (level, function, team), count in heads.items():
+        if level is not Level.LEADER:
+            groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
+    week = current_week(now, workspace.timezone)
+    return SettingsView(
+        schedules=tuple(_line(row, now, workspace.timezone) for row in _schedules(session, person.workspace_id)),
+        leadership_channel=workspace.leadership_channel,
+        channel_trouble=overview.held(session, person.workspace_id),
+        people=sum(heads.values()),
+        leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
+        groups=tuple(sorted(groups.items())),
+        merged=tuple(merge.name for merge in _merges(session, person.workspace_id)),
+        sent_this_week=overview.questions_sent(session, person.workspace_id, midnight(week, workspace.timezone)),
+        undelivered=tuple(
+            Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.workspace_id)
+        ),
+        away=overview.away(session, person.workspace_id, now.date()),
+        last_digest=overview.last_digest(session, person.workspace_id),
+        next_digest=week + WEEK,
+    )
+
+
+def form(session: Session, bank: Bank, person: Replier, schedule_id: int | None) -> ScheduleFormView:
+    """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
+    locale = locale_of(person)
+    row = session.get(Schedule, schedule_id) if schedule_id else None
+    if row is not None and row.workspace_id != person.workspace_id:
+        row = None
+    on = {question.key for question in bank.on_by_default}
+    chosen = {*row.alignment, *row.pulse} if row else on
+    topics: dict[str, list[Choice]] = {}
+    pulse = []
+    for question in bank:
+        choice = Choice(question.key, question.title(locale), question.key in chosen)
+        if question.cadence is Cadence.PULSE:
+            pulse.append(choice)
+        else:
+            topics.setdefault(question.topic_title(locale), []).append(choice)
+    return ScheduleFormView(
+        locale=locale,
+        id=row.id if row else None,
+        name=row.name if row else "",
+        weekday=row.weekday if row else 2,
+        local_time=row.local_time if row else time(10, 0),
+        reminder=row.reminder if row else True,
+        audiences=_audiences(session, person.workspace_id, locale, row.audience if row else EVERYONE),
+        alignment=tuple((topic, tuple(choices)) for topic, choices in topics.items()),
+        pulse=tuple(pulse),
+    )
+
+
+def save(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted, now: datetime) -> Reply:
+    """Create or edit a schedule; what is wrong comes back field by field."""
+    if not person.is_admin:
+        return _refuse(person)
+    at = _clock(event.local_time)
+    wrong = _wrong(session, bank, person, event)
+    if at is None:
+        wrong["local_time"] = "schedule-wrong-hour"
+    if wrong or at is None:
+        return FormErrors(wrong)
+    row = session.get(Schedule, event.id) if event.id else None
+    if row is not None and row.workspace_id != person.workspace_id:
+        return _refuse(person)
+    if row is None:
+        workspace = overview.workspace(session, person.workspace_id)
+        row = Schedule(
+            workspace_id=person.workspace_id,
+            name=event.name.strip(),
+            state=ScheduleState.ACTIVE,
+            alignment=[],
+            pulse=[],
+            first_week=first_week(now, workspace.timezone, event.weekday, at),
+            created_by=person.id,
+        )
+    row.name = event.name.strip()
+    row.audience, row.weekday, row.local_time, row.reminder = event.audience, event.weekday, at, event.reminder
+    row.alignment, row.pulse = list(event.alignment), list(event.pulse)
+    session.add(row)
+    session.flush()
+    audit.append(
+        session,
+        person.workspace_id,
+        at=now,
+        actor=f"person:{person.id}",
+        action="schedule_edited" if event.id else "schedule_created",
+        detail={"schedule": row.id, "audience": row.audience, "questions": [*row.alignment, *row.pulse]},
+    )
+    return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": row.name}))
+
+
+def gesture(session: Session, bank: Bank, person: Replier, event: AdminGesture, now: datetime) -> Reply:
+    """Pause or resume a schedule, choose the channel, send a test."""
+    if not person.is_admin:
+        return _refuse(person)
+    match event.action:
+        case "choose_channel":
+            return _choose_channel(session, person, event.subject or "", now)
+        case "send_test":
+            return Say(sample(bank, locale_of(person), overview.workspace(session, person.workspace_id).k, now.date()))
+        case "pause_schedule" | "resume_schedule":
+            return _set_state(session, person, event, now)
+
+
+def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
+    """Return a question card to look at: what a team receives. Nothing tapped on it is stored."""
+    question = next(question for question in bank.on_by_default if question.cadence is Cadence.ALIGNMENT)
+    ask = Ask("answer", question.text(locale, "team"), question.options(locale), "open", question.anchors(locale))
+    item = QuestionItem(window=SAMPLE, topic=question.topic, asks=(ask,), comment="open")
+    return QuestionCard(locale=locale, round=0, items=(item,), k=k, closes_on=today + timedelta(days=5))
+
+
+def first_week(now: datetime, zone: str, weekday: int, at: time) -> date:
+    """Return the Monday a new schedule counts from: this week while its day is still to come, else the next."""
+    week = current_week(now, zone)
+    return week if now < midnight(week + timedelta(days=weekday - 1), zone) else week + WEEK
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _choose_channel(session: Session, person: Replier, channel: str, now: datetime) -> Reply:
+    """Take the channel; whether it is private and who is in it is checked immediately before every post."""
+    if not channel:
+        return Nothing()
+    before = overview.workspace(session, person.workspace_id).leadership_channel
+    deliveries.move_channel(session, person.workspace_id, channel, now)
+    if before is None:
+        digest.post_again(session, person.workspace_id, now)
+    audit.append(
+        session,
+        person.workspace_id,
+        at=now,
+        actor=f"person:{person.id}",
+        action="channel_chosen",
+        detail={"channel": channel},
+    )
+    return Say(Notice(locale_of(person), "notice-channel-chosen"))
+
+
+def _set_state(session: Session, person: Replier, event: AdminGesture, now: datetime) -> Reply:
+    row = session.get(Schedule, int(event.subject)) if event.subject and event.subject.isdecimal() else None
+    if row is None or row.id is None or row.workspace_id != person.workspace_id:
+        return _refuse(person)
+    state = ScheduleState.PAUSED if event.action == "pause_schedule" else ScheduleState.ACTIVE
+    schedules.set_state(session, row.id, state, now)
+    audit.append(
+        session,
+        person.workspace_id,
+        at=now,
+        actor=f"person:{person.id}",
+        action=f"schedule_{state.value}",
+        detail={"schedule": row.id},
+    )
+    key = "notice-schedule-paused" if state is ScheduleState.PAUSED else "notice-schedule-resumed"
+    return Say(Notice(locale_of(person), key, {"name": row.name}))
+
+
+def _schedules(session: Session, workspace_id: int) -> list[Schedule]:
+    rows = session.execute(
+        select(Schedule).where(col(Schedule.workspace_id) == workspace_id).order_by(col(Schedule.id))
+    )
+    return list(rows.scalars())
+
+
+def _line(row: Schedule, now: datetime, zone: str) -> ScheduleLine:
+    active = row.state is ScheduleState.ACTIVE
+    week = max(row.first_week, current_week(now, zone))
+    day = week + timedelta(days=row.weekday - 1)
+    coming = day if now < midnight(day + timedelta(days=1), zone) else day + WEEK
+    return ScheduleLine(
+        id=row.id or 0,
+        name=row.name,
+        active=active,
+        audience=row.audience,
+        weekday=row.weekday,
+        local_time=row.local_time,
+        questions=len(row.alignment) + len(row.pulse),
+        next_round=coming if active else None,
+    )
+
+
+def _merges(session: Session, workspace_id: int) -> tuple[Merged, ...]:
+    members = schedules.audience_of(session, workspace_id, EVERYONE)
+    return merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})[1]
+
+
+def _audiences(session: Session, workspace_id: int, locale: Locale, chosen: str) -> tuple[Choice, ...]:
+    """Return the nodes of the tree that are large enough to be asked (R16)."""
+    members = schedules.audience_of(session, workspace_id, EVERYONE)
+    sizes: Counter[str] = Counter()
+    for one in members:
+        sizes[EVERYONE] += 1
+        if one.leader:
+            sizes[LEADERS] += 1
+            continue
+        path = [STAFF, *(part for part in (one.function, one.team) if part)]
+        for depth in range(1, len(path) + 1):
+            sizes["/".join(path[:depth])] += 1
+    return tuple(
+        Choice(name, name, name == chosen)
+        for name, size in sorted(sizes.items(), key=lambda pair: (pair[0] != EVERYONE, pair[0]))
+        if may_be_asked(size, leaders=name == LEADERS)
+    )
+
+
+def _wrong(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted) -> dict[str, str]:
+    others = [
+        Rotation(other.first_week, other.alignment, other.pulse)
+        for other in schedules.active(session, person.workspace_id)
+        if other.id != event.id and schedules.overlap(other.audience, event.audience)
+    ]
+    known = [key for key in (*event.alignment, *event.pulse) if key in bank]
+    wrong = trouble(event.alignment, event.pulse, others)
+    if len(known) < len(event.alignment) + len(event.pulse):
+        wrong["alignment"] = "schedule-wrong-unknown"
+    if not event.name.strip():
+        wrong["name"] = "schedule-wrong-name"
+    if event.weekday not in range(1, 8):
+        wrong["weekday"] = "schedule-wrong-day"
+    allowed = {choice.value for choice in _audiences(session, person.workspace_id, "fr", event.audience)}
+    if event.audience not in allowed:
+        wrong["audience"] = "schedule-wrong-audience"
+    return wrong
+
+
+def _clock(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _refuse(person: Replier) -> Reply:
+    return Say(Notice(locale_of(person), "notice-admins-only"))

@@ -1,0 +1,298 @@
+"""Somebody's own survey through the same release and the same digest as the bot's: what Diapason would have posted.
+
+Each (week, question) of the file is a window; everybody in the file is a member of every one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.calendar import week_name
+from jobs.cards import Locale, Verdict
+from jobs.compose import Composed, compose
+from jobs.insight import divergence, significance
+from jobs.material import ChartWords, Dated, Material
+from jobs.questions import BankQuestion, Wording
+from jobs.release import (
+    LEADERS,
+    STAFF,
+    Asked,
+    Figure,
+    GroupWeek,
+    Place,
+    Said,
+    Withheld,
+    merge_small,
+    release,
+    roll_up,
+    weekly_sums,
+)
+from jobs.standing import Comparison
+from jobs.survey import Survey
+from storage.types import Cadence, QuestionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One unprotected comparison, for the file's owner: leaders and teams of one question and week."""
+
+    question: str
+    week: date
+    n: tuple[int, int]
+    mean: tuple[float | None, float | None]
+    delta: float
+    low: float
+    high: float
+    p: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The digest of a file's last week, what was withheld on the way, and (``raw``) the unprotected figures."""
+
+    composed: Composed
+    withheld: int
+    raw: tuple[Raw, ...] | None
+
+
+def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, raw: bool = False) -> Analysis:
+    """Return what Diapason would have posted about the last week of ``survey``.
+
+    Args:
+        survey: as `jobs.survey.read` gives it.
+        locale: language of the digest.
+        words: of its picture.
+        company: name in its heading.
+        raw: also compute the unprotected comparisons of every question and week.
+    """
+    columns = _Columns(survey)
+    places = {person: Place(place.leader, place.function, place.team) for person, place in enumerate(survey.places)}
+    places, _ = merge_small(places)
+    questions = {key: _question(key, survey.kinds[q], columns.options(q)) for q, key in enumerate(survey.questions)}
+    released: list[Dated] = []
+    for (w, q), rows in columns.windows.items():
+        question = questions[survey.questions[q]]
+        window = f"{week_name(survey.weeks[w])}·{question.key}"
+        asked = Asked(window, question.key, question.kind, len(question.codes))
+        answers = dict(zip(columns.person[rows].tolist(), columns.code[rows].tolist(), strict=True))
+        every = release(asked, places, answers)
+        made: tuple[Figure | Withheld, ...] = (*every.figures, *every.withheld)
+        released += [(survey.weeks[w], 1, one) for one in made]
+    functions = Counter(place.function for place in places.values() if not place.leader and place.function)
+    staff = sum(not place.leader for place in places.values())
+    material = Material(
+        locale=locale,
+        company=company,
+        week=max(survey.weeks),
+        words=words,
+        questions=questions,
+        released=released,
+        sums=list(_sums(columns, places, questions)),
+        eligible={figure.window: staff for _, _, figure in released},
+        functions=_two(functions),
+        leaders=sum(place.leader for place in places.values()),
+    )
+    composed = compose(material)
+    return Analysis(
+        composed=composed,
+        withheld=sum(isinstance(figure, Withheld) for _, _, figure in released),
+        raw=tuple(_raw(columns, places, questions)) if raw else None,
+    )
+
+
+def to_json(analysis: Analysis) -> dict[str, Any]:
+    """Return what ``analyze --json`` prints: exact figures only where they were asked for."""
+    if analysis.raw is not None:
+        gaps = [_raw_json(one) for one in analysis.raw]
+    else:
+        sided = [one for one in analysis.composed.comparisons if one.axis == "leaders_staff"]
+        gaps = [_released_json(one) for one in sided]
+    return {
+        "gaps": gaps,
+        "alerts": [
+            {
+                "team": alarm.node[-1] if alarm.node else None,
+                "week": week_name(alarm.week),
+                "kind": alarm.kind,
+                "direction": alarm.direction,
+                "statistic": round(alarm.statistic, 3),
+                "threshold": round(alarm.threshold, 3),
+            }
+            for alarm in analysis.composed.alarms
+        ],
+        "withheld": analysis.withheld,
+    }
+
+
+def _raw_json(one: Raw) -> dict[str, Any]:
+    sides = [{"n": n, "mean": mean} for n, mean in zip(one.n, one.mean, strict=True)]
+    return {
+        "question": one.question,
+        "week": week_name(one.week),
+        "leaders": sides[0],
+        "teams": sides[1],
+        "delta": one.delta,
+        "low": one.low,
+        "high": one.high,
+        "p": one.p,
+        "verdict": one.verdict,
+    }
+
+
+def _released_json(one: Comparison) -> dict[str, Any]:
+    now = one.standing.now
+    return {
+        "question": one.standing.question.key,
+        "week": week_name(now.week),
+        "leaders": _side(now.side(LEADERS)),
+        "teams": _side(now.side(STAFF)),
+        "delta": None,
+        "low": None,
+        "high": None,
+        "p": None,
+        "verdict": one.verdict,
+    }
+
+
+def _side(figures: tuple[Figure, ...]) -> dict[str, Any]:
+    if not figures:
+        return {"n": None, "mean": None, "band": None, "released_mean": None, "bound": None}
+    shown = roll_up(figures)
+    low, high = shown.respondents
+    band = f"{low}-{high}" if high else f"{low}+"
+    return {"n": None, "mean": None, "band": band, "released_mean": shown.mean, "bound": shown.bound}
+
+
+# ---------------------------------------------------------------- the file as arrays
+
+
+class _Columns:
+    """The survey's columns as arrays, with the rows of each window; codes are 1..m."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.week, self.person, self.question, value = (
+            np.asarray(column, np.int64) for column in (survey.week, survey.person, survey.question, survey.answer)
+        )
+        shift = np.array([1 if kind is QuestionKind.SCALE11 else 0 for kind in survey.kinds])
+        self.code: NDArray[np.int64] = value + shift[self.question]
+        cell = self.week * len(survey.questions) + self.question
+        order = np.argsort(cell, kind="stable")
+        starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
+        self.windows: dict[tuple[int, int], NDArray[np.intp]] = {
+            divmod(int(cell[rows[0]]), len(survey.questions)): rows for rows in np.split(order, starts[1:])
+        }
+
+    def options(self, q: int) -> int:
+        """Return how many options a question has; of a choice, as many as were ever taken."""
+        match self.survey.kinds[q]:
+            case QuestionKind.SCALE5:
+                return 5
+            case QuestionKind.SCALE11:
+                return 11
+            case _:
+                return max(2, int(self.code[self.question == q].max()))
+
+
+def _question(key: str, kind: QuestionKind, options: int) -> BankQuestion:
+    """Return a question of a foreign survey: its key is all that is known of its words."""
+    labels = tuple(str(code) for code in range(1, options + 1)) if kind is QuestionKind.CHOICE else ()
+    wording = Wording(topic="", title=key, team=key, leader=key, forecast=key, options=labels)
+    return BankQuestion(
+        key=key,
+        topic="survey",
+        kind=kind,
+        cadence=Cadence.ALIGNMENT,
+        favourable=None if kind is QuestionKind.CHOICE else "high",
+        weight=1.0,
+        version=1,
+        on=True,
+        fr=wording,
+        en=wording,
+    )
+
+
+def _two(functions: Mapping[str, int]) -> tuple[str, str] | None:
+    """Return the two largest functions, set against each other in the second axis."""
+    if len(functions) < 2:  # noqa: PLR2004 - two sides
+        return None
+    first, second = sorted(functions, key=lambda name: (-functions[name], name))[:2]
+    return first, second
+
+
+def _sums(
+    columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]
+) -> list[tuple[date, GroupWeek]]:
+    """Return the weekly sums of every group: who answered anything, and the mean of what they answered."""
+    survey = columns.survey
+    options = np.array([len(questions[key].codes) for key in survey.questions])
+    ordered = np.array([kind is not QuestionKind.CHOICE for kind in survey.kinds])
+    found = []
+    for w, week in enumerate(survey.weeks):
+        rows = np.flatnonzero(columns.week == w)
+        people, where = np.unique(columns.person[rows], return_inverse=True)
+        scaled = ordered[columns.question[rows]]
+        score = 1 + 4 * (columns.code[rows] - 1) / (options[columns.question[rows]] - 1)
+        total = np.bincount(where, np.where(scaled, score, 0.0), len(people))
+        count = np.bincount(where, scaled, len(people))
+        said = {
+            int(person): Said(score=float(total[i] / count[i]) if count[i] else None) for i, person in enumerate(people)
+        }
+        found += [(week, group) for group in weekly_sums(places, places.keys(), said)]
+    return found
+
+
+# ---------------------------------------------------------------- unprotected figures
+
+
+def _raw(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]) -> list[Raw]:
+    survey = columns.survey
+    leads = np.array([places[person].leader for person in range(len(survey.people))])
+    windows = [(w, q) for w, q in sorted(columns.windows) if survey.kinds[q] is not QuestionKind.CHOICE]
+    found: list[Raw] = []
+    for options in sorted({len(questions[survey.questions[q]].codes) for _, q in windows}):
+        here = [(w, q) for w, q in windows if len(questions[survey.questions[q]].codes) == options]
+        counts = np.zeros((2, len(here), options))
+        for i, window in enumerate(here):
+            rows = columns.windows[window]
+            side = np.where(leads[columns.person[rows]], 0, 1)
+            cell = side * options + columns.code[rows] - 1
+            counts[:, i] = np.bincount(cell, minlength=2 * options).reshape(2, options)
+        gap = divergence.compare(counts[0], counts[1])
+        n = counts.sum(-1)
+        first = questions[survey.questions[here[0][1]]].scale[0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = (counts @ np.arange(first, first + options)) / n
+        for i, (w, q) in enumerate(here):
+            found.append(
+                Raw(
+                    question=survey.questions[q],
+                    week=survey.weeks[w],
+                    n=(int(n[0, i]), int(n[1, i])),
+                    mean=tuple(float(side[i]) if np.isfinite(side[i]) else None for side in mean),  # type: ignore[arg-type]
+                    delta=float(gap.delta[i]),
+                    low=float(gap.low[i]),
+                    high=float(gap.high[i]),
+                    p=float(gap.p[i]),
+                    verdict="none",
+                )
+            )
+    return _judged(found)
+
+
+def _judged(found: list[Raw]) -> list[Raw]:
+    """Give each comparison its verdict over the whole set; one side missing = too few to tell."""
+    p = np.array([one.p if min(one.n) else np.nan for one in found])
+    said: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
+    return [
+        Raw(one.question, one.week, one.n, one.mean, one.delta, one.low, one.high, one.p, said[str(verdict)])
+        for one, verdict in zip(found, significance.verdicts(p), strict=True)
+    ]

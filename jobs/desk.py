@@ -1,0 +1,196 @@
+"""The one door by which a platform's events come in: who it is, what they may do, what they are answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from functools import partial
+from typing import assert_never
+
+from sqlmodel import Session
+
+from jobs import admin, home, people, replies
+from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Notice, PauseForm, StatusCard
+from jobs.ports import (
+    Actor,
+    AdminGesture,
+    Command,
+    CommentSubmitted,
+    ConnectionLost,
+    Event,
+    FormErrors,
+    FormRequested,
+    Gesture,
+    Nothing,
+    OpenForm,
+    PauseSubmitted,
+    PeopleChanged,
+    Reply,
+    Say,
+    ScheduleSubmitted,
+    Tap,
+    TypedMessage,
+)
+from jobs.questions import Bank
+from storage import overview
+from storage import replies as stored
+from storage.database import Database
+from storage.errors import StorageError
+from storage.replies import Replier
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE_DAYS = 366
+
+
+class Desk:
+    """Answers events. Everything an event changes is one transaction, committed before the answer is given."""
+
+    def __init__(
+        self, database: Database, vault: Vault, bank: Bank, *, now: Callable[[], datetime], contacts: str | None = None
+    ) -> None:
+        self._database, self._vault, self._bank = database, vault, bank
+        self._now, self._contacts = now, contacts
+
+    async def handle(self, event: Event) -> Reply:
+        """Store what must be stored, then answer. Trouble is an answer too: never a false thanks."""
+        try:
+            return await self._database.awrite(partial(self._handle, event=event))
+        except StorageError as error:
+            log.warning("an event could not be stored: %s", error)
+            return Say(Notice("fr", "notice-try-again"))
+
+    async def home(self, actor: Actor) -> HomeView | None:
+        """Return what this person's home shows, or None for somebody we do not know."""
+        return await self._database.aread(partial(self._home, actor=actor))
+
+    # ------------------------------------------------------------ inside one transaction
+
+    def _home(self, session: Session, actor: Actor) -> HomeView | None:
+        person = stored.replier(session, actor.platform, actor.tenant, actor.user)
+        return None if person is None or not person.active else self._view(session, person)
+
+    def _view(self, session: Session, person: Replier) -> HomeView:
+        now = self._now()
+        settings = admin.settings(session, person, now) if person.is_admin else None
+        return home.view(session, self._vault, person, now=now, settings=settings)
+
+    def _handle(self, session: Session, event: Event) -> Reply:
+        match event:
+            case PeopleChanged():
+                people.changed(session, event, today=self._now().date())
+                return Nothing()
+            case ConnectionLost():
+                _disconnect(session, event)
+                return Nothing()
+            case _:
+                actor = event.actor
+                person = stored.replier(session, actor.platform, actor.tenant, actor.user)
+                if person is None or not person.active:
+                    return Say(Notice("fr", "notice-unknown-person"))
+                return self._answer(session, person, event)
+
+    def _answer(  # noqa: C901, PLR0912 one case an event
+        self,
+        session: Session,
+        person: Replier,
+        event: (
+            Tap
+            | Gesture
+            | CommentSubmitted
+            | PauseSubmitted
+            | FormRequested
+            | ScheduleSubmitted
+            | AdminGesture
+            | Command
+            | TypedMessage
+        ),
+    ) -> Reply:
+        now = self._now()
+        match event:
+            case Tap():
+                if event.window == admin.SAMPLE:
+                    return Say(Notice(home.locale_of(person), "notice-sample"))
+                return replies.tap(session, self._vault, person, event, now=now)
+            case Gesture(action="stop" | "resume"):
+                home.stop(session, person, stopped=event.action == "stop")
+                return Say(Notice(home.locale_of(person), f"notice-{event.action}"))
+            case Gesture(action="snooze" | "why"):
+                return Say(self._explain(session, person, event.action))
+            case Gesture():
+                return replies.gesture(session, self._vault, person, event, now=now)
+            case CommentSubmitted():
+                return replies.comment(session, self._vault, person, event, now=now)
+            case PauseSubmitted():
+                return self._pause(session, person, event)
+            case FormRequested():
+                return self._form(session, person, event)
+            case ScheduleSubmitted():
+                return admin.save(session, self._bank, person, event, now)
+            case AdminGesture():
+                return admin.gesture(session, self._bank, person, event, now)
+            case Command():
+                return self._command(session, person, event.text)
+            case TypedMessage():
+                return Say(Notice(home.locale_of(person), "notice-typed"))
+            case _:
+                assert_never(event)
+
+    def _explain(self, session: Session, person: Replier, action: str) -> Notice:
+        k = overview.workspace(session, person.workspace_id).k
+        return Notice(home.locale_of(person), f"notice-{action}", {"k": k})
+
+    def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
+        locale, today = home.locale_of(person), self._now().date()
+        if event.until is None:
+            home.pause(session, person, None)
+            return Say(Notice(locale, "notice-back"))
+        if not 0 < (event.until - today).days <= LONGEST_PAUSE_DAYS:
+            return FormErrors({"until": "pause-wrong-day"})
+        home.pause(session, person, datetime.combine(event.until, time(), UTC))
+        return Say(Notice(locale, "notice-paused", {"until": event.until}))
+
+    def _form(self, session: Session, person: Replier, event: FormRequested) -> Reply:
+        locale = home.locale_of(person)
+        match event.form:
+            case "comment":
+                return OpenForm(CommentForm(locale, event.round or 0, event.subject or "", self._contacts))
+            case "pause":
+                return OpenForm(PauseForm(locale, person.paused_until))
+            case "schedule":
+                if not person.is_admin:
+                    return Say(Notice(locale, "notice-admins-only"))
+                wanted = int(event.subject) if event.subject and event.subject.isdecimal() else None
+                return OpenForm(admin.form(session, self._bank, person, wanted))
+
+    def _command(self, session: Session, person: Replier, text: str) -> Reply:
+        """Answer `/diapason …`; the words of both languages are understood, whatever the person's own."""
+        locale = home.locale_of(person)
+        word = text.strip().lower().split(" ")[0] if text.strip() else "help"
+        match word:
+            case "status" | "statut" | "etat" | "état":
+                return Say(StatusCard(locale, self._view(session, person)))
+            case "my-data" | "mydata" | "mes-donnees" | "mes-données":
+                return Say(home.my_data(session, self._vault, person, now=self._now()))
+            case "pause":
+                return OpenForm(PauseForm(locale, person.paused_until))
+            case "stop" | "arret" | "arrêt":
+                home.stop(session, person, stopped=True)
+                return Say(Notice(locale, "notice-stop"))
+            case "resume" | "reprendre":
+                home.stop(session, person, stopped=False)
+                home.pause(session, person, None)
+                return Say(Notice(locale, "notice-resume"))
+            case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
+                k = overview.workspace(session, person.workspace_id).k
+                return Say(ConfidentialityCard(locale, k, home.LIVE_DAYS, self._contacts))
+            case _:
+                return Say(HelpCard(locale, admin=person.is_admin))
+
+
+def _disconnect(session: Session, event: ConnectionLost) -> None:
+    found = overview.named(session, event.platform, event.tenant)
+    if found is not None:
+        found.connected = False

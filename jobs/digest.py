@@ -1,0 +1,194 @@
+"""The weekly digest: gather what is released, compose it in the child process, remember it, owe it to the channel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache, partial
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from jobs import windows
+from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
+from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
+from jobs.child import Child
+from jobs.material import ChartWords, Material
+from jobs.questions import BankQuestion
+from storage import overview, published
+from storage.database import Database
+from storage.deliveries import Owed, plan, to_channel
+from storage.due import Due
+from storage.models import Published, Workspace
+from storage.types import DeliveryKind, Level, PublishedKind
+from storage.vault import Vault
+
+POSTED_AT = time(9, 0)  # Monday, or the next working day, in the workspace's zone
+PATIENCE = timedelta(days=5)  # a digest later than this waits for the next one
+LOOK_BACK = timedelta(weeks=53)  # a year of windows for the courses of gaps
+
+Words = Callable[[Locale], ChartWords]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Writes and posts digests for every workspace of one database."""
+
+    database: Database
+    vault: Vault
+    child: Child
+    words: Words
+
+    async def write_due(self, now: datetime) -> int:
+        """Compose and publish the digest of every workspace whose last week has none yet; return how many."""
+        written = 0
+        for workspace_id, week in await self.database.aread(partial(_due, now=now)):
+            material = await self.database.aread(
+                partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
+            )
+            composed = await self.child.run("jobs.compose:compose", material)
+            written += await self.database.awrite(
+                partial(_publish, workspace_id=workspace_id, week=week, composed=composed)
+            )
+        return written
+
+    async def card(self, due: Due) -> Message | None:
+        """Build what a delivery to the leadership channel carries, from what was published."""
+        return await self.database.aread(partial(self._card, due=due))
+
+    def _card(self, session: Session, due: Due) -> Message | None:
+        row = published.published(session, int((due.payload or {}).get("published", 0)))
+        if row is None:
+            return None
+        match due.kind:
+            case DeliveryKind.DIGEST:
+                return digest_of(row)
+            case DeliveryKind.DETAIL:
+                return self._detail(session, row)
+            case DeliveryKind.ALERT:
+                alert: AlertCard = _cards(AlertCard).validate_python(row.body)
+                return alert
+            case _:
+                return None
+
+    def _detail(self, session: Session, row: Published) -> DetailCard:
+        """Return the thread; comments are kept encrypted and join it only here."""
+        card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
+        asked = published.definitions(session, row.workspace_id)
+        lines = tuple(
+            CommentsLine(
+                title=BankQuestion.from_definition(asked[key]).title(card.locale), group=group, texts=tuple(texts)
+            )
+            for key, group, texts in windows.comments_of(session, self.vault, row.workspace_id, row.week)
+            if key in asked
+        )
+        return replace(card, comments=lines)
+
+
+def digest_of(row: Published) -> DigestCard:
+    """Return a published digest, its picture included."""
+    card: DigestCard = _cards(DigestCard).validate_python(row.body["digest"])
+    if card.chart is not None and row.picture:
+        card = replace(card, chart=replace(card.chart, png=row.picture))
+    return card
+
+
+def gather(session: Session, vault: Vault, workspace_id: int, week: date, words: Words) -> Material:
+    """Return the material of one week's digest: released figures and weekly sums only."""
+    workspace = overview.workspace(session, workspace_id)
+    locale: Locale = "en" if workspace.locale == "en" else "fr"
+    heads = overview.head_count(session, workspace_id)
+    functions: Counter[str] = Counter()
+    for (level, function, _), count in heads.items():
+        if level is not Level.LEADER and function:
+            functions[function] += count
+    largest = sorted(functions, key=lambda name: (-functions[name], name))[:2]
+    return Material(
+        locale=locale,
+        company=workspace.name,
+        week=week,
+        words=words(locale),
+        questions={
+            key: BankQuestion.from_definition(body)
+            for key, body in published.definitions(session, workspace_id).items()
+        },
+        released=windows.figures_of(session, workspace_id, week - LOOK_BACK, week),
+        sums=list(windows.sums_of(session, vault, workspace_id, week)),
+        eligible=published.eligible_staff(session, workspace_id, week - LOOK_BACK),
+        functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
+        leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
+    )
+
+
+def post_again(session: Session, workspace_id: int, now: datetime) -> None:
+    """Owe the newest digest to the leadership channel, if it was never owed: the channel came after it."""
+    rows = published.all_published(session, workspace_id, PublishedKind.DIGEST)
+    if rows:
+        _owe(session, overview.workspace(session, workspace_id), rows[-1], now)
+
+
+# ---------------------------------------------------------------- publishing
+
+
+def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
+    """Return (workspace, Monday) of weeks that are over, have released figures before or in them, and no digest."""
+    found = []
+    for workspace in session.execute(select(Workspace).order_by(col(Workspace.id))).scalars():
+        week = current_week(now, workspace.timezone) - WEEK
+        if workspace.id is None or published.find(session, workspace.id, PublishedKind.DIGEST, week_name(week)):
+            continue
+        if published.figures(session, workspace.id, week - LOOK_BACK, week):
+            found.append((workspace.id, week))
+    return found
+
+
+def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> int:
+    """Remember the week's digest and alerts, and owe them to the channel; 0 when somebody already had."""
+    digest: DigestCard = composed.digest
+    picture = digest.chart.png if digest.chart else None
+    bare = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest
+    body = {
+        "digest": _cards(DigestCard).dump_python(bare, mode="json"),
+        "detail": _cards(DetailCard).dump_python(composed.detail, mode="json"),
+    }
+    if published.publish(session, workspace_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:
+        return 0
+    for i, alert in enumerate(composed.alerts, start=1):
+        subject = f"{week_name(week)}#{i}"
+        alert_body = _cards(AlertCard).dump_python(alert, mode="json")
+        published.publish(session, workspace_id, PublishedKind.ALERT, subject, week, alert_body)
+    workspace = overview.workspace(session, workspace_id)
+    row = published.find(session, workspace_id, PublishedKind.DIGEST, week_name(week))
+    if row is not None:
+        _owe(session, workspace, row, midnight(week + WEEK, workspace.timezone))
+    return 1
+
+
+def _owe(session: Session, workspace: Workspace, row: Published, since: datetime) -> None:
+    """Plan the digest, its thread and the week's alerts for the next working 9:00; nothing without a channel."""
+    if workspace.leadership_channel is None or workspace.id is None:
+        return
+    rest = Rest(workspace.country, workspace.quiet_from, workspace.quiet_until)
+    until = since + PATIENCE
+    due = next_slot(local_day(since, workspace.timezone), POSTED_AT, workspace.timezone, rest, since, until) or since
+    to = to_channel(workspace.leadership_channel)
+    subject = f"digest:{row.subject}"
+    payload = {"published": row.id}
+    owed = [
+        Owed(workspace.id, DeliveryKind.DIGEST, subject, to, due, until, payload=payload),
+        Owed(workspace.id, DeliveryKind.DETAIL, subject, to, due, until, payload=payload),
+    ]
+    for alert in published.all_published(session, workspace.id, PublishedKind.ALERT):
+        if alert.week == row.week:
+            about = f"alert:{alert.subject}"
+            owed.append(Owed(workspace.id, DeliveryKind.ALERT, about, to, due, until, payload={"published": alert.id}))
+    plan(session, owed)
+
+
+@cache
+def _cards(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,39 @@
+"""What a digest is made from, and nothing heavy: the bot fills it, the child process composes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jobs.cards import Locale
+from jobs.questions import BankQuestion
+from jobs.release import Figure, GroupWeek, Withheld
+
+Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartWords:
+    """The words of the picture, in its language."""
+
+    first: str
+    second: str
+    low: str  # under the left end of the scale
+    high: str  # under the right end
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything a digest is made from. ``released`` and ``sums`` reach back as far as they are kept."""
+
+    locale: Locale
+    company: str
+    week: date  # Monday of the week that the digest is about
+    words: ChartWords
+    questions: Mapping[str, BankQuestion]
+    released: Sequence[Dated]
+    sums: Sequence[tuple[date, GroupWeek]] = ()
+    eligible: Mapping[str, int] | None = None  # window id -> eligible staff
+    functions: tuple[str, str] | None = None  # the two functions set against each other
+    leaders: int = 5  # how many there are: fewer than five have no figure (R12)
