@@ -1,0 +1,101 @@
+"""How well the measures do, row by row, against the rules sold today and the limit of what could be known.
+
+Every row is simulated with fixed seeds: thresholds were fitted on one, figures are measured on another. A row is
+the worst of its cells, never their mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+Progress = Callable[[str, float], None]
+"""Told what is being measured, and the share of the whole that is done (0 to 1)."""
+
+FAMILIES = ("divergence", "signals")
+SEED = 20_261
+"""Figures are measured on this seed and those after it; what was fitted was fitted on others (see each module)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One metric: the rule sold today, ours from answers, ours from released figures, and what can be hoped for.
+
+    Shares are between 0 and 1, times in seconds. ``None`` = does not apply. ``target`` is the band that the judged
+    figure must stay in, both ends included; ``judged`` says which figure that is.
+    """
+
+    family: str
+    metric: str
+    unit: Literal["share", "seconds", "score", "weeks"] = "share"
+    market: float | None = None
+    raw: float | None = None
+    released: float | None = None
+    limit: float | None = None
+    target: tuple[float | None, float | None]
+    judged: Literal["raw", "released", "both"] = "raw"
+    cell: str = ""
+    command: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """True when every judged figure is in the band."""
+        wanted = {"raw": (self.raw,), "released": (self.released,), "both": (self.raw, self.released)}[self.judged]
+        low, high = self.target
+        return all(
+            value is not None and (low is None or value >= low) and (high is None or value <= high) for value in wanted
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A way that was tried and did not win, with the figure that says so."""
+
+    family: str
+    row: str
+    way: str
+    figure: str
+
+
+def silent(_what: str, _share: float) -> None:
+    """Tell nobody."""
+
+
+def run(
+    families: Iterable[str] = FAMILIES,
+    seed: int = SEED,
+    *,
+    quick: bool = False,
+    progress: Progress = silent,
+    data: Path | None = None,
+) -> list[Row]:
+    """Measure every row of some families.
+
+    Args:
+        families: names among `FAMILIES`; each is a module ``jobs.bench.<family>`` with a function ``rows``.
+        seed: where the draws start.
+        quick: fewer draws, for a test or a first look; figures are then rough.
+        progress: told what is being measured.
+        data: a folder with real answers (``bhr2000.csv``, ``lq2002.csv``), used when given and present.
+
+    Returns:
+        The rows, family after family.
+
+    Raises:
+        KeyError: no such family.
+    """
+    wanted = list(families)
+    found: list[Row] = []
+    for done, family in enumerate(wanted):
+        if family not in FAMILIES:
+            raise KeyError(f"no family {family!r} among {', '.join(FAMILIES)}")
+
+        def within(what: str, share: float, done: int = done, family: str = family) -> None:
+            progress(f"{family}: {what}", (done + share) / len(wanted))
+
+        module = import_module(f"jobs.bench.{family}")
+        found += module.rows(seed, quick=quick, progress=within, data=data)
+    return found
