@@ -1,0 +1,24 @@
+# What is refused in a schedule, and what admins learn when a message did not leave.
+
+schedule-wrong-none = Choose at least one question.
+schedule-wrong-unknown = One of these questions no longer exists: choose again.
+schedule-wrong-twice = The same question is chosen twice.
+schedule-wrong-few-pulse = Choose at least four pulse questions, or none: each comes back only every four weeks.
+schedule-wrong-elsewhere = Another schedule already asks the same people one of these questions.
+schedule-wrong-too-many = That would be more than three questions per person a week: keep eight alignment questions with the pulse, or twelve without.
+schedule-wrong-day = Nobody works on that day: choose a working day.
+schedule-wrong-hour = That time falls in the quiet hours: choose a time when people work.
+schedule-wrong-audience = This group is too small to protect everyone in it: it takes at least 8 people, or 5 for the leaders.
+
+notice-held-archived = The digest or alert was not posted: the leadership channel is archived. Reopen it or choose another one in Diapason’s home; the message will then leave by itself.
+notice-held-public = The digest or alert was not posted: the leadership channel is not private. Choose a private channel in Diapason’s home; the message will then leave by itself.
+notice-held-shared = The digest or alert was not posted: the leadership channel is shared with another organisation. Choose another one in Diapason’s home; the message will then leave by itself.
+notice-held-guests = The digest or alert was not posted: there are guests in the leadership channel. Remove them or choose another channel; the message will then leave by itself.
+notice-held-too-many = The digest or alert was not posted: the leadership channel has more than 20 members. Choose a smaller channel in Diapason’s home; the message will then leave by itself.
+notice-held-unreachable = The digest or alert was not posted: Diapason can no longer reach the leadership channel. Invite it there or choose another one; the message will then leave by itself.
+notice-held-rejected = The digest or alert was not posted: the platform refused it. Diapason’s log says why.
+notice-held-in-doubt = We do not know whether the digest or alert reached the leadership channel. Please look there: we will not send it twice.
+notice-questions-missed = { $count ->
+    [one] One person did not get this week’s questions: it was too late to send them.
+   *[other] { $count } people did not get this week’s questions: it was too late to send them.
+} They will come round again.

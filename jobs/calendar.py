@@ -1,0 +1,151 @@
+"""Local days and hours: when something is due, which days are worked, when people are left alone.
+
+Every moment is aware UTC; a day and a time of day are local to the zone that goes with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from holidays import HolidayBase, country_holidays
+
+WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
+
+
+# ---------------------------------------------------------------- weeks
+
+
+def monday(day: date) -> date:
+    """Return the Monday of the ISO week that holds ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_name(day: date) -> str:
+    """Return the ISO week of ``day`` as people write it: ``2026-W47``. The ISO year may differ from the calendar's."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week_named(name: str) -> date:
+    """Return the Monday of a week written ``2026-W47``.
+
+    Raises:
+        ValueError: not an ISO week, or a 53rd week in a year that has 52.
+    """
+    year, mark, week = name.partition("-W")
+    if not (mark and len(year) == 4 and year.isdecimal() and len(week) == 2 and week.isdecimal()):  # noqa: PLR2004
+        raise ValueError(f"{name!r} is not a week: write it like 2026-W47")
+    return date.fromisocalendar(int(year), int(week), 1)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """Return which day it is in ``zone`` at ``moment``."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def current_week(moment: datetime, zone: str) -> date:
+    """Return the Monday of the week it is in ``zone`` at ``moment``."""
+    return monday(local_day(moment, zone))
+
+
+# ---------------------------------------------------------------- moments
+
+
+def instant(day: date, at: time, zone: str) -> datetime:
+    """Return the UTC moment of a local day and time.
+
+    An hour that the clocks skip comes one gap later (02:30 becomes 03:30); an hour they repeat is its first pass.
+    """
+    return datetime.combine(day, at.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Return the UTC moment at which ``day`` begins in ``zone``."""
+    return instant(day, time(0, 0), zone)
+
+
+# ---------------------------------------------------------------- days people work
+
+
+@cache
+def public_holidays(country: str) -> HolidayBase | None:
+    """Return the public holidays of ``FR``, or of a part of a country as in ``FR-57``; None for one we do not know."""
+    code, _, part = country.partition("-")
+    try:
+        return country_holidays(code, subdiv=part or None)
+    except NotImplementedError:
+        return country_holidays(code) if part and public_holidays(code) is not None else None
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Tell whether people work on ``day``: neither the country's weekend nor a public holiday.
+
+    Of a country we do not know, only Saturdays and Sundays are left out.
+    """
+    known = public_holidays(country)
+    return known.is_working_day(day) if known is not None else day.isoweekday() <= 5  # noqa: PLR2004
+
+
+def is_weekend(weekday: int, country: str) -> bool:
+    """Tell whether an ISO weekday (1 Monday … 7 Sunday) is in the country's weekend."""
+    known = public_holidays(country)
+    return weekday - 1 in (known.weekend if known is not None else (5, 6))
+
+
+def add_working_days(day: date, count: int, country: str) -> date:
+    """Return the ``count``-th working day after ``day``."""
+    while count:
+        day += DAY
+        count -= is_working_day(day, country)
+    return day
+
+
+# ---------------------------------------------------------------- hours people are left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """When a workspace leaves people alone: its public holidays, and its quiet hours in everyone's own zone."""
+
+    country: str = "FR"
+    quiet_from: time = time(19, 0)
+    quiet_until: time = time(8, 0)
+
+    def is_quiet(self, at: time) -> bool:
+        """Tell whether a local time of day falls in the quiet hours, which usually span midnight."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= at < self.quiet_until
+        return at >= self.quiet_from or at < self.quiet_until
+
+    def allows(self, moment: datetime, zone: str) -> bool:
+        """Tell whether somebody in ``zone`` may be written to at ``moment``."""
+        local = moment.astimezone(ZoneInfo(zone))
+        return is_working_day(local.date(), self.country) and not self.is_quiet(local.time())
+
+
+def next_slot(first: date, at: time, zone: str, rest: Rest, opens: datetime, until: datetime) -> datetime | None:
+    """Return the first working day's ``at`` from ``first`` on, within [opens, until), or None when there is none.
+
+    A time of day that falls in the quiet hours waits for their end.
+    """
+    hour = rest.quiet_until if rest.is_quiet(at) else at
+    day = first
+    while (moment := instant(day, hour, zone)) < until:
+        if moment >= opens and rest.allows(moment, zone):
+            return moment
+        day += DAY
+    return None
+
+
+def allowed_from(moment: datetime, at: time, zone: str, rest: Rest, until: datetime) -> datetime | None:
+    """Return ``moment`` if somebody in ``zone`` may be written to then, else the next working ``at`` before ``until``.
+
+    What was due yesterday at ten and comes late in the evening goes out tomorrow at ten, not at the end of the night.
+    """
+    if moment < until and rest.allows(moment, zone):
+        return moment
+    return next_slot(local_day(moment, zone), at, zone, rest, moment, until)

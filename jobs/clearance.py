@@ -1,0 +1,103 @@
+"""What must hold before a message leaves, looked at when it leaves and not when it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from jobs import outcomes
+from jobs.calendar import Rest, allowed_from, local_day, next_slot
+from jobs.outcomes import Outcome
+from jobs.ports import ChannelFacts
+from storage.due import Addressee, Before, Due
+from storage.types import DeliveryKind, DeliveryState
+
+AUDIENCE = 20  # members a leadership channel may have at most
+SOON = timedelta(minutes=1)  # until something that must come first is looked at again
+BETWEEN = timedelta(hours=20)  # a reminder comes no sooner than this after a question that went out late
+
+UNFINISHED = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+
+Trouble = Literal["archived", "public", "shared", "guests", "too_many", "unreachable"]
+
+
+def check_audience(facts: ChannelFacts) -> Trouble | None:
+    """Return why nothing confidential may be posted in a channel, None when all is well (SEC-24)."""
+    if facts.is_archived:
+        return "archived"
+    if not facts.is_private:
+        return "public"
+    if facts.is_shared:
+        return "shared"
+    if facts.guests:
+        return "guests"
+    if len(facts.members) > AUDIENCE:
+        return "too_many"
+    return None
+
+
+def clear(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Outcome | None:
+    """Return why a message does not leave now, None when it may: person, order, then the hour."""
+    if now >= due.not_after:
+        return outcomes.missed(due, now)
+    held = _right_channel(due, now) if due.recipient.startswith("channel:") else _person(due, due.person, now)
+    return held or _order(due, before, now) or _hour(due, now)
+
+
+def _right_channel(due: Due, now: datetime) -> Outcome | None:
+    """Refuse a channel that is no longer the leadership's: the admin may have left it for a reason."""
+    return None if due.to == due.workspace.leadership_channel else outcomes.skipped(due, "channel_changed", now)
+
+
+def _person(due: Due, person: Addressee | None, now: datetime) -> Outcome | None:
+    """Leave alone whoever left, went away or asked to be; an admin still hears what goes wrong."""
+    if person is None or not person.active:
+        return outcomes.skipped(due, "left", now)
+    if due.kind is DeliveryKind.NOTICE:
+        return None
+    if person.stopped:
+        return outcomes.skipped(due, "stopped", now)
+    if person.paused_until is not None and person.paused_until > local_day(now, person.zone):
+        at = due.due_at.astimezone(ZoneInfo(person.zone)).time()
+        back = next_slot(person.paused_until, at, person.zone, _rest(due), now, due.not_after)
+        return outcomes.skipped(due, "away", now) if back is None else outcomes.put_back(due, back)
+    return None
+
+
+def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Outcome | None:
+    """Hold what must follow something else: a question its welcome, a reminder its question, a detail its digest."""
+    match due.kind:
+        case DeliveryKind.QUESTION:
+            welcome = before.get(DeliveryKind.WELCOME)
+            if welcome is not None and welcome.state in UNFINISHED:
+                return outcomes.put_back(due, now + SOON)
+        case DeliveryKind.REMINDER:
+            question = before.get(DeliveryKind.QUESTION)
+            if question is None or question.state is not DeliveryState.SENT:
+                return outcomes.skipped(due, "no_question", now)
+            if question.changed_at is not None and now - question.changed_at < BETWEEN:
+                return outcomes.skipped(due, "question_late", now)
+        case DeliveryKind.DETAIL:
+            digest = before.get(DeliveryKind.DIGEST)
+            if digest is not None and digest.state in UNFINISHED:
+                return outcomes.put_back(due, now + SOON)
+            if digest is None or digest.state is not DeliveryState.SENT:
+                return outcomes.skipped(due, "no_digest", now)
+        case _:
+            pass
+    return None
+
+
+def _hour(due: Due, now: datetime) -> Outcome | None:
+    """Wait for a working day and the end of quiet hours, where the reader is (I5)."""
+    at = due.due_at.astimezone(ZoneInfo(due.zone)).time()
+    slot = allowed_from(now, at, due.zone, _rest(due), due.not_after)
+    if slot is None:
+        return outcomes.missed(due, now)
+    return None if slot == now else outcomes.put_back(due, slot)
+
+
+def _rest(due: Due) -> Rest:
+    return Rest(due.workspace.country, due.workspace.quiet_from, due.workspace.quiet_until)

@@ -1,0 +1,98 @@
+"""The clock: calls what must be done now and then. It holds no schedule and no state; those are rows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+LOOK = 30.0  # seconds, by a clock that never jumps, between two looks at whether the wall clock did
+PATIENCE = 10.0  # seconds that a running task gets to end when we stop
+
+Tick = Callable[[datetime], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do every ``seconds``, told what time it is."""
+
+    name: str
+    seconds: float
+    tick: Tick
+
+
+class Clock:
+    """Calls each task at its interval, the first time at once, never twice at a time.
+
+    A call that was late or missed is made once, however many were: the default grace of one second would drop it.
+    """
+
+    def __init__(self, *tasks: Task, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Keep the tasks; nothing runs before `start`."""
+        self._tasks = tasks
+        self._now = now
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._running: set[asyncio.Task[object]] = set()
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, on the running event loop."""
+        for number, task in enumerate(self._tasks):
+            self._scheduler.add_job(
+                self._call,
+                IntervalTrigger(seconds=task.seconds, timezone=UTC),
+                args=[task],
+                id=f"{number}:{task.name}",
+                next_run_time=datetime.now(UTC) + timedelta(milliseconds=number),
+                coalesce=True,
+                misfire_grace_time=None,
+                max_instances=1,
+            )
+        self._scheduler.start()
+        self._watch = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        """Make no further call, and give the one that runs a little time to end."""
+        if self._watch is None:
+            return
+        self._watch.cancel()
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running, timeout=PATIENCE)
+        self._scheduler.shutdown(wait=False)
+        self._watch = None
+
+    async def _follow(self) -> None:
+        """Keep ticking when the wall clock is set: the scheduler would sleep until the old time comes again (F16)."""
+        before = datetime.now(UTC)
+        while True:
+            await asyncio.sleep(LOOK)
+            now = datetime.now(UTC)
+            if now < before:
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            else:
+                self._scheduler.wakeup()
+            before = now
+
+    async def _call(self, task: Task) -> None:
+        """Run a task; whatever goes wrong, it is tried again at its next tick."""
+        me = asyncio.current_task()
+        if me is not None:
+            self._running.add(me)
+            me.add_done_callback(self._running.discard)
+        try:
+            await task.tick(self._now())
+        except StorageError as trouble:
+            log.error("%s waits: %s", task.name, trouble)  # noqa: TRY400 - a sentence for the operator, not a traceback
+        except Exception as error:  # noqa: BLE001 - no text of an error: it may quote what people wrote
+            log.error("%s failed: %s", task.name, type(error).__name__)  # noqa: TRY400 - same

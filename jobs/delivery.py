@@ -1,0 +1,177 @@
+"""One message to one person or channel: the checks, the call, and what its answer means.
+
+Ambiguity is never settled by hope: a call that broke off leaves the message in doubt, and after a while the platform
+itself is asked whether it is there (F01, F02, F05, F06).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jobs import outcomes
+from jobs.cards import Message, Notice
+from jobs.clearance import check_audience, clear
+from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unreachable
+from jobs.outcomes import Outcome
+from jobs.ports import Address, ChatPlatform
+from storage.deliveries import round_of
+from storage.due import Before, Due
+from storage.types import DeliveryKind
+
+log = logging.getLogger(__name__)
+
+CALL_LIMIT = 15.0  # seconds; the adapters' own limit is 10
+DOUBT = timedelta(seconds=40)  # the client's time-out and 30 s more: by then the platform has settled
+LOOK_BACK = timedelta(hours=24)
+LONGEST_WAIT = 900.0  # seconds that a platform may make us wait at once
+LONGEST_BACKOFF = 300.0
+RECHECK = timedelta(minutes=15)  # of a channel that was not fit to be posted to
+
+Builder = Callable[[Due], Awaitable[Message | None]]
+AnsweredAll = Callable[[int, int], Awaitable[bool]]  # person id, round id
+Turn = Callable[[str], Awaitable[bool]]  # waits for the pace; False when the claim is too old to be used
+
+
+async def notice(due: Due) -> Message | None:
+    """Build the card of a notice, whose words are named in its payload."""
+    if due.payload is None or due.person is None:
+        return None
+    return Notice("en" if due.person.locale == "en" else "fr", due.payload["key"], due.payload["params"])
+
+
+class Courier:
+    """Tries messages. Reads and writes no ledger: the engine claims before, and settles after."""
+
+    def __init__(
+        self,
+        builders: Mapping[DeliveryKind, Builder],
+        answered_all: AnsweredAll,
+        *,
+        draw: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        """Keep what makes cards, and what tells whether a reminder is needless.
+
+        Args:
+            builders: how each kind becomes a card; None = nothing to say. Notices have theirs already.
+            answered_all: whether somebody has nothing left to answer in a round.
+            draw: a number between two, for the backoff.
+        """
+        self._builders: dict[DeliveryKind, Builder] = {DeliveryKind.NOTICE: notice, **builders}
+        self._answered_all = answered_all
+        self._draw = draw
+
+    async def attempt(
+        self, due: Due, before: Mapping[DeliveryKind, Before], platform: ChatPlatform, now: datetime, turn: Turn
+    ) -> Outcome:
+        """Send one claimed message if everything holds, and say what became of it. Raises nothing."""
+        held = clear(due, before, now)
+        if held is not None:
+            return held
+        try:
+            card = await self._card(due)
+        except Exception as error:  # noqa: BLE001 - one card that cannot be made must not stop the others
+            log.warning("a %s could not be written: %s", due.kind, type(error).__name__)
+            return outcomes.put_back(due, now + RECHECK)
+        if card is None:
+            return outcomes.needless(due, now)
+        digest = before.get(DeliveryKind.DIGEST) if due.kind is DeliveryKind.DETAIL else None
+        return await self._post(due, card, digest.address if digest else None, platform, now, turn)
+
+    async def _card(self, due: Due) -> Message | None:
+        reminded = due.person if due.kind is DeliveryKind.REMINDER else None
+        if reminded is not None and await self._answered_all(reminded.id, round_of(due.subject)):
+            return None
+        return await self._builders[due.kind](due)
+
+    async def _post(
+        self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
+    ) -> Outcome:
+        to = due.to or ""
+        if not await turn(to):
+            return outcomes.put_back(due)
+        if due.recipient.startswith("channel:"):
+            held = await self._audience(due, to, platform, now)
+            if held is not None:
+                return held
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                address = await platform.post(to, card, delivery_id=due.id, thread=thread)
+        except Exception as error:  # noqa: BLE001 - whatever broke off, the message may be there
+            return self._refused(due, error, now)
+        return outcomes.sent(due, address, now)
+
+    async def _audience(self, due: Due, channel: str, platform: ChatPlatform, now: datetime) -> Outcome | None:
+        """Look at the channel immediately before the post, and fail closed (SEC-24, SEC-25, F23)."""
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                trouble = check_audience(await platform.channel(channel))
+        except (RetryLater, Disconnected) as error:
+            return self._refused(due, error, now)
+        except (Unreachable, Rejected):
+            trouble = "unreachable"
+        except Exception as error:  # noqa: BLE001 - a channel that cannot be looked at is not posted to
+            log.warning("the channel could not be checked: %s", type(error).__name__)
+            return outcomes.put_back(due, now + timedelta(seconds=self._backoff(due)))
+        return None if trouble is None else outcomes.withheld(due, now + RECHECK, trouble)
+
+    def _refused(self, due: Due, error: Exception, now: datetime) -> Outcome:
+        """Return what the answer to a call means; anything but a definite refusal is in doubt."""
+        match error:
+            case RetryLater():
+                wait = _wait(error)
+                found = replace(outcomes.again(due, now + timedelta(seconds=wait)), pause=wait)
+            case Disconnected():
+                found = replace(outcomes.put_back(due), disconnected=True)
+            case Unreachable() if due.person is not None:
+                found = outcomes.refused(due, error.reason, now)
+            case Unreachable():
+                found = outcomes.withheld(due, now + RECHECK, "unreachable")
+            case Rejected():
+                found = outcomes.rejected(due, error.detail, now)
+            case _:
+                if not isinstance(error, PlatformError | TimeoutError):
+                    log.warning("a %s broke off: %s", due.kind, type(error).__name__)
+                found = outcomes.doubtful(due, now)
+        return found
+
+    async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> Outcome:
+        """Ask the platform whether a message in doubt is there, and say how it stands. Raises nothing."""
+        if due.kind is DeliveryKind.REMINDER:
+            return outcomes.reminded(due)
+        since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                address = await platform.find(due.to or "", due.id, since=since)
+        except Exception as error:  # noqa: BLE001 - still in doubt
+            return self._unread(due, error, now)
+        if address is not None:
+            return outcomes.sent(due, address, now)
+        return outcomes.again(due, now + timedelta(seconds=self._backoff(due)))
+
+    def _unread(self, due: Due, error: Exception, now: datetime) -> Outcome:
+        """Return how a message stands that the platform would not look for."""
+        match error:
+            case RetryLater():
+                return replace(outcomes.doubtful(due, now), pause=_wait(error))
+            case Disconnected():
+                return replace(outcomes.doubtful(due, now), disconnected=True)
+            case Unreachable() | Rejected():
+                # A platform that cannot be read back (Teams): at most once, and the admins can post a digest again.
+                return outcomes.lost(due, now)
+            case _:
+                log.warning("a %s in doubt could not be looked up: %s", due.kind, type(error).__name__)
+                return outcomes.doubtful(due, now)
+
+    def _backoff(self, due: Due) -> float:
+        """Return seconds to wait before the next try: exponential from 1 s, full jitter."""
+        return self._draw(1.0, min(LONGEST_BACKOFF, 2.0 ** min(due.attempts, 16)))
+
+
+def _wait(error: RetryLater) -> float:
+    """Return seconds to leave the platform alone: what it asks, within reason. Not a number counts as 1 s."""
+    return min(max(1.0, error.after), LONGEST_WAIT)

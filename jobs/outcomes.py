@@ -1,0 +1,175 @@
+"""What became of a message that was tried, and what that changes: its row, the person, the workspace, the admins.
+
+A reminder always ends the same way, whether it was posted, found needless or refused, so that nothing tells who had
+answered (R9): state, attempts, reason, address and time are those of every other reminder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from jobs.calendar import current_week
+from jobs.ports import Address
+from storage import deliveries
+from storage.deliveries import Mark, Owed
+from storage.due import Due
+from storage.types import DeliveryKind, DeliveryState
+
+NOTICE_LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one message stands now; `final` once nothing more will be tried."""
+
+    due: Due
+    mark: Mark
+    refused: str | None = None  # the platform's reason not to reach this person
+    pause: float | None = None  # seconds during which the platform wants no call for this workspace
+    disconnected: bool = False
+    trouble: str | None = None  # what the admins must know: a post to their channel was held back or lost
+
+    @property
+    def state(self) -> DeliveryState:
+        """Return the state the message is left in."""
+        return self.mark.state
+
+    @property
+    def final(self) -> bool:
+        """Tell whether nothing more will be tried."""
+        return self.state in (DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.MISSED)
+
+
+def _outcome(
+    due: Due, state: DeliveryState, changed_at: datetime | None, *, reason: str | None = None, **changes: Any
+) -> Outcome:
+    mark = Mark(due.id, state, due.due_at, due.attempts, reason[:300] if reason else None, None, changed_at)
+    return Outcome(due, replace(mark, **changes))
+
+
+def sent(due: Due, address: Address, now: datetime) -> Outcome:
+    """The platform has it, there."""
+    if due.kind is DeliveryKind.REMINDER:
+        return reminded(due)
+    return _outcome(due, DeliveryState.SENT, now, address=address)
+
+
+def reminded(due: Due) -> Outcome:
+    """A reminder is over: posted, needless or refused, nothing tells."""
+    return _outcome(due, DeliveryState.SENT, None, attempts=1)
+
+
+def needless(due: Due, now: datetime) -> Outcome:
+    """There was nothing to say."""
+    return reminded(due) if due.kind is DeliveryKind.REMINDER else skipped(due, "nothing_to_send", now)
+
+
+def skipped(due: Due, reason: str, now: datetime) -> Outcome:
+    """It cannot, or need not, be delivered."""
+    return _outcome(due, DeliveryState.SKIPPED, now, reason=reason)
+
+
+def refused(due: Due, reason: str, now: datetime) -> Outcome:
+    """The platform does not reach this person. A reminder leaves that discovery to the next question."""
+    if due.kind is DeliveryKind.REMINDER:
+        return reminded(due)
+    return replace(skipped(due, reason, now), refused=reason)
+
+
+def rejected(due: Due, detail: str, now: datetime) -> Outcome:
+    """The platform does not take this very message."""
+    if due.kind is DeliveryKind.REMINDER:
+        return reminded(due)
+    return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
+
+
+def withheld(due: Due, at: datetime, trouble: str) -> Outcome:
+    """A channel is not fit to be posted to: looked at again ``at``, and the admins are told."""
+    return replace(put_back(due, at, reason=trouble), trouble=trouble)
+
+
+def lost(due: Due, now: datetime) -> Outcome:
+    """Nobody will ever know whether the platform took it: not sent again."""
+    return replace(missed(due, now, "in_doubt"), trouble=None if due.person else "in_doubt")
+
+
+def missed(due: Due, now: datetime, reason: str | None = None) -> Outcome:
+    """Its time has passed."""
+    return _outcome(due, DeliveryState.MISSED, now, reason=reason)
+
+
+def doubtful(due: Due, now: datetime) -> Outcome:
+    """Nobody knows whether the platform took it. A reminder is not worth a second look, nor the trace of one."""
+    if due.kind is DeliveryKind.REMINDER:
+        return reminded(due)
+    return _outcome(due, DeliveryState.IN_DOUBT, now)
+
+
+def put_back(due: Due, at: datetime | None = None, reason: str | None = None) -> Outcome:
+    """It was not tried after all: planned as before, or for ``at``."""
+    changes = {} if at is None else {"due_at": at}
+    return _outcome(due, DeliveryState.PLANNED, None, reason=reason, attempts=due.attempts - 1, **changes)
+
+
+def again(due: Due, at: datetime) -> Outcome:
+    """It was tried and definitely not taken: planned for ``at``, or missed when that is too late."""
+    if due.kind is DeliveryKind.REMINDER:
+        return put_back(due)
+    if at >= due.not_after:
+        return missed(due, at)
+    return _outcome(due, DeliveryState.PLANNED, None, due_at=at)
+
+
+# ---------------------------------------------------------------- settling
+
+
+def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write everything that follows from these outcomes, in one transaction."""
+    deliveries.mark(session, [(one.mark, one.due.changed_at) for one in outcomes])
+    people = [(one, one.due.person) for one in outcomes if one.due.person is not None]
+    arrived = [(one, person) for one, person in people if one.mark.address is not None]
+    deliveries.note_people(
+        session,
+        welcomed=[person.id for one, person in arrived if one.due.kind is DeliveryKind.WELCOME],
+        reached=[person.id for _, person in arrived if person.unreachable is not None],
+        refused=[(person.id, one.refused) for one, person in people if one.refused is not None],
+    )
+    deliveries.disconnect(session, {one.due.workspace.id for one in outcomes if one.disconnected})
+    for one in outcomes:
+        if one.trouble is not None:
+            week = current_week(now, one.due.workspace.zone).isoformat()
+            key = f"notice-held-{one.trouble.replace('_', '-')}"
+            tell_admins(session, one.due.workspace.id, one.due.recipient, f"{one.trouble}:{week}", now, key)
+
+
+def tell_admins(
+    session: Session,
+    workspace_id: int,
+    subject: str,
+    occurrence: str,
+    now: datetime,
+    key: str,
+    params: Mapping[str, str | int] | None = None,
+) -> None:
+    """Owe every admin a notice, once for this subject and occurrence; ``key`` is a message of `bot/locale`."""
+    deliveries.plan(
+        session,
+        [
+            Owed(
+                workspace_id,
+                DeliveryKind.NOTICE,
+                subject,
+                deliveries.to_person(admin),
+                due_at=now,
+                not_after=now + NOTICE_LIFE,
+                occurrence=occurrence[:40],
+                payload={"key": key, "params": dict(params or {})},
+            )
+            for admin in deliveries.admins(session, workspace_id)
+        ],
+    )

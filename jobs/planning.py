@@ -1,0 +1,242 @@
+"""What the week holds: windows open, then every message of the round goes into the ledger. Idempotent throughout.
+
+A round's row says that its week was opened: windows, wordings and tree are frozen with it, in one transaction, their
+keys made before. Its messages follow in small transactions; after a restart they are planned again, and what is there
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from jobs import rotation
+from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
+from jobs.questions import Bank
+from jobs.release.guards import may_be_asked, merge_small
+from jobs.release.partition import Place
+from jobs.rotation import CYCLE, History, Opening, Rotation, openings
+from storage import deliveries, schedules
+from storage.database import Database
+from storage.deliveries import Owed
+from storage.models import Schedule, Workspace
+from storage.schedules import Member, NewWindow, Planned, Recipient
+from storage.types import Cadence, DeliveryKind
+
+LAST_CALL = timedelta(hours=2)  # nothing is asked in the last two hours of a round
+TOO_LATE = timedelta(hours=24)  # nor, when it is overdue, in the last day (F19)
+REMINDER_AFTER = 2  # working days
+REMINDER_PATIENCE = timedelta(hours=6)  # a reminder later than this is dropped: one more message is worth little
+AT_ONCE = 2_000  # people planned in one transaction: clicks are stored in between
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When one person gets a round's question, and its reminder (None when it would come after the close)."""
+
+    question: datetime
+    not_after: datetime
+    reminder: datetime | None
+    reminder_not_after: datetime
+
+
+class Planner:
+    """Opens weeks and fills the ledger. Call `plan` as often as you like."""
+
+    def __init__(self, database: Database, bank: Bank, *, open_key: Callable[[str], None]) -> None:
+        """Keep what planning needs.
+
+        Args:
+            database: where schedules and the ledger are.
+            bank: the questions; one of a schedule that is no longer there is left out.
+            open_key: makes the key of a window; called before the window exists, so that a key without a window may
+                remain after a crash, and never a window without its key.
+        """
+        self._database = database
+        self._bank = bank
+        self._open_key = open_key
+        self._filled: set[int] = set()  # rounds whose messages this process has seen in the ledger
+
+    async def plan(self, now: datetime) -> None:
+        """Open the week of every active schedule that has not been opened, and owe its messages."""
+        for schedule in await self._database.aread(schedules.active):
+            week = current_week(now, schedule.zone)
+            round_id = await self._open(schedule, week)
+            if round_id is not None and round_id not in self._filled:
+                await self._fill(schedule, week, round_id)
+                self._filled.add(round_id)
+
+    async def _open(self, schedule: Planned, week: date) -> int | None:
+        """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
+
+        def look(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
+            found = schedules.round_id(session, schedule.id, week)
+            if found is not None or week < schedule.first_week:
+                return found, [], []
+            members = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
+            return None, self._openings(schedule, week, _history(session, schedule, week)), members
+
+        found, todo, members = await self._database.aread(look)
+        if found is not None or not members:
+            return found
+        windows = [self._window(schedule, opening) for opening in todo]
+        await asyncio.to_thread(self._open_keys, windows)
+        tree = _merged(members)
+        opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
+        return await self._database.awrite(
+            lambda session: schedules.open_week(session, schedule, week, opens, closes, tree, windows)
+        )
+
+    def _openings(self, schedule: Planned, week: date, history: History) -> list[Opening]:
+        """Return what opens this week. The others keep their turn although a question has left the bank."""
+        pulse = [key for key in schedule.pulse if key in self._bank]
+        turns = Rotation(schedule.first_week, schedule.alignment, pulse)
+        return [opening for opening in openings(turns, week, history) if opening.key in self._bank]
+
+    def _window(self, schedule: Planned, opening: Opening) -> NewWindow:
+        question = self._bank[opening.key]
+        return NewWindow(
+            id=secrets.token_hex(16),
+            key=opening.key,
+            kind=question.kind,
+            cadence=opening.cadence,
+            definition=question.definition(),
+            asked_week=opening.asked_week,
+            closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
+        )
+
+    def _open_keys(self, windows: Sequence[NewWindow]) -> None:
+        for window in windows:
+            self._open_key(window.id)
+
+    async def _fill(self, schedule: Planned, week: date, round_id: int) -> None:
+        """Owe the round's messages to everyone it asks, a few thousand people at a time."""
+        slots = Slots(schedule, week)
+        after = 0
+
+        def owe(session: Session) -> int | None:
+            people = schedules.recipients(session, schedule.id, week, after=after, limit=AT_ONCE)
+            owed = [one for person in people for one in _owed(schedule, week, round_id, person, slots.of(person))]
+            deliveries.plan(session, owed)
+            return people[-1].person_id if people else None
+
+        while (last := await self._database.awrite(owe)) is not None:
+            after = last
+
+
+class Slots:
+    """When everybody gets a round's messages: their own local time on the schedule's day, or the next working one."""
+
+    def __init__(self, schedule: Planned, week: date) -> None:
+        """Prepare a round of ``schedule`` in the week that begins on Monday ``week``."""
+        self._schedule = schedule
+        self._day = week + (schedule.weekday - 1) * DAY
+        self._opens = midnight(week, schedule.zone)
+        self._closes = midnight(week + WEEK, schedule.zone)
+        self._rest = Rest(schedule.country, schedule.quiet_from, schedule.quiet_until)
+        self._known: dict[tuple[str, date], Slot | None] = {}  # people share a few zones: each is worked out once
+
+    def of(self, person: Recipient) -> Slot | None:
+        """Return a person's slot, None when the round holds no working time for them."""
+        first = max(self._day, person.paused_until or self._day)
+        key = (person.zone, first)
+        if key not in self._known:
+            self._known[key] = self._slot(first, person.zone)
+        return self._known[key]
+
+    def _slot(self, first: date, zone: str) -> Slot | None:
+        last = self._closes - LAST_CALL
+        due = next_slot(first, self._schedule.local_time, zone, self._rest, self._opens, last)
+        if due is None:
+            return None
+        local = due.astimezone(ZoneInfo(zone))
+        again = instant(add_working_days(local.date(), REMINDER_AFTER, self._rest.country), local.time(), zone)
+        return Slot(
+            question=due,
+            not_after=min(last, max(self._closes - TOO_LATE, due + LAST_CALL)),
+            reminder=again if self._schedule.reminder and again < last else None,
+            reminder_not_after=min(last, again + REMINDER_PATIENCE),
+        )
+
+
+def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot: Slot | None) -> list[Owed]:
+    """Return the messages of a round to one person: a welcome if it is their first, the question, its reminder.
+
+    The reminder is owed to everybody and decided when it is due, so that the ledger never tells who answered (R9).
+    """
+    if slot is None:
+        return []
+    to, about = deliveries.to_person(person.person_id), deliveries.round_subject(round_id)
+    owed = [Owed(schedule.workspace_id, DeliveryKind.QUESTION, about, to, slot.question, slot.not_after)]
+    if not person.welcomed:
+        owed.append(
+            Owed(
+                schedule.workspace_id,
+                DeliveryKind.WELCOME,
+                deliveries.WELCOME,
+                to,
+                slot.question,
+                slot.not_after,
+                occurrence=week.isoformat(),
+            )
+        )
+    if slot.reminder is not None:
+        owed.append(
+            Owed(schedule.workspace_id, DeliveryKind.REMINDER, about, to, slot.reminder, slot.reminder_not_after)
+        )
+    return owed
+
+
+def _history(session: Session, schedule: Planned, week: date) -> History:
+    asked = schedules.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
+    last: dict[str, date] = {}
+    for key, day in asked:
+        last[key] = max(day, last.get(key, day))
+    return History(last, Counter(day for _, day in asked))
+
+
+def _merged(members: Sequence[Member]) -> list[Member]:
+    places, _ = merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})
+    return [Member(person, place.leader, place.function, place.team) for person, place in places.items()]
+
+
+# ---------------------------------------------------------------- what the admin asks for
+
+
+def first_week(workspace: Workspace, weekday: int, local_time: time, now: datetime) -> date:
+    """Return the Monday from which a new schedule counts: this week's if its hour has not come yet, else the next."""
+    week = current_week(now, workspace.timezone)
+    return week if now < instant(week + (weekday - 1) * DAY, local_time, workspace.timezone) else week + WEEK
+
+
+def trouble(session: Session, bank: Bank, workspace: Workspace, asked: Schedule) -> dict[str, str]:
+    """Return what is wrong with a schedule, new or edited, not saved yet: field -> key of a message in `bot/locale`.
+
+    Empty when people may be sent it: a working day and hour, an audience large enough to protect everyone in it (R16),
+    questions of the right kind, at most three a week for anybody and none twice in four weeks (R7).
+    """
+    rest = Rest(workspace.country, workspace.quiet_from, workspace.quiet_until)
+    wrong: dict[str, str] = {}
+    if is_weekend(asked.weekday, workspace.country):
+        wrong["weekday"] = "schedule-wrong-day"
+    if rest.is_quiet(asked.local_time):
+        wrong["local_time"] = "schedule-wrong-hour"
+    reached = schedules.audience_of(session, asked.workspace_id, asked.audience)
+    if not may_be_asked(len(reached), leaders=asked.audience == schedules.LEADERS):
+        wrong["audience"] = "schedule-wrong-audience"
+    for name, cadence in (("alignment", Cadence.ALIGNMENT), ("pulse", Cadence.PULSE)):
+        if any(key not in bank or bank[key].cadence is not cadence for key in getattr(asked, name)):
+            wrong[name] = "schedule-wrong-unknown"
+    others = [
+        Rotation(other.first_week, other.alignment, other.pulse)
+        for other in schedules.active(session, asked.workspace_id)
+        if other.id != asked.id and schedules.overlap(other.audience, asked.audience)
+    ]
+    return {**rotation.trouble(asked.alignment, asked.pulse, others), **wrong}

@@ -1,0 +1,107 @@
+"""Which question is asked in which week, so that nobody is asked much, nor the same thing twice in four weeks (R7).
+
+An alignment question at position i of its schedule is asked in the weeks of phase i mod 4, counted from the schedule's
+first week; its window ends with the week in which it is asked and the next one begins there, four weeks long (the first
+one to four). Of the pulse items, one a week in turn, in a window of that week. Pure: everything is derived from the
+lists and from what was asked before, so that an edited list can neither repeat a question early nor overlap a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storage.types import Cadence
+
+CYCLE = 4  # weeks between two askings of one question
+A_WEEK = 3  # questions one person may be asked in a week
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The questions of one schedule, in order, and the Monday its weeks count from."""
+
+    first_week: date
+    alignment: Sequence[str]
+    pulse: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A window to open: it ends with the week that begins on ``asked_week``, in which its question is sent."""
+
+    key: str
+    cadence: Cadence
+    asked_week: date
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the people of a schedule were or will be asked: last asked week by key, number of questions by week."""
+
+    last_asked: Mapping[str, date]
+    load: Mapping[date, int]
+
+
+def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
+    """Return the windows to open as the week that begins on Monday ``week`` starts; call it once a week.
+
+    A question whose last asking is less than four weeks before the next is left for a later cycle, and so is one that
+    would make a fourth question of that week: both happen only after a schedule was edited.
+    """
+    number = (week - rotation.first_week).days // 7
+    if number < 0:
+        return []
+    load = dict(history.load)
+    found = []
+    room = A_WEEK - bool(rotation.pulse)
+    for position, key in enumerate(rotation.alignment):
+        asked = week + timedelta(weeks=(position - number) % CYCLE)
+        if _rested(history, key, asked) and load.get(asked, 0) < room:
+            load[asked] = load.get(asked, 0) + 1
+            found.append(Opening(key, Cadence.ALIGNMENT, asked))
+    item = _pulse_item(rotation.pulse, number, week, history)
+    if item is not None and load.get(week, 0) < A_WEEK:
+        found.append(Opening(item, Cadence.PULSE, week))
+    return found
+
+
+def _pulse_item(pulse: Sequence[str], number: int, week: date, history: History) -> str | None:
+    """Return this week's item: the first in turn that has rested four weeks."""
+    turn = (pulse[(number + step) % len(pulse)] for step in range(len(pulse)))
+    return next((key for key in turn if _rested(history, key, week)), None)
+
+
+def _rested(history: History, key: str, asked: date) -> bool:
+    last = history.last_asked.get(key)
+    return last is None or asked - last >= timedelta(weeks=CYCLE)
+
+
+# ---------------------------------------------------------------- what a schedule may hold
+
+
+def trouble(alignment: Sequence[str], pulse: Sequence[str], others: Collection[Rotation] = ()) -> dict[str, str]:
+    """Return what is wrong with the questions of a schedule: field -> key of a message in `bot/locale`.
+
+    ``others`` are the active schedules that reach some of the same people: together they ask at most three questions
+    a week, and no question twice.
+    """
+    wrong: dict[str, str] = {}
+    if not alignment and not pulse:
+        wrong["alignment"] = "schedule-wrong-none"
+    if len(set(alignment)) < len(alignment) or len(set(pulse)) < len(pulse) or set(alignment) & set(pulse):
+        wrong["alignment"] = "schedule-wrong-twice"
+    if 0 < len(pulse) < CYCLE:
+        wrong["pulse"] = "schedule-wrong-few-pulse"
+    mine = {*alignment, *pulse}
+    if any(mine & {*other.alignment, *other.pulse} for other in others):
+        wrong["alignment"] = "schedule-wrong-elsewhere"
+    elif _a_week(alignment, pulse) + sum(_a_week(other.alignment, other.pulse) for other in others) > A_WEEK:
+        wrong["alignment"] = "schedule-wrong-too-many"
+    return wrong
+
+
+def _a_week(alignment: Sequence[str], pulse: Sequence[str]) -> int:
+    """Return how many questions the fullest week holds."""
+    return -(-len(alignment) // CYCLE) + bool(pulse)

@@ -1,0 +1,241 @@
+"""The ledger: every message owed to somebody, from the plan to its end. One row a message.
+
+``planned`` → ``sending`` (committed before the platform is called, `storage.due`) → ``sent``. A row left ``sending`` by
+a crash is as doubtful as ``in_doubt``: it is looked up on the platform before any resend.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.models import Delivery, Person, Workspace
+from storage.types import DeliveryKind, DeliveryState
+
+LEDGER: Table = Delivery.__table__  # type: ignore[attr-defined]
+WELCOME = "welcome"  # the subject of everybody's one welcome
+
+
+def round_subject(round_id: int) -> str:
+    """Return the subject of what a round owes."""
+    return f"round:{round_id}"
+
+
+def round_of(subject: str) -> int:
+    """Return the round of a question's or a reminder's subject."""
+    return int(subject.removeprefix("round:"))
+
+
+def to_person(person_id: int) -> str:
+    """Return the recipient that stands for a person."""
+    return f"person:{person_id}"
+
+
+def to_channel(channel_id: str) -> str:
+    """Return the recipient that stands for a channel."""
+    return f"channel:{channel_id}"
+
+
+# ---------------------------------------------------------------- planning
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One message to plan. ``not_after``: past it, better none than late. ``payload`` holds released figures only."""
+
+    workspace_id: int
+    kind: DeliveryKind
+    subject: str
+    recipient: str
+    due_at: datetime
+    not_after: datetime
+    occurrence: str = "1"
+    payload: dict[str, Any] | None = None
+
+
+def plan(session: Session, owed: Iterable[Owed]) -> None:
+    """Add messages to the ledger; what is there already, in whatever state, stays as it is."""
+    rows = [
+        {
+            "id": secrets.token_hex(16),
+            "workspace_id": one.workspace_id,
+            "kind": one.kind,
+            "subject": one.subject,
+            "recipient": one.recipient,
+            "occurrence": one.occurrence,
+            "state": DeliveryState.PLANNED,
+            "due_at": one.due_at,
+            "not_after": one.not_after,
+            "attempts": 0,
+            "payload": one.payload,
+        }
+        for one in owed
+    ]
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sqlite.insert(LEDGER).on_conflict_do_nothing(), rows)
+    else:
+        session.execute(postgresql.insert(LEDGER).on_conflict_do_nothing(), rows)
+
+
+def hold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
+    """Skip, for ``reason``, what is still planned about these subjects."""
+    session.execute(
+        update(LEDGER)
+        .where(col(Delivery.subject).in_(subjects), col(Delivery.state) == DeliveryState.PLANNED)
+        .values(state=DeliveryState.SKIPPED, reason=reason, changed_at=now)
+    )
+
+
+def unhold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
+    """Plan again what was skipped for ``reason``, unless its time has passed."""
+    session.execute(
+        update(LEDGER)
+        .where(
+            col(Delivery.subject).in_(subjects),
+            col(Delivery.state) == DeliveryState.SKIPPED,
+            col(Delivery.reason) == reason,
+            col(Delivery.not_after) > now,
+        )
+        .values(state=DeliveryState.PLANNED, reason=None, changed_at=None)
+    )
+
+
+def move_channel(session: Session, workspace_id: int, channel_id: str, now: datetime) -> None:
+    """Make this the leadership channel; posts still owed to the one before follow, and are tried at once."""
+    session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(leadership_channel=channel_id))
+    owed = update(LEDGER).where(
+        col(Delivery.workspace_id) == workspace_id,
+        col(Delivery.state) == DeliveryState.PLANNED,
+        col(Delivery.recipient).startswith("channel:"),
+    )
+    session.execute(owed.values(recipient=to_channel(channel_id)))
+    session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+
+
+def address_of(session: Session, kind: DeliveryKind, subject: str, recipient: str) -> dict[str, Any] | None:
+    """Return where a message was posted, for an update; None if it was not (yet)."""
+    return session.execute(
+        select(col(Delivery.address)).where(
+            col(Delivery.kind) == kind, col(Delivery.subject) == subject, col(Delivery.recipient) == recipient
+        )
+    ).scalar_one_or_none()
+
+
+# ---------------------------------------------------------------- marking
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one message stands after it was tried. ``changed_at`` None leaves no trace of when."""
+
+    id: str
+    state: DeliveryState
+    due_at: datetime
+    attempts: int
+    reason: str | None
+    address: dict[str, Any] | None
+    changed_at: datetime | None
+
+
+_MARK = (
+    update(LEDGER)
+    .where(
+        LEDGER.c.id == bindparam("b_id"),
+        or_(LEDGER.c.state == DeliveryState.SENDING, LEDGER.c.state == DeliveryState.IN_DOUBT),
+        # Fenced by the claim: a process that slept through its own lease does not overwrite what another did since.
+        LEDGER.c.changed_at == bindparam("b_claimed"),
+    )
+    .values(
+        state=bindparam("b_state"),
+        due_at=bindparam("b_due_at"),
+        attempts=bindparam("b_attempts"),
+        reason=bindparam("b_reason"),
+        address=bindparam("b_address"),
+        changed_at=bindparam("b_changed_at"),
+    )
+)
+
+
+def mark(session: Session, marks: Sequence[tuple[Mark, datetime | None]]) -> None:
+    """Write how messages stand, each with the moment it was claimed."""
+    if marks:
+        session.connection().execute(
+            _MARK,
+            [
+                {
+                    "b_id": one.id,
+                    "b_claimed": claimed,
+                    "b_state": one.state,
+                    "b_due_at": one.due_at,
+                    "b_attempts": one.attempts,
+                    "b_reason": one.reason,
+                    "b_address": one.address,
+                    "b_changed_at": one.changed_at,
+                }
+                for one, claimed in marks
+            ],
+        )
+
+
+def expire(session: Session, now: datetime) -> dict[tuple[int, DeliveryKind, str], int]:
+    """Mark ``missed`` what is planned and too late; return how many by (workspace, kind, subject)."""
+    rows = session.execute(
+        update(LEDGER)
+        .where(
+            col(Delivery.state) == DeliveryState.PLANNED,
+            col(Delivery.due_at) <= now,
+            col(Delivery.not_after) <= now,
+        )
+        .values(state=DeliveryState.MISSED, changed_at=now)
+        .returning(col(Delivery.workspace_id), col(Delivery.kind), col(Delivery.subject))
+    )
+    missed: dict[tuple[int, DeliveryKind, str], int] = {}
+    for workspace_id, kind, subject in rows:
+        missed[workspace_id, kind, subject] = missed.get((workspace_id, kind, subject), 0) + 1
+    return missed
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Delete messages whose time ended before ``before`` (they are kept 35 days); return how many."""
+    gone = session.execute(delete(LEDGER).where(col(Delivery.not_after) < before))
+    return gone.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+# ---------------------------------------------------------------- what sending teaches about people
+
+
+def note_people(
+    session: Session, *, welcomed: Collection[int], reached: Collection[int], refused: Sequence[tuple[int, str]]
+) -> None:
+    """Remember who was welcomed, who can be reached after all, and whom the platform refuses, with its reason."""
+    if welcomed:
+        session.execute(update(Person).where(col(Person.id).in_(welcomed)).values(welcomed=True))
+    if reached:
+        session.execute(update(Person).where(col(Person.id).in_(reached)).values(unreachable=None))
+    for person_id, reason in refused:
+        session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable=reason[:200]))
+
+
+def disconnect(session: Session, workspace_ids: Collection[int]) -> None:
+    """Stop sending to these workspaces until somebody repairs the connection; nothing owed is lost."""
+    if workspace_ids:
+        session.execute(update(Workspace).where(col(Workspace.id).in_(workspace_ids)).values(connected=False))
+
+
+def admins(session: Session, workspace_id: int) -> list[int]:
+    """Return the active admins of a workspace."""
+    rows = session.execute(
+        select(col(Person.id)).where(
+            col(Person.workspace_id) == workspace_id, col(Person.is_admin).is_(True), col(Person.active).is_(True)
+        )
+    )
+    return [found for found in rows.scalars() if found is not None]

@@ -1,0 +1,275 @@
+"""What is due now: claimed for sending, or looked at again in doubt, with everything sending needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import and_, case, select, update
+from sqlmodel import Session, col
+
+from storage.deliveries import LEDGER, WELCOME
+from storage.models import Delivery, Person, Workspace
+from storage.types import DeliveryKind, DeliveryState, Level
+
+# What is due at the same minute leaves in this order: a welcome before the first question, a detail after its digest.
+ORDER = (
+    DeliveryKind.WELCOME,
+    DeliveryKind.QUESTION,
+    DeliveryKind.REMINDER,
+    DeliveryKind.DIGEST,
+    DeliveryKind.DETAIL,
+    DeliveryKind.ALERT,
+    DeliveryKind.NOTICE,
+)
+UNCERTAIN = (DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # kinds that something else follows
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """What sending needs to know of a workspace."""
+
+    id: int
+    zone: str
+    country: str
+    quiet_from: time
+    quiet_until: time
+    leadership_channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What sending needs to know of a person, as it is now and not as it was when the message was planned."""
+
+    id: int
+    platform_user_id: str
+    name: str
+    zone: str
+    locale: str
+    leader: bool
+    active: bool
+    stopped: bool
+    paused_until: date | None
+    welcomed: bool
+    unreachable: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What goes to the same recipient first: a welcome, the question of a reminder, the digest of a detail."""
+
+    state: DeliveryState
+    address: dict[str, Any] | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One message to send now. ``attempts`` counts the calls made, this one included."""
+
+    id: str
+    workspace: Employer
+    kind: DeliveryKind
+    subject: str
+    recipient: str
+    occurrence: str
+    due_at: datetime
+    not_after: datetime
+    attempts: int
+    payload: dict[str, Any] | None
+    changed_at: datetime | None
+    person: Addressee | None = None
+    before: Mapping[DeliveryKind, Before] = field(default_factory=dict)
+
+    @property
+    def to(self) -> str | None:
+        """The platform's own id of the recipient, None for somebody who is no longer known."""
+        if self.recipient.startswith("channel:"):
+            return self.recipient.removeprefix("channel:")
+        return self.person.platform_user_id if self.person else None
+
+    @property
+    def zone(self) -> str:
+        """The zone whose working days and quiet hours count."""
+        return self.person.zone if self.person else self.workspace.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the ledger holds for now: workspaces with something to send or to look up, and whether some is too late."""
+
+    workspaces: set[int]
+    expired: bool
+
+
+def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
+    """Return what there is to do; cheap enough to be asked every second."""
+    planned = (col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
+    doubtful = (col(Delivery.state).in_(UNCERTAIN), col(Delivery.changed_at) <= doubt_until)
+    waiting = session.execute(
+        select(col(Delivery.workspace_id))
+        .where(and_(*planned) | and_(*doubtful))
+        .where(col(Delivery.workspace_id).in_(select(col(Workspace.id)).where(col(Workspace.connected).is_(True))))
+        .distinct()
+    )
+    late = session.execute(select(col(Delivery.id)).where(*planned, col(Delivery.not_after) <= now).limit(1))
+    return Look(set(waiting.scalars()), late.first() is not None)
+
+
+def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> list[Due]:
+    """Mark a workspace's next due messages ``sending`` and return them, oldest first, each recipient's own in order.
+
+    Nothing of a workspace that is disconnected. Of two replicas, none claims what the other has.
+    """
+    place = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
+    chosen = (
+        select(col(Delivery.id))
+        .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
+        .where(
+            col(Delivery.state) == DeliveryState.PLANNED,
+            col(Delivery.due_at) <= now,
+            col(Delivery.workspace_id) == workspace_id,
+            col(Workspace.connected).is_(True),
+        )
+        .order_by(col(Delivery.due_at), col(Delivery.recipient), place)
+        .limit(limit)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    return claim_these(session, session.execute(chosen).scalars().all(), now)
+
+
+def claim_these(session: Session, ids: Sequence[str], now: datetime) -> list[Due]:
+    """Mark these ``sending`` if they are still planned, and return those that were, in the order given."""
+    taken = session.execute(
+        update(LEDGER)
+        .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
+        .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1, changed_at=now)
+        .returning(col(Delivery.id))
+    )
+    mine = set(taken.scalars())
+    return load(session, [one for one in ids if one in mine])
+
+
+def uncertain(session: Session, workspace_id: int, until: datetime, limit: int) -> list[Due]:
+    """Return a workspace's messages of which nobody has known since ``until`` whether they arrived."""
+    ids = session.execute(
+        select(col(Delivery.id))
+        .where(
+            col(Delivery.state).in_(UNCERTAIN),
+            col(Delivery.changed_at) <= until,
+            col(Delivery.workspace_id) == workspace_id,
+        )
+        .order_by(col(Delivery.changed_at))
+        .limit(limit)
+    )
+    return load(session, ids.scalars().all())
+
+
+def load(session: Session, ids: Sequence[str]) -> list[Due]:
+    """Return messages with everything sending needs, in the order given."""
+    if not ids:
+        return []
+    rows = session.execute(
+        select(
+            col(Delivery.id),
+            col(Delivery.workspace_id),
+            col(Delivery.kind),
+            col(Delivery.subject),
+            col(Delivery.recipient),
+            col(Delivery.occurrence),
+            col(Delivery.due_at),
+            col(Delivery.not_after),
+            col(Delivery.attempts),
+            col(Delivery.payload),
+            col(Delivery.changed_at),
+        ).where(col(Delivery.id).in_(ids))
+    ).all()
+    workspaces = _workspaces(session, {row.workspace_id for row in rows})
+    people = _people(session, {_person(row.recipient) for row in rows} - {None})
+    before = _before(session, {row.recipient for row in rows}, {row.subject for row in rows})
+    found = {
+        row.id: Due(
+            row.id,
+            workspaces[row.workspace_id],
+            row.kind,
+            row.subject,
+            row.recipient,
+            row.occurrence,
+            row.due_at,
+            row.not_after,
+            row.attempts,
+            row.payload,
+            row.changed_at,
+            person=people.get(_person(row.recipient)),
+            before={
+                kind: lead
+                for kind, subject, lead in before.get(row.recipient, ())
+                if kind != row.kind and subject in (row.subject, WELCOME)
+            },
+        )
+        for row in rows
+    }
+    return [found[one] for one in ids if one in found]
+
+
+def _person(recipient: str) -> int | None:
+    return int(recipient.removeprefix("person:")) if recipient.startswith("person:") else None
+
+
+def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:
+    rows = session.execute(
+        select(
+            col(Workspace.id),
+            col(Workspace.timezone),
+            col(Workspace.country),
+            col(Workspace.quiet_from),
+            col(Workspace.quiet_until),
+            col(Workspace.leadership_channel),
+        ).where(col(Workspace.id).in_(ids))
+    )
+    return {row[0]: Employer(*row) for row in rows}
+
+
+def _people(session: Session, ids: Collection[int | None]) -> dict[int | None, Addressee]:
+    rows = session.execute(
+        select(
+            col(Person.id),
+            col(Person.platform_user_id),
+            col(Person.name),
+            col(Person.timezone),
+            col(Person.locale),
+            col(Person.level) == Level.LEADER,
+            col(Person.active),
+            col(Person.stopped),
+            col(Person.paused_until),
+            col(Person.welcomed),
+            col(Person.unreachable),
+        ).where(col(Person.id).in_(ids))
+    )
+    return {row[0]: Addressee(*row) for row in rows}
+
+
+def _before(
+    session: Session, recipients: Collection[str], subjects: Collection[str]
+) -> dict[str, list[tuple[DeliveryKind, str, Before]]]:
+    rows = session.execute(
+        select(
+            col(Delivery.recipient),
+            col(Delivery.kind),
+            col(Delivery.subject),
+            col(Delivery.state),
+            col(Delivery.address),
+            col(Delivery.changed_at),
+        ).where(
+            col(Delivery.kind).in_(LEADS),
+            col(Delivery.subject).in_({*subjects, WELCOME}),
+            col(Delivery.recipient).in_(recipients),
+        )
+    )
+    found: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
+    for recipient, kind, subject, *lead in rows:
+        found.setdefault(recipient, []).append((kind, subject, Before(*lead)))
+    return found

@@ -1,0 +1,251 @@
+"""A small company, a clock that we turn, and a platform that remembers what it was sent: for tests of the ledger."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from jobs.cards import HomeView, Message, Notice
+from jobs.delivery import Courier
+from jobs.engine import Engine
+from jobs.planning import Planner
+from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.questions import Bank
+from storage.database import Database
+from storage.due import Due
+from storage.models import Delivery, Person, Schedule, Workspace
+from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
+
+MONDAY = date(2026, 9, 7)
+BANK = Bank.load()
+ALIGNMENT = [question.key for question in BANK if question.cadence == "alignment"][:8]
+PULSE = [question.key for question in BANK if question.cadence == "pulse"][:4]
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A moment in UTC."""
+    return datetime.combine(day, time(hour, minute), UTC)
+
+
+@dataclass
+class Turned:
+    """A clock that only we turn; sleeping turns it too."""
+
+    now: datetime
+    slept: float = 0.0
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
+    def turn(self, by: timedelta) -> datetime:
+        self.now += by
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One message as the platform shows it."""
+
+    to: str
+    card: Message
+    delivery_id: str
+    thread: Address | None
+
+
+@dataclass
+class FakePlatform:
+    """Remembers posts. ``before`` and ``after`` run around the moment at which a post is accepted, and may raise."""
+
+    name: str = "slack"
+    tenant: str = "T1"
+    pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
+    posts: list[Posted] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    facts: ChannelFacts | Exception = field(
+        default_factory=lambda: ChannelFacts("C1", "direction", True, False, False, ("U1", "U2"), ())
+    )
+    before: Callable[[str], None] = field(default=lambda _to: None)
+    after: Callable[[str], None] = field(default=lambda _to: None)
+    reading: Callable[[str], None] = field(default=lambda _to: None)
+
+    async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
+        self.calls["post"] += 1
+        self.before(to)
+        self.posts.append(Posted(to, card, delivery_id, thread))
+        self.after(to)
+        return {"channel": f"D-{to}", "ts": str(len(self.posts))}
+
+    async def update(self, address: Address, card: Message) -> None:
+        raise NotImplementedError
+
+    async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
+        self.calls["find"] += 1
+        self.reading(to)
+        assert since.tzinfo is not None
+        for number, posted in enumerate(self.posts, 1):
+            if (posted.to, posted.delivery_id) == (to, delivery_id):
+                return {"channel": f"D-{to}", "ts": str(number)}
+        return None
+
+    async def channel(self, channel_id: str) -> ChannelFacts:
+        self.calls["channel"] += 1
+        if isinstance(self.facts, Exception):
+            raise self.facts
+        return self.facts
+
+    def people(self) -> AsyncIterator[Profile]:
+        raise NotImplementedError
+
+    async def show_home(self, platform_user_id: str, view: HomeView) -> None:
+        raise NotImplementedError
+
+    def to(self, user: str) -> list[Posted]:
+        return [posted for posted in self.posts if posted.to == user]
+
+    def shown(self, kind: str) -> Counter[str]:
+        """How many messages of a kind each recipient sees."""
+        return Counter(one.to for one in self.posts if isinstance(one.card, Notice) and one.card.key == kind)
+
+
+async def card(due: Due) -> Message | None:
+    """Any message will do: its key is the kind of the delivery."""
+    return Notice("fr", due.kind.value, {"subject": due.subject})
+
+
+@dataclass
+class Company:
+    """A workspace in a database, with what sends and plans for it."""
+
+    database: Database
+    clock: Turned
+    platform: FakePlatform
+    workspace_id: int
+    schedule_id: int
+    answered: set[tuple[int, int]] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
+    build: Callable[[Due], Awaitable[Message | None]] = card
+
+    def planner(self) -> Planner:
+        return Planner(self.database, BANK, open_key=self.keys.append)
+
+    def engine(self) -> Engine:
+        """A new process: it remembers nothing of the one before."""
+        kinds = [kind for kind in DeliveryKind if kind is not DeliveryKind.NOTICE]
+        courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=lambda low, _high: low)
+        return Engine(
+            self.database,
+            {self.workspace_id: self.platform},
+            courier,
+            now=self.clock,
+            monotonic=self.clock.monotonic,
+            sleep=self.clock.sleep,
+        )
+
+    async def _answered_all(self, person_id: int, round_id: int) -> bool:
+        return (person_id, round_id) in self.answered
+
+    async def live(self, until: datetime, step: timedelta = timedelta(hours=1)) -> None:
+        """Plan and send, a step at a time."""
+        engine, planner = self.engine(), self.planner()
+        while self.clock.now < until:
+            await planner.plan(self.clock.now)
+            await engine.run_due(self.clock.now)
+            self.clock.turn(step)
+
+    def ledger(self, *kinds: DeliveryKind) -> list[Delivery]:
+        def rows(session: Session) -> list[Delivery]:
+            found = session.execute(select(Delivery).order_by(col(Delivery.due_at), col(Delivery.recipient)))
+            return [row for row in found.scalars() if not kinds or row.kind in kinds]
+
+        return self.database.read(rows)
+
+    def states(self, *kinds: DeliveryKind) -> Counter[DeliveryState]:
+        return Counter(row.state for row in self.ledger(*kinds))
+
+    def person(self, number: int) -> Person:
+        return self.database.read(lambda session: session.get_one(Person, number))
+
+    def change_person(self, number: int, **changes: Any) -> None:
+        def change(session: Session) -> None:
+            person = session.get_one(Person, number)
+            for name, value in changes.items():
+                setattr(person, name, value)
+
+        self.database.write(change)
+
+    def change(self, what: type[Workspace] | type[Schedule], **changes: Any) -> None:
+        def write(session: Session) -> None:
+            row = session.get_one(what, self.workspace_id if what is Workspace else self.schedule_id)
+            for name, value in changes.items():
+                setattr(row, name, value)
+
+        self.database.write(write)
+
+
+def company(
+    database: Database,
+    people: int = 20,
+    *,
+    now: datetime | None = None,
+    zones: tuple[str, ...] = ("Europe/Paris",),
+    welcomed: bool = True,
+    alignment: list[str] | None = None,
+    pulse: list[str] | None = None,
+    **schedule: Any,
+) -> Company:
+    """People 1..n (the first two lead, the first is the admin) in two teams, and one schedule from 7 September 2026."""
+
+    def found(session: Session) -> tuple[int, int]:
+        workspace = Workspace(platform="slack", tenant="T1", leadership_channel="C1")
+        session.add(workspace)
+        session.flush()
+        assert workspace.id is not None
+        rows = [
+            {
+                "workspace_id": workspace.id,
+                "platform_user_id": f"U{number}",
+                "name": f"Person {number}",
+                "level": Level.LEADER if number < 3 else Level.STAFF,
+                "function": "tech",
+                "team": "red" if number % 2 else "blue",
+                "timezone": zones[number % len(zones)],
+                "locale": "fr",
+                "is_admin": number == 1,
+                "active": True,
+                "since": date(2026, 1, 5),
+                "stopped": False,
+                "welcomed": welcomed,
+            }
+            for number in range(1, people + 1)
+        ]
+        session.execute(insert(Person), rows)
+        made = Schedule(
+            workspace_id=workspace.id,
+            name="weekly",
+            state=ScheduleState.ACTIVE,
+            alignment=ALIGNMENT if alignment is None else alignment,
+            pulse=PULSE if pulse is None else pulse,
+            first_week=schedule.pop("first_week", MONDAY),
+            **schedule,
+        )
+        session.add(made)
+        session.flush()
+        assert made.id is not None
+        return workspace.id, made.id
+
+    clock = Turned(now or at(MONDAY, 4))
+    return Company(database, clock, FakePlatform(), *database.write(found))
