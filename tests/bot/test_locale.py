@@ -94,7 +94,7 @@ def literals() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                 constants.add(node.value)
             if isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-                if any(isinstance(part, str) and "-" in part for part in parts):
+                if re.fullmatch(r"[a-z]{2,}-[\w-]*", str(parts[0])):  # a key made by the code begins with its family
                     patterns.add("".join(re.escape(str(part)) if part is not None else r"[\w-]+" for part in parts))
     return frozenset(constants), tuple(re.compile(pattern) for pattern in sorted(patterns))
 
@@ -212,8 +212,8 @@ def test_every_document_exists_in_both_languages() -> None:
 
 
 def test_a_message_takes_its_values() -> None:
-    assert "35 jours" in t("fr", "confidentiality-sealed", retention_days=35)
-    assert "35 days" in t("en", "confidentiality-sealed", retention_days=35)
+    assert "35 jours" in t("fr", "confidentiality-sealed", days=35)
+    assert "35 days" in t("en", "confidentiality-sealed", days=35)
 
 
 def test_a_missing_message_or_value_is_told_to_the_developer() -> None:
@@ -232,8 +232,9 @@ def test_dates_are_written_as_people_write_them() -> None:
     assert day("en", date(2026, 11, 17)) == "Tuesday 17 November"
 
 
-def test_the_promise_in_chat_fits_one_message() -> None:
-    for locale in LOCALES:
-        keys = [key for key in messages(locale) if key.startswith("confidentiality-")]
-        text = "\n".join(t(locale, key, k=5, retention_days=35, contacts="RH") for key in keys)
+def test_the_promise_in_chat_fits_one_message_and_names_its_own_limit() -> None:
+    for locale, limit in (("fr", "déchiffrer"), ("en", "decrypt")):
+        text = t(closest(locale), "confidentiality", k=5, days=35)
         assert len(text) < 3000  # Slack's limit for one section
+        assert limit in text
+        assert "35" in text

@@ -1,12 +1,35 @@
 # `/diapason privacy`: the same promise, with its limits.
-confidentiality-title = Who can see what
+confidentiality =
+    { confidentiality-title }
+
+    { confidentiality-shown }
+
+    { confidentiality-open }
+
+    { confidentiality-sealed }
+
+    { confidentiality-kept }
+
+    { confidentiality-limit }
+
+    { confidentiality-participation }
+
+    { confidentiality-comments }
+
+    { confidentiality-use }
+
+    { confidentiality-rights }
+
+    { confidentiality-urgent }
+
+confidentiality-title = *Who can see what*
 confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents; means are rounded, head counts given in bands. A figure is published once.
-confidentiality-open = *While the question is open.* Your answer is encrypted. No screen and no command shows it to anyone but you. But let us be frank: the person who holds the server, the database and the keys together could technically decrypt it, and tell that you answered.
-confidentiality-sealed = *Afterwards.* Seven days after the question closes, so at most { $retention_days } days after it opened, the key is destroyed and the answers are erased. Nobody can read your answer any more: not leadership, not an administrator, not us, even with a backup of the database.
-confidentiality-kept = *What remains.* The published figures and, for groups of 10 people or more, weekly totals, encrypted: 24 months. They lead to nobody.
-confidentiality-limit = *The limit.* A copy of the database and of the keys, taken together while the question was open, would escape that destruction. Your administrators commit in writing not to make one.
+confidentiality-open = *At first.* Your answer is encrypted, with a key of that question’s own. No screen and no command shows it to anyone but you. But let us be frank: the person who holds the server, the database and the keys together could technically decrypt it, and tell that you answered.
+confidentiality-sealed = *Afterwards.* At most { $days } days after the question opened, the key is destroyed and the answers are erased. Nobody can read your answer any more: not leadership, not an administrator, not us, even with a backup of the database.
+confidentiality-kept = *What remains.* The published figures and, for groups of 10 people or more, weekly totals, encrypted: 24 months. Nobody can be found through them.
+confidentiality-limit = *The limit.* A copy of the database and of the keys, taken together before that, would escape that destruction. Your administrators commit in writing not to make one.
 confidentiality-participation = *Answering or not.* Nobody sees who answered. The reminder is planned for everyone. The response rate is given only in bands, for 10 people or more.
 confidentiality-comments = *Comments.* They appear shuffled, without name, date or score: from 10 respondents and 3 comments by 3 people. Your style can give you away: leave out details that point to you. A published comment is kept for 12 months.
 confidentiality-use = *The use.* It is about a group, never about a person. No ranking, no individual score, no use for discipline.
-confidentiality-rights = *Your rights.* `/diapason my-data` shows, changes or deletes your answers still open. Afterwards nothing can be attributed to you.
-confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. { $contacts }
+confidentiality-rights = *Your rights.* `/diapason my-data` shows your current answers. Until the question closes you can change them, or withdraw them by skipping the question. Afterwards nothing can be attributed to you.
+confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Talk to human resources, staff representatives or occupational health; in an emergency, call 112 (in Europe).

@@ -1,12 +1,35 @@
 # `/diapason confidentialite` : la même promesse, avec ses limites.
-confidentiality-title = Qui peut voir quoi
+confidentiality =
+    { confidentiality-title }
+
+    { confidentiality-shown }
+
+    { confidentiality-open }
+
+    { confidentiality-sealed }
+
+    { confidentiality-kept }
+
+    { confidentiality-limit }
+
+    { confidentiality-participation }
+
+    { confidentiality-comments }
+
+    { confidentiality-use }
+
+    { confidentiality-rights }
+
+    { confidentiality-urgent }
+
+confidentiality-title = *Qui peut voir quoi*
 confidentiality-shown = *Ce qui est montré.* Des chiffres de groupe, jamais une réponse. Un groupe a au moins { $k } répondants ; les moyennes sont arrondies, les effectifs donnés par tranche. Un chiffre est publié une seule fois.
-confidentiality-open = *Tant que la question est ouverte.* Votre réponse est chiffrée. Aucun écran ni aucune commande ne la montre à un autre que vous. Mais soyons francs : la personne qui détient à la fois le serveur, la base et les clés pourrait techniquement la déchiffrer, et savoir que vous avez répondu.
-confidentiality-sealed = *Après.* Sept jours après la fin de la question, soit { $retention_days } jours au plus après son ouverture, la clé est détruite et les réponses effacées. Plus personne ne peut relire votre réponse : ni la direction, ni un administrateur, ni nous, même avec une sauvegarde de la base.
-confidentiality-kept = *Ce qui reste.* Les chiffres publiés et, pour les groupes de 10 personnes ou plus, des totaux par semaine, chiffrés : 24 mois. Ils ne mènent à personne.
-confidentiality-limit = *La limite.* Une copie de la base et des clés, prise ensemble pendant l’ouverture, échapperait à cette destruction. Vos administrateurs s’engagent par écrit à ne pas en faire.
+confidentiality-open = *D’abord.* Votre réponse est chiffrée, avec une clé propre à la question. Aucun écran ni aucune commande ne la montre à un autre que vous. Mais soyons francs : la personne qui détient à la fois le serveur, la base et les clés pourrait techniquement la déchiffrer, et savoir que vous avez répondu.
+confidentiality-sealed = *Ensuite.* { $days } jours au plus après l’ouverture de la question, la clé est détruite et les réponses effacées. Plus personne ne peut relire votre réponse : ni la direction, ni un administrateur, ni nous, même avec une sauvegarde de la base.
+confidentiality-kept = *Ce qui reste.* Les chiffres publiés et, pour les groupes de 10 personnes ou plus, des totaux par semaine, chiffrés : 24 mois. Ils ne permettent de retrouver personne.
+confidentiality-limit = *La limite.* Une copie de la base et des clés, prise ensemble avant ce moment, échapperait à cette destruction. Vos administrateurs s’engagent par écrit à ne pas en faire.
 confidentiality-participation = *Répondre ou non.* Personne ne voit qui a répondu. Le rappel est prévu pour tout le monde. Le taux de réponse n’est donné que par tranche, pour 10 personnes ou plus.
 confidentiality-comments = *Les commentaires.* Ils paraissent mélangés, sans nom, sans date, sans note : à partir de 10 répondants et de 3 commentaires de 3 personnes. Votre style peut vous trahir : évitez les détails qui vous désignent. Un commentaire publié est gardé 12 mois.
 confidentiality-use = *L’usage.* On parle d’un groupe, jamais d’une personne. Aucun classement, aucune note individuelle, aucun usage disciplinaire.
-confidentiality-rights = *Vos droits.* `/diapason mes-donnees` montre, modifie ou efface vos réponses encore ouvertes. Ensuite, rien ne peut plus vous être attribué.
-confidentiality-urgent = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit votre message sur le moment. { $contacts }
+confidentiality-rights = *Vos droits.* `/diapason mes-donnees` montre vos réponses en cours. Jusqu’à la clôture, vous pouvez les changer, ou les retirer en passant la question. Ensuite, rien ne peut plus vous être attribué.
+confidentiality-urgent = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit votre message sur le moment. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.
