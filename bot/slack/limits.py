@@ -40,7 +40,10 @@ ALT = 2000
 ACCESSIBILITY = 75
 TEXT = 4000  # top-level text: Slack cuts at 40,000, advises 4,000
 
-PERSON_TEXT = 1000
+MESSAGE_LETTERS = 13_000  # of all the blocks of a message: msg_blocks_too_long beyond some 13,200
+
+PERSON_TEXT = 1000  # a comment, or anything else of several lines
+PERSON_LINE = 300  # a name, a title, a question
 
 _TAME = re.compile(r"[ !\"#$%'()+,\-./0-9:;=?@A-Z\[\\\]^_a-z{|}\u00a0\u00c0-\u017f‘’“”«»…–—€·−\u202f]*")
 _SPACES = re.compile(r" +")  # a no-break space is typography: it stays
@@ -84,7 +87,7 @@ def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
 
 
 @lru_cache(maxsize=8192)
-def safe(text: str, limit: int = PERSON_TEXT) -> str:
+def safe(text: str, limit: int = PERSON_LINE) -> str:
     """Return a person's text fit for mrkdwn: one line, shown literally, never a mention, a link or code.
 
     Names and questions come again and again, so they are kept; comments never pass here (they are rich text).
@@ -105,6 +108,7 @@ def check_message(text: str, blocks: list[Block]) -> None:
     """
     _length("text", text, TEXT)
     _blocks(blocks, MESSAGE_BLOCKS)
+    _length("blocks", " " * letters(blocks), MESSAGE_LETTERS)
 
 
 def check_view(view: dict[str, Any]) -> None:
@@ -118,6 +122,14 @@ def check_view(view: dict[str, Any]) -> None:
     for part in ("title", "submit", "close"):
         if part in view:
             _length(part, view[part]["text"], TITLE)
+
+
+def letters(part: Any) -> int:
+    """Count the letters that somebody reads in blocks."""
+    if isinstance(part, dict):
+        own = part.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(letters(inner) for inner in part.values())
+    return sum(letters(inner) for inner in part) if isinstance(part, list) else 0
 
 
 def _length(what: str, text: str, limit: int) -> None:

@@ -1,7 +1,7 @@
 """Reading back: is a delivery in doubt already on Slack? By the id in its metadata, never by its text.
 
 It needs scopes that are optional (im:history and im:write for direct messages, groups:history for the channel).
-Without them nobody can know, and the answer stays *in doubt*: at most once, rather than twice.
+Without them this platform cannot be read back, and the delivery is not sent again: at most once, rather than twice.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from jobs.errors import Disconnected, InDoubt, Rejected
+from jobs.errors import Disconnected, Rejected
 from jobs.ports import Address
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 MOST_PAGES = 5
-LOOK_BACK = 86_400.0  # seconds before the first attempt: clocks differ, and a thread is older than its replies
+CLOCKS_APART = 60.0  # seconds our clock may be ahead of Slack's
 
 
 async def find(
@@ -33,9 +33,9 @@ async def find(
         known: the conversation with ``to``, when a post has told it already.
 
     Raises:
-        InDoubt: the app may not read it back.
+        Rejected: the app may not read it back.
     """
-    oldest = f"{since.timestamp() - LOOK_BACK:.6f}"
+    oldest = f"{since.timestamp() - CLOCKS_APART:.6f}"
     try:
         channel = known or await _conversation(platform, to)
         threads: list[str] = []
@@ -48,9 +48,10 @@ async def find(
             async for message in _history(platform, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
                 if _carries(message, delivery_id):
                     return {"channel": channel, "ts": str(message["ts"])}
-    except (Disconnected, Rejected) as refused:
-        if refused.detail in ("missing_scope", "not_allowed_token_type", "no_permission", "not_in_channel"):
-            raise InDoubt(f"cannot read it back: {refused.detail}") from refused
+    except Disconnected as refused:
+        # The token lives, it only lacks this optional scope: nothing must stop for it.
+        if refused.detail in ("missing_scope", "no_permission"):
+            raise Rejected("cannot_read_back") from refused
         raise
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ TIMEOUT = 10.0
 PAGE = 200
 MOST_PAGES = 1_000  # 200,000 accounts: beyond it, a cursor runs in circles
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
-FILE_WAITS = (1.0, 2.0, 4.0)  # Slack takes a moment to make an uploaded picture showable
+FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
 METADATA = "diapason_delivery"
 CONCURRENT_PROFILES = 5
@@ -53,6 +53,7 @@ class SlackPlatform:
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._conversations: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def __repr__(self) -> str:
         """Never show the token."""
@@ -72,7 +73,8 @@ class SlackPlatform:
         return self
 
     async def close(self) -> None:
-        """Close the pool."""
+        """Finish the pages under way, then close the pool."""
+        await asyncio.gather(*self._tasks)
         if self._session is not None:
             await self._session.close()
         self._session = self._client = None
@@ -129,13 +131,14 @@ class SlackPlatform:
             address = await self._post(pages(card)[0], place, metadata)
         if thread is None:
             self._conversations[to] = address["channel"]
-        await self._post_rest(rest, {**place, "channel": address["channel"]})
+        if rest:
+            self._later(self._post_rest(rest, {**place, "channel": address["channel"]}))
         return address
 
     async def update(self, address: Address, card: Message) -> None:
         """Replace a message posted earlier."""
         drawn = pages(card)[0]
-        self._check(drawn)
+        _check(drawn)
         await self.call(
             "chat_update", channel=address["channel"], ts=address["ts"], text=drawn.text, blocks=drawn.blocks
         )
@@ -144,7 +147,7 @@ class SlackPlatform:
         """Look an in-doubt delivery up on Slack by the id in its metadata.
 
         Raises:
-            InDoubt: the app was not given the scopes to read it back, so nobody can know.
+            Rejected: the app was not given the scopes to read it back.
         """
         return await lookup.find(self, to, delivery_id, since=since, known=self._conversations.get(to))
 
@@ -207,7 +210,7 @@ class SlackPlatform:
 
     async def whisper(self, channel: str, user: str, drawn: Rendered) -> None:
         """Say something in a conversation that only ``user`` sees, and that no history keeps."""
-        self._check(drawn)
+        _check(drawn)
         await self.call("chat_postEphemeral", channel=channel, user=user, text=drawn.text, blocks=drawn.blocks)
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
@@ -230,7 +233,7 @@ class SlackPlatform:
         *,
         waits: tuple[float, ...] = (),
     ) -> Address:
-        self._check(drawn)
+        _check(drawn)
         params: dict[str, Any] = {
             **place,
             "text": drawn.text,
@@ -250,6 +253,11 @@ class SlackPlatform:
             else:
                 return {"channel": str(sent.get("channel") or place["channel"]), "ts": str(sent["ts"])}
         raise AssertionError("the last try returns or raises")
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _post_rest(self, rest: list[Rendered], place: dict[str, str]) -> None:
         """Post the further pages of a long detail; each says *2 of 3*, so a missing one shows."""
@@ -279,8 +287,9 @@ class SlackPlatform:
                 return
             seen.add(cursor)
 
-    def _check(self, drawn: Rendered) -> None:
-        try:
-            check_message(drawn.text, drawn.blocks)
-        except ValueError as error:
-            raise Rejected(str(error)) from error
+
+def _check(drawn: Rendered) -> None:
+    try:
+        check_message(drawn.text, drawn.blocks)
+    except ValueError as error:
+        raise Rejected(str(error)) from error

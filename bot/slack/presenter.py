@@ -43,6 +43,7 @@ class Origin:
     message: str | None = None  # ts of a message that can be updated
     trigger: str | None = None
     home: bool = False
+    window: str | None = None  # a modal in front of the person
 
     @property
     def address(self) -> Address | None:
@@ -116,9 +117,16 @@ class Presenter:
             self.later(self._send_revisions(place, origin.address))
 
     async def tell(self, origin: Origin, card: Message) -> None:
-        """Answer only the person who acted: in the conversation, or in a window when there is none."""
+        """Answer only the person who acted: in the conversation, or in a window when there is none.
+
+        A question asked for from the home (an admin's test) comes as questions do, in a direct message.
+        """
         if origin.channel is not None:
             await self._platform.whisper(origin.channel, origin.actor.user, message(card))
+        elif origin.window is not None:
+            await self._platform.update_view(origin.window, forms.shown(card.locale, message(card)))
+        elif isinstance(card, QuestionCard):
+            await self._platform.post(origin.actor.user, card, delivery_id="test")
         elif origin.trigger is not None:
             await self._platform.open_view(origin.trigger, forms.shown(card.locale, message(card)))
 

@@ -73,3 +73,10 @@ status-pending = { $count ->
     [one] *One question* is waiting in the Home tab.
    *[other] *{ $count } questions* are waiting in the Home tab.
 }
+
+admin-channel-archived = Nothing is posted there for now: the channel is archived.
+admin-channel-public = Nothing is posted there for now: the channel is not private.
+admin-channel-shared = Nothing is posted there for now: the channel is shared with another organisation.
+admin-channel-guests = Nothing is posted there for now: guests are in the channel.
+admin-channel-too-many = Nothing is posted there for now: the channel has more than 20 members.
+admin-channel-unreachable = Nothing is posted there for now: invite Diapason to this channel (`/invite`).

@@ -87,7 +87,6 @@ form-save = Save
 form-close = Cancel
 form-done = Close
 form-title = Diapason
-form-field-wrong = This value does not fit.
 
 comment-title = Your comment
 comment-label = What you would like to add
@@ -115,3 +114,7 @@ schedule-reminder = Reminder
 schedule-reminder-on = One reminder, two working days later
 schedule-choose = Choose
 schedule-effect = Changes apply from the next round.
+
+audience-everyone = Everyone
+audience-leaders = Leadership
+audience-staff = All teams

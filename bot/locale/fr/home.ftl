@@ -73,3 +73,10 @@ status-pending = { $count ->
     [one] *Une question* vous attend dans l’onglet Accueil.
    *[other] *{ $count } questions* vous attendent dans l’onglet Accueil.
 }
+
+admin-channel-archived = Rien n’y est publié pour l’instant : le canal est archivé.
+admin-channel-public = Rien n’y est publié pour l’instant : le canal n’est pas privé.
+admin-channel-shared = Rien n’y est publié pour l’instant : le canal est partagé avec une autre organisation.
+admin-channel-guests = Rien n’y est publié pour l’instant : des invités sont dans le canal.
+admin-channel-too-many = Rien n’y est publié pour l’instant : le canal compte plus de 20 membres.
+admin-channel-unreachable = Rien n’y est publié pour l’instant : invitez Diapason dans ce canal (`/invite`).

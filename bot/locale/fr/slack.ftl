@@ -87,7 +87,6 @@ form-save = Enregistrer
 form-close = Annuler
 form-done = Fermer
 form-title = Diapason
-form-field-wrong = Cette valeur ne convient pas.
 
 comment-title = Votre commentaire
 comment-label = Ce que vous voulez ajouter
@@ -115,3 +114,7 @@ schedule-reminder = Rappel
 schedule-reminder-on = Un rappel, deux jours ouvrés plus tard
 schedule-choose = Choisissez
 schedule-effect = Les changements valent à partir du prochain envoi.
+
+audience-everyone = Tout le monde
+audience-leaders = Direction
+audience-staff = Toutes les équipes

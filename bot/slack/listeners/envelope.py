@@ -29,6 +29,7 @@ def origin(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
         message=None if container.get("is_ephemeral") else _text(stamp),
         trigger=_text(body.get("trigger_id")),
         home=view.get("type") == "home",
+        window=_text(view.get("id")) if view.get("type") == "modal" else None,
     )
 
 

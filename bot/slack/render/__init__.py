@@ -10,11 +10,12 @@ from bot.slack.render.detail import detail
 from bot.slack.render.digest import digest
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
-from bot.slack.render.notice import help_card, my_data, notice, welcome
+from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
 from bot.slack.render.question import closed, question
 from jobs.cards import (
     AlertCard,
     ClosedCard,
+    ConfidentialityCard,
     DetailCard,
     DigestCard,
     HelpCard,
@@ -34,7 +35,7 @@ def message(card: Message, *, file_id: str | None = None) -> Rendered:
     return pages(card, file_id=file_id)[0]
 
 
-def pages(  # noqa: C901, PLR0911 - one arm a card
+def pages(  # noqa: C901 - one arm a card
     card: Message, *, file_id: str | None = None
 ) -> tuple[Rendered, ...]:
     """Draw every message a card takes on Slack: one, except a long detail."""
@@ -57,6 +58,8 @@ def pages(  # noqa: C901, PLR0911 - one arm a card
             return (my_data(card),)
         case HelpCard():
             return (help_card(card),)
+        case ConfidentialityCard():
+            return (confidentiality(card),)
         case StatusCard():
             return (status(card),)
         case never:

@@ -10,7 +10,7 @@ from bot.locale import Locale
 from bot.slack import limits
 from bot.slack.limits import Block, clean
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, section, select
-from bot.slack.render.words import Ready, fixed, say, weekday
+from bot.slack.render.words import Ready, audience, fixed, say, weekday
 from jobs.cards import Choice, CommentForm, Form, PauseForm, ScheduleFormView
 
 COMMENT_LETTERS = 1000
@@ -124,8 +124,10 @@ def _schedule(what: ScheduleFormView, origin: dict[str, str]) -> dict[str, Any]:
         name["initial_value"] = clean(what.name, NAME_LETTERS)
     days = [option(weekday(locale, iso), str(iso)) for iso in range(1, 8)]
     choose = fixed(locale, "schedule-choose")
-    audiences = [option(clean(choice.label), choice.value) for choice in what.audiences[: limits.SELECT_OPTIONS]]
-    chosen = [drawn for drawn, choice in zip(audiences, what.audiences, strict=False) if choice.chosen]
+    # A path too long for Slack's value could not come back: it is set on the command line.
+    nodes = [choice for choice in what.audiences if len(choice.value) <= limits.OPTION_VALUE][: limits.SELECT_OPTIONS]
+    audiences = [option(clean(audience(locale, choice.label)), choice.value) for choice in nodes]
+    chosen = [drawn for drawn, choice in zip(audiences, nodes, strict=True) if choice.chosen]
     blocks = [
         _field("name", fixed(locale, "schedule-name"), name),
         _field("weekday", fixed(locale, "schedule-weekday"), select(VALUE, choose, days, days[what.weekday - 1])),

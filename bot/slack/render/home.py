@@ -9,20 +9,21 @@ from bot.slack import ids
 from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.question import items, promise
-from bot.slack.render.words import Ready, clock, fallback, fixed, say, weekday
+from bot.slack.render.words import Ready, audience, clock, fallback, fixed, say, weekday
 from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
 MOST_SCHEDULES = 15
 MOST_UNDELIVERED = 15
 MOST_GROUPS = 40
+# Slack's word, or the delivery's, for why something did not go out -> ours
 _REASONS = {
     "user_disabled": "reason-user-disabled",
-    "account_inactive": "reason-user-disabled",
     "cannot_dm_bot": "reason-unreachable",
     "channel_not_found": "reason-unreachable",
     "user_not_found": "reason-unreachable",
     "messages_tab_disabled": "reason-tab-disabled",
 }
+_TROUBLES = frozenset({"archived", "public", "shared", "guests", "too_many", "unreachable"})
 
 
 def home(view: HomeView) -> dict[str, Any]:
@@ -175,7 +176,7 @@ def _schedule(locale: Locale, line: ScheduleLine) -> Ready:
         locale,
         "admin-schedule",
         name=line.name,
-        audience=line.audience,
+        audience=audience(locale, line.audience),
         weekday=weekday(locale, line.weekday),
         time=clock(locale, line.local_time),
         questions=line.questions,
@@ -195,10 +196,16 @@ def _channel(locale: Locale, settings: SettingsView) -> list[Block]:
         chooser["initial_conversation"] = chosen
     blocks = [section(fixed(locale, "admin-channel"), block_id="channel", accessory=chooser)]
     if settings.channel_trouble is not None:
-        blocks.append(context(say(locale, "admin-channel-trouble", trouble=settings.channel_trouble)))
+        blocks.append(context(_trouble(locale, settings.channel_trouble)))
     elif chosen is None:
         blocks.append(context(fixed(locale, "admin-channel-none")))
     return blocks
+
+
+def _trouble(locale: Locale, code: str) -> Ready:
+    if code in _TROUBLES:
+        return fixed(locale, f"admin-channel-{code.replace('_', '-')}")
+    return say(locale, "admin-channel-trouble", trouble=code)
 
 
 def _tree(locale: Locale, settings: SettingsView) -> list[Block]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.slack.limits import Block
+from bot.slack.limits import PERSON_TEXT, Block, safe
 from bot.slack.render.blocks import Rendered, actions, button, context, divider, section
 from bot.slack.render.words import Ready, clock, fallback, fixed, say, weekday
-from jobs.cards import HelpCard, MyDataCard, Notice, WelcomeCard
+from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
 
 MOST_ANSWERS = 40
+LETTERS = 10_000  # of answers, in one message
 
 
 def welcome(card: WelcomeCard) -> Rendered:
@@ -51,6 +52,15 @@ def help_card(card: HelpCard) -> Rendered:
     return Rendered(fallback(locale, "help-text"), blocks)
 
 
+def confidentiality(card: ConfidentialityCard) -> Rendered:
+    """Answer `/diapason confidentiality`: the whole promise, and whom to call."""
+    said = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
+    blocks = [section(said)]
+    if card.contacts is not None:
+        blocks.append(context(say(card.locale, "comment-danger", contacts=card.contacts)))
+    return Rendered(fixed(card.locale, "confidentiality-title").replace("*", ""), blocks)
+
+
 def my_data(card: MyDataCard) -> Rendered:
     """Show somebody what is held about them; only ever as an ephemeral message or in a window of their own."""
     locale = card.locale
@@ -62,10 +72,11 @@ def my_data(card: MyDataCard) -> Rendered:
         path=card.path,
     )
     blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), who))), divider()]
-    shown = card.answers[:MOST_ANSWERS]
-    blocks += [section(_answer(card, question, answer)) for question, answer in shown]
-    if len(card.answers) > len(shown):
-        blocks.append(context(say(locale, "mydata-more", count=len(card.answers) - len(shown))))
+    answers = [_answer(card, question, answer) for question, answer in card.answers]
+    shown = _fitting(answers)
+    blocks += [section(text) for text in shown]
+    if len(answers) > len(shown):
+        blocks.append(context(say(locale, "mydata-more", count=len(answers) - len(shown))))
     if not card.answers:
         blocks.append(section(fixed(locale, "mydata-none")))
     blocks.append(context(say(locale, "mydata-sealed", days=card.sealed_after_days)))
@@ -73,4 +84,15 @@ def my_data(card: MyDataCard) -> Rendered:
 
 
 def _answer(card: MyDataCard, question: str, answer: str) -> Ready:
-    return say(card.locale, "mydata-answer", question=question, answer=answer)
+    return say(card.locale, "mydata-answer", question=question, answer=Ready(safe(answer, PERSON_TEXT)))
+
+
+def _fitting(texts: list[Ready]) -> list[Ready]:
+    """Keep the first ones, as many as one message takes."""
+    room, kept = LETTERS, []
+    for text in texts[:MOST_ANSWERS]:
+        room -= len(text)
+        if room < 0:
+            break
+        kept.append(text)
+    return kept

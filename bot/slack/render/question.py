@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.locale import Locale, day
 from bot.slack import ids
-from bot.slack.limits import Block
+from bot.slack.limits import ACCESSIBILITY, Block
 from bot.slack.render.blocks import (
     Element,
     Rendered,
@@ -121,7 +121,7 @@ def _read_as(locale: Locale, ask: Ask, choice: Option) -> str:
         high=high,
         **{"from": ask.anchors[0], "to": ask.anchors[1]},
     )
-    return words if len(words) <= 75 else short  # noqa: PLR2004 - Slack's limit on accessibility_label
+    return words if len(words) <= ACCESSIBILITY else short
 
 
 def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:

@@ -12,6 +12,7 @@ from bot.locale import Locale, day, t
 from bot.slack.limits import cut, safe
 from jobs.cards import Axis, Shown
 
+FALLBACK = 1000  # characters: notifications and screen readers want a summary
 _BABEL = {"fr": "fr_FR", "en": "en_GB"}
 
 
@@ -21,18 +22,20 @@ class Ready(str):
     __slots__ = ()
 
 
-def say(locale: Locale, key: str, /, **values: str | float) -> Ready:
-    """Return message ``key`` as mrkdwn, each text value made safe on its way in."""
-    ready: dict[str, str | float | date] = {
-        name: safe(value) if isinstance(value, str) and not isinstance(value, Ready) else value
-        for name, value in values.items()
-    }
-    return Ready(t(locale, key, **ready))
+def say(locale: Locale, key: str, /, **values: str | float | date) -> Ready:
+    """Return message ``key`` as mrkdwn: each text value made safe on its way in, each date in words."""
+    return Ready(t(locale, key, **{name: _fit(locale, value) for name, value in values.items()}))
 
 
-def fallback(locale: Locale, key: str, /, **values: str | float) -> str:
+def _fit(locale: Locale, value: str | float | date) -> str | float:
+    if isinstance(value, date):
+        return day(locale, value)
+    return safe(value) if isinstance(value, str) and not isinstance(value, Ready) else value
+
+
+def fallback(locale: Locale, key: str, /, **values: str | float | date) -> str:
     """Return the top-level text of a message, cut to its limit."""
-    return cut(say(locale, key, **values), 3000)
+    return cut(say(locale, key, **values), FALLBACK)
 
 
 @cache
@@ -100,3 +103,10 @@ def span(locale: Locale, starts: date, ends: date) -> str:
 def week_number(week: str) -> str:
     """Return 47 from 2026-W47."""
     return week.rpartition("W")[2].lstrip("0")
+
+
+def audience(locale: Locale, node: str) -> str:
+    """Name who is asked, from a node of the tree: *everyone*, *leaders*, *staff*, *staff/tech/platform*."""
+    if node in ("everyone", "leaders", "staff"):
+        return fixed(locale, f"audience-{node}")
+    return " › ".join(node.removeprefix("staff/").split("/"))
