@@ -1,6 +1,5 @@
 """Who changed what in the set-up: each entry holds the digest of the one before, so that none can be altered.
 
-
 No content ever goes in: ids, names of settings, counts. The database refuses to change or delete an entry; the
 chain shows it where somebody did so by other means. An entry cut from the end leaves no trace in the chain itself:
 note the last digest (`Chain.digest`) elsewhere to notice.
