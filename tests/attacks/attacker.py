@@ -1,0 +1,171 @@
+"""Somebody who wants to know what one person answered, and owns everything but the answers.
+
+The attacker reads the posted lines as text, knows the directory, who answered, the product's code, and what up to c
+respondents of each block answered (rule R4). A line that withholds is a fact too: who answered decides it, which is
+known already. What a line says of a sum is found by running the code on made-up answers until it writes that line.
+Nothing here uses the publisher's own idea of a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from jobs.release import Asked, Place, release, release_pooled
+from storage.types import QuestionKind
+from tests.attacks.posting import post
+
+LINE = re.compile(r"^(?P<node>.+?) : (?P<figure>.+)$")
+FIGURE = re.compile(r"\((?:\d+-\d+ réponses|\d+ réponses ou plus)\)$")
+"""A line with a band of answers shows a figure."""
+
+Weeks = tuple[Mapping[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One posted block: its respondents, the number of answers of each, and the sums that are written like that."""
+
+    people: tuple[int, ...]
+    given: tuple[int, ...]
+    low: int
+    high: int
+
+
+def colluding(respondents: int) -> int:
+    """Return c of rule R4, from the published rules and not from the code."""
+    return 1 + (respondents >= 12) + (respondents >= 18)
+
+
+def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[Seen]:
+    """Understand the lines that are one block each; functions and staff are computed from those by the code."""
+    given = {person: sum(person in answers for answers in weeks) for person in members}
+    found = []
+    for line in lines:
+        match = LINE.match(line)
+        assert match, f"a line that nobody can read: {line}"
+        path = match["node"].split(" › ")
+        if not FIGURE.search(match["figure"]) or not _is_block(path, lines):
+            continue
+        people = tuple(person for person in members if given[person] and _in(members[person], path))
+        counts = tuple(given[person] for person in people)
+        sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1)[match["figure"]]
+        found.append(Seen(people, counts, sums[0], sums[1]))
+    return found
+
+
+def _is_block(path: Sequence[str], lines: Iterable[str]) -> bool:
+    """A function or the staff as a whole is a block of its own only when no line below it shows a figure."""
+    start = " › ".join(path) + " › "
+    return not any(line.startswith(start) and FIGURE.search(line) for line in lines)
+
+
+def _in(place: Place, path: Sequence[str]) -> bool:
+    if path[0] == "leaders":
+        return place.leader
+    if place.leader:
+        return False
+    function, team = place.leaf
+    if len(path) == 1:
+        return True
+    if len(path) == 2:  # a function, or parts of several: "F0 + F1/T3"
+        return any(part in (function, f"{function}/{team}") for part in path[1].split(" + "))
+    return path[1] == function and team in path[2].split(" + ")
+
+
+@lru_cache(maxsize=4096)
+def written(given: tuple[int, ...], options: int, *, pooled: bool) -> dict[str, tuple[int, int]]:
+    """Run the code on a made-up block of these people for every sum; return line -> lowest and highest sum."""
+    members = dict.fromkeys(range(len(given)), Place(leader=True))
+    kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
+    asked = Asked("window", "question", kind, options)
+    answers = sum(given)
+    found: dict[str, tuple[int, int]] = {}
+    for total in range(answers, options * answers + 1):
+        codes = _codes(total, answers, options)
+        weeks = [
+            (members, {person: next(codes) for person, count in enumerate(given) if count > week})
+            for week in range(max(given))
+        ]
+        released = release_pooled(asked, weeks) if pooled else release(asked, members, weeks[0][1])
+        text = post(released, members)[0].partition(" : ")[2]
+        low, high = found.get(text, (total, total))
+        found[text] = (min(low, total), max(high, total))
+    return found
+
+
+def _codes(total: int, answers: int, options: int) -> Iterator[int]:
+    """Yield answers that have this sum."""
+    spare = total - answers
+    for _ in range(answers):
+        more = min(spare, options - 1)
+        spare -= more
+        yield 1 + more
+
+
+def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
+    """Yield the coalitions worth trying: everybody's colluders at their lowest, at their highest, and mixed."""
+    totals = {person: sum(answers.get(person, 0) for answers in weeks) for person in seen.people}
+    most = dict(zip(seen.people, seen.given, strict=True))
+    low = sorted(seen.people, key=lambda person: (totals[person] - most[person], -most[person]))
+    high = sorted(seen.people, key=lambda person: (-totals[person], -most[person]))
+    tried: set[frozenset[int]] = set()
+    for size in range(colluding(len(seen.people)) + 1):
+        for lows in range(size + 1):
+            coalition = frozenset(low[:lows]) | frozenset(high[: size - lows])
+            if coalition not in tried:
+                tried.add(coalition)
+                yield coalition
+
+
+def left(seen: Seen, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
+    """Return how many answers the most exposed person outside the coalition may still have given.
+
+    Everybody outside gave answers under one and the same constraint, so one unknown stands for each of them: it is
+    made as small, then as large, as the posted sum allows.
+    """
+    known = sum(answers[person] for answers in weeks for person in coalition if person in answers)
+    unknown = sum(n for person, n in zip(seen.people, seen.given, strict=True) if person not in coalition)
+    if not unknown:
+        return options
+    victim = np.zeros(unknown)
+    victim[0] = 1
+    within = LinearConstraint(np.ones((1, unknown)), seen.low - known, seen.high - known)
+    ends = []
+    for sign in (1, -1):
+        solved = milp(sign * victim, constraints=within, bounds=Bounds(1, options), integrality=np.ones(unknown))
+        assert solved.success, "the posted line contradicts the answers"
+        ends.append(round(float(solved.x[0])))
+    return ends[1] - ends[0] + 1
+
+
+@dataclass
+class Loot:
+    """What an attack found: how many answers were attacked, and how many are known exactly or within a point."""
+
+    answers: int = 0
+    exact: int = 0
+    near: int = 0
+    withheld: int = 0
+
+    def add(self, other: Loot) -> None:
+        """Add up attacks."""
+        self.answers += other.answers
+        self.exact += other.exact
+        self.near += other.near
+        self.withheld += other.withheld
+
+
+def attack(lines: Sequence[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> Loot:
+    """Attack one posted window with every coalition; count each person's worst case."""
+    loot = Loot(withheld=sum(not FIGURE.search(line) for line in lines))
+    for seen in read(lines, members, weeks, options):
+        fewest = min(left(seen, coalition, weeks, options) for coalition in coalitions(seen, weeks))
+        others = len(seen.people)
+        loot.add(Loot(answers=sum(seen.given), exact=others * (fewest < 2), near=others * (fewest == 2)))
+    return loot

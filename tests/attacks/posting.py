@@ -1,0 +1,45 @@
+"""What the leadership channel can read of one window, in the product's own French: one line for each node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.slack.render import words
+from jobs.release import LEADERS, STAFF, Node, Place, Release, roll_up, under
+
+LABELS = tuple(f"Option {letter}" for letter in "ABCDEFGH")
+
+
+def nodes_of(members: Mapping[int, Place]) -> list[Node]:
+    """Return the nodes that anybody can name, from the company's directory."""
+    found: set[Node] = set()
+    for place in members.values():
+        if place.leader:
+            found.add(LEADERS)
+        else:
+            function, team = place.leaf
+            found |= {STAFF, (*STAFF, function), (*STAFF, function, team)}
+    return sorted(found, key=lambda node: (len(node), node))
+
+
+def post(released: Release, members: Mapping[int, Place]) -> list[str]:
+    """Write every figure of a window, and the same words where there is none."""
+    return [
+        f"{' › '.join(node)} : {text(released, node)}"
+        for node in _with_joined(nodes_of(members), [figure.node for figure in released.figures])
+    ]
+
+
+def text(released: Release, node: Node) -> str:
+    """Write one node's figure."""
+    figures = under([figure for figure in released.figures if figure.audience != "forecast"], node)
+    if not figures:
+        return str(words.figure("fr", None))
+    view = roll_up(figures, LABELS)
+    if view.share is not None and view.option is None:
+        return f"aucune option majoritaire ({words.band('fr', view.respondents)})"
+    return str(words.figure("fr", view))
+
+
+def _with_joined(named: list[Node], figures: Iterable[Node]) -> list[Node]:
+    return [*named, *sorted(node for node in set(figures) if node not in named)]
