@@ -27,7 +27,7 @@ from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSu
 from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.rotation import Rotation, trouble
-from storage import audit, deliveries, overview, schedules
+from storage import audit, deliveries, overview, schedules, workspaces
 from storage.models import Schedule
 from storage.replies import Replier
 from storage.schedules import EVERYONE, LEADERS, STAFF
@@ -38,7 +38,7 @@ SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
 
 def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
     """Return the admin's half of the home."""
-    workspace = overview.workspace(session, person.workspace_id)
+    workspace = workspaces.get(session, person.workspace_id)
     heads = overview.head_count(session, person.workspace_id)
     groups: Counter[str] = Counter()
     for (level, function, team), count in heads.items():
@@ -86,7 +86,7 @@ def form(session: Session, bank: Bank, person: Replier, schedule_id: int | None)
         weekday=row.weekday if row else 2,
         local_time=row.local_time if row else time(10, 0),
         reminder=row.reminder if row else True,
-        audiences=_audiences(session, person.workspace_id, locale, row.audience if row else EVERYONE),
+        audiences=_audiences(session, person.workspace_id, row.audience if row else EVERYONE),
         alignment=tuple((topic, tuple(choices)) for topic, choices in topics.items()),
         pulse=tuple(pulse),
     )
@@ -106,14 +106,14 @@ def save(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted
     if row is not None and row.workspace_id != person.workspace_id:
         return _refuse(person)
     if row is None:
-        workspace = overview.workspace(session, person.workspace_id)
+        workspace = workspaces.get(session, person.workspace_id)
         row = Schedule(
             workspace_id=person.workspace_id,
             name=event.name.strip(),
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=first_week(now, workspace.timezone, event.weekday, at),
+            first_week=first_week(now, workspace.timezone, event.weekday),
             created_by=person.id,
         )
     row.name = event.name.strip()
@@ -140,7 +140,7 @@ def gesture(session: Session, bank: Bank, person: Replier, event: AdminGesture, 
         case "choose_channel":
             return _choose_channel(session, person, event.subject or "", now)
         case "send_test":
-            return Say(sample(bank, locale_of(person), overview.workspace(session, person.workspace_id).k, now.date()))
+            return Say(sample(bank, locale_of(person), workspaces.get(session, person.workspace_id).k, now.date()))
         case "pause_schedule" | "resume_schedule":
             return _set_state(session, person, event, now)
 
@@ -153,7 +153,7 @@ def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
     return QuestionCard(locale=locale, round=0, items=(item,), k=k, closes_on=today + timedelta(days=5))
 
 
-def first_week(now: datetime, zone: str, weekday: int, at: time) -> date:
+def first_week(now: datetime, zone: str, weekday: int) -> date:
     """Return the Monday a new schedule counts from: this week while its day is still to come, else the next."""
     week = current_week(now, zone)
     return week if now < midnight(week + timedelta(days=weekday - 1), zone) else week + WEEK
@@ -166,7 +166,7 @@ def _choose_channel(session: Session, person: Replier, channel: str, now: dateti
     """Take the channel; whether it is private and who is in it is checked immediately before every post."""
     if not channel:
         return Nothing()
-    before = overview.workspace(session, person.workspace_id).leadership_channel
+    before = workspaces.get(session, person.workspace_id).leadership_channel
     deliveries.move_channel(session, person.workspace_id, channel, now)
     if before is None:
         digest.post_again(session, person.workspace_id, now)
@@ -228,7 +228,7 @@ def _merges(session: Session, workspace_id: int) -> tuple[Merged, ...]:
     return merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})[1]
 
 
-def _audiences(session: Session, workspace_id: int, locale: Locale, chosen: str) -> tuple[Choice, ...]:
+def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice, ...]:
     """Return the nodes of the tree that are large enough to be asked (R16)."""
     members = schedules.audience_of(session, workspace_id, EVERYONE)
     sizes: Counter[str] = Counter()
@@ -261,7 +261,7 @@ def _wrong(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitt
         wrong["name"] = "schedule-wrong-name"
     if event.weekday not in range(1, 8):
         wrong["weekday"] = "schedule-wrong-day"
-    allowed = {choice.value for choice in _audiences(session, person.workspace_id, "fr", event.audience)}
+    allowed = {choice.value for choice in _audiences(session, person.workspace_id, event.audience)}
     if event.audience not in allowed:
         wrong["audience"] = "schedule-wrong-audience"
     return wrong

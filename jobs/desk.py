@@ -33,8 +33,8 @@ from jobs.ports import (
     TypedMessage,
 )
 from jobs.questions import Bank
-from storage import overview
 from storage import replies as stored
+from storage import workspaces
 from storage.database import Database
 from storage.errors import StorageError
 from storage.replies import Replier
@@ -80,7 +80,9 @@ class Desk:
     def _handle(self, session: Session, event: Event) -> Reply:
         match event:
             case PeopleChanged():
-                people.changed(session, event, today=self._now().date())
+                found = workspaces.named(session, event.platform, event.tenant)
+                if found is not None and found.id is not None:
+                    people.account_changed(session, found.id, event.profile, now=self._now())
                 return Nothing()
             case ConnectionLost():
                 _disconnect(session, event)
@@ -139,7 +141,7 @@ class Desk:
                 assert_never(event)
 
     def _explain(self, session: Session, person: Replier, action: str) -> Notice:
-        k = overview.workspace(session, person.workspace_id).k
+        k = workspaces.get(session, person.workspace_id).k
         return Notice(home.locale_of(person), f"notice-{action}", {"k": k})
 
     def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
@@ -184,13 +186,13 @@ class Desk:
                 home.pause(session, person, None)
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
-                k = overview.workspace(session, person.workspace_id).k
+                k = workspaces.get(session, person.workspace_id).k
                 return Say(ConfidentialityCard(locale, k, home.LIVE_DAYS, self._contacts))
             case _:
                 return Say(HelpCard(locale, admin=person.is_admin))
 
 
 def _disconnect(session: Session, event: ConnectionLost) -> None:
-    found = overview.named(session, event.platform, event.tenant)
+    found = workspaces.named(session, event.platform, event.tenant)
     if found is not None:
         found.connected = False

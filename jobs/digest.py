@@ -10,8 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from jobs import windows
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
@@ -19,7 +18,7 @@ from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, 
 from jobs.child import Child
 from jobs.material import ChartWords, Material
 from jobs.questions import BankQuestion
-from storage import overview, published
+from storage import overview, published, workspaces
 from storage.database import Database
 from storage.deliveries import Owed, plan, to_channel
 from storage.due import Due
@@ -99,7 +98,7 @@ def digest_of(row: Published) -> DigestCard:
 
 def gather(session: Session, vault: Vault, workspace_id: int, week: date, words: Words) -> Material:
     """Return the material of one week's digest: released figures and weekly sums only."""
-    workspace = overview.workspace(session, workspace_id)
+    workspace = workspaces.get(session, workspace_id)
     locale: Locale = "en" if workspace.locale == "en" else "fr"
     heads = overview.head_count(session, workspace_id)
     functions: Counter[str] = Counter()
@@ -128,7 +127,7 @@ def post_again(session: Session, workspace_id: int, now: datetime) -> None:
     """Owe the newest digest to the leadership channel, if it was never owed: the channel came after it."""
     rows = published.all_published(session, workspace_id, PublishedKind.DIGEST)
     if rows:
-        _owe(session, overview.workspace(session, workspace_id), rows[-1], now)
+        _owe(session, workspaces.get(session, workspace_id), rows[-1], now)
 
 
 # ---------------------------------------------------------------- publishing
@@ -137,7 +136,7 @@ def post_again(session: Session, workspace_id: int, now: datetime) -> None:
 def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
     """Return (workspace, Monday) of weeks that are over, have released figures before or in them, and no digest."""
     found = []
-    for workspace in session.execute(select(Workspace).order_by(col(Workspace.id))).scalars():
+    for workspace in workspaces.every(session):
         week = current_week(now, workspace.timezone) - WEEK
         if workspace.id is None or published.find(session, workspace.id, PublishedKind.DIGEST, week_name(week)):
             continue
@@ -161,7 +160,7 @@ def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> 
         subject = f"{week_name(week)}#{i}"
         alert_body = _cards(AlertCard).dump_python(alert, mode="json")
         published.publish(session, workspace_id, PublishedKind.ALERT, subject, week, alert_body)
-    workspace = overview.workspace(session, workspace_id)
+    workspace = workspaces.get(session, workspace_id)
     row = published.find(session, workspace_id, PublishedKind.DIGEST, week_name(week))
     if row is not None:
         _owe(session, workspace, row, midnight(week + WEEK, workspace.timezone))

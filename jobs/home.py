@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from jobs import rounds
 from jobs.cards import HomeView, Locale, MyDataCard, QuestionCard, SettingsView
-from storage import overview, replies
+from storage import replies, workspaces
 from storage.models import Person
 from storage.replies import Replier
 from storage.vault import Vault
@@ -26,7 +26,7 @@ def view(
         pending=pending(session, vault, person, now=now),
         paused_until=person.paused_until if person.paused_until and person.paused_until > now.date() else None,
         stopped=person.stopped,
-        k=overview.workspace(session, person.workspace_id).k,
+        k=workspaces.get(session, person.workspace_id).k,
         settings=settings,
     )
 

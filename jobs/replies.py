@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from jobs import rounds
 from jobs.cards import Notice, QuestionCard
+from jobs.home import locale_of
 from jobs.ports import CommentSubmitted, Gesture, Nothing, ReplaceWith, Reply, Say, Tap
 from jobs.rounds import Item
 from storage.replies import AskedWindow, Replier, asked
@@ -28,7 +29,7 @@ def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: dat
         return _too_late(session, vault, person, event.round, now)
     question = rounds.question_of(window)
     if event.item not in rounds.items_of(window) or not 1 <= event.value <= len(question.options("fr")):
-        return Say(Notice(_locale(person), "notice-old-message"))
+        return Say(Notice(locale_of(person), "notice-old-message"))
     vault.put(session, window.id, person.id, window.question_key, event.item, {"v": event.value}, event.at)
     return _replace(session, vault, person, event.round, now)
 
@@ -98,9 +99,5 @@ def _replace(
 
 def _too_late(session: Session, vault: Vault, person: Replier, round_id: int, now: datetime) -> Reply:
     if rounds.card(session, vault, person, round_id, now=now) is None:
-        return Say(Notice(_locale(person), "notice-closed"))
-    return Say(Notice(_locale(person), "notice-old-message"))
-
-
-def _locale(person: Replier) -> rounds.Locale:
-    return "en" if person.locale == "en" else "fr"
+        return Say(Notice(locale_of(person), "notice-closed"))
+    return Say(Notice(locale_of(person), "notice-old-message"))

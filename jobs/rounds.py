@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from jobs.cards import Ask, ItemState, Locale, QuestionCard, QuestionItem
 from jobs.questions import BankQuestion
-from storage.replies import AskedWindow, Replier, asked
+from storage.replies import AskedWindow, asked
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 
 Item = Literal["answer", "forecast"]
 Reopened = Collection[tuple[str, Item]]
+
+
+class Reader(Protocol):
+    """Whoever reads a card: a `Replier`, or the addressee of a delivery."""
+
+    @property
+    def id(self) -> int:
+        """Their id in `person`."""
+        ...
+
+    @property
+    def locale(self) -> str:
+        """The language they read."""
+        ...
+
+    @property
+    def zone(self) -> str:
+        """Their time zone."""
+        ...
 
 
 def question_of(window: AskedWindow) -> BankQuestion:
@@ -39,7 +58,7 @@ def takes_answers(window: AskedWindow, now: datetime) -> bool:
 def card(
     session: Session,
     vault: Vault,
-    person: Replier,
+    person: Reader,
     round_id: int,
     *,
     now: datetime,
@@ -55,7 +74,7 @@ def card(
         return None
     locale: Locale = "en" if person.locale == "en" else "fr"
     items = tuple(_item(session, vault, person, window, locale, reopened) for window in windows)
-    closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.timezone))
+    closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
     return QuestionCard(
         locale=locale,
         round=round_id,
@@ -78,7 +97,7 @@ def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) 
 
 
 def _item(
-    session: Session, vault: Vault, person: Replier, window: AskedWindow, locale: Locale, reopened: Reopened
+    session: Session, vault: Vault, person: Reader, window: AskedWindow, locale: Locale, reopened: Reopened
 ) -> QuestionItem:
     question = question_of(window)
     asks = []

@@ -7,28 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.models import Delivery, Person, Published, Workspace
+from storage.models import Delivery, Person, Published
 from storage.types import DeliveryKind, DeliveryState, Level, PublishedKind
-
-
-def workspace(session: Session, workspace_id: int) -> Workspace:
-    """Return one workspace.
-
-    Raises:
-        LookupError: there is none with this id.
-    """
-    found = session.get(Workspace, workspace_id)
-    if found is None:
-        raise LookupError(f"workspace {workspace_id}")
-    return found
-
-
-def named(session: Session, platform: str, tenant: str) -> Workspace | None:
-    """Return the workspace of a platform's tenant, or None."""
-    found: Workspace | None = session.execute(
-        select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
-    ).scalar_one_or_none()
-    return found
 
 
 def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | None, str | None], int]:
@@ -103,3 +83,19 @@ def last_digest(session: Session, workspace_id: int) -> str | None:
         .order_by(col(Published.week).desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def metrics(session: Session) -> dict[str, float]:
+    """Return operational numbers by name; reminders and replies are counted nowhere (R9)."""
+    people = select(func.count(col(Person.id))).where(col(Person.active).is_(True))
+    sent = select(func.count(col(Delivery.id))).where(
+        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.SENT
+    )
+    waiting = select(func.count(col(Delivery.id))).where(
+        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.PLANNED
+    )
+    doubtful = select(func.count(col(Delivery.id))).where(
+        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.IN_DOUBT
+    )
+    asked = {"people": people, "deliveries_sent": sent, "deliveries_planned": waiting, "deliveries_in_doubt": doubtful}
+    return {name: float(session.execute(query).scalar_one()) for name, query in asked.items()}

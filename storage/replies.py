@@ -36,7 +36,7 @@ class Replier:
     workspace_id: int
     name: str
     locale: str
-    timezone: str
+    zone: str
     is_admin: bool
     active: bool
     stopped: bool

@@ -48,6 +48,7 @@ class SlackPlatform:
         self.pace = pace
         self.tenant = ""
         self.bot_user = ""
+        self.team = ""
         self.log = logging.getLogger("bot.slack")
         self._token = token
         self._session: aiohttp.ClientSession | None = None
@@ -70,6 +71,7 @@ class SlackPlatform:
             self._client = self._new_client(self._session)
         who = await self.call("auth_test")
         self.tenant, self.bot_user = str(who.get("team_id", "")), str(who.get("user_id", ""))
+        self.team = str(who.get("team", ""))
         return self
 
     async def close(self) -> None:

@@ -20,3 +20,7 @@ notice-schedule-resumed = “{ $name }” resumes with the next round.
 
 schedule-wrong-name = Give this schedule a name.
 pause-wrong-day = Choose a day to come, within a year.
+
+# Under the picture of the digest.
+chart-low = low end of the scale
+chart-high = high end of the scale

@@ -1,22 +1,26 @@
 # Ce que Diapason répond à un geste, en une phrase.
 
-notice-closed = Ces questions sont closes : votre réponse n’a pas été prise. Les prochaines arrivent bientôt.
+notice-closed = Ces questions sont closes : votre réponse n’a pas été prise. Les prochaines arrivent bientôt.
 notice-old-message = Ce message est ancien. Vos questions en cours sont dans l’onglet *Accueil* de Diapason.
-notice-sample = C’était un essai : rien n’est enregistré.
+notice-sample = C’était un essai : rien n’est enregistré.
 notice-admins-only = Seules les personnes qui administrent Diapason peuvent faire cela.
 notice-unknown-person = Je ne vous connais pas encore. Demandez à la personne qui administre Diapason de vous ajouter.
 notice-try-again = Je n’ai pas pu enregistrer. Réessayez dans un instant.
-notice-stop = C’est noté : plus aucune question. Pour reprendre, écrivez `/diapason reprendre`.
+notice-stop = C’est noté : plus aucune question. Pour reprendre, écrivez `/diapason reprendre`.
 notice-resume = Content de vous revoir. Les prochaines questions arriveront à l’heure habituelle.
 notice-snooze = D’accord. Vos questions vous attendent dans l’onglet *Accueil* de Diapason jusqu’à leur clôture, et un seul rappel est prévu.
 notice-why = Toute l’entreprise reçoit les mêmes questions, la direction et les équipes séparément. Personne n’est choisi. Seuls des chiffres de groupes d’au moins { $k } répondants sont montrés.
 notice-back = Bon retour. Les prochaines questions arriveront à l’heure habituelle.
-notice-paused = Pause enregistrée. Retour le { DATETIME($until, day: "numeric", month: "long", year: "numeric") } ; aucune question d’ici là.
-notice-typed = Ne répondez pas ici : ce message, je ne le garde pas, mais l’entreprise peut exporter cette conversation. Touchez plutôt un bouton, ou *Ajouter un commentaire*.
+notice-paused = Pause enregistrée. Retour le { DATETIME($until, day: "numeric", month: "long", year: "numeric") } ; aucune question d’ici là.
+notice-typed = Ne répondez pas ici : ce message, je ne le garde pas, mais l’entreprise peut exporter cette conversation. Touchez plutôt un bouton, ou *Ajouter un commentaire*.
 notice-channel-chosen = Canal de direction enregistré. Je vérifie avant chaque envoi qu’il est privé et sans invité.
-notice-schedule-saved = « { $name } » est enregistré. Les changements valent à partir du prochain envoi.
-notice-schedule-paused = « { $name } » est suspendu : plus rien ne part.
-notice-schedule-resumed = « { $name } » reprend au prochain envoi.
+notice-schedule-saved = « { $name } » est enregistré. Les changements valent à partir du prochain envoi.
+notice-schedule-paused = « { $name } » est suspendu : plus rien ne part.
+notice-schedule-resumed = « { $name } » reprend au prochain envoi.
 
 schedule-wrong-name = Donnez un nom à cet envoi.
 pause-wrong-day = Choisissez un jour à venir, d’ici un an.
+
+# Sous l’image du digest.
+chart-low = bas de l’échelle
+chart-high = haut de l’échelle

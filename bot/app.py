@@ -1,0 +1,225 @@
+"""The composition root: every part made once and joined here, for `serve`, the demo and the tests alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from starlette.applications import Starlette
+
+from bot.config import Settings
+from bot.locale import t
+from bot.slack.app import PER_MINUTE, SlackApp, build
+from bot.slack.messenger import SLACK_PACE, SlackPlatform
+from bot.web import create_app
+from jobs import rounds, windows
+from jobs.builders import builders
+from jobs.cards import Locale
+from jobs.child import Child
+from jobs.clock import Clock, Task
+from jobs.delivery import Courier
+from jobs.desk import Desk
+from jobs.digest import Office
+from jobs.engine import Engine
+from jobs.errors import UserMistake
+from jobs.material import ChartWords
+from jobs.planning import Planner
+from jobs.ports import ChatPlatform, Pace
+from jobs.questions import Bank
+from storage import overview, workspaces
+from storage.database import Database
+from storage.vault import Vault
+
+EVERY_MINUTE, EVERY_HOUR = 60.0, 3600.0
+
+
+def utc_now() -> datetime:
+    """Return the real time."""
+    return datetime.now(UTC)
+
+
+def chart_words(locale: Locale) -> ChartWords:
+    """Return the words of the digest's picture."""
+    return ChartWords(
+        first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What needs no chat platform: the database, the keys, the questions, and the work on them."""
+
+    database: Database
+    vault: Vault
+    bank: Bank
+    office: Office
+    planner: Planner
+    engine: Engine
+    platforms: dict[int, ChatPlatform]
+    now: Callable[[], datetime]
+
+    async def tick(self) -> None:
+        """Do everything that is due now, in order: close, publish, plan, send, seal. The demo's whole clock."""
+        await self.close_windows(self.now())
+        await self.office.write_due(self.now())
+        await self.planner.plan(self.now())
+        await self.engine.run_due(self.now())
+        await self.seal(self.now())
+
+    async def close_windows(self, now: datetime) -> None:
+        """Release what is over."""
+        await asyncio.to_thread(windows.close_due, self.database, self.vault, now)
+
+    async def seal(self, now: datetime) -> None:
+        """Destroy what was released a week ago, and forget what was kept for its time."""
+        await asyncio.to_thread(windows.seal_due, self.database, self.vault, now)
+        await asyncio.to_thread(windows.forget_due, self.database, now.date())
+
+    async def week(self, now: datetime) -> None:
+        """Close, publish and plan; the engine is woken for what became due."""
+        await self.close_windows(now)
+        await self.office.write_due(now)
+        await self.planner.plan(now)
+        self.engine.wake()
+
+    def close(self) -> None:
+        """Let the child process and the database go."""
+        self.office.child.close()
+        self.database.close()
+
+
+def house(settings: Settings, *, now: Callable[[], datetime] = utc_now, child: Child | None = None) -> House:
+    """Open the database (bringing its tables up to date), the keys and the questions.
+
+    Raises:
+        UserMistake, StorageError: one sentence on what to repair.
+    """
+    bank = Bank.load(settings.questions)
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        database.check()
+        vault = Vault.open(settings.key_file, create=database.dialect == "sqlite")
+    except BaseException:
+        database.close()
+        raise
+    office = Office(database, vault, child or Child(), chart_words)
+    platforms: dict[int, ChatPlatform] = {}
+
+    async def answered_all(person_id: int, round_id: int) -> bool:
+        return await database.aread(partial(rounds.answered_all, vault=vault, person_id=person_id, round_id=round_id))
+
+    courier = Courier(builders(database, vault, office, now), answered_all)
+    return House(
+        database=database,
+        vault=vault,
+        bank=bank,
+        office=office,
+        planner=Planner(database, bank, open_key=vault.open_window),
+        engine=Engine(database, platforms, courier, now=now),
+        platforms=platforms,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Diapason:
+    """A house connected to its Slack workspace, and the web application that serves it."""
+
+    house: House
+    platform: SlackPlatform
+    slack: SlackApp
+    web: Starlette
+    workspace_id: int
+
+
+@asynccontextmanager
+async def connected(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    pace: Pace = SLACK_PACE,
+    per_minute: int = PER_MINUTE,
+) -> AsyncIterator[Diapason]:
+    """Yield everything joined, with Slack reached; closed in order at the end.
+
+    Args:
+        settings: where things are, and the tokens.
+        now: the wall clock; the demo's is simulated.
+        pace: how fast Slack may be spoken to.
+        per_minute: how many gestures one person may make in a minute.
+
+    Raises:
+        UserMistake, StorageError, PlatformError: one sentence on what to repair.
+    """
+    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
+        raise UserMistake(
+            "Slack is not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (see README.md), "
+            "or run `diapason demo` to see Diapason without Slack."
+        )
+    home = house(settings, now=now)
+    try:
+        token = settings.slack_bot_token.get_secret_value()
+        async with SlackPlatform(token, api_url=settings.slack_api_url, pace=pace) as platform:
+            workspace_id = await home.database.awrite(
+                partial(
+                    workspaces.connect,
+                    platform=platform.name,
+                    tenant=platform.tenant,
+                    name=platform.team,
+                    locale=settings.locale,
+                    timezone=settings.timezone,
+                    country=settings.country,
+                )
+            )
+            home.platforms[workspace_id] = platform
+            desk = Desk(home.database, home.vault, home.bank, now=now, contacts=settings.contacts)
+            slack = build(settings.slack_signing_secret.get_secret_value(), platform, desk, per_minute=per_minute)
+            try:
+                yield Diapason(home, platform, slack, _web(home, slack), workspace_id)
+            finally:
+                await slack.close()
+    finally:
+        home.close()
+
+
+@asynccontextmanager
+async def running(diapason: Diapason) -> AsyncIterator[None]:
+    """Let the clock tick and the engine run, as `serve` does, until the end."""
+    home = diapason.house
+    clock = Clock(
+        Task("week", EVERY_MINUTE, home.week),
+        Task("seal", EVERY_HOUR, home.seal),
+        now=home.now,
+    )
+    clock.start()
+    sending = asyncio.create_task(home.engine.serve())
+    try:
+        yield
+    finally:
+        await clock.stop()
+        home.engine.stop()
+        with suppress(asyncio.CancelledError):
+            await sending
+
+
+def _web(home: House, slack: SlackApp) -> Starlette:
+    async def ready() -> dict[str, bool]:
+        return {"database": await asyncio.to_thread(_answers, home.database)}
+
+    async def metrics() -> dict[str, float]:
+        return await home.database.aread(overview.metrics)
+
+    return create_app(slack=slack, ready=ready, metrics=metrics)
+
+
+def _answers(database: Database) -> bool:
+    try:
+        database.read(workspaces.every)
+    except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""How each kind of delivery becomes a card, at the moment it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from jobs import rounds
+from jobs.cards import Message, WelcomeCard
+from jobs.delivery import Builder
+from jobs.digest import Office
+from jobs.home import LIVE_DAYS
+from storage import schedules, workspaces
+from storage.database import Database
+from storage.deliveries import round_of
+from storage.due import Due
+from storage.types import DeliveryKind
+from storage.vault import Vault
+
+
+def builders(
+    database: Database, vault: Vault, office: Office, now: Callable[[], datetime]
+) -> Mapping[DeliveryKind, Builder]:
+    """Return the builder of every kind but notices, whose words are in their payload."""
+
+    async def question(due: Due) -> Message | None:
+        return await database.aread(partial(_question, vault=vault, due=due, now=now()))
+
+    async def welcome(due: Due) -> Message | None:
+        return await database.aread(partial(_welcome, due=due))
+
+    return {
+        DeliveryKind.WELCOME: welcome,
+        DeliveryKind.QUESTION: question,
+        DeliveryKind.REMINDER: question,
+        DeliveryKind.DIGEST: office.card,
+        DeliveryKind.DETAIL: office.card,
+        DeliveryKind.ALERT: office.card,
+    }
+
+
+def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Message | None:
+    if due.person is None:
+        return None
+    reminder = due.kind is DeliveryKind.REMINDER
+    return rounds.card(session, vault, due.person, round_of(due.subject), now=now, reminder=reminder)
+
+
+def _welcome(session: Session, due: Due) -> Message | None:
+    """Say who sees what before the first question; the day and hour are those of the workspace's first schedule."""
+    if due.person is None:
+        return None
+    workspace = workspaces.get(session, due.workspace.id)
+    asked = schedules.active(session, due.workspace.id)
+    if not asked:
+        return None
+    return WelcomeCard(
+        locale="en" if due.person.locale == "en" else "fr",
+        company=workspace.name,
+        k=workspace.k,
+        leader=due.person.leader,
+        weekday=asked[0].weekday,
+        local_time=asked[0].local_time,
+        retention_days=LIVE_DAYS,
+    )

@@ -1,0 +1,51 @@
+"""One row an installation: a Slack workspace or a Teams tenant."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.models import Workspace
+
+
+def get(session: Session, workspace_id: int) -> Workspace:
+    """Return one workspace.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    found = session.get(Workspace, workspace_id)
+    if found is None:
+        raise LookupError(f"workspace {workspace_id}")
+    return found
+
+
+def named(session: Session, platform: str, tenant: str) -> Workspace | None:
+    """Return the workspace of a platform's tenant, or None."""
+    found: Workspace | None = session.execute(
+        select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
+    ).scalar_one_or_none()
+    return found
+
+
+def every(session: Session) -> list[Workspace]:
+    """Return all workspaces, the oldest first."""
+    return list(session.execute(select(Workspace).order_by(col(Workspace.id))).scalars())
+
+
+def connect(
+    session: Session, platform: str, tenant: str, *, name: str, locale: str, timezone: str, country: str
+) -> int:
+    """Return the id of a workspace that has just been reached: made if new, connected again if it was not."""
+    found = named(session, platform, tenant)
+    if found is None:
+        found = Workspace(
+            platform=platform, tenant=tenant, name=name, locale=locale, timezone=timezone, country=country
+        )
+        session.add(found)
+    found.connected = True
+    found.name = name or found.name
+    session.flush()
+    if found.id is None:
+        raise LookupError("a new workspace has no id")
+    return found.id
