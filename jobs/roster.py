@@ -1,0 +1,210 @@
+"""The list of people as a company keeps it: a CSV file, headers in French or English, from any spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jobs.errors import BadFile
+from storage.types import Level
+
+HEADERS: dict[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "nom", "nom complet", "prénom nom"),
+    "id": ("id", "platform id", "user id", "slack id", "identifiant", "id slack"),
+    "email": ("email", "e-mail", "mail", "courriel", "adresse e-mail", "adresse mail"),
+    "level": ("level", "niveau"),
+    "function": ("function", "fonction"),
+    "team": ("team", "équipe", "equipe"),
+    "timezone": ("timezone", "time zone", "fuseau", "fuseau horaire"),
+    "locale": ("locale", "language", "langue"),
+}
+LEVELS: dict[str, Level] = {
+    "leader": Level.LEADER,
+    "dirigeant": Level.LEADER,
+    "dirigeante": Level.LEADER,
+    "direction": Level.LEADER,
+    "manager": Level.MANAGER,
+    "encadrant": Level.MANAGER,
+    "encadrante": Level.MANAGER,
+    "encadrement": Level.MANAGER,
+    "staff": Level.STAFF,
+    "équipe": Level.STAFF,
+    "terrain": Level.STAFF,
+    "salarié": Level.STAFF,
+    "salariée": Level.STAFF,
+    "": Level.STAFF,
+}
+LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
+LARGEST_FILE = 64 * 2**20
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person as the file has them; None where it is silent."""
+
+    number: int
+    name: str
+    id: str | None
+    email: str | None
+    level: Level
+    function: str | None
+    team: str | None
+    timezone: str | None
+    locale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """One line that cannot be taken: its number in the file, and why."""
+
+    number: int
+    why: str
+
+
+class BadLines(BadFile):
+    """Some lines cannot be taken, so nothing was; ``lines`` says which and why."""
+
+    def __init__(self, name: str, lines: tuple[BadLine, ...]) -> None:
+        """Keep every bad line, in the order of the file."""
+        told = "\n".join(f"  line {line.number}: {line.why}" for line in lines)
+        count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
+        super().__init__(f"{name}: correct {count}, then import again; nothing was changed.\n{told}")
+        self.lines = lines
+
+
+def read(path: Path) -> list[Line]:
+    """Return the people of a file (UTF-8, or what Excel writes; comma, semicolon or tab).
+
+    Raises:
+        BadLines: every line that cannot be taken, with its number and why.
+        BadFile: the file as a whole cannot be taken.
+    """
+    rows = _rows(path)
+    where = _columns(path.name, next(rows)[1])
+    lines: list[Line] = []
+    bad: list[BadLine] = []
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in where.items()}
+        if not any(cells.values()):
+            continue
+        try:
+            line = _line(number, cells)
+            _once(seen, line)
+        except ValueError as why:
+            bad.append(BadLine(number, str(why)))
+        else:
+            lines.append(line)
+    if bad:
+        raise BadLines(path.name, tuple(bad))
+    if not lines:
+        raise BadFile(f"{path.name} has a header but nobody in it.")
+    return lines
+
+
+def zone(name: str | None) -> str | None:
+    """Return a time zone's name if it is one."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise BadFile(f"{path}: there is no such file.") from None
+    except IsADirectoryError:
+        raise BadFile(f"{path} is a folder; name a CSV file.") from None
+    except PermissionError:
+        raise BadFile(f"{path} cannot be read; check its permissions.") from None
+    if b"\x00" in raw:
+        raise BadFile(f"{path.name} is not a CSV file: save the sheet as CSV (UTF-8) and try again.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Excel in France writes Windows-1252 unless told otherwise; its five unused bytes stand for nothing.
+        return raw.decode("cp1252", errors="replace")
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    text = _text(path)
+    header = text.lstrip().split("\n", 1)[0]
+    if not header.strip():
+        raise BadFile(f"{path.name} is empty.")
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise BadFile(f"{path.name}, line {reader.line_num}: not a CSV line that can be read ({error}).") from None
+
+
+def _columns(name: str, header: list[str]) -> dict[str, int]:
+    said = [" ".join(cell.casefold().split()) for cell in header]
+    where = {
+        column: next(at for at, cell in enumerate(said) if cell in accepted)
+        for column, accepted in HEADERS.items()
+        if any(cell in accepted for cell in said)
+    }
+    if "name" not in where:
+        raise BadFile(f"{name}: no column for the name; the header must be {','.join(HEADERS)} (nom, e-mail, équipe…).")
+    if "id" not in where and "email" not in where:
+        raise BadFile(f"{name}: no column email (or id): without one, nobody can be found on the platform.")
+    return where
+
+
+def _line(number: int, cells: dict[str, str]) -> Line:
+    """Check one line.
+
+    Raises:
+        ValueError: why it cannot be taken, as a sentence.
+    """
+    for column, longest in LONGEST.items():
+        if len(cells.get(column, "")) > longest:
+            raise ValueError(f"the {column} is longer than {longest} characters.")
+    said = {column: cells.get(column) or None for column in HEADERS}
+    if said["name"] is None:
+        raise ValueError("the name is missing.")
+    if said["id"] is None and said["email"] is None:
+        raise ValueError("neither an e-mail nor an id: one of them is needed to find the account.")
+    if said["email"] is not None and not _EMAIL.fullmatch(said["email"]):
+        raise ValueError(f"“{said['email']}” is not an e-mail address.")
+    level = LEVELS.get(cells.get("level", "").casefold())
+    if level is None:
+        raise ValueError(f"the level “{said['level']}” is none of leader, manager, staff.")
+    if said["timezone"] is not None and zone(said["timezone"]) is None:
+        raise ValueError(f"“{said['timezone']}” is not a time zone; write it like Europe/Paris.")
+    locale = (said["locale"] or "").replace("_", "-").split("-")[0].casefold() or None
+    if locale not in (None, "fr", "en"):
+        raise ValueError(f"the language “{said['locale']}” is neither fr nor en.")
+    return Line(
+        number=number,
+        name=said["name"],
+        id=said["id"],
+        email=said["email"],
+        level=level,
+        function=said["function"],
+        team=said["team"],
+        timezone=said["timezone"],
+        locale=locale,
+    )
+
+
+def _once(seen: dict[str, int], line: Line) -> None:
+    """Refuse somebody who is in the file twice: nobody can tell which line is meant."""
+    for key in filter(None, (line.id, line.email)):
+        before = seen.setdefault(key.casefold(), line.number)
+        if before != line.number:
+            raise ValueError(f"{key} is already on line {before}.")

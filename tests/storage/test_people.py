@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from jobs import people as roll
+from jobs.errors import BadFile, Refused
+from jobs.people import Summary, account_changed, import_csv, sync
+from jobs.ports import Profile
+from jobs.roster import BadLine, BadLines
+from storage import audit, people
+from storage.database import Database
+from storage.models import Person
+from storage.types import Level
+
+NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
+LIST = """name,id,email,level,function,team,timezone,locale
+Ana Morel,U1,ana@firm.fr,leader,,,Europe/Paris,fr
+Bob Stone,,bob@firm.fr,staff,tech,Plateforme,Europe/London,en
+Zoé Petit,U3,,manager,tech,Plateforme,,
+"""
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def workspace(database: Database) -> int:
+    made = database.write(lambda s: people.workspace(s, "slack", "T1", timezone="Europe/Paris", locale="fr"))
+    assert made.id is not None
+    return made.id
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(text: str, *, encoding: str = "utf-8") -> Path:
+        path = tmp_path / "people.csv"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def everybody(database: Database) -> dict[str, Person]:
+    found = database.read(lambda s: list(s.scalars(select(Person).order_by(col(Person.id)))))
+    return {person.name: person for person in found}
+
+
+def account(
+    key: str, name: str, email: str | None = None, *, zone: str = "Europe/Paris", locale: str = "fr-FR"
+) -> Profile:
+    return Profile(key, name, email, zone, locale)
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_a_list_is_taken(database: Database, workspace: int, write: Write) -> None:
+    summary = import_csv(database, workspace, write(LIST), now=NOW)
+    assert summary == Summary(added=("Ana Morel", "Bob Stone", "Zoé Petit"), waiting=("bob@firm.fr",))
+    ana, bob, zoe = everybody(database).values()
+    assert (ana.platform_user_id, ana.level, ana.function, ana.active) == ("U1", Level.LEADER, None, True)
+    # Bob waits for his account; nothing can be sent to him before.
+    assert (bob.email, bob.timezone, bob.locale, bob.active) == ("bob@firm.fr", "Europe/London", "en", False)
+    assert (zoe.level, zoe.team, zoe.timezone, zoe.locale) == (Level.MANAGER, "Plateforme", "Europe/Paris", "fr")
+    assert {person.since for person in (ana, bob, zoe)} == {date(2026, 11, 17)}
+
+
+def test_the_same_list_again_changes_nothing(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    again = import_csv(database, workspace, write(LIST), now=NOW)
+    assert again == Summary(unchanged=3, waiting=("bob@firm.fr",))
+
+
+def test_a_new_list_adds_changes_and_lets_go(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    newer = LIST.replace("Ana Morel,U1,ana@firm.fr,leader", "Ana Morel,U1,ana@firm.fr,staff").replace(
+        "Zoé Petit,U3,,manager", "Noé Roux,U4,,staff"
+    )
+    summary = import_csv(database, workspace, write(newer), now=NOW + timedelta(days=1))
+    assert (summary.added, summary.changed, summary.gone) == (("Noé Roux",), ("Ana Morel",), ("Zoé Petit",))
+    zoe = everybody(database)["Zoé Petit"]
+    assert (zoe.active, zoe.left_on) == (False, date(2026, 11, 18))
+
+    back = import_csv(database, workspace, write(LIST), now=NOW + timedelta(days=2))
+    assert (back.added, back.gone) == ((), ("Noé Roux",))
+    zoe = everybody(database)["Zoé Petit"]
+    assert (zoe.active, zoe.left_on) == (True, None)
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, workspace: int, write: Write) -> None:
+    told = import_csv(database, workspace, write(LIST), now=NOW, dry_run=True)
+    assert everybody(database) == {}
+    assert import_csv(database, workspace, write(LIST), now=NOW) == told
+
+
+def test_an_admin_who_is_not_in_the_list_stays(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    assert database.write(lambda s: people.name_admins(s, workspace, ["ANA@firm.fr", "U9"])) == 1
+    without = "".join(line for line in LIST.splitlines(keepends=True) if "Ana" not in line)
+    assert import_csv(database, workspace, write(without), now=NOW).gone == ()
+    assert everybody(database)["Ana Morel"].active
+
+
+def test_one_person_moved_alone_is_told(database: Database, workspace: int, write: Write) -> None:
+    rows = [f"P{n},U{n},,staff,tech,{'Plateforme' if n < 10 else 'Produit'}" for n in range(20)]
+    header = "name,id,email,level,function,team"
+    import_csv(database, workspace, write("\n".join([header, *rows])), now=NOW)
+    rows[0] = rows[0].replace("Plateforme", "Produit")
+    assert import_csv(database, workspace, write("\n".join([header, *rows])), now=NOW).moved_alone == ("P0",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_what_a_french_spreadsheet_writes_is_taken(
+    database: Database, workspace: int, write: Callable[..., Path], encoding: str
+) -> None:
+    text = "Nom;Courriel;Niveau;Fonction;Équipe;Fuseau horaire;Langue\r\nZoé Petit;zoe@firm.fr;Direction;;;;FR-fr\r\n"
+    summary = import_csv(database, workspace, write(text, encoding=encoding), now=NOW)
+    assert summary.added == ("Zoé Petit",)
+    assert everybody(database)["Zoé Petit"].level is Level.LEADER
+
+
+def test_every_bad_line_is_told_and_nothing_is_taken(database: Database, workspace: int, write: Write) -> None:
+    text = """name,id,email,level,function,team,timezone,locale
+Ana,U1,,staff,,,,
+,U2,,staff,,,,
+Bob,,,staff,,,,
+Cam,U4,,boss,,,,
+Dan,U5,not an address,staff,,,,
+Eve,U6,,staff,,,Mars/Olympus,
+Fay,U7,,staff,,,,de
+Guy,U1,,staff,,,,
+"""
+    with pytest.raises(BadLines, match="correct 7 lines") as caught:
+        import_csv(database, workspace, write(text), now=NOW)
+    assert caught.value.lines == (
+        BadLine(3, "the name is missing."),
+        BadLine(4, "neither an e-mail nor an id: one of them is needed to find the account."),
+        BadLine(5, "the level “boss” is none of leader, manager, staff."),
+        BadLine(6, "“not an address” is not an e-mail address."),
+        BadLine(7, "“Mars/Olympus” is not a time zone; write it like Europe/Paris."),
+        BadLine(8, "the language “de” is neither fr nor en."),
+        BadLine(9, "U1 is already on line 2."),
+    )
+    assert everybody(database) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"name,email\n", "nobody in it"),
+        (b"prenom,ville\nAna,Paris\n", "no column for the name"),
+        (b"name,team\nAna,Produit\n", "no column email"),
+        (b"PK\x03\x04\x00\x00", "not a CSV file"),
+        (b'name,email\n"Ana,ana@firm.fr\n', "line 2: not a CSV line"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_in_one_sentence(
+    sqlite: Database, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match=said) as caught:
+        import_csv(sqlite, 1, path, now=NOW)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+# ---------------------------------------------------------------- the platform
+
+
+def test_without_a_list_every_account_is_in(database: Database, workspace: int) -> None:
+    accounts = [
+        account("U1", "Ana", "ana@firm.fr", locale="en-GB", zone="Europe/London"),
+        account("U2", "Bob", zone="nowhere", locale="de"),
+        Profile("B1", "Robot", None, None, None, excluded="bot"),
+        Profile("G1", "Guest", None, None, None, excluded="guest"),
+    ]
+    assert sync(database, workspace, accounts, now=NOW).added == ("Ana", "Bob")
+    ana, bob = everybody(database).values()
+    assert (ana.level, ana.timezone, ana.locale) == (Level.STAFF, "Europe/London", "en")
+    assert (bob.timezone, bob.locale) == ("Europe/Paris", "fr")
+    assert sync(database, workspace, accounts, now=NOW) == Summary(unchanged=2)
+
+
+def test_leavers_go_and_may_come_back(database: Database, workspace: int) -> None:
+    both = [account("U1", "Ana"), account("U2", "Bob")]
+    sync(database, workspace, both, now=NOW)
+    left = [both[0], Profile("U2", "Bob", None, None, None, excluded="deactivated")]
+    assert sync(database, workspace, left, now=NOW).gone == ("Bob",)
+    assert sync(database, workspace, left, now=NOW).gone == ()
+    assert sync(database, workspace, [both[0]], now=NOW).gone == ()
+    assert sync(database, workspace, both, now=NOW).changed == ("Bob",)
+    bob = everybody(database)["Bob"]
+    assert (bob.active, bob.left_on) == (True, None)
+
+
+def test_what_the_admin_chose_is_kept(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    accounts = [
+        account("U1", "Ana Morel-Diaz", "ana@firm.fr", zone="America/Montreal", locale="en-US"),
+        account("U2", "Bob Stone", "BOB@firm.fr", zone="Europe/London"),
+        account("U3", "Zoé Petit"),
+        account("U4", "Unlisted"),
+    ]
+    summary = sync(database, workspace, accounts, now=NOW)
+    assert summary == Summary(changed=("Ana Morel-Diaz", "Bob Stone"), unchanged=1, unlisted=("Unlisted",))
+    ana, bob, zoe = everybody(database).values()
+    assert (ana.name, ana.level, ana.timezone, ana.locale) == ("Ana Morel-Diaz", Level.LEADER, "America/Montreal", "fr")
+    assert (bob.platform_user_id, bob.active, bob.team) == ("U2", True, "Plateforme")
+    assert zoe.team == "Plateforme"
+
+
+def test_somebody_the_list_let_go_does_not_come_back_by_the_platform(
+    database: Database, workspace: int, write: Write
+) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    import_csv(database, workspace, write("\n".join(LIST.splitlines()[:2])), now=NOW)
+    summary = sync(database, workspace, [account("U1", "Ana Morel"), account("U3", "Zoé Petit")], now=NOW)
+    assert summary.unlisted == ("Zoé Petit",)
+    assert not everybody(database)["Zoé Petit"].active
+
+
+def test_a_platform_that_names_nobody_lets_nobody_go(database: Database, workspace: int) -> None:
+    sync(database, workspace, [account("U1", "Ana")], now=NOW)
+    with pytest.raises(Refused, match="named no account"):
+        sync(database, workspace, [], now=NOW)
+    assert everybody(database)["Ana"].active
+
+
+def test_one_changed_account_says_nothing_of_the_others(database: Database, workspace: int) -> None:
+    sync(database, workspace, [account("U1", "Ana"), account("U2", "Bob")], now=NOW)
+    gone = Profile("U1", "Ana", None, None, None, excluded="deactivated")
+    for profile, told in ((account("U3", "Cam"), "added"), (account("U2", "Robert"), "changed"), (gone, "gone")):
+        summary = database.write(partial(account_changed, workspace_id=workspace, profile=profile, now=NOW))
+        assert getattr(summary, told) == (profile.name,)
+    assert {name: person.active for name, person in everybody(database).items()} == {
+        "Ana": False,
+        "Robert": True,
+        "Cam": True,
+    }
+
+
+def test_somebody_waiting_is_found_when_their_account_appears(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW)
+    database.write(lambda s: account_changed(s, workspace, account("U2", "Bob", "bob@firm.fr"), now=NOW))
+    assert everybody(database)["Bob"].active
+
+
+def test_changes_are_in_the_audit_log_without_names(database: Database, workspace: int, write: Write) -> None:
+    import_csv(database, workspace, write(LIST), now=NOW, actor="person:1")
+    (entry,) = database.read(lambda s: audit.entries(s, workspace))
+    assert (entry.actor, entry.action) == ("person:1", roll.IMPORTED)
+    assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_alone": 0}
+
+
+# ---------------------------------------------------------------- leavers' identity
+
+
+def test_the_identity_of_leavers_is_erased(database: Database, workspace: int) -> None:
+    sync(database, workspace, [account("U1", "Ana", "ana@firm.fr"), account("U2", "Bob")], now=NOW)
+    sync(database, workspace, [account("U2", "Bob")], now=NOW)
+    day = NOW.date()
+    assert database.write(lambda s: people.erase_leavers(s, day)) == 0  # left that very day: not yet
+    assert database.write(lambda s: people.erase_leavers(s, day + timedelta(days=1))) == 1
+    assert database.write(lambda s: people.erase_leavers(s, day + timedelta(days=1))) == 0
+
+    def erased(session: Session) -> Person:
+        return session.scalars(select(Person).where(col(Person.active).is_(False))).one()
+
+    ana = database.read(erased)
+    assert (ana.name, ana.email, ana.platform_user_id) == ("", None, f"erased:{ana.id}")
+    # The same account may come back, as somebody new.
+    assert sync(database, workspace, [account("U1", "Ana"), account("U2", "Bob")], now=NOW).added == ("Ana",)
