@@ -12,6 +12,8 @@ import pytest
 from pydantic import AliasChoices
 
 from bot.config import Settings
+from jobs import roster
+from storage.types import Level
 
 HOUSE = Path(__file__).resolve().parents[2]
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
@@ -86,6 +88,38 @@ def test_every_command_is_in_the_readme_and_the_other_way_round() -> None:
         inside = getattr(command, "commands", None)
         built |= {f"{name} {sub}" for sub in inside} if inside else {name}
     assert built == promised_commands()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_documents_name_only_commands_that_are_promised(page: Path) -> None:
+    named = re.findall(r"(?<!/)\bdiapason (?!diapason)([a-z]+(?: [a-z]+)?)", code_of(page))
+    assert [words for words in named if not {words, words.split()[0]} & promised_commands()] == []
+
+
+def code_of(page: Path) -> str:
+    """Return what stands between backticks: the commands and the samples."""
+    text = page.read_text(encoding="utf-8")
+    return "\n".join(block or span for block, span in re.findall(r"```\n(.*?)```|`([^`\n]+)`", text, flags=re.DOTALL))
+
+
+# ---------------------------------------------------------------- samples
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_the_sample_of_people_can_be_imported(locale: str, tmp_path: Path) -> None:
+    guide = (HOUSE / "docs" / locale / "slack.md").read_text(encoding="utf-8")
+    samples = re.findall(r"```\n(\w+,email,.*?)```", guide, flags=re.DOTALL)
+    (tmp_path / "people.csv").write_text(samples[0], encoding="utf-8")
+    levels = [line.level for line in roster.read(tmp_path / "people.csv")]
+    assert levels == [Level.LEADER, Level.MANAGER, Level.STAFF]
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_the_sample_settings_are_settings(locale: str) -> None:
+    guide = (HOUSE / "docs" / locale / "slack.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^([A-Z_]+)=", guide, flags=re.MULTILINE))
+    assert {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"} <= named
+    assert named <= {environment_name(field) for field in Settings.model_fields}
 
 
 # ---------------------------------------------------------------- links
