@@ -1,0 +1,321 @@
+"""What must hold of everything released, one check a promise: run as tests, and again with each rule taken out (A7).
+
+A check reaches the product through its modules at call time, so that a rule taken out is really out.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from jobs import audit as auditing
+from jobs import release as door
+from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Release, Withheld, cells, guards, window
+from jobs.release import comments as commenting
+from jobs.release import participation as taking_part
+from jobs.release import pulse as pulsing
+from storage.types import QuestionKind
+from tests.attacks import chooser
+from tests.attacks.attacker import FIGURE, LINE, attack, colluding
+from tests.attacks.organisations import Organisation, organisation
+from tests.attacks.posting import post
+
+SCALE = Asked("w", "q", QuestionKind.SCALE5, 5)
+CHOICE = Asked("w", "q", QuestionKind.CHOICE, 4)
+WITHHELD = "Non affiché : protection de la confidentialité"
+TEAM = Place(leader=False, function="F", team="T")
+
+
+def companies(seed: int, count: int) -> Iterator[Organisation]:
+    """Draw some companies."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        yield organisation(rng)
+
+
+def released(company: Organisation, asked: Asked = SCALE) -> Release:
+    """Release one window."""
+    codes = {person: min(code, asked.options) for person, code in company.answers.items()}
+    return window.release(asked, company.members, codes)
+
+
+def figures_have_five_respondents() -> None:
+    """R1."""
+    for company in companies(1, 30):
+        assert all(figure.n >= 5 for figure in released(company).figures)
+
+
+def leaders_and_staff_never_mix() -> None:
+    """R2: the staff's figures count exactly the staff who answered."""
+    for company in companies(2, 20):
+        staff = sum(not company.members[person].leader for person in company.answers)
+        counted = sum(figure.n for figure in released(company).figures if figure.audience == "staff")
+        assert counted in {0, staff}
+
+
+def everybody_who_answered_counts() -> None:
+    """R3: short teams join others, nobody is left over while the staff has five respondents."""
+    for company in companies(3, 30):
+        staff = sum(not company.members[person].leader for person in company.answers)
+        counted = sum(figure.n for figure in released(company).figures if figure.audience == "staff")
+        assert counted == (staff if staff >= 5 else 0)
+
+
+def blocks_never_overlap() -> None:
+    """R3: no two figures share a team, so none can be subtracted from another."""
+    for company in companies(4, 20):
+        assert auditing.audit(released(company).figures).safe
+
+
+def nobody_is_exposed() -> None:
+    """R4: scales, attacked as text."""
+    for company in companies(5, 12):
+        lines = post(released(company), company.members)
+        loot = attack(lines, company.members, (company.answers,), 5)
+        assert (loot.exact, loot.near) == (0, 0)
+    for mood in (1, 5):  # and where it is hardest: everybody of a team of each size agrees
+        for size in (5, 8, 12, 18, 25):
+            members = dict.fromkeys(range(size), Place(leader=True))
+            answers = dict.fromkeys(members, mood)
+            loot = attack(post(window.release(SCALE, members, answers), members), members, (answers,), 5)
+            assert (loot.exact, loot.near) == (0, 0)
+
+
+def nobody_is_exposed_by_a_choice() -> None:
+    """R4: choices."""
+    for respondents in (5, 9, 12):
+        for line, ways in chooser.written(respondents, 4).items():
+            for counts in ways:
+                codes = [option + 1 for option, count in enumerate(counts) for _ in range(count)]
+                for coalition in chooser.coalitions(dict(enumerate(codes))):
+                    assert chooser.left(line, coalition, respondents, 4) >= 3
+
+
+def a_mean_moves_only_by_a_persons_whole_swing() -> None:
+    """R4: a rounded cell is as wide as the difference one person can make, unless an end code cuts it."""
+    for n in range(5, 61):
+        inside = cells.scale_cells(n, 5, colluding(n))[2:-2]
+        assert all(cell.high - cell.low + 1 >= 4 for cell in inside)
+
+
+def respondents_are_bands() -> None:
+    """R4: how many answered is never shown exactly."""
+    for company in companies(6, 10):
+        for line in post(released(company), company.members):
+            if FIGURE.search(line):
+                assert re.search(r"\((5-9 réponses|10-19 réponses|20-49 réponses|50 réponses ou plus)\)$", line)
+
+
+def outputs_know_the_figures_only() -> None:
+    """R5, A4: other answers with the same cells give the same bytes, line for line."""
+    rng = random.Random(7)
+    for company in companies(7, 15):
+        first = released(company)
+        again = window.release(SCALE, company.members, _same_cells(rng, first, company))
+        assert [door.to_json(figure) for figure in again.figures] == [door.to_json(each) for each in first.figures]
+        assert post(again, company.members) == post(first, company.members)
+
+
+def _same_cells(rng: random.Random, first: Release, company: Organisation) -> dict[int, int]:
+    """Draw other answers, by the same people, whose sums stay in the same cells."""
+    changed = dict(company.answers)
+    for figure in first.figures:
+        people = [person for person in company.answers if behind(figure, company.members[person])]
+        total = rng.randint(figure.low_sum, figure.high_sum)
+        codes = [1] * len(people)
+        for _ in range(total - len(people)):
+            codes[rng.choice([index for index, code in enumerate(codes) if code < 5])] += 1
+        changed |= dict(zip(people, codes, strict=True))
+    return changed
+
+
+def behind(figure: Figure, place: Place) -> bool:
+    """Say whether somebody of this place is behind a figure."""
+    return place.leader if figure.audience == "leaders" else not place.leader and place.leaf in figure.teams
+
+
+def silence_depends_on_who_answered_only() -> None:
+    """A4: with other answers by the same people, the same nodes are withheld and the same blocks exist."""
+    rng = random.Random(8)
+    for company in companies(8, 15):
+        other = {person: rng.randint(1, 5) for person in company.answers}
+        first, second = released(company), window.release(SCALE, company.members, other)
+        assert first.withheld == second.withheld
+        assert [figure.node for figure in first.figures] == [figure.node for figure in second.figures]
+
+
+def releasing_again_changes_nothing() -> None:
+    """R6: the same answers, in any order, give the same figures."""
+    for company in companies(9, 10):
+        turned = dict(reversed(company.answers.items()))
+        assert released(company) == window.release(SCALE, company.members, turned)
+
+
+def _weeks(rng: random.Random) -> list[tuple[Mapping[int, Place], dict[int, int]]]:
+    members = dict(enumerate([TEAM] * 26 + [Place(leader=False, function="F", team="U")] * 9))
+    return [(members, {one: rng.randint(1, 5) for one in members if rng.random() < 0.8}) for _ in range(4)]
+
+
+def weekly_figures_need_twenty() -> None:
+    """R7."""
+    for seed in range(10):
+        for members, answers in _weeks(random.Random(seed)):
+            assert all(figure.n >= 20 for figure in pulsing.release_weekly(SCALE, members, answers).figures)
+
+
+def no_answer_is_counted_twice() -> None:
+    """R7: what was shown in a weekly figure stays out of the pool."""
+    for seed in range(10):
+        weeks = _weeks(random.Random(seed))
+        weekly = [figure for week in weeks for figure in pulsing.release_weekly(SCALE, *week).figures]
+        pooled = pulsing.release_pooled(SCALE, weeks).figures
+        assert sum(figure.n for figure in (*weekly, *pooled)) == sum(len(answers) for _, answers in weeks)
+
+
+def only_the_door_makes_figures() -> None:
+    """R8."""
+    for kind, fields in ((Withheld, {"window": "w", "question": "q", "audience": "staff", "node": STAFF}),):
+        try:
+            kind(**fields, door=object())  # type: ignore[arg-type]
+        except TypeError:
+            continue
+        raise AssertionError("a figure was made elsewhere")
+
+
+def participation_of_few_is_secret() -> None:
+    """R9."""
+    assert all(taking_part.rate(eligible, eligible // 2) is None for eligible in range(10))
+    assert {taking_part.rate(40, answered) for answered in range(41)} == {"<50", "50-79", ">=80"}
+
+
+def weekly_content_needs_five_people() -> None:
+    """R1 in the weekly sums: four people's score is not kept."""
+    members = dict.fromkeys(range(12), TEAM)
+    said = {person: door.Said(score=3.0) for person in range(4)}
+    assert all(week.score is None for week in taking_part.weekly_sums(members, set(members), said))
+
+
+WRITTEN = [(0, "un"), (1, "deux"), (2, "trois"), (3, "quatre")]
+
+
+def comments_hide_among_ten() -> None:
+    """R10: nine respondents, two comments, or three comments by two people are too few."""
+    nine, ten = dict.fromkeys(range(9), TEAM), dict.fromkeys(range(10), TEAM)
+    assert not commenting.release_comments(nine, set(nine), WRITTEN, random.Random(1))
+    assert not commenting.release_comments(ten, set(ten), WRITTEN[:2], random.Random(1))
+    assert not commenting.release_comments(ten, set(ten), [*WRITTEN[:2], (0, "encore")], random.Random(1))
+    assert commenting.release_comments(ten, set(ten), WRITTEN, random.Random(1))
+
+
+def comments_keep_no_trace_of_order_or_author() -> None:
+    """R10, A6: the same texts by others, in another order, come out the same; and the order is not alphabetical."""
+    ten = dict.fromkeys(range(10), TEAM)
+    turned = [(9 - person, text) for person, text in reversed(WRITTEN)]
+    outcomes = set()
+    for seed in range(20):
+        one = commenting.release_comments(ten, set(ten), WRITTEN, random.Random(seed))
+        assert one == commenting.release_comments(ten, set(ten), turned, random.Random(seed))
+        outcomes.add(one[0].texts)
+    assert len(outcomes) > 5
+
+
+def few_leaders_need_every_click() -> None:
+    """R12."""
+    members = dict.fromkeys(range(4), Place(leader=True))
+    answers = dict.fromkeys(members, 4)
+    assert not window.release(SCALE, members, answers).figures
+    assert not window.release(SCALE, members, answers, agreed={0, 1, 2}).figures
+    assert window.release(SCALE, members, answers, agreed=set(members)).figures[0].node == LEADERS
+
+
+def withheld_is_always_the_same() -> None:
+    """R13, A5: the same words on the page, the same fields and values in storage, but for the node."""
+    for company in companies(10, 30):
+        released_ = released(company)
+        for line in post(released_, company.members):
+            match = LINE.match(line)
+            assert match
+            assert FIGURE.search(line) or match["figure"] == WITHHELD
+        bodies = [door.to_json(each) | {"node": None, "audience": None} for each in released_.withheld]
+        assert all(body == {"window": "w", "question": "q", "audience": None, "node": None} for body in bodies)
+
+
+def k_is_never_lowered() -> None:
+    """R15, R1."""
+    try:
+        Asked("w", "q", QuestionKind.SCALE5, 5, k=4)
+    except ValueError:
+        return
+    raise AssertionError("K was lowered")
+
+
+def fresh_accounts_do_not_count() -> None:
+    """R16."""
+    opened, installed = date(2026, 11, 23), date(2026, 1, 5)
+    assert not guards.counts(date(2026, 11, 16), opened, installed, excluded=False)
+    assert not guards.counts(installed, opened, installed, excluded=True)
+    assert guards.counts(date(2026, 9, 1), opened, installed, excluded=False)
+
+
+def audiences_have_eight() -> None:
+    """R16, R7: neither an audience nor a team of the tree is under eight."""
+    assert not guards.may_be_asked(7)
+    assert not guards.may_be_asked(4, leaders=True)
+    for company in companies(11, 20):
+        merged, _ = guards.merge_small(company.members)
+        sizes: dict[tuple[str, str], int] = {}
+        for place in merged.values():
+            if not place.leader:
+                sizes[place.leaf] = sizes.get(place.leaf, 0) + 1
+        assert len(sizes) == 1 or min(sizes.values()) >= 8
+
+
+def isolating_moves_are_flagged() -> None:
+    """R16."""
+    before = dict(enumerate([TEAM] * 9 + [Place(leader=False, function="F", team="U")] * 9))
+    assert guards.lone_moves(before, before | {0: before[10]})
+
+
+def a_company_of_300_is_released_in_a_second() -> None:
+    """A10, with a margin of five: 300 people, 12 questions."""
+    rng = random.Random(12)
+    places = [Place(leader=True)] * 12
+    places += [Place(leader=False, function=f"F{team // 8}", team=f"T{team}") for team in range(32) for _ in range(9)]
+    members = dict(enumerate(places))
+    questions = [{person: rng.randint(1, 4) for person in members if rng.random() < 0.8} for _ in range(12)]
+    started = time.perf_counter()
+    for number, answers in enumerate(questions):
+        window.release(CHOICE if number % 4 == 0 else SCALE, members, answers, forecasts=answers)
+    assert time.perf_counter() - started < 1.0
+
+
+CHECKS = (
+    figures_have_five_respondents,
+    leaders_and_staff_never_mix,
+    everybody_who_answered_counts,
+    blocks_never_overlap,
+    nobody_is_exposed,
+    nobody_is_exposed_by_a_choice,
+    a_mean_moves_only_by_a_persons_whole_swing,
+    respondents_are_bands,
+    outputs_know_the_figures_only,
+    silence_depends_on_who_answered_only,
+    releasing_again_changes_nothing,
+    weekly_figures_need_twenty,
+    no_answer_is_counted_twice,
+    only_the_door_makes_figures,
+    participation_of_few_is_secret,
+    weekly_content_needs_five_people,
+    comments_hide_among_ten,
+    comments_keep_no_trace_of_order_or_author,
+    few_leaders_need_every_click,
+    withheld_is_always_the_same,
+    k_is_never_lowered,
+    fresh_accounts_do_not_count,
+    audiences_have_eight,
+    isolating_moves_are_flagged,
+    a_company_of_300_is_released_in_a_second,
+)

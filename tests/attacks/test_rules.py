@@ -1,0 +1,236 @@
+"""A4 to A7, A10: every promise holds, and taking out any one rule breaks one of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jobs.release import (
+    Place,
+    Release,
+    cells,
+    comments,
+    display,
+    figures,
+    guards,
+    participation,
+    partition,
+    pulse,
+    window,
+)
+from tests.attacks import attacker, checks, chooser
+from tests.attacks.posting import post
+
+Patch = pytest.MonkeyPatch
+
+
+@pytest.fixture(autouse=True)
+def no_memory() -> Iterator[None]:
+    """Nothing the code or the attacker remembered may outlive a rule."""
+    caches = (cells.scale_cells, cells.share_cells, attacker.written, chooser.written)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
+def test_every_promise_holds(check: Callable[[], None]) -> None:
+    check()
+
+
+# ---------------------------------------------------------------- each rule, taken out
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One rule, how to take it out, and the check that must then fail."""
+
+    rule: str
+    take_out: Callable[[Patch], None]
+    check: Callable[[], None]
+
+
+def _any_size(patch: Patch) -> None:
+    patch.setattr(window, "stands", lambda _k, counts: len(counts) > 3)
+
+
+def _leaders_among_staff(patch: Patch) -> None:
+    of_staff = window.of_staff
+
+    def mixed(asked: Any, members: Any, given: Any) -> Release:
+        moved = {one: replace(place, leader=False, function=place.function or "F0") for one, place in members.items()}
+        return of_staff(asked, moved, given)
+
+    patch.setattr(window, "of_staff", mixed)
+
+
+def _short_teams_stay_alone(patch: Patch) -> None:
+    patch.setattr(partition, "_join_the_short", lambda blocks, _stands: list(blocks))
+
+
+def _function_beside_its_teams(patch: Patch) -> None:
+    of_staff = window.of_staff
+
+    def twice(asked: Any, members: Any, given: Any) -> Release:
+        once = of_staff(asked, members, given)
+        whole = {one: theirs for one, theirs in given.items() if not members[one].leader}
+        teams = tuple(sorted({members[one].leaf for one in whole}))
+        if not once.figures:
+            return once
+        extra = window.figure_of(asked, "staff", ("staff",), teams, whole)
+        return Release((*once.figures, extra), once.withheld)
+
+    patch.setattr(window, "of_staff", twice)
+
+
+def _narrow_ends(patch: Patch) -> None:
+    patch.setattr(cells, "margin", lambda _options: 0)
+
+
+def _no_colluder(patch: Patch) -> None:
+    patch.setattr(window, "_known", lambda _counts: 0)
+
+
+def _fine_steps(patch: Patch) -> None:
+    patch.setattr(cells, "STEPS", (1,))
+    patch.setattr(cells, "_rounded", lambda total, answers, _step: 10 * total // answers)
+
+
+def _exact_shares(patch: Patch) -> None:
+    patch.setattr(
+        window, "share_cell", lambda most, answers, _options, _known: cells.ShareCell(most, most, 2 * most > answers)
+    )
+
+
+def _exact_respondents(patch: Patch) -> None:
+    exact = tuple((n, n) for n in range(400, 0, -1))
+    for module in (figures, display):
+        patch.setattr(module, "BANDS", exact)
+
+
+def _exact_mean(patch: Patch) -> None:
+    scale_cell = cells.scale_cell
+
+    def leaky(total: int, answers: int, options: int, known: int, each: int = 1) -> cells.Cell:
+        return replace(scale_cell(total, answers, options, known, each), mean=round(total / answers, 2))
+
+    patch.setattr(window, "scale_cell", leaky)
+
+
+def _withheld_because_of_answers(patch: Patch) -> None:
+    of_leaders = window.of_leaders
+
+    def shy(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset()) -> Release:
+        found = of_leaders(asked, audience, members, given, agreed)
+        if any(figure.bound == "at_least" for figure in found.figures):
+            return of_leaders(asked, audience, members, {}, agreed)
+        return found
+
+    patch.setattr(window, "of_leaders", shy)
+
+
+def _noise(patch: Patch) -> None:
+    rng = random.Random(1)
+    scale_cell = cells.scale_cell
+    patch.setattr(
+        window,
+        "scale_cell",
+        lambda total, *rest: scale_cell(max(total - rng.randint(0, 9), rest[0]), *rest),
+    )
+
+
+def _pool_everything(patch: Patch) -> None:
+    release_pooled = pulse.release_pooled
+
+    def greedy(asked: Any, weeks: Any) -> Release:
+        with Patch.context() as inner:
+            inner.setattr(pulse, "_large", lambda *_: set())
+            return release_pooled(asked, weeks)
+
+    patch.setattr(pulse, "release_pooled", greedy)
+
+
+def _reasons(patch: Patch) -> None:
+    withheld = window._withheld
+    patch.setattr(
+        window,
+        "_withheld",
+        lambda asked, *where: withheld(replace(asked, question=f"{asked.question}: too few"), *where),
+    )
+
+
+def _one_click(patch: Patch) -> None:
+    of_leaders = window.of_leaders
+
+    def eager(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset()) -> Release:
+        return of_leaders(asked, audience, members, given, set(members) if agreed else agreed)
+
+    patch.setattr(window, "of_leaders", eager)
+
+
+def _set(module: Any, name: str, value: Any) -> Callable[[Patch], None]:
+    return lambda patch: patch.setattr(module, name, value, raising=name != "sorted")
+
+
+def _unsorted(values: Any, **_: Any) -> Sequence[Any]:
+    return list(values)
+
+
+MUTATIONS = (
+    Mutation("R1 size", _any_size, checks.figures_have_five_respondents),
+    Mutation(
+        "R1 size of weekly sums",
+        _set(participation, "_sum", lambda values, _k: (sum(v or 0 for v in values), 1)),
+        checks.weekly_content_needs_five_people,
+    ),
+    Mutation("R2 leaders apart", _leaders_among_staff, checks.leaders_and_staff_never_mix),
+    Mutation("R3 short teams join", _short_teams_stay_alone, checks.everybody_who_answered_counts),
+    Mutation("R3 one partition", _function_beside_its_teams, checks.blocks_never_overlap),
+    Mutation("R4 end codes", _narrow_ends, checks.nobody_is_exposed),
+    Mutation("R4 colluders", _no_colluder, checks.nobody_is_exposed),
+    Mutation("R4 steps", _fine_steps, checks.a_mean_moves_only_by_a_persons_whole_swing),
+    Mutation("R4 bands of shares", _exact_shares, checks.nobody_is_exposed_by_a_choice),
+    Mutation("R4 bands of respondents", _exact_respondents, checks.respondents_are_bands),
+    Mutation("R5 nothing but figures", _exact_mean, checks.outputs_know_the_figures_only),
+    Mutation("R5 silence says nothing", _withheld_because_of_answers, checks.silence_depends_on_who_answered_only),
+    Mutation("R6 once", _noise, checks.releasing_again_changes_nothing),
+    Mutation("R7 weekly from twenty", _set(pulse, "WEEKLY_FROM", 5), checks.weekly_figures_need_twenty),
+    Mutation("R7 pool leaves out weekly", _pool_everything, checks.no_answer_is_counted_twice),
+    Mutation("R8 one door", _set(figures, "_guard", lambda _door: None), checks.only_the_door_makes_figures),
+    Mutation("R9 ten eligible", _set(participation, "WATCHED_FROM", 1), checks.participation_of_few_is_secret),
+    Mutation("R10 ten respondents", _set(comments, "RESPONDENTS", 1), checks.comments_hide_among_ten),
+    Mutation("R10 three authors", _set(comments, "AUTHORS", 1), checks.comments_hide_among_ten),
+    Mutation("R10 shuffled", _set(comments, "sorted", _unsorted), checks.comments_keep_no_trace_of_order_or_author),
+    Mutation("R12 few leaders", _one_click, checks.few_leaders_need_every_click),
+    Mutation("R13 same words", _reasons, checks.withheld_is_always_the_same),
+    Mutation(
+        "R15 the promise of K", _set(window.Asked, "__post_init__", lambda _self: None), checks.k_is_never_lowered
+    ),
+    Mutation("R16 fresh accounts", _set(guards, "FRESH", timedelta(0)), checks.fresh_accounts_do_not_count),
+    Mutation("R16 audiences of eight", _set(guards, "AUDIENCE_FROM", 1), checks.audiences_have_eight),
+    Mutation("R16 lone moves", _set(guards, "lone_moves", lambda *_: ()), checks.isolating_moves_are_flagged),
+)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.rule)
+def test_without_the_rule_a_promise_breaks(mutation: Mutation, monkeypatch: Patch) -> None:
+    mutation.take_out(monkeypatch)
+    with pytest.raises(AssertionError):
+        mutation.check()
+
+
+def test_the_attack_finds_a_rule_that_is_out_by_the_name_of_who_is_hurt(monkeypatch: Patch) -> None:
+    # Without end codes, eight people who all answered 5 are known to the last one.
+    _narrow_ends(monkeypatch)
+    _no_colluder(monkeypatch)
+    members = dict.fromkeys(range(8), Place(leader=True))
+    answers = dict.fromkeys(members, 5)
+    lines = post(window.release(checks.SCALE, members, answers), members)
+    assert attacker.attack(lines, members, (answers,), 5).exact == 8
