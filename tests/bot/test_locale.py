@@ -174,7 +174,8 @@ def test_the_typography_check_lets_good_french_and_code_through() -> None:
     assert faults(re.sub(r" (?=[:;!?»%](\s|$))|(?<=«) ", NARROW, good)) == []
 
 
-@pytest.mark.parametrize("key", sorted(messages("fr")))
+# Rule R13 fixes the words of a withheld figure to the letter, plain space included: auditors search for them.
+@pytest.mark.parametrize("key", sorted(messages("fr").keys() - {"withheld"}))
 def test_french_messages_follow_french_typography_and_say_vous(key: str) -> None:
     found = next(entry for _, entry in entries("fr") if isinstance(entry, ftl.Message) and entry.id.name == key)
     assert found.value is not None
@@ -214,6 +215,10 @@ def test_every_document_exists_in_both_languages() -> None:
 def test_a_message_takes_its_values() -> None:
     assert "35 jours" in t("fr", "confidentiality-sealed", days=35)
     assert "35 days" in t("en", "confidentiality-sealed", days=35)
+
+
+def test_a_withheld_figure_always_reads_the_same() -> None:
+    assert t("fr", "withheld") == "Non affiché : protection de la confidentialité"
 
 
 def test_a_missing_message_or_value_is_told_to_the_developer() -> None:
