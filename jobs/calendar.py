@@ -5,6 +5,7 @@ Every moment is aware UTC; a day and a time of day are local to the zone that go
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -36,10 +37,9 @@ def week_named(name: str) -> date:
     Raises:
         ValueError: not an ISO week, or a 53rd week in a year that has 52.
     """
-    year, mark, week = name.partition("-W")
-    if not (mark and len(year) == 4 and year.isdecimal() and len(week) == 2 and week.isdecimal()):  # noqa: PLR2004
+    if not re.fullmatch(r"[0-9]{4}-W[0-9]{2}", name):
         raise ValueError(f"{name!r} is not a week: write it like 2026-W47")
-    return date.fromisocalendar(int(year), int(week), 1)
+    return date.fromisocalendar(int(name[:4]), int(name[6:]), 1)
 
 
 def local_day(moment: datetime, zone: str) -> date:

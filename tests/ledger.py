@@ -102,7 +102,7 @@ class FakePlatform:
         return None
 
     async def channel(self, channel_id: str) -> ChannelFacts:
-        self.calls["channel"] += 1
+        self.calls[f"channel {channel_id}"] += 1
         if isinstance(self.facts, Exception):
             raise self.facts
         return self.facts
@@ -187,7 +187,7 @@ class Company:
 
         self.database.write(change)
 
-    def change(self, what: type[Workspace] | type[Schedule], **changes: Any) -> None:
+    def change(self, what: type[Workspace | Schedule], **changes: Any) -> None:
         def write(session: Session) -> None:
             row = session.get_one(what, self.workspace_id if what is Workspace else self.schedule_id)
             for name, value in changes.items():
