@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import datetime
 from functools import partial
 from typing import assert_never
 
@@ -33,6 +33,7 @@ from jobs.ports import (
     TypedMessage,
 )
 from jobs.questions import Bank
+from storage import people as roll
 from storage import replies as stored
 from storage import workspaces
 from storage.database import Database
@@ -117,7 +118,7 @@ class Desk:
                     return Say(Notice(home.locale_of(person), "notice-sample"))
                 return replies.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
-                home.stop(session, person, stopped=event.action == "stop")
+                roll.stop(session, person.id, stopped=event.action == "stop")
                 return Say(Notice(home.locale_of(person), f"notice-{event.action}"))
             case Gesture(action="snooze" | "why"):
                 return Say(self._explain(session, person, event.action))
@@ -147,11 +148,11 @@ class Desk:
     def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
         locale, today = home.locale_of(person), self._now().date()
         if event.until is None:
-            home.pause(session, person, None)
+            roll.pause(session, person.id, None)
             return Say(Notice(locale, "notice-back"))
         if not 0 < (event.until - today).days <= LONGEST_PAUSE_DAYS:
             return FormErrors({"until": "pause-wrong-day"})
-        home.pause(session, person, datetime.combine(event.until, time(), UTC))
+        roll.pause(session, person.id, event.until)
         return Say(Notice(locale, "notice-paused", {"until": event.until}))
 
     def _form(self, session: Session, person: Replier, event: FormRequested) -> Reply:
@@ -179,11 +180,11 @@ class Desk:
             case "pause":
                 return OpenForm(PauseForm(locale, person.paused_until))
             case "stop" | "arret" | "arrêt":
-                home.stop(session, person, stopped=True)
+                roll.stop(session, person.id, stopped=True)
                 return Say(Notice(locale, "notice-stop"))
             case "resume" | "reprendre":
-                home.stop(session, person, stopped=False)
-                home.pause(session, person, None)
+                roll.stop(session, person.id, stopped=False)
+                roll.pause(session, person.id, None)
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
                 k = workspaces.get(session, person.workspace_id).k

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -63,26 +63,6 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
         answers=tuple(kept),
         sealed_after_days=LIVE_DAYS,
     )
-
-
-def pause(session: Session, person: Replier, until: datetime | None) -> None:
-    """Set or clear a pause."""
-    row = session.get(Person, person.id)
-    if row is not None:
-        row.paused_until = until.date() if until else None
-
-
-def stop(session: Session, person: Replier, *, stopped: bool) -> None:
-    """Send this person no more messages, or begin again."""
-    row = session.get(Person, person.id)
-    if row is not None:
-        row.stopped = stopped
-
-
-def monday_of(now: datetime) -> datetime:
-    """Return the beginning (UTC) of the week of ``now``, for counts of this week."""
-    start = now - timedelta(days=now.weekday())
-    return start.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def locale_of(person: Replier) -> Locale:

@@ -1,0 +1,163 @@
+"""The demo's life without HTTP: posts are remembered, taps go straight to the desk. For many seeds in little time."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.app import House, house
+from bot.config import Settings
+from bot.demo.company import Company, Employee
+from bot.demo.life import START, ZONE, Life, PlannedTap, SimulatedClock
+from jobs.calendar import midnight
+from jobs.cards import HomeView, Message
+from jobs.child import Child
+from jobs.desk import Desk
+from jobs.ports import Actor, Address, ChannelFacts, CommentSubmitted, Pace, PauseSubmitted, Profile, Tap
+from storage import people, workspaces
+from storage.models import Schedule
+from storage.people import Facts
+from storage.types import Cadence, Level, ScheduleState
+
+LEADERSHIP = "C0LEADERS"
+
+
+class Quiet:
+    """A chat platform that takes everything and keeps the last card of each recipient."""
+
+    name = "direct"
+    tenant = "T0DEMO"
+    pace = Pace(posts_per_second=1e9, per_conversation_seconds=0.0)
+
+    def __init__(self, leaders: tuple[str, ...]) -> None:
+        self.leaders = leaders
+        self.posted: list[tuple[str, Message]] = []
+        self._stamps = itertools.count(1)
+
+    async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
+        """Remember it."""
+        del delivery_id, thread
+        self.posted.append((to, card))
+        return {"channel": to, "ts": str(next(self._stamps))}
+
+    async def update(self, address: Address, card: Message) -> None:
+        """Nothing to look at."""
+
+    async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
+        """Nothing is ever in doubt here."""
+        del to, delivery_id, since
+        return None
+
+    async def channel(self, channel_id: str) -> ChannelFacts:
+        """Return a fit leadership channel."""
+        return ChannelFacts(
+            id=channel_id,
+            name="direction",
+            is_private=True,
+            is_shared=False,
+            is_archived=False,
+            members=self.leaders,
+            guests=(),
+        )
+
+    async def people(self) -> AsyncIterator[Profile]:
+        """Name nobody: people are stored directly."""
+        return
+        yield
+
+    async def show_home(self, platform_user_id: str, view: HomeView) -> None:
+        """Nobody looks."""
+
+
+class DirectStage:
+    """Taps and gestures given straight to the desk."""
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
+        self._desk, self._now = desk, now
+
+    async def at(self, now: datetime) -> None:
+        """The house's clock is the only one."""
+
+    async def tap(self, taps: list[PlannedTap]) -> None:
+        """Hand over each tap."""
+        for tap in taps:
+            await self._desk.handle(Tap(self._actor(tap.person), tap.at, tap.round, tap.window, tap.item, tap.value))
+
+    async def go_away(self, person: Employee, until: date) -> None:
+        """Hand over a pause."""
+        await self._desk.handle(PauseSubmitted(self._actor(person), until))
+
+    async def comment(self, person: Employee, round_id: int, window: str, text: str) -> None:
+        """Hand over a comment."""
+        await self._desk.handle(CommentSubmitted(self._actor(person), self._now(), round_id, window, text))
+
+    @staticmethod
+    def _actor(person: Employee) -> Actor:
+        return Actor(Quiet.name, Quiet.tenant, person.key)
+
+
+@asynccontextmanager
+async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Life, Quiet]]:
+    """Yield a life lived without HTTP, in a folder that goes away, and the platform that heard it."""
+    with tempfile.TemporaryDirectory(prefix="diapason-") as folder:
+        clock = SimulatedClock(midnight(START, ZONE))
+        settings = Settings(
+            database_url=f"sqlite:///{folder}/diapason.db", key_file=Path(folder) / "keys" / "master.key"
+        )
+        home = house(settings, now=clock, child=child)
+        try:
+            platform = Quiet(tuple(person.key for person in company.people if person.leader))
+            workspace_id = home.database.write(
+                partial(
+                    workspaces.connect,
+                    platform=platform.name,
+                    tenant=platform.tenant,
+                    name="Accord",
+                    locale="fr",
+                    timezone=ZONE,
+                    country="FR",
+                )
+            )
+            home.database.write(partial(_settle, workspace_id=workspace_id, company=company, home=home))
+            home.platforms[workspace_id] = platform
+            desk = Desk(home.database, home.vault, home.bank, now=clock)
+            yield Life(company, home, DirectStage(desk, clock), clock, workspace_id), platform
+        finally:
+            home.database.close()
+
+
+def _settle(session: Session, workspace_id: int, company: Company, home: House) -> None:
+    """Store the people, one schedule with the questions that are on by default, and the leadership channel."""
+    facts = [
+        Facts(
+            platform_user_id=person.key,
+            name=person.name,
+            email=person.email,
+            level=Level(person.level),
+            function=person.function,
+            team=person.team,
+            timezone=person.timezone,
+            locale="fr",
+        )
+        for person in company.people
+    ]
+    people.add(session, workspace_id, facts, START)
+    workspaces.get(session, workspace_id).leadership_channel = LEADERSHIP
+    asked = home.bank.on_by_default
+    session.add(
+        Schedule(
+            workspace_id=workspace_id,
+            name="Alignement",
+            state=ScheduleState.ACTIVE,
+            alignment=[question.key for question in asked if question.cadence is Cadence.ALIGNMENT],
+            pulse=[question.key for question in asked if question.cadence is Cadence.PULSE],
+            first_week=START,
+        )
+    )

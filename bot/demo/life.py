@@ -1,0 +1,234 @@
+"""Half a year of a company on a simulated clock: what falls due happens, and people answer when they feel like it.
+
+The same life is lived on two stages: over HTTP in the sandbox (`bot.demo.workspace`), where every reply is a signed
+click, and directly at the desk (`bot.demo.direct`), for many seeds in little time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from bot.app import House
+from bot.demo.company import Company, Employee
+from jobs.calendar import WEEK, midnight
+from storage import published
+from storage.models import Delivery, Person, Round
+from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
+
+ZONE = "Europe/Paris"
+START = date(2026, 5, 18)  # a Monday
+PROMPT = 0.7  # of those who answer, how many do so before the reminder
+AWAY_WEEKS = (8, 10)  # when the person who goes away is away, from 1
+
+
+class SimulatedClock:
+    """The time everything in the demo goes by."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def __call__(self) -> datetime:
+        """Return the simulated time."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Jump; only forward."""
+        self._now = max(now, self._now)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTap:
+    """One tap somebody is about to make."""
+
+    person: Employee
+    round: int
+    window: str
+    item: Literal["answer", "forecast"]
+    value: int
+    at: datetime
+    address: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One reply as it was sent: for whoever recomputes what the digest says."""
+
+    week: int
+    person: str
+    question: str
+    item: Literal["answer", "forecast"]
+    value: int
+
+
+class Stage(Protocol):
+    """Where the life is lived."""
+
+    async def at(self, now: datetime) -> None:
+        """The stage's own clock follows."""
+        ...
+
+    async def tap(self, taps: list[PlannedTap]) -> None:
+        """People tap, everyone their own in this order."""
+        ...
+
+    async def go_away(self, person: Employee, until: date) -> None:
+        """Somebody pauses."""
+        ...
+
+    async def comment(self, person: Employee, round_id: int, window: str, text: str) -> None:
+        """Somebody writes a comment."""
+        ...
+
+
+@dataclass
+class Life:
+    """The weeks of one company. ``replies`` is everything its people ever answered."""
+
+    company: Company
+    house: House
+    stage: Stage
+    clock: SimulatedClock
+    workspace_id: int
+    start: date = START
+    replies: list[Sent] = field(default_factory=list)
+    answer: Callable[[Employee, str, int], int | None] | None = None  # another source than the company's moods
+
+    async def live(self, weeks: int, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Live ``weeks`` weeks, then the Monday after them, when the last digest comes."""
+        for week in range(1, weeks + 1):
+            monday = self.start + (week - 1) * WEEK
+            await self._monday(monday)
+            await self._week(week, monday)
+            progress(week)
+        await self._monday(self.start + weeks * WEEK)
+
+    async def _monday(self, monday: date) -> None:
+        """Windows close at midnight; the digest is posted at nine."""
+        for moment in (midnight(monday, ZONE) + timedelta(minutes=1), self._local(monday, time(9, 0))):
+            await self._at(moment)
+
+    async def _week(self, week: int, monday: date) -> None:
+        """Questions on Tuesday at ten; most answer soon, some after Thursday's reminder, some not at all."""
+        if week == AWAY_WEEKS[0]:
+            await self.stage.go_away(self.company.away, monday + (AWAY_WEEKS[1] - AWAY_WEEKS[0] + 1) * WEEK)
+        day = monday + timedelta(days=1)
+        while not self._owed(monday, day):
+            day += timedelta(days=1)
+        await self._at(self._local(day, time(10, 0)))
+        prompt, late = self._taps(week, monday)
+        await self.stage.tap(prompt)
+        await self._comments(monday)
+        for later in range(1, 5):  # reminders, and questions of those for whom Tuesday was no working day
+            await self._at(self._local(day + timedelta(days=later), time(10, 0)))
+        await self.stage.tap(late)
+
+    async def _at(self, moment: datetime) -> None:
+        self.clock.set(moment)
+        await self.stage.at(moment)
+        await self.house.tick()
+
+    @staticmethod
+    def _local(day: date, at: time) -> datetime:
+        return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
+
+    def _owed(self, monday: date, day: date) -> bool:
+        """Tell whether a question is due by the morning of ``day``, or the week is nearly over."""
+        if (day - monday).days >= 4:  # noqa: PLR2004 - Friday
+            return True
+        moment = self._local(day, time(10, 0))
+        due = self.house.database.read(
+            lambda session: session.execute(
+                select(col(Delivery.id))
+                .where(
+                    col(Delivery.kind) == DeliveryKind.QUESTION,
+                    col(Delivery.due_at) <= moment,
+                    col(Delivery.state) == DeliveryState.PLANNED,
+                )
+                .limit(1)
+            ).first()
+        )
+        return due is not None
+
+    # ------------------------------------------------------------ people
+
+    def _taps(self, week: int, monday: date) -> tuple[list[PlannedTap], list[PlannedTap]]:
+        round_id, asked, addresses = self.house.database.read(lambda session: _week_of(session, monday))
+        prompt: list[PlannedTap] = []
+        late: list[PlannedTap] = []
+        for person in self.company.people:
+            address = addresses.get(person.key)
+            if address is None or not (self.answer or self.company.answers_this_week(person, week)):
+                continue
+            soon = self.answer is not None or self.company.rng.random() < PROMPT
+            minutes = float(self.company.rng.exponential(90))
+            at = self.clock() + (timedelta(minutes=minutes) if soon else timedelta(days=3, minutes=minutes))
+            for window, key in asked:
+                (prompt if soon else late).extend(self._answers(person, week, round_id, window, key, at, address))
+        return prompt, late
+
+    def _answers(
+        self,
+        person: Employee,
+        week: int,
+        round_id: int,
+        window: str,
+        key: str,
+        at: datetime,
+        address: Mapping[str, str],
+    ) -> list[PlannedTap]:
+        question = self.house.bank[key]
+        value = self.answer(person, key, week) if self.answer else self.company.answer(person, question, week)
+        taps = []
+        if value is not None:
+            self.replies.append(Sent(week, person.key, key, "answer", value))
+            taps.append(PlannedTap(person, round_id, window, "answer", value, at, address))
+        if person.leader and question.cadence is Cadence.ALIGNMENT and not self.answer:
+            guess = self.company.forecast(person, question)
+            self.replies.append(Sent(week, person.key, key, "forecast", guess))
+            taps.append(PlannedTap(person, round_id, window, "forecast", guess, at, address))
+        return taps
+
+    async def _comments(self, monday: date) -> None:
+        """Every fourth week a few people write a line about the first planted question."""
+        if self.answer or not self.company.planted:
+            return
+        round_id, asked, addresses = self.house.database.read(lambda session: _week_of(session, monday))
+        for window, key in asked:
+            if key != self.company.planted[0]:
+                continue
+            staff = [person for person in self.company.people if not person.leader and person.key in addresses]
+            for text, i in zip(COMMENTS, self.company.rng.permutation(len(staff))[: len(COMMENTS)], strict=True):
+                await self.stage.comment(staff[int(i)], round_id, window, text)
+
+
+COMMENTS = (
+    "On apprend les changements de priorité par hasard, souvent après coup.",
+    "Deux projets « numéro un » en même temps : on ne sait plus lequel faire avancer.",
+    "Un point de dix minutes le lundi suffirait à tout éclaircir.",
+    "Dans mon équipe, chacun a sa propre version de la feuille de route.",
+)
+
+
+def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]], dict[str, Mapping[str, str]]]:
+    """Return the round of a week, its (window, question key), and where each person's message is."""
+    round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
+    open_now = published.windows(session, WindowState.OPEN)
+    asked = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
+    rows = session.execute(
+        select(col(Delivery.recipient), col(Delivery.address)).where(
+            col(Delivery.kind) == DeliveryKind.QUESTION,
+            col(Delivery.subject) == f"round:{round_id}",
+            col(Delivery.state) == DeliveryState.SENT,
+        )
+    ).all()
+    users = {
+        f"person:{row[0]}": row[1] for row in session.execute(select(col(Person.id), col(Person.platform_user_id)))
+    }
+    return round_id, asked, {users[to]: address for to, address in rows if address}
