@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
@@ -32,6 +33,64 @@ _log = logging.getLogger("bot.slack.door")
 
 class Malformed(ValueError):
     """A signed body that no Slack would send."""
+
+
+class Part(BaseModel):
+    """An object of which Bolt reads the id."""
+
+    model_config = ConfigDict(strict=True)
+    id: str | None = None
+    team_id: str | None = None
+
+
+class Action(Part):
+    """A click."""
+
+    action_id: str
+    block_id: str | None = None
+    action_ts: Any = None
+
+
+class View(Part):
+    """A modal or a home."""
+
+    callback_id: str | None = None
+    app_installed_team_id: str | None = None
+
+
+class Happening(BaseModel):
+    """What an event carries."""
+
+    model_config = ConfigDict(strict=True)
+    type: str
+    subtype: str | None = None
+    user: Part | str | None = None
+    channel: Part | str | None = None
+    item: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+
+
+class Shape(BaseModel):
+    """What Bolt counts on in a payload without checking; the rest may be anything."""
+
+    model_config = ConfigDict(strict=True)
+    type: str | None = None
+    command: str | None = None
+    event_id: str | None = None
+    trigger_id: str | None = None
+    team_id: str | None = None
+    user_id: str | None = None
+    enterprise_id: str | None = None
+    team: Part | str | None = None
+    user: Part | str | None = None
+    enterprise: Part | str | None = None
+    channel: Part | str | None = None
+    container: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    view: View | None = None
+    event: Happening = Field(default=Happening(type=""), description="absent, or whole: never null")
+    actions: list[Action] = Field(default=[])
+    authorizations: list[Part] | None = None
 
 
 class Door:
@@ -156,7 +215,7 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
     """Read the payload of any of Slack's requests and check the shape that Bolt counts on.
 
     Raises:
-        Malformed: it has another shape.
+        ValueError: it has another shape (`Malformed`, or pydantic's, json's and Unicode's own).
     """
     text = body.decode()
     if content_type.startswith("application/json"):
@@ -166,16 +225,11 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
         payload = json.loads(fields["payload"]) if "payload" in fields else fields
     if not isinstance(payload, dict):
         raise Malformed("no object")
-    for name in ("event", "view", "container", "message", "channel"):
-        if not isinstance(payload.get(name) or {}, dict):
-            raise Malformed(name)
-    if payload.get("type") == "event_callback" and not isinstance((payload.get("event") or {}).get("type"), str):
-        raise Malformed("event")
-    actions = payload.get("actions", [])
-    if not (isinstance(actions, list) and all(isinstance(action, dict) for action in actions)):
-        raise Malformed("actions")
-    if payload.get("type") == "block_actions" and not actions:
-        raise Malformed("actions")
+    shape = Shape.model_validate(payload)
+    if shape.type == "block_actions" and not shape.actions:
+        raise Malformed("no action")
+    if shape.type in ("view_submission", "view_closed") and shape.view is None:
+        raise Malformed("no view")
     return payload
 
 

@@ -32,7 +32,9 @@ async def upload(platform: SlackPlatform, png: bytes, *, name: str, alt: str) ->
     Raises:
         PlatformError: Slack refused a step; nothing that anybody sees was made.
     """
-    asked = await platform.call("files_getUploadURLExternal", filename=name, length=len(png), alt_txt=alt[:1000])
+    asked = await platform.call_if_granted(
+        "files_getUploadURLExternal", filename=name, length=len(png), alt_txt=alt[:1000]
+    )
     url, file_id = str(asked.get("upload_url", "")), str(asked.get("file_id", ""))
     if not may_receive(url, platform.api_url):
         raise Rejected("upload_url_not_allowed")
@@ -43,7 +45,7 @@ async def upload(platform: SlackPlatform, png: bytes, *, name: str, alt: str) ->
         raise RetryLater(TIMEOUT, type(error).__name__) from error
     if sent.status_code != httpx.codes.OK:
         raise RetryLater(TIMEOUT, f"upload: HTTP {sent.status_code}")
-    await platform.call("files_completeUploadExternal", files=[{"id": file_id, "title": name}])
+    await platform.call_if_granted("files_completeUploadExternal", files=[{"id": file_id, "title": name}])
     return file_id
 
 

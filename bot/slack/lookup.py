@@ -6,10 +6,10 @@ Without them this platform cannot be read back, and the delivery is not sent aga
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from jobs.errors import Disconnected, Rejected
 from jobs.ports import Address
 
 if TYPE_CHECKING:
@@ -36,37 +36,31 @@ async def find(
         Rejected: the app may not read it back.
     """
     oldest = f"{since.timestamp() - CLOCKS_APART:.6f}"
-    try:
-        channel = known or await _conversation(platform, to)
-        threads: list[str] = []
-        async for message in _history(platform, "conversations_history", channel=channel, oldest=oldest):
+    channel = known or await _conversation(platform, to)
+    threads: list[str] = []
+    async for message in _history(platform, "conversations_history", channel=channel, oldest=oldest):
+        if _carries(message, delivery_id):
+            return {"channel": channel, "ts": str(message["ts"])}
+        if message.get("reply_count"):
+            threads.append(str(message["ts"]))
+    for parent in threads:
+        async for message in _history(platform, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
             if _carries(message, delivery_id):
                 return {"channel": channel, "ts": str(message["ts"])}
-            if message.get("reply_count"):
-                threads.append(str(message["ts"]))
-        for parent in threads:
-            async for message in _history(platform, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
-                if _carries(message, delivery_id):
-                    return {"channel": channel, "ts": str(message["ts"])}
-    except Disconnected as refused:
-        # The token lives, it only lacks this optional scope: nothing must stop for it.
-        if refused.detail in ("missing_scope", "no_permission"):
-            raise Rejected("cannot_read_back") from refused
-        raise
     return None
 
 
 async def _conversation(platform: SlackPlatform, to: str) -> str:
     if not to.startswith(("U", "W")):
         return to
-    opened = await platform.call("conversations_open", users=to)
+    opened = await platform.call_if_granted("conversations_open", users=to)
     return str((opened.get("channel") or {}).get("id", ""))
 
 
-async def _history(platform: SlackPlatform, method: str, **params: Any) -> Any:
+async def _history(platform: SlackPlatform, method: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     for _ in range(MOST_PAGES):
-        answer = await platform.call(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
+        answer = await platform.call_if_granted(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
         for message in answer.get("messages") or ():
             if isinstance(message, dict):
                 yield message

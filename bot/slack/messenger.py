@@ -22,7 +22,7 @@ from bot.slack.limits import check_message, check_view
 from bot.slack.render import Rendered, home, pages
 from bot.slack.render.digest import alternative
 from jobs.cards import DigestCard, HomeView, Message
-from jobs.errors import PlatformError, Rejected, RetryLater
+from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 
 SLACK = "https://slack.com/api/"
@@ -155,7 +155,7 @@ class SlackPlatform:
 
     async def channel(self, channel_id: str) -> ChannelFacts:
         """Return the facts of a channel, its members included (ourselves left out), read now, never from a cache."""
-        told = (await self.call("conversations_info", channel=channel_id)).get("channel") or {}
+        told = (await self.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
         members = [
             member
             async for page in self._pages("conversations_members", "members", channel=channel_id)
@@ -227,6 +227,19 @@ class SlackPlatform:
             raise translate(error) from error
         return response.data if isinstance(response.data, dict) else {}
 
+    async def call_if_granted(self, method: str, **params: Any) -> dict[str, Any]:
+        """Call a method that needs an optional scope: lacking it refuses this call, and disconnects nothing.
+
+        Raises:
+            PlatformError: as `call`; `Rejected` with ``missing_scope`` where the scope was not granted.
+        """
+        try:
+            return await self.call(method, **params)
+        except Disconnected as refused:
+            if refused.detail in ("missing_scope", "no_permission"):
+                raise Rejected("missing_scope") from refused
+            raise
+
     async def _post(
         self,
         drawn: Rendered,
@@ -280,7 +293,7 @@ class SlackPlatform:
         """Follow a cursor; stop on an empty one, one already seen, or too many."""
         cursor, seen = "", set[str]()
         for _ in range(MOST_PAGES):
-            answer = await self.call(method, limit=PAGE, cursor=cursor, **params)
+            answer = await self.call_if_granted(method, limit=PAGE, cursor=cursor, **params)
             found = answer.get(key)
             yield found if isinstance(found, list) else []
             told = answer.get("response_metadata")

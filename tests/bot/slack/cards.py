@@ -1,0 +1,201 @@
+"""Ordinary cards, as a company of sixty would see them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from jobs.cards import (
+    AlertCard,
+    Ask,
+    Chart,
+    ChartRow,
+    Choice,
+    ClosedCard,
+    CommentForm,
+    CommentsLine,
+    ConfidentialityCard,
+    DetailCard,
+    DetailRow,
+    DigestCard,
+    Form,
+    GapLine,
+    HelpCard,
+    HomeView,
+    ItemState,
+    Locale,
+    Message,
+    MyDataCard,
+    Notice,
+    Option,
+    PauseForm,
+    QuestionCard,
+    QuestionItem,
+    ScheduleFormView,
+    ScheduleLine,
+    SettingsView,
+    Shown,
+    StatusCard,
+    Undelivered,
+    WelcomeCard,
+)
+
+SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
+PRIORITIES = "Nos priorités sont claires"
+
+
+def ask(state: ItemState = "open", *, forecast: bool = False) -> Ask:
+    text = "Que répondront les équipes ?" if forecast else PRIORITIES
+    return Ask("forecast" if forecast else "answer", text, SCALE, state, ("pas du tout", "tout à fait"))
+
+
+def item(window: str = "w1", state: ItemState = "open", *, leader: bool = False) -> QuestionItem:
+    asks = (ask(state), ask(state, forecast=True)) if leader else (ask(state),)
+    return QuestionItem(window, "cap", asks, "open")
+
+
+def question(*items: QuestionItem, locale: Locale = "fr", reminder: bool = False) -> QuestionCard:
+    return QuestionCard(locale, 12, items or (item(),), 5, date(2026, 11, 27), reminder)
+
+
+def shown(mean: float, respondents: tuple[int, int | None] = (20, 49)) -> Shown:
+    return Shown(mean, "about", respondents, (1, 5))
+
+
+def gap() -> GapLine:
+    return GapLine(
+        question="priorities",
+        title=PRIORITIES,
+        topic="Cap",
+        axis="leaders_staff",
+        sides=("", ""),
+        first=shown(4.0, (5, 9)),
+        second=shown(2.6),
+        verdict="gap",
+        fresh=True,
+        course="growing",
+        waves=3,
+        holds_against_silence=True,
+        expected=shown(4.0, (5, 9)),
+        blind=True,
+        furthest="Plateforme",
+    )
+
+
+def digest(locale: Locale = "fr", *gaps: GapLine, png: bytes = b"") -> DigestCard:
+    rows = (ChartRow(PRIORITIES, shown(4.0, (5, 9)), shown(2.6), "gap"), ChartRow("Énergie", None, shown(3.0), "none"))
+    return DigestCard(
+        locale=locale,
+        company="Acme",
+        week="2026-W47",
+        starts=date(2026, 11, 16),
+        ends=date(2026, 11, 22),
+        gaps=gaps,
+        others=0,
+        signals=1,
+        smallest_gap=1.0,
+        leaders_shown=True,
+        standing=9,
+        chart=Chart(rows, ("", ""), png),
+    )
+
+
+def detail(locale: Locale = "fr", *, teams: int = 6, rows: int = 9) -> DetailCard:
+    named = tuple((f"Équipe {place}", None if place % 3 else shown(3.2, (5, 9))) for place in range(teams))
+    return DetailCard(
+        locale=locale,
+        week="2026-W47",
+        rows=tuple(DetailRow(PRIORITIES, "Cap", shown(4.0), None, "gap", True, named) for _ in range(rows)),
+        comments=(
+            CommentsLine(PRIORITIES, "Terrain", ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")),
+        ),
+    )
+
+
+def alert(locale: Locale = "fr") -> AlertCard:
+    return AlertCard(
+        locale=locale,
+        week="2026-W47",
+        group="équipe Plateforme",
+        kind="fatigue",
+        direction="score",
+        weeks=6,
+        declared=2.0,
+        score_before=shown(4.0, (10, 19)),
+        score_after=shown(3.4, (10, 19)),
+        participation_before=">=80",
+        participation_after="50-79",
+        smallest_change=0.4,
+    )
+
+
+def settings(schedules: int = 1) -> SettingsView:
+    line = ScheduleLine(1, "Chaque mardi", True, "everyone", 2, time(10), 9, date(2026, 11, 24))
+    return SettingsView(
+        schedules=tuple(
+            ScheduleLine(place, line.name, place % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
+            for place in range(1, schedules + 1)
+        ),
+        leadership_channel="C0LEAD",
+        channel_trouble=None,
+        people=60,
+        leaders=6,
+        groups=(("tech", 24), ("business", 30)),
+        merged=("Support + Qualité",),
+        sent_this_week=58,
+        undelivered=(Undelivered("Ana", "user_disabled", "question"),),
+        away=2,
+        last_digest="2026-W46",
+        next_digest=date(2026, 11, 23),
+    )
+
+
+def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
+    pending = question(item("w1"), item("w2", "answered"), locale=locale)
+    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=settings() if admin else None)
+
+
+def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
+    choices = tuple(Choice(f"q{place}", f"Question {place}", place < 3) for place in range(4))
+    return ScheduleFormView(
+        locale=locale,
+        id=3,
+        name="Chaque mardi",
+        weekday=2,
+        local_time=time(10),
+        reminder=True,
+        audiences=(Choice("everyone", "everyone", chosen=True), Choice("staff/tech", "staff/tech")),
+        alignment=(("Cap", choices[:2]), ("Décisions", choices[2:])),
+        pulse=choices,
+    )
+
+
+def every_message(locale: Locale) -> list[Message]:
+    return [
+        question(locale=locale),
+        question(item("w1", leader=True), item("w2", "answered", leader=True), item("w3", "skipped"), locale=locale),
+        question(item("w1", "closed"), locale=locale, reminder=True),
+        ClosedCard(locale),
+        WelcomeCard(locale, "Acme", 5, True, 2, time(10)),
+        WelcomeCard(locale, "Acme", 5, False, 2, time(10)),
+        digest(locale, gap(), gap(), gap()),
+        digest(locale),
+        detail(locale),
+        alert(locale),
+        Notice(locale, "unknown-action"),
+        MyDataCard(locale, "Ana", "staff", "tech › Plateforme", ((PRIORITIES, "4"), ("Commentaire", "Trop !")), 35),
+        MyDataCard(locale, "Ana", "leader", "", (), 35),
+        HelpCard(locale, admin=True),
+        ConfidentialityCard(locale, 5, 35, "la CSSCT"),
+        StatusCard(locale, home(locale, admin=True)),
+        StatusCard(locale, HomeView(locale, "Ana", None, date(2026, 12, 1), stopped=False, k=5)),
+    ]
+
+
+def every_form(locale: Locale) -> list[Form]:
+    return [
+        CommentForm(locale, 12, "w1"),
+        CommentForm(locale, 12, "w1", "la CSSCT, poste 12"),
+        PauseForm(locale, None),
+        PauseForm(locale, date(2026, 12, 1)),
+        schedule_form(locale),
+    ]

@@ -1,0 +1,143 @@
+"""What stands on either side of the adapter in tests: a desk and a wire that record, and Slack's way of signing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.app import SlackApp
+from bot.slack.messenger import SlackPlatform
+from jobs.cards import HomeView
+from jobs.errors import PlatformError
+from jobs.ports import Actor, Event, Nothing, Reply
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+TEAM = "T0001"
+ANA = "U0ANA"
+DM = "D0ANA"
+
+
+class RecordingDesk:
+    """Keeps every event and answers what the test says."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.answer: Callable[[Event], Reply] = lambda _: Nothing()
+        self.homes: dict[str, HomeView] = {}
+        self.trouble: Exception | None = None
+
+    async def handle(self, event: Event) -> Reply:
+        if self.trouble is not None:
+            raise self.trouble
+        self.events.append(event)
+        return self.answer(event)
+
+    async def home(self, actor: Actor) -> HomeView | None:
+        return self.homes.get(actor.user)
+
+
+class RecordingSlack(SlackPlatform):
+    """The real messenger; only the wire is replaced by a list of calls."""
+
+    def __init__(self) -> None:
+        super().__init__("xoxb-test")
+        self.tenant, self.bot_user = TEAM, "U0BOT"
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.refuse: dict[str, list[PlatformError]] = {}
+        self._client = AsyncWebClient(token="xoxb-test", retry_handlers=[])
+
+    async def call(self, method: str, **params: Any) -> dict[str, Any]:
+        self.calls.append((method, params))
+        if self.refuse.get(method):
+            raise self.refuse[method].pop(0)
+        return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": DM, "view": {"id": f"V{len(self.calls)}"}}
+
+    def made(self, method: str) -> list[dict[str, Any]]:
+        return [params for name, params in self.calls if name == method]
+
+
+def headers_for(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
+    """Sign as Slack does: v0=HMAC(secret, "v0:timestamp:body")."""
+    stamp = str(int(time.time() if at is None else at))
+    made = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
+
+
+class Slack:
+    """Slack's side of the door: sends what Slack sends, signed."""
+
+    def __init__(self, app: SlackApp) -> None:
+        self.app = app
+        self.taps = 0
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://diapason.test")
+
+    async def form(self, fields: dict[str, str]) -> httpx.Response:
+        body = urlencode(fields).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self.http.post("/", content=body, headers=headers_for(body) | kind)
+
+    async def interact(self, payload: dict[str, Any]) -> httpx.Response:
+        answered = await self.form({"payload": json.dumps(payload)})
+        await self.app.presenter.drain()
+        return answered
+
+    async def event(self, event: dict[str, Any], event_id: str = "Ev1", **outer: Any) -> httpx.Response:
+        envelope = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event} | outer
+        body = json.dumps(envelope).encode()
+        kind = {"Content-Type": "application/json"}
+        answered = await self.http.post("/", content=body, headers=headers_for(body) | kind)
+        await self.app.presenter.drain()
+        return answered
+
+    async def click(self, action: dict[str, Any], *, user: str = ANA, **envelope: Any) -> httpx.Response:
+        return await self.interact(self.click_payload(action, user=user) | envelope)
+
+    def click_payload(self, action: dict[str, Any], *, user: str = ANA) -> dict[str, Any]:
+        self.taps += 1
+        return {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "trigger_id": f"{self.taps}.tr",
+            "container": {"type": "message", "channel_id": DM, "message_ts": "171.000100", "is_ephemeral": False},
+            "channel": {"id": DM},
+            "actions": [{"type": "button", "block_id": "b", "action_ts": f"17000000{self.taps:02}.000100"} | action],
+        }
+
+    async def in_home(self, action: dict[str, Any], **envelope: Any) -> httpx.Response:
+        place: dict[str, Any] = {
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {"id": "V1", "type": "home"},
+            "channel": None,
+        }
+        return await self.interact(self.click_payload(action) | place | envelope)
+
+    async def command(self, text: str, **fields: str) -> httpx.Response:
+        self.taps += 1
+        given = {"command": "/diapason", "text": text, "team_id": TEAM, "user_id": ANA, "channel_id": "C1"}
+        answered = await self.form(given | {"trigger_id": f"{self.taps}.tr"} | fields)
+        await self.app.presenter.drain()
+        return answered
+
+    async def submit(self, view: dict[str, Any], values: dict[str, Any], **envelope: Any) -> httpx.Response:
+        """Send a form back as Slack does: the view itself, with what was typed in ``state``."""
+        self.taps += 1
+        state = {"values": {name: {"value": held} for name, held in values.items()}}
+        return await self.interact(
+            {
+                "type": "view_submission",
+                "team": {"id": TEAM},
+                "user": {"id": ANA, "team_id": TEAM},
+                "trigger_id": f"{self.taps}.tr",
+                "view": view | {"id": "V9", "state": state},
+            }
+            | envelope
+        )

@@ -1,0 +1,473 @@
+"""What Slack sends becomes an event; what the desk answers appears where the person acted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.slack import ids
+from bot.slack.render import form, message
+from jobs.cards import CommentForm, HomeView, Notice, PauseForm, QuestionCard
+from jobs.errors import Rejected, RetryLater
+from jobs.ports import (
+    Actor,
+    AdminGesture,
+    Command,
+    CommentSubmitted,
+    ConnectionLost,
+    Event,
+    FormErrors,
+    FormRequested,
+    Gesture,
+    OpenForm,
+    PauseSubmitted,
+    PeopleChanged,
+    ReplaceWith,
+    Reply,
+    Say,
+    ScheduleSubmitted,
+    Tap,
+    TypedMessage,
+)
+from tests.bot.slack import cards
+from tests.bot.slack.fakes import ANA, DM, TEAM, RecordingDesk, RecordingSlack, Slack
+
+WHO = Actor("slack", TEAM, ANA)
+THANKS = cards.question(cards.item("w1", "answered"))
+NOTE = Notice("fr", "unknown-action")
+
+
+def always(reply: Reply) -> Callable[[Event], Reply]:
+    return lambda _: reply
+
+
+def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[str, str]:
+    return {
+        "block_id": ids.ask_block(window, item),
+        "action_id": ids.answer_action(value),
+        "value": ids.answer_value(12, value),
+    }
+
+
+# ---------------------------------------------------------------- questions
+
+
+async def test_a_tap_is_stored_with_the_moment_slack_saw_it(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"action_ts": "1700000000.500000"})
+    assert desk.events == [Tap(WHO, datetime(2023, 11, 14, 22, 13, 20, 500000, tzinfo=UTC), 12, "w1", "answer", 4)]
+
+
+@pytest.mark.parametrize("stamp", ["", "abc", "-5", "1e300", "inf", "nan", None])
+async def test_a_tap_without_a_readable_moment_is_stamped_now(stamp: Any, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"action_ts": stamp})
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert abs((datetime.now(UTC) - stored.at).total_seconds()) < 60
+
+
+async def test_after_a_tap_the_message_is_replaced_by_one_call(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(ReplaceWith(THANKS))
+    assert (await slack.click(tap())).status_code == 200
+    drawn = message(THANKS)
+    assert wire.calls == [
+        ("chat_update", {"channel": DM, "ts": "171.000100", "text": drawn.text, "blocks": drawn.blocks})
+    ]
+
+
+async def test_a_choice_in_a_list_is_a_tap_too(slack: Slack, desk: RecordingDesk) -> None:
+    picked = {"type": "static_select", "action_id": "pick", "selected_option": {"value": "12:7"}}
+    await slack.click({"block_id": "ask:w1:forecast"} | picked)
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert (stored.item, stored.value) == ("forecast", 7)
+
+
+@pytest.mark.parametrize("verb", ["skip", "snooze", "why", "stop"])
+async def test_the_menu_of_a_question(verb: Any, slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
+    desk.answer = always(Say(NOTE))
+    option = {"value": ids.menu_value(verb, 12, "w1", "answer")}
+    await slack.click({"action_id": "more", "type": "overflow", "selected_option": option})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.round, stored.window, stored.item) == (verb, 12, "w1", "answer")
+    assert [(call["channel"], call["user"]) for call in wire.made("chat_postEphemeral")] == [(DM, ANA)]
+
+
+async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click({"action_id": "change:forecast", "value": ids.about(12, "w1", "forecast")})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.item) == ("change", "forecast")
+
+
+async def test_several_taps_in_a_row_leave_the_latest_card(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    first = cards.question(cards.item("w1", "answered"), cards.item("w2"))
+    both = cards.question(cards.item("w1", "answered"), cards.item("w2", "answered"))
+    answers = iter([first, both])
+    desk.answer = lambda _: ReplaceWith(next(answers))
+    wire.refuse["chat_update"] = [RetryLater(0.01)]
+    for window in ("w1", "w2"):
+        await slack.form({"payload": json.dumps(slack.click_payload(tap(window=window)))})
+    await slack.app.presenter.drain()
+    assert wire.made("chat_update")[-1]["blocks"] == message(both).blocks
+
+
+async def test_an_update_that_slack_refuses_does_not_undo_the_tap(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(ReplaceWith(THANKS))
+    wire.refuse["chat_update"] = [Rejected("cant_update_message")]
+    assert (await slack.click(tap())).status_code == 200
+    assert len(desk.events) == 1
+
+
+# ---------------------------------------------------------------- identity and old messages
+
+
+async def test_sec_18_who_acts_is_the_envelopes_word_and_nobody_elses(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"user": "U0BOSS", "value": "12:4"}, user="U0EVE")
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert stored.actor == Actor("slack", TEAM, "U0EVE")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"action_id": "pulse_2024", "value": "x"},
+        {"action_id": "answer:4", "block_id": "ask:w1:answer", "value": "12:5"},
+        {"action_id": "answer:4", "block_id": "ask:w1:answer", "value": "12:4; drop"},
+        {"action_id": "answer:4", "block_id": "ask:w1:boss", "value": "12:4"},
+        {"action_id": "answer:99999", "block_id": "ask:w1:answer", "value": "12:99999"},
+        {"action_id": "more", "selected_option": {"value": "delete:12:w1:answer"}},
+        {"action_id": "change:answer", "value": "12:w1:forecast"},
+        {"action_id": "schedule-edit", "value": "1 OR 1=1"},
+        {"action_id": "channel", "selected_conversation": "https://evil.example"},
+    ],
+)
+async def test_f27_old_and_tampered_buttons_are_answered_kindly_and_do_nothing(
+    action: dict[str, Any], slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    assert (await slack.click(action)).status_code == 200
+    assert desk.events == []
+    assert [call["text"][:17] for call in wire.made("chat_postEphemeral")] == ["Ce bouton ne répo"]
+
+
+async def test_an_unknown_person_is_answered_in_french(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
+    await slack.click({"action_id": "old"}, user="U0NEW")
+    assert wire.made("chat_postEphemeral")[0]["text"].startswith("Ce bouton")
+    assert desk.events == []
+
+
+# ---------------------------------------------------------------- forms
+
+
+async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(OpenForm(CommentForm("fr", 12, "w1")))
+    await slack.click({"action_id": "comment", "value": ids.about(12, "w1", "answer")})
+    assert desk.events == [FormRequested(WHO, "comment", 12, "w1")]
+    (opened,) = wire.made("views_open")
+    assert opened["view"]["callback_id"] == "comment"
+    assert json.loads(opened["view"]["private_metadata"]) == {
+        "locale": "fr", "channel": DM, "ts": "171.000100", "round": 12, "window": "w1",
+    }  # fmt: skip
+
+
+async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
+    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.PATIENCE", 0.01)
+
+    async def slowly(_: Event) -> Reply:
+        await asyncio.sleep(0.05)
+        return OpenForm(PauseForm("fr", None))
+
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", slowly)
+    await slack.in_home({"action_id": "pause"})
+    (opened,) = wire.made("views_open")
+    (filled,) = wire.made("views_update")
+    assert opened["view"]["callback_id"] == "shown"
+    assert filled["view"]["callback_id"] == "pause"
+    assert filled["view_id"] == "V1"
+
+
+def comment_view() -> dict[str, Any]:
+    return form(CommentForm("fr", 12, "w1"), {"channel": DM, "ts": "171.000100"})
+
+
+async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(ReplaceWith(THANKS))
+    answered = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
+    assert (answered.status_code, answered.text) == (200, "")
+    (stored,) = desk.events
+    assert isinstance(stored, CommentSubmitted)
+    assert (stored.actor, stored.round, stored.window, stored.text) == (WHO, 12, "w1", "Trop de priorités.")
+    assert [call["ts"] for call in wire.made("chat_update")] == ["171.000100"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (None, ""),
+        ("   ", ""),
+        ("a\x00b", "ab"),
+        ("x" * 40_000, "x" * 1_000),
+        ("\ud800seul", "seul"),
+        ("é\u0301" * 3, "é\u0301" * 3),
+    ],
+    ids=["nothing", "spaces", "NUL", "40,000 letters", "lone surrogate", "marks"],
+)
+async def test_f26_any_text_can_be_typed(typed: str | None, kept: str, slack: Slack, desk: RecordingDesk) -> None:
+    assert (await slack.submit(comment_view(), {"text": {"value": typed}})).status_code == 200
+    (stored,) = desk.events
+    assert isinstance(stored, CommentSubmitted)
+    assert stored.text == kept
+
+
+@pytest.mark.parametrize(
+    "metadata", ["", "{", "[]", '{"round": "12", "window": "w1"}', '{"round": 12, "window": "../x"}']
+)
+async def test_sec_18_a_form_with_tampered_metadata_is_refused_kindly(
+    metadata: str, slack: Slack, desk: RecordingDesk
+) -> None:
+    answered = await slack.submit(comment_view() | {"private_metadata": metadata}, {"text": {"value": "x"}})
+    assert answered.json()["response_action"] == "update"
+    assert desk.events == []
+
+
+async def test_a_pause_and_its_end(slack: Slack, desk: RecordingDesk) -> None:
+    view = form(PauseForm("fr", None), {"home": "1"})
+    await slack.submit(view, {"until": {"selected_date": "2026-12-01"}})
+    await slack.submit(view, {"until": {"selected_date": None}})
+    assert desk.events == [PauseSubmitted(WHO, date(2026, 12, 1)), PauseSubmitted(WHO, None)]
+
+
+def schedule_values(**changes: Any) -> dict[str, Any]:
+    several = {"selected_options": [{"value": "q0"}, {"value": "q1"}]}
+    return {
+        "name": {"value": " Mardi "},
+        "weekday": {"selected_option": {"value": "2"}},
+        "local_time": {"selected_time": "10:00"},
+        "audience": {"selected_option": {"value": "staff/tech"}},
+        "alignment": several,
+        "pulse": {"selected_options": []},
+        "reminder": {"selected_options": [{"value": "on"}]},
+    } | changes
+
+
+async def test_a_schedule_comes_back_whole(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.submit(form(cards.schedule_form(), {"home": "1"}), schedule_values())
+    assert desk.events == [
+        ScheduleSubmitted(WHO, 3, "Mardi", 2, "10:00", "staff/tech", ("q0", "q1"), (), reminder=True)
+    ]
+
+
+async def test_what_is_wrong_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
+    desk.answer = always(FormErrors({"local_time": "unknown-action", "somewhere": "help-text"}))
+    answered = await slack.submit(form(cards.schedule_form("en"), {"home": "1"}), schedule_values())
+    told = answered.json()
+    assert told["response_action"] == "errors"
+    assert told["errors"]["local_time"].startswith("This button no longer works")
+    # Slack refuses errors under a field the form does not have: the first field takes them.
+    assert told["errors"]["name"] == "Help for Diapason"
+
+
+async def test_an_answer_to_a_form_is_shown_in_its_window_and_the_home_follows(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(NOTE))
+    answered = await slack.submit(form(PauseForm("fr", None), {"home": "1"}), {"until": {"selected_date": None}})
+    assert answered.json()["view"]["callback_id"] == "shown"
+    assert [call["user_id"] for call in wire.made("views_publish")] == [ANA]
+
+
+# ---------------------------------------------------------------- the home
+
+
+async def test_a_tap_in_the_home_brings_the_home_up_to_date(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(ReplaceWith(THANKS))
+    await slack.in_home(tap())
+    assert [method for method, _ in wire.calls] == ["views_publish"]
+
+
+@pytest.mark.parametrize(
+    ("action", "event"),
+    [
+        ({"action_id": "my-data"}, Command(WHO, "my-data")),
+        ({"action_id": "send-test"}, AdminGesture(WHO, "send_test")),
+        ({"action_id": "schedule-pause", "value": "3"}, AdminGesture(WHO, "pause_schedule", "3")),
+        ({"action_id": "schedule-resume", "value": "3"}, AdminGesture(WHO, "resume_schedule", "3")),
+        ({"action_id": "schedule-new"}, FormRequested(WHO, "schedule", None, None)),
+        ({"action_id": "schedule-edit", "value": "3"}, FormRequested(WHO, "schedule", None, "3")),
+        ({"action_id": "pause"}, FormRequested(WHO, "pause")),
+        ({"action_id": "channel", "selected_conversation": "C0LEAD"}, AdminGesture(WHO, "choose_channel", "C0LEAD")),
+    ],
+)
+async def test_the_buttons_of_the_home(action: dict[str, Any], event: Event, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.in_home(action)
+    assert desk.events == [event]
+
+
+@pytest.mark.parametrize("verb", ["stop", "resume"])
+async def test_stop_and_resume_from_the_home_or_the_welcome(verb: str, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.in_home({"action_id": verb})
+    await slack.click({"action_id": verb})
+    assert [(event.action, event.window) for event in desk.events if isinstance(event, Gesture)] == [(verb, None)] * 2
+
+
+async def test_an_answer_in_the_home_opens_a_window_and_the_home_follows(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(NOTE))
+    await slack.in_home({"action_id": "schedule-pause", "value": "3"})
+    assert sorted(method for method, _ in wire.calls) == ["views_open", "views_publish"]
+
+
+async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(cards.question(cards.item("sample"))))
+    await slack.in_home({"action_id": "send-test"})
+    assert [call["channel"] for call in wire.made("chat_postMessage")] == [ANA]
+    assert wire.made("views_open") == []
+
+
+# ---------------------------------------------------------------- commands and events
+
+
+async def test_a_command_is_answered_in_its_acknowledgement_to_that_person_only(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(NOTE))
+    answered = await slack.command("  mes-donnees ")
+    assert desk.events == [Command(WHO, "mes-donnees")]
+    assert answered.json()["response_type"] == "ephemeral"
+    assert answered.json()["blocks"] == message(NOTE).blocks
+    assert wire.calls == []
+
+
+async def test_a_command_can_open_a_form(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
+    desk.answer = always(OpenForm(PauseForm("fr", None)))
+    assert (await slack.command("pause")).text == ""
+    assert [call["view"]["callback_id"] for call in wire.made("views_open")] == ["pause"]
+
+
+async def test_sec_09_10_nothing_is_ever_sent_to_an_address_that_came_in(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(NOTE))
+    await slack.click(tap(), response_url="http://169.254.169.254/latest/meta-data")
+    await slack.command("aide", response_url="file:///etc/passwd")
+    assert {method for method, _ in wire.calls} == {"chat_postEphemeral"}
+
+
+async def test_sec_29_what_is_typed_to_the_bot_is_not_read(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(Say(NOTE))
+    typed = {"type": "message", "channel_type": "im", "channel": DM, "user": ANA, "text": "je mets 2", "ts": "1.2"}
+    assert (await slack.event(typed)).status_code == 200
+    assert desk.events == [TypedMessage(WHO)]
+    assert "je mets 2" not in json.dumps(wire.calls)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message", "channel_type": "im", "user": "U0BOT", "bot_id": "B1", "ts": "1.2"},
+        {"type": "message", "channel_type": "im", "subtype": "message_changed", "ts": "1.2"},
+        {"type": "message", "channel_type": "channel", "user": ANA, "ts": "1.2"},
+        {"type": "app_home_opened", "user": ANA, "tab": "messages"},
+        {"type": "reaction_added", "user": ANA},
+        {"type": "something_new_in_2027"},
+        {"type": "team_join", "user": "U9"},
+        {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}},
+    ],
+)
+async def test_f28_other_events_are_acknowledged_and_left_alone(
+    event: dict[str, Any], slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    assert (await slack.event(event)).status_code == 200
+    assert desk.events == []
+    assert wire.calls == []
+
+
+async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.homes["U0BOB"] = HomeView("en", "Bob", None, None, stopped=False, k=5)
+    await slack.event({"type": "app_home_opened", "user": "U0BOB", "tab": "home"})
+    await slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"}, "Ev2")
+    (published,) = wire.made("views_publish")
+    assert published["user_id"] == "U0BOB"
+    assert published["view"]["blocks"][0]["text"]["text"] == "Hello Bob"
+
+
+@pytest.mark.parametrize("kind", ["team_join", "user_change"])
+async def test_people_who_arrive_or_change_are_told(kind: str, slack: Slack, desk: RecordingDesk) -> None:
+    user = {"id": "U9", "tz": "Europe/Paris", "profile": {"real_name": "Zoé"}, "is_restricted": True}
+    await slack.event({"type": kind, "user": user})
+    (told,) = desk.events
+    assert isinstance(told, PeopleChanged)
+    assert (told.profile.name, told.profile.timezone, told.profile.excluded) == ("Zoé", "Europe/Paris", "guest")
+
+
+async def test_f20_losing_the_app_or_its_token_stops_everything(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.event({"type": "app_uninstalled"}, "Ev1")
+    await slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, "Ev2")
+    assert desk.events == [ConnectionLost("slack", TEAM)] * 2
+
+
+# ---------------------------------------------------------------- nothing tells the answer
+
+
+async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(ReplaceWith(cards.question(cards.item("w1", "answered", leader=True))))
+    for value in range(1, 6):
+        await slack.click(tap(value))
+    updates = [json.dumps(call, sort_keys=True) for call in wire.made("chat_update")]
+    assert len(updates) == 5
+    assert len(set(updates)) == 1
+
+
+@pytest.mark.parametrize("state", ["answered", "skipped", "closed"])
+def test_sec_28_no_option_is_left_in_what_replaces_a_question(state: Any) -> None:
+    card: QuestionCard = cards.question(cards.item("w1", state, leader=True))
+    drawn = json.dumps(message(card).blocks)
+    assert "answer:" not in drawn
+    assert "ask:" not in drawn
+    assert '"12:' not in drawn.replace('"12:w1:', "")
+
+
+def test_sec_28_a_skipped_question_looks_like_an_answered_one() -> None:
+    answered, skipped = (message(cards.question(cards.item("w1", state))) for state in ("answered", "skipped"))
+    assert answered == skipped
+
+
+async def test_sec_30_no_log_record_holds_what_came_in(
+    slack: Slack, desk: RecordingDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    await slack.submit(comment_view(), {"text": {"value": "canari-7391"}})
+    desk.trouble = RuntimeError("canari-7391")
+    await slack.click(tap() | {"value": "12:4", "action_ts": "canari-7391"})
+    await slack.form({"payload": "canari-7391"})
+    assert "canari-7391" not in caplog.text
+    assert "xoxb-test" not in caplog.text

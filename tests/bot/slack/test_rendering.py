@@ -1,0 +1,120 @@
+"""Every card, in both languages, is something Slack takes: our limits, slack_sdk's models, and the sandbox's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.locale import LOCALES, t
+from bot.slack.limits import check_message, check_view
+from bot.slack.render import form, home, pages
+from jobs.cards import Form, HomeView, Locale, Message
+from tests.bot.slack import cards
+
+MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
+FORMS = [card for locale in LOCALES for card in cards.every_form(locale)]
+
+
+def named(card: Message | Form) -> str:
+    return f"{card.locale}-{type(card).__name__}"
+
+
+def accepted(blocks: list[dict[str, Any]]) -> None:
+    """Hold what slack_sdk's models hold of Slack's reference."""
+    parsed = Block.parse_all(blocks)
+    assert len(parsed) == len(blocks)
+    for block in parsed:
+        block.validate_json()
+        block.to_dict()
+
+
+def texts(part: Any) -> Iterator[str]:
+    """Yield every text of mrkdwn."""
+    if isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            assert part["verbatim"] is True
+            yield part["text"]
+        for inner in part.values():
+            yield from texts(inner)
+    if isinstance(part, list):
+        for inner in part:
+            yield from texts(inner)
+
+
+@pytest.mark.parametrize("card", MESSAGES, ids=named)
+def test_a_message_is_one_that_slack_takes(card: Message) -> None:
+    for page in pages(card, file_id="F012345678"):
+        check_message(page.text, page.blocks)
+        accepted(page.blocks)
+        assert "$" not in page.text
+        assert "None" not in json.dumps(page.blocks)
+
+
+@pytest.mark.parametrize("card", FORMS, ids=named)
+def test_a_form_is_one_that_slack_takes(card: Form) -> None:
+    view = form(card, {"channel": "D1", "ts": "1.2"})
+    check_view(view)
+    accepted(view["blocks"])
+    View(**view).validate_json()
+    assert json.loads(view["private_metadata"])["locale"] == card.locale
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("admin", [False, True])
+def test_a_home_is_one_that_slack_takes(locale: Locale, *, admin: bool) -> None:
+    view = home(cards.home(locale, admin=admin))
+    check_view(view)
+    accepted(view["blocks"])
+
+
+def test_the_two_languages_draw_the_same_blocks() -> None:
+    for french, english in zip(cards.every_message("fr"), cards.every_message("en"), strict=True):
+        kinds = [[block["type"] for page in pages(card) for block in page.blocks] for card in (french, english)]
+        assert kinds[0] == kinds[1], type(french).__name__
+
+
+def test_a_home_without_an_admin_shows_no_settings() -> None:
+    everyone, admin = home(cards.home()), home(cards.home(admin=True))
+    assert admin["blocks"][: len(everyone["blocks"])] == everyone["blocks"]
+    assert "schedule-new" in json.dumps(admin)
+    assert "schedule-new" not in json.dumps(everyone)
+
+
+def test_a_stopped_person_is_not_shown_questions() -> None:
+    waiting = cards.home()
+    stopped = HomeView("fr", "Ana", waiting.pending, None, stopped=True, k=5)
+    assert "ask:w1:answer" in json.dumps(home(waiting))
+    assert "ask:w1:answer" not in json.dumps(home(stopped))
+    assert "resume" in json.dumps(home(stopped))
+
+
+def test_a_long_detail_takes_several_messages_that_say_so() -> None:
+    drawn = pages(cards.detail(teams=60, rows=18))
+    assert len(drawn) > 1
+    assert f"(1 sur {len(drawn)})" in drawn[0].blocks[0]["text"]["text"]
+    # 18 questions x (1 title + 2 sides + 60 teams), each figure written once, and one line of comments.
+    lines = [line for page in drawn for text in texts(page.blocks) for line in text.split("\n")]
+    assert len([line for line in lines if "Équipe" in line]) == 18 * 60
+    for page in drawn:
+        check_message(page.text, page.blocks)
+        accepted(page.blocks)
+
+
+def test_withheld_figures_are_said_in_the_same_words() -> None:
+    rows = [line for text in texts(pages(cards.detail())[0].blocks) for line in text.split("\n") if "Équipe 1" in line]
+    assert set(rows) == {f"Équipe 1\u202f: {t('fr', 'withheld')}"}
+
+
+def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
+    written = ("<!channel> *gras* <https://evil.example|ici> `x`\n> Bot : faux", "b", "c")
+    card = cards.detail(rows=1)
+    hostile = type(card)(card.locale, card.week, card.rows, (type(card.comments[0])("T", "G", written),))
+    (page,) = pages(hostile)
+    quoted = [block for block in page.blocks if block["type"] == "rich_text"]
+    assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": written[0]}]
+    assert not any("channel" in text for text in texts(page.blocks))
