@@ -32,6 +32,7 @@ PATIENCE_SECONDS = 2.0
 # SQLite's own wait for the lock, short so that the writer can look at its callers' deadlines in between.
 LOCK_SLICE_MS = 100
 READER_LOCK_MS = 2_000
+MIGRATION_SECONDS = 60.0
 THREADS = 8
 
 
@@ -52,7 +53,7 @@ class Database:
         self.dialect: Literal["sqlite", "postgresql"] = (
             "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
         )
-        self.path = Path(self.url.database).absolute() if self.dialect == "sqlite" and self.url.database else None
+        self.path = sqlite_path(url)
         self.where = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
         self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="diapason-db")
@@ -112,10 +113,15 @@ class Database:
         """
         from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is not loaded by a process that need not migrate
 
-        try:
-            upgrade(self)
-        except DBAPIError as error:
-            raise self._explain(error) or error from error
+        deadline = time.monotonic() + MIGRATION_SECONDS
+        while True:
+            try:
+                return upgrade(self)
+            except DBAPIError as error:
+                trouble = self._explain(error)
+                if not isinstance(trouble, DatabaseBusy) or time.monotonic() > deadline:
+                    raise trouble or error from error
+            time.sleep(0.05)  # another copy of Diapason is migrating
 
     def check(self) -> None:
         """Look at the database before anything relies on it: reachable, whole, writable, of this version.
@@ -228,6 +234,14 @@ class Database:
             raise DatabaseTrouble(
                 f"{self.where} was moved, deleted or replaced while Diapason was running: put it back, then restart."
             )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file an address names, None for PostgreSQL."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database).absolute()
 
 
 def _parse(url: str) -> URL:

@@ -4,6 +4,7 @@
 
 - ``<window>.key``: the window's key, wrapped by the master key (RFC 3394);
 - ``<window>.sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
+- ``seen``: when the database was last seen alive, so that an older one put in its place is noticed;
 - ``master.check``: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 
 While the master key is being rotated its file holds two lines, the new key above the old one.
@@ -126,6 +127,18 @@ class KeyFolder:
     def windows(self, state: str = "key") -> set[str]:
         """Return the ids of the windows with a key in use (``key``) or on its way out (``sealing``)."""
         return {path.stem for path in self.folder.glob(f"*.{state}")}
+
+    def note(self, text: str) -> None:
+        """Keep one line beside the keys."""
+        with self._exclusively():
+            self._write(self.folder / "seen", text.encode())
+
+    def noted(self) -> str | None:
+        """Return the line that was kept."""
+        try:
+            return (self.folder / "seen").read_text()
+        except FileNotFoundError:
+            return None
 
     def begin_rotation(self) -> None:
         """Put a new master key above the old one; every reader takes either. Resumes one that was interrupted."""

@@ -62,6 +62,9 @@ class Workspace(Table, table=True):
     restored_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime, description="a backup was restored: what was due before may have gone out"
     )
+    seen_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="last sign of life, also noted beside the keys: tells a restore"
+    )
 
 
 class Person(Table, table=True):

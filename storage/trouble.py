@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -65,22 +67,22 @@ def explain(error: BaseException, *, dialect: str, where: str) -> DatabaseTroubl
     """Return the sentence for a driver's error, or None for what is the caller's own affair (a broken rule, a typo)."""
     if isinstance(error, PoolTimeout):
         return DatabaseBusy(f"Every connection to {where} is taken: nothing was stored, try again in a moment.")
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, DBAPIError | sqlite3.Error):
         return None
     return _explain_sqlite(error, where) if dialect == "sqlite" else _explain_postgres(error, where)
 
 
-def _explain_sqlite(error: DBAPIError, where: str) -> DatabaseTrouble | None:
-    said = str(error.orig).lower()
+def _explain_sqlite(error: BaseException, where: str) -> DatabaseTrouble | None:
+    said = str(getattr(error, "orig", error)).lower()
     return next((kind(sentence.format(where=where)) for part, kind, sentence in _SQLITE if part in said), None)
 
 
-def _explain_postgres(error: DBAPIError, where: str) -> DatabaseTrouble | None:
+def _explain_postgres(error: BaseException, where: str) -> DatabaseTrouble | None:
     state = sqlstate(error)
     # A refused log-in has no code in psycopg: the server's own sentence does.
-    if not state and "password authentication failed" in str(error.orig):
+    if not state and "password authentication failed" in str(error):
         state = "28P01"
-    elif not state and "does not exist" in str(error.orig):
+    elif not state and "does not exist" in str(error):
         state = "3D000"
     if state in _POSTGRES:
         kind, sentence = _POSTGRES[state]

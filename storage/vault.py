@@ -42,6 +42,7 @@ _KEYS_IN_MEMORY = 256
 _TOKENS_AT_ONCE = 1_000
 
 Value = dict[str, Any]
+Item = tuple[str, str]  # (window id, item)
 
 
 class Vault:
@@ -83,6 +84,15 @@ class Vault:
     def unfinished_seals(self) -> set[str]:
         """Return the ids of the windows whose sealing was interrupted: `seal` them again."""
         return self._keys.windows("sealing")
+
+    def note_seen(self, at: datetime) -> None:
+        """Keep beside the keys when the database was last seen alive (see `storage.restored`)."""
+        self._keys.note(at.astimezone(UTC).isoformat())
+
+    def last_seen(self) -> datetime | None:
+        """Return when the database was last seen alive, None before the first time."""
+        noted = self._keys.noted()
+        return datetime.fromisoformat(noted) if noted else None
 
     def put(
         self, session: Session, window_id: str, person_id: int, question_key: str, item: str, value: Value, at: datetime
@@ -139,6 +149,29 @@ class Vault:
                 select(col(ReplyLive.token), col(ReplyLive.blob)).where(col(ReplyLive.token).in_(some))
             )
         }
+
+    def get_items(self, session: Session, person_id: int, asked: Iterable[tuple[str, str, str]]) -> dict[Item, Value]:
+        """Return (window, item) -> value for what one person answered, in one look: what a card needs.
+
+        Args:
+            session: an open one.
+            person_id: whose answers.
+            asked: (window id, question key, item).
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
+        places = {}
+        for window_id, question_key, item in asked:
+            key = self._key(window_id)
+            places[key.token(person_id, question_key, item)] = (key, window_id, item)
+        found = {}
+        for some in _in_groups(places):
+            rows = select(col(ReplyLive.token), col(ReplyLive.blob)).where(col(ReplyLive.token).in_(some))
+            for token, blob in session.execute(rows):
+                key, window_id, item = places[token]
+                found[window_id, item] = key.decrypt(token, blob).value
+        return found
 
     def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
         """Erase one answer, by its author's own wish; return whether there was one."""

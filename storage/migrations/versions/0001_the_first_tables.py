@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("connected", sa.Boolean(), nullable=False),
         sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("k >= 5", name=op.f("ck_workspace_k_at_least_5")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
         sa.UniqueConstraint("platform", "tenant", name=op.f("uq_workspace_platform_tenant")),

@@ -1,0 +1,88 @@
+"""An older database put in the place of a newer one: noticed by itself, and made safe before anything is sent (F33).
+
+Every sign of life is written to the database, then beside the keys. A database that knows less than the keys do
+was restored, by whatever means. What happened since then happened: messages went out, figures were released. So
+nothing that was due is sent again, nothing whose time has passed is released again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from storage.database import Database
+from storage.models import Delivery, Window, Workspace
+from storage.types import DeliveryState, WindowState
+from storage.vault import Vault
+
+_PENDING = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+RESTORED = "restored from a backup: may have gone out"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore cost."""
+
+    lost_windows: int  # their keys are gone: answers unreadable
+    unreleased_windows: int  # closed while we were away: their figure may have been shown, so it is not shown again
+    missed_deliveries: int  # were due: may have gone out, so they do not go out again
+    swept_replies: int  # rows that no key opens
+
+
+def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored | None:
+    """Note that the database is in use; call it before anything is sent, then every few minutes.
+
+    Returns:
+        What was lost when the database turns out to be older than the last note; None when all is well.
+    """
+    noted = vault.last_seen()  # read first: it is always written after the database
+
+    def work(session: Session) -> Restored | None:
+        seen = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
+        older = noted is not None and seen[1] > 0 and (seen[0] is None or seen[0] < noted)
+        found = take_stock(session, vault, now) if older else None
+        session.execute(update(Workspace).values(seen_at=_newest(vault, now)))
+        return found
+
+    found = database.write(work)
+    latest = database.read(lambda session: session.execute(select(func.max(col(Workspace.seen_at)))).scalar())
+    if latest is not None:
+        vault.note_seen(latest)
+    return found
+
+
+def take_stock(session: Session, vault: Vault, now: datetime) -> Restored:
+    """Make a restored database safe to go on with; harmless when repeated."""
+    session.execute(update(Workspace).values(restored_at=now, seen_at=_newest(vault, now)))
+    missed = session.execute(
+        update(Delivery)
+        .where(col(Delivery.state).in_(_PENDING), col(Delivery.due_at) <= now)
+        .values(state=DeliveryState.MISSED, reason=RESTORED, changed_at=now)
+    )
+    unreleased = session.execute(
+        update(Window)
+        .where(col(Window.state) == WindowState.OPEN, col(Window.closes_at) <= now)
+        .values(state=WindowState.CLOSED)
+    )
+    lost = session.execute(
+        update(Window)
+        .where(
+            col(Window.state) != WindowState.SEALED,
+            ~col(Window.id).in_(sorted(vault.windows() | vault.unfinished_seals())),
+        )
+        .values(state=WindowState.SEALED)
+    )
+    return Restored(
+        lost_windows=lost.rowcount,  # type: ignore[attr-defined]
+        unreleased_windows=unreleased.rowcount,  # type: ignore[attr-defined]
+        missed_deliveries=missed.rowcount,  # type: ignore[attr-defined]
+        swept_replies=vault.sweep(session),
+    )
+
+
+def _newest(vault: Vault, now: datetime) -> datetime:
+    """Return now, or the last note: a clock set back must not make the next look believe in a restore."""
+    return max(now, vault.last_seen() or now)
