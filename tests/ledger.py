@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
+from jobs.calendar import is_working_day
 from jobs.cards import HomeView, Message, Notice
 from jobs.delivery import Courier
 from jobs.engine import Engine
@@ -19,6 +21,7 @@ from jobs.planning import Planner
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 from jobs.questions import Bank
 from storage.database import Database
+from storage.deliveries import Owed, plan
 from storage.due import Due
 from storage.models import Delivery, Person, Schedule, Workspace
 from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
@@ -27,6 +30,9 @@ MONDAY = date(2026, 9, 7)
 BANK = Bank.load()
 ALIGNMENT = [question.key for question in BANK if question.cadence == "alignment"][:8]
 PULSE = [question.key for question in BANK if question.cadence == "pulse"][:4]
+
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -56,6 +62,41 @@ class Turned:
         self.now += timedelta(seconds=seconds)
 
 
+class Crash(BaseException):
+    """kill -9, as far as the code under test is concerned."""
+
+
+@dataclass
+class Failpoints:
+    """Places to die: the process survives ``left`` of them."""
+
+    left: int
+
+    def step(self, *_: object) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Crash
+
+    def on(self, database: Database) -> Database:
+        """The same database, where one may die before and after every commit."""
+        return cast("Database", _Dying(database, self))
+
+
+@dataclass
+class _Dying:
+    database: Database
+    failpoints: Failpoints
+
+    async def aread(self, work: Callable[[Session], Any]) -> Any:
+        return await self.database.aread(work)
+
+    async def awrite(self, work: Callable[[Session], Any]) -> Any:
+        self.failpoints.step()
+        value = await self.database.awrite(work)
+        self.failpoints.step()
+        return value
+
+
 @dataclass(frozen=True)
 class Posted:
     """One message as the platform shows it."""
@@ -64,12 +105,24 @@ class Posted:
     card: Message
     delivery_id: str
     thread: Address | None
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        assert isinstance(self.card, Notice)
+        return self.card.key
+
+    @property
+    def subject(self) -> str:
+        assert isinstance(self.card, Notice)
+        return str(self.card.params.get("subject"))
 
 
 @dataclass
 class FakePlatform:
     """Remembers posts. ``before`` and ``after`` run around the moment at which a post is accepted, and may raise."""
 
+    clock: Turned
     name: str = "slack"
     tenant: str = "T1"
     pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
@@ -85,7 +138,7 @@ class FakePlatform:
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
         self.calls["post"] += 1
         self.before(to)
-        self.posts.append(Posted(to, card, delivery_id, thread))
+        self.posts.append(Posted(to, card, delivery_id, thread, self.clock.now))
         self.after(to)
         return {"channel": f"D-{to}", "ts": str(len(self.posts))}
 
@@ -116,9 +169,9 @@ class FakePlatform:
     def to(self, user: str) -> list[Posted]:
         return [posted for posted in self.posts if posted.to == user]
 
-    def shown(self, kind: str) -> Counter[str]:
+    def seen(self, kind: str) -> Counter[str]:
         """How many messages of a kind each recipient sees."""
-        return Counter(one.to for one in self.posts if isinstance(one.card, Notice) and one.card.key == kind)
+        return Counter(posted.to for posted in self.posts if posted.kind == kind)
 
 
 async def card(due: Due) -> Message | None:
@@ -139,15 +192,15 @@ class Company:
     keys: list[str] = field(default_factory=list)
     build: Callable[[Due], Awaitable[Message | None]] = card
 
-    def planner(self) -> Planner:
-        return Planner(self.database, BANK, open_key=self.keys.append)
+    def planner(self, database: Database | None = None) -> Planner:
+        return Planner(database or self.database, BANK, open_key=self.keys.append)
 
-    def engine(self) -> Engine:
+    def engine(self, database: Database | None = None) -> Engine:
         """A new process: it remembers nothing of the one before."""
         kinds = [kind for kind in DeliveryKind if kind is not DeliveryKind.NOTICE]
         courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=lambda low, _high: low)
         return Engine(
-            self.database,
+            database or self.database,
             {self.workspace_id: self.platform},
             courier,
             now=self.clock,
@@ -168,13 +221,36 @@ class Company:
 
     def ledger(self, *kinds: DeliveryKind) -> list[Delivery]:
         def rows(session: Session) -> list[Delivery]:
-            found = session.execute(select(Delivery).order_by(col(Delivery.due_at), col(Delivery.recipient)))
+            mine = select(Delivery).where(col(Delivery.workspace_id) == self.workspace_id)
+            found = session.execute(mine.order_by(col(Delivery.due_at), col(Delivery.recipient)))
             return [row for row in found.scalars() if not kinds or row.kind in kinds]
 
         return self.database.read(rows)
 
     def states(self, *kinds: DeliveryKind) -> Counter[DeliveryState]:
         return Counter(row.state for row in self.ledger(*kinds))
+
+    def owe(self, kind: DeliveryKind, recipient: str, due: datetime, *, subject: str = "digest:2026-W37") -> None:
+        """Owe one more message, good for a day."""
+        owed = Owed(self.workspace_id, kind, subject, recipient, due, due + timedelta(days=1), payload={"week": 37})
+        self.database.write(lambda session: plan(session, [owed]))
+
+    def verify(self) -> None:
+        """Nobody sees a message of a round twice (I1, I3), and nobody is written to at night or on a day off (I5)."""
+        seen = Counter((posted.to, posted.kind, posted.subject) for posted in self.platform.posts)
+        assert [one for one, times in seen.items() if times > 1] == []
+        zones = {person.platform_user_id: person.timezone for person in self.rows(Person)}
+        for posted in self.platform.posts:
+            local = posted.at.astimezone(ZoneInfo(zones.get(posted.to, "Europe/Paris")))
+            assert time(8) <= local.time() < time(19), posted
+            assert is_working_day(local.date(), "FR"), posted
+
+    def rows(self, table: type[Row]) -> list[Row]:
+        """Every row of a table, of this workspace where the table knows one."""
+        query = select(table)
+        if "workspace_id" in table.model_fields:
+            query = query.where(table.__table__.c.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
+        return self.database.read(lambda session: list(session.execute(query).scalars()))
 
     def person(self, number: int) -> Person:
         return self.database.read(lambda session: session.get_one(Person, number))
@@ -200,6 +276,7 @@ def company(
     database: Database,
     people: int = 20,
     *,
+    tenant: str = "T1",
     now: datetime | None = None,
     zones: tuple[str, ...] = ("Europe/Paris",),
     welcomed: bool = True,
@@ -210,7 +287,7 @@ def company(
     """People 1..n (the first two lead, the first is the admin) in two teams, and one schedule from 7 September 2026."""
 
     def found(session: Session) -> tuple[int, int]:
-        workspace = Workspace(platform="slack", tenant="T1", leadership_channel="C1")
+        workspace = Workspace(platform="slack", tenant=tenant, leadership_channel="C1")
         session.add(workspace)
         session.flush()
         assert workspace.id is not None
@@ -232,7 +309,8 @@ def company(
             }
             for number in range(1, people + 1)
         ]
-        session.execute(insert(Person), rows)
+        if rows:
+            session.execute(insert(Person), rows)
         made = Schedule(
             workspace_id=workspace.id,
             name="weekly",
@@ -248,4 +326,4 @@ def company(
         return workspace.id, made.id
 
     clock = Turned(now or at(MONDAY, 4))
-    return Company(database, clock, FakePlatform(), *database.write(found))
+    return Company(database, clock, FakePlatform(clock), *database.write(found))
