@@ -13,7 +13,7 @@ help: ## this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/.runtime: .venv/bin/uv requirements.lock pyproject.toml
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

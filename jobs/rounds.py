@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
@@ -73,7 +73,8 @@ def card(
     if not windows:
         return None
     locale: Locale = "en" if person.locale == "en" else "fr"
-    items = tuple(_item(session, vault, person, window, locale, reopened) for window in windows)
+    held = vault.get_items(session, person.id, _items(windows, comments=True))
+    items = tuple(_item(window, locale, held, reopened) for window in windows)
     closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
     return QuestionCard(
         locale=locale,
@@ -88,37 +89,38 @@ def card(
 
 def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
     """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
-    return all(
-        vault.get(session, window.id, person_id, window.question_key, item) is not None
-        for window in asked(session, round_id, person_id)
-        if window.state is WindowState.OPEN
-        for item in items_of(window)
-    )
+    windows = [window for window in asked(session, round_id, person_id) if window.state is WindowState.OPEN]
+    wanted = _items(windows)
+    return len(vault.get_items(session, person_id, wanted)) == len(wanted)
+
+
+def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[tuple[str, str, str]]:
+    return [
+        (window.id, window.question_key, item)
+        for window in windows
+        for item in (*items_of(window), *(("comment",) if comments else ()))
+    ]
 
 
 def _item(
-    session: Session, vault: Vault, person: Reader, window: AskedWindow, locale: Locale, reopened: Reopened
+    window: AskedWindow, locale: Locale, held: Mapping[tuple[str, str], Mapping[str, object]], reopened: Reopened
 ) -> QuestionItem:
     question = question_of(window)
-    asks = []
-    for item in items_of(window):
-        stored = vault.get(session, window.id, person.id, window.question_key, item)
-        asks.append(
-            _ask(
-                question,
-                item,
-                locale,
-                _state(stored, reopened=(window.id, item) in reopened),
-                leader=window.leader,
-            )
+    asks = tuple(
+        _ask(
+            question,
+            item,
+            locale,
+            _state(held.get((window.id, item)), reopened=(window.id, item) in reopened),
+            leader=window.leader,
         )
-    comment = vault.get(session, window.id, person.id, window.question_key, "comment")
-    return QuestionItem(
-        window=window.id, topic=question.topic, asks=tuple(asks), comment="answered" if comment else "open"
+        for item in items_of(window)
     )
+    comment: ItemState = "answered" if (window.id, "comment") in held else "open"
+    return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 
-def _state(stored: dict[str, object] | None, *, reopened: bool) -> ItemState:
+def _state(stored: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
     if stored is None or reopened:
         return "open"
     return "skipped" if stored.get("skip") else "answered"
