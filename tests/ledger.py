@@ -191,6 +191,7 @@ class Company:
     answered: set[tuple[int, int]] = field(default_factory=set)
     keys: list[str] = field(default_factory=list)
     build: Callable[[Due], Awaitable[Message | None]] = card
+    draw: Callable[[float, float], float] = min
 
     def planner(self, database: Database | None = None) -> Planner:
         return Planner(database or self.database, BANK, open_key=self.keys.append)
@@ -198,7 +199,7 @@ class Company:
     def engine(self, database: Database | None = None) -> Engine:
         """A new process: it remembers nothing of the one before."""
         kinds = [kind for kind in DeliveryKind if kind is not DeliveryKind.NOTICE]
-        courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=lambda low, _high: low)
+        courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=self.draw)
         return Engine(
             database or self.database,
             {self.workspace_id: self.platform},
