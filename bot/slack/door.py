@@ -87,7 +87,7 @@ class Shape(BaseModel):
     channel: Part | str | None = None
     container: dict[str, Any] | None = None
     message: dict[str, Any] | None = None
-    view: View | None = None
+    view: View = Field(default=View(), description="same")
     event: Happening = Field(default=Happening(type=""), description="absent, or whole: never null")
     actions: list[Action] = Field(default=[])
     authorizations: list[Part] | None = None
@@ -228,7 +228,7 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
     shape = Shape.model_validate(payload)
     if shape.type == "block_actions" and not shape.actions:
         raise Malformed("no action")
-    if shape.type in ("view_submission", "view_closed") and shape.view is None:
+    if shape.type in ("view_submission", "view_closed") and "view" not in payload:
         raise Malformed("no view")
     return payload
 

@@ -43,7 +43,7 @@ TEXT = 4000  # top-level text: Slack cuts at 40,000, advises 4,000
 MESSAGE_LETTERS = 13_000  # of all the blocks of a message: msg_blocks_too_long beyond some 13,200
 
 PERSON_TEXT = 1000  # a comment, or anything else of several lines
-PERSON_LINE = 300  # a name, a title, a question
+PERSON_LINE = 300  # a name, a title, a question: escaped, 1,500 at most, and Fluent takes values up to 2,500
 
 _TAME = re.compile(r"[ !\"#$%'()+,\-./0-9:;=?@A-Z\[\\\]^_a-z{|}\u00a0\u00c0-\u017f‘’“”«»…–—€·−\u202f]*")
 _SPACES = re.compile(r" +")  # a no-break space is typography: it stays
@@ -61,6 +61,11 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return _BROKEN_ENTITY.sub("", text[: limit - 1]).rstrip() + "…"
+
+
+def is_tame(text: str) -> bool:
+    """Say whether a text holds only ordinary letters and signs: nearly all do, and they need no cleaning."""
+    return _TAME.fullmatch(text) is not None
 
 
 def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
@@ -87,13 +92,17 @@ def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
 
 
 @lru_cache(maxsize=8192)
-def safe(text: str, limit: int = PERSON_LINE) -> str:
-    """Return a person's text fit for mrkdwn: one line, shown literally, never a mention, a link or code.
+def safe(text: str) -> str:
+    """Return a person's text fit for a sentence of mrkdwn: one line, shown literally, never a mention, link or code.
 
     Names and questions come again and again, so they are kept; comments never pass here (they are rich text).
     """
-    if not (_TAME.fullmatch(text) and len(text) <= limit):
-        text = clean(text, limit)
+    line = text if is_tame(text) and len(text) <= PERSON_LINE else clean(text, PERSON_LINE)
+    return escape(line)
+
+
+def escape(text: str) -> str:
+    """Escape what Slack reads as markup; a star or a grave accent becomes its look-alike, which Slack leaves alone."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "ˋ").replace("*", "∗")
 
 

@@ -55,7 +55,7 @@ digest-foot = { $standing ->
 } Rounded group figures. A gap is a chance to understand, not a fault.
 digest-foot-first = Rounded group figures, never an individual answer.
 digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-alt = Chart, question by question. { $rows }
+digest-chart-alt = Chart, question by question.
 
 detail-text = The detail of week { $week }
 detail-title = *The detail, week { $week }*

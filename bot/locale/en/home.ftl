@@ -19,7 +19,7 @@ admin-people = { $people ->
    *[other] { $people } people
 }, { $leaders } of them in the leadership
 admin-group = { $name } { $count }
-admin-merged = Teams put together, too small to protect each person: { $teams }
+admin-merged = Teams put together, too small to protect each person:
 admin-sent = { $sent ->
     [0] No message sent this week
     [one] 1 message sent this week

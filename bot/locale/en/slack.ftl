@@ -71,8 +71,7 @@ mydata-level = { $level ->
     [manager] management
    *[staff] teams
 }
-mydata-answer = *{ $question }*
-    { $answer }
+mydata-question = *{ $question }*
 mydata-none = No answer in progress: nothing can be attributed to you.
 mydata-more = { $count ->
     [one] And one more answer.

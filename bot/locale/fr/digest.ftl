@@ -55,7 +55,7 @@ digest-foot = { $standing ->
 } Chiffres de groupe arrondis. Un écart est une occasion de comprendre, pas une faute.
 digest-foot-first = Chiffres de groupe arrondis, jamais de réponse individuelle.
 digest-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-alt = Graphique, question par question. { $rows }
+digest-chart-alt = Graphique, question par question.
 
 detail-text = Le détail de la semaine { $week }
 detail-title = *Le détail, semaine { $week }*

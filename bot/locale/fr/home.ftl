@@ -19,7 +19,7 @@ admin-people = { $people ->
    *[other] { $people } personnes
 }, dont { $leaders } dans la direction
 admin-group = { $name } { $count }
-admin-merged = Équipes réunies, car trop petites pour protéger chacun : { $teams }
+admin-merged = Équipes réunies, car trop petites pour protéger chacun :
 admin-sent = { $sent ->
     [0] Aucun message parti cette semaine
     [one] 1 message parti cette semaine

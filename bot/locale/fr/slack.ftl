@@ -71,8 +71,7 @@ mydata-level = { $level ->
     [manager] encadrement
    *[staff] équipes
 }
-mydata-answer = *{ $question }*
-    { $answer }
+mydata-question = *{ $question }*
 mydata-none = Aucune réponse en cours : rien ne peut vous être attribué.
 mydata-more = { $count ->
     [one] Et une autre réponse.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.limits import Block, cut
+from bot.slack.limits import Block, clean, cut, is_tame
 
 Element = dict[str, Any]
 
@@ -26,8 +26,9 @@ def mrkdwn(text: str, limit: int = limits.SECTION) -> dict[str, Any]:
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    """Text shown as it is."""
-    return {"type": "plain_text", "text": cut(text, limit).strip() or "…", "emoji": False}
+    """Text shown as it is, on one line."""
+    line = cut(text, limit) if is_tame(text) else clean(text, limit)
+    return {"type": "plain_text", "text": line.strip() or "…", "emoji": False}
 
 
 def header(text: str) -> Block:

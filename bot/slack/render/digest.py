@@ -115,7 +115,7 @@ def alternative(locale: Locale, chart: Chart) -> str:
         )
         for row in chart.rows
     ]
-    return cut(say(locale, "digest-chart-alt", rows=Ready(" ".join(rows))), ALT)
+    return cut(" ".join((fixed(locale, "digest-chart-alt"), *rows)), ALT)
 
 
 def _foot(card: DigestCard) -> list[Block]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.locale import Locale, day
 from bot.slack import ids
-from bot.slack.limits import Block
+from bot.slack.limits import Block, safe
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.question import items, promise
 from bot.slack.render.words import Ready, audience, clock, fallback, fixed, say, weekday
@@ -215,5 +215,6 @@ def _tree(locale: Locale, settings: SettingsView) -> list[Block]:
     said = [_people(locale, settings), *([groups] if groups else [])]
     blocks = [section("\n".join(said))]
     if settings.merged:
-        blocks.append(context(say(locale, "admin-merged", teams=", ".join(settings.merged))))
+        names = ", ".join(safe(name) for name in settings.merged[:MOST_GROUPS])
+        blocks.append(context(fixed(locale, "admin-merged"), names))
     return blocks

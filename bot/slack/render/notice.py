@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.slack.limits import PERSON_TEXT, Block, safe
+from bot.slack.limits import PERSON_TEXT, Block, clean, escape
 from bot.slack.render.blocks import Rendered, actions, button, context, divider, section
-from bot.slack.render.words import Ready, clock, fallback, fixed, say, weekday
+from bot.slack.render.words import clock, fallback, fixed, say, weekday
 from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
 
 MOST_ANSWERS = 40
@@ -83,13 +83,16 @@ def my_data(card: MyDataCard) -> Rendered:
     return Rendered(fallback(locale, "mydata-text"), blocks)
 
 
-def _answer(card: MyDataCard, question: str, answer: str) -> Ready:
-    return say(card.locale, "mydata-answer", question=question, answer=Ready(safe(answer, PERSON_TEXT)))
+def _answer(card: MyDataCard, question: str, answer: str) -> str:
+    """Write one answer; a comment is shown whole, line by line."""
+    lines = escape(clean(answer, PERSON_TEXT, lines=True))
+    return f"{say(card.locale, 'mydata-question', question=question)}\n{lines}"
 
 
-def _fitting(texts: list[Ready]) -> list[Ready]:
+def _fitting(texts: list[str]) -> list[str]:
     """Keep the first ones, as many as one message takes."""
-    room, kept = LETTERS, []
+    room = LETTERS
+    kept: list[str] = []
     for text in texts[:MOST_ANSWERS]:
         room -= len(text)
         if room < 0:

@@ -1,0 +1,76 @@
+"""Ids go out and come back as themselves; anything else is nobody's, and nothing is raised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack import ids
+from bot.slack.render import message
+from tests.bot.slack import cards
+
+WINDOWS = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
+ROUNDS = st.integers(0, 10**12 - 1)
+ITEMS: st.SearchStrategy[ids.Item] = st.sampled_from(["answer", "forecast"])
+ANYTHING = st.recursive(
+    st.none() | st.integers() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(round_id=ROUNDS, window=WINDOWS, item=ITEMS, value=st.integers(0, 999))
+def test_a_tap_comes_back_as_itself(round_id: int, window: str, item: ids.Item, value: int) -> None:
+    tapped = {
+        "block_id": ids.ask_block(window, item),
+        "action_id": ids.answer_action(value),
+        "value": ids.answer_value(round_id, value),
+    }
+    assert ids.read(tapped) == ids.TapId(round_id, window, item, value)
+
+
+@given(round_id=ROUNDS, window=WINDOWS, item=ITEMS)
+def test_a_gesture_comes_back_as_itself(round_id: int, window: str, item: ids.Item) -> None:
+    block = ids.item_block(window)
+    chosen = {"value": ids.menu_value("skip", round_id, window, item)}
+    assert ids.read({"block_id": block, "action_id": "more", "selected_option": chosen}) == ids.GestureId(
+        "skip", round_id, window, item
+    )
+    changed = {"block_id": block, "action_id": f"change:{item}", "value": ids.about(round_id, window, item)}
+    assert ids.read(changed) == ids.GestureId("change", round_id, window, item)
+
+
+@given(
+    name=ANYTHING
+    | st.sampled_from(["answer:4", "pick", "more", "comment", "change:answer", "channel", "schedule-edit"]),
+    block=ANYTHING | st.just("ask:w1:answer"),
+    value=ANYTHING,
+    option=ANYTHING,
+)
+def test_sec_18_f27_anything_else_is_nobodys_and_raises_nothing(name: Any, block: Any, value: Any, option: Any) -> None:
+    read = ids.read({"action_id": name, "block_id": block, "value": value, "selected_option": option})
+    assert read is None or isinstance(read, ids.TapId | ids.GestureId | ids.CommentId | ids.HomeId)
+    assert ids.read(value) is None
+
+
+@pytest.mark.parametrize("value", ["١٢:4", "12:４", "12:4\n", " 12:4", "12:4:5", "-1:4", "12:"])
+def test_sec_18_only_plain_digits_are_numbers(value: str) -> None:
+    assert ids.read({"block_id": "ask:w1:answer", "action_id": "answer:4", "value": value}) is None
+
+
+def test_every_button_of_a_question_is_read() -> None:
+    card = cards.question(cards.item("w1", leader=True), cards.item("w2", "answered", leader=True))
+    for block in message(card).blocks:
+        for element in block.get("elements", []):
+            for carried in element.get("options", [element]):
+                pressed = {"block_id": block.get("block_id"), "action_id": element.get("action_id")}
+                if element.get("type") == "overflow":
+                    pressed["selected_option"] = carried
+                elif "value" in carried:
+                    pressed["value"] = carried["value"]
+                else:
+                    continue
+                assert ids.read(pressed) is not None, pressed
