@@ -60,7 +60,8 @@ class Database:
         self._writer: GroupWriter | None = None
         if self.path is not None:
             _make_private(self.path)
-            self._identity = _identity(self.path)
+            self._log = self.path.with_name(f"{self.path.name}-wal")
+            self._identities: dict[Path, tuple[int, int] | None] = {self.path: _identity(self.path), self._log: None}
             self._readers = sqlite_engine(self.path, begin="BEGIN", lock_ms=READER_LOCK_MS, query_only=True)
             self._engine = sqlite_engine(self.path, begin="BEGIN IMMEDIATE", lock_ms=LOCK_SLICE_MS)
             self._writer = GroupWriter(self._engine, patience=patience, explain=self._explain, guard=self._same_file)
@@ -113,7 +114,7 @@ class Database:
         """
         from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is not loaded by a process that need not migrate
 
-        deadline = time.monotonic() + MIGRATION_SECONDS
+        deadline = time.monotonic() + (MIGRATION_SECONDS if self.path is not None else self._patience)
         while True:
             try:
                 return upgrade(self)
@@ -230,10 +231,15 @@ class Database:
 
     def _same_file(self) -> None:
         """Refuse to go on with a file that was moved or deleted under us: what we write would vanish with it."""
-        if self.path is not None and _identity(self.path) != self._identity:
-            raise DatabaseTrouble(
-                f"{self.where} was moved, deleted or replaced while Diapason was running: put it back, then restart."
-            )
+        if self.path is None:
+            return
+        for path, before in self._identities.items():
+            now = _identity(path)
+            if before is not None and now != before:
+                raise DatabaseTrouble(
+                    f"{path} was moved, deleted or replaced while Diapason was running: put it back, then restart."
+                )
+            self._identities[path] = now  # the log appears with the first connection, and stays as long as one is open
 
 
 def sqlite_path(url: str) -> Path | None:

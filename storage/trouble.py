@@ -42,6 +42,8 @@ _POSTGRES: dict[str, tuple[type[DatabaseTrouble], str]] = {
         DatabaseBusy,
         "PostgreSQL at {where} has no free connection: raise max_connections, or run fewer copies.",
     ),
+    "40001": (DatabaseBusy, "PostgreSQL at {where} is busy with the same rows: try again in a moment."),
+    "40P01": (DatabaseBusy, "PostgreSQL at {where} is busy with the same rows: try again in a moment."),
     "55P03": (DatabaseBusy, "PostgreSQL at {where} is busy with the same rows: try again in a moment."),
     "25006": (DatabaseTrouble, "PostgreSQL at {where} only reads (a standby?): point DATABASE_URL at the primary."),
 }

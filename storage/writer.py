@@ -178,12 +178,19 @@ def _attempt(connection: Connection, job: _Job) -> _Outcome:
     try:
         value = job.work(session)
         session.commit()  # releases the savepoint; the real commit is the group's
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to its caller
         if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr] # sqlite3's own flag
             with suppress(DBAPIError):
                 session.close()
-            raise _GroupLost from error
+            raise _GroupLost from _first(error)
         session.close()
         return _Outcome(error=error)
     session.close()
     return _Outcome(value=value)
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what went wrong first: rolling back to a savepoint that is gone fails too, and hides it."""
+    while isinstance(error.__context__, DBAPIError):
+        error = error.__context__
+    return error
