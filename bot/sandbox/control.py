@@ -15,11 +15,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.locale import closest
 from bot.sandbox.errors import Misuse, SlackError
 from bot.sandbox.gestures import Gestures
 from bot.sandbox.members import Channel, Json
 from bot.sandbox.reading import Reader
 from bot.sandbox.views import shape
+from bot.sandbox.words import words
 from bot.sandbox.workspace import Workspace
 
 APP_FACTS = ("token", "signing_secret", "bot_url", "messages_tab", "home_tab", "refusal", "scopes", "commands", "name")
@@ -40,6 +42,7 @@ class Control:
             "text": self.text,
             "home": self.home,
             "modal": self.modal,
+            "words": lambda lang="": words(closest(lang)),
             "faults": self.workspace.faults.listed,
             "callbacks": lambda: [asdict(receipt) for receipt in self.gestures.courier.log],
         }
@@ -72,6 +75,9 @@ class Control:
         verb = (self.reads if reading else self.acts).get(request.path_params["verb"])
         if verb is None:
             return JSONResponse({"error": f"no such verb: {request.path_params['verb']}"}, 404)
+        if not reading and not request.headers.get("content-type", "").startswith("application/json"):
+            # a page of another site can post a form here, but no JSON without being asked first
+            return JSONResponse({"error": "say what to do in JSON"}, 415)
         try:
             given = dict(request.query_params) if reading else json.loads(await request.body() or b"{}")
             done = verb(**given)
@@ -112,6 +118,7 @@ class Control:
                 "is_archived": channel.is_archived,
                 "is_shared": channel.is_ext_shared or channel.is_pending_ext_shared or channel.is_org_shared,
                 "unread": self.workspace.unread(user, channel),
+                "last_read": self.workspace.reads.get((user, channel.id), ""),
             }
             for channel in mine
         ]

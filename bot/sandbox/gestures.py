@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from bot.sandbox import payloads, views
-from bot.sandbox.blocks import elements, held, option_of, options, state_values
+from bot.sandbox.blocks import held, option_of
 from bot.sandbox.courier import Courier, Receipt
 from bot.sandbox.errors import Misuse, SlackError
+from bot.sandbox.finding import by_name, unfilled, wanted
 from bot.sandbox.limits import TAPPED
 from bot.sandbox.members import Channel, Json, Person, View
 from bot.sandbox.response_url import respond
@@ -290,54 +291,3 @@ class Gestures:
             "ms": round(receipt.milliseconds, 2),
             "view": stack[-1].id if stack else None,
         }
-
-
-def wanted(
-    blocks: list[Json], action_id: str | None, block_id: str | None, label: str | None, value: Any
-) -> tuple[Json, Json]:
-    """Return the block and element that fit what is said of them.
-
-    Raises:
-        Misuse: none does.
-    """
-    for block in blocks:
-        if block_id is not None and block["block_id"] != block_id:
-            continue
-        for element in elements(block):
-            if action_id is not None and element["action_id"] != action_id:
-                continue
-            if label is not None and (element["type"] != "button" or element["text"]["text"] != label):
-                continue
-            if element["type"] == "button" and value is not None and element.get("value") != value:
-                continue
-            if element["type"] == "overflow" and value not in [option["value"] for option in options(element)]:
-                continue
-            return block, element
-    raise Misuse(
-        f"there is nothing to tap here with action_id={action_id} block_id={block_id} label={label} value={value}"
-    )
-
-
-def by_name(blocks: list[Json], name: str) -> tuple[Json, Json]:
-    """Return the field whose block or element has this name.
-
-    Raises:
-        Misuse: there is none.
-    """
-    for block in blocks:
-        for element in elements(block):
-            if name in (block["block_id"], element["action_id"]):
-                return block, element
-    raise Misuse(f"the form has no field {name}")
-
-
-def unfilled(view: View) -> dict[str, str]:
-    """Return the required fields left empty, by block, with Slack's own words."""
-    errors = {}
-    state = state_values(view.body["blocks"], view.state)
-    for block in view.body["blocks"]:
-        if block["type"] == "input" and not block.get("optional"):
-            held_now = state[block["block_id"]][block["element"]["action_id"]]
-            if not any(value for key, value in held_now.items() if key != "type"):
-                errors[block["block_id"]] = "Please complete this required field."
-    return errors

@@ -26,6 +26,11 @@ from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
+# everything the page needs is here: nothing it shows may load, run or send anything elsewhere
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]  # no other site's name may lead a browser here
 
 
@@ -49,11 +54,22 @@ def create_app(workspace: Workspace, *, event_retries: tuple[float, ...] = EVENT
             Route("/files-pri/{id}/{name}", edges.file),
             Route("/sandbox/live", edges.live),
             Route("/sandbox/{verb}", control.answer, methods=["GET", "POST"]),
-            Mount("/", StaticFiles(directory=PAGE, html=True)),
+            Mount("/", Page(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
         lifespan=lifespan,
     )
+
+
+class Page(StaticFiles):
+    """The browser page, fresh at every load."""
+
+    def file_response(self, *args: Any, **facts: Any) -> Response:
+        """Serve one file, under the page's policy."""
+        response = super().file_response(*args, **facts)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 class Edges:

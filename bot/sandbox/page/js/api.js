@@ -1,0 +1,27 @@
+// The sandbox's control API.
+
+async function understood(answer) {
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.error ?? answer.statusText);
+  return body;
+}
+
+/** Read: `get("messages", {user, channel})`. Raises an Error with the sandbox's own sentence. */
+export async function get(verb, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  return understood(await fetch(`/sandbox/${verb}?${new URLSearchParams(given)}`));
+}
+
+/** Act: `post("click", {user, …})`. */
+export async function post(verb, given = {}) {
+  const headers = { "Content-Type": "application/json" };
+  return understood(await fetch(`/sandbox/${verb}`, { method: "POST", headers, body: JSON.stringify(given) }));
+}
+
+/** Hear of every change; `lost` is told when the connection is lost and found again. */
+export function listen(heard, lost) {
+  const feed = new EventSource("/sandbox/live");
+  feed.addEventListener("message", (event) => heard(JSON.parse(event.data)));
+  feed.addEventListener("error", () => lost(true));
+  feed.addEventListener("open", () => lost(false));
+}
