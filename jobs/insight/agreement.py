@@ -29,7 +29,8 @@ def compare(leaders: ArrayLike, teams: ArrayLike, rng: np.random.Generator, draw
     """Compare two sides' choices.
 
     W = Σn(n − 1)/N(N − 1) within a side, B = Σab/N₁N₂ across. The sides are shuffled ``draws`` times; the statistic
-    is (W_L + W_T)/2 − B, which is half the unbiased squared distance between the two distributions.
+    is max(W_L, W_T) − B: does the more united side agree with itself more than with the other? It finds one decider
+    named by one side only more often than (W_L + W_T)/2 − B, in which the scatter of the other side counts as much.
 
     Args:
         leaders: counts per option, shape (..., K), whole numbers; NaN counts as none.
@@ -43,10 +44,10 @@ def compare(leaders: ArrayLike, teams: ArrayLike, rng: np.random.Generator, draw
     a, b = np.broadcast_arrays(_counts(leaders), _counts(teams))
     size_a, size_b = a.sum(-1), b.sum(-1)
     known = (size_a > 0) & (size_b > 0)
-    observed = _distance(a, b)
+    observed = _parting(a, b)
     beyond = np.zeros(observed.shape)
     for shuffled in _shuffles(a + b, size_a, rng, draws):
-        beyond += (_distance(shuffled, a + b - shuffled) >= observed - 1e-12).sum(0)
+        beyond += (_parting(shuffled, a + b - shuffled) >= observed - 1e-12).sum(0)
     return Agreement(
         within_leaders=_within(a),
         within_teams=_within(b),
@@ -72,12 +73,12 @@ def _within(counts: NDArray[np.int64]) -> Floats:
     return np.where(pairs > 0, (n * (n - 1)).sum(-1) / np.where(pairs > 0, pairs, 1), np.nan)
 
 
-def _distance(a: NDArray[np.int64], b: NDArray[np.int64]) -> Floats:
-    """Return (W_a + W_b)/2 − B; a side of one agrees with nobody, which shuffling leaves as it is."""
+def _parting(a: NDArray[np.int64], b: NDArray[np.int64]) -> Floats:
+    """Return max(W_a, W_b) − B; a side of one agrees with nobody, which shuffling leaves as it is."""
     sizes = np.maximum(a.sum(-1) * b.sum(-1), 1)
-    within = np.nan_to_num(_within(a)) + np.nan_to_num(_within(b))
-    distance: Floats = within / 2 - (a.astype(float) * b).sum(-1) / sizes
-    return distance
+    united = np.maximum(np.nan_to_num(_within(a)), np.nan_to_num(_within(b)))
+    parting: Floats = united - (a.astype(float) * b).sum(-1) / sizes
+    return parting
 
 
 def _shuffles(

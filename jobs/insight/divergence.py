@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from jobs.insight.gaps import LEVEL, PERSON_ICC, Floats, Gap, ReleasedGap, Trend, course, worth
+from jobs.insight.gaps import LEVEL, PERSON_ICC, WINDOWS, Floats, Gap, ReleasedGap, Trend, course, lasting, worth
 from jobs.insight.released import (
     blind_spot,
     compare_released,
@@ -38,6 +38,9 @@ __all__ = [
     "trend_released",
 ]
 
+LOPSIDED = 0.45
+"""How much the variance is widened where a few face many, see `_caution`."""
+
 
 def compare(leaders: ArrayLike, teams: ArrayLike) -> Gap:
     """Compare the answers of two sides.
@@ -54,6 +57,7 @@ def compare(leaders: ArrayLike, teams: ArrayLike) -> Gap:
     """
     a, b = np.broadcast_arrays(_counts(leaders), _counts(teams))
     mean, variance = _moments(a, b)
+    variance = variance * _caution(a.sum(-1), b.sum(-1))
     # Beta of (|δ| + 1)/2: mean m, precision α + β = m(1 − m)/v − 1 with v = variance/4. Working on |δ| keeps the small
     # tail exact, and makes swapping the sides flip every sign to the last bit.
     size, side = np.abs(mean), np.where(mean < 0, -1.0, 1.0)
@@ -71,7 +75,7 @@ def compare(leaders: ArrayLike, teams: ArrayLike) -> Gap:
     )
 
 
-def pool(waves: ArrayLike, icc: float = PERSON_ICC, last: int = 4) -> Floats:
+def pool(waves: ArrayLike, icc: float = PERSON_ICC, last: int = WINDOWS) -> Floats:
     """Pool the last waves of one question into counts worth what they really tell.
 
     The same people answer again: w equal waves are worth w/(1 + (w − 1)·icc) of one, and a nearly empty wave costs
@@ -90,12 +94,14 @@ def pool(waves: ArrayLike, icc: float = PERSON_ICC, last: int = 4) -> Floats:
     return pooled
 
 
-def trend(leaders: ArrayLike, teams: ArrayLike) -> Trend:
+def trend(leaders: ArrayLike, teams: ArrayLike, *, rate: ArrayLike = 0.0) -> Trend:
     """Say whether a gap grows or closes over the waves.
 
     Args:
         leaders: counts, shape (..., waves, K), oldest first; a row of zeros or NaN is a wave that did not happen.
         teams: the same for the other side.
+        rate: share of those asked who answer, where known, over the leading axes: the more answer, the more are the
+            same people, and the smaller a bend that can be told from chance (`gaps.lasting`).
 
     Returns:
         Slope of δ per wave, weighted by inverse variance, over the leading axes.
@@ -103,7 +109,8 @@ def trend(leaders: ArrayLike, teams: ArrayLike) -> Trend:
     a, b = np.broadcast_arrays(_counts(leaders), _counts(teams))
     mean, variance = _moments(a, b)
     happened = (a.sum(-1) > 0) & (b.sum(-1) > 0)
-    return course(mean, np.where(happened, variance, np.inf))
+    variance = variance * _caution(a.sum(-1), b.sum(-1))
+    return course(mean, np.where(happened, variance, np.inf), shared=lasting(rate))
 
 
 def rank(gaps: Gap, weights: ArrayLike = 1.0) -> NDArray[np.intp]:
@@ -124,6 +131,17 @@ def _counts(answers: ArrayLike) -> Floats:
     """Return counts as floats, NaN as none."""
     counts: Floats = np.nan_to_num(np.asarray(answers, float), nan=0.0)
     return counts
+
+
+def _caution(a: Floats, b: Floats) -> Floats:
+    """Return by how much to widen the variance where a few face many.
+
+    The variance then rests on the few alone, who tell their own spread badly; shrinkage by the prior, which makes up
+    for it between equals, no longer does. Fitted on cuts without a gap in simulated and real companies, 5/5 to 5/100.
+    """
+    smaller = np.maximum(np.minimum(a, b), 1.0)
+    factor: Floats = 1 + LOPSIDED * np.abs(a - b) / np.maximum(a + b, 1.0) / np.sqrt(smaller)
+    return factor
 
 
 def _moments(a: Floats, b: Floats) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
@@ -18,6 +18,9 @@ PERSON_ICC = 0.56
 
 BEYOND = 1.959964
 """The same level as a z."""
+
+WINDOWS = 8
+"""Latest windows pooled: eight tell two thirds of what endless ones would, and forget a closed gap within a year."""
 
 EARLY = 4
 """Fewer usable waves than this and a course is `too early`: with three, a line is one odd wave."""
@@ -81,14 +84,27 @@ def worth(sizes: Floats, icc: float) -> Floats:
     return np.where(some, factor, 1.0)
 
 
-def course(values: Any, variances: Any, *, shared: float = 0.0) -> Trend:
+def lasting(rate: ArrayLike) -> Floats:
+    """Return the share of a wave's variance that surely stays from wave to wave, because the same people answer again.
+
+    The more of those asked who answer, the more of them are the same: a level moves with whoever answers, a slope
+    does not. Fitted on simulated people so that a flat gap bends in at most 5 % of series of six waves, at response
+    rates of 44, 60, 80 and 100 % (0.05, 0.15, 0.28, 0.40).
+
+    Args:
+        rate: share of those asked who answer, in [0, 1]; 0 or NaN = not known, nothing is assumed.
+    """
+    share: Floats = np.clip(0.62 * np.nan_to_num(np.asarray(rate, float)) - 0.22, 0.0, 0.40)
+    return share
+
+
+def course(values: Any, variances: Any, *, shared: ArrayLike = 0.0) -> Trend:
     """Fit a line through a gap's waves, weighted by the inverse of their variances.
 
     Args:
         values: gap at each wave, shape (..., waves), NaN = no wave.
         variances: its variance at each wave, same shape; inf or NaN = no wave.
-        shared: share of that variance that stays from wave to wave, because the same people answer with the same
-            temper: it moves the line, never its slope.
+        shared: share of that variance that stays from wave to wave (`lasting`): it moves the line, never its slope.
 
     Returns:
         A slope per wave over the leading axes; `growing` means further from zero, whatever the sign.
@@ -106,7 +122,7 @@ def course(values: Any, variances: Any, *, shared: float = 0.0) -> Trend:
     known = (usable.sum(-1) >= EARLY) & (moment > 0)
     moment = np.where(known, moment, 1.0)
     slope = np.where(known, (weight * centred * y).sum(-1) / moment, 0.0)
-    z = slope * np.sqrt(moment / (1 - shared))
+    z = slope * np.sqrt(moment / (1 - np.asarray(shared, float)))
     away = slope * np.sign(level)
     moving = np.abs(z) >= BEYOND
     verdict = np.select([~known, moving & (away > 0), moving], ["too early", "growing", "closing"], "stable")

@@ -45,9 +45,9 @@ def test_p_is_that_of_every_possible_shuffle() -> None:
 
     def statistic(side: tuple[int, ...]) -> float:
         counts = np.bincount([everyone[i] for i in side], minlength=3)
-        return float(agreement._distance(counts, a + b - counts))
+        return float(agreement._parting(counts, a + b - counts))
 
-    actual = float(agreement._distance(a, b))
+    actual = float(agreement._parting(a, b))
     every = [statistic(side) for side in combinations(range(11), 5)]  # 462 ways
     exact = np.mean([value >= actual - 1e-12 for value in every])
     found = agreement.compare(a, b, np.random.default_rng(1), draws=40_000)

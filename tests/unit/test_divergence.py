@@ -42,6 +42,7 @@ def test_the_fast_moments_are_those_of_the_formula(a: np.ndarray, b: np.ndarray)
     [([0, 1, 2, 5, 3], [4, 9, 10, 6, 2]), ([1, 2, 2, 1, 0], [2, 2, 3, 2, 1]), ([0, 0, 3, 5, 0], [3, 8, 9, 8, 3])],
 )
 def test_the_interval_and_p_are_those_of_sampled_posteriors(leaders: list[int], teams: list[int]) -> None:
+    # Between equals the interval is the posterior's own; where a few face many it is a little wider, on purpose.
     rng = np.random.default_rng(7)
     p = rng.dirichlet(np.array(leaders) + 0.2, 200_000)
     q = rng.dirichlet(np.array(teams) + 0.2, 200_000)
@@ -147,11 +148,19 @@ def test_a_pool_is_never_worth_more_than_its_answers_nor_less_than_its_largest_w
     assert worth >= waves.sum(-1).max() * (1 - 1e-9)
 
 
-def test_only_the_last_four_waves_are_pooled() -> None:
-    waves = np.zeros((6, 5))
+def test_only_the_latest_waves_are_pooled() -> None:
+    waves = np.zeros((9, 5))
     waves[0] = 10
-    waves[5] = 3
+    waves[8] = 3
     assert divergence.pool(waves) == pytest.approx(np.full(5, 3.0))
+    assert divergence.pool(waves, last=1) == pytest.approx(np.full(5, 3.0))
+
+
+def test_the_more_answer_the_smaller_a_bend_can_be_told_from_chance() -> None:
+    a, b = waves_of([3, 3, 3, 4, 4, 4], [3, 3, 3, 3, 3, 3], size=8)
+    z = [float(divergence.trend(a, b, rate=rate).z) for rate in (0.0, 0.3, 0.6, 1.0)]
+    assert z[0] == z[1] < z[2] < z[3]
+    assert z[3] == pytest.approx(z[0] / np.sqrt(0.6))  # 40 % of the variance stays when everyone answers
 
 
 def waves_of(leaders: list[int], teams: list[int], size: int = 40) -> tuple[np.ndarray, np.ndarray]:
