@@ -6,6 +6,7 @@ of a direct message can be exported by the employer.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from bot.locale import Locale, day
@@ -67,8 +68,9 @@ def closed(card: ClosedCard) -> Rendered:
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
     match ask.state:
         case "open":
-            row = actions(_options(locale, round_id, ask), ids.ask_block(window, ask.item))
-            return [section(_wording(locale, ask)), row]
+            row = _row(locale, round_id, ask.options, ask.anchors)
+            wording = _wording(locale, ask.text, ask.options, ask.anchors)
+            return [section(wording), actions(row, ids.ask_block(window, ask.item))]
         case "answered" | "skipped":
             return [section(say(locale, "question-thanks", text=ask.text))]
         case "closed":
@@ -77,50 +79,42 @@ def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
             assert_never(never)
 
 
-def _wording(locale: Locale, ask: Ask) -> str:
-    if ask.anchors is None or not ask.options:
-        return say(locale, "question-ask", text=ask.text)
-    return say(
-        locale,
-        "question-ask-scale",
-        text=ask.text,
-        low=ask.options[0].label,
-        high=ask.options[-1].label,
-        **{"from": ask.anchors[0], "to": ask.anchors[1]},
-    )
+@lru_cache(maxsize=1024)
+def _wording(locale: Locale, text: str, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> str:
+    if anchors is None or not options:
+        return say(locale, "question-ask", text=text)
+    ends = {"from": anchors[0], "to": anchors[1]}
+    return say(locale, "question-ask-scale", text=text, low=options[0].label, high=options[-1].label, **ends)
 
 
-def _options(locale: Locale, round_id: int, ask: Ask) -> list[Element]:
-    numbers = all(choice.label.isdigit() for choice in ask.options)
-    if not numbers and len(ask.options) > MOST_BUTTONS:
-        listed = [option(choice.label, ids.answer_value(round_id, choice.value)) for choice in ask.options]
-        return [select("pick", fixed(locale, "question-choose"), listed)]
-    return [
+@lru_cache(maxsize=1024)
+def _row(
+    locale: Locale, round_id: int, options: tuple[Option, ...], anchors: tuple[str, str] | None
+) -> tuple[Element, ...]:
+    """Draw the options. The same row goes to everybody asked the same question: it is drawn once, and never changed."""
+    numbers = all(choice.label.isdigit() for choice in options)
+    if not numbers and len(options) > MOST_BUTTONS:
+        listed = [option(choice.label, ids.answer_value(round_id, choice.value)) for choice in options]
+        return (select("pick", fixed(locale, "question-choose"), listed),)
+    return tuple(
         button(
             choice.label,
             ids.answer_action(choice.value),
             value=ids.answer_value(round_id, choice.value),
-            read_as=_read_as(locale, ask, choice) if numbers else None,
+            read_as=_read_as(locale, choice, options, anchors) if numbers else None,
         )
-        for choice in ask.options
-    ]
-
-
-def _read_as(locale: Locale, ask: Ask, choice: Option) -> str:
-    """Give a number-only button words for a screen reader; the short form when the long one would be cut."""
-    low, high = ask.options[0].label, ask.options[-1].label
-    short = say(locale, "question-option-read-short", value=choice.label, top=high)
-    if ask.anchors is None:
-        return short
-    words = say(
-        locale,
-        "question-option-read",
-        value=choice.label,
-        top=high,
-        low=low,
-        high=high,
-        **{"from": ask.anchors[0], "to": ask.anchors[1]},
+        for choice in options
     )
+
+
+def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> str:
+    """Give a number-only button words for a screen reader; the short form when the long one would be cut."""
+    low, high = options[0].label, options[-1].label
+    short = say(locale, "question-option-read-short", value=choice.label, top=high)
+    if anchors is None:
+        return short
+    ends = {"from": anchors[0], "to": anchors[1]}
+    words = say(locale, "question-option-read", value=choice.label, top=high, low=low, high=high, **ends)
     return words if len(words) <= ACCESSIBILITY else short
 
 

@@ -1,0 +1,214 @@
+"""The whole path, as people live it: a workspace, signed requests over HTTP, the door, the desk, and what is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.running import in_thread, listening
+from bot.sandbox.workspace import Workspace
+from bot.slack.app import SlackApp, build
+from bot.slack.messenger import SlackPlatform
+from jobs.cards import CommentForm, HomeView, Notice, QuestionCard, QuestionItem
+from jobs.ports import (
+    Command,
+    CommentSubmitted,
+    Event,
+    FormRequested,
+    Gesture,
+    OpenForm,
+    ReplaceWith,
+    Reply,
+    Say,
+    Tap,
+    TypedMessage,
+)
+from tests.bot.slack import cards
+from tests.bot.slack.fakes import RecordingDesk
+
+
+@dataclass
+class Company:
+    """One person, their workspace, and the bot in it."""
+
+    workspace: Workspace
+    sandbox: SandboxClient
+    platform: SlackPlatform
+    app: SlackApp
+    desk: RecordingDesk
+    ana: str
+
+    async def text(self) -> str:
+        await self.app.presenter.drain()
+        return "\n".join(message["text"] for message in await self.sandbox.text(self.ana))
+
+    async def latest(self) -> dict[str, Any]:
+        await self.app.presenter.drain()
+        return (await self.sandbox.messages(self.ana))[-1]
+
+
+def card_after(events: list[Event]) -> QuestionCard:
+    """Return Ana's card as her taps left it, as the desk would."""
+    done: dict[tuple[str, str], bool] = {}
+    for event in events:
+        if isinstance(event, Tap):
+            done[event.window, event.item] = True
+        elif isinstance(event, Gesture) and event.window is not None and event.action in ("skip", "change"):
+            done[event.window, event.item] = event.action == "skip"
+
+    def item(window: str) -> QuestionItem:
+        states = ["answered" if done.get((window, name)) else "open" for name in ("answer", "forecast")]
+        asks = tuple(cards.ask(state, forecast=place == 1) for place, state in enumerate(states))  # type: ignore[arg-type]
+        return QuestionItem(window, "cap", asks, "open")
+
+    return cards.question(item("w1"), item("w2"))
+
+
+@asynccontextmanager
+async def served(app: SlackApp) -> AsyncIterator[str]:
+    bound = listening(0)
+    routes = Starlette(routes=[Route("/slack/events", app)])
+    server = uvicorn.Server(uvicorn.Config(routes, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}/slack/events"
+    finally:
+        server.should_exit = True
+        await serving
+        bound.close()
+
+
+@pytest.fixture
+async def company() -> AsyncIterator[Company]:
+    workspace, desk = Workspace(), RecordingDesk()
+    ana = workspace.add_person("ana", "Ana Ruiz").id
+
+    def answer(event: Event) -> Reply:
+        match event:
+            case Tap() | Gesture(action="skip" | "change"):
+                return ReplaceWith(card_after(desk.events))
+            case CommentSubmitted():
+                return ReplaceWith(card_after(desk.events))
+            case FormRequested():
+                return OpenForm(CommentForm("fr", event.round or 0, event.subject or ""))
+            case Command(text="aide" | ""):
+                return Say(Notice("fr", "help-what"))
+            case TypedMessage():
+                return Say(Notice("fr", "unknown-action"))
+            case _:
+                return Say(Notice("fr", "home-none"))
+
+    desk.answer = answer
+    with in_thread(workspace) as running:
+        async with SlackPlatform(running.token, api_url=running.api_url) as platform, running.client() as sandbox:
+            app = build(running.signing_secret, platform, desk)
+            async with served(app) as url:
+                workspace.app.bot_url = url
+                yield Company(workspace, sandbox, platform, app, desk, ana)
+            await app.close()
+
+
+async def test_an_employee_answers_changes_their_mind_and_comments(company: Company) -> None:
+    address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
+    where = {"channel": address["channel"], "ts": address["ts"]}
+    assert "2 questions cette semaine" in await company.text()
+
+    assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", **where))["ok"]
+    assert "Merci, c’est noté." in await company.text()
+    assert (await company.sandbox.click(company.ana, "change:answer", **where))["ok"]
+    assert "Merci, c’est noté." not in await company.text()
+    for block in ("ask:w1:answer", "ask:w1:forecast", "ask:w2:answer", "ask:w2:forecast"):
+        assert (await company.sandbox.click(company.ana, "answer:2", block_id=block, **where))["ok"]
+        await company.app.presenter.drain()
+    assert "c’est tout pour cette semaine" in await company.text()
+    assert len(await company.sandbox.messages(company.ana)) == 1
+
+    asked = await company.sandbox.click(company.ana, "comment", block_id="item:w1", **where)
+    assert asked["ok"]
+    await company.app.presenter.drain()
+    sent = await company.sandbox.submit_view(company.ana, {"text": "Trop de priorités."})
+    assert sent["ok"]
+    comments = [event for event in company.desk.events if isinstance(event, CommentSubmitted)]
+    assert [(event.window, event.text) for event in comments] == [("w1", "Trop de priorités.")]
+    assert "Trop de priorités" not in await company.text()
+
+
+async def test_many_taps_at_once_leave_the_message_as_the_last_left_it(company: Company) -> None:
+    address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
+    blocks = ("ask:w1:answer", "ask:w1:forecast", "ask:w2:answer", "ask:w2:forecast")
+    company.workspace.faults.add("chat.update", nth=1, delay=0.2)
+    await asyncio.gather(
+        *(company.sandbox.click(company.ana, "answer:3", block_id=block, **address) for block in blocks)
+    )
+    assert "c’est tout pour cette semaine" in await company.text()
+
+
+async def test_the_home_shows_pending_questions_that_can_be_tapped_there(company: Company) -> None:
+    company.desk.homes[company.ana] = HomeView("fr", "Ana", card_after([]), None, stopped=False, k=5)
+    assert (await company.sandbox.open_home(company.ana))["ok"]
+    await company.app.presenter.drain()
+    shown = await company.sandbox.home(company.ana)
+    assert "Bonjour Ana" in shown["text"]
+    company.desk.homes[company.ana] = HomeView("fr", "Ana", None, None, stopped=False, k=5)
+    view = shown["view"]["id"]
+    assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", view_id=view))["ok"]
+    await company.app.presenter.drain()
+    assert "Aucune question en attente" in (await company.sandbox.home(company.ana))["text"]
+
+
+async def test_my_data_opens_in_a_window_and_leaves_no_message(company: Company) -> None:
+    company.desk.homes[company.ana] = HomeView("fr", "Ana", None, None, stopped=False, k=5)
+    await company.sandbox.open_home(company.ana)
+    await company.app.presenter.drain()
+    view = (await company.sandbox.home(company.ana))["view"]["id"]
+    assert (await company.sandbox.click(company.ana, "my-data", view_id=view))["ok"]
+    await company.app.presenter.drain()
+    assert "Aucune question en attente" in (await company.sandbox.modal(company.ana))["text"]
+    assert await company.sandbox.messages(company.ana) == []
+
+
+async def test_a_command_and_something_typed_are_answered_to_that_person_only(company: Company) -> None:
+    assert (await company.sandbox.slash(company.ana, "aide"))["ok"]
+    assert (await company.sandbox.say(company.ana, "je mets 2"))["ok"]
+    await company.app.presenter.drain()
+    # Neither answer is a message: both were said to Ana alone, and no history keeps them.
+    kept = company.workspace.direct(company.ana).messages.values()
+    assert [message["user"] for message in kept if not message.get("is_ephemeral")] == [company.ana]
+    assert [type(event) for event in company.desk.events] == [Command, TypedMessage]
+
+
+async def test_slack_verifies_the_address_and_what_it_sends_four_times_counts_once(company: Company) -> None:
+    assert await company.sandbox.verify()
+    address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
+    company.workspace.faults.add("callback.block_actions", duplicate=3)
+    await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", **address)
+    await company.app.presenter.drain()
+    assert len([event for event in company.desk.events if isinstance(event, Tap)]) == 1
+
+
+async def test_a9_the_history_is_the_same_whatever_was_answered(company: Company) -> None:
+    seen = set()
+    for value in range(1, 6):
+        company.desk.events.clear()
+        address = await company.platform.post(company.ana, card_after([]), delivery_id="d")
+        action = f"answer:{value}"
+        await company.sandbox.click(company.ana, action, block_id="ask:w1:answer", **address)
+        await company.app.presenter.drain()
+        kept = company.workspace.direct(company.ana).messages[address["ts"]]
+        named = [
+            # Slack gives a random id to a block that has none.
+            {name: part for name, part in block.items() if name != "block_id" or ":" in part}
+            for block in kept["blocks"]
+        ]
+        seen.add(json.dumps([kept["text"], named, kept["metadata"]], sort_keys=True))
+    assert len(seen) == 1
