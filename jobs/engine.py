@@ -34,6 +34,7 @@ CHUNK_SECONDS = 2.0  # a chunk is what the pace lets out in this time: claimed r
 LARGEST_CHUNK = 500
 LEASE = 20.0  # seconds after its claim in which a message may still be sent by the process that claimed it
 LOOK_UPS = 20  # messages in doubt looked up at a time: reading back is slow and rationed
+AFTER_TROUBLE = 5.0  # seconds
 IDLE = 1.0  # seconds between two looks at the ledger when nobody wakes the engine
 
 
@@ -76,15 +77,20 @@ class Engine:
         self._stopping = False
 
     async def serve(self) -> None:
-        """Run until `stop`: what is in hand then is finished, the rest stays planned."""
+        """Run until `stop`: what is in hand then is finished, the rest stays planned. Goes on whatever happens (I7)."""
         while not self._stopping:
+            self._woken.clear()
+            pause = IDLE
             try:
                 await self.run_due()
             except DatabaseTrouble as trouble:
                 log.error("deliveries wait: %s", trouble)  # noqa: TRY400 - a sentence for the operator, not a traceback
-            self._woken.clear()
+                pause = AFTER_TROUBLE
+            except Exception as error:  # noqa: BLE001 - no text of an error: it may quote what people wrote
+                log.error("deliveries wait: %s", type(error).__name__)  # noqa: TRY400 - same
+                pause = AFTER_TROUBLE
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), IDLE)
+                await asyncio.wait_for(self._woken.wait(), pause)
 
     def wake(self) -> None:
         """Look at the ledger now: something was planned."""
@@ -98,15 +104,20 @@ class Engine:
     async def run_due(self, now: datetime | None = None) -> int:
         """Bring everything due at ``now`` to an end, and return how many messages came to one.
 
-        Without ``now`` the clock is looked at before every chunk, as a long drain needs.
+        Without ``now`` the clock is looked at before every chunk, as a long drain needs. One workspace's trouble does
+        not stop the others; it is raised once they are done.
         """
         clock = self._now if now is None else (lambda: now)
         look = await self._database.aread(partial(due.look, now=clock(), doubt_until=clock() - DOUBT))
         if look.expired:
             await self._database.awrite(partial(_expire, now=clock()))
-        async with asyncio.TaskGroup() as group:
-            drains = [group.create_task(self._drain(one, clock)) for one in look.workspaces if one in self._platforms]
-        return sum(drain.result() for drain in drains)
+        drains = [self._drain(one, clock) for one in look.workspaces if one in self._platforms]
+        ended = 0
+        for found in await asyncio.gather(*drains, return_exceptions=True):
+            if isinstance(found, BaseException):
+                raise found
+            ended += found
+        return ended
 
     # ------------------------------------------------------------ one workspace
 

@@ -71,6 +71,8 @@ async def die(found: Company, failpoints: Failpoints) -> bool:
     """Run until nothing is due or the process dies; return whether it died."""
     try:
         await found.engine(failpoints.on(found.database)).run_due()
+    except Crash:
+        return True
     except BaseExceptionGroup as group:
         if group.subgroup(Crash) is None:
             raise
@@ -244,25 +246,39 @@ async def test_serving_sends_when_woken_and_ends_when_stopped(sqlite: Database) 
     assert found.states(QUESTION) == {SENT: 8}
 
 
-async def test_serving_survives_a_database_that_is_busy(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("verb", ["aread", "awrite"])
+@pytest.mark.parametrize("error", [DatabaseBusy("The database is busy."), ZeroDivisionError("a defect of ours")])
+async def test_serving_survives_whatever_goes_wrong(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, verb: str, error: Exception
 ) -> None:
     found = company(sqlite, 8)
     await found.planner().plan(found.clock.now)
     found.clock.now = TEN
+    engine = found.engine()
     with monkeypatch.context() as patch:
 
-        async def busy(_work: object) -> object:
-            raise DatabaseBusy("The database is busy: try again in a moment.")
+        async def fail(_work: object) -> object:
+            raise error
 
-        patch.setattr(sqlite, "aread", busy)
-        engine = found.engine()
+        patch.setattr(sqlite, verb, fail)
         serving = asyncio.create_task(engine.serve())
         await until(lambda: "deliveries wait" in caplog.text)
     engine.wake()
     await until(lambda: len(found.platform.posts) == 8)
     engine.stop()
     await asyncio.wait_for(serving, 2)
+    assert "a defect of ours" not in caplog.text
+
+
+async def test_one_workspace_in_trouble_does_not_stop_another(sqlite: Database) -> None:
+    broken, well = company(sqlite, 8), company(sqlite, 8, tenant="T2")
+    await well.planner().plan(well.clock.now)
+    broken.platform.pace = Pace(0.0, 0.0)  # a defect: no post a second is no pace
+    engine = broken.engine()
+    engine._platforms = {broken.workspace_id: broken.platform, well.workspace_id: well.platform}
+    with pytest.raises(ExceptionGroup):
+        await engine.run_due(TEN)
+    assert len(well.platform.posts) == 8
 
 
 async def until(holds: Callable[[], bool]) -> None:
