@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -43,5 +43,5 @@ def create_app(
 
     routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)]
     if slack is not None:
-        routes.append(Mount("/slack/events", app=slack))
+        routes.append(Route("/slack/events", endpoint=slack))
     return Starlette(routes=routes, lifespan=lifespan)

@@ -74,8 +74,8 @@ class Company:
     people: tuple[Employee, ...]
     planted: tuple[str, ...]  # question keys with a true gap, none when calm
     calm: bool
-    away: Employee
-    undeliverable: Employee
+    away: Employee | None
+    undeliverable: Employee | None
     rng: np.random.Generator = field(repr=False)
     _moods: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
     _levels: dict[str, float] = field(default_factory=dict, repr=False)

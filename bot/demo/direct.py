@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.app import House, house
 from bot.config import Settings
 from bot.demo.company import Company, Employee
-from bot.demo.life import START, ZONE, Life, PlannedTap, SimulatedClock
+from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedTap, SimulatedClock
 from jobs.calendar import midnight
 from jobs.cards import HomeView, Message
 from jobs.child import Child
@@ -102,9 +102,9 @@ class DirectStage:
         """Hand over a pause."""
         await self._desk.handle(PauseSubmitted(self._actor(person), until))
 
-    async def comment(self, person: Employee, round_id: int, window: str, text: str) -> None:
+    async def comment(self, person: Employee, said: PlannedComment) -> None:
         """Hand over a comment."""
-        await self._desk.handle(CommentSubmitted(self._actor(person), self._now(), round_id, window, text))
+        await self._desk.handle(CommentSubmitted(self._actor(person), self._now(), said.round, said.window, said.text))
 
     @staticmethod
     def _actor(person: Employee) -> Actor:

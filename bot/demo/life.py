@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,18 +30,25 @@ AWAY_WEEKS = (8, 10)  # when the person who goes away is away, from 1
 
 
 class SimulatedClock:
-    """The time everything in the demo goes by."""
+    """The time everything in the demo goes by: it stands still between jumps, until it is let run."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
+        self._running_since: float | None = None
 
     def __call__(self) -> datetime:
         """Return the simulated time."""
-        return self._now
+        if self._running_since is None:
+            return self._now
+        return self._now + timedelta(seconds=monotonic() - self._running_since)
 
     def set(self, now: datetime) -> None:
         """Jump; only forward."""
         self._now = max(now, self._now)
+
+    def run(self) -> None:
+        """Go on from here at the pace of real time."""
+        self._running_since = monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,17 @@ class PlannedTap:
     item: Literal["answer", "forecast"]
     value: int
     at: datetime
-    address: Mapping[str, str] | None
+    address: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedComment:
+    """One comment somebody is about to write."""
+
+    round: int
+    window: str
+    text: str
+    address: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +100,7 @@ class Stage(Protocol):
         """Somebody pauses."""
         ...
 
-    async def comment(self, person: Employee, round_id: int, window: str, text: str) -> None:
+    async def comment(self, person: Employee, said: PlannedComment) -> None:
         """Somebody writes a comment."""
         ...
 
@@ -116,7 +134,7 @@ class Life:
 
     async def _week(self, week: int, monday: date) -> None:
         """Questions on Tuesday at ten; most answer soon, some after Thursday's reminder, some not at all."""
-        if week == AWAY_WEEKS[0]:
+        if week == AWAY_WEEKS[0] and self.company.away is not None:
             await self.stage.go_away(self.company.away, monday + (AWAY_WEEKS[1] - AWAY_WEEKS[0] + 1) * WEEK)
         day = monday + timedelta(days=1)
         while not self._owed(monday, day):
@@ -205,7 +223,9 @@ class Life:
                 continue
             staff = [person for person in self.company.people if not person.leader and person.key in addresses]
             for text, i in zip(COMMENTS, self.company.rng.permutation(len(staff))[: len(COMMENTS)], strict=True):
-                await self.stage.comment(staff[int(i)], round_id, window, text)
+                author = staff[int(i)]
+                said = PlannedComment(round_id, window, text, addresses[author.key])
+                await self.stage.comment(author, said)
 
 
 COMMENTS = (

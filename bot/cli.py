@@ -1,0 +1,263 @@
+"""`diapason`: everything an operator does outside the chat. One clear line on stderr when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import time
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from jobs.errors import DiapasonError, UserMistake
+from storage.errors import StorageError
+
+app = typer.Typer(
+    name="diapason",
+    help="Tells a company's leaders where they and their teams no longer see the same thing.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+roster = typer.Typer(help="Who is where in the tree.", no_args_is_help=True)
+schedule = typer.Typer(help="What is asked, to whom, on which day.", no_args_is_help=True)
+app.add_typer(roster, name="people")
+app.add_typer(schedule, name="schedule")
+
+MISTAKE, FAILURE = 2, 1
+Lang = Literal["fr", "en"]
+
+
+def main() -> None:
+    """Run the command line: exit code 2 for a mistake of the user's, 1 for a failure, each one line on stderr."""
+    try:
+        app()
+    except UserMistake as mistake:
+        _leave(mistake, MISTAKE)
+    except (DiapasonError, StorageError) as failure:
+        _leave(failure, FAILURE)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _leave(error: Exception, code: int) -> None:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(code)
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _settings() -> Any:
+    from pydantic import ValidationError
+
+    from bot.config import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        raise UserMistake(f"The setting {name.upper()} is wrong: {first['msg']}.") from None
+
+
+# ---------------------------------------------------------------- the demo
+
+
+@app.command(epilog="Example: diapason demo --seed 3 --lang en --exit")
+def demo(
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="weeks to live")] = 26,
+    people: Annotated[int, typer.Option(min=30, max=2000, help="how many work there")] = 84,
+    seed: Annotated[int, typer.Option(help="of everything random")] = 1,
+    lang: Annotated[Lang, typer.Option(help="language of the company")] = "fr",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="of the workspace's page; 0 takes a free one")] = 8642,
+    leave: Annotated[bool, typer.Option("--exit", help="end after printing")] = False,
+    calm: Annotated[bool, typer.Option("--calm", help="plant nothing: no gap, nobody tires")] = False,
+    answers: Annotated[Path | None, typer.Option(help="a survey's CSV: its people, tree and answers instead")] = None,
+) -> None:
+    """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
+    from bot.demo.run import Wish, demo as live
+    from bot.observe import start_logging
+
+    start_logging("WARNING")
+    wish = Wish(weeks, people, seed, lang, port, not leave, calm, answers)
+    with suppress(asyncio.CancelledError):
+        _run(live(wish, Console()))
+
+
+# ---------------------------------------------------------------- the bot
+
+
+@app.command(epilog="Example: diapason serve")
+def serve() -> None:
+    """Run the bot: HTTP, clock and deliveries, in one process."""
+    from bot.observe import start_logging
+    from bot.serving import serve as run
+
+    settings = _settings()
+    start_logging(settings.log_level)
+    _run(run(settings))
+
+
+@app.command(epilog="Example: DATABASE_URL=sqlite:///diapason.db diapason migrate")
+def migrate() -> None:
+    """Bring the database to this version; harmless when it is there already."""
+    from storage.database import Database
+
+    database = Database(_settings().database_url)
+    try:
+        database.migrate()
+        database.check()
+    finally:
+        database.close()
+    print(f"The database {database.where} is up to date.")
+
+
+@app.command(epilog="Example: diapason doctor")
+def doctor() -> None:
+    """Check tokens, scopes, database, keys, people and channel, and say what to repair."""
+    from bot.doctor import examine
+
+    console = Console()
+    findings = _run(examine(_settings()))
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.well else "[red]to repair[/]"
+        console.print(f"{mark:<16} {finding.what}: {finding.says}", highlight=False)
+    if not all(finding.well for finding in findings):
+        sys.exit(FAILURE)
+
+
+# ---------------------------------------------------------------- people
+
+
+@roster.command("import", epilog="Example: diapason people import people.csv --dry-run")
+def people_import(
+    file: Annotated[Path, typer.Argument(help="name, email or id, level, function, team, timezone, locale")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
+) -> None:
+    """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
+    from bot.operator import import_people, told
+
+    summary = _run(import_people(_settings(), file, dry_run=dry_run))
+    print(told(summary, dry_run=dry_run))
+
+
+@roster.command("sync", epilog="Example: diapason people sync")
+def people_sync() -> None:
+    """Read the platform's accounts: find who was imported by e-mail, refresh names, let leavers go."""
+    from bot.operator import sync_people, told
+
+    print(told(_run(sync_people(_settings())), dry_run=False))
+
+
+# ---------------------------------------------------------------- schedules
+
+
+@schedule.command("list", epilog="Example: diapason schedule list")
+def schedule_list() -> None:
+    """List the schedules."""
+    from bot.operator import list_schedules
+
+    for line in list_schedules(_settings()):
+        print(line)
+
+
+@schedule.command("add", epilog="Example: diapason schedule add 'Every week' --weekday 2 --at 10:00")
+def schedule_add(
+    name: Annotated[str, typer.Argument(help="its name")],
+    weekday: Annotated[int, typer.Option(min=1, max=7, help="1 Monday … 7 Sunday")] = 2,
+    at: Annotated[str, typer.Option(help="local time of each person, HH:MM")] = "10:00",
+    audience: Annotated[str, typer.Option(help="everyone, leaders, staff, staff/FUNCTION…")] = "everyone",
+    question: Annotated[list[str] | None, typer.Option(help="question keys; those on by default if none")] = None,
+    reminder: Annotated[bool, typer.Option(help="one reminder, two working days later")] = True,
+) -> None:
+    """Add a schedule."""
+    from bot.operator import add_schedule
+
+    print(add_schedule(_settings(), name, weekday, at, audience, tuple(question or ()), reminder=reminder))
+
+
+@schedule.command("pause", epilog="Example: diapason schedule pause 1")
+def schedule_pause(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
+    """Send nothing more of a schedule until it is resumed."""
+    from bot.operator import turn_schedule
+
+    print(turn_schedule(_settings(), number, active=False))
+
+
+@schedule.command("resume", epilog="Example: diapason schedule resume 1")
+def schedule_resume(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
+    """Let a paused schedule go on with its next round."""
+    from bot.operator import turn_schedule
+
+    print(turn_schedule(_settings(), number, active=True))
+
+
+# ---------------------------------------------------------------- figures
+
+
+@app.command(epilog="Example: diapason digest --week 2026-W47")
+def digest(
+    week: Annotated[str, typer.Option(help="ISO week, like 2026-W47")],
+    as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
+) -> None:
+    """Print a week's digest again, exactly as it was posted."""
+    from bot.operator import published_digest
+    from bot.terminal import plain
+
+    card, body = published_digest(_settings(), week)
+    print(json.dumps(body, ensure_ascii=False, indent=1) if as_json else plain(card))
+
+
+@app.command(epilog="Example: diapason analyze survey.csv --json")
+def analyze(
+    file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
+    as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
+    lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
+) -> None:
+    """Print the digest that Diapason would have posted from your own survey."""
+    from bot.app import chart_words
+    from bot.terminal import plain, raw_table
+    from jobs import survey
+    from jobs.analyze import analyze as look, to_json
+
+    with _progress("rows") as tell:
+        read = survey.read(file, progress=tell)
+    found = look(read, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
+    if as_json:
+        print(json.dumps(to_json(found), ensure_ascii=False))
+        return
+    print(plain(found.composed.digest))
+    for alert in found.composed.alerts:
+        print("\n" + plain(alert))
+    print("\n" + plain(found.composed.detail))
+    if found.raw is not None:
+        print("\n" + raw_table(found.raw))
+
+
+# ---------------------------------------------------------------- safe keeping
+
+
+@app.command(epilog="Example: diapason backup /backups/diapason.db")
+def backup(file: Annotated[Path, typer.Argument(help="where to write it; must not exist")]) -> None:
+    """Copy the database while it is used, without the keys."""
+    from bot.operator import back_up
+
+    print(back_up(_settings(), file))
+
+
+@app.command(epilog="Example: diapason restore /backups/diapason.db")
+def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
+    """Put a backup in the place of the database; answers of windows whose keys are gone stay unreadable."""
+    from bot.operator import put_back
+
+    print(put_back(_settings(), file))

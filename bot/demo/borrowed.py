@@ -1,0 +1,97 @@
+"""A survey file lived as a company: its people, its tree, its questions, and everybody answers as the file says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.demo.company import Company, Employee
+from jobs.errors import UserMistake
+from jobs.survey import Survey
+from storage.types import QuestionKind
+
+MOST_QUESTIONS = 12  # three a week for four weeks
+WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """What the demo needs of a file: the company, the questions' file, and who answers what (codes 1..m)."""
+
+    company: Company
+    questions: tuple[str, ...]
+    answers: dict[tuple[str, str], int]
+
+    def answer(self, person: Employee, question: str, week: int) -> int | None:
+        """Return what the file says, None for somebody who did not answer this question."""
+        del week
+        return self.answers.get((person.key, question))
+
+
+def borrow(survey: Survey) -> Borrowed:
+    """Return the life of a file; of a question asked in several weeks, the last counts.
+
+    Raises:
+        UserMistake: more questions than four weeks hold.
+    """
+    if len(survey.questions) > MOST_QUESTIONS:
+        raise UserMistake(
+            f"The demo asks at most {MOST_QUESTIONS} questions in its four weeks and this file has "
+            f"{len(survey.questions)}: keep {MOST_QUESTIONS} of them, or use `diapason analyze`."
+        )
+    people = tuple(_employee(i, survey) for i in range(len(survey.people)))
+    last: dict[int, int] = {}
+    for w, q in zip(survey.week, survey.question, strict=True):
+        if q not in last or survey.weeks[w] > survey.weeks[last[q]]:
+            last[q] = w
+    answers = {}
+    for w, p, q, value in zip(survey.week, survey.person, survey.question, survey.answer, strict=True):
+        if w == last[q]:
+            code = value + (survey.kinds[q] is QuestionKind.SCALE11)
+            answers[people[p].key, key_of(survey, q)] = code
+    company = Company(people=people, planted=(), calm=True, away=None, undeliverable=None, rng=np.random.default_rng(1))
+    return Borrowed(company, tuple(key_of(survey, q) for q in range(len(survey.questions))), answers)
+
+
+def key_of(survey: Survey, q: int) -> str:
+    """Return the key in the bank of the file's ``q``-th question: keys there are plain, names in files are not."""
+    del survey
+    return f"file-{q + 1:02d}"
+
+
+def write_questions(survey: Survey, path: Path) -> None:
+    """Write the file's questions as an admin's own question file."""
+    lines = ["[pack]", 'name = "survey"', 'licence = "its owner\'s"', f"source = {_text(path.name)}", ""]
+    lines += ["[topics]", 'survey = { fr = "Sondage", en = "Survey" }', ""]
+    for q, name in enumerate(survey.questions):
+        kind = survey.kinds[q]
+        lines += [f"[question.{key_of(survey, q)}]", 'topic = "survey"', f'kind = "{kind.value}"']
+        lines += ['cadence = "alignment"', "weight = 1", "version = 1", "on = false"]
+        if kind is not QuestionKind.CHOICE:
+            lines.append('favourable = "high"')
+        words = [f"{field} = {_text(name)}" for field in ("title", "team", "leader", "forecast")]
+        if kind is QuestionKind.CHOICE:
+            most = max(value for value, asked in zip(survey.answer, survey.question, strict=True) if asked == q)
+            words.append(f"options = {json.dumps([str(code) for code in range(1, max(2, most) + 1)])}")
+        lines += [f"fr = {{ {', '.join(words)} }}", f"en = {{ {', '.join(words)} }}", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML basic string
+
+
+def _employee(index: int, survey: Survey) -> Employee:
+    place, code = survey.places[index], survey.people[index]
+    return Employee(
+        key=f"U{index + 1:05d}",
+        name=code,
+        email=f"p{index + 1}@survey.example",
+        level="leader" if place.leader else "staff",
+        function=place.function,
+        team=place.team,
+        is_admin=index == 0,
+    )

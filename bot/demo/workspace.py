@@ -1,0 +1,143 @@
+"""The demo's stage over HTTP: the bot serves, the sandbox is its Slack, and every gesture is a signed request."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import date, datetime
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.demo.company import Company, Employee
+from bot.demo.life import PlannedComment, PlannedTap
+from bot.sandbox.client import SandboxClient
+from bot.slack.ids import answer_value, ask_block, item_block
+
+CHANNEL = "direction"
+TOGETHER = 24  # taps under way at once
+BOT = "U0DIAPASON"
+PATIENCE = 15.0  # seconds
+
+
+class SandboxStage:
+    """People of the sandbox, driven through its control API."""
+
+    def __init__(self, sandbox: SandboxClient) -> None:
+        self.sandbox = sandbox
+
+    async def at(self, now: datetime) -> None:
+        """Move the workspace's clock."""
+        await self.sandbox.set_clock(now)
+
+    async def tap(self, taps: list[PlannedTap]) -> None:
+        """Send everyone's first taps, then their second ones, and so on: nobody taps twice at once."""
+        turns: list[list[PlannedTap]] = []
+        seen: dict[str, int] = {}
+        for tap in taps:
+            turn = seen[tap.person.key] = seen.get(tap.person.key, -1) + 1
+            if turn == len(turns):
+                turns.append([])
+            turns[turn].append(tap)
+        for turn_taps in turns:
+            done = await self.sandbox.clicks([_click(tap) for tap in turn_taps], concurrency=TOGETHER)
+            refused = [one for one in done if not one["ok"]]
+            if refused:
+                raise RuntimeError(f"{len(refused)} taps were not acknowledged: {refused[0]}")
+
+    async def go_away(self, person: Employee, until: date) -> None:
+        """Fill the pause form of somebody's home."""
+        await self.sandbox.open_home(person.key)
+        await self.in_home(person.key, "pause")
+        await self.fill(person.key, {"until": until.isoformat()})
+
+    async def comment(self, person: Employee, said: PlannedComment) -> None:
+        """Open the comment form from the question and send it."""
+        await self.sandbox.click(person.key, "comment", block_id=item_block(said.window), **said.address)
+        await self.fill(person.key, {"text": said.text})
+
+    async def _home(self, user: str) -> dict[str, Any]:
+        """Return somebody's home once the bot has drawn it, as a person would wait for it."""
+        async with asyncio.timeout(PATIENCE):
+            while (view := (await self.sandbox.home(user))["view"]) is None:
+                await asyncio.sleep(0.05)
+        return dict(view)
+
+    async def _form(self, user: str) -> None:
+        """Wait until the form in front of somebody can be filled: a schedule's comes after a waiting window."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(block["type"] == "input" for block in await self._modal_blocks(user)):
+                await asyncio.sleep(0.05)
+
+    async def _modal_blocks(self, user: str) -> list[dict[str, Any]]:
+        view = (await self.sandbox.modal(user))["view"]
+        return list(view["blocks"]) if view else []
+
+    async def fill(self, user: str, values: dict[str, Any]) -> None:
+        """Fill and send the form in front of somebody."""
+        await self._form(user)
+        done = await self.sandbox.submit_view(user, values)
+        if not done["ok"]:
+            raise RuntimeError(f"the form was not taken: {done}")
+
+    async def in_home(self, user: str, action_id: str, **what: Any) -> None:
+        """Tap something in somebody's home, which is open."""
+        view = await self._home(user)
+        done = await self.sandbox.click(user, action_id, view_id=view["id"], **what)
+        if not done["ok"]:
+            raise RuntimeError(f"{action_id} was not acknowledged: {done}")
+
+
+def _click(tap: PlannedTap) -> dict[str, Any]:
+    return {
+        "user": tap.person.key,
+        "block_id": ask_block(tap.window, tap.item),
+        "value": answer_value(tap.round, tap.value),  # a button's, or an option's of a list
+        "at": tap.at.timestamp(),
+        **tap.address,
+    }
+
+
+async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str, ...] | None = None) -> str:
+    """Let the admin configure everything in chat: a schedule, then the leadership channel.
+
+    Args:
+        stage: where.
+        company: its first admin does it; its leaders are the channel's members.
+        questions: alignment questions to choose instead of those on by default, without pulse items.
+
+    Returns:
+        The leadership channel's id.
+    """
+    admin = next(person.key for person in company.people if person.is_admin)
+    leaders = [person.key for person in company.people if person.leader]
+    channel = await stage.sandbox.add_channel(CHANNEL, [*leaders[:19], BOT], is_private=True)
+    await stage.sandbox.open_home(admin)
+    await stage.in_home(admin, "schedule-new")
+    chosen: dict[str, Any] = {"name": "Alignement"}
+    if questions is not None:
+        chosen |= {"alignment": list(questions), "pulse": []}
+    await stage.fill(admin, chosen)
+    await stage.in_home(admin, "channel", value=channel["id"])
+    return str(channel["id"])
+
+
+@asynccontextmanager
+async def served(web: Starlette, bound: socket.socket) -> AsyncIterator[None]:
+    """Serve the bot on a bound socket, in this very loop, until the end."""
+    config = uvicorn.Config(web, log_config=None, access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    # the demo's own Ctrl-C handling stays in charge
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 uvicorn has no event to wait for
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await task
