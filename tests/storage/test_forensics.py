@@ -1,0 +1,255 @@
+"""A8, first part: somebody takes the disk. While a window is open, without the master key; once sealed, with it.
+
+What remains to be seen while a window is open, and is accepted: how many replies there are in all windows together,
+which of them are comments (two lengths), and on PostgreSQL in which order the tokens came (ctid, xmin). A token
+says neither whose it is nor which window's, so that order joins to nothing that is stored.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from storage.backup import backup
+from storage.database import Database
+from storage.errors import WindowSealed
+from storage.models import Person, ReplyLive, Workspace
+from storage.types import Level
+from storage.vault import Vault
+from tests.postgres import Server
+
+NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
+ITEMS = ("answer", "forecast", "comment")
+WINDOWS = {"a1b2c3": "priorities", "d4e5f6": "decisions"}
+PEOPLE = range(1, 31)
+
+
+@dataclass
+class Evidence:
+    """What must not be found, and what an intruder may know."""
+
+    rows: dict[bytes, bytes] = field(default_factory=dict)  # token -> blob, while the windows were open
+    wrapped: set[bytes] = field(default_factory=set)  # window keys as they lay on disk
+    secrets: set[bytes] = field(default_factory=set)  # and unwrapped
+
+
+@pytest.fixture
+def lived_in(database: Database, vault: Vault, key_file: Path) -> Evidence:
+    """Two windows in which 30 people answered, changed their minds, skipped, commented and took a comment back."""
+    evidence, rng = Evidence(), random.Random(7)
+
+    def hire(session: Session) -> None:
+        session.add(Workspace(id=1, platform="slack", tenant="T1"))
+        session.flush()
+        for number in PEOPLE:
+            session.add(
+                Person(
+                    id=number,
+                    workspace_id=1,
+                    platform_user_id=f"UCANARY{number:02d}",
+                    name=f"Canari Numéro{number:02d}",
+                    level=Level.STAFF,
+                    timezone="Europe/Paris",
+                    locale="fr",
+                    since=NOON.date(),
+                )
+            )
+
+    database.write(hire)
+    for window, question in WINDOWS.items():
+        vault.open_window(window)
+        for number in rng.sample(PEOPLE, 30):
+            values: list[tuple[str, dict[str, Any]]] = [
+                ("answer", {"canari-v": rng.randint(1, 5), "canari-latence": 2}),
+                ("answer", {"canari-v": rng.randint(1, 5)}),
+                ("forecast", {"canari-v": rng.randint(1, 5)}),
+                ("comment", {"text": f"mon-secret-{window}-{number:02d} trop de réunions le lundi"}),
+            ]
+            if number % 5 == 0:
+                values.append(("answer", {"canari-skip": True}))
+            if number % 7 == 0:
+                values.append(("comment", {"text": "mon-secret-corrigé"}))
+            for seconds, (item, value) in enumerate(values):
+                at = NOON + timedelta(minutes=number, seconds=seconds)
+                database.write(
+                    partial(
+                        vault.put,
+                        window_id=window,
+                        person_id=number,
+                        question_key=question,
+                        item=item,
+                        value=value,
+                        at=at,
+                    )
+                )
+    gone = partial(vault.delete, window_id="a1b2c3", person_id=3, question_key="priorities", item="comment")
+    assert database.write(gone)
+    folder = key_file.with_name("diapason.key.windows")
+    evidence.wrapped = {path.read_bytes() for path in folder.glob("*.key")}
+    evidence.secrets = {vault._keys.read(window) for window in WINDOWS}
+    evidence.rows = dict(database.read(rows))
+    assert len(evidence.rows) == 2 * 30 * 3 - 1
+    return evidence
+
+
+def rows(session: Session) -> list[tuple[bytes, bytes]]:
+    return [(token, blob) for token, blob in session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))]
+
+
+def seal(database: Database, vault: Vault) -> None:
+    for window, question in WINDOWS.items():
+        vault.seal(database, window, question, PEOPLE, ITEMS)
+
+
+def found(files: Iterable[Path], needles: Iterable[bytes]) -> list[tuple[str, bytes]]:
+    """Return (file, needle) for every needle that lies in a file."""
+    wanted = list(needles)
+    return [
+        (path.name, needle)
+        for path in files
+        for content in [path.read_bytes()]
+        for needle in wanted
+        if needle in content
+    ]
+
+
+def words(evidence: Evidence) -> Iterator[bytes]:
+    """Return what an answer looks like in clear, in the encodings a disk may hold."""
+    yield from (b"mon-secret", b"MON-SECRET", "trop de réunions".encode(), "mon-secret".encode("utf-16-le"))
+    yield from (b"canari-v", b"canari-skip", b"canari-latence", b'"text":"mon')
+    yield from evidence.secrets
+    yield from evidence.wrapped
+
+
+def around(database: Database) -> list[Path]:
+    """Return the database's file, its log and its index."""
+    assert database.path is not None
+    return [database.path, *database.path.parent.glob("diapason.db-*")]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_while_open_the_disk_tells_nothing_without_the_key(
+    database: Database, lived_in: Evidence, tmp_path: Path
+) -> None:
+    assert database.path is not None
+    backup(f"sqlite:///{database.path}", tmp_path / "open.db")
+    files = [*around(database), tmp_path / "open.db"]
+    assert {path.name for path in files} == {"diapason.db", "diapason.db-wal", "diapason.db-shm", "open.db"}
+    # The search can find: names are there, and so are the rows.
+    assert found([tmp_path / "open.db"], ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
+    assert found(files, words(lived_in)) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_while_open_a_row_has_no_place_in_time(database: Database, lived_in: Evidence) -> None:
+    tokens = [token for token, _ in database.read(rows)]
+    assert tokens == sorted(lived_in.rows)  # stored in the order of random tokens
+    columns = database.read(lambda s: list(s.connection().exec_driver_sql("PRAGMA table_info(reply_live)")))
+    assert [column[1] for column in columns] == ["token", "blob"]
+    with (
+        closing(sqlite3.connect(str(database.path))) as raw,
+        pytest.raises(sqlite3.OperationalError, match="no such column: rowid"),
+    ):
+        raw.execute("SELECT rowid FROM reply_live")
+
+
+def test_while_open_no_two_rows_are_alike_except_in_length(database: Database, lived_in: Evidence) -> None:
+    blobs = [blob for _, blob in database.read(rows)]
+    assert len(set(blobs)) == len(blobs)  # equal answers are not equal on disk
+    assert sorted({len(blob) for blob in blobs}) == sorted({len(blob) for blob in lived_in.rows.values()})
+    assert len({len(blob) for blob in blobs}) == 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
+    database: Database, vault: Vault, lived_in: Evidence, key_file: Path, tmp_path: Path
+) -> None:
+    assert database.path is not None
+    backup(f"sqlite:///{database.path}", tmp_path / "open.db")
+    seal(database, vault)
+    backup(f"sqlite:///{database.path}", tmp_path / "sealed.db")
+    ours = [*around(database), tmp_path / "sealed.db"]
+    # Not even the ciphertext is left, in the file's free pages or in its log.
+    assert found(ours, [*lived_in.rows, *lived_in.rows.values()]) == []
+    everything = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert key_file in everything
+    assert found(everything, words(lived_in)) == []
+
+    # The backup taken while open still holds the rows; nothing is left that opens them.
+    old = Database(f"sqlite:///{tmp_path / 'open.db'}")
+    assert dict(old.read(rows)) == lived_in.rows
+    for window, question in WINDOWS.items():
+        with pytest.raises(WindowSealed):
+            old.read(
+                partial(
+                    Vault.open(key_file).get_many,
+                    window_id=window,
+                    question_key=question,
+                    person_ids=PEOPLE,
+                    item="answer",
+                )
+            )
+    old.close()
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+def kept_by(server: Server, database: Database) -> list[Path]:
+    """Return all that a server keeps of a database: tables, their dead rows, and the log."""
+    oid = database.read(lambda s: s.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()")))
+    data = server.folder / "data"
+    return [*(data / "base" / str(oid)).iterdir(), *(path for path in (data / "pg_wal").iterdir() if path.is_file())]
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_on_postgresql_the_disk_tells_nothing(
+    database: Database, vault: Vault, lived_in: Evidence, postgres_server: Server
+) -> None:
+    def flush() -> None:
+        with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("CHECKPOINT"))
+
+    flush()
+    files = kept_by(postgres_server, database)
+    # The search can find. Long rows are cut (TOAST), so a token stands for its row.
+    assert found(files, ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
+    assert found(files, words(lived_in)) == []
+    seal(database, vault)
+    flush()
+    assert database.read(rows) == []
+    assert found(kept_by(postgres_server, database), words(lived_in)) == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_on_postgresql_no_transaction_joins_a_reply_to_a_person(database: Database, lived_in: Evidence) -> None:
+    """Two tables written in one transaction share its number (xmin): that rejoined 6 of 6 “unlinked” rows."""
+    assert lived_in.rows
+    tables = database.read(
+        lambda s: list(
+            s.scalars(
+                text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+            )
+        )
+    )
+    assert {"person", "delivery", "reply_live"} <= set(tables)
+
+    def numbers(session: Session, table: str) -> set[str]:
+        return set(session.scalars(text(f'SELECT xmin::text FROM "{table}"')))  # noqa: S608 - names of our own tables
+
+    replies = database.read(partial(numbers, table="reply_live"))
+    assert len(replies) > 100
+    others = set().union(*(database.read(partial(numbers, table=table)) for table in tables if table != "reply_live"))
+    assert others
+    assert not replies & others
