@@ -105,7 +105,8 @@ class Control:
 
     def conversations(self, user: str) -> list[Json]:
         """Return what is in somebody's sidebar, with unread counts: the bot's direct messages first."""
-        self.workspace.person(user)
+        if not self.workspace.person(user).is_bot:
+            self.workspace.direct(user)  # an app that was installed is in every sidebar
         mine = [channel for channel in self.workspace.channels.values() if user in channel.members]
         mine.sort(key=lambda channel: (not channel.is_im, channel.name))
         return [

@@ -1,0 +1,161 @@
+"""The page, as somebody with a browser uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.responses import JSONResponse
+
+from bot.sandbox.members import Person
+from bot.sandbox.running import Sandbox
+from bot.sandbox.workspace import Workspace
+from tests.bot.sandbox.conftest import RecordingBot
+from tests.bot.sandbox.shapes import buttons, modal, text_field
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def ada(workspace: Workspace) -> Person:
+    return workspace.add_person("ada", "Ada Lovelace", title="Directrice")
+
+
+@pytest.fixture
+def page(browser: Any, sandbox: Sandbox, ada: Person) -> Iterator[Any]:
+    del ada
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR", base_url=sandbox.url)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda request: wrong.append(request.url) if sandbox.url not in request.url else None)
+    yield opened
+    context.close()
+    assert wrong == []  # no error, and nothing asked of anybody but this machine
+
+
+def call(sandbox: Sandbox, method: str, **args: Any) -> Any:
+    """Call the Web API as the app."""
+    headers = {"Authorization": f"Bearer {sandbox.token}"}
+    with httpx.Client(base_url=sandbox.api_url, headers=headers, trust_env=False) as http:
+        answer = http.post(method, json=args).json()
+    assert answer["ok"], answer
+    return answer
+
+
+def last(bot: RecordingBot, kind: str) -> dict[str, Any]:
+    """Return the last callback of this kind; the page also tells the bot when it is opened."""
+    return [heard for heard in bot.heard if heard["type"] == kind][-1]
+
+
+def test_a_tap_reaches_the_bot_and_its_answer_replaces_the_message(
+    page: Any, sandbox: Sandbox, bot: RecordingBot, ada: Person
+) -> None:
+    sent = call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("1", "2", "3", "4", "5")])
+    page.goto("/")
+    page.get_by_role("button", name="4", exact=True).click()
+    page.wait_for_function("!document.querySelector('.busy')")
+    assert last(bot, "block_actions")["actions"][0]["value"] == "4"
+    thanks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*Merci*, réponse enregistrée"}}]
+    call(sandbox, "chat.update", channel=sent["channel"], ts=sent["ts"], text="Merci", blocks=thanks)
+    page.get_by_text("réponse enregistrée").wait_for()
+    assert page.locator(".messages strong", has_text="Merci").count() == 1
+    assert page.get_by_role("button", name="4", exact=True).count() == 0
+
+
+def test_what_is_written_is_only_ever_text(page: Any, sandbox: Sandbox, ada: Person) -> None:
+    hostile = "<img src=x onerror=alert(1)> &lt;b&gt;gras&lt;/b&gt; <javascript:alert(1)|clic> "
+    hostile += "<https://example.com|le *lien*> ~non~"
+    call(sandbox, "chat.postMessage", channel=ada.id, text=hostile)
+    page.goto("/")
+    words = page.locator(".message .words")
+    words.wait_for()
+    assert "<img src=x onerror=alert(1)> <b>gras</b> javascript:alert(1)|clic le *lien* non" in words.inner_text()
+    assert [a.get_attribute("href") for a in words.locator("a").all()] == ["https://example.com"]
+    assert words.locator("img, b").count() == 0
+
+
+def test_a_form_shows_its_errors_by_field_and_closes_when_accepted(
+    page: Any, sandbox: Sandbox, bot: RecordingBot, ada: Person
+) -> None:
+    call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("Commenter")])
+    page.goto("/")
+    page.get_by_role("button", name="Commenter").click()
+    page.wait_for_function("!document.querySelector('.busy')")
+    call(
+        sandbox, "views.open", trigger_id=last(bot, "block_actions")["trigger_id"], view=modal(text_field("Votre mot"))
+    )
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="submit").click()
+    dialog.get_by_text("À remplir.").wait_for()  # like Slack, without troubling the bot
+    bot.answers.append(JSONResponse({"response_action": "errors", "errors": {"Votre mot": "Trop court"}}))
+    dialog.get_by_label("Votre mot").fill("x")
+    dialog.get_by_role("button", name="submit").click()
+    dialog.get_by_text("Trop court").wait_for()
+    assert dialog.get_by_label("Votre mot").input_value() == "x"
+    dialog.get_by_label("Votre mot").fill("assez long")
+    dialog.get_by_role("button", name="submit").click()
+    dialog.wait_for(state="detached")
+    assert last(bot, "view_submission")["view"]["state"]["values"]["Votre mot"]["text"]["value"] == "assez long"
+
+
+def test_the_home_a_command_and_another_person_are_one_gesture_away(
+    page: Any, sandbox: Sandbox, bot: RecordingBot, ada: Person, workspace: Workspace
+) -> None:
+    bob = workspace.add_person("bob", "Bob Éon", title="Support")
+    workspace.add_channel("general", [bob.id, "bot"])
+    view = {"type": "home", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "Bonjour Ada"}}]}
+    page.goto("/")
+    page.get_by_role("tab", name="Accueil").click()
+    page.get_by_text("L’accueil n’est pas encore là.").wait_for()
+    call(sandbox, "views.publish", user_id=ada.id, view=view)
+    page.get_by_role("heading", name="Bonjour Ada").wait_for()
+    with page.expect_response("**/sandbox/open_home"):
+        page.get_by_role("tab", name="Messages").click()
+    bot.answers.append(JSONResponse({"text": "Voici l’aide"}))
+    page.get_by_role("textbox").fill("/diapason aide")
+    page.keyboard.press("Enter")
+    page.get_by_text("Voici l’aide").wait_for()
+    assert page.get_by_text("Visible par vous seulement").is_visible()
+    page.get_by_role("button", name="Changer de personne").click()
+    page.get_by_role("combobox").fill("eon")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="general").click()
+    page.get_by_role("heading", name="general").wait_for()
+    assert page.get_by_text("Voici l’aide").count() == 0
+
+
+def test_it_fits_a_telephone_and_speaks_english(
+    browser: Any, sandbox: Sandbox, ada: Person, workspace: Workspace
+) -> None:
+    workspace.add_channel("direction", [ada.id, "bot"], is_private=True)
+    call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("1", "2", "3", "4", "5")])
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{sandbox.url}/?lang=en")
+    page.get_by_role("button", name="5", exact=True).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    box = page.get_by_role("button", name="5", exact=True).bounding_box()
+    assert box["height"] >= 44
+    page.get_by_role("button", name="Open the list of conversations").click()
+    page.get_by_role("button", name="direction").click()
+    page.get_by_text("No message yet.").wait_for()
+    context.close()
