@@ -72,7 +72,7 @@ def test_a_tap_reaches_the_bot_and_its_answer_replaces_the_message(
     sent = call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("1", "2", "3", "4", "5")])
     page.goto("/")
     page.get_by_role("button", name="4", exact=True).click()
-    page.wait_for_function("!document.querySelector('.busy')")
+    page.locator(".busy").wait_for(state="detached")
     assert last(bot, "block_actions")["actions"][0]["value"] == "4"
     thanks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*Merci*, réponse enregistrée"}}]
     call(sandbox, "chat.update", channel=sent["channel"], ts=sent["ts"], text="Merci", blocks=thanks)
@@ -99,7 +99,7 @@ def test_a_form_shows_its_errors_by_field_and_closes_when_accepted(
     call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("Commenter")])
     page.goto("/")
     page.get_by_role("button", name="Commenter").click()
-    page.wait_for_function("!document.querySelector('.busy')")
+    page.locator(".busy").wait_for(state="detached")
     call(
         sandbox, "views.open", trigger_id=last(bot, "block_actions")["trigger_id"], view=modal(text_field("Votre mot"))
     )
