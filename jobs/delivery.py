@@ -132,6 +132,8 @@ class Courier:
             case Unreachable():
                 found = outcomes.withheld(due, now + RECHECK, "unreachable")
             case Rejected():
+                if due.kind is not DeliveryKind.REMINDER:
+                    log.warning("the platform rejected a %s: %s", due.kind, error.detail)
                 found = outcomes.rejected(due, error.detail, now)
             case _:
                 if not isinstance(error, PlatformError | TimeoutError):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import get_args
 
 import pytest
 
-from jobs.cards import Notice
-from jobs.clearance import check_audience
+from bot.locale import t
+from jobs.cards import Locale, Notice
+from jobs.clearance import Trouble, check_audience
 from jobs.errors import Disconnected, InDoubt, Rejected, RetryLater, Unreachable
 from jobs.ports import ChannelFacts
 from storage.database import Database
@@ -425,6 +427,13 @@ async def test_f23_a_digest_waits_for_a_repair_and_the_admins_hear_of_it_once(
     assert [posted.kind for posted in found.platform.to("C1")] == ["digest"]
     assert len(found.ledger(NOTICE)) == 1
     found.verify()
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_every_trouble_with_the_channel_has_its_words(locale: Locale) -> None:
+    for trouble in (*get_args(Trouble), "rejected", "in_doubt"):
+        assert t(locale, f"notice-held-{trouble.replace('_', '-')}")
+    assert "3" in t(locale, "notice-questions-missed", count=3)
 
 
 async def test_sec25_a_channel_is_looked_at_before_every_post(sqlite: Database) -> None:

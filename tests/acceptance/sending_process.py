@@ -1,0 +1,78 @@
+"""A process that sends what is due, to be killed by `test_kill`. Its platform is a file: a line a message.
+
+Usage: sending_process.py DATABASE_URL POSTS NOW
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+from jobs.cards import HomeView, Message, Notice
+from jobs.delivery import Courier
+from jobs.engine import Engine
+from jobs.ports import Address, ChannelFacts, Pace, Profile
+from storage.database import Database
+from storage.due import Due
+from storage.types import DeliveryKind
+
+
+class FilePlatform:
+    """Accepts a post by writing a line, then takes its time to answer."""
+
+    name = "slack"
+    tenant = "T1"
+    pace = Pace(100.0, 0.0)
+
+    def __init__(self, posts: Path) -> None:
+        self.posts = posts
+        self.file = os.open(posts, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
+        assert isinstance(card, Notice)
+        assert thread is None
+        await asyncio.sleep(0.002)
+        os.write(self.file, f"{to} {card.key} {delivery_id}\n".encode())
+        await asyncio.sleep(0.002)
+        return {"channel": to}
+
+    async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
+        assert since.tzinfo is not None
+        await asyncio.sleep(0)
+        return {"channel": to} if delivery_id in self.posts.read_text() else None
+
+    async def update(self, address: Address, card: Message) -> None:
+        raise NotImplementedError
+
+    async def channel(self, channel_id: str) -> ChannelFacts:
+        raise NotImplementedError
+
+    def people(self) -> AsyncIterator[Profile]:
+        raise NotImplementedError
+
+    async def show_home(self, platform_user_id: str, view: HomeView) -> None:
+        raise NotImplementedError
+
+
+async def send(url: str, posts: Path, now: datetime) -> None:
+    async def card(due: Due) -> Message | None:
+        return Notice("fr", due.kind.value)
+
+    async def answered_all(_person: int, _round: int) -> bool:
+        return False
+
+    database = Database(url)
+    courier = Courier(dict.fromkeys((DeliveryKind.WELCOME, DeliveryKind.QUESTION), card), answered_all)
+    engine = Engine(database, {1: FilePlatform(posts)}, courier, now=lambda: now)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await engine.run_due()
+    database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(send(sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
