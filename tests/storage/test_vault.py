@@ -163,6 +163,15 @@ def test_a_sealed_window_is_neither_read_nor_written(database: Database, vault: 
     vault.seal(database, "w1", "priorities", [1, 2], ITEMS)  # again: nothing to do
 
 
+def test_sealing_overwrites_the_key_itself(database: Database, vault: Vault, key_file: Path, put: Put) -> None:
+    put({"v": 4})
+    lying = key_file.with_name("lying-on-the-disk")
+    os.link(key_file.with_name("diapason.key.windows") / "w1.key", lying)
+    assert any(lying.read_bytes())
+    vault.seal(database, "w1", "priorities", [1], ITEMS)
+    assert not any(lying.read_bytes())
+
+
 def test_sealing_one_window_leaves_the_others(database: Database, vault: Vault, put: Put) -> None:
     put({"v": 4})
     vault.open_window("w2")
