@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.locale import t
+from bot.operator import connect
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
@@ -165,17 +166,7 @@ async def connected(
     try:
         token = settings.slack_bot_token.get_secret_value()
         async with SlackPlatform(token, api_url=settings.slack_api_url, pace=pace) as platform:
-            workspace_id = await home.database.awrite(
-                partial(
-                    workspaces.connect,
-                    platform=platform.name,
-                    tenant=platform.tenant,
-                    name=platform.team,
-                    locale=settings.locale,
-                    timezone=settings.timezone,
-                    country=settings.country,
-                )
-            )
+            workspace_id = await home.database.awrite(partial(connect, settings=settings, platform=platform))
             home.platforms[workspace_id] = platform
             desk = Desk(home.database, home.vault, home.bank, now=now, contacts=settings.contacts)
             slack = build(settings.slack_signing_secret.get_secret_value(), platform, desk, per_minute=per_minute)

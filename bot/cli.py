@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
-from datetime import time
-from functools import partial
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -56,6 +54,17 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
 
 
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Yield what draws a count on stderr, on a terminal and for work that lasts."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status(what) as status:
+        yield lambda count: status.update(f"{count:,} {what}")
+
+
 def _settings() -> Any:
     from pydantic import ValidationError
 
@@ -84,7 +93,8 @@ def demo(
     answers: Annotated[Path | None, typer.Option(help="a survey's CSV: its people, tree and answers instead")] = None,
 ) -> None:
     """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
-    from bot.demo.run import Wish, demo as live
+    from bot.demo.run import Wish
+    from bot.demo.run import demo as live
     from bot.observe import start_logging
 
     start_logging("WARNING")
@@ -228,7 +238,8 @@ def analyze(
     from bot.app import chart_words
     from bot.terminal import plain, raw_table
     from jobs import survey
-    from jobs.analyze import analyze as look, to_json
+    from jobs.analyze import analyze as look
+    from jobs.analyze import to_json
 
     with _progress("rows") as tell:
         read = survey.read(file, progress=tell)

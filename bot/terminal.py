@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.sandbox.reading import Reader
 from bot.sandbox.workspace import Workspace
 from bot.slack.render import pages
+from jobs.analyze import Raw
+from jobs.calendar import week_name
 from jobs.cards import Message
 
 
@@ -23,3 +26,18 @@ def without_buttons(text: str) -> str:
         line for line in text.split("\n") if not re.fullmatch(r"(\[[^\]]*\] ?)+", line) or line.startswith("[image")
     )
     return "\n".join(lines)
+
+
+def raw_table(rows: Sequence[Raw]) -> str:
+    """Return unprotected comparisons as a table, one line a question and week."""
+    head = f"{'question':<28} {'week':<9} {'n':>9} {'means':>11} {'delta':>6} {'95 %':>15} {'p':>7}  verdict"
+    return "\n".join([head, *(_raw_line(row) for row in rows)])
+
+
+def _raw_line(row: Raw) -> str:
+    n = f"{row.n[0]}/{row.n[1]}"
+    means = "/".join("–" if mean is None else f"{mean:.2f}" for mean in row.mean)
+    interval = f"{row.low:+.2f} … {row.high:+.2f}"
+    week = week_name(row.week)
+    what = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
+    return f"{what} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"

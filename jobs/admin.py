@@ -46,7 +46,7 @@ def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
             groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
     week = current_week(now, workspace.timezone)
     return SettingsView(
-        schedules=tuple(_line(row, now, workspace.timezone) for row in _schedules(session, person.workspace_id)),
+        schedules=tuple(_line(row, now, workspace.timezone) for row in every_schedule(session, person.workspace_id)),
         leadership_channel=workspace.leadership_channel,
         channel_trouble=overview.held(session, person.workspace_id),
         people=sum(heads.values()),
@@ -96,25 +96,34 @@ def save(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted
     """Create or edit a schedule; what is wrong comes back field by field."""
     if not person.is_admin:
         return _refuse(person)
+    made = write(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
+    if isinstance(made, FormErrors):
+        return made
+    return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": made.name}))
+
+
+def write(
+    session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted, now: datetime, *, actor: str
+) -> Schedule | FormErrors:
+    """Write a schedule, new or edited, or return what is wrong with it."""
     at = _clock(event.local_time)
-    wrong = _wrong(session, bank, person, event)
+    wrong = _wrong(session, bank, workspace_id, event)
+    row = session.get(Schedule, event.id) if event.id else None
+    if event.id and (row is None or row.workspace_id != workspace_id):
+        wrong["name"] = "schedule-wrong-gone"
     if at is None:
         wrong["local_time"] = "schedule-wrong-hour"
     if wrong or at is None:
         return FormErrors(wrong)
-    row = session.get(Schedule, event.id) if event.id else None
-    if row is not None and row.workspace_id != person.workspace_id:
-        return _refuse(person)
     if row is None:
-        workspace = workspaces.get(session, person.workspace_id)
+        zone = workspaces.get(session, workspace_id).timezone
         row = Schedule(
-            workspace_id=person.workspace_id,
+            workspace_id=workspace_id,
             name=event.name.strip(),
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=first_week(now, workspace.timezone, event.weekday),
-            created_by=person.id,
+            first_week=first_week(now, zone, event.weekday),
         )
     row.name = event.name.strip()
     row.audience, row.weekday, row.local_time, row.reminder = event.audience, event.weekday, at, event.reminder
@@ -123,13 +132,13 @@ def save(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted
     session.flush()
     audit.append(
         session,
-        person.workspace_id,
+        workspace_id,
         at=now,
-        actor=f"person:{person.id}",
+        actor=actor,
         action="schedule_edited" if event.id else "schedule_created",
         detail={"schedule": row.id, "audience": row.audience, "questions": [*row.alignment, *row.pulse]},
     )
-    return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": row.name}))
+    return row
 
 
 def gesture(session: Session, bank: Bank, person: Replier, event: AdminGesture, now: datetime) -> Reply:
@@ -199,7 +208,8 @@ def _set_state(session: Session, person: Replier, event: AdminGesture, now: date
     return Say(Notice(locale_of(person), key, {"name": row.name}))
 
 
-def _schedules(session: Session, workspace_id: int) -> list[Schedule]:
+def every_schedule(session: Session, workspace_id: int) -> list[Schedule]:
+    """Return a workspace's schedules, the oldest first."""
     rows = session.execute(
         select(Schedule).where(col(Schedule.workspace_id) == workspace_id).order_by(col(Schedule.id))
     )
@@ -247,10 +257,10 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
     )
 
 
-def _wrong(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted) -> dict[str, str]:
+def _wrong(session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted) -> dict[str, str]:
     others = [
         Rotation(other.first_week, other.alignment, other.pulse)
-        for other in schedules.active(session, person.workspace_id)
+        for other in schedules.active(session, workspace_id)
         if other.id != event.id and schedules.overlap(other.audience, event.audience)
     ]
     known = [key for key in (*event.alignment, *event.pulse) if key in bank]
@@ -261,7 +271,7 @@ def _wrong(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitt
         wrong["name"] = "schedule-wrong-name"
     if event.weekday not in range(1, 8):
         wrong["weekday"] = "schedule-wrong-day"
-    allowed = {choice.value for choice in _audiences(session, person.workspace_id, event.audience)}
+    allowed = {choice.value for choice in _audiences(session, workspace_id, event.audience)}
     if event.audience not in allowed:
         wrong["audience"] = "schedule-wrong-audience"
     return wrong

@@ -90,7 +90,7 @@ class Desk:
                 return Nothing()
             case _:
                 actor = event.actor
-                person = stored.replier(session, actor.platform, actor.tenant, actor.user)
+                person = stored.replier(session, actor.platform, actor.tenant, actor.user) if actor else None
                 if person is None or not person.active:
                     return Say(Notice("fr", "notice-unknown-person"))
                 return self._answer(session, person, event)

@@ -148,9 +148,9 @@ class FormRequested:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleSubmitted:
-    """The admin's form, new (``id`` None) or edited. Takes effect with the next round."""
+    """The admin's form, new (``id`` None) or edited. Takes effect with the next round; no actor = the operator."""
 
-    actor: Actor
+    actor: Actor | None
     id: int | None
     name: str
     weekday: int

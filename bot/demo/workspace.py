@@ -62,19 +62,19 @@ class SandboxStage:
     async def _home(self, user: str) -> dict[str, Any]:
         """Return somebody's home once the bot has drawn it, as a person would wait for it."""
         async with asyncio.timeout(PATIENCE):
-            while (view := (await self.sandbox.home(user))["view"]) is None:
+            while (view := (await self.sandbox.home(user))["view"]) is None:  # noqa: ASYNC110 it is another process
                 await asyncio.sleep(0.05)
         return dict(view)
 
     async def _form(self, user: str) -> None:
         """Wait until the form in front of somebody can be filled: a schedule's comes after a waiting window."""
         async with asyncio.timeout(PATIENCE):
-            while not any(block["type"] == "input" for block in await self._modal_blocks(user)):
+            while not await self._fillable(user):  # noqa: ASYNC110 it is another process
                 await asyncio.sleep(0.05)
 
-    async def _modal_blocks(self, user: str) -> list[dict[str, Any]]:
+    async def _fillable(self, user: str) -> bool:
         view = (await self.sandbox.modal(user))["view"]
-        return list(view["blocks"]) if view else []
+        return view is not None and any(block["type"] == "input" for block in view["blocks"])
 
     async def fill(self, user: str, values: dict[str, Any]) -> None:
         """Fill and send the form in front of somebody."""

@@ -19,6 +19,7 @@ notice-schedule-paused = “{ $name }” is paused: nothing goes out.
 notice-schedule-resumed = “{ $name }” resumes with the next round.
 
 schedule-wrong-name = Give this schedule a name.
+schedule-wrong-gone = This schedule is gone.
 pause-wrong-day = Choose a day to come, within a year.
 
 # Under the picture of the digest.

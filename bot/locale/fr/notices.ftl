@@ -19,6 +19,7 @@ notice-schedule-paused = « { $name } » est suspendu : plus rien ne part.
 notice-schedule-resumed = « { $name } » reprend au prochain envoi.
 
 schedule-wrong-name = Donnez un nom à cet envoi.
+schedule-wrong-gone = Cet envoi n’existe plus.
 pause-wrong-day = Choisissez un jour à venir, d’ici un an.
 
 # Sous l’image du digest.

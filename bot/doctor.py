@@ -1,0 +1,127 @@
+"""`diapason doctor`: looks at everything that must hold before the first question, and says what to repair."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+
+from bot.config import Settings
+from bot.operator import opened, our_workspace
+from bot.slack.messenger import SlackPlatform
+from jobs import admin
+from jobs.clearance import check_audience
+from jobs.errors import DiapasonError, PlatformError
+from jobs.questions import Bank
+from storage import overview
+from storage.errors import StorageError
+from storage.vault import Vault
+
+NEEDED = ("chat:write", "commands", "users:read")
+WANTED = {
+    "groups:read": "without it the leadership channel cannot be checked and nothing is posted there",
+    "files:write": "without it the digest has no picture",
+    "users:read.email": "without it people cannot be found by e-mail",
+}
+PATIENCE = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, and in one sentence what it is or how to repair it."""
+
+    what: str
+    well: bool
+    says: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Return every finding; raises nothing that can be said instead."""
+    return [
+        *_questions(settings),
+        *_database(settings),
+        *_keys(settings),
+        *[finding async for finding in _slack(settings)],
+    ]
+
+
+def _questions(settings: Settings) -> list[Finding]:
+    try:
+        bank = Bank.load(settings.questions)
+    except DiapasonError as error:
+        return [Finding("questions", well=False, says=str(error))]
+    return [Finding("questions", well=True, says=f"{len(bank)} in both languages")]
+
+
+def _database(settings: Settings) -> list[Finding]:
+    try:
+        with opened(settings) as database:
+            database.check()
+            return [Finding("database", well=True, says=database.where)]
+    except StorageError as error:
+        return [Finding("database", well=False, says=str(error))]
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    try:
+        Vault.open(settings.key_file, create=settings.database_url.startswith("sqlite"))
+    except StorageError as error:
+        return [Finding("keys", well=False, says=str(error))]
+    return [Finding("keys", well=True, says=f"{settings.key_file}; never keep them with a backup of the database")]
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.slack_signing_secret is None:
+        yield Finding("signing secret", well=False, says="set SLACK_SIGNING_SECRET (Basic Information in Slack)")
+    if settings.slack_bot_token is None:
+        yield Finding("Slack", well=False, says="set SLACK_BOT_TOKEN (OAuth & Permissions in Slack)")
+        return
+    token = settings.slack_bot_token.get_secret_value()
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE, base_url=settings.slack_api_url) as client:
+            answer = await client.post("auth.test", headers={"Authorization": f"Bearer {token}"})
+            body = answer.json()
+    except (httpx.HTTPError, ValueError):
+        yield Finding("Slack", well=False, says=f"{settings.slack_api_url} does not answer: check the network")
+        return
+    if not body.get("ok"):
+        yield Finding("Slack", well=False, says=f"the token is refused ({body.get('error')}): reinstall the app")
+        return
+    yield Finding("Slack", well=True, says=f"connected to {body.get('team')}")
+    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+    missing = [scope for scope in NEEDED if scope not in granted]
+    if missing:
+        yield Finding("scopes", well=False, says=f"{', '.join(missing)} missing: compare with the manifest, reinstall")
+    for scope, why in WANTED.items():
+        if scope not in granted:
+            yield Finding("scopes", well=False, says=f"{scope} missing: {why}")
+    if not missing:
+        yield Finding("scopes", well=True, says=", ".join(NEEDED))
+    async for finding in _set_up(settings, token):
+        yield finding
+
+
+async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
+    """Look at what admins chose in chat: people, a schedule, a fit channel."""
+    try:
+        with opened(settings) as database:
+            workspace = database.read(our_workspace)
+            heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
+            asked = database.read(lambda session: admin.every_schedule(session, workspace.id or 0))
+    except (DiapasonError, StorageError) as error:
+        yield Finding("workspace", well=False, says=str(error))
+        return
+    people = sum(heads.values())
+    yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
+    yield Finding("schedule", well=bool(asked), says=f"{len(asked)}" if asked else "none: Home tab in Slack")
+    if workspace.leadership_channel is None:
+        yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
+        return
+    try:
+        async with SlackPlatform(token, api_url=settings.slack_api_url) as platform:
+            trouble: str | None = check_audience(await platform.channel(workspace.leadership_channel))
+    except PlatformError as error:
+        trouble = str(error)
+    says = "private, without guests" if trouble is None else f"not fit to be posted to ({trouble}): see the Home tab"
+    yield Finding("channel", well=trouble is None, says=says)

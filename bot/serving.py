@@ -1,0 +1,52 @@
+"""`diapason serve`: one process with everything in it, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from functools import partial
+
+import uvicorn
+
+from bot.app import connected, running
+from bot.config import Settings
+from storage.people import name_admins
+from storage.restored import sign_of_life
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10  # what is being answered when we are told to stop is finished
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        UserMistake, StorageError, PlatformError: it could not start; one sentence on what to repair.
+    """
+    async with connected(settings) as diapason:
+        database = diapason.house.database
+        lost = sign_of_life(database, diapason.house.vault, now=datetime.now(UTC))
+        if lost is not None:
+            log.warning(
+                "the database was restored from a backup: %d open windows lost their answers, "
+                "%d messages are not sent again",
+                lost.lost_windows,
+                lost.missed_deliveries,
+            )
+        if settings.admins:
+            await database.awrite(
+                partial(name_admins, workspace_id=diapason.workspace_id, ids_or_emails=settings.admins)
+            )
+        config = uvicorn.Config(
+            diapason.web,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        async with running(diapason):
+            log.info("serving on %s:%d", settings.host, settings.port)
+            await uvicorn.Server(config).serve()
