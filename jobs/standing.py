@@ -162,7 +162,7 @@ def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]
             high=float(gap.difference_high[i]) if known[i] else None,
             smallest=float(smallest[i]) / (options - 1) * 4,
             course=_course(str(course[i])),
-            holds=bool(holds[i]) and one.axis == "leaders_staff",
+            holds=bool(holds[i]) and one.axis == "leaders_staff" and silent[i] > 0,
             blind=bool(blind[i]) and bool(one.standing.now.forecast) and one.axis == "leaders_staff",
             furthest=_team(one, int(far[i])),
         )
