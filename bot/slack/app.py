@@ -116,8 +116,9 @@ def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, turnstile: Turnsti
         _log.error("a listener failed: %s", type(error).__name__)  # never its text: it may quote a payload
         return BoltResponse(status=500, body="")
 
-    for family in (actions, commands, views, events):
-        family.register(bolt, desk, presenter)
+    for family in (actions, commands, views):
+        family.register(bolt, presenter)
+    events.register(bolt, desk, presenter)
 
 
 def _is_ours(body: dict[str, Any], team: str | None, tenant: str) -> bool:

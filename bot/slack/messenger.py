@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import files, lookup, people
+from bot.slack import channels, files, lookup, people
 from bot.slack.errors import translate
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import Rendered, home, pages
@@ -33,7 +33,6 @@ SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
 METADATA = "diapason_delivery"
-CONCURRENT_PROFILES = 5
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -155,34 +154,11 @@ class SlackPlatform:
 
     async def channel(self, channel_id: str) -> ChannelFacts:
         """Return the facts of a channel, its members included (ourselves left out), read now, never from a cache."""
-        told = (await self.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
-        members = [
-            member
-            async for page in self._pages("conversations_members", "members", channel=channel_id)
-            for member in page
-            if isinstance(member, str) and member != self.bot_user
-        ]
-        limit = asyncio.Semaphore(CONCURRENT_PROFILES)
-
-        async def is_outsider(member: str) -> bool:
-            async with limit:
-                user = (await self.call("users_info", user=member)).get("user") or {}
-            return people.excluded(user) in ("guest", "external") or user.get("team_id", self.tenant) != self.tenant
-
-        outsiders = await asyncio.gather(*(is_outsider(member) for member in members))
-        return ChannelFacts(
-            id=channel_id,
-            name=str(told.get("name", "")),
-            is_private=told.get("is_private") is True and not told.get("is_general"),
-            is_shared=people.is_shared(told),
-            is_archived=told.get("is_archived") is not False,
-            members=tuple(members),
-            guests=tuple(member for member, outside in zip(members, outsiders, strict=True) if outside),
-        )
+        return await channels.facts(self, channel_id)
 
     async def people(self) -> AsyncIterator[Profile]:
         """Yield every account of the workspace, page by page."""
-        async for page in self._pages("users_list", "members", include_locale=True):
+        async for page in self.pages_of("users_list", "members", include_locale=True):
             for user in page:
                 found = people.profile(user)
                 if found is not None:
@@ -289,7 +265,7 @@ class SlackPlatform:
                 else:
                     break
 
-    async def _pages(self, method: str, key: str, **params: Any) -> AsyncIterator[list[Any]]:
+    async def pages_of(self, method: str, key: str, **params: Any) -> AsyncIterator[list[Any]]:
         """Follow a cursor; stop on an empty one, one already seen, or too many."""
         cursor, seen = "", set[str]()
         for _ in range(MOST_PAGES):

@@ -1,4 +1,4 @@
-"""Accounts and channels of Slack, read into our own words."""
+"""Accounts of Slack, read into our own words."""
 
 from __future__ import annotations
 
@@ -39,15 +39,6 @@ def profile(user: Any) -> Profile | None:
         excluded=excluded(user),
         is_platform_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
-
-
-def is_shared(channel: dict[str, Any]) -> bool:
-    """Say whether anybody outside can read, or is invited to read, a channel; an unknown flag counts as shared."""
-    flags = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared", "is_global_shared")
-    lists = ("pending_shared", "pending_connected_team_ids", "shared_team_ids", "connected_team_ids")
-    home = channel.get("context_team_id")
-    beyond = [team for name in lists for team in channel.get(name) or () if team != home]
-    return any(channel.get(flag) for flag in flags) or bool(beyond)
 
 
 def _text(found: Any) -> str | None:

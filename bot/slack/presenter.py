@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -20,6 +20,7 @@ from jobs.ports import (
     Actor,
     Address,
     Desk,
+    Event,
     FormErrors,
     FormRequested,
     Nothing,
@@ -29,6 +30,7 @@ from jobs.ports import (
     Say,
 )
 
+BUDGET = 2.5  # seconds the desk may take before Slack is acknowledged all the same: it waits three
 PATIENCE = 1.0  # seconds a form may take before a waiting window is opened: trigger ids live three
 UPDATE_TRIES = 4
 LONGEST_PAUSE = 30.0
@@ -86,6 +88,22 @@ class Presenter:
         """Return the language of somebody, French for somebody we do not know."""
         view = await self._desk.home(actor)
         return view.locale if view is not None else DEFAULT
+
+    async def ask_desk(self, event: Event, *, late: Callable[[Reply], Coroutine[Any, Any, None]]) -> Reply | None:
+        """Let the desk store and answer; None when it takes so long that Slack must be acknowledged first.
+
+        Nothing is thanked before it is stored: ``late`` is called with the answer once there is one.
+        """
+        asked = asyncio.ensure_future(self._desk.handle(event))
+        await asyncio.wait({asked}, timeout=BUDGET)
+        if asked.done():
+            return asked.result()
+
+        async def follow() -> None:
+            await late(await asked)
+
+        self.later(follow())
+        return None
 
     # ---------------------------------------------------------------- replies
 
@@ -147,6 +165,19 @@ class Presenter:
         view = self.view_of(await asked, origin)
         if view is not None:
             await self._platform.update_view(opened, view)
+
+    async def finish_form(self, reply: Reply, origin: Origin, locale: Locale) -> None:
+        """Say in the form's own window how it ended, when that took too long to be said at once."""
+        view = self.view_of(reply, origin)
+        if view is None:
+            key = "form-not-saved" if isinstance(reply, FormErrors) else "form-saved"
+            view = forms.shown(locale, message(Notice(locale, key)))
+        if origin.window is not None:
+            await self._platform.update_view(origin.window, view)
+        if isinstance(reply, ReplaceWith):
+            self.revise(origin, reply.card)
+        elif origin.home:
+            await self.refresh_home(origin.actor)
 
     async def refresh_home(self, actor: Actor) -> None:
         """Publish somebody's home as it is now."""

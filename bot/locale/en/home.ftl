@@ -10,7 +10,7 @@ home-pause-change = Change my break
 home-stop = Stop sending me questions
 home-resume = Start again
 home-mydata = My data
-home-privacy = Nobody sees your answer, nor whether you answered. The company only sees group figures, from { $k } answers up.
+home-privacy = No screen shows your answer to anyone else, nor whether you answered. The company only sees group figures, from { $k } answers up.
 
 admin-title = Settings
 admin-only = You see this part because you administer Diapason. It never shows who answered.
@@ -40,7 +40,7 @@ admin-channel = *Leadership channel*, private, where the digest and the alerts a
 admin-channel-choose = Choose a private channel
 admin-channel-trouble = Nothing is posted there for now: { $trouble }
 admin-channel-none = No channel chosen: the digest is posted nowhere.
-admin-digest-last = Last digest: { $last }
+admin-digest-last = Last digest: week { $week }
 admin-digest-none = No digest posted.
 admin-digest-next = { $last } · Next: { $day }
 admin-schedules = *Schedules*

@@ -35,19 +35,19 @@ question-closed = { $text }
     This question is closed.
 question-change = Change my answer
 question-change-forecast = Change my forecast
-question-comment = Add a comment
+question-comment = Comment
 question-skip = Skip this question
 question-snooze = Ask me again later
 question-why = Why me?
 question-stop = Stop sending me questions
-question-promise = Confidential: the company only sees group figures, from { $k } answers up; nobody sees yours. You can answer and change your mind until { $day }; answers are erased 7 days after each question closes.
+question-promise = Confidential: the company only sees figures of groups of { $k } answers or more. You can change your mind until { $day }; 7 days after a question closes, your answer is erased.
 closed-card = These questions are closed. Thank you to everyone who answered.
 
 welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
 welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer.
 welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most.
-welcome-who = *Who sees what?* Nobody sees your answer, nor whether you answered. The company only sees rounded group figures, from { $k } answers up.
+welcome-who = *Who sees what?* No screen shows your answer to anyone else, nor whether you answered. The company only sees rounded group figures, from { $k } answers up. `/diapason confidentiality` says it all.
 welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. Only the group figures remain.
 welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the Home tab.
 welcome-stop = Stop sending me questions
@@ -60,6 +60,7 @@ help-commands = `/diapason help` this help
     `/diapason status` where you stand
     `/diapason pause` go away, and say when you are back
     `/diapason my-data` what I hold about you
+    `/diapason confidentiality` who can see what
     `/diapason stop` receive no more questions
 help-admin = To set things up, open Diapason’s *Home* tab: questions, day and hour, leadership channel, test.
 
@@ -82,6 +83,9 @@ mydata-sealed = Only you can see this. { $days } days after a question closes, t
 unknown-action = This button no longer works: the message is old. Your open questions are in Diapason’s Home tab.
 too-fast = Easy: I could not take everything. Wait a minute, then tap again.
 
+form-saved = It is saved.
+form-not-saved = It could not be saved. Please open the form again.
+too-slow = This takes longer than expected. Try again in a minute.
 form-save = Save
 form-close = Cancel
 form-done = Close

@@ -10,7 +10,7 @@ home-pause-change = Modifier ma pause
 home-stop = Ne plus recevoir de questions
 home-resume = Reprendre
 home-mydata = Mes données
-home-privacy = Personne ne voit votre réponse, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } réponses.
+home-privacy = Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } réponses.
 
 admin-title = Réglages
 admin-only = Vous voyez cette partie parce que vous administrez Diapason. Elle ne montre jamais qui a répondu.
@@ -40,7 +40,7 @@ admin-channel = *Canal de direction*, privé, où paraissent le digest et les al
 admin-channel-choose = Choisissez un canal privé
 admin-channel-trouble = Rien n’y est publié pour l’instant : { $trouble }
 admin-channel-none = Aucun canal choisi : le digest n’est publié nulle part.
-admin-digest-last = Dernier digest : { $last }
+admin-digest-last = Dernier digest : semaine { $week }
 admin-digest-none = Aucun digest publié.
 admin-digest-next = { $last } · Prochain : { $day }
 admin-schedules = *Envois*

@@ -10,16 +10,16 @@ figure-at-most = au plus { $mean } sur { $top }
 span = { $first }-{ $last }
 
 question-intro = { $count ->
-    [one] *Une question cette semaine*, un geste.
-   *[other] *{ $count } questions cette semaine*, un geste chacune.
+    [one] *Une question cette semaine*, un clic.
+   *[other] *{ $count } questions cette semaine*, un clic chacune.
 }
 question-reminder = { $count ->
-    [one] *Petit rappel*, le seul : une question vous attend, un geste suffit.
-   *[other] *Petit rappel*, le seul : { $count } questions vous attendent, un geste chacune.
+    [one] *Petit rappel*, le seul : une question vous attend, un clic suffit.
+   *[other] *Petit rappel*, le seul : { $count } questions vous attendent, un clic chacune.
 }
 question-text = { $count ->
-    [one] Diapason : une question pour vous, un geste.
-   *[other] Diapason : { $count } questions pour vous, un geste chacune.
+    [one] Diapason : une question pour vous, un clic.
+   *[other] Diapason : { $count } questions pour vous, un clic chacune.
 }
 question-done = *Merci, c’est tout pour cette semaine.*
 question-done-text = Diapason : merci, c’est tout pour cette semaine.
@@ -35,31 +35,32 @@ question-closed = { $text }
     Cette question est close.
 question-change = Modifier ma réponse
 question-change-forecast = Modifier mon pronostic
-question-comment = Ajouter un commentaire
+question-comment = Commenter
 question-skip = Passer cette question
 question-snooze = Me le redemander plus tard
 question-why = Pourquoi moi ?
 question-stop = Ne plus recevoir de questions
-question-promise = Confidentiel : seuls des chiffres de groupe sont montrés à l’entreprise, à partir de { $k } réponses ; personne ne voit la vôtre. Vous pouvez répondre et changer d’avis jusqu’au { $day } ; les réponses sont effacées 7 jours après la clôture de chaque question.
+question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } réponses ou plus. Vous pouvez changer d’avis jusqu’au { $day } ; 7 jours après la clôture d’une question, votre réponse est effacée.
 closed-card = Ces questions sont closes. Merci à celles et ceux qui ont répondu.
 
 welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je protège.
 welcome-hello = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément, pour voir où vos regards s’écartent et en parler.
 welcome-hello-leader = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis.
-welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un geste chacune. Un seul rappel au plus.
-welcome-who = *Qui voit quoi ?* Personne ne voit votre réponse, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } réponses.
+welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus.
+welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } réponses. Tout est dit par `/diapason confidentialite`.
 welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il ne reste que les chiffres de groupe.
 welcome-free = Répondre est libre. Vous pouvez passer une question, faire une pause ou arrêter à tout moment, ici ou dans l’onglet Accueil.
 welcome-stop = Ne plus recevoir de questions
 
 help-text = L’aide de Diapason
 help-title = *Diapason*, en trois lignes
-help-what = Une à trois questions par semaine, les mêmes pour la direction et les équipes. On y répond d’un geste, dans un message.
+help-what = Une à trois questions par semaine, les mêmes pour la direction et les équipes. On y répond d’un clic, dans un message.
 help-privacy = Votre réponse n’est jamais montrée. Seuls des chiffres de groupe le sont, à partir de 5 réponses au moins.
 help-commands = `/diapason aide` cette aide
     `/diapason statut` où vous en êtes
     `/diapason pause` partir, et dire quand vous revenez
     `/diapason mes-donnees` ce que je garde sur vous
+    `/diapason confidentialite` qui peut voir quoi
     `/diapason stop` ne plus recevoir de questions
 help-admin = Pour régler les envois, ouvrez l’onglet *Accueil* de Diapason : questions, jour et heure, canal de direction, essai.
 
@@ -82,6 +83,9 @@ mydata-sealed = Vous seul voyez ceci. { $days } jours après la clôture d’une
 unknown-action = Ce bouton ne répond plus : le message est ancien. Vos questions en cours sont dans l’onglet Accueil de Diapason.
 too-fast = Doucement : je n’ai pas pu tout prendre. Attendez une minute, puis touchez à nouveau.
 
+form-saved = C’est enregistré.
+form-not-saved = Cela n’a pas pu être enregistré. Ouvrez le formulaire à nouveau, s’il vous plaît.
+too-slow = C’est plus long que prévu. Réessayez dans une minute.
 form-save = Enregistrer
 form-close = Annuler
 form-done = Fermer

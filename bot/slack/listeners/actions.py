@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.slack import ids
 from bot.slack.listeners.envelope import origin, seen_at
 from bot.slack.presenter import Origin, Presenter
-from jobs.ports import AdminGesture, Command, Desk, Event, FormRequested, Gesture, Tap
+from jobs.ports import AdminGesture, Command, Event, FormRequested, Gesture, Reply, Tap
 
 ANYTHING = re.compile("")
 _ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]] = {
@@ -21,7 +21,7 @@ _ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_
 }
 
 
-def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
+def register(app: AsyncApp, presenter: Presenter) -> None:
     """Listen to every click; one that is no longer ours is answered kindly."""
 
     @app.action(ANYTHING)
@@ -35,9 +35,14 @@ def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
             await ack()
             presenter.later(presenter.open_form(event, place))
         else:
-            reply = await desk.handle(event)
+
+            async def late(reply: Reply) -> None:
+                presenter.show(reply, place)
+
+            reply = await presenter.ask_desk(event, late=late)
             await ack()
-            presenter.show(reply, place)
+            if reply is not None:
+                presenter.show(reply, place)
 
 
 def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin) -> Event | None:

@@ -20,11 +20,11 @@ from jobs.cards import Notice
 from jobs.ports import (
     Actor,
     CommentSubmitted,
-    Desk,
     Event,
     FormErrors,
     OpenForm,
     PauseSubmitted,
+    Reply,
     Say,
     ScheduleSubmitted,
 )
@@ -34,7 +34,7 @@ _WINDOW = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
 
-def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
+def register(app: AsyncApp, presenter: Presenter) -> None:
     """Listen to every form."""
 
     @app.view(_ANY_FORM)
@@ -46,9 +46,15 @@ def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
             said = notice(Notice(locale, "unknown-action"))
             await ack(response_action="update", view=forms.shown(locale, said))
             return
-        reply = await desk.handle(event)
-        place = _origin(noted, who)
-        if isinstance(reply, FormErrors) and reply.errors:
+        place = _origin(noted, who, str(view.get("id") or ""))
+
+        async def late(reply: Reply) -> None:
+            await presenter.finish_form(reply, place, locale)
+
+        reply = await presenter.ask_desk(event, late=late)
+        if reply is None:
+            await ack(response_action="update", view=forms.loading())
+        elif isinstance(reply, FormErrors) and reply.errors:
             await ack(response_action="errors", errors=_under_fields(locale, view, reply))
         elif isinstance(reply, Say | OpenForm) and (shown := presenter.view_of(reply, place)) is not None:
             check_view(shown)
@@ -145,7 +151,7 @@ def _locale(noted: dict[str, Any]) -> Locale:
     return next((locale for locale in LOCALES if locale == noted.get("locale")), DEFAULT)
 
 
-def _origin(noted: dict[str, Any], who: Actor) -> Origin:
+def _origin(noted: dict[str, Any], who: Actor, window: str) -> Origin:
     channel, stamp = ids.channel_id(noted.get("channel")), noted.get("ts")
     known = channel is not None and isinstance(stamp, str) and _STAMP.fullmatch(stamp)
     return Origin(
@@ -153,6 +159,7 @@ def _origin(noted: dict[str, Any], who: Actor) -> Origin:
         channel=channel if known else None,
         message=stamp if known else None,
         home=noted.get("home") == "1",
+        window=window or None,
     )
 
 

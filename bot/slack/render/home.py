@@ -9,7 +9,7 @@ from bot.slack import ids
 from bot.slack.limits import Block, safe
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.question import items, promise
-from bot.slack.render.words import Ready, audience, clock, fallback, fixed, say, weekday
+from bot.slack.render.words import Ready, audience, clock, fallback, fixed, say, week_number, weekday
 from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
 MOST_SCHEDULES = 15
@@ -115,7 +115,7 @@ def _last_and_next(locale: Locale, settings: SettingsView) -> Ready:
     last = (
         fixed(locale, "admin-digest-none")
         if settings.last_digest is None
-        else say(locale, "admin-digest-last", last=settings.last_digest)
+        else say(locale, "admin-digest-last", week=week_number(settings.last_digest))
     )
     if settings.next_digest is None:
         return last

@@ -68,9 +68,10 @@ def closed(card: ClosedCard) -> Rendered:
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
     match ask.state:
         case "open":
+            wording = section(_wording(locale, ask.text, ask.options, ask.anchors))
             row = _row(locale, round_id, ask.options, ask.anchors)
-            wording = _wording(locale, ask.text, ask.options, ask.anchors)
-            return [section(wording), actions(row, ids.ask_block(window, ask.item))]
+            # A question to answer in one's own words has no options: *comment*, below, is its answer.
+            return [wording, actions(row, ids.ask_block(window, ask.item))] if row else [wording]
         case "answered" | "skipped":
             return [section(say(locale, "question-thanks", text=ask.text))]
         case "closed":

@@ -202,6 +202,47 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
     assert filled["view_id"] == "V1"
 
 
+async def slow(reply: Reply) -> Reply:
+    await asyncio.sleep(0.05)
+    return reply
+
+
+async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_stored(
+    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(ReplaceWith(THANKS)))
+    answered = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
+    assert answered.status_code == 200
+    assert wire.calls == []  # acknowledged, and nothing is thanked yet
+    await slack.app.presenter.drain()
+    assert [method for method, _ in wire.calls] == ["chat_update"]
+
+
+async def test_f10_a_slow_form_ends_in_its_own_window(
+    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    for reply, words in ((ReplaceWith(THANKS), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
+        monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, reply=reply: slow(reply))
+        answered = await slack.submit(comment_view(), {"text": {"value": "x"}})
+        assert answered.json()["view"]["callback_id"] == "shown"
+        told = wire.made("views_update")[-1]
+        assert told["view_id"] == "V9"
+        assert words in json.dumps(told["view"], ensure_ascii=False)
+    assert len(wire.made("chat_update")) == 1
+
+
+async def test_f10_a_slow_command_says_to_try_again_in_both_languages(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(Say(NOTE)))
+    told = (await slack.command("statut")).json()["text"]
+    assert "Réessayez" in told
+    assert "Try again" in told
+
+
 def comment_view() -> dict[str, Any]:
     return form(CommentForm("fr", 12, "w1"), {"channel": DM, "ts": "171.000100"})
 

@@ -11,10 +11,11 @@ import pytest
 
 from bot.sandbox.running import Sandbox, in_thread
 from bot.sandbox.workspace import Workspace
+from bot.slack.channels import is_shared
 from bot.slack.errors import retry_after
 from bot.slack.files import may_receive
 from bot.slack.messenger import SlackPlatform
-from bot.slack.people import is_shared, profile
+from bot.slack.people import profile
 from jobs.errors import Disconnected, InDoubt, PlatformError, Rejected, RetryLater, Unreachable
 from jobs.ports import ChatPlatform
 from tests.bot.slack import cards

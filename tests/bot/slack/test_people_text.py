@@ -149,7 +149,7 @@ NAMES = st.text(min_size=0, max_size=200) | st.sampled_from(HOSTILE)
 @st.composite
 def questions(draw: st.DrawFn) -> QuestionCard:
     def ask(item: Any) -> Ask:
-        labels = draw(st.lists(NAMES, min_size=2, max_size=40))
+        labels = draw(st.lists(NAMES, max_size=40))
         options = tuple(Option(code, label) for code, label in enumerate(labels, start=1))
         state: Any = draw(st.sampled_from(["open", "answered", "skipped", "closed"]))
         return Ask(item, draw(LINES), options, state, draw(st.none() | st.tuples(NAMES, NAMES)))

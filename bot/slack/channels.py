@@ -1,0 +1,55 @@
+"""What must be known of a channel before anything confidential is posted there; what Slack leaves unsaid is a no."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.people import excluded
+from jobs.ports import ChannelFacts
+
+if TYPE_CHECKING:
+    from bot.slack.messenger import SlackPlatform
+
+CONCURRENT_PROFILES = 5
+
+
+async def facts(platform: SlackPlatform, channel_id: str) -> ChannelFacts:
+    """Return a channel's facts, its members included (ourselves left out), read now and never from a cache.
+
+    Raises:
+        PlatformError: Slack would not tell; nothing may be posted then.
+    """
+    told = (await platform.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
+    members = [
+        member
+        async for page in platform.pages_of("conversations_members", "members", channel=channel_id)
+        for member in page
+        if isinstance(member, str) and member != platform.bot_user
+    ]
+    limit = asyncio.Semaphore(CONCURRENT_PROFILES)
+
+    async def is_outsider(member: str) -> bool:
+        async with limit:
+            user = (await platform.call("users_info", user=member)).get("user") or {}
+        return excluded(user) in ("guest", "external") or user.get("team_id", platform.tenant) != platform.tenant
+
+    outsiders = await asyncio.gather(*(is_outsider(member) for member in members))
+    return ChannelFacts(
+        id=channel_id,
+        name=str(told.get("name", "")),
+        is_private=told.get("is_private") is True and not told.get("is_general"),
+        is_shared=is_shared(told),
+        is_archived=told.get("is_archived") is not False,
+        members=tuple(members),
+        guests=tuple(member for member, outside in zip(members, outsiders, strict=True) if outside),
+    )
+
+
+def is_shared(channel: dict[str, Any]) -> bool:
+    """Say whether anybody outside can read, or is invited to read, a channel; an unknown flag counts as shared."""
+    flags = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared", "is_global_shared")
+    lists = ("pending_shared", "pending_connected_team_ids", "shared_team_ids", "connected_team_ids")
+    home = channel.get("context_team_id")
+    beyond = [team for name in lists for team in channel.get(name) or () if team != home]
+    return any(channel.get(flag) for flag in flags) or bool(beyond)
