@@ -7,9 +7,11 @@ import asyncio
 import contextlib
 import json
 import sys
+from pathlib import Path
 
 from bot.sandbox.courier import EVENT_RETRIES
 from bot.sandbox.limits import ALL_SCOPES
+from bot.sandbox.manifest import install
 from bot.sandbox.running import listening, prepared
 from bot.sandbox.workspace import App, Workspace
 
@@ -23,10 +25,15 @@ def main() -> int:
     ask.add_argument("--token", default=App().token)
     ask.add_argument("--name", default="Diapason", help="the workspace's name")
     ask.add_argument("--scopes", default=",".join(ALL_SCOPES), help="what the app was granted")
+    ask.add_argument(
+        "--manifest", type=Path, help="the app's manifest (JSON): it decides scopes, events, commands, tabs"
+    )
     ask.add_argument("--json", action="store_true", help="print the address as JSON, for programs")
     given = ask.parse_args()
     app = App(token=given.token, signing_secret=given.signing_secret, bot_url=given.bot_url)
     app.scopes = tuple(given.scopes.split(","))
+    if given.manifest:
+        install(app, json.loads(given.manifest.read_text(encoding="utf-8")))
     workspace = Workspace(app=app, name=given.name)
     try:
         bound = listening(given.port)

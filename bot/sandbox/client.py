@@ -61,6 +61,10 @@ class SandboxClient:
         """Change the app: ``bot_url``, ``scopes``, ``messages_tab``, ``refusal`` (an error name or None)."""
         await self._post("app", facts)
 
+    async def install(self, manifest: Json, *, optional: bool = True) -> None:
+        """Install the app from its manifest: only the scopes, events, commands and tabs it asks for."""
+        await self._post("manifest", {"manifest": manifest, "optional": optional})
+
     async def set_pace(self, *, on: bool) -> None:
         """Switch Slack's pace limits on or off."""
         await self._post("pace", {"on": on})

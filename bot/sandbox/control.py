@@ -18,13 +18,12 @@ from starlette.responses import JSONResponse, Response
 from bot.locale import closest
 from bot.sandbox.errors import Misuse, SlackError
 from bot.sandbox.gestures import Gestures
+from bot.sandbox.manifest import install
 from bot.sandbox.members import Channel, Json
 from bot.sandbox.reading import Reader
 from bot.sandbox.views import shape
 from bot.sandbox.words import words
 from bot.sandbox.workspace import Workspace
-
-APP_FACTS = ("token", "signing_secret", "bot_url", "messages_tab", "home_tab", "refusal", "scopes", "commands", "name")
 
 
 class Control:
@@ -53,6 +52,7 @@ class Control:
             "channel": self.set_channel,
             "group": self.set_group,
             "app": self.set_app,
+            "manifest": self.install,
             "pace": self.set_pace,
             "faults": self.add_faults,
             "read": self.read,
@@ -92,7 +92,13 @@ class Control:
         workspace = self.workspace
         return {
             "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
-            "app": {"id": workspace.app.id, "user_id": workspace.app.user_id, "name": workspace.app.name},
+            "app": {
+                "id": workspace.app.id,
+                "user_id": workspace.app.user_id,
+                "name": workspace.app.name,
+                "home_tab": workspace.app.home_tab,
+                "read_only": workspace.app.read_only or not workspace.app.messages_tab,
+            },
             "commands": list(workspace.app.commands),
             "now": workspace.clock.today().isoformat(),
             "running": workspace.clock.running,
@@ -201,11 +207,15 @@ class Control:
         return self.workspace.add_group(handle, users, name).as_slack(self.workspace.team_id, users=True)
 
     def set_app(self, **facts: Any) -> Json:
-        """Change the app: any of `APP_FACTS`."""
-        for name, value in facts.items():
-            if name not in APP_FACTS:
-                raise Misuse(f"an app has no {name}")
-            setattr(self.workspace.app, name, tuple(value) if isinstance(value, list) else value)
+        """Change the app: any field of `bot.sandbox.workspace.App`."""
+        tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+        self._change(self.workspace.app, tuples)
+        return self.state()
+
+    def install(self, manifest: Json, *, optional: bool = True) -> Json:
+        """Install the app from its manifest."""
+        install(self.workspace.app, manifest, optional=optional)
+        self.workspace.changes.tell("clock")
         return self.state()
 
     def set_pace(self, *, on: bool) -> Json:

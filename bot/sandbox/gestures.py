@@ -189,6 +189,8 @@ class Gestures:
         """Type a message; the bot hears of it only in its direct messages. Returns as `click`, with its ``ts``."""
         person = self._active(user)
         where = self._where(person, channel)
+        if where.is_im and (self.workspace.app.read_only or not self.workspace.app.messages_tab):
+            raise Misuse("nobody writes to this app: its messages tab is closed or read-only")
         content: Json = {"text": text} | ({"thread_ts": thread_ts} if thread_ts else {})
         message = self.workspace.post(where, user, content)
         message["blocks"] = payloads.typed(message["ts"], text)
@@ -201,7 +203,10 @@ class Gestures:
     # ------------------------------------------------------------ events
 
     async def event(self, event: Json) -> Receipt:
-        """Send any event, wrapped and signed."""
+        """Send an event, wrapped and signed; one the app did not subscribe to goes nowhere, and all is well."""
+        subscribed = self.workspace.app.events
+        if subscribed is not None and subscription(event) not in subscribed:
+            return Receipt(f"event.{event['type']}", None, "", 0.0)
         return await self.courier.event(payloads.envelope(self.workspace, event))
 
     async def change_person(self, user: str, facts: Json) -> Receipt:
@@ -291,3 +296,9 @@ class Gestures:
             "ms": round(receipt.milliseconds, 2),
             "view": stack[-1].id if stack else None,
         }
+
+
+def subscription(event: Json) -> str:
+    """Return the name under which an app subscribes to an event: ``message.im`` for a direct message."""
+    kind = str(event["type"])
+    return f"{kind}.{event['channel_type']}" if kind == "message" else kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import mimetypes
 from collections.abc import AsyncIterator
@@ -22,7 +23,7 @@ from bot.sandbox.control import Control
 from bot.sandbox.courier import EVENT_RETRIES, Courier
 from bot.sandbox.errors import SlackError
 from bot.sandbox.gestures import Gestures
-from bot.sandbox.web_api import WebApi
+from bot.sandbox.web_api import WebApi, cut_connection
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -80,8 +81,8 @@ class Edges:
 
     async def upload(self, request: Request) -> Response:
         """Take the bytes of an announced file."""
-        if fault := self.workspace.faults.take("upload"):
-            return PlainTextResponse(str(fault.body or ""), fault.status or 500)
+        if spoiled := await self._spoiled(request, "upload"):
+            return spoiled
         content = await uploaded(request)
         if not files.receive(self.workspace, request.path_params["secret"], content):
             return PlainTextResponse("invalid upload", 400)
@@ -89,13 +90,22 @@ class Edges:
 
     async def respond(self, request: Request) -> Response:
         """Honour a response URL."""
-        if fault := self.workspace.faults.take("response_url"):
-            return PlainTextResponse(str(fault.body or ""), fault.status or 500)
+        if spoiled := await self._spoiled(request, "response_url"):
+            return spoiled
         try:
             response_url.use(self.workspace, request.url.path, await said(request))
         except SlackError as refusal:
             return JSONResponse(refusal.body(), 404 if refusal.name.endswith("_url") else 400)
         return PlainTextResponse("ok")
+
+    async def _spoiled(self, request: Request, name: str) -> Response | None:
+        fault = self.workspace.faults.take(name)
+        if fault is None:
+            return None
+        await asyncio.sleep(fault.delay)
+        if fault.drop:
+            cut_connection(request.scope)
+        return PlainTextResponse(str(fault.body or ""), fault.status or 500) if fault.answers else None
 
     async def file(self, request: Request) -> Response:
         """Show a file."""

@@ -39,6 +39,8 @@ class App:
     commands: tuple[str, ...] = ("/diapason",)
     messages_tab: bool = True
     home_tab: bool = True
+    read_only: bool = False  # people may not write to the app
+    events: tuple[str, ...] | None = None  # those it subscribed to, None = every one
     refusal: str | None = None  # "token_revoked", "account_inactive": every call is refused with it
 
 

@@ -64,3 +64,4 @@ sandbox-theme = Light or dark theme
 sandbox-language = Français
 sandbox-about = Trial workspace on this machine. Nothing goes to the Internet.
 sandbox-channel-here = Conversation: { $name }
+sandbox-read-only = Nobody writes to { $name } here: its buttons are enough. Commands are typed in a channel.

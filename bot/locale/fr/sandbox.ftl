@@ -64,3 +64,4 @@ sandbox-theme = Thème clair ou sombre
 sandbox-language = English
 sandbox-about = Espace d’essai sur cette machine. Rien ne part vers Internet.
 sandbox-channel-here = Conversation : { $name }
+sandbox-read-only = On n’écrit pas à { $name } ici : ses boutons suffisent. Les commandes se tapent dans un canal.

@@ -246,6 +246,33 @@ async def test_the_request_url_is_verified_and_the_app_can_be_taken_out(
         await slack.auth_test()
 
 
+async def test_an_app_may_do_what_its_manifest_asks_for_and_no_more(
+    slack: AsyncWebClient, driver: SandboxClient, bot: RecordingBot, ada: Person
+) -> None:
+    manifest = {
+        "display_information": {"name": "Accord"},
+        "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+        },
+        "oauth_config": {"scopes": {"bot": ["chat:write"], "bot_optional": ["users:read"]}},
+        "settings": {"event_subscriptions": {"bot_events": ["team_join"]}},
+    }
+    await driver.install(manifest, optional=False)
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await slack.users_list()
+    await driver.install(manifest)
+    assert (await slack.users_list())["ok"]
+    await driver.set_person(ada.id, title="Directrice")  # user_change: not subscribed
+    await driver.join(ada.id)
+    assert [heard["event"]["type"] for heard in bot.heard] == ["team_join"]
+    with pytest.raises(Misuse, match="read-only"):
+        await driver.say(ada.id, "bonjour")
+    with pytest.raises(Misuse, match="not a command"):
+        await driver.slash(ada.id, "aide")
+    with pytest.raises(Misuse, match="the manifest has no"):
+        await driver.install({})
+
+
 async def test_a_bot_that_is_not_there_is_a_failed_connection(
     driver: SandboxClient, ada: Person, workspace: Workspace
 ) -> None:

@@ -64,7 +64,7 @@ let timer = null;
 
 function changed(change) {
   if (change.kind === "message" && change.channel === state.channel) due.add("messages");
-  if (["message", "channels"].includes(change.kind)) due.add("channels");
+  if (change.kind === "channels" || (change.kind === "message" && state.channels.has(change.channel))) due.add("channels");
   if (["people", "clock"].includes(change.kind)) due.add(change.kind);
   if (["view", "home"].includes(change.kind) && change.user === state.user) due.add(change.kind);
   if (due.size && !timer) timer = setTimeout(catchUp, CALM);
@@ -91,6 +91,14 @@ function lost(away) {
   if (!away && told) { told.remove(); learnWorkspace().then(learnPeople).then(() => show(false)); }
 }
 
+/** Move along tabs with the arrows. */
+function tabs(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step || event.target.getAttribute?.("role") !== "tab") return;
+  const all = [...event.target.parentElement.children];
+  all[(all.indexOf(event.target) + step + all.length) % all.length].click();
+}
+
 async function start() {
   theme();
   await learn(get);
@@ -103,6 +111,7 @@ async function start() {
   await show(true);
   listen(changed, lost);
   addEventListener("popstate", () => { fromAddress(); show(true); });
+  document.addEventListener("keydown", tabs);
   document.addEventListener("visibilitychange", () => changed({ kind: "channels" }));
   setInterval(drawClock, 20_000);
 }

@@ -8,6 +8,7 @@ import { w } from "./words.js";
 
 /** Draw the field of a conversation, or of a thread of it. */
 export function composer(place, thread) {
+  if (place.kind === "im" && state.workspace.app.read_only) return h("p", { class: "composer closed" }, w("read-only", { name: state.workspace.app.name }));
   const command = state.workspace.commands[0] ?? "/";
   const name = state.workspace.app.name;
   const inside = place.kind === "im" ? w("write", { name, command }) : w("write-channel", { name: `#${place.name}` });

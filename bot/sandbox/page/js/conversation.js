@@ -18,6 +18,7 @@ export async function drawConversation(go) {
   const place = state.channels.get(state.channel);
   const main = document.getElementById("main");
   const key = [state.user, state.channel, state.tab].join("/");
+  const onTab = document.activeElement?.getAttribute("role") === "tab";
   if (key !== drawn) {
     drawn = key;
     rows = new Map();
@@ -27,6 +28,7 @@ export async function drawConversation(go) {
     main.setAttribute("aria-label", w("channel-here", { name: title(place) }));
     main.replaceChildren(head(place, go), h("div", { class: "scroll", id: "scroll" }, list), latest(), home ? "" : composer(place, null));
     document.getElementById("scroll").addEventListener("scroll", followed);
+    if (onTab) main.querySelector("[role=tab][aria-selected=true]")?.focus();
   }
   await refreshConversation(go, true);
 }
@@ -54,11 +56,12 @@ function head(place, go) {
   const burger = h("button", { class: "button quiet icon-only burger", type: "button", "aria-label": w("menu"), onclick: () => { document.body.classList.add("menu-open"); document.querySelector(".who").focus(); } }, icon("menu", 22));
   if (place?.kind === "im") {
     const tab = (name, mark) => h("button", {
-      class: "tab", type: "button", role: "tab", "aria-selected": String(state.tab === name), onclick: () => go({ tab: name }),
+      class: "tab", type: "button", role: "tab", "aria-selected": String(state.tab === name),
+      tabindex: state.tab === name ? "0" : "-1", onclick: () => go({ tab: name }),
     }, icon(mark, 16), w(name));
     return h("header", { class: "head" }, h("div", { class: "head-top" }, burger, avatar(app(), 34),
       h("h1", {}, state.workspace.app.name, h("span", { class: "app-tag" }, w("app-tag")))),
-    h("div", { class: "tabs", role: "tablist", "aria-label": w("tabs") }, tab("home", "home"), tab("messages", "chat")));
+    h("div", { class: "tabs", role: "tablist", "aria-label": w("tabs") }, state.workspace.app.home_tab && tab("home", "home"), tab("messages", "chat")));
   }
   const facts = [place.is_shared && w("shared"), place.is_archived && w("archived"), counted("member", place.members)].filter(Boolean);
   return h("header", { class: "head" }, h("div", { class: "head-top" }, burger,
