@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import ceil, floor
 
 from jobs.cards import Shown
+from jobs.release.cells import TENTHS_FROM
 from jobs.release.figures import BANDS, Figure
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
@@ -58,12 +60,16 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     bound = bounds.pop() if len(bounds) == 1 else "about"
     mean = first.mean if len(figures) == 1 else None
     if mean is not None:
-        mean -= shift
-    elif bound == "about":
-        mean = round((low + high) / 2, 1)
+        mean = round(mean - shift, 1)
     else:
-        # Towards the open end, so that "at least" and "at most" stay true after rounding.
-        mean = int(10 * low + 1e-9) / 10 if bound == "at_least" else -int(-10 * high - 1e-9) / 10
+        step = 0.1 if n >= TENTHS_FROM else 0.5
+        # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
+        steps = {
+            "about": round((low + high) / 2 / step),
+            "at_least": floor(low / step + 1e-9),
+            "at_most": ceil(high / step - 1e-9),
+        }
+        mean = round(step * steps[bound], 1)
     return Shown(
         mean=mean,
         bound=bound,
@@ -92,8 +98,13 @@ def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | Non
         respondents=respondents,
         scale=(1, first.options),
         option=(labels[option - 1] if labels else str(option)) if majority else None,
-        share=(100 * low // n, -(-100 * high // n)) if majority else (0, 50),
+        share=_band(low, high, n, 25 if len(figures) == 1 else 5) if majority else (0, 50),
     )
+
+
+def _band(low: int, high: int, n: int, step: int) -> tuple[int, int]:
+    """Return percents rounded outwards: exact ones would tell how many answered (R9)."""
+    return step * (100 * low // (step * n)), min(100, step * -(-100 * high // (step * n)))
 
 
 def _least(figures: Iterable[Figure], option: int) -> int:

@@ -94,11 +94,17 @@ def nobody_is_exposed_by_a_choice() -> None:
                     assert chooser.left(line, coalition, respondents, 4) >= 3
 
 
-def a_mean_moves_only_by_a_persons_whole_swing() -> None:
-    """R4: a rounded cell is as wide as the difference one person can make, unless an end code cuts it."""
-    for n in range(5, 61):
-        inside = cells.scale_cells(n, 5, colluding(n))[2:-2]
-        assert all(cell.high - cell.low + 1 >= 4 for cell in inside)
+def who_joins_or_leaves_stays_hidden() -> None:
+    """A3: subtracting one window from the next leaves three answers, even if nobody else changed their mind."""
+    for options in (5, 11):
+        for n in range(5, 61):
+            for total in range(n, options * n + 1):
+                before = cells.scale_cell(total, n, options, colluding(n))
+                for joiner in range(1, options + 1):
+                    after = cells.scale_cell(total + joiner, n + 1, options, colluding(n + 1))
+                    least = max(1, after.low - before.high)
+                    most = min(options, after.high - before.low)
+                    assert most - least + 1 >= 3, (n, total, joiner)
 
 
 def respondents_are_bands() -> None:
@@ -299,7 +305,7 @@ CHECKS = (
     blocks_never_overlap,
     nobody_is_exposed,
     nobody_is_exposed_by_a_choice,
-    a_mean_moves_only_by_a_persons_whole_swing,
+    who_joins_or_leaves_stays_hidden,
     respondents_are_bands,
     outputs_know_the_figures_only,
     silence_depends_on_who_answered_only,

@@ -98,9 +98,8 @@ def _no_colluder(patch: Patch) -> None:
     patch.setattr(window, "_known", lambda _counts: 0)
 
 
-def _fine_steps(patch: Patch) -> None:
-    patch.setattr(cells, "STEPS", (1,))
-    patch.setattr(cells, "_rounded", lambda total, answers, _step: 10 * total // answers)
+def _fine_cells(patch: Patch) -> None:
+    patch.setattr(cells, "_widths", lambda sums, _wide, _least: [1] * sums)
 
 
 def _exact_shares(patch: Patch) -> None:
@@ -195,7 +194,7 @@ MUTATIONS = (
     Mutation("R3 one partition", _function_beside_its_teams, checks.blocks_never_overlap),
     Mutation("R4 end codes", _narrow_ends, checks.nobody_is_exposed),
     Mutation("R4 colluders", _no_colluder, checks.nobody_is_exposed),
-    Mutation("R4 steps", _fine_steps, checks.a_mean_moves_only_by_a_persons_whole_swing),
+    Mutation("R4 width", _fine_cells, checks.who_joins_or_leaves_stays_hidden),
     Mutation("R4 bands of shares", _exact_shares, checks.nobody_is_exposed_by_a_choice),
     Mutation("R4 bands of respondents", _exact_respondents, checks.respondents_are_bands),
     Mutation("R5 nothing but figures", _exact_mean, checks.outputs_know_the_figures_only),

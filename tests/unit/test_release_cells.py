@@ -76,13 +76,14 @@ def test_cells_partition_every_sum(options: int) -> None:
 def test_the_shown_mean_is_true_of_every_sum_it_stands_for() -> None:
     for n in SIZES:
         for cell in scale_cells(n, 5, colluders(n)):
+            step = 0.1 if n >= 20 else 0.5
+            assert cell.mean / step == pytest.approx(round(cell.mean / step))
             if cell.bound == "at_least":
-                assert cell.low / n - 0.1 < cell.mean <= cell.low / n
+                assert cell.low / n - step < cell.mean <= cell.low / n
             elif cell.bound == "at_most":
-                assert cell.high / n <= cell.mean < cell.high / n + 0.1
+                assert cell.high / n <= cell.mean < cell.high / n + step
             else:
-                assert abs(cell.low / n - cell.mean) <= 0.5
-                assert abs(cell.high / n - cell.mean) <= 0.5
+                assert abs((cell.low + cell.high) / 2 / n - cell.mean) <= step / 2 + 1e-9
 
 
 def test_the_end_codes_are_those_of_the_rule() -> None:
@@ -148,3 +149,30 @@ def test_share_cells_cover_every_count_of_the_leading_option(options: int) -> No
         covered = sorted(count for cell in cells for count in range(cell.low, cell.high + 1))
         assert covered == list(range(min(lowest, covered[0]), n + 1))
         assert covered[0] <= lowest
+
+
+def test_cells_are_the_same_from_both_ends() -> None:
+    for n in SIZES:
+        cells = scale_cells(n, 5, colluders(n))
+        mirrored = [(6 * n - cell.high, 6 * n - cell.low) for cell in reversed(cells)]
+        assert [(cell.low, cell.high) for cell in cells] == mirrored
+
+
+def test_between_the_ends_a_cell_is_as_wide_as_one_persons_swing() -> None:
+    # Six answers, one colluder: 13..23 lie between the ends. Four from each side, and three are left in the middle.
+    assert [(cell.low, cell.high) for cell in scale_cells(6, 5, 1)] == [(6, 12), (13, 16), (17, 19), (20, 23), (24, 30)]
+    # Seven: 14..28. Four from each side, and seven in the middle.
+    assert [cell.high - cell.low + 1 for cell in scale_cells(7, 5, 1)][1:-1] == [4, 7, 4]
+    for n in SIZES:
+        widths = [cell.high - cell.low + 1 for cell in scale_cells(n, 5, colluders(n))[1:-1]]
+        assert min(widths) >= 3
+        assert sorted(set(widths) - {4}) in ([3], [7])
+
+
+def test_a_shown_mean_does_not_tell_how_many_answered() -> None:
+    for band in (range(6, 10), range(10, 20)):
+        sizes: dict[tuple[str, float], set[int]] = {}
+        for n in band:
+            for cell in scale_cells(n, 5, colluders(n)):
+                sizes.setdefault((cell.bound, cell.mean), set()).add(n)
+        assert all(len(several) >= 3 for several in sizes.values())
