@@ -7,41 +7,32 @@ nor which window's, nor when it came, nor what it says. Sealing destroys the key
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble
-from storage.keys import KEY_BYTES, KeyFolder
+from storage.keys import KeyFolder
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
 
-# Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
-# forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
-SMALL_BYTES = 256
-LARGE_BYTES = 4_608
-_LENGTH_BYTES = 4
-_NONCE_BYTES = 12
 _KEYS_IN_MEMORY = 256
 _TOKENS_AT_ONCE = 1_000
 
-Value = dict[str, Any]
+# Built once: an answer is stored while somebody waits.
+_ADD_UNLESS_THERE: dict[str, Executable] = {
+    "sqlite": sqlite.insert(metadata.tables["reply_live"]).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(metadata.tables["reply_live"]).on_conflict_do_nothing(),
+}
+
 Item = tuple[str, str]  # (window id, item)
 
 
@@ -51,7 +42,7 @@ class Vault:
     def __init__(self, keys: KeyFolder) -> None:
         """Use `Vault.open`."""
         self._keys = keys
-        self._unwrapped: OrderedDict[str, _WindowKey] = OrderedDict()
+        self._unwrapped: OrderedDict[str, WindowKey] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -110,7 +101,7 @@ class Vault:
         """
         key = self._key(window_id)
         token = key.token(person_id, question_key, item)
-        entry = _Entry.of(value, at)
+        entry = Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
         while not _insert(session, token, blob):
             stored = session.execute(
@@ -203,7 +194,7 @@ class Vault:
             self._unwrapped.pop(window_id, None)
         if destroyed is None:
             return
-        key = _WindowKey.of(window_id, destroyed)
+        key = WindowKey.of(window_id, destroyed)
         tokens = [key.token(person, question_key, item) for person in person_ids for item in items]
         database.write(lambda session: _erase(session, tokens))
         database.scrub()
@@ -232,11 +223,7 @@ class Vault:
 
         The key is derived from the master key; the length tells only how many times 256 bytes there are.
         """
-        nonce = os.urandom(_NONCE_BYTES)
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        size = -(-(len(text) + _LENGTH_BYTES) // SMALL_BYTES) * SMALL_BYTES
-        context = _sum_context(workspace_id, node, week)
-        return nonce + self._sum_keys()[0].encrypt(nonce, _pad(text, size), context)
+        return self._sum_keys()[0].encrypt(value, _sum_context(workspace_id, node, week))
 
     def open_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
         """Decrypt one row of `weekly_sum`.
@@ -244,14 +231,10 @@ class Vault:
         Raises:
             KeyTrouble: it was made with another master key, or for another row.
         """
-        context = _sum_context(workspace_id, node, week)
         for key in self._sum_keys():
-            try:
-                text = _unpad(key.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], context))
-            except InvalidTag:
-                continue
-            found: Value = json.loads(text)
-            return found
+            value = key.decrypt(blob, _sum_context(workspace_id, node, week))
+            if value is not None:
+                return value
         raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
 
     def _renew(self, session: Session) -> None:
@@ -263,17 +246,17 @@ class Vault:
     def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
         return self.seal_sum(workspace_id, node, week, self.open_sum(workspace_id, node, week, blob))
 
-    def _sum_keys(self) -> list[AESGCM]:
-        return [AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)) for master in self._keys.masters]
+    def _sum_keys(self) -> list[SumKey]:
+        return [SumKey.of(master) for master in self._keys.masters]
 
-    def _key(self, window_id: str) -> _WindowKey:
+    def _key(self, window_id: str) -> WindowKey:
         """Return a window's key, from memory when its file is still there: another replica may have sealed it."""
         with self._lock:
             known = self._unwrapped.get(window_id)
             if known is not None and self._keys.exists(window_id):
                 self._unwrapped.move_to_end(window_id)
                 return known
-        key = _WindowKey.of(window_id, self._keys.read(window_id))
+        key = WindowKey.of(window_id, self._keys.read(window_id))
         with self._lock:
             self._unwrapped[window_id] = key
             if len(self._unwrapped) > _KEYS_IN_MEMORY:
@@ -281,94 +264,9 @@ class Vault:
         return key
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
-    """What a blob holds. Ordered by time, then by text: the greatest is the answer that counts."""
-
-    at: str  # ISO, UTC, always with microseconds: the order of the text is the order of time
-    text: str
-
-    @classmethod
-    def of(cls, value: Value, at: datetime) -> _Entry:
-        if at.tzinfo is None:
-            raise ValueError("the time of an answer must be aware")
-        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return cls(at.astimezone(UTC).isoformat(timespec="microseconds"), text)
-
-    @property
-    def value(self) -> Value:
-        found: Value = json.loads(self.text)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _WindowKey:
-    """A window's key in memory: one half finds rows, the other opens them."""
-
-    window_id: str
-    finder: bytes
-    cipher: AESGCM
-
-    @classmethod
-    def of(cls, window_id: str, secret: bytes) -> _WindowKey:
-        both = _derive(secret, b"diapason window", 2 * KEY_BYTES)
-        return cls(window_id, both[:KEY_BYTES], AESGCM(both[KEY_BYTES:]))
-
-    def __repr__(self) -> str:
-        return f"_WindowKey({self.window_id!r})"
-
-    def token(self, person_id: int, question_key: str, item: str) -> bytes:
-        named = json.dumps([person_id, question_key, item]).encode()
-        return hmac.digest(self.finder, named, hashlib.sha256)
-
-    def encrypt(self, token: bytes, entry: _Entry, *, large: bool) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        padded = _pad(f"{entry.at}{entry.text}".encode(), LARGE_BYTES if large else SMALL_BYTES)
-        return nonce + self.cipher.encrypt(nonce, padded, self._context(token))
-
-    def decrypt(self, token: bytes, blob: bytes) -> _Entry:
-        try:
-            padded = self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], self._context(token))
-        except InvalidTag as error:
-            raise KeyTrouble(
-                f"An answer of window {self.window_id} does not open with the window's key: "
-                "restore the keys that belong to this database."
-            ) from error
-        text = _unpad(padded).decode()
-        return _Entry(text[:_AT_LENGTH], text[_AT_LENGTH:])
-
-    def opens(self, token: bytes, blob: bytes) -> bool:
-        try:
-            self.decrypt(token, blob)
-        except KeyTrouble:
-            return False
-        return True
-
-    def _context(self, token: bytes) -> bytes:
-        return self.window_id.encode() + b"|" + token
-
-
-_AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
-
-
 def comments_node(window_id: str, node: str) -> str:
     """Return the name under which released comments are sealed with `Vault.seal_sum`: one row, one name."""
     return f"{window_id}|{node}"
-
-
-def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
-
-
-def _pad(text: bytes, size: int) -> bytes:
-    """Return ``text`` in ``size`` bytes, its length first."""
-    if len(text) + _LENGTH_BYTES > size:
-        raise ValueError(f"too long: {len(text)} bytes for {size - _LENGTH_BYTES}")
-    return len(text).to_bytes(_LENGTH_BYTES, "big") + text.ljust(size - _LENGTH_BYTES, b"\0")
-
-
-def _unpad(padded: bytes) -> bytes:
-    return padded[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")]
 
 
 def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
@@ -377,9 +275,9 @@ def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
 
 def _insert(session: Session, token: bytes, blob: bytes) -> bool:
     """Add a row unless the token is there; return whether it was added."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    added = dialect.insert(metadata.tables["reply_live"]).values(token=token, blob=blob).on_conflict_do_nothing()
-    return session.connection().execute(added).rowcount == 1
+    connection = session.connection()
+    added = connection.execute(_ADD_UNLESS_THERE[connection.dialect.name], {"token": token, "blob": blob})
+    return added.rowcount == 1
 
 
 def _erase(session: Session, tokens: list[bytes]) -> int:

@@ -1,0 +1,148 @@
+"""How one answer becomes a row: where it is found, what it says, and nothing to be learnt from its length."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.errors import KeyTrouble
+from storage.keys import KEY_BYTES
+
+Value = dict[str, Any]
+
+# Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
+# forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
+SMALL_BYTES = 256
+LARGE_BYTES = 4_608
+_LENGTH_BYTES = 4
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """What a blob holds. Ordered by time, then by text: the greatest is the answer that counts."""
+
+    at: str  # ISO, UTC, always with microseconds: the order of the text is the order of time
+    text: str
+
+    @classmethod
+    def of(cls, value: Value, at: datetime) -> Entry:
+        """Write a value and its time; ``at`` must be aware."""
+        if at.tzinfo is None:
+            raise ValueError("the time of an answer must be aware")
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return cls(at.astimezone(UTC).isoformat(timespec="microseconds"), text)
+
+    @property
+    def value(self) -> Value:
+        """Read the value back."""
+        found: Value = json.loads(self.text)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class WindowKey:
+    """A window's key in memory: one half finds rows, the other opens them."""
+
+    window_id: str
+    finder: bytes
+    cipher: AESGCM
+
+    @classmethod
+    def of(cls, window_id: str, secret: bytes) -> WindowKey:
+        """Derive both halves from the window's 32 random bytes."""
+        both = _derive(secret, b"diapason window", 2 * KEY_BYTES)
+        return cls(window_id, both[:KEY_BYTES], AESGCM(both[KEY_BYTES:]))
+
+    def __repr__(self) -> str:
+        return f"WindowKey({self.window_id!r})"
+
+    def token(self, person_id: int, question_key: str, item: str) -> bytes:
+        """Return the 32 bytes under which a reply is found."""
+        named = json.dumps([person_id, question_key, item]).encode()
+        return hmac.digest(self.finder, named, hashlib.sha256)
+
+    def encrypt(self, token: bytes, entry: Entry, *, large: bool) -> bytes:
+        """Return the blob, of one of two lengths; ValueError when the entry does not fit."""
+        nonce = os.urandom(_NONCE_BYTES)
+        padded = _pad(f"{entry.at}{entry.text}".encode(), LARGE_BYTES if large else SMALL_BYTES)
+        return nonce + self.cipher.encrypt(nonce, padded, self._context(token))
+
+    def decrypt(self, token: bytes, blob: bytes) -> Entry:
+        """Return what a blob holds; KeyTrouble when it belongs to another key or token."""
+        try:
+            padded = self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], self._context(token))
+        except InvalidTag as error:
+            raise KeyTrouble(
+                f"An answer of window {self.window_id} does not open with the window's key: "
+                "restore the keys that belong to this database."
+            ) from error
+        text = _unpad(padded).decode()
+        return Entry(text[:_AT_LENGTH], text[_AT_LENGTH:])
+
+    def opens(self, token: bytes, blob: bytes) -> bool:
+        """Tell whether this key made the blob."""
+        try:
+            self.decrypt(token, blob)
+        except KeyTrouble:
+            return False
+        return True
+
+    def _context(self, token: bytes) -> bytes:
+        return self.window_id.encode() + b"|" + token
+
+
+@dataclass(frozen=True, slots=True)
+class SumKey:
+    """The key of what outlives its window: weekly sums, released comments. Derived from the master key."""
+
+    cipher: AESGCM
+
+    @classmethod
+    def of(cls, master: bytes) -> SumKey:
+        """Derive it."""
+        return cls(AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)))
+
+    def encrypt(self, value: Value, context: bytes) -> bytes:
+        """Return the blob; its length tells only how many times 256 bytes there are."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        size = -(-(len(text) + _LENGTH_BYTES) // SMALL_BYTES) * SMALL_BYTES
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self.cipher.encrypt(nonce, _pad(text, size), context)
+
+    def decrypt(self, blob: bytes, context: bytes) -> Value | None:
+        """Return the value, None when it was made with another key or for another row."""
+        try:
+            text = _unpad(self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], context))
+        except InvalidTag:
+            return None
+        found: Value = json.loads(text)
+        return found
+
+
+_AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
+
+
+def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
+
+
+def _pad(text: bytes, size: int) -> bytes:
+    """Return ``text`` in ``size`` bytes, its length first."""
+    if len(text) + _LENGTH_BYTES > size:
+        raise ValueError(f"too long: {len(text)} bytes for {size - _LENGTH_BYTES}")
+    return len(text).to_bytes(_LENGTH_BYTES, "big") + text.ljust(size - _LENGTH_BYTES, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    return padded[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")]
