@@ -80,13 +80,15 @@ def scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[
     bottom = answers + swing * known + margin(options)
     top = options * answers - swing * known - margin(options)
     tenths = 1 if answers >= TENTHS_FROM else HALF
-    cells = [Cell(answers, bottom, "at_most", tenths * -(-10 * bottom // (tenths * answers)) / 10)]
+    least = tenths * -(-10 * bottom // (tenths * answers)) / 10
+    most = tenths * (10 * top // (tenths * answers)) / 10
+    cells = [Cell(answers, bottom, "at_most", least)]
     low = bottom + 1
     for width in _widths(top - low, swing * each, swing - 1):
         middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
-        cells.append(Cell(low, low + width - 1, "about", middle))
+        cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
-    cells.append(Cell(top, options * answers, "at_least", tenths * (10 * top // (tenths * answers)) / 10))
+    cells.append(Cell(top, options * answers, "at_least", most))
     return tuple(cells)
 
 
