@@ -1,7 +1,8 @@
 """Simulated people for the divergence rows, and real ones when a folder of real answers is given.
 
-A simulated person has a lasting level (56 % of the variance of an answer); what is left keeps 0.43 from one wave to
-the next; whoever answered last wave answers again with probability 0.82, whoever was silent with 0.14.
+A simulated person has a lasting level (56 % of the variance of an answer); what is left keeps 0.43 from one week to
+the next; whoever answered last week answers again with probability 0.82, whoever was silent with 0.14. Windows of an
+alignment question are four weeks apart: there 0.43⁴ and (0.82 − 0.14)⁴ remain.
 """
 
 from __future__ import annotations
@@ -23,38 +24,38 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
 
 OPTIONS = 5
-PERSON, MEMORY = 0.56, 0.43
-AGAIN, RETURN = 0.82, 0.14
-RATE = RETURN / (1 - AGAIN + RETURN)
+PERSON, MEMORY, KEEP = 0.56, 0.43, 0.82 - 0.14
+"""Share of an answer that is the person's own; what remains of its rest, and of answering at all, after a week."""
+
+WEEKS = 4
+RATE = 0.14 / (1 - KEEP)
 """Share who answer in the long run: 0.4375."""
 
 PROFILES = (
     (0.07, 0.20, 0.34, 0.29, 0.10),  # most items of real surveys
     (0.17, 0.27, 0.30, 0.20, 0.06),
     (0.03, 0.08, 0.22, 0.42, 0.25),  # flattering items
-    (0.22, 0.18, 0.20, 0.22, 0.18),  # items that divide
+    (0.22, 0.22, 0.22, 0.20, 0.14),  # items that divide, as much as any of the real ones
 )
 """Shares of the answers 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How people answer from wave to wave."""
+    """How people answer from wave to wave: how many, and what is kept of answering and of the mood."""
 
-    person: float = PERSON
+    rate: float = RATE
+    keep: float = KEEP
     memory: float = MEMORY
-    again: float = AGAIN
-    back: float = RETURN
-
-    @property
-    def rate(self) -> float:
-        """Share who answer in the long run."""
-        return self.back / (1 - self.again + self.back)
 
 
-STICKY = Habits()
-EVERYONE = Habits(again=1.0, back=1.0)
-"""The same people in every wave: nothing is renewed, which is hardest on repeated looks."""
+def windows(rate: float) -> Habits:
+    """Return the habits of people asked again after four weeks, of whom a share ``rate`` answers."""
+    return Habits(rate, KEEP**WEEKS, MEMORY**WEEKS)
+
+
+ONCE = Habits(rate=1.0)
+"""Everyone answers: enough for a single wave."""
 
 
 def cuts(profile: Sequence[float]) -> Floats:
@@ -89,7 +90,7 @@ def answers(
     people: int,
     shifts: ArrayLike,
     profile: Sequence[float] = PROFILES[0],
-    habits: Habits = STICKY,
+    habits: Habits = ONCE,
 ) -> Codes:
     """Draw what people answer, wave after wave.
 
@@ -106,7 +107,7 @@ def answers(
     """
     moved = np.broadcast_to(np.asarray(shifts, float), (draws, np.shape(shifts)[-1]))
     waves = moved.shape[-1]
-    lasting = np.sqrt(habits.person) * rng.standard_normal((draws, people))
+    lasting = np.sqrt(PERSON) * rng.standard_normal((draws, people))
     mood = rng.standard_normal((draws, people))
     there = rng.random((draws, people)) < habits.rate
     limits = cuts(profile)
@@ -114,8 +115,9 @@ def answers(
     for wave in range(waves):
         if wave:
             mood = habits.memory * mood + np.sqrt(1 - habits.memory**2) * rng.standard_normal(mood.shape)
-            there = rng.random(there.shape) < np.where(there, habits.again, habits.back)
-        latent = lasting + np.sqrt(1 - habits.person) * mood + moved[:, None, wave]
+            again = np.where(there, habits.rate + (1 - habits.rate) * habits.keep, habits.rate * (1 - habits.keep))
+            there = rng.random(there.shape) < again
+        latent = lasting + np.sqrt(1 - PERSON) * mood + moved[:, None, wave]
         codes[..., wave] = np.where(there, 1 + np.searchsorted(limits, latent), 0)
     return codes
 
@@ -159,9 +161,7 @@ Company = NDArray[np.int8]
 def companies(rng: np.random.Generator, data: Path | None) -> dict[str, list[Company]]:
     """Return companies by source: the real ones of ``data`` where there are any, and simulated ones."""
     made = [
-        np.stack(
-            [answers(rng, 1, size, [shift], profile, EVERYONE)[0, :, 0] for profile in PROFILES for shift in moods], -1
-        )
+        np.stack([answers(rng, 1, size, [shift], profile)[0, :, 0] for profile in PROFILES for shift in moods], -1)
         for size, moods in zip(rng.integers(60, 120, 40), rng.normal(0, 0.3, (40, 2)), strict=True)
     ]
     found: dict[str, list[Company]] = {"simulated": made}

@@ -1,0 +1,112 @@
+"""The divergence family: every row of `single`, `many` and `repeated`, then choices, and the clock.
+
+Thresholds of the product (`LOPSIDED`, `SPREAD`, `STANDING`, `lasting`) were fitted on seeds 1 to 4. Here everything
+is drawn anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from jobs.bench import Progress, Row, market, people
+from jobs.bench.cells import Bench, Cell, Three, worst
+from jobs.bench.many import discoveries
+from jobs.bench.people import PROFILES, Floats
+from jobs.bench.repeated import courses, looks
+from jobs.bench.single import coverage, no_gap, utility
+from jobs.insight import agreement, divergence
+from jobs.insight.gaps import LEVEL
+
+
+def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> list[Row]:
+    """Measure every row of the family, worst cells only."""
+    bench = Bench(seed, quick, data)
+    parts: Sequence[tuple[str, Callable[[Bench], list[Row]]]] = (
+        ("no gap at all", no_gap),
+        ("intervals", coverage),
+        ("what protection costs", utility),
+        ("many questions and teams", discoveries),
+        ("a year of looks", looks),
+        ("courses", courses),
+        ("choices", choices),
+        ("speed", speed),
+    )
+    found: list[Row] = []
+    for i, (what, measure) in enumerate(parts):
+        progress(what, i / len(parts))
+        found += measure(bench)
+    return found
+
+
+def choices(bench: Bench) -> list[Row]:
+    """Ask who decides: 11 leaders and 31 staff, 70 % name one decider, five or six options as in our questions.
+
+    A choice is released as the band of a majority: nothing is left to shuffle, so there is no released figure.
+    """
+    false: dict[str, Cell] = {}
+    found: dict[str, Cell] = {}
+    for options in (5, 6):
+        one = np.full(options, 0.3 / (options - 1))
+        one[0] = 0.7
+        even = np.full(options, 1 / options)
+        false[f"{options} options, both sides 70 % on one"] = _parted(one, one)
+        false[f"{options} options, both sides spread evenly"] = _parted(even, even)
+        found[f"{options} options, staff spread evenly"] = _parted(one, even)
+    draws = bench.draws(2000, 150)
+    said, said_cell = worst(bench, 30, false, draws, badness=float)
+    seen, seen_cell = worst(bench, 31, found, draws, badness=lambda share: -share)
+    return [
+        bench.row("choice: sides said to part when they do not", said, (None, 0.05), limit=LEVEL, cell=said_cell),
+        bench.row("choice: one decider named by 70 % of leaders only", seen, (0.75, None), cell=seen_cell),
+    ]
+
+
+def _parted(first: Floats, second: Floats) -> Cell:
+    def cell(rng: np.random.Generator, draws: int) -> Three:
+        a, b = rng.multinomial(11, first, draws), rng.multinomial(31, second, draws)
+        ours = agreement.compare(a, b, rng, draws=999).p <= LEVEL
+        return Three(float(market.named(a.astype(float), b.astype(float)).mean()), float(ours.mean()))
+
+    return cell
+
+
+def speed(bench: Bench) -> list[Row]:
+    """Time 200,000 gaps from answers, and digests of 10,000 people in 800 teams from released figures."""
+    rng = bench.rng(40)
+    a, b = rng.multinomial(11, PROFILES[0], 200_000), rng.multinomial(31, PROFILES[0], 200_000)
+    questions, windows, teams, members = 12, 4, 800, 12
+    leaders = rng.integers(1, 6, (questions, 40, windows)).astype(np.int8)
+    staff = rng.integers(1, 6, (questions, teams * members, windows)).astype(np.int8)
+    first, second = people.blocks(leaders, (40,)), people.blocks(staff, (members,) * teams)
+    each = second[0, -1][:, None, :]  # one team a row
+
+    def digest() -> None:
+        divergence.compare_windows(first, second)
+        divergence.trend_released(first, second)
+        divergence.holds_against_silence(first[:, -1], second[:, -1], np.full(questions, 400))
+        divergence.furthest(first[:, -1], second[:, -1])
+
+    answers = Three(None, _shortest(lambda: divergence.compare(a, b)))
+    every = Three(None, None, _shortest(lambda: divergence.compare_released(first[0, -1], each)))
+    whole = Three(None, None, _shortest(digest))
+    return [
+        bench.row("200,000 gaps from answers", answers, (None, 1.0), unit="seconds"),
+        bench.row("leaders against each of 800 teams", every, (None, 1.0), unit="seconds", judged="released"),
+        bench.row(
+            "a digest of 12 questions, 4 windows, 800 teams", whole, (None, 5.0), unit="seconds", judged="released"
+        ),
+    ]
+
+
+def _shortest(work: Callable[[], object], times: int = 5) -> float:
+    """Return the shortest of a few runs: what else the machine does only adds."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken)

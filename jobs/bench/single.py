@@ -1,0 +1,124 @@
+"""One comparison at a time: false gaps where there is none, intervals, and what protection costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.bench import Row, market, people
+from jobs.bench.cells import Bench, Cell, Three, worst
+from jobs.bench.people import PROFILES
+from jobs.insight import divergence
+from jobs.insight.gaps import LEVEL
+
+Bools = NDArray[np.bool_]
+PAIRS = ((6, (10,)), (11, (10, 10, 11)))
+FIFTY = (10,) * 5
+
+
+def no_gap(bench: Bench) -> list[Row]:
+    """Cut companies at random into mock leaders and teams: whatever is found is false."""
+    sources = people.companies(bench.rng(1), bench.data)
+    if len(sources) > 1:
+        del sources["simulated"]  # the target is about the worst real cell
+
+    def cells(sizes: Sequence[tuple[int, tuple[int, ...]]]) -> dict[str, Cell]:
+        return {
+            f"{source}, {leaders} leaders and {sum(teams)} staff": _cut(found, leaders, teams)
+            for (leaders, teams), (source, found) in product(sizes, sources.items())
+        }
+
+    small, small_cell = worst(bench, 2, cells(PAIRS), bench.draws(3000, 250), badness=float)
+    fifty = cells([(leaders, FIFTY) for leaders in (6, 8, 10, 12)])
+    large, large_cell = worst(bench, 3, fifty, bench.draws(600, 60), badness=float)
+    band = (None, 0.055)
+    return [
+        bench.row("false gaps at no gap, 6/10 and 11/31", small, band, limit=LEVEL, cell=small_cell, judged="both"),
+        bench.row(
+            "false gaps at no gap, 50 staff in 5 teams", large, band, limit=LEVEL, cell=large_cell, judged="both"
+        ),
+    ]
+
+
+def _cut(found: list[people.Company], leaders: int, teams: tuple[int, ...]) -> Cell:
+    def cell(rng: np.random.Generator, draws: int) -> Three:
+        codes = people.split(rng, found, leaders + sum(teams), draws)[..., None]
+        return _shares(codes[..., :leaders, :], codes[..., leaders:, :], teams)
+
+    return cell
+
+
+def _shares(first: people.Codes, second: people.Codes, teams: Sequence[int]) -> Three:
+    """Return how often two sides of (..., people, 1) codes are said to part, in one survey looked at once."""
+    a, b = people.counts(first)[..., 0, :], people.counts(second)[..., 0, :]
+    here = people.blocks(first, (first.shape[-2],))[..., 0, :, :]
+    there = people.blocks(second, teams)[..., 0, :, :]
+    return Three(
+        float(market.gap(a, b).mean()),
+        float((divergence.compare(a, b).p <= LEVEL).mean()),
+        float((divergence.compare_released(here, there).p <= LEVEL).mean()),
+    )
+
+
+def coverage(bench: Bench) -> list[Row]:
+    """Count how often the 95 % interval holds the truth, from no gap to large ones."""
+    cells = {
+        f"{leaders} leaders and {sum(teams)} staff, δ {wanted:+.1f}, items of kind {kind}": _covered(
+            leaders, teams, PROFILES[kind], wanted
+        )
+        for (leaders, teams), kind, wanted in product(PAIRS, range(len(PROFILES)), (-0.4, -0.2, 0.0, 0.2, 0.4))
+    }
+    draws = bench.draws(2500, 250)
+    low, low_cell = worst(bench, 4, cells, draws, badness=lambda share: -share)
+    high, high_cell = worst(bench, 5, cells, draws, badness=float)
+    band = (0.94, 0.97)
+    return [
+        bench.row("coverage of the 95 % interval, lowest cell", low, band, limit=0.95, cell=low_cell),
+        bench.row("coverage of the 95 % interval, highest cell", high, band, limit=0.95, cell=high_cell),
+    ]
+
+
+def _covered(leaders: int, teams: tuple[int, ...], profile: tuple[float, ...], wanted: float) -> Cell:
+    shift = people.shift_for(profile, wanted)
+    truth = float((people.shares(profile, shift) - people.shares(profile)) @ np.arange(1, people.OPTIONS + 1))
+
+    def cell(rng: np.random.Generator, draws: int) -> Three:
+        first = people.answers(rng, draws, leaders, [shift], profile)
+        second = people.answers(rng, draws, sum(teams), [0.0], profile)
+        gap = divergence.compare(people.counts(first)[:, 0], people.counts(second)[:, 0])
+        here, there = people.blocks(first, (leaders,))[:, 0], people.blocks(second, teams)[:, 0]
+        shown = divergence.compare_released(here, there)
+        return Three(
+            None,
+            float(((gap.low <= wanted) & (wanted <= gap.high)).mean()),
+            float(((shown.difference_low <= truth) & (truth <= shown.difference_high)).mean()),
+        )
+
+    return cell
+
+
+def utility(bench: Bench) -> list[Row]:
+    """Find gaps of 0.4 to 0.55 in 50 staff in 5 teams: released figures against unprotected answers."""
+    made = []
+    for leaders, target in ((6, 0.75), (8, 0.90), (10, 0.90), (12, 0.90)):
+        rng = bench.rng(6, leaders)
+        seen = np.zeros(2)
+        for profile, size, sign in product(PROFILES, (0.40, 0.475, 0.55), (1, -1)):
+            draws = bench.draws(1000, 100)
+            first = people.answers(rng, draws, leaders, [people.shift_for(profile, sign * size)], profile)
+            shares = _shares(first, people.answers(rng, draws, sum(FIFTY), [0.0], profile), FIFTY)
+            seen += [shares.raw or 0.0, shares.released or 0.0]
+        made.append(
+            bench.row(
+                f"power kept by released figures, {leaders} leaders and 50 staff",
+                Three(None, 1.0, float(seen[1] / seen[0])),
+                (target, None),
+                limit=1.0,
+                cell="share of the gaps found without protection: four kinds of items, δ 0.40 to 0.55, both signs",
+                judged="released",
+            )
+        )
+    return made
