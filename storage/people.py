@@ -1,4 +1,4 @@
-"""People and the workspace they belong to: found, added, changed, gone. Core and plain values: lists may be long."""
+"""People: found, added, changed, gone. Core and plain values: lists may be long."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
@@ -56,23 +55,6 @@ class Defaults:
 
     timezone: str
     locale: str
-
-
-def workspace(session: Session, platform: str, tenant: str, **chosen: Any) -> Workspace:
-    """Return the workspace of this platform and tenant; made on first sight, with what was ``chosen`` for it."""
-    found = session.scalars(
-        select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
-    ).one_or_none()
-    if found is None:
-        found = Workspace(platform=platform, tenant=tenant, **chosen)
-        session.add(found)
-        session.flush()
-    return found
-
-
-def workspaces(session: Session) -> list[Workspace]:
-    """Return every workspace, in the order they were connected."""
-    return list(session.scalars(select(Workspace).order_by(col(Workspace.id))))
 
 
 def defaults(session: Session, workspace_id: int) -> Defaults:

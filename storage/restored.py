@@ -32,6 +32,11 @@ class Restored:
     swept_replies: int  # rows that no key opens
 
 
+def ever_used(database: Database) -> bool:
+    """Tell whether Diapason ever ran on this database: its master key exists somewhere, so none may be made anew."""
+    return database.read(lambda session: session.execute(select(func.max(col(Workspace.seen_at)))).scalar()) is not None
+
+
 def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored | None:
     """Note that the database is in use; call it before anything is sent, then every few minutes.
 
@@ -42,7 +47,8 @@ def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored
 
     def work(session: Session) -> Restored | None:
         seen = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
-        older = noted is not None and seen[1] > 0 and (seen[0] is None or seen[0] < noted)
+        # Without a note although it was seen alive, the keys folder was lost or replaced: the answers went with it.
+        older = seen[1] > 0 and (seen[0] is not None if noted is None else seen[0] is None or seen[0] < noted)
         found = take_stock(session, vault, now) if older else None
         session.execute(update(Workspace).values(seen_at=_newest(vault, now)))
         return found

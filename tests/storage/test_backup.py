@@ -16,7 +16,7 @@ from storage.backup import backup, restore
 from storage.database import Database
 from storage.errors import DatabaseTrouble
 from storage.models import Delivery, Question, Schedule, TreeSnapshot, Window, Workspace
-from storage.restored import RESTORED, Restored, sign_of_life
+from storage.restored import RESTORED, Restored, ever_used, sign_of_life
 from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, ScheduleState, WindowState
 from storage.vault import Vault
 
@@ -167,6 +167,24 @@ def test_f33_a_file_copied_by_hand_is_noticed_at_start(backed_up: Firm) -> None:
     assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
     database.close()
+
+
+@pytest.mark.usefixtures("firm")
+def test_f33_keys_that_were_lost_cost_the_open_windows(sqlite: Database, tmp_path: Path) -> None:
+    assert ever_used(sqlite)
+    anew = Vault.open(tmp_path / "elsewhere" / "diapason.key", create=True)
+    cost = sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=1))
+    # One delivery was in doubt; none of the three windows has a key left.
+    assert cost == Restored(lost_windows=3, unreleased_windows=0, missed_deliveries=1, swept_replies=3)
+    assert sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=2)) is None
+
+
+def test_a_new_database_was_never_used(sqlite: Database, vault: Vault) -> None:
+    assert not ever_used(sqlite)
+    sqlite.write(lambda s: s.add(Workspace(id=1, platform="slack", tenant="T1")))
+    assert not ever_used(sqlite)
+    assert sign_of_life(sqlite, vault, now=MONDAY) is None
+    assert ever_used(sqlite)
 
 
 def test_a_clock_set_back_is_no_restore(sqlite: Database, firm: Firm) -> None:

@@ -14,7 +14,7 @@ from jobs.errors import BadFile, Refused
 from jobs.people import Summary, account_changed, import_csv, sync
 from jobs.ports import Profile
 from jobs.roster import BadLine, BadLines
-from storage import audit, people
+from storage import audit, people, workspaces
 from storage.database import Database
 from storage.models import Person
 from storage.types import Level
@@ -30,9 +30,8 @@ Write = Callable[[str], Path]
 
 @pytest.fixture
 def workspace(database: Database) -> int:
-    made = database.write(lambda s: people.workspace(s, "slack", "T1", timezone="Europe/Paris", locale="fr"))
-    assert made.id is not None
-    return made.id
+    connect = partial(workspaces.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
+    return database.write(lambda s: connect(s, "slack", "T1"))
 
 
 @pytest.fixture
