@@ -56,7 +56,6 @@ sandbox-optional = optional
 sandbox-image = Image not available
 sandbox-no-answer = The app did not answer.
 sandbox-failed = That did not work: { $name }
-sandbox-sending = Sending
 sandbox-offline = Connection lost; trying again…
 sandbox-simulated = Simulated time of the trial workspace
 sandbox-menu = Open the list of conversations

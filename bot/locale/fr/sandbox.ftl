@@ -56,7 +56,6 @@ sandbox-optional = facultatif
 sandbox-image = Image non disponible
 sandbox-no-answer = L’application n’a pas répondu.
 sandbox-failed = Cela n’a pas marché : { $name }
-sandbox-sending = Envoi en cours
 sandbox-offline = Connexion perdue ; nouvel essai…
 sandbox-simulated = Temps simulé de l’espace d’essai
 sandbox-menu = Ouvrir la liste des conversations

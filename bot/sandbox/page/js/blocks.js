@@ -66,9 +66,11 @@ function short(part) {
 
 function picture(part, name) {
   const address = part.slack_file ? (part.slack_file.url ?? `/files-pri/${part.slack_file.id}/file`) : part.image_url;
-  const image = h("img", { class: name, src: new URL(address, location.href).href, alt: part.alt_text, loading: "lazy" });
-  image.addEventListener("error", () =>
-    image.replaceWith(h("span", { class: "image-missing", role: "img", "aria-label": part.alt_text }, `${w("image")} · ${part.alt_text}`)));
+  const found = new URL(address, location.href);
+  const missing = () => h("span", { class: "image-missing", role: "img", "aria-label": part.alt_text }, `${w("image")} · ${part.alt_text}`);
+  if (found.origin !== location.origin && found.protocol !== "data:") return missing(); // nothing is fetched from elsewhere
+  const image = h("img", { class: name, src: found.href, alt: part.alt_text, loading: "lazy" });
+  image.addEventListener("error", () => image.replaceWith(missing()));
   return image;
 }
 
