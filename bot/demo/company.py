@@ -29,9 +29,9 @@ TEAMS: tuple[tuple[str, str, int], ...] = (
 LEADERS = 10
 
 # Where leaders and teams part, in standard deviations of the latent mood: leaders up, teams down.
-PLANTED_GAP = 0.95
+PLANTED_GAP = 1.1
 TIREDNESS = 1.15  # how far the tired team's energy falls, in the same unit
-TIRED_ANSWER = 0.60  # and how many of them still answer
+TIRED_ANSWER = 0.74  # and how many of them still answer
 SPREAD = 1.05  # width of an option, in standard deviations
 
 FIRST = """
@@ -95,7 +95,7 @@ class Company:
         latent += float(self.rng.normal()) * (1 - PERSON_ICC) ** 0.5
         good = 1.0 if question.favourable == "high" else -1.0
         if question.key in self.planted:
-            latent += good * PLANTED_GAP * (1.0 if person.leader else -0.55)
+            latent += good * PLANTED_GAP * (1.0 if person.leader else -0.6)
         if question.cadence is Cadence.PULSE and self._tired(person, week):
             latent -= good * TIREDNESS
         return _cut(latent, len(question.options("fr")))
@@ -107,7 +107,7 @@ class Company:
             return self._choose(person, question)
         own = self._level(question) + 0.5 * self._mood(person, question.key) + 0.5 * float(self.rng.normal())
         if question.key in self.planted:
-            own += PLANTED_GAP * 0.7 * (1.0 if question.favourable == "high" else -1.0)
+            own += PLANTED_GAP * 0.9 * (1.0 if question.favourable == "high" else -1.0)
         return _cut(own, options)
 
     def _tired(self, person: Employee, week: int) -> bool:
