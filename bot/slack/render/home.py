@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.locale import Locale, day
+from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import Block, safe
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
@@ -67,7 +67,7 @@ def _standing(view: HomeView) -> list[Block]:
     if view.stopped:
         said.append(fixed(view.locale, "home-stopped"))
     elif view.paused_until is not None:
-        said.append(say(view.locale, "home-paused", day=day(view.locale, view.paused_until)))
+        said.append(say(view.locale, "home-paused", day=view.paused_until))
     if not view.stopped:
         if view.pending is None or not view.pending.items:
             said.append(fixed(view.locale, "home-none"))
@@ -119,7 +119,7 @@ def _last_and_next(locale: Locale, settings: SettingsView) -> Ready:
     )
     if settings.next_digest is None:
         return last
-    return say(locale, "admin-digest-next", last=last, day=day(locale, settings.next_digest))
+    return say(locale, "admin-digest-next", last=last, day=settings.next_digest)
 
 
 def _undelivered(locale: Locale, rows: tuple[Undelivered, ...]) -> list[Block]:
@@ -171,7 +171,7 @@ def _schedule(locale: Locale, line: ScheduleLine) -> Ready:
     elif line.next_round is None:
         coming = fixed(locale, "admin-schedule-waiting")
     else:
-        coming = say(locale, "admin-schedule-next", day=day(locale, line.next_round))
+        coming = say(locale, "admin-schedule-next", day=line.next_round)
     return say(
         locale,
         "admin-schedule",

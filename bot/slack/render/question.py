@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import assert_never
 
-from bot.locale import Locale, day
+from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import ACCESSIBILITY, Block
 from bot.slack.render.blocks import (
@@ -56,7 +56,7 @@ def items(card: QuestionCard) -> list[Block]:
 
 def promise(card: QuestionCard) -> Block:
     """Say in one line who sees what, from how many answers, until when (rule R15)."""
-    return context(say(card.locale, "question-promise", k=card.k, day=day(card.locale, card.closes_on)))
+    return context(say(card.locale, "question-promise", k=card.k, day=card.closes_on))
 
 
 def closed(card: ClosedCard) -> Rendered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_time, get_day_names
 from babel.numbers import format_decimal
@@ -24,13 +24,24 @@ class Ready(str):
 
 def say(locale: Locale, key: str, /, **values: str | float | date) -> Ready:
     """Return message ``key`` as mrkdwn: each text value made safe on its way in, each date in words."""
-    return Ready(t(locale, key, **{name: _fit(locale, value) for name, value in values.items()}))
+    return _said(locale, key, tuple((name, _fit(locale, value)) for name, value in values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _said(locale: Locale, key: str, values: tuple[tuple[str, str | float], ...]) -> Ready:
+    """Format once what thousands of people read; the values are safe already."""
+    return Ready(t(locale, key, **dict(values)))
 
 
 def _fit(locale: Locale, value: str | float | date) -> str | float:
     if isinstance(value, date):
-        return day(locale, value)
+        return _day(locale, value)
     return safe(value) if isinstance(value, str) and not isinstance(value, Ready) else value
+
+
+@lru_cache(maxsize=64)
+def _day(locale: Locale, when: date) -> str:
+    return day(locale, when)
 
 
 def fallback(locale: Locale, key: str, /, **values: str | float | date) -> str:
