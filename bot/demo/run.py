@@ -78,7 +78,10 @@ async def demo(wish: Wish, console: Console) -> None:
         async with lived(wish, Path(folder), progress=_bar(console, wish)) as end:
             await _print(end, wish, console)
             if wish.stay:
-                await _go_on(end, wish, console)
+                async with going_on(end, wish) as url:
+                    console.rule(style="dim")
+                    console.print(t(wish.lang, "demo-open", url=url), highlight=False)
+                    await asyncio.Event().wait()  # until Ctrl-C
 
 
 @asynccontextmanager
@@ -246,16 +249,14 @@ def _bar(console: Console, wish: Wish) -> Callable[[int], None]:
 # ---------------------------------------------------------------- and then it goes on
 
 
-async def _go_on(end: Lived, wish: Wish, console: Console) -> None:
-    """Ask the next week's questions, let the clock run, and serve the workspace until Ctrl-C."""
+@asynccontextmanager
+async def going_on(end: Lived, wish: Wish) -> AsyncIterator[str]:
+    """Ask the next week's questions and let the clock run; yield the address of the workspace's page."""
     monday = START + (WEEKS if wish.answers else wish.weeks) * WEEK
     tuesday = midnight(monday + timedelta(days=1), ZONE) + timedelta(hours=10)
     end.life.clock.set(tuesday)
     await end.client.set_clock(tuesday, running=True)
     await end.diapason.house.tick()
     end.life.clock.run()
-    console.rule(style="dim")
-    url = f"{end.sandbox.url}/?lang={wish.lang}"
-    console.print(t(wish.lang, "demo-open", url=url), highlight=False)
     async with running(end.diapason):
-        await asyncio.Event().wait()
+        yield f"{end.sandbox.url}/?lang={wish.lang}"
