@@ -3,6 +3,7 @@
 import { post } from "./api.js";
 import { tried } from "./dialogs.js";
 import { h, icon } from "./dom.js";
+import { follow } from "./scroll.js";
 import { state } from "./state.js";
 import { w } from "./words.js";
 
@@ -42,6 +43,7 @@ export function composer(place, thread) {
     field.value = "";
     grow();
     form.classList.add("busy");
+    if (!thread) follow();
     await tried(() => speak(said, place, thread));
     form.classList.remove("busy");
   });

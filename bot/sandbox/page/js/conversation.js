@@ -5,6 +5,7 @@ import { composer } from "./composer.js";
 import { avatar, h, icon } from "./dom.js";
 import { drawHome } from "./home.js";
 import { messageRow } from "./message.js";
+import { follow, settle, watch } from "./scroll.js";
 import { app, direct, me, now, state } from "./state.js";
 import { counted, dayKey, dayName, w } from "./words.js";
 
@@ -27,25 +28,22 @@ export async function drawConversation(go) {
     const list = h("div", { class: home ? "home" : "messages", id: "list", role: home ? "tabpanel" : "log", "aria-label": home ? w("home") : w("messages"), tabindex: "0" });
     main.setAttribute("aria-label", w("channel-here", { name: title(place) }));
     main.replaceChildren(head(place, go), h("div", { class: "scroll", id: "scroll" }, list), latest(), home ? "" : composer(place, null));
-    document.getElementById("scroll").addEventListener("scroll", followed);
+    if (!home) watch(document.getElementById("scroll"), list);
     if (onTab) main.querySelector("[role=tab][aria-selected=true]")?.focus();
   }
-  await refreshConversation(go, true);
+  await refreshConversation(go);
 }
 
 /** Bring what is shown up to date. */
-export async function refreshConversation(go, arrived = false) {
+export async function refreshConversation(go) {
   const place = state.channels.get(state.channel);
   if (!place) return;
   if (state.tab === "home" && place.kind === "im") { await drawHome(document.getElementById("list")); return; }
   const wanted = drawn;
   const { messages, more } = await get("messages", { user: state.user, channel: place.id, limit });
   if (wanted !== drawn) return;
-  const scroll = document.getElementById("scroll");
-  const atEnd = arrived || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   fill(document.getElementById("list"), messages, more, go);
-  if (atEnd) scroll.scrollTop = scroll.scrollHeight;
-  followed();
+  settle();
 }
 
 function title(place) {
@@ -71,16 +69,7 @@ function head(place, go) {
 }
 
 function latest() {
-  return h("button", { class: "latest", id: "latest", type: "button", hidden: true, "aria-label": w("latest"), onclick: () => {
-    const scroll = document.getElementById("scroll");
-    scroll.scrollTo({ top: scroll.scrollHeight, behavior: "smooth" });
-  } }, icon("down", 18));
-}
-
-function followed() {
-  const scroll = document.getElementById("scroll");
-  const button = document.getElementById("latest");
-  if (scroll && button) button.hidden = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 300;
+  return h("button", { class: "latest", id: "latest", type: "button", hidden: true, "aria-label": w("latest"), onclick: follow }, icon("down", 18));
 }
 
 /** Put the messages in the list, touching only what changed: focus and half-made gestures stay. */
