@@ -292,6 +292,16 @@ def test_a_payload_is_read_from_either_encoding() -> None:
         parse(b"3", "application/json")
 
 
+@given(st.dictionaries(st.text(), JSON_VALUES), st.booleans())
+def test_what_was_escaped_is_read_back_whole(payload: dict[str, Any], ascii_only: bool) -> None:  # noqa: FBT001
+    text = json.dumps(payload | {"kept": "100 % = a+b&c\r\n_\t é"}, ensure_ascii=ascii_only)
+    if not ascii_only:
+        text = text.encode("utf-8", "ignore").decode()
+    shape = {"type": None, "event": {"type": "x"}}
+    body = urlencode({"payload": json.dumps({"kept": text} | shape, ensure_ascii=ascii_only)}).encode()
+    assert parse(body, "application/x-www-form-urlencoded")["kept"] == text
+
+
 def test_each_thing_that_happens_has_a_key_of_its_own() -> None:
     tap = {"type": "block_actions", "trigger_id": "1.2", "actions": [{"action_ts": "9.1"}]}
     assert key_of({"event_id": "Ev1"}) == "event:Ev1"
