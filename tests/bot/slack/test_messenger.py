@@ -16,6 +16,7 @@ from bot.slack.errors import retry_after
 from bot.slack.files import may_receive
 from bot.slack.messenger import SlackPlatform
 from bot.slack.people import profile
+from bot.slack.render import form
 from jobs.errors import Disconnected, InDoubt, PlatformError, Rejected, RetryLater, Unreachable
 from jobs.ports import ChatPlatform
 from tests.bot.slack import cards
@@ -398,3 +399,20 @@ def test_sec_10_a_picture_goes_to_slack_and_nowhere_else(url: str, *, may: bool)
 def test_sec_10_a_local_workspace_takes_its_own_uploads() -> None:
     assert may_receive("http://127.0.0.1:5000/upload/v1/x", "http://127.0.0.1:5000/api/")
     assert not may_receive("http://127.0.0.1:5001/upload/v1/x", "http://127.0.0.1:5000/api/")
+
+
+# ---------------------------------------------------------------- every card, all the way
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_every_card_is_taken_by_a_workspace_that_checks_block_kit(
+    locale: Any, platform: SlackPlatform, workspace: Workspace, ana: str
+) -> None:
+    for card in cards.every_message(locale):
+        await platform.post(ana, card, delivery_id="d")
+    for admin in (False, True):
+        await platform.show_home(ana, cards.home(locale, admin=admin))
+    for what in cards.every_form(locale):
+        workspace.modals.clear()
+        await platform.open_view(workspace.trigger(ana), form(what, {}))
+    assert len(seen_by(workspace, ana)) == len(cards.every_message(locale))
