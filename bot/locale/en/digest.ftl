@@ -68,7 +68,7 @@ detail-row = *{ $title }* · { $verdict ->
     [yes] { " " }· new
    *[no] { "" }
 }
-detail-side = { $name }: { $figure }
+detail-side = { $name } · { $figure }
 detail-comments = *What was written* · { $title } · { $group }
 detail-none = No standing figure this week.
 

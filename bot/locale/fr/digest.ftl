@@ -68,7 +68,7 @@ detail-row = *{ $title }* · { $verdict ->
     [yes] { " " }· nouveau
    *[no] { "" }
 }
-detail-side = { $name } : { $figure }
+detail-side = { $name } · { $figure }
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
 detail-none = Aucun chiffre en cours cette semaine.
 

@@ -107,7 +107,7 @@ def test_a_long_detail_takes_several_messages_that_say_so() -> None:
 
 def test_withheld_figures_are_said_in_the_same_words() -> None:
     rows = [line for text in texts(pages(cards.detail())[0].blocks) for line in text.split("\n") if "Équipe 1" in line]
-    assert set(rows) == {f"Équipe 1\u202f: {t('fr', 'withheld')}"}
+    assert set(rows) == {f"Équipe 1 · {t('fr', 'withheld')}"}
 
 
 def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
