@@ -110,6 +110,15 @@ class Company:
             own += PLANTED_GAP * 0.9 * (1.0 if question.favourable == "high" else -1.0)
         return _cut(own, options)
 
+    def centre(self) -> None:
+        """Take the luck of who was hired out of the planted gaps: both sides' lasting moods get a mean of zero."""
+        for question in self.planted:
+            for leader in (True, False):
+                side = [person for person in self.people if person.leader is leader]
+                mean = sum(self._mood(person, question) for person in side) / len(side)
+                for person in side:
+                    self._moods[person.key, question] -= mean
+
     def _tired(self, person: Employee, week: int) -> bool:
         return not self.calm and person.team == TIRED_TEAM and week >= TIRED_FROM
 
@@ -160,7 +169,7 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) ->
     ordinary = [person for person in roster if person.level == "staff" and person.team != TIRED_TEAM]
     picked = rng.choice(len(ordinary), size=2, replace=False)
     alignment = [q.key for q in bank.on_by_default if q.cadence is Cadence.ALIGNMENT and q.kind is QuestionKind.SCALE5]
-    return Company(
+    company = Company(
         people=tuple(roster),
         planted=() if calm else tuple(alignment[i] for i in (0, 3, 5)),
         calm=calm,
@@ -168,6 +177,8 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) ->
         undeliverable=ordinary[int(picked[1])],
         rng=rng,
     )
+    company.centre()
+    return company
 
 
 def _names(rng: np.random.Generator) -> Iterator[str]:
