@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,14 @@ from jobs.cards import Axis, Course, Verdict
 from jobs.insight import divergence, significance
 from jobs.material import Dated
 from jobs.questions import BankQuestion
-from jobs.release import LEADERS, STAFF, Figure, Node, Withheld, blocks, under
+from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 
 STANDS_WEEKS = 4  # a figure is ranked from the week it is released for so long, until its question's next one
 WAVES = 13  # windows looked back on for a trend: a year
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wave:
     """What one window of one question released."""
 
@@ -35,7 +36,11 @@ class Wave:
 
     def side(self, node: Node) -> tuple[Figure, ...]:
         """Return the figures that make up a node, leaders or staff; empty when withheld."""
-        return under([figure for figure in self.figures if figure.audience != "forecast"], node)
+        return self._by_node.under(node)
+
+    @cached_property
+    def _by_node(self) -> ByNode:
+        return ByNode(figure for figure in self.figures if figure.audience != "forecast")
 
     @property
     def forecast(self) -> tuple[Figure, ...]:

@@ -13,7 +13,7 @@
 
 from jobs.release.cells import K, colluders
 from jobs.release.comments import Comments, clean, release_comments
-from jobs.release.display import blocks, roll_up, shown, under
+from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
 from jobs.release.guards import LoneMove, Merged, counts, lone_moves, may_be_asked, merge_small
 from jobs.release.participation import GroupWeek, Rate, Said, around, rate, watched, weekly_sums
@@ -26,6 +26,7 @@ __all__ = [
     "STAFF",
     "Asked",
     "Audience",
+    "ByNode",
     "Comments",
     "Figure",
     "GroupWeek",

@@ -12,24 +12,46 @@ from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
 
 
-def under(figures: Iterable[Figure], node: Node) -> tuple[Figure, ...]:
-    """Return the figures that together are ``node``; empty when it is withheld.
+class ByNode:
+    """Figures of one window and one audience, found by the node that they make up; built once, asked for many nodes."""
 
-    A team's is its own block; a function's or the staff's are the blocks inside it, provided none of them reaches
-    beyond it. Give the figures of one window and one audience.
-    """
-    figures = tuple(figures)
-    if node == LEADERS:
-        return tuple(figure for figure in figures if figure.node == LEADERS)
-    staff = tuple(figure for figure in figures if figure.audience == "staff")
-    own = tuple(figure for figure in staff if figure.node == node)
-    if own or node == STAFF:
-        return own or staff
-    if len(node) > len(STAFF) + 1:
-        return ()
-    touching = tuple(figure for figure in staff if any(function == node[1] for function, _ in figure.teams))
-    inside = all(function == node[1] for figure in touching for function, _ in figure.teams)
-    return touching if inside else ()
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        """Index ``figures``."""
+        own: dict[Node, list[Figure]] = {}
+        touching: dict[str, list[Figure]] = {}
+        staff: list[Figure] = []
+        for figure in figures:
+            if figure.node == LEADERS or figure.audience == "staff":
+                own.setdefault(figure.node, []).append(figure)
+            if figure.audience == "staff":
+                staff.append(figure)
+                for function in {function for function, _ in figure.teams}:
+                    touching.setdefault(function, []).append(figure)
+        self._staff = tuple(staff)
+        self._own = {node: tuple(found) for node, found in own.items()}
+        self._touching = {function: tuple(found) for function, found in touching.items()}
+
+    def under(self, node: Node) -> tuple[Figure, ...]:
+        """Return the figures that together are ``node``; empty when it is withheld.
+
+        A team's is its own block; a function's or the staff's are the blocks inside it, provided none of them
+        reaches beyond it.
+        """
+        own = self._own.get(node, ())
+        if own or node == LEADERS:
+            return own
+        if node == STAFF:
+            return self._staff
+        if len(node) > len(STAFF) + 1:
+            return ()
+        touching = self._touching.get(node[1], ())
+        inside = all(function == node[1] for figure in touching for function, _ in figure.teams)
+        return touching if inside else ()
+
+
+def under(figures: Iterable[Figure], node: Node) -> tuple[Figure, ...]:
+    """Return the figures that together are ``node`` (see `ByNode.under`), of one window and one audience."""
+    return ByNode(figures).under(node)
 
 
 def shown(figure: Figure, labels: Sequence[str] = ()) -> Shown:

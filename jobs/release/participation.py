@@ -11,7 +11,7 @@ from jobs.cards import Shown
 from jobs.release.cells import K
 from jobs.release.display import roll_up
 from jobs.release.figures import Figure
-from jobs.release.partition import LEADERS, Node, Place, Team, node_of, partition
+from jobs.release.partition import LEADERS, Node, Place, Team, naming, partition
 
 Rate = Literal["<50", "50-79", ">=80"]
 
@@ -86,8 +86,9 @@ def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...],
     for person, place in members.items():
         if not place.leader:
             teams.setdefault(place.leaf, []).append(person)
+    name = naming(teams)
     groups = {
-        node_of(block.teams, teams): (block.teams, frozenset(block.people))
+        name(block.teams): (block.teams, frozenset(block.people))
         for block in partition(teams, lambda people: len(people) >= WATCHED_FROM)
         if block.stands
     }

@@ -88,28 +88,40 @@ def _name(block: Block) -> tuple[Team, ...]:
 
 def node_of(teams: Sequence[Team], tree: Iterable[Team]) -> Node:
     """Name a block: the node of the tree it covers whole, or its teams' names joined where it covers part of one."""
-    covered, everything = set(teams), set(tree)
-    functions = sorted({function for function, _ in covered})
-    if covered == everything and (len(covered) > 1 or covered == {("", "")}):
-        return STAFF
-    if len(functions) > 1:
-        return (*STAFF, joined(_labels(covered, everything)))
-    function = functions[0]
-    names = sorted(team for _, team in covered)
-    if covered == {team for team in everything if team[0] == function} and (len(names) > 1 or names == [""]):
-        return (*STAFF, function)
-    return (*STAFF, function, joined(names))
+    return naming(tree)(teams)
 
 
-def _labels(covered: set[Team], everything: set[Team]) -> list[str]:
+def naming(tree: Iterable[Team]) -> Callable[[Sequence[Team]], Node]:
+    """Return what names the blocks of one tree (see `node_of`): a thousand teams are looked through once."""
+    everything = set(tree)
+    whole: dict[str, set[Team]] = {}
+    for team in everything:
+        whole.setdefault(team[0], set()).add(team)
+
+    def name(teams: Sequence[Team]) -> Node:
+        covered = set(teams)
+        functions = sorted({function for function, _ in covered})
+        if covered == everything and (len(covered) > 1 or covered == {("", "")}):
+            return STAFF
+        if len(functions) > 1:
+            return (*STAFF, joined(_labels(covered, functions, whole)))
+        function = functions[0]
+        names = sorted(team for _, team in covered)
+        if covered == whole[function] and (len(names) > 1 or names == [""]):
+            return (*STAFF, function)
+        return (*STAFF, function, joined(names))
+
+    return name
+
+
+def _labels(covered: set[Team], functions: Iterable[str], whole: Mapping[str, set[Team]]) -> list[str]:
     """Name whole functions by their name, and parts of one by function and team."""
     labels = []
-    for function in sorted({function for function, _ in covered}):
-        mine = {team for team in everything if team[0] == function}
-        if mine <= covered:
+    for function in functions:
+        if whole[function] <= covered:
             labels.append(function)
         else:
-            labels.extend("/".join(team) for team in sorted(mine & covered))
+            labels.extend("/".join(team) for team in sorted(whole[function] & covered))
     return labels
 
 

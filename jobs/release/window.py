@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from jobs.release.cells import Bound, K, ShareCell, can_be_coarse, colluders, scale_cell, share_cell
-from jobs.release.display import under
+from jobs.release.display import ByNode
 from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
-from jobs.release.partition import LEADERS, Node, Place, Team, node_of, nodes, partition
+from jobs.release.partition import LEADERS, Node, Place, Team, naming, nodes, partition
 from storage.types import QuestionKind
 
 Answers = Mapping[int, int]
@@ -88,12 +88,14 @@ def of_staff(asked: Asked, members: Members, given: Given) -> Release:
         if not members[person].leader:
             teams[members[person].leaf].append(person)
     blocks = partition(teams, lambda people: stands(asked.k, [len(given[person]) for person in people]))
+    name = naming(teams)
     figures = tuple(
-        figure_of(asked, "staff", node_of(block.teams, teams), block.teams, {one: given[one] for one in block.people})
+        figure_of(asked, "staff", name(block.teams), block.teams, {one: given[one] for one in block.people})
         for block in blocks
         if block.stands
     )
-    bare = [node for node in nodes(teams) if not under(figures, node)]
+    found = ByNode(figures)
+    bare = [node for node in nodes(teams) if not found.under(node)]
     return Release(figures, tuple(_withheld(asked, "staff", node) for node in bare))
 
 
