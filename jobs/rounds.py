@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
@@ -55,6 +55,11 @@ def takes_answers(window: AskedWindow, now: datetime) -> bool:
     return window.state is WindowState.OPEN and now < window.closes_at
 
 
+def open_windows(session: Session, round_id: int, person_id: int, now: datetime) -> list[AskedWindow]:
+    """Return what a round asks this person that still takes answers."""
+    return [window for window in asked(session, round_id, person_id) if takes_answers(window, now)]
+
+
 def card(
     session: Session,
     vault: Vault,
@@ -64,12 +69,15 @@ def card(
     now: datetime,
     reminder: bool = False,
     reopened: Reopened = (),
+    windows: Sequence[AskedWindow] | None = None,
 ) -> QuestionCard | None:
     """Return the card of a round for one person, or None when nothing in it is asked of them any more.
 
-    ``reopened`` lists what the person wants to answer again: shown open although an answer is stored.
+    ``reopened`` lists what the person wants to answer again: shown open although an answer is stored. ``windows`` are
+    those that take answers, for whoever has just read them.
     """
-    windows = [window for window in asked(session, round_id, person.id) if takes_answers(window, now)]
+    if windows is None:
+        windows = open_windows(session, round_id, person.id, now)
     if not windows:
         return None
     locale: Locale = "en" if person.locale == "en" else "fr"
