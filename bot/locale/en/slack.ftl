@@ -2,8 +2,9 @@
 
 figure-band = { $low }-{ $high } answers
 figure-band-open = { $low } answers or more
-figure-scale = { $value } ({ $respondents })
+figure-plain = { $value } ({ $respondents })
 figure-choice = “{ $option }” first, { $low }-{ $high }% ({ $respondents })
+figure-split = no majority option
 figure-about = { $mean } out of { $top }
 figure-at-least = at least { $mean } out of { $top }
 figure-at-most = at most { $mean } out of { $top }

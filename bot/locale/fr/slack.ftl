@@ -2,8 +2,9 @@
 
 figure-band = { $low }-{ $high } réponses
 figure-band-open = { $low } réponses ou plus
-figure-scale = { $value } ({ $respondents })
+figure-plain = { $value } ({ $respondents })
 figure-choice = « { $option } » d’abord, { $low }-{ $high } % ({ $respondents })
+figure-split = aucune option majoritaire
 figure-about = { $mean } sur { $top }
 figure-at-least = au moins { $mean } sur { $top }
 figure-at-most = au plus { $mean } sur { $top }

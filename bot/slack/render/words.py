@@ -76,13 +76,13 @@ def figure(locale: Locale, shown: Shown | None) -> Ready:
     if shown.option is not None:
         low, high = shown.share or (0, 100)
         return say(locale, "figure-choice", option=shown.option, low=low, high=high, respondents=respondents)
-    return say(locale, "figure-scale", value=value(locale, shown), respondents=respondents)
+    return say(locale, "figure-plain", value=value(locale, shown), respondents=respondents)
 
 
 def value(locale: Locale, shown: Shown) -> Ready:
     """Write a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
-    if shown.option is not None or shown.mean is None:
-        return Ready(safe(shown.option)) if shown.option else fixed(locale, "withheld")
+    if shown.mean is None:
+        return fixed(locale, "figure-split") if shown.option is None else Ready(safe(shown.option))
     key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]
     return say(locale, key, mean=number(locale, shown.mean), top=shown.scale[1])
 
