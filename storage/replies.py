@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from storage.models import Person, Question, Round, Schedule, TreeMember, Window, Workspace
@@ -43,25 +43,53 @@ class Replier:
     paused_until: date | None
 
 
+# Built once: a click needs both of these, and making a statement costs as much as running it.
+_REPLIER = (
+    select(
+        col(Person.id),
+        col(Person.workspace_id),
+        col(Person.name),
+        col(Person.locale),
+        col(Person.timezone),
+        col(Person.is_admin),
+        col(Person.active),
+        col(Person.stopped),
+        col(Person.paused_until),
+    )
+    .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
+    .where(
+        col(Workspace.platform) == bindparam("platform"),
+        col(Workspace.tenant) == bindparam("tenant"),
+        col(Person.platform_user_id) == bindparam("user"),
+    )
+)
+_ASKED = (
+    select(
+        col(Window.id),
+        col(Question.id),
+        col(Question.key),
+        col(Question.definition),
+        col(Question.cadence),
+        col(Window.state),
+        col(Window.closes_at),
+        col(Window.k),
+        col(TreeMember.leader),
+    )
+    .select_from(Round)
+    .join(Window, (col(Window.schedule_id) == col(Round.schedule_id)) & (col(Window.asked_week) == col(Round.week)))
+    .join(Question, col(Question.id) == col(Window.question_id))
+    .join(
+        TreeMember,
+        (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.person_id) == bindparam("person")),
+    )
+    .where(col(Round.id) == bindparam("round"))
+    .order_by(col(Question.cadence), col(Question.key))
+)
+
+
 def replier(session: Session, platform: str, tenant: str, user: str) -> Replier | None:
     """Return who this account is, or None for somebody who was never imported."""
-    row = session.execute(
-        select(
-            col(Person.id),
-            col(Person.workspace_id),
-            col(Person.name),
-            col(Person.locale),
-            col(Person.timezone),
-            col(Person.is_admin),
-            col(Person.active),
-            col(Person.stopped),
-            col(Person.paused_until),
-        )
-        .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
-        .where(
-            col(Workspace.platform) == platform, col(Workspace.tenant) == tenant, col(Person.platform_user_id) == user
-        )
-    ).one_or_none()
+    row = session.execute(_REPLIER, {"platform": platform, "tenant": tenant, "user": user}).one_or_none()
     return Replier(*row) if row else None
 
 
@@ -70,28 +98,7 @@ def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
 
     Empty when the person was not in the tree when the windows opened, or the round does not exist.
     """
-    rows = session.execute(
-        select(
-            col(Window.id),
-            col(Question.id),
-            col(Question.key),
-            col(Question.definition),
-            col(Question.cadence),
-            col(Window.state),
-            col(Window.closes_at),
-            col(Window.k),
-            col(TreeMember.leader),
-        )
-        .select_from(Round)
-        .join(Window, (col(Window.schedule_id) == col(Round.schedule_id)) & (col(Window.asked_week) == col(Round.week)))
-        .join(Question, col(Question.id) == col(Window.question_id))
-        .join(
-            TreeMember,
-            (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.person_id) == person_id),
-        )
-        .where(col(Round.id) == round_id)
-        .order_by(col(Question.cadence), col(Question.key))
-    )
+    rows = session.execute(_ASKED, {"round": round_id, "person": person_id})
     return [AskedWindow(*row) for row in rows]
 
 
