@@ -8,7 +8,7 @@ there is no residual that subtracting two figures could bare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Node = tuple[str, ...]
@@ -104,14 +104,20 @@ def naming(tree: Iterable[Team]) -> Callable[[Sequence[Team]], Node]:
         if covered == everything and (len(covered) > 1 or covered == {("", "")}):
             return STAFF
         if len(functions) > 1:
-            return (*STAFF, joined(_labels(covered, functions, whole)))
+            return (*STAFF, _unlike(joined(_labels(covered, functions, whole)), whole))
         function = functions[0]
         names = sorted(team for _, team in covered)
         if covered == whole[function] and (len(names) > 1 or names == [""]):
             return (*STAFF, function)
-        return (*STAFF, function, joined(names))
+        label = joined(names)
+        return (*STAFF, function, label if len(names) == 1 else _unlike(label, {team for _, team in whole[function]}))
 
     return name
+
+
+def _unlike(label: str, taken: Container[str]) -> str:
+    """Return a joined name that no group bears: somebody may have called a team "A + B"."""
+    return f"{label} +" if label in taken else label
 
 
 def _labels(covered: set[Team], functions: Iterable[str], whole: Mapping[str, set[Team]]) -> list[str]:

@@ -92,6 +92,14 @@ def test_a_function_that_still_cannot_stand_joins_the_rest_of_staff_and_nobody_i
     assert under(released.figures, (*STAFF, "sales")) == ()
 
 
+def test_a_joined_block_never_bears_the_name_of_a_team() -> None:
+    places = [Place(leader=False, function="tech", team=team) for team in ("A", "B", "A + B") for _ in range(6)]
+    members = dict(enumerate(places))
+    answers = {person: 3 for person in members if person not in {0, 1, 6, 7}}  # A and B are short
+    released = release(SCALE, members, answers)
+    assert nodes(released) == {(*STAFF, "tech", "A + B +"), (*STAFF, "tech", "A + B")}
+
+
 def test_a_team_where_nobody_answered_moves_like_one_where_somebody_did() -> None:
     members = company(tech_A=8, tech_B=8, tech_C=8)
     nobody = {person: 3 for person in members if members[person].team != "C"}
@@ -209,6 +217,13 @@ def test_nobody_goes_round_the_door() -> None:
         if (house / "jobs" / "release") not in source.parents:
             text = source.read_text(encoding="utf-8")
             assert not re.search(r"jobs\.release\.(figures|window|pulse)\b", text), source
+
+
+def test_nobody_else_makes_what_is_shown() -> None:
+    house = Path(__file__).parents[2]
+    for source in [*house.glob("jobs/**/*.py"), *house.glob("bot/**/*.py")]:
+        if (house / "jobs" / "release") not in source.parents:
+            assert not re.search(r"\bShown\(", source.read_text(encoding="utf-8").replace("class Shown(", "")), source
 
 
 def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
