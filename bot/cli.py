@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from jobs.errors import DiapasonError, UserMistake
 from storage.errors import StorageError
@@ -63,6 +64,18 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
         return
     with console.status(what) as status:
         yield lambda count: status.update(f"{count:,} {what}")
+
+
+@contextmanager
+def _share() -> Iterator[Callable[[str, float], None]]:
+    """Yield what draws a bar on stderr, on a terminal: what is under way, and how much of it is done (0-1)."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _what, _share: None
+        return
+    with Progress(console=console, transient=True) as bars:
+        bar = bars.add_task("", total=1.0)
+        yield lambda what, share: bars.update(bar, description=what, completed=share)
 
 
 def _settings() -> Any:
@@ -253,6 +266,41 @@ def analyze(
     print("\n" + plain(found.composed.detail))
     if found.raw is not None:
         print("\n" + raw_table(found.raw))
+
+
+@app.command(epilog="Example: diapason audit")
+def audit(
+    lang: Annotated[Lang, typer.Option(help="language of the verdict")] = "fr",
+) -> None:
+    """Attack the figures that were posted, in the worst case over every answer; the verdict may be shown to anybody."""
+    from bot.operator import audited
+    from bot.terminal import verdict
+
+    found = audited(_settings())
+    print(verdict(lang, found))
+    if not found.safe:
+        sys.exit(FAILURE)
+
+
+@app.command(epilog="Example: diapason bench divergence --quick")
+def bench(
+    families: Annotated[list[str] | None, typer.Argument(help="divergence, signals; all if none")] = None,
+    seed: Annotated[int, typer.Option(help="where the draws start")] = 1,
+    quick: Annotated[bool, typer.Option("--quick", help="fewer draws: rough figures, soon")] = False,
+    data: Annotated[Path | None, typer.Option(help="a folder with bhr2000.csv and lq2002.csv")] = None,
+    write: Annotated[Path | None, typer.Option(help="a folder for RESULTS.md and its pictures")] = None,
+) -> None:
+    """Measure every row of the statistics beside the market's rules and the limit."""
+    from jobs.bench import FAMILIES, report, run
+
+    unknown = [name for name in families or () if name not in FAMILIES]
+    if unknown:
+        raise UserMistake(f"No family {', '.join(unknown)}; there are {', '.join(FAMILIES)}.")
+    with _share() as tell:
+        rows = run(families or FAMILIES, seed, quick=quick, progress=tell, data=data)
+    print(report.table(rows))
+    for path in report.write(rows, write) if write else ():
+        print(f"Written: {path}")
 
 
 # ---------------------------------------------------------------- safe keeping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,9 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, people
+from jobs import admin, people, windows
+from jobs.audit import Audit
+from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
 from jobs.digest import digest_of
@@ -22,6 +24,7 @@ from jobs.errors import Refused, UserMistake
 from jobs.people import Summary
 from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.questions import Bank
+from jobs.release import Figure
 from storage import audit, published, schedules, workspaces
 from storage.backup import backup, restore
 from storage.database import Database
@@ -242,6 +245,18 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
     if found is None:
         raise UserMistake(f"No digest was posted for {week}.")
     return found
+
+
+def audited(settings: Settings) -> Audit:
+    """Attack every figure that was ever released by this database."""
+    with opened(settings) as database:
+        return database.read(lambda session: released_audit(session, our_workspace(session).id or 0))
+
+
+def released_audit(session: Session, workspace_id: int) -> Audit:
+    """Attack every figure of one workspace."""
+    every = windows.figures_of(session, workspace_id, date.min, date.max)
+    return audit_figures(figure for _, _, figure in every if isinstance(figure, Figure))
 
 
 def back_up(settings: Settings, file: Path) -> str:

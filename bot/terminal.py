@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.locale import Locale, t
 from bot.sandbox.reading import Reader
 from bot.sandbox.workspace import Workspace
 from bot.slack.render import pages
 from jobs.analyze import Raw
+from jobs.audit import Audit
 from jobs.calendar import week_name
 from jobs.cards import Message
 
@@ -41,3 +43,20 @@ def _raw_line(row: Raw) -> str:
     week = week_name(row.week)
     what = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
     return f"{what} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
+
+
+def verdict(locale: Locale, found: Audit) -> str:
+    """Return the audit's verdict in words that employees can be shown."""
+    if not found.figures:
+        return t(locale, "audit-nothing")
+    key = "audit-safe" if found.safe else "audit-weak"
+    said = t(
+        locale,
+        key,
+        figures=found.figures,
+        answers=found.answers,
+        fewest=found.fewest or 0,
+        weak=len(found.weak),
+    )
+    agreed = f"\n{t(locale, 'audit-agreed', count=found.agreed)}" if found.agreed else ""
+    return said + agreed

@@ -26,10 +26,11 @@ from bot.demo.company import Company, found
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
+from bot.operator import released_audit
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
-from bot.terminal import without_buttons
+from bot.terminal import verdict, without_buttons
 from jobs import people, survey
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
@@ -201,6 +202,8 @@ async def _print(end: Lived, wish: Wish, console: Console) -> None:
         named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
         said = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
         console.print(said, highlight=False)
+    attacked = end.diapason.house.database.read(partial(released_audit, workspace_id=end.diapason.workspace_id))
+    console.print(verdict(lang, attacked), highlight=False)
     if end.life.company.calm and wish.answers is None:
         console.print(t(lang, "demo-calm"), highlight=False)
 

@@ -42,6 +42,17 @@ def write(rows: Sequence[Row], folder: Path) -> list[Path]:
     return written
 
 
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as the terminal shows them."""
+    head = f"{'metric':<58} {'market':>9} {'answers':>9} {'released':>9} {'limit':>9}  {'target':<16} reached"
+    lines = [
+        f"{row.metric[:58]:<58} {_figure(row.market, row):>9} {_figure(row.raw, row):>9} "
+        f"{_figure(row.released, row):>9} {_figure(row.limit, row):>9}  {_band(row):<16} {'yes' if row.reached else 'no'}"
+        for row in rows
+    ]
+    return "\n".join([head, *lines])
+
+
 def _sections(text: str) -> dict[str, str]:
     """Return the sections of a report by family."""
     parts = text.split("\n## ")[1:]
