@@ -47,7 +47,8 @@ def table(rows: Sequence[Row]) -> str:
     head = f"{'metric':<58} {'market':>9} {'answers':>9} {'released':>9} {'limit':>9}  {'target':<16} reached"
     lines = [
         f"{row.metric[:58]:<58} {_figure(row.market, row):>9} {_figure(row.raw, row):>9} "
-        f"{_figure(row.released, row):>9} {_figure(row.limit, row):>9}  {_band(row):<16} {'yes' if row.reached else 'no'}"
+        f"{_figure(row.released, row):>9} {_figure(row.limit, row):>9}  {_band(row):<16} "
+        f"{'yes' if row.reached else 'no'}"
         for row in rows
     ]
     return "\n".join([head, *lines])
