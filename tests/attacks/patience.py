@@ -106,13 +106,17 @@ def times_chance(
     knows: Literal["leaves", "participation"],
     *,
     teams: int,
+    years: int = 1,
     coarse: bool = True,
     joiner: bool = False,
     leaver: bool = False,
 ) -> float:
     """Return how many times better than chance the attacker names the unhappiest of a team of this size."""
-    training, real = (
-        year(np.random.default_rng(seed), teams, people, coarse=coarse, joiner=joiner, leaver=leaver) for seed in (1, 2)
-    )
+
+    def live(seed: int) -> Year:
+        return year(np.random.default_rng(seed), teams, people, coarse=coarse, joiner=joiner, leaver=leaver)
+
+    training = live(1)
     penalty = max(PENALTIES, key=lambda one: float((named(training, knows, one) == training.unhappiest).mean()))
-    return float((named(real, knows, penalty) == real.unhappiest).mean()) * people
+    hits = [(named(real, knows, penalty) == real.unhappiest).mean() for real in map(live, range(2, 2 + years))]
+    return float(np.mean(hits)) * people
