@@ -78,7 +78,7 @@ class House:
     async def seal(self, now: datetime) -> None:
         """Destroy what was released a week ago, and forget what was kept for its time."""
         await asyncio.to_thread(windows.seal_due, self.database, self.vault, now)
-        await asyncio.to_thread(windows.forget_due, self.database, now.date())
+        await asyncio.to_thread(windows.forget_due, self.database, now)
 
     async def week(self, now: datetime) -> None:
         """Close, publish and plan; the engine is woken for what became due."""

@@ -32,36 +32,43 @@ from jobs.release import (
     to_json,
     weekly_sums,
 )
-from storage import published
+from storage import deliveries, published, workspaces
+from storage import people as roll
 from storage.database import Database
 from storage.published import Member, WindowRow
 from storage.types import Cadence, WindowState
-from storage.vault import Vault
+from storage.vault import Vault, comments_node
 
 SEALED_AFTER = timedelta(days=7)
 POOLED_WEEKS = 4
-KEPT = timedelta(days=731)  # released figures and what was shown: 24 months
+KEPT = timedelta(days=731)  # released figures, weekly sums and what was shown: 24 months
+COMMENTS_KEPT = timedelta(days=366)
+DELIVERIES_KEPT = timedelta(days=35)
+LEAVERS_KEPT = timedelta(days=30)
 ITEMS = ("answer", "forecast", "comment")
 
 Answers = dict[int, int]
 
 
 def close_due(database: Database, vault: Vault, now: datetime) -> int:
-    """Release every window whose time is over, then sum the weeks that are complete; return how many were closed."""
+    """Release every window whose time is over; return how many were closed.
+
+    The last window of its week to close also sums the week and, every fourth week, releases the pooled pulse figures.
+    """
     due = database.read(lambda session: published.windows(session, WindowState.OPEN, closes_by=now))
     for window in due:
         database.write(partial(_close, vault=vault, window=window, now=now))
-    weeks = sorted({(window.workspace_id, window.asked_week) for window in due})
-    for workspace_id, week in weeks:
-        database.write(partial(_sum_week, vault=vault, workspace_id=workspace_id, week=week))
     return len(due)
 
 
 def seal_due(database: Database, vault: Vault, now: datetime) -> int:
-    """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were pooled)."""
+    """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were over)."""
+    close_due(database, vault, now)  # what is over is released before anything that it may be pooled with goes
     closed = database.read(lambda session: published.windows(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
     due = [window for window in closed if _sealed_from(window) <= now]
     for window in due:
+        if window.cadence is Cadence.PULSE:
+            database.write(partial(_pool_what_is_left, vault=vault, window=window))
         people = database.read(partial(published.members, snapshot_id=window.snapshot_id))
         ids = [member.person_id for member in people]
         vault.seal(database, window.id, window.question_key, ids, ITEMS)
@@ -69,9 +76,17 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     return len(due)
 
 
-def forget_due(database: Database, today: date) -> None:
-    """Delete what was kept for its full time."""
-    database.write(lambda session: published.forget(session, today - KEPT))
+def forget_due(database: Database, now: datetime) -> None:
+    """Delete what was kept for its full time: figures, comments, deliveries, the identity of those who left."""
+    today = now.date()
+
+    def work(session: Session) -> None:
+        published.forget(session, today - KEPT)
+        published.forget_comments(session, today - COMMENTS_KEPT)
+        deliveries.forget(session, now - DELIVERIES_KEPT)
+        roll.erase_leavers(session, today - LEAVERS_KEPT + timedelta(days=1))
+
+    database.write(work)
 
 
 def node_name(node: Sequence[str]) -> str:
@@ -83,6 +98,8 @@ def node_name(node: Sequence[str]) -> str:
 
 
 def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
+    # Of two windows closed at once by two replicas, one must see that it is the last of its week.
+    workspaces.lock(session, window.workspace_id)
     if not published.close(session, window.id, now):
         return
     question = BankQuestion.from_definition(window.definition)
@@ -96,6 +113,7 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
         forecasts = _answers(session, vault, window, people, "forecast")
         _store(session, window, release(asked, members, answers, forecasts=forecasts))
     _release_comments(session, vault, window, members, answers)
+    _sum_week(session, vault, window.workspace_id, window.asked_week)
 
 
 def _release_comments(
@@ -105,7 +123,7 @@ def _release_comments(
     written = [(person, str(value["text"])) for person, value in kept.items()]
     for comments in release_comments(members, answers.keys(), written, secrets.SystemRandom()):
         name = node_name(comments.node)
-        kept_as = f"{window.id}|{name}"
+        kept_as = comments_node(window.id, name)
         blob = vault.seal_sum(window.workspace_id, kept_as, window.asked_week, {"texts": list(comments.texts)})
         published.add_comments(session, window, name, blob)
 
@@ -113,7 +131,7 @@ def _release_comments(
 def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[tuple[str, str, list[str]]]:
     """Yield (question key, node, texts) of the comments released with a week."""
     for window_id, key, name, blob in published.comments(session, workspace_id, week):
-        value = vault.open_sum(workspace_id, f"{window_id}|{name}", week, blob)
+        value = vault.open_sum(workspace_id, comments_node(window_id, name), week, blob)
         yield key, str(json.loads(name)[-1]), [str(text) for text in value["texts"]]
 
 
@@ -134,7 +152,7 @@ def _answers(session: Session, vault: Vault, window: WindowRow, people: Iterable
     return {person: int(value["v"]) for person, value in kept.items() if "v" in value}
 
 
-def _store(session: Session, window: WindowRow, released: Release, weeks: int = 1) -> None:
+def _store(session: Session, window: WindowRow, released: Release, *, weeks: int = 1, week: date | None = None) -> None:
     every: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)
     rows: list[dict[str, Any]] = [
         {
@@ -143,7 +161,7 @@ def _store(session: Session, window: WindowRow, released: Release, weeks: int = 
             "question_key": one.question,
             "audience": one.audience,
             "node": node_name(one.node),
-            "week": window.asked_week,
+            "week": week or window.asked_week,
             "weeks": weeks,
             "body": to_json(one),
         }
@@ -156,27 +174,22 @@ def _store(session: Session, window: WindowRow, released: Release, weeks: int = 
 
 
 def _sum_week(session: Session, vault: Vault, workspace_id: int, week: date) -> None:
-    """Keep the week's sums for the signals and, every fourth week, release the pooled pulse figures."""
+    """Once its last window has closed, keep a week's sums for the signals and pool the pulse items that end with it."""
     still_open = published.windows(session, WindowState.OPEN, workspace_id=workspace_id)
     if any(window.asked_week == week for window in still_open):
         return
     closed = published.windows(session, WindowState.CLOSED, workspace_id=workspace_id)
     mine = [window for window in closed if window.asked_week == week]
-    if not mine:
-        return
-    if not any(known == week for _, known, _ in published.sums(session, workspace_id, week)):
-        _store_sums(session, vault, workspace_id, week, mine)
+    _store_sums(session, vault, workspace_id, week, mine)
     for schedule_id in sorted({window.schedule_id for window in mine}):
-        pulses = [window for window in closed if window.schedule_id == schedule_id and window.cadence is Cadence.PULSE]
-        if pulses and _pool_ends(pulses[-1]) == week:
-            _pool(session, vault, [window for window in pulses if _pool_ends(window) == week])
+        _pool(session, vault, [window for window in closed if _pooled_in(window, schedule_id, week)])
 
 
 def _store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mine: list[WindowRow]) -> None:
     members: dict[int, Place] = {}
     said: dict[int, list[Said]] = {}
     reachable: set[int] = set()
-    for window in mine:
+    for window in sorted(mine, key=lambda one: one.opens_at):  # the newest tree places people
         question = BankQuestion.from_definition(window.definition)
         people = published.members(session, window.snapshot_id)
         members |= _counted(session, window, people)
@@ -188,7 +201,8 @@ def _store_sums(session: Session, vault: Vault, workspace_id: int, week: date, m
             said.setdefault(person, []).append(_said(question, window.cadence, value))
     merged = {person: _merge(parts) for person, parts in said.items() if any(part.skipped == 0 for part in parts)}
     # Somebody who answered from their home without having got the message was reached all the same.
-    for group in weekly_sums(members, reachable | merged.keys(), merged):
+    k = max(window.k for window in mine)
+    for group in weekly_sums(members, reachable | merged.keys(), merged, k=k):
         name = node_name(group.node)
         blob = vault.seal_sum(workspace_id, name, week, group.to_json())
         published.put_sum(session, workspace_id, name, week, blob)
@@ -230,6 +244,23 @@ def _pool_ends(window: WindowRow) -> date:
     return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - number % POOLED_WEEKS)
 
 
+def _pooled_in(window: WindowRow, schedule_id: int, ends: date) -> bool:
+    return window.cadence is Cadence.PULSE and window.schedule_id == schedule_id and _pool_ends(window) == ends
+
+
+def _pool_what_is_left(session: Session, vault: Vault, window: WindowRow) -> None:
+    """Release a pool whose last week asked nothing (a paused schedule): no window closed at its end."""
+    workspaces.lock(session, window.workspace_id)
+    ends, readable = _pool_ends(window), vault.windows()
+    restored = workspaces.get(session, window.workspace_id).restored_at
+    if restored is not None and restored >= window.closes_at + (ends - window.asked_week):
+        return  # it may have been released after the backup was taken, and nothing is released twice (R6)
+    closed = published.windows(session, WindowState.CLOSED, workspace_id=window.workspace_id)
+    parts = [one for one in closed if _pooled_in(one, window.schedule_id, ends) and one.id in readable]
+    if not published.pooled(session, window.workspace_id, [one.id for one in parts]):
+        _pool(session, vault, parts)
+
+
 def _sealed_from(window: WindowRow) -> datetime:
     if window.cadence is not Cadence.PULSE:
         return window.closes_at + SEALED_AFTER
@@ -251,7 +282,7 @@ def _pool(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
             answers = _answers(session, vault, window, people, "answer")
             turned = {person: code if item.polarity >= 0 else options + 1 - code for person, code in answers.items()}
             weeks.append((_counted(session, window, people), turned))
-        _store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS)
+        _store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=_pool_ends(last))
 
 
 def figures_of(

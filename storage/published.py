@@ -155,6 +155,16 @@ def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
         session.execute(insert(ReleasedFigure), rows)
 
 
+def has_figures(session: Session, workspace_id: int, since: date, until: date) -> bool:
+    """Tell whether anything was released in [since, until]."""
+    found = session.execute(
+        select(col(ReleasedFigure.id))
+        .where(col(ReleasedFigure.workspace_id) == workspace_id, col(ReleasedFigure.week).between(since, until))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def figures(session: Session, workspace_id: int, since: date, until: date) -> list[tuple[date, int, dict[str, Any]]]:
     """Return (week, weeks pooled, body) of the figures whose last week lies in [since, until]."""
     rows = session.execute(
@@ -163,6 +173,20 @@ def figures(session: Session, workspace_id: int, since: date, until: date) -> li
         .order_by(col(ReleasedFigure.week), col(ReleasedFigure.question_key), col(ReleasedFigure.node))
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
+    """Tell whether a pooled figure was released from one of these windows."""
+    found = session.execute(
+        select(col(ReleasedFigure.id))
+        .where(
+            col(ReleasedFigure.workspace_id) == workspace_id,
+            col(ReleasedFigure.weeks) > 1,
+            col(ReleasedFigure.window_id).in_(window_ids),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) -> None:
@@ -268,6 +292,11 @@ def forget(session: Session, before: date) -> None:
     """Delete figures, sums and what was shown of weeks before a day (24 months, CONFIDENTIALITY.md)."""
     for table in (ReleasedFigure, WeeklySum, Published):
         session.execute(delete(table).where(col(table.week) < before))
+
+
+def forget_comments(session: Session, before: date) -> None:
+    """Delete released comments of weeks before a day (12 months)."""
+    session.execute(delete(ReleasedComments).where(col(ReleasedComments.week) < before))
 
 
 def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:

@@ -20,6 +20,11 @@ def get(session: Session, workspace_id: int) -> Workspace:
     return found
 
 
+def lock(session: Session, workspace_id: int) -> None:
+    """Let whoever else locks this workspace wait until this transaction ends: of two replicas, one goes first."""
+    session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True))
+
+
 def named(session: Session, platform: str, tenant: str) -> Workspace | None:
     """Return the workspace of a platform's tenant, or None."""
     found: Workspace | None = session.execute(

@@ -1,0 +1,132 @@
+"""A company that answers: its windows open with keys, its people reply, its weeks close, seal and are published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from jobs import windows
+from jobs.cards import Locale
+from jobs.desk import Desk
+from jobs.digest import Office
+from jobs.material import ChartWords
+from jobs.planning import Planner
+from jobs.ports import Actor
+from storage import published
+from storage.database import Database
+from storage.models import ReleasedFigure, Round
+from storage.published import WindowRow
+from storage.types import Level, WindowState
+from storage.vault import Vault
+from tests.ledger import BANK, MONDAY, Company, at, company
+
+WORDS = ChartWords("direction", "terrain", "bas", "haut")
+WEEK = timedelta(weeks=1)
+
+
+def words(_: Locale) -> ChartWords:
+    """The words of the picture, whatever the language."""
+    return WORDS
+
+
+@dataclass
+class SameProcess:
+    """Stands for the child process: runs what it is asked, remembers it, and may be made to fail."""
+
+    asked: list[str] = field(default_factory=list)
+    before: Callable[[], None] = field(default=lambda: None)
+
+    async def run(self, path: str, *arguments: Any) -> Any:
+        """Call ``module:function`` here and now."""
+        from importlib import import_module  # noqa: PLC0415 - as the child does, only when asked
+
+        self.asked.append(path)
+        self.before()
+        module, _, name = path.partition(":")
+        return getattr(import_module(module), name)(*arguments)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+@dataclass
+class Answering:
+    """A company, its keys, and shortcuts for what its people do."""
+
+    company: Company
+    vault: Vault
+    child: SameProcess = field(default_factory=SameProcess)
+
+    @property
+    def database(self) -> Database:
+        return self.company.database
+
+    @property
+    def now(self) -> datetime:
+        return self.company.clock.now
+
+    def desk(self) -> Desk:
+        """The desk that its people's events come to."""
+        return Desk(self.database, self.vault, BANK, now=self.company.clock)
+
+    def office(self) -> Office:
+        """Whoever writes its digests."""
+        return Office(self.database, self.vault, self.child, words)  # type: ignore[arg-type]
+
+    def actor(self, number: int) -> Actor:
+        """The account of person ``number``."""
+        return Actor("slack", self.company.platform.tenant, f"U{number}")
+
+    async def open(self, monday: date = MONDAY) -> None:
+        """Open the week that begins on ``monday``, at five in the morning UTC."""
+        self.company.clock.now = at(monday, 5)
+        await Planner(self.database, BANK, open_key=self.vault.open_window).plan(self.now)
+
+    def round_of(self, monday: date = MONDAY) -> int:
+        """The round of a week."""
+        (found,) = [one for one in self.company.rows(Round) if one.week == monday]
+        assert found.id is not None
+        return found.id
+
+    def windows(self, monday: date | None = None, *, state: WindowState = WindowState.OPEN) -> list[WindowRow]:
+        """The windows in a state, those asked in one week only when it is named."""
+        rows = self.database.read(lambda session: published.windows(session, state))
+        mine = [row for row in rows if row.workspace_id == self.company.workspace_id]
+        return [row for row in mine if monday is None or row.asked_week == monday]
+
+    def put(self, window: WindowRow, answers: Mapping[int, int], item: str = "answer") -> None:
+        """Store answers, person -> code."""
+
+        def work(session: Any) -> None:
+            for person, code in answers.items():
+                self.vault.put(session, window.id, person, window.question_key, item, {"v": code}, self.now)
+
+        self.database.write(work)
+
+    def write(self, window: WindowRow, texts: Mapping[int, str]) -> None:
+        """Store comments, person -> text."""
+
+        def work(session: Any) -> None:
+            for person, text in texts.items():
+                self.vault.put(session, window.id, person, window.question_key, "comment", {"text": text}, self.now)
+
+        self.database.write(work)
+
+    def close(self, monday: date = MONDAY) -> int:
+        """Let the week that begins on ``monday`` end, and close what is over."""
+        self.company.clock.now = at(monday + WEEK, 0)
+        return windows.close_due(self.database, self.vault, self.now)
+
+    def figures(self) -> list[ReleasedFigure]:
+        """Everything released so far."""
+        return self.company.rows(ReleasedFigure)
+
+
+def answering(database: Database, vault: Vault, *, leaders: int = 6, staff: int = 24, **chosen: Any) -> Answering:
+    """People 1..leaders lead, the others are staff in teams *red* and *blue* of function *tech*."""
+    found = company(database, leaders + staff, **chosen)
+    for number in range(3, leaders + 1):
+        found.change_person(number, level=Level.LEADER)
+    return Answering(found, vault)
