@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -179,27 +180,32 @@ class Database:
             return work(session)
 
     def _write_postgres(self, work: Work[T]) -> T:
-        committing = False
-        transaction: str | None = None
+        number: str | None = None  # of our transaction, known once COMMIT is all that is left to do
+        started: datetime | None = None
         with Session(self._engine, expire_on_commit=False) as session:
             try:
                 value = work(session)
                 session.flush()
-                transaction = (
-                    session.connection().execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
-                )
-                committing = True
+                started = session.connection().info["started"]
+                number = session.connection().execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
                 session.commit()
             except DBAPIError as error:
                 # The answer to COMMIT was lost: PostgreSQL remembers how that transaction ended (F14).
-                if committing and transaction is not None and lost(error) and self._was_committed(transaction):
+                if number is not None and lost(error) and self._was_committed(number, started):
                     return value
                 raise
         return value
 
-    def _was_committed(self, transaction: str) -> bool:
-        """Ask how a transaction ended, waiting while the server recovers or still works on it."""
-        ask = text("SELECT pg_xact_status(CAST(:id AS xid8))").bindparams(id=transaction)
+    def _was_committed(self, number: str, started: datetime | None) -> bool:
+        """Ask how a transaction ended, waiting while the server still works on it.
+
+        A server that crashed meanwhile may give the number of a transaction it lost to another one: its answer is
+        not asked then, and the work runs again. This is the one case in which a work that was committed runs twice;
+        answers and the ledger have keys of their own for it.
+        """
+        ask = text(
+            "SELECT CASE WHEN pg_postmaster_start_time() = :started THEN pg_xact_status(CAST(:id AS xid8)) END"
+        ).bindparams(id=number, started=started)
 
         def once() -> bool:
             with self._engine.connect() as connection:
@@ -222,7 +228,7 @@ class Database:
                 if not again or self.dialect == "sqlite" or time.monotonic() + pause > deadline:
                     raise self._explain(error) or error from error
             time.sleep(pause)
-            pause *= 2
+            pause = min(2 * pause, 0.25)
 
     def _explain(self, error: BaseException) -> DatabaseTrouble | None:
         if isinstance(error, DatabaseTrouble):
@@ -319,7 +325,7 @@ def sqlite_engine(path: Path, *, begin: str, lock_ms: int, query_only: bool = Fa
 
 
 def _postgres_engine(url: URL, patience: float) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=THREADS,
         max_overflow=THREADS,
@@ -327,3 +333,11 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
         pool_recycle=1_800,
         connect_args={"connect_timeout": 5, "application_name": "diapason"},
     )
+
+    @event.listens_for(engine, "connect")
+    def _(raw: Any, record: Any) -> None:
+        with raw.cursor() as cursor:
+            record.info["started"] = cursor.execute("SELECT pg_postmaster_start_time()").fetchone()[0]
+        raw.commit()
+
+    return engine
