@@ -1,0 +1,255 @@
+"""The command line as an operator types it, against a workspace on loopback and a database of the test's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.cli import main
+from bot.sandbox.running import Sandbox, in_thread, listening
+from bot.sandbox.workspace import Workspace
+
+PEOPLE = "name,email,level,function,team\n" + "".join(
+    f"Person {i},p{i}@firm.example,{'leader' if i < 6 else 'staff'},{'' if i < 6 else 'tech'},{'' if i < 6 else 'Core'}\n"
+    for i in range(20)
+)
+SURVEY = "week,person,level,function,team,question,answer\n" + "".join(
+    f"2026-W40,p{i},{'leader' if i < 8 else 'staff'},,{'' if i < 8 else 'A'},q,{5 if i < 8 else 1 + i % 2}\n"
+    for i in range(40)
+)
+
+
+@dataclass
+class Typed:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Type = Callable[..., Typed]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    workspace = Workspace(name="Firm")
+    for i in range(20):
+        workspace.add_person(f"p{i}", f"Person {i}", email=f"p{i}@firm.example")
+    workspace.add_person("robot", "Robot", is_bot=True)
+    workspace.add_person("guest", "Guest", is_restricted=True)
+    with in_thread(workspace) as running:
+        yield running
+
+
+@pytest.fixture
+def type_(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Type:
+    for name, value in environment(sandbox, tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> Typed:
+        monkeypatch.setattr(sys, "argv", ["diapason", *words])
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return Typed(code, said.out, said.err)
+
+    return run
+
+
+def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": sandbox.token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": f"sqlite:///{folder}/diapason.db",
+        "DIAPASON_KEY_FILE": str(folder / "keys" / "master.key"),
+        "DIAPASON_ADMINS": "p0@firm.example",
+    }
+
+
+def test_people_are_imported_from_a_file_and_found_on_the_platform(type_: Type, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE)
+    assert "20 added" in type_("people", "import", str(file), "--dry-run").out
+    assert "20 added" in type_("people", "import", str(file)).out
+    again = type_("people", "import", str(file))
+    assert "0 added, 0 changed, 0 gone, 20 unchanged" in again.out
+    synced = type_("people", "sync")
+    assert synced.code == 0
+    assert "Robot" not in synced.out
+
+
+def test_every_bad_line_of_a_list_is_named_and_nothing_is_imported(type_: Type, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE + "No Level,x@firm.example,boss,,\nNo Mail,,staff,tech,Core\n")
+    refused = type_("people", "import", str(file))
+    assert refused.code == 2
+    assert "line 22" in refused.err
+    assert "line 23" in refused.err
+    file.write_text(PEOPLE)
+    assert "20 added" in type_("people", "import", str(file)).out
+
+
+def test_a_schedule_is_added_listed_paused_and_resumed(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    assert type_("people", "import", "people.csv").code == 0
+    assert "No schedule yet" in type_("schedule", "list").out
+    assert "Schedule 1" in type_("schedule", "add", "Weekly").out
+    assert "Weekly  active  Tuesday 10:00  everyone  8 alignment, 4 pulse" in type_("schedule", "list").out
+    assert "paused" in type_("schedule", "pause", "1").out
+    assert "paused" in type_("schedule", "list").out
+    assert "goes on" in type_("schedule", "resume", "1").out
+    twice = type_("schedule", "add", "Again")
+    assert twice.code == 2
+    assert len(twice.err.strip().splitlines()) == 1
+    assert type_("schedule", "pause", "9").code == 2
+    assert type_("schedule", "add", "Odd", "--question", "no-such-question").code == 2
+
+
+def test_before_anything_is_connected_a_command_says_what_to_do(type_: Type) -> None:
+    for words in (["schedule", "list"], ["digest", "--week", "2026-W47"], ["audit"]):
+        said = type_(*words)
+        assert said.code == 2
+        assert said.err.count("\n") == 1
+
+
+def test_a_digest_that_was_never_posted_and_a_week_that_is_none_are_mistakes(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    type_("people", "import", "people.csv")
+    assert "2026-W47" in type_("digest", "--week", "2026-W47").err
+    assert "not a week" in type_("digest", "--week", "last").err
+
+
+def test_analyze_prints_the_digest_its_data_and_the_owners_raw_figures(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_text(SURVEY)
+    assert "Terrain" in type_("analyze", "survey.csv").out
+    assert "Teams" in type_("analyze", "survey.csv", "--lang", "en").out
+    released = json.loads(type_("analyze", "survey.csv", "--json").out)
+    gap = released["gaps"][0]
+    assert gap["verdict"] == "gap"
+    assert [gap[name] for name in ("delta", "low", "high", "p")] == [None] * 4
+    assert gap["leaders"]["n"] is None
+    raw = json.loads(type_("analyze", "survey.csv", "--json", "--raw").out)["gaps"][0]
+    # 8 leaders all answered 5; 32 members answered 1 or 2 in turn: 16 ones and 16 twos.
+    assert (raw["leaders"], raw["teams"]) == ({"n": 8, "mean": 5.0}, {"n": 32, "mean": 1.5})
+    assert raw["delta"] > 0.8
+    assert raw["low"] <= raw["delta"] <= raw["high"]
+    assert "verdict" in type_("analyze", "survey.csv", "--raw").out
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is empty"),
+        (SURVEY[: SURVEY.rindex(",") - 3].encode(), "may be cut"),
+        (SURVEY.replace("answer", "reply").encode(), "no column answer"),
+        (SURVEY.replace("2026-W40", "2026-W60").encode(), "not an ISO week"),
+        (SURVEY.replace("p1,leader", "p\xe9,leader").encode("latin-1"), "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not"),
+        (SURVEY.replace("q,5", "q,6").encode(), "from 1 to 5"),
+    ],
+    ids=["empty", "cut", "headed", "week", "encoding", "binary", "range"],
+)
+def test_a_file_that_cannot_be_taken_gets_one_line_and_exit_code_2(
+    type_: Type, tmp_path: Path, content: bytes, why: str
+) -> None:
+    (tmp_path / "bad.csv").write_bytes(content)
+    said = type_("analyze", "bad.csv")
+    assert said.code == 2
+    assert why in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+def test_a_database_is_migrated_backed_up_and_restored(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    assert "up to date" in type_("migrate").out
+    type_("people", "import", "people.csv")
+    type_("doctor")  # makes the keys
+    assert type_("backup", "copy.db").code == 0
+    assert type_("backup", "copy.db").code == 1  # never over a file
+    assert "Restored" in type_("restore", "copy.db").out
+    assert "20 unchanged" in type_("people", "import", "people.csv").out
+
+
+def test_doctor_says_what_is_well_and_what_to_repair(type_: Type, tmp_path: Path, sandbox: Sandbox) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    type_("people", "import", "people.csv")
+    said = type_("doctor")
+    assert said.code == 1
+    for word in ("database", "keys", "connected to Firm", "20 known", "none chosen"):
+        assert word in said.out
+    assert sandbox.token not in said.out + said.err
+
+
+def test_a_wrong_setting_is_one_line(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    said = type_("migrate")
+    assert said.code == 2
+    assert "PORT" in said.err
+
+
+def test_without_slack_serve_says_what_to_set(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    said = type_("serve")
+    assert said.code == 2
+    assert "SLACK_BOT_TOKEN" in said.err
+
+
+def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: Path) -> None:
+    bound = listening(0)
+    port = bound.getsockname()[1]
+    bound.close()
+    variables = {**os.environ, **environment(sandbox, tmp_path), "PORT": str(port)}
+    with subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
+        env=variables,
+        cwd=Path(__file__).resolve().parents[2],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as bot:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            assert wait_until(lambda: answers(f"{url}/healthz") == 200)
+            assert answers(f"{url}/readyz") == 200
+            assert answers(f"{url}/metrics") == 200
+            assert answers(f"{url}/slack/events", "POST") in (400, 401)
+        finally:
+            bot.terminate()
+        _, log = bot.communicate(timeout=30)
+    assert bot.returncode in (0, -15)
+    assert "Traceback" not in log
+    assert sandbox.token not in log
+
+
+def answers(url: str, method: str = "GET") -> int:
+    try:
+        return httpx.request(method, url, trust_env=False).status_code
+    except httpx.HTTPError:
+        return 0
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
