@@ -120,12 +120,12 @@ def outputs_know_the_figures_only() -> None:
     rng = random.Random(7)
     for company in companies(7, 15):
         first = released(company)
-        again = window.release(SCALE, company.members, _same_cells(rng, first, company))
+        again = window.release(SCALE, company.members, same_cells(rng, first, company))
         assert [door.to_json(figure) for figure in again.figures] == [door.to_json(each) for each in first.figures]
         assert post(again, company.members) == post(first, company.members)
 
 
-def _same_cells(rng: random.Random, first: Release, company: Organisation) -> dict[int, int]:
+def same_cells(rng: random.Random, first: Release, company: Organisation) -> dict[int, int]:
     """Draw other answers, by the same people, whose sums stay in the same cells."""
     changed = dict(company.answers)
     for figure in first.figures:
