@@ -63,7 +63,7 @@ def company(rng: np.random.Generator, draws: int, *, whole: bool, waves: int = F
 def discoveries(bench: Bench) -> list[Row]:
     """Show what may be shown of 8 questions × 6 teams after four windows."""
     shared, single = "gaps shared by a question's teams", "gaps of single teams"
-    draws = bench.draws(300, 30)
+    draws = bench.draws(150, 20)
 
     def cells(score: str, *kinds: str) -> dict[str, Cell]:
         return {kind: _scored(score, whole=kind == shared) for kind in kinds}
@@ -100,13 +100,13 @@ def _scores(made: Many) -> dict[str, Three]:
             divergence.compare_windows(made.first, together),
         ),
     )
-    truth = np.abs(_set(made.cells))
+    truth, asking = np.abs(_set(made.cells)), np.abs(made.questions) >= LARGE
     out: dict[str, list[float]] = {"null": [], "cells": [], "questions": [], "ndcg": []}
     for cells, questions in ways:
         shown, asked = _shown(_set(cells.p)), _shown(questions.p)
         out["null"].append(float(((shown & (truth < EXACT)).sum(-1) / np.maximum(shown.sum(-1), 1)).mean()))
         out["cells"].append(float(shown[truth >= LARGE].mean()))
-        out["questions"].append(float(asked[np.abs(made.questions) >= LARGE].mean()))
+        out["questions"].append(float((asked & asking).sum() / max(asking.sum(), 1)))
         out["ndcg"].append(ndcg(np.argsort(-np.abs(_set(cells.delta)), -1, kind="stable"), truth))
     return {name: Three(*values) for name, values in out.items()}
 

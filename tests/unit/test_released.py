@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from jobs.insight import divergence
-from jobs.insight.released import SPREAD
+from jobs.insight.released import LUMPS, MOST_LUMPS, SPREAD
 
 Block = tuple[float, float, float]
 MISSING: Block = (np.nan, np.nan, np.nan)
@@ -60,7 +60,9 @@ def test_it_is_what_the_definition_gives_on_a_fine_grid(leaders: list[Block], te
     above, below = joint[difference > 0].sum(), joint[difference < 0].sum()
     assert gap.first == pytest.approx((p * grid).sum(), abs=0.01)
     assert gap.second == pytest.approx((q * grid).sum(), abs=0.01)
-    assert gap.p == pytest.approx(2 * min(above, below) / (above + below), abs=0.004)
+    pairs = sum(n for _, _, n in leaders) * sum(n for _, _, n in teams)
+    lumps = 1 + min((LUMPS / pairs) ** 2, MOST_LUMPS)
+    assert gap.p == pytest.approx(2 * min(above, below) / (above + below) * lumps, abs=0.004)
     order = np.argsort(difference, axis=None)
     cumulated = np.cumsum(joint.ravel()[order])
     low, high = (difference.ravel()[order][np.searchsorted(cumulated, share)] for share in (0.025, 0.975))

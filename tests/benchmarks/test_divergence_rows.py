@@ -1,0 +1,93 @@
+"""A short, seeded bench: a row that leaves its band fails.
+
+Bands are those of the measures, widened by what so few draws can miss; `jobs.bench.run` without ``quick`` holds the
+rows to the real ones, and to the clock: a test machine is shared.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jobs import bench
+from jobs.bench import Row, divergence, many, repeated, single
+from jobs.bench.cells import Bench
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
+Band = tuple[float, float]
+ANY = (0.0, 1.0)
+
+BANDS: dict[str, tuple[Band, Band]] = {  # (answers, released figures)
+    "false gaps at no gap, 6/10 and 11/31": (
+        (0.02, 0.06),
+        (0.02, 0.08),
+    ),
+    "false gaps at no gap, 50 staff in 5 teams": ((0.02, 0.06), (0.02, 0.07)),
+    "coverage of the 95 % interval": ((0.93, 0.98), (0.88, 0.99)),
+    "power kept by released figures, 6 leaders and 50 staff": (ANY, (0.70, 1.1)),
+    "power kept by released figures, 8 leaders and 50 staff": (ANY, (0.84, 1.1)),
+    "power kept by released figures, 10 leaders and 50 staff": (ANY, (0.84, 1.1)),
+    "power kept by released figures, 12 leaders and 50 staff": (ANY, (0.84, 1.1)),
+    "share of shown gaps that are null": ((0.0, 0.08), (0.0, 0.06)),
+    "gaps of 0.33 or more found, cells": ((0.45, 1.0), (0.28, 1.0)),
+    "gaps of 0.33 or more found, questions": ((0.70, 1.0), (0.60, 1.0)),
+    "ranking, NDCG@5": ((0.83, 1.0), (0.82, 1.0)),
+    "null gap ever flagged in 12 looks": ((0.0, 0.08), (0.0, 0.13)),
+    "gap of δ 0.40 flagged in those looks": ((0.70, 1.0), (0.55, 1.0)),
+    "course said of a gap that stays": ((0.0, 0.08), (0.0, 0.12)),
+    "0 → 0.8 SD in six windows seen, 100% answer": ((0.70, 1.0), (0.50, 1.0)),
+    "0 → 0.8 SD in six windows seen, 80% answer": ((0.62, 1.0), (0.45, 1.0)),
+    "0 → 0.8 SD in six windows seen, 44% answer": ((0.50, 1.0), (0.36, 1.0)),
+    "choice: sides said to part when they do not": ((0.0, 0.075), ANY),
+    "choice: one decider named by 70 % of leaders only": ((0.75, 1.0), ANY),
+}
+
+
+PARTS = (
+    single.no_gap,
+    single.coverage,
+    single.utility,
+    many.discoveries,
+    repeated.looks,
+    repeated.courses,
+    divergence.choices,
+)
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    short = Bench(bench.SEED, quick=True, data=None)
+    return {row.metric: row for part in PARTS for row in part(short)}
+
+
+def test_every_row_has_a_band(rows: dict[str, Row]) -> None:
+    assert set(rows) == set(BANDS)
+
+
+@pytest.mark.parametrize("metric", BANDS)
+def test_the_row_stays_in_its_band(rows: dict[str, Row], metric: str) -> None:
+    row = rows[metric]
+    for value, (low, high) in zip((row.raw, row.released), BANDS[metric], strict=True):
+        assert value is None or low <= value <= high
+
+
+@pytest.mark.parametrize("metric", ["false gaps at no gap, 6/10 and 11/31", "null gap ever flagged in 12 looks"])
+def test_the_rules_sold_today_would_not(rows: dict[str, Row], metric: str) -> None:
+    market = rows[metric].market
+    assert market is not None
+    assert market > 0.5
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="no real answers beside this copy of the code; the simulated ones ran")
+def test_real_companies_without_a_gap_hardly_ever_show_one() -> None:
+    for row in single.no_gap(Bench(bench.SEED, quick=True, data=REAL)):
+        assert row.raw is not None
+        assert row.raw <= 0.06
+        assert row.released is not None
+        assert row.released <= 0.065
+
+
+def test_the_same_seed_gives_the_same_figures() -> None:
+    again = [divergence.choices(Bench(3, quick=True, data=None)) for _ in range(2)]
+    assert again[0] == again[1]
