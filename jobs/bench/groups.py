@@ -1,30 +1,21 @@
 """Simulated groups that answer, week after week: people with moods and habits, not independent coin tosses.
 
-The facts are those measured on real panels: an answer is 56 % the person's own level, its remainder keeps 0.43 from
-one week to the next; whoever answered last week answers again with probability 0.82, whoever was silent with 0.14;
-Christmas costs 17 points of participation, August 9.
+As in `jobs.bench.people`, week by week and in five channels; Christmas costs 17 points of participation, August 9.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jobs.insight.signals import TeamWeeks
+from jobs.bench.people import KEEP, MEMORY, PERSON, RATE
+from jobs.insight.signals import CHANNELS, TeamWeeks
 
 Floats = NDArray[np.float64]
 
-PERSON = 0.56
-"""Share of the variance of an answer that is the person's own lasting level."""
-MEMORY = 0.43
-"""Correlation from one week to the next of what is left."""
-STICKY = 0.82 - 0.14
-"""Correlation of answering from one week to the next: P(answer | answered) − P(answer | silent)."""
-RATE = 0.14 / (1 - STICKY)
-"""Share who answer in an ordinary week, in the long run: 0.4375."""
 CHRISTMAS, AUGUST = -0.17, -0.09
 COMMENTS = 0.2
 """Share of answers with a comment."""
@@ -50,12 +41,12 @@ NOTHING = Step()
 class World:
     """How a simulated company answers."""
 
-    rate: float = RATE
-    sticky: float = STICKY
+    rate: float = RATE  # share who answer in an ordinary week, in the long run
+    sticky: float = KEEP  # correlation of answering from one week to the next
     items: tuple[float, ...] = (3.4, 3.8, 3.1, 3.6)  # mean of each pulse item, asked in turn
     first_week: int = 1  # week of the year of the first column
     drift: float = 0.05  # standard deviation of a group's own slow change in mood over a quarter, in answers' sd
-    channels: Sequence[str] = field(default=("participation", "score", "latency", "skipped", "words"))
+    channels: Sequence[str] = CHANNELS
 
 
 def live(

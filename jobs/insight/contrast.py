@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.insight.panel import Channel, Floats
+from jobs.insight.panel import Channel, Floats, angle
 
 RECENT = 26
 """Weeks over which scales are pooled: half a year, so that a change of habits is followed."""
@@ -18,17 +18,34 @@ RECENT = 26
 BASELINE = 8
 """Weeks of its own against which a group's week is compared when the organisation's week effect is read."""
 
-PRIOR_WEIGHT = 40.0
-"""Contrasts that the week-to-week noise is worth when the variance of contrasts is estimated (see `variance`)."""
+OVERLAP = 9.0
+"""Weeks after which a contrast of 6 against 12 is nearly a new one: so many count as one in the pool."""
 
-QUARTER = 1.1503493803760079
-"""The 75 % quantile of |z| for a normal z; breaks down only when a quarter of the pool has really changed."""
+PRIOR_WEIGHT = 40.0
+"""Independent contrasts that the noise of single weeks is worth when the spread of contrasts is estimated."""
+
+USUAL_WEIGHT = 40.0
+"""Pairs of weeks that the usual correlation of a channel is worth: it varies by about 1/√40 from company to company."""
+
+FEWEST = 12
+"""Single weeks in the pool below which a spread is not known, and a channel not measured."""
+
+CLIP = 2.5
+"""Standard deviations beyond which a single week counts no further towards the correlation."""
+
+QUARTER = 1.3233036969314664
+"""The 75 % quantile of z² for a normal z; breaks down only when a quarter of the pool has really changed."""
 
 SILENCE = 4
 """Weeks without a further alarm of the same group: one fact per group and four weeks at most (rule R5)."""
 
-BINS_PER_DOUBLING = 8
-BINS = 32 * BINS_PER_DOUBLING
+BLOCK = 2**15
+"""Numbers worked on at once: what fits in a processor's cache with its temporaries."""
+
+SIGNLESS = np.int64(2**63 - 1)
+MANTISSA = 3  # bits: a bin is 1/8 of a doubling
+LOWEST = (1023 - 22) << MANTISSA  # 2⁻²² and less share a bin
+BINS = 48 << MANTISSA
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,124 +55,204 @@ class Contrast:
     value: Floats
     thinness: Floats
 
-
-def trailing_sum(values: Floats, length: int, lag: int = 0) -> Floats:
-    """Return sums over the weeks t−lag−length+1 … t−lag, shorter at the start."""
-    weeks = len(values)
-    total = np.zeros((weeks + 1, *values.shape[1:]))
-    np.cumsum(values, axis=0, out=total[1:])
-    ends = np.clip(np.arange(1, weeks + 1) - lag, 0, None)
-    starts = np.clip(ends - length, 0, None)
-    return total[ends] - total[starts]
+    @property
+    def squared(self) -> Floats:
+        """The contrast's square per unit of thinness: its mean is the variance of one answer."""
+        return np.asarray(self.value * self.value / self.thinness)
 
 
-def contrast(channel: Channel, short: int, long: int) -> Contrast:
-    """Return the weighted mean of the last ``short`` weeks − that of the ``long`` weeks before.
+@dataclass(frozen=True, slots=True)
+class WeekNoise:
+    """What single weeks vary by against the weeks before them, pooled over teams, each (weeks, 1).
 
-    Weeks weigh by the people behind them. At least half the weeks on either side must be measured.
+    Attributes:
+        variance: of one answer.
+        weeks: single weeks in the pool.
+        memory: correlation of one week with the week before, shrunk to what is usual in the channel.
     """
-    seen = (channel.weight > 0).astype(np.float64)
-    both = channel.weight * channel.worse
-    recent, earlier = trailing_sum(channel.weight, short), trailing_sum(channel.weight, long, short)
-    enough = (2 * trailing_sum(seen, short) >= short) & (2 * trailing_sum(seen, long, short) >= long)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = trailing_sum(both, short) / recent - trailing_sum(both, long, short) / earlier
-        thinness = 1.0 / recent + 1.0 / earlier
-    return Contrast(np.where(enough, value, np.nan), np.where(enough, thinness, np.nan))
+
+    variance: Floats
+    weeks: Floats
+    memory: Floats
+
+    def expected(self, short: int) -> Floats:
+        """Return the variance of contrasts with ``short`` recent weeks, per unit of thinness, (weeks, 1).
+
+        Means over weeks vary more than single weeks say, because people keep their moods and their habit of answering:
+        by exp(2.15·memory) for six weeks. Fitted to simulated people of eleven kinds (`jobs.bench.groups`), to
+        participation and score alike: within 10 % for memories from 0 to 0.5.
+        """
+        return np.asarray(self.variance * np.exp(2.15 * (short / 6) ** 0.65 * np.maximum(self.memory, 0.0)))
 
 
-def week_medians(values: Floats) -> tuple[Floats, Floats]:
-    """Return (median over teams or 0 when nobody is there, number of teams) of each week, both (weeks, 1)."""
-    weeks, teams = values.shape
-    count = teams - np.isnan(values).sum(axis=1)
-    if teams == 0:
-        return np.zeros((weeks, 1)), np.zeros((weeks, 1))
-    ordered = np.sort(values, axis=1)  # NaN goes last
-    upper = np.clip(count // 2, 0, teams - 1)
-    lower = np.clip((count - 1) // 2, 0, teams - 1)
-    rows = np.arange(weeks)
-    middle = 0.5 * (ordered[rows, lower] + ordered[rows, upper])
-    return np.where(count > 0, middle, 0.0)[:, None], count[:, None].astype(np.float64)
+class Running:
+    """Sums of one channel from the beginning, so that every window is one subtraction."""
+
+    def __init__(self, channel: Channel, longest: int) -> None:
+        """Sum up; windows may reach ``longest`` weeks back, nothing being measured before the first."""
+        self.weeks = len(channel.weight)
+        self.before = longest
+        self.rare = channel.rare
+        self.weight = self._sums(channel.weight)
+        self.total = self._sums(channel.weight * channel.worse)
+        seen = channel.weight > 0
+        self.seen = None if seen.all() else self._sums(seen.astype(np.float64))
+
+    def _sums(self, values: Floats) -> Floats:
+        sums = np.zeros((self.before + 1 + self.weeks, values.shape[1]))
+        for week in range(self.weeks):  # three times as fast as np.cumsum over the first axis
+            np.add(sums[self.before + week], values[week], out=sums[self.before + 1 + week])
+        return sums
+
+    def contrast(self, short: int, long: int, weeks: slice) -> Contrast:
+        """Return the weighted mean of the last ``short`` weeks − that of the ``long`` weeks before, for some ``weeks``.
+
+        Weeks weigh by the people behind them. At least half the weeks on either side must be measured.
+        """
+        first, last, _ = weeks.indices(self.weeks)
+        value = np.empty((max(0, last - first), self.weight.shape[1]))
+        thinness = np.empty_like(value)
+        block = max(1, BLOCK // max(1, value.shape[1]))
+        for begin in range(0, len(value), block):
+            rows = slice(begin, min(begin + block, len(value)))
+            self._contrast(short, long, first, rows, value[rows], thinness[rows])
+        return Contrast(value, thinness)
+
+    def _contrast(self, short: int, long: int, first: int, rows: slice, value: Floats, thinness: Floats) -> None:
+        """Fill some ``rows`` after week ``first``."""
+        now, middle, start = (
+            slice(first + rows.start + back, first + rows.stop + back)
+            for back in (self.before + 1, self.before + 1 - short, self.before + 1 - short - long)
+        )
+        recent = self.weight[now] - self.weight[middle]
+        earlier = self.weight[middle] - self.weight[start]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value[:] = (self.total[now] - self.total[middle]) / recent
+            before = (self.total[middle] - self.total[start]) / earlier
+            if self.rare:
+                value[:] = angle(value, recent) - angle(before, earlier)
+            else:
+                value -= before
+            np.add(1.0 / recent, 1.0 / earlier, out=thinness)
+        if self.seen is None:
+            lived = np.arange(first + rows.start, first + rows.stop) + 1
+            value[2 * (lived - short) < long] = np.nan
+        else:
+            half = 2 * (self.seen[now] - self.seen[middle]) < short
+            half |= 2 * (self.seen[middle] - self.seen[start]) < long
+            value[half] = np.nan
+
+
+def trailing_sum(values: Floats, length: int) -> Floats:
+    """Return sums over the last ``length`` weeks, fewer at the start, for small arrays (weeks, …)."""
+    total = np.cumsum(values, axis=0)
+    total[length:] = total[length:] - total[:-length]
+    return total
 
 
 def shrunk_median(values: Floats) -> Floats:
-    """Return the organisation's share of ``values``: median over the n teams, shrunk by n/(n+5), (weeks, 1).
+    """Return the organisation's share of ``values``: median over the n teams of a week, shrunk by n/(n+5), (weeks, 1).
 
-    Shrunk, because with two groups the median is half of the very change we look for.
+    Shrunk, because with two groups the median is half of the very change we look for; 0 when nobody is there.
     """
-    middle, count = week_medians(values)
-    return middle * count / (count + 5.0)
+    weeks, teams = values.shape
+    if not teams:
+        return np.zeros((weeks, 1))
+    count = teams - np.isnan(values).sum(axis=1)
+    ordered = np.sort(values, axis=1)  # NaN goes last
+    rows = np.arange(weeks)
+    middle = 0.5 * (ordered[rows, np.maximum(count - 1, 0) // 2] + ordered[rows, np.minimum(count // 2, teams - 1)])
+    return np.where(count > 0, middle * count / (count + 5.0), 0.0)[:, None]
 
 
-def without_week_effect(channel: Channel) -> tuple[Channel, Contrast]:
+def without_week_effect(channel: Channel, usual: float) -> tuple[Channel, WeekNoise]:
     """Return the channel without what the whole organisation lived that week, and the noise left in single weeks.
 
     A week's effect is the median over groups of the week against each group's own last 8 weeks (the first 8 weeks:
     against those 8), shrunk; holidays, and items of different means asked in turn, go away with it.
-    """
-    seen = channel.weight > 0
-    first = slice(0, BASELINE)
-    start_weight = channel.weight[first].sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        start = (channel.weight * channel.worse)[first].sum(axis=0) / start_weight
-    local = contrast(channel, 1, BASELINE)
-    against = np.where(seen, local.value, np.nan)
-    against[first] = np.where(seen[first], channel.worse[first] - start, np.nan)
-    effect = shrunk_median(against)
-    noise = against - effect
-    noise[first] = np.nan
-    return Channel(np.where(seen, channel.worse - effect, 0.0), channel.weight), Contrast(noise, local.thinness)
-
-
-def pooled_variance(u: Floats) -> tuple[Floats, Floats]:
-    """Return (robust variance of ``u`` around 0 over all teams and the last `RECENT` weeks, how many), (weeks, 1) each.
-
-    The 75 % quantile of |u| from a histogram of its logarithm: half as noisy as the median, and a quarter of the pool
-    may be anything. Resolution 1/8 of a doubling, interpolated.
-    """
-    weeks = len(u)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        place = np.floor(BINS_PER_DOUBLING * np.log2(np.abs(u))) + BINS // 2
-    kept = np.isfinite(u)
-    place = np.clip(np.where(kept, place, 0.0), 0, BINS - 1).astype(np.int64)
-    rows = np.broadcast_to(np.arange(weeks)[:, None] * BINS, u.shape)
-    counts = np.bincount((rows + place)[kept], minlength=weeks * BINS).reshape(weeks, BINS).astype(np.float64)
-    pool = trailing_sum(counts, RECENT)
-    many = pool.sum(axis=1)
-    wanted = 0.75 * many
-    below = np.cumsum(pool, axis=1)
-    bin_at = np.minimum((below < wanted[:, None]).sum(axis=1), BINS - 1)
-    weeks_at = np.arange(weeks)
-    inside = pool[weeks_at, bin_at]
-    part = np.where(inside > 0, (wanted - below[weeks_at, bin_at] + inside) / np.maximum(inside, 1.0), 0.5)
-    quantile = 2.0 ** ((bin_at + part - BINS // 2) / BINS_PER_DOUBLING)
-    return np.where(many > 0, (quantile / QUARTER) ** 2, np.nan)[:, None], many[:, None]
-
-
-def variance(found: Contrast, noise: Contrast, inflation: float, slow: float, weeks: int) -> Floats:
-    """Return the variance of each contrast: s²·(thinness + slow), s² pooled from two sources, (weeks, teams).
-
-    A small company lives through hardly more than one independent contrast per group and half-year, but through eight
-    single weeks in the meantime. So s² starts from the noise of single weeks times ``inflation`` (people keep their
-    mood and their habit of answering, so that means over weeks vary more than single weeks say), and the spread of the
-    contrasts themselves takes over as they gather.
 
     Args:
-        found: the contrasts.
-        noise: single weeks against the weeks before them.
-        inflation: variance of contrasts relative to what single weeks predict; from simulated people.
-        slow: τ²/s², what groups vary by however many people answer.
-        weeks: length of both windows together: contrasts nearer than that overlap.
+        channel: as it was measured.
+        usual: correlation of one week's noise with that of the week before, as usual in this channel.
     """
-    with np.errstate(invalid="ignore"):
-        own, many = pooled_variance(found.value / np.sqrt(found.thinness + slow))
-        single, singles = pooled_variance(noise.value / np.sqrt(noise.thinness + slow))
-    independent = many / (weeks / 2)
-    prior = PRIOR_WEIGHT * singles / (singles + PRIOR_WEIGHT)
-    own, single = np.where(many > 0, own, 0.0), np.where(singles > 0, single, 0.0) * inflation
+    first = slice(0, BASELINE)
+    local = Running(channel, BASELINE + 1).contrast(1, BASELINE, slice(None))
     with np.errstate(invalid="ignore", divide="ignore"):
-        pooled = (independent * own + prior * single) / (independent + prior)
-    return np.maximum(pooled, 1e-12) * (found.thinness + slow)
+        start = (channel.weight * channel.worse)[first].sum(axis=0) / channel.weight[first].sum(axis=0)
+    against = local.value
+    against[first] = np.where(channel.weight[first] > 0, channel.worse[first] - start, np.nan)
+    effect = shrunk_median(against)
+    against -= effect
+    against[first] = np.nan
+    if channel.rare:  # its effect is an angle, its weeks are shares: what everybody lives goes with the contrasts
+        return channel, _week_noise(local, usual)
+    return Channel(channel.worse - effect, channel.weight), _week_noise(local, usual)
+
+
+def _week_noise(noise: Contrast, usual: float) -> WeekNoise:
+    """Pool the noise of single weeks over teams and the last `RECENT` weeks."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        typical, many = pooled_variance(noise.squared)
+        u = noise.value / np.sqrt(noise.thinness * typical)
+    there = np.isfinite(u)
+    kept = np.where(there, np.clip(u, -CLIP, CLIP), 0.0)
+    together = np.einsum("wt,wt->w", kept[1:], kept[:-1])
+    typical_square = np.einsum("wt,wt->w", kept, kept) / np.maximum(there.sum(axis=1), 1)
+    alone = 0.5 * (typical_square[1:] + typical_square[:-1]) * (there[1:] & there[:-1]).sum(axis=1)
+    pairs = trailing_sum(np.concatenate([np.zeros((min(1, len(u)), 2)), np.stack([together, alone], axis=1)]), RECENT)
+    memory = (pairs[:, :1] + USUAL_WEIGHT * usual) / (pairs[:, 1:] + USUAL_WEIGHT)
+    return WeekNoise(np.where(many > 0, typical, 0.0), many, memory)
+
+
+def pooled_variance(squares: Floats) -> tuple[Floats, Floats]:
+    """Return (robust variance from squares, over all teams and the last `RECENT` weeks; how many), (weeks, 1) each.
+
+    The 75 % quantile: half as noisy as the median, and a quarter of the pool may be anything. Squares are binned by
+    the leading bits of their binary form, 8 bins a doubling, and the quantile is interpolated.
+    """
+    weeks = len(squares)
+    place = np.ascontiguousarray(squares, dtype=np.float64).view(np.int64) & SIGNLESS  # NaN may carry a sign
+    place >>= 52 - MANTISSA
+    place -= LOWEST
+    np.clip(place, 0, BINS - 1, out=place)  # NaN and infinity have the largest exponent: the last bin, left out
+    place += np.arange(weeks)[:, None] * BINS
+    counts = np.bincount(place.ravel(), minlength=weeks * BINS).reshape(weeks, BINS).astype(np.float64)
+    counts[:, -1] = 0.0
+    pool = trailing_sum(counts, RECENT)
+    below = np.cumsum(pool, axis=1)
+    many = below[:, -1]
+    wanted = 0.75 * many
+    bin_at = np.minimum((below < wanted[:, None]).sum(axis=1), BINS - 1)
+    inside = pool[np.arange(weeks), bin_at]
+    part = (wanted - below[np.arange(weeks), bin_at] + inside) / np.maximum(inside, 1.0)
+    edges = (np.arange(LOWEST, LOWEST + BINS + 1) << (52 - MANTISSA)).view(np.float64)
+    quantile = edges[bin_at] + part * (edges[bin_at + 1] - edges[bin_at])
+    return np.where(many > 0, quantile / QUARTER, np.nan)[:, None], many[:, None]
+
+
+def standard_errors(found: Contrast, noise: WeekNoise, short: int, weeks: slice, floor: float) -> Floats:
+    """Return the standard error of each contrast of ``weeks``; NaN while the pool is too thin to know it.
+
+    A small company lives through hardly more than one independent contrast per group and half-year, but through eight
+    single weeks in the meantime. So the variance starts from what the noise of single weeks lets expect, and the
+    spread of the contrasts themselves takes over as they gather; never less than ``floor`` per answer.
+    """
+    own, many = pooled_variance(found.squared)
+    singles = noise.weeks[weeks]
+    independent = many / OVERLAP
+    prior = PRIOR_WEIGHT * singles / (singles + PRIOR_WEIGHT)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pooled = independent * np.where(many > 0, own, 0.0) + prior * noise.expected(short)[weeks]
+        pooled = np.maximum(pooled / (independent + prior), floor)
+        return np.asarray(np.sqrt(np.where(singles + independent >= FEWEST, pooled, np.nan) * found.thinness))
+
+
+def unit(z: Floats) -> Floats:
+    """Return ``z`` (weeks, teams) over its own pooled standard deviation, shrunk to 1."""
+    own, many = pooled_variance(z * z)
+    independent = many / OVERLAP
+    pooled = (independent * np.where(many > 0, own, 0.0) + PRIOR_WEIGHT) / (independent + PRIOR_WEIGHT)
+    return np.asarray(z / np.sqrt(pooled))
 
 
 def after_silence(over: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -164,5 +261,5 @@ def after_silence(over: NDArray[np.bool_]) -> NDArray[np.bool_]:
     quiet_until = np.zeros(over.shape[1:], dtype=np.int64)
     for week, crossed in enumerate(over):
         alarm[week] = crossed & (week >= quiet_until)
-        quiet_until = np.where(alarm[week], week + SILENCE + 1, quiet_until)
+        quiet_until[alarm[week]] = week + SILENCE + 1
     return alarm

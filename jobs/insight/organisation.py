@@ -7,18 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.insight.contrast import Contrast, after_silence, contrast, pooled_variance
+from jobs.insight.contrast import FEWEST, Running, WeekNoise, after_silence
 from jobs.insight.panel import CHANNELS, Channel, Floats
 
 SHORT, LONG = 8, 12
 """Both multiples of the rotation of four items: each item then weighs alike on both sides, whatever its mean."""
 
-SEASON = {"participation": 0.10, "score": 0.04}
-"""What a whole company varies by from season to season (holidays: participation as Anscombe's angle; moods: points);
-it adds to the error, for no group is left to compare with."""
-
-INFLATION = {"participation": 3.0, "score": 2.0}
-"""As in `jobs.insight.signals`."""
+SEASON = (0.10, 0.04)
+"""What participation (as Anscombe's angle) and score (points) of a whole company vary by from season to season: no
+group is left to compare with, so it adds to the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class OrganisationChart:
     threshold: float
 
 
-def chart(channels: tuple[Channel, ...], noise: tuple[Contrast, ...], threshold: float) -> OrganisationChart:
+def chart(channels: tuple[Channel, ...], noise: tuple[WeekNoise, ...], threshold: float) -> OrganisationChart:
     """Chart the whole organisation.
 
     Args:
@@ -48,23 +45,21 @@ def chart(channels: tuple[Channel, ...], noise: tuple[Contrast, ...], threshold:
         noise: per channel, what single weeks of single groups vary by (`without_week_effect`).
         threshold: standard errors that either line has to pass.
     """
-    lines = [_line(channels[at], noise[at], CHANNELS[at]) for at in (0, 1)]
-    both = np.stack(lines)
-    heights = np.where(np.isfinite(both), both, -np.inf)
-    over = heights.max(axis=0) > threshold
-    alarm = after_silence(over[:, None])[:, 0]
-    names = np.asarray([CHANNELS[0], CHANNELS[1], ""])
-    direction = names[np.where(alarm, heights.argmax(axis=0), 2)]
-    return OrganisationChart(lines[0], lines[1], alarm, direction, threshold)
+    lines = [_line(channels[at], noise[at], SEASON[at]) for at in (0, 1)]
+    heights = np.where(np.isfinite(lines), lines, -np.inf)
+    alarm = after_silence((heights.max(axis=0) > threshold)[:, None])[:, 0]
+    which = np.where(alarm, heights.argmax(axis=0), 2)
+    return OrganisationChart(lines[0], lines[1], alarm, np.asarray([*CHANNELS[:2], ""])[which], threshold)
 
 
-def _line(channel: Channel, noise: Contrast, name: str) -> Floats:
+def _line(channel: Channel, noise: WeekNoise, season: float) -> Floats:
     """Return z of everybody's last weeks against those before, (weeks,)."""
     weight = channel.weight.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
         mean = np.where(weight > 0, (channel.weight * channel.worse).sum(axis=1, keepdims=True) / weight, 0.0)
-    found = contrast(Channel(mean, weight), SHORT, LONG)
-    lived = np.arange(1, len(weight) + 1) - (int((weight > 0).argmax()) if weight.any() else len(weight))
-    single, _ = pooled_variance(noise.value / np.sqrt(noise.thinness))
-    error = np.sqrt(SEASON[name] ** 2 + INFLATION[name] * single * found.thinness)
-    return np.where(lived >= SHORT + LONG, (found.value / error)[:, 0], np.nan)
+    found = Running(Channel(mean, weight), SHORT + LONG).contrast(SHORT, LONG, slice(None))
+    with np.errstate(invalid="ignore"):
+        error = np.sqrt(season**2 + noise.expected(SHORT) * found.thinness)
+    lived = np.cumsum(np.maximum.accumulate(weight > 0))
+    known = (lived >= SHORT + LONG) & (noise.weeks[:, 0] >= FEWEST)
+    return np.where(known, (found.value / error)[:, 0], np.nan)

@@ -17,6 +17,13 @@ Floats: TypeAlias = NDArray[np.float64]
 
 CHANNELS = ("participation", "score", "latency", "skipped", "words")
 
+USUAL = (0.4, 0.3, 0.05, 0.05, 0.0)
+"""Per channel, the usual correlation of one week's noise with that of the week before: people keep their habits."""
+
+FLOOR = (0.25, 0.05, 0.1, 0.25, 0.02)
+"""Per channel, the least variance of one answer (of a share, it would be 1 by chance alone): where everybody has always
+answered the same, the first who does not is no alarm."""
+
 SMALLEST_WATCHED = 10
 """Below ten people a moderate change is found 9 % of the time: such a group is rolled up, and said so."""
 
@@ -65,39 +72,55 @@ class TeamWeeks:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel, (weeks, teams): ``worse`` (up = worse) and ``weight``, the people behind it (0 = not measured)."""
+    """One channel, (weeks, teams): ``worse`` (up = worse) and ``weight``, the people behind it (0 = not measured).
+
+    A ``rare`` one is a share near 0: it becomes an angle only over whole windows, for the angle of few out of few would
+    move with how many there are.
+    """
 
     worse: Floats
     weight: Floats
+    rare: bool = False
 
 
 def channels(panel: TeamWeeks) -> tuple[Channel, ...]:
     """Return the five channels in the order of `CHANNELS`; one that was never measured has weight 0 everywhere."""
     eligible, answered, score, latency, skipped, words, commented = (
-        np.ascontiguousarray(np.asarray(getattr(panel, field.name), dtype=np.float64).T) for field in fields(panel)
+        _weeks_first(getattr(panel, field.name)) for field in fields(panel)
     )
     both = answered + skipped
     few = ~(commented >= FEWEST_COMMENTS)
     return (
-        _channel(-_angle(answered, eligible), eligible),
+        _channel(-angle(_share(answered, eligible), eligible), eligible),
         _channel(-score, answered),
         _channel(latency, answered),
-        _channel(_angle(skipped, both), both),
+        _channel(_share(skipped, both), both, rare=True),
         _channel(-np.log1p(np.maximum(words, 0.0)), np.where(few, 0.0, commented)),
     )
 
 
-def _angle(count: Floats, of: Floats) -> Floats:
-    """Return Anscombe's angle of a share, 2·asin√((k+⅜)/(n+¾)): its variance is 1/n whatever the share."""
+def _weeks_first(values: ArrayLike) -> Floats:
+    """Return (weeks, teams), contiguous; what is not a number of anything is NaN."""
+    turned = np.array(np.asarray(values, dtype=np.float64).T, order="C")
+    turned[np.isinf(turned)] = np.nan
+    return turned
+
+
+def angle(share: Floats, of: Floats) -> Floats:
+    """Return Anscombe's angle 2·asin√((k+⅜)/(n+¾)) of a share k/n: its variance is 1/n whatever the share."""
+    return np.asarray(2.0 * np.arcsin(np.sqrt(np.clip((share * of + 0.375) / (of + 0.75), 0.0, 1.0))))
+
+
+def _share(count: Floats, of: Floats) -> Floats:
+    """Return a share between 0 and 1, NaN of nobody."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = (np.clip(count, 0.0, of) + 0.375) / (of + 0.75)
-        return np.where(of > 0, 2.0 * np.arcsin(np.sqrt(share)), np.nan)
+        return np.where(of > 0, np.clip(count, 0.0, of) / of, np.nan)
 
 
-def _channel(worse: Floats, weight: Floats) -> Channel:
+def _channel(worse: Floats, weight: Floats, *, rare: bool = False) -> Channel:
     """Keep what was measured: finite, by somebody."""
     measured = np.isfinite(worse) & np.isfinite(weight) & (weight > 0)
-    return Channel(np.where(measured, worse, 0.0), np.where(measured, weight, 0.0))
+    return Channel(np.where(measured, worse, 0.0), np.where(measured, weight, 0.0), rare)
 
 
 def roll_up(sizes: ArrayLike, parents: Sequence[str | None], *, least: int = SMALLEST_WATCHED) -> list[str | None]:
@@ -112,8 +135,8 @@ def roll_up(sizes: ArrayLike, parents: Sequence[str | None], *, least: int = SMA
         least: people needed.
 
     Returns:
-        For each team None (watched itself) or the parent's name under which it is watched; the empty string when even
-        the parent's rolled-up teams are fewer than ``least``: that team is not watched, and the admin is told.
+        For each team None (watched itself) or the parent's name under which it is watched; the empty string when there
+        is no parent or its rolled-up teams are fewer than ``least``: that team is not watched, and the admin is told.
     """
     people = np.nan_to_num(np.asarray(sizes, dtype=np.float64))
     if people.shape != (len(parents),):
@@ -122,9 +145,13 @@ def roll_up(sizes: ArrayLike, parents: Sequence[str | None], *, least: int = SMA
     for parent in dict.fromkeys(parents):
         siblings = sorted((i for i, found in enumerate(parents) if found == parent), key=lambda i: (people[i], i))
         joined = [i for i in siblings if people[i] < least]
+        if parent is None:  # nothing above to be watched through
+            for i in joined:
+                rolled[i] = ""
+            continue
         if joined and people[joined].sum() < least and len(joined) < len(siblings):
             joined.append(siblings[len(joined)])
         enough = bool(joined) and people[joined].sum() >= least
         for i in joined:
-            rolled[i] = (parent or "") if enough else ""
+            rolled[i] = parent if enough else ""
     return rolled

@@ -15,21 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from jobs.insight.contrast import Contrast, after_silence, contrast, shrunk_median, variance, without_week_effect
+from jobs.insight.contrast import Running, WeekNoise, after_silence, shrunk_median, standard_errors, without_week_effect
+from jobs.insight.directions import DIRECTIONS, Direction, largest, score_leads
 from jobs.insight.organisation import OrganisationChart, chart
-from jobs.insight.panel import CHANNELS, SMALLEST_WATCHED, Channel, Floats, TeamWeeks, channels, roll_up
+from jobs.insight.panel import CHANNELS, FLOOR, SMALLEST_WATCHED, USUAL, Channel, Floats, TeamWeeks, channels, roll_up
 from jobs.insight.significance import discoveries
-from jobs.insight.thresholds import (
-    alarm_level,
-    exceedance,
-    levels,
-    threshold_at,
-)
+from jobs.insight.thresholds import alarm_level, exceedance, levels, threshold_at
 
 __all__ = [
     "CHANNELS",
     "DIRECTIONS",
     "SMALLEST_WATCHED",
+    "Direction",
     "OrganisationChart",
     "Signals",
     "TeamWeeks",
@@ -39,27 +36,11 @@ __all__ = [
     "scan",
 ]
 
-Direction = Literal["all", "score", "participation", "behaviour"]
-DIRECTIONS: tuple[Direction, ...] = ("all", "score", "participation", "behaviour")
-
-FAVOUR_ALL = 0.25
-"""Added to the direction *all*: most real changes show everywhere a little, so equal evidence is read that way."""
-
 MANY_GROUPS = 100
 """With more groups than this, an alarm is shown only if it also stands among all those of its week."""
 
 DISCOVERY_RATE = 0.10
 """Share of false ones accepted among the alarms shown when there are many groups."""
-
-INFLATION = {
-    "participation": (3.0, 2.3),
-    "score": (2.0, 1.75),
-    "latency": (1.3, 1.2),
-    "skipped": (1.1, 1.1),
-    "words": (1.1, 1.1),
-}
-"""Variance of contrasts (6 against 12 weeks, 4 against 8) over what single weeks predict, of people who keep their
-moods and habits as measured (`jobs.bench.groups`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +48,15 @@ class Signals:
     """What `scan` saw; all (teams, weeks) unless said otherwise.
 
     Attributes:
-        statistic: max(all + 0.25, score, participation, behaviour) in standard errors, up = worse; NaN = too early.
+        statistic: the largest of the directions in standard errors, each with its standing (all + 0.25, score,
+            participation − 0.25, behaviour − 0.25; see `jobs.insight.directions`), up = worse; NaN = too early.
         direction: the direction that gave it, one of `DIRECTIONS`, "" where there is none.
         threshold: (weeks,) what the statistic has to pass; NaN = too early.
-        alarm: the statistic passed, and the group had been silent for four weeks: at most ``alpha`` per group-week
+        alarm: the statistic passed, and the group had been silent for four weeks: about ``alpha`` per group-week
             when nothing happens, whatever the number of groups.
         shown: the alarms to speak of: all of them up to 100 groups; with more, those that stand the week's
             Benjamini-Hochberg at 10 %, with a silence of four weeks of their own.
+        score_leads: the answers sank more than anything else moved; tells `kind_of` what ``all`` is.
         p: chance of such a statistic or a larger one in a week when nothing happens.
         smallest: the smallest lasting fall of the mean score that would have passed, in points of a five-point scale.
         organisation: the organisation as a whole, nothing subtracted.
@@ -84,6 +67,7 @@ class Signals:
     threshold: Floats
     alarm: NDArray[np.bool_]
     shown: NDArray[np.bool_]
+    score_leads: NDArray[np.bool_]
     p: Floats
     smallest: Floats
     organisation: OrganisationChart
@@ -109,84 +93,70 @@ def scan(panel: TeamWeeks, *, alpha: float = 0.002, short: int = 6, long: int = 
     if min(short, long) < 3:  # noqa: PLR2004 - below, nothing is left of two thirds
         raise ValueError(f"windows of {short} and {long} weeks are too short: at least 3 each")
     found = channels(panel)
-    prepared = [without_week_effect(channel) for channel in found]
-    z, score_error = _standardised(found, prepared, short, long)
-    directions = _directions(z)
-    statistic, direction = _largest(directions)
-    measured = int(sum(bool(np.isfinite(one).any()) for one in z))
+    spans = _spans(found, short, long)
+    corrected, noises = zip(*map(without_week_effect, found, USUAL), strict=True)
+    looks = [
+        _standardised(channel, noise, at, spans)
+        for at, (channel, noise) in enumerate(zip(corrected, noises, strict=True))
+    ]
+    z, quick, errors = (list(one) for one in zip(*looks, strict=True))
+    statistic, direction = largest((z, quick))
+    measured = np.sum([np.isfinite(one).any(axis=1) for one in z], axis=0)
     cuts = levels(statistic, measured)
     threshold = threshold_at(cuts, alarm_level(alpha))
     p = exceedance(cuts, statistic)
     with np.errstate(invalid="ignore"):
         over = statistic > threshold[:, None]
     alarm = after_silence(over)
-    teams = len(panel.eligible)
-    shown = after_silence(over & discoveries(p, DISCOVERY_RATE)) if teams > MANY_GROUPS else alarm
+    many = len(panel.eligible) > MANY_GROUPS
     return Signals(
         statistic=statistic.T,
         direction=direction.T,
         threshold=threshold,
         alarm=alarm.T,
-        shown=shown.T,
+        shown=(after_silence(over & discoveries(p, DISCOVERY_RATE)) if many else alarm).T,
+        score_leads=score_leads(z).T,
         p=p.T,
-        smallest=(score_error * threshold[:, None]).T,
-        organisation=chart(found, tuple(noise for _, noise in prepared), float(ndtri(1 - alpha / 2))),
+        smallest=(errors[1] * threshold[:, None]).T,
+        organisation=chart(found, noises, float(ndtri(1 - alpha / 2))),
     )
 
 
-def kind_of(direction: str) -> Literal["fatigue", "disengagement"]:
-    """Return what an alarm of this direction is called: *fatigue* when the answers to fatigue items sank.
+def kind_of(direction: str, *, score_leads: bool = False) -> Literal["fatigue", "disengagement"]:
+    """Return what an alarm is called: *fatigue* when the answers to the pulse items sank, alone or before all else.
 
-    The direction ``all`` moved in what people do as much as in what they say, and is called disengagement.
+    Args:
+        direction: one of `DIRECTIONS`.
+        score_leads: `Signals.score_leads` of the same group and week; only ``all`` needs it.
     """
-    return "fatigue" if direction == "score" else "disengagement"
+    return "fatigue" if direction == "score" or (direction == "all" and score_leads) else "disengagement"
+
+
+def _spans(found: tuple[Channel, ...], short: int, long: int) -> list[tuple[int, int, slice]]:
+    """Return (recent, earlier, weeks they serve): two thirds of both windows while there is less history."""
+    weeks = len(found[0].weight)
+    seen = np.any([one.weight.any(axis=1) for one in found], axis=0)
+    start = int(seen.argmax()) if seen.any() else weeks
+    brief = (round(short * 2 / 3), round(long * 2 / 3))
+    full_from = min(start + short + long - 1, weeks)
+    return [
+        (*brief, slice(min(start + sum(brief) - 1, weeks), full_from)),
+        (short, long, slice(full_from, weeks)),
+    ]
 
 
 def _standardised(
-    found: tuple[Channel, ...], prepared: list[tuple[Channel, Contrast]], short: int, long: int
-) -> tuple[list[Floats], Floats]:
-    """Return z of each channel, up = worse, and the standard error of the score's contrast; all (weeks, teams)."""
-    seen = np.any([one.weight.any(axis=1) for one in found], axis=0)
-    lived = np.arange(1, len(seen) + 1) - (int(seen.argmax()) if seen.any() else len(seen))
-    brief = (round(short * 2 / 3), round(long * 2 / 3))
-    z, score_error = [], np.full(found[0].worse.shape, np.nan)
-    for name, channel, (corrected, noise) in zip(CHANNELS, found, prepared, strict=True):
-        if not channel.weight.any():
-            z.append(score_error * np.nan)
-            continue
-        value, error = np.full((2, *channel.worse.shape), np.nan)
-        for (one, two), inflation in zip((brief, (short, long)), INFLATION[name][::-1], strict=True):
-            moved = contrast(corrected, one, two)
-            moved.value[lived < one + two] = np.nan
+    channel: Channel, noise: WeekNoise, at: int, spans: list[tuple[int, int, slice]]
+) -> tuple[Floats, ...]:
+    """Return z of one channel, that of its quick look, and the standard error, each (weeks, teams), up = worse."""
+    z, quick, error = (np.full(channel.weight.shape, np.nan) for _ in range(3))
+    running = Running(channel, sum(spans[-1][:2]))
+    for short, long, weeks in spans:
+        for into, recent in ((z, short), (quick, round(short * 2 / 3))):
+            moved = running.contrast(recent, long, weeks)
             moved.value[:] -= shrunk_median(moved.value)
-            use = (lived >= one + two)[:, None]
-            value = np.where(use, moved.value, value)
-            error = np.where(use, np.sqrt(variance(moved, noise, inflation, 0.0, one + two)), error)
-        z.append(value / error)
-        if name == "score":
-            score_error = error
-    return z, score_error
-
-
-def _directions(z: list[Floats]) -> Floats:
-    """Return the four directions in standard errors, (4, weeks, teams); NaN = not measured."""
-    every = np.stack(z)
-    return np.stack([_together(every), z[1], z[0], _together(every[2:])])
-
-
-def _together(z: Floats) -> Floats:
-    """Return Σz/√m over the m measured channels of the first axis."""
-    there = np.isfinite(z)
-    many = there.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(many > 0, np.where(there, z, 0.0).sum(axis=0) / np.sqrt(many), np.nan)
-
-
-def _largest(directions: Floats) -> tuple[Floats, NDArray[np.str_]]:
-    """Return the statistic and the direction that gave it."""
-    favoured = np.where(np.isfinite(directions), directions, -np.inf)
-    favoured[0] += FAVOUR_ALL
-    best = favoured.max(axis=0)
-    nothing = ~np.isfinite(best)
-    which = np.where(nothing, len(DIRECTIONS), favoured.argmax(axis=0))
-    return np.where(nothing, np.nan, best), np.asarray([*DIRECTIONS, ""])[which]
+            found = standard_errors(moved, noise, recent, weeks, FLOOR[at])
+            into[weeks] = moved.value / found
+            if into is z:
+                error[weeks] = found
+    return z, quick, error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobs.insight.contrast import RECENT, trailing_sum
 from jobs.insight.panel import Floats
@@ -22,12 +23,12 @@ def alarm_level(alpha: float) -> float:
     return float(alpha * np.interp(np.log(alpha), np.log(PER_ALARM[0])[::-1], PER_ALARM[1][::-1]))
 
 
-def levels(statistic: Floats, measured: int) -> Floats:
+def levels(statistic: Floats, measured: NDArray[np.integer]) -> Floats:
     """Return for each week the cuts that a statistic passes with chance `LEVELS` when nothing happens.
 
     Args:
         statistic: (weeks, teams), NaN = too early.
-        measured: how many of the five channels are measured.
+        measured: how many of the five channels are measured in each week, (weeks,).
 
     Returns:
         (weeks, levels); NaN in weeks without any statistic.
@@ -64,10 +65,10 @@ def exceedance(cuts: Floats, statistic: Floats) -> Floats:
     return np.where(np.isfinite(statistic), chance, np.nan)
 
 
-def _simulated(groups: np.ndarray, history: np.ndarray, measured: int) -> Floats:
+def _simulated(groups: NDArray[np.integer], history: NDArray[np.integer], measured: NDArray[np.integer]) -> Floats:
     """Look the cuts up, between numbers of groups on the scale of their logarithm."""
-    table = CUTS[int(np.argmin(np.abs(np.asarray(MEASURED) - measured)))]
-    rows = table[:, np.searchsorted(HISTORY, history, side="right") - 1]  # (groups, weeks, levels)
+    table = np.abs(np.asarray(MEASURED)[:, None] - measured).argmin(axis=0)
+    rows = CUTS[table, :, np.searchsorted(HISTORY, history, side="right") - 1].swapaxes(0, 1)  # (groups, weeks, levels)
     place = np.interp(np.log(np.maximum(groups, 1)), np.log(GROUPS), np.arange(len(GROUPS)))
     left = np.minimum(place.astype(np.int64), len(GROUPS) - 2)
     part = (place - left)[:, None]
