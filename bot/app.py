@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -33,9 +34,12 @@ from jobs.ports import ChatPlatform, Pace
 from jobs.questions import Bank
 from storage import overview, workspaces
 from storage.database import Database
+from storage.restored import ever_used, sign_of_life
 from storage.vault import Vault
 
-EVERY_MINUTE, EVERY_HOUR = 60.0, 3600.0
+log = logging.getLogger(__name__)
+
+EVERY_MINUTE, EVERY_FEW_MINUTES, EVERY_HOUR = 60.0, 300.0, 3600.0
 
 
 def utc_now() -> datetime:
@@ -80,6 +84,17 @@ class House:
         await asyncio.to_thread(windows.seal_due, self.database, self.vault, now)
         await asyncio.to_thread(windows.forget_due, self.database, now)
 
+    async def alive(self, now: datetime) -> None:
+        """Note that the database is in use, and say what was lost when it turns out to be a restored one."""
+        lost = await asyncio.to_thread(sign_of_life, self.database, self.vault, now=now)
+        if lost is not None:
+            log.warning(
+                "the database was restored from a backup: %d open windows lost their answers, "
+                "%d messages are not sent again",
+                lost.lost_windows,
+                lost.missed_deliveries,
+            )
+
     async def week(self, now: datetime) -> None:
         """Close, publish and plan; the engine is woken for what became due."""
         await self.close_windows(now)
@@ -104,7 +119,9 @@ def house(settings: Settings, *, now: Callable[[], datetime] = utc_now, child: C
     try:
         database.migrate()
         database.check()
-        vault = Vault.open(settings.key_file, create=database.dialect == "sqlite")
+        # A used database without its keys is a loss to be told, never an occasion for new ones.
+        first = database.dialect == "sqlite" and not ever_used(database)
+        vault = Vault.open(settings.key_file, create=first)
     except BaseException:
         database.close()
         raise
@@ -183,10 +200,12 @@ async def running(diapason: Diapason) -> AsyncIterator[None]:
     """Let the clock tick and the engine run, as `serve` does, until the end."""
     home = diapason.house
     clock = Clock(
+        Task("alive", EVERY_FEW_MINUTES, home.alive),
         Task("week", EVERY_MINUTE, home.week),
         Task("seal", EVERY_HOUR, home.seal),
         now=home.now,
     )
+    await home.alive(home.now())  # before anything is sent: a restored database must not send again
     clock.start()
     sending = asyncio.create_task(home.engine.serve())
     try:

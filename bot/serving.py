@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
@@ -11,7 +10,6 @@ import uvicorn
 from bot.app import connected, running
 from bot.config import Settings
 from storage.people import name_admins
-from storage.restored import sign_of_life
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +24,6 @@ async def serve(settings: Settings) -> None:
     """
     async with connected(settings) as diapason:
         database = diapason.house.database
-        lost = sign_of_life(database, diapason.house.vault, now=datetime.now(UTC))
-        if lost is not None:
-            log.warning(
-                "the database was restored from a backup: %d open windows lost their answers, "
-                "%d messages are not sent again",
-                lost.lost_windows,
-                lost.missed_deliveries,
-            )
         if settings.admins:
             await database.awrite(
                 partial(name_admins, workspace_id=diapason.workspace_id, ids_or_emails=settings.admins)

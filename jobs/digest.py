@@ -140,6 +140,9 @@ def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
         week = current_week(now, workspace.timezone) - WEEK
         if workspace.id is None or published.find(session, workspace.id, PublishedKind.DIGEST, week_name(week)):
             continue
+        # After a restore nobody knows whether that digest was posted: better none than twice (F33).
+        if workspace.restored_at is not None and midnight(week + WEEK, workspace.timezone) <= workspace.restored_at:
+            continue
         if published.figures(session, workspace.id, week - LOOK_BACK, week):
             found.append((workspace.id, week))
     return found

@@ -19,8 +19,7 @@ from bot.sandbox.running import Sandbox, in_thread, listening
 from bot.sandbox.workspace import Workspace
 
 PEOPLE = "name,email,level,function,team\n" + "".join(
-    f"Person {i},p{i}@firm.example,{'leader' if i < 6 else 'staff'},{'' if i < 6 else 'tech'},{'' if i < 6 else 'Core'}\n"
-    for i in range(20)
+    f"Person {i},p{i}@firm.example,{'leader,,' if i < 6 else 'staff,tech,Core'}\n" for i in range(20)
 )
 SURVEY = "week,person,level,function,team,question,answer\n" + "".join(
     f"2026-W40,p{i},{'leader' if i < 8 else 'staff'},,{'' if i < 8 else 'A'},q,{5 if i < 8 else 1 + i % 2}\n"
