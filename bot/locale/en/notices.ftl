@@ -2,6 +2,7 @@
 
 notice-closed = These questions are closed: your answer was not taken. The next ones will come soon.
 notice-old-message = This message is old. Your current questions are in Diapason’s *Home* tab.
+notice-comment-cut = Your comment is saved, but it was too long: only its first 1,000 characters are kept.
 notice-sample = This was a test: nothing is stored.
 notice-admins-only = Only the people who administer Diapason can do this.
 notice-unknown-person = I do not know you yet. Ask whoever administers Diapason to add you.
@@ -12,7 +13,7 @@ notice-snooze = All right. Your questions wait in Diapason’s *Home* tab until 
 notice-why = The whole company gets the same questions, leadership and teams separately. Nobody is picked. Only figures of groups of at least { $k } respondents are shown.
 notice-back = Welcome back. The next questions will come at the usual time.
 notice-paused = Pause saved. Back on { $until }; no questions until then.
-notice-typed = Please do not answer here: I do not keep this message, but your company can export this conversation. Tap a button instead, or *Add a comment*.
+notice-typed = Please do not answer here: I do not keep this message, but your company can export this conversation. Tap a button instead, or *Comment*.
 notice-channel-chosen = Leadership channel saved. Before every post I check that it is private and has no guests.
 notice-schedule-saved = “{ $name }” is saved. Changes take effect with the next round.
 notice-schedule-paused = “{ $name }” is paused: nothing goes out.

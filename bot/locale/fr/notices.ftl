@@ -2,6 +2,7 @@
 
 notice-closed = Ces questions sont closes : votre réponse n’a pas été prise. Les prochaines arrivent bientôt.
 notice-old-message = Ce message est ancien. Vos questions en cours sont dans l’onglet *Accueil* de Diapason.
+notice-comment-cut = Votre commentaire est enregistré, mais il était trop long : seuls ses 1 000 premiers caractères sont gardés.
 notice-sample = C’était un essai : rien n’est enregistré.
 notice-admins-only = Seules les personnes qui administrent Diapason peuvent faire cela.
 notice-unknown-person = Je ne vous connais pas encore. Demandez à la personne qui administre Diapason de vous ajouter.
@@ -12,7 +13,7 @@ notice-snooze = D’accord. Vos questions vous attendent dans l’onglet *Accuei
 notice-why = Toute l’entreprise reçoit les mêmes questions, la direction et les équipes séparément. Personne n’est choisi. Seuls des chiffres de groupes d’au moins { $k } répondants sont montrés.
 notice-back = Bon retour. Les prochaines questions arriveront à l’heure habituelle.
 notice-paused = Pause enregistrée. Retour le { $until } ; aucune question d’ici là.
-notice-typed = Ne répondez pas ici : ce message, je ne le garde pas, mais l’entreprise peut exporter cette conversation. Touchez plutôt un bouton, ou *Ajouter un commentaire*.
+notice-typed = Ne répondez pas ici : ce message, je ne le garde pas, mais l’entreprise peut exporter cette conversation. Touchez plutôt un bouton, ou *Commenter*.
 notice-channel-chosen = Canal de direction enregistré. Je vérifie avant chaque envoi qu’il est privé et sans invité.
 notice-schedule-saved = « { $name } » est enregistré. Les changements valent à partir du prochain envoi.
 notice-schedule-paused = « { $name } » est suspendu : plus rien ne part.

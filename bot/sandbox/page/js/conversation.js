@@ -42,7 +42,10 @@ export async function refreshConversation(go) {
   const wanted = drawn;
   const { messages, more } = await get("messages", { user: state.user, channel: place.id, limit });
   if (wanted !== drawn) return;
+  const scroll = document.getElementById("scroll");
+  const { scrollTop } = scroll;
   fill(document.getElementById("list"), messages, more, go);
+  scroll.scrollTop = scrollTop; // a list that is filled again forgets where it stood
   settle();
 }
 
