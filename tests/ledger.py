@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.deliveries import Owed, plan
 from storage.due import Due
 from storage.models import Delivery, Person, Schedule, Workspace
-from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
+from storage.types import Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
 
 MONDAY = date(2026, 9, 7)
 BANK = Bank.load()
@@ -131,12 +131,14 @@ class FakePlatform:
     facts: ChannelFacts | Exception = field(
         default_factory=lambda: ChannelFacts("C1", "direction", True, False, False, ("U1", "U2"), ())
     )
+    watch: Callable[[str, Message], None] = field(default=lambda _to, _card: None)
     before: Callable[[str], None] = field(default=lambda _to: None)
     after: Callable[[str], None] = field(default=lambda _to: None)
     reading: Callable[[str], None] = field(default=lambda _to: None)
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
         self.calls["post"] += 1
+        self.watch(to, card)
         self.before(to)
         self.posts.append(Posted(to, card, delivery_id, thread, self.clock.now))
         self.after(to)
@@ -288,7 +290,9 @@ def company(
     """People 1..n (the first two lead, the first is the admin) in two teams, and one schedule from 7 September 2026."""
 
     def found(session: Session) -> tuple[int, int]:
-        workspace = Workspace(platform="slack", tenant=tenant, leadership_channel="C1")
+        workspace = Workspace(
+            platform="slack", tenant=tenant, leadership_channel="C1", consultation=Consultation.FEWER_THAN_50
+        )
         session.add(workspace)
         session.flush()
         assert workspace.id is not None

@@ -28,7 +28,7 @@ class Ticks:
             raise self.error
 
     async def reach(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.times) < count:  # noqa: ASYNC110 - what we wait for is a count, not an event
                 await asyncio.sleep(0.01)
 
