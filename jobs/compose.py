@@ -30,7 +30,7 @@ from jobs.questions import BankQuestion
 from jobs.release import LEADERS, STAFF, Figure, Node, roll_up
 from jobs.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
 from jobs.watching import Alarm
-from storage.types import QuestionKind
+from storage.types import Cadence, QuestionKind
 
 MOST_GAPS = 3  # one screen: three things can be talked about in a week
 MOST_ROWS = 12  # of the picture
@@ -165,29 +165,63 @@ def _row(one: Standing, comparison: Comparison | None, material: Material) -> De
 
 
 def _pulse_rows(material: Material) -> list[DetailRow]:
-    """Return the pooled pulse items that stand: energy and engagement, each over four weeks (R7)."""
+    """Return the pulse items that stand: pooled over four weeks by topic, and this week's of the large teams (R7).
+
+    A large team's answers are in its weekly figures and so not in the pool: where there are such teams, the pool is not
+    the staff, and only its teams are told.
+    """
     pools: dict[tuple[str, date, str], list[Figure]] = {}
+    weekly: dict[str, list[Figure]] = {}
+    apart: set[str] = set()  # topics in which some team has figures of its own weeks
     for week, weeks, figure in material.released:
-        recent = material.week - timedelta(weeks=STANDS_WEEKS) < week <= material.week
-        if weeks > 1 and recent and isinstance(figure, Figure):
+        if not isinstance(figure, Figure) or not _recent(material, week):
+            continue
+        asked = material.questions.get(figure.question)
+        if weeks > 1:
             pools.setdefault((figure.question, week, figure.window), []).append(figure)
+        elif asked is not None and asked.cadence is Cadence.PULSE:
+            if figure.audience == "staff":
+                apart.add(asked.topic)
+            if week == material.week:
+                weekly.setdefault(figure.question, []).append(figure)
     topics = {question.topic: question for question in material.questions.values()}
-    rows = []
-    for (topic, week, window), figures in sorted(pools.items()):
-        wave = Wave(week=week, window=window, figures=tuple(figures), withheld=())
-        question = topics[topic]
+    rows = [
+        _pulse_row(
+            material,
+            topics[topic],
+            topics[topic].topic_title(material.locale),
+            week,
+            figures,
+            whole=topic not in apart,
+        )
+        for (topic, week, _), figures in sorted(pools.items(), key=lambda pool: pool[0])
+    ]
+    for key, figures in sorted(weekly.items()):
+        question = material.questions[key]
         rows.append(
-            DetailRow(
-                title=question.topic_title(material.locale),
-                topic=question.topic_title(material.locale),
-                first=_shown(wave.side(LEADERS), question, material.locale),
-                second=_shown(wave.side(STAFF), question, material.locale),
-                verdict="none",
-                fresh=week == material.week,
-                teams=tuple((_name(node), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
-            )
+            _pulse_row(material, question, question.title(material.locale), material.week, figures, whole=False)
         )
     return rows
+
+
+def _pulse_row(
+    material: Material, question: BankQuestion, title: str, week: date, figures: Sequence[Figure], *, whole: bool
+) -> DetailRow:
+    """Return one row; ``whole`` says that the figures together are all the staff."""
+    wave = Wave(week=week, window=figures[0].window, figures=tuple(figures), withheld=())
+    return DetailRow(
+        title=title,
+        topic=question.topic_title(material.locale),
+        first=_shown(wave.side(LEADERS), question, material.locale),
+        second=_shown(wave.side(STAFF), question, material.locale) if whole else None,
+        verdict="none",
+        fresh=week == material.week,
+        teams=tuple((_name(node), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
+    )
+
+
+def _recent(material: Material, week: date) -> bool:
+    return material.week - timedelta(weeks=STANDS_WEEKS) < week <= material.week
 
 
 # ---------------------------------------------------------------- figures as shown
