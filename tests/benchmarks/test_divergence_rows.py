@@ -85,7 +85,7 @@ def test_real_companies_without_a_gap_hardly_ever_show_one() -> None:
         assert row.raw is not None
         assert row.raw <= 0.06
         assert row.released is not None
-        assert row.released <= 0.065
+        assert row.released <= 0.095  # 120 companies cut in two, their items alike: ± 3.5 points
 
 
 def test_the_same_seed_gives_the_same_figures() -> None:
