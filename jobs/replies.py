@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
@@ -18,6 +18,7 @@ from storage.replies import AskedWindow, Replier
 from storage.vault import Vault
 
 COMMENT_LENGTH = 1_000  # characters; longer ones are cut, and the person is told
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: datetime) -> Reply:
@@ -37,32 +38,35 @@ def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: dat
 
 
 def gesture(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
-    """Skip a question, or open it again to change the answer."""
+    """Skip a question, which also takes an answer back, or open it again to change the answer."""
     sheet = _Sheet.of(session, vault, person, event.round, now)
     window = sheet.window(event.window)
-    if window is None:
+    if window is None or event.item not in rounds.items_of(window):
         return sheet.too_late()
     if event.action == "change":
         return sheet.shown(reopened=((window.id, event.item),))
     for item in rounds.items_of(window):
-        # A forecast already given stays when only the question is skipped, and the other way round.
-        if vault.get(session, window.id, person.id, window.question_key, item) is None:
-            vault.put(session, window.id, person.id, window.question_key, item, {"skip": True}, event.at)
+        # Who skips the question skips its forecast too, unless they give one, before or after: any tap is newer.
+        if event.item in (item, "answer"):
+            at = event.at if item == event.item else LONG_AGO
+            vault.put(session, window.id, person.id, window.question_key, item, {"skip": True}, at)
     return sheet.shown()
 
 
 def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmitted, *, now: datetime) -> Reply:
-    """Store, replace or (with an empty text) delete the one comment of a person on a question."""
+    """Store, replace or (with an empty text) take back the one comment of a person on a question.
+
+    The empty text takes the place of the old one, which is gone: an older comment that comes late must not return.
+    """
     sheet = _Sheet.of(session, vault, person, event.round, now)
     window = sheet.window(event.window)
     if window is None:
         return sheet.too_late()
     text = clean(event.text)
-    if text:
-        kept = {"text": text[:COMMENT_LENGTH]}
-        vault.put(session, window.id, person.id, window.question_key, "comment", kept, event.at)
-    else:
-        vault.delete(session, window.id, person.id, window.question_key, "comment")
+    kept = {"text": text[:COMMENT_LENGTH]}
+    vault.put(session, window.id, person.id, window.question_key, "comment", kept, event.at)
+    if len(text) > COMMENT_LENGTH:
+        return Say(Notice(locale_of(person), "notice-comment-cut"))
     return sheet.shown()
 
 
@@ -71,7 +75,8 @@ def clean(text: str) -> str:
 
     Control and bidirectional characters and lone surrogates go; line ends are one kind; spaces at the ends go.
     """
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Cut before anything else: to put a flood of accents in their canonical order takes the square of its length.
+    unified = text.lstrip()[: 2 * COMMENT_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in unified if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Co") and c not in _BIDI))
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 

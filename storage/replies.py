@@ -26,6 +26,8 @@ class AskedWindow:
     closes_at: datetime
     k: int
     leader: bool
+    asked_week: date
+    first_week: date  # of its schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,11 @@ _ASKED = (
         col(Window.closes_at),
         col(Window.k),
         col(TreeMember.leader),
+        col(Window.asked_week),
+        col(Schedule.first_week),
     )
     .select_from(Round)
+    .join(Schedule, col(Schedule.id) == col(Round.schedule_id))
     .join(Window, (col(Window.schedule_id) == col(Round.schedule_id)) & (col(Window.asked_week) == col(Round.week)))
     .join(Question, col(Question.id) == col(Window.question_id))
     .join(
@@ -93,31 +98,38 @@ def replier(session: Session, platform: str, tenant: str, user: str) -> Replier 
     return Replier(*row) if row else None
 
 
+_LARGEST_ID = 2**31 - 1  # an id that comes back from a platform may have been tampered with
+
+
 def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
     """Return the windows a round asks this person about, alignment first, in a stable order.
 
     Empty when the person was not in the tree when the windows opened, or the round does not exist.
     """
+    if not 0 < round_id <= _LARGEST_ID:
+        return []
     rows = session.execute(_ASKED, {"round": round_id, "person": person_id})
     return [AskedWindow(*row) for row in rows]
 
 
+def unsealed(session: Session, person_id: int) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (window, question key, definition) of what this person may have answered and is not sealed yet."""
+    rows = session.execute(
+        select(col(Window.id), col(Question.key), col(Question.definition))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
+        .where(col(TreeMember.person_id) == person_id, col(Window.state) != WindowState.SEALED)
+        .order_by(col(Window.closes_at), col(Question.key))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, date]]:
-    """Return (id, week) of the workspace's rounds that have begun and still take answers, the newest first."""
+    """Return (id, week) of the workspace's rounds that still take answers, the newest first."""
     rows = session.execute(
         select(col(Round.id), col(Round.week))
         .join(Schedule, col(Schedule.id) == col(Round.schedule_id))
-        .where(col(Schedule.workspace_id) == workspace_id, col(Round.closes_at) > now, col(Round.week) <= now.date())
+        .where(col(Schedule.workspace_id) == workspace_id, col(Round.closes_at) > now)
         .order_by(col(Round.week).desc(), col(Round.id).desc())
     )
     return [(row.id, row.week) for row in rows]
-
-
-def window_owner(session: Session, window_id: str) -> tuple[int, str, WindowState, datetime] | None:
-    """Return (workspace id, question key, state, close) of a window, or None."""
-    row = session.execute(
-        select(col(Window.workspace_id), col(Question.key), col(Window.state), col(Window.closes_at))
-        .join(Question, col(Question.id) == col(Window.question_id))
-        .where(col(Window.id) == window_id)
-    ).one_or_none()
-    return (row[0], row[1], row[2], row[3]) if row else None
