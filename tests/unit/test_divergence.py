@@ -207,3 +207,17 @@ def test_every_size_and_scale_gives_an_answer(n: int, m: int, options: int) -> N
     gap = divergence.compare(rng.multinomial(n, flat, 20), rng.multinomial(m, flat, 20))
     assert np.isfinite(gap.p).all()
     assert (gap.low <= gap.high).all()
+
+
+def test_a_few_against_many_are_given_more_doubt_and_equals_none() -> None:
+    few, many = np.full(2, [5.0, 20.0]), np.array([5.0, 20.0])
+    assert divergence._caution(few, many).tolist() == [1.0, 1.0]
+    # 5 against 100: 1 + 0.45·95/105/√5 = 1.18
+    assert divergence._caution(np.array(5.0), np.array(100.0)) == pytest.approx(1.182, abs=0.001)
+
+
+def test_five_against_a_hundred_find_nothing_where_there_is_nothing() -> None:
+    rng = np.random.default_rng(8)
+    same = [0.07, 0.20, 0.34, 0.29, 0.10]
+    gap = divergence.compare(rng.multinomial(5, same, 20_000), rng.multinomial(100, same, 20_000))
+    assert (gap.p <= 0.05).mean() <= 0.06  # 7.9 % without the doubt; two standard errors are 0.3 %
