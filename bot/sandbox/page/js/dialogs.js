@@ -8,6 +8,8 @@ import { w } from "./words.js";
 
 let shown = null; // {id, hash, dialog}
 
+const FIRST = [".wrong :is(.field, input)", "[data-focus]", ".dialog-body :is(.field, input)", "[type=submit]"]; // to type in
+
 /** Ask before acting; true when confirmed. */
 export function confirmed(confirm, known) {
   return new Promise((resolve) => {
@@ -66,7 +68,8 @@ function draw(user, view, known, errors = {}) {
   if (old) { old.close(); old.remove(); dialog.classList.add("still"); }
   dialog.showModal();
   restore(dialog, typed);
-  (dialog.querySelector(".wrong .field, .wrong input, [data-focus], .dialog-body .field, .dialog-body input") ?? dialog.querySelector("[type=submit]"))?.focus();
+  FIRST.map((what) => dialog.querySelector(what)).find(Boolean)?.focus();
+  dialog.querySelector(".field-error")?.scrollIntoView({ block: "center" }); // it may stand below a long field
   return dialog;
 }
 

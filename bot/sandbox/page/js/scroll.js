@@ -1,6 +1,6 @@
 // Where a conversation stands: at its end, at what is new, or where its reader left it.
 
-let mode = null; // "arrival", "end", or null: the reader's own place
+let mode = null; // "arrival", "last", "end", or null: the reader's own place
 const grown = new ResizeObserver(settle); // pictures load after the words
 
 const pane = () => document.getElementById("scroll");
@@ -18,9 +18,9 @@ export function watch(scroll, list) {
   });
 }
 
-/** Follow the end from now on, as after one has written something. */
+/** Follow the last message from now on, as after one has written something. */
 export function follow() {
-  mode = "end";
+  mode = "last";
   settle();
 }
 
@@ -29,8 +29,9 @@ export function settle() {
   const scroll = pane();
   if (!scroll) return;
   if (mode === "end") scroll.scrollTop = scroll.scrollHeight;
-  if (mode === "arrival") {
-    const first = scroll.querySelector(".new") ?? [...scroll.querySelectorAll(".message")].pop();
+  if (mode === "arrival" || mode === "last") {
+    const last = [...scroll.querySelectorAll(".message")].pop();
+    const first = (mode === "arrival" && scroll.querySelector(".new")) || last;
     scroll.scrollTop = first ? Math.min(first.offsetTop - 14, scroll.scrollHeight) : 0;
   }
   offer();
