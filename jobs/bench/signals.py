@@ -23,7 +23,7 @@ from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
 from jobs.insight.signals import scan
 
-COMMAND = "diapason bench --family signals"
+COMMAND = "diapason bench signals"
 ALPHA = 0.002
 RARE = 0.001
 """The rate at which sensitivity is compared."""
@@ -100,11 +100,11 @@ def quiet(seed: Sequence[int], groups: int, world: World, sizes: tuple[int, int]
     return live(rng, rng.integers(*sizes, groups), 63, world=begun)
 
 
-def realised(seed: int, groups: int, world: World, group_weeks: int) -> float:
+def realised(seed: int, groups: int, world: World, sizes: tuple[int, int], group_weeks: int) -> float:
     """Return alarms per declared alarm."""
     alarms = seen = 0
     for company in range(max(1, group_weeks // (52 * groups))):
-        signals = scan(quiet([seed, groups, company], groups, world), alpha=ALPHA)
+        signals = scan(quiet([seed, groups, company], groups, world, sizes), alpha=ALPHA)
         alarms += int(signals.alarm.sum())
         seen += int(np.isfinite(signals.statistic).sum())
     return alarms / (seen * ALPHA)
@@ -112,63 +112,41 @@ def realised(seed: int, groups: int, world: World, group_weeks: int) -> float:
 
 def false_alarms(seed: int, fewer: int) -> list[Row]:
     """Hold what is declared against what comes, from 10 to 4,000 groups."""
-    cells = {
-        f"{groups} groups, {name}, {len(channels)} channels": realised(
-            seed, groups, replace(world, channels=channels), 210_000 // fewer
-        )
-        for groups in (10, 25, 60, 250, 1000, 4000)
-        for name, world in WORLDS.items()
-        for channels in CHANNEL_SETS
-        if (groups, fewer) != (4000, 8)
-    }
-    high, low = max(cells, key=lambda name: cells[name]), min(cells, key=lambda name: cells[name])
-    sold = float(np.mean([drop_rate(quiet([seed, 7, i], 100, WORLDS["80 % answer"])) for i in range(4)]))
-    return [
-        row(
-            "false alarms per declared one, highest cell",
-            cells[high],
-            (0.7, 1.0),
-            market=sold / ALPHA,
-            limit=1.0,
-            cell=high,
-            unit="score",
-        ),
-        row(
-            "false alarms per declared one, lowest cell",
-            cells[low],
-            (0.7, 1.0),
-            market=sold / ALPHA,
-            limit=1.0,
-            cell=low,
-            unit="score",
-        ),
-    ]
+    cells = _cells((10, 25, 60, 250, 1000, 4000), (10, 25))
+    group_weeks = 52_000 // fewer
+    sold = float(np.mean([drop_rate(quiet([seed, 7, i], 100, WORLDS["80 % answer"])) for i in range(4)])) / ALPHA
+    first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
+    made = []
+    for edge, chosen in (("highest", max), ("lowest", min)):
+        at = chosen(first, key=first.__getitem__)
+        # Measured again: a cell chosen for being worst must not be judged by the draws that chose it.
+        again = realised(seed + 1, *cells[at], 4 * group_weeks)
+        metric = f"false alarms per declared one, 10-4,000 groups, {edge}"
+        made.append(row(metric, again, (0.7, 1.0), market=sold, limit=1.0, cell=at, unit="score"))
+    return made
 
 
 def small_company(seed: int, fewer: int) -> list[Row]:
     """Let six groups of twelve live a thousand years."""
-    worst = {
-        f"{name}, {len(channels)} channels": _small(seed, replace(world, channels=channels), 1000 // fewer)
+    cells, group_weeks = _cells((6,), (12, 13)), 6 * 52 * 250 // fewer
+    first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
+    at = max(first, key=first.__getitem__)
+    again = realised(seed + 1, *cells[at], 4 * group_weeks)
+    metric = "false alarms per declared one, 6 groups of 12"
+    return [row(metric, again, (None, 1.3), limit=1.0, cell=at, unit="score")]
+
+
+Cell = tuple[int, World, tuple[int, int]]
+
+
+def _cells(companies: Sequence[int], sizes: tuple[int, int]) -> dict[str, Cell]:
+    """Return every kind of company by name: how many groups, how people answer, what is measured."""
+    return {
+        f"{groups} groups, {name}, {len(channels)} channels": (groups, replace(world, channels=channels), sizes)
+        for groups in companies
         for name, world in WORLDS.items()
         for channels in CHANNEL_SETS
     }
-    at = max(worst, key=lambda name: worst[name])
-    return [
-        row(
-            "six groups of twelve, 1,000 years: false alarms per declared one",
-            worst[at],
-            (None, 1.3),
-            limit=1.0,
-            cell=at,
-            unit="score",
-        )
-    ]
-
-
-def _small(seed: int, world: World, years: int) -> float:
-    seen = [scan(quiet([seed, 6, 12, year], 6, world, (12, 13)), alpha=ALPHA) for year in range(years)]
-    alarms = sum(int(one.alarm.sum()) for one in seen)
-    return alarms / (ALPHA * sum(int(np.isfinite(one.statistic).sum()) for one in seen))
 
 
 # ---------------------------------------------------------------- something happens
@@ -241,7 +219,7 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
     cell = "10 of 100 groups of 16, all channels"
     return [
         row(
-            "moderate step found within 8 weeks, 1 false alarm per 1,000",
+            "moderate step found within 8 weeks, at 1 per 1,000",
             ours.share,
             (0.71, None),
             market=sold.share,
@@ -279,7 +257,7 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
         shown, false = shown + int(seen.sum()), false + int(seen[~which].sum())
     return [
         row(
-            "1,000 groups, 1 % change: share of the alarms shown that are false",
+            "1,000 groups, 1 % change: alarms shown that are false",
             false / max(shown, 1),
             (None, 0.25),
             limit=0.1,

@@ -21,11 +21,11 @@ BASELINE = 8
 OVERLAP = 9.0
 """Weeks after which a contrast of 6 against 12 is nearly a new one: so many count as one in the pool."""
 
-PRIOR_WEIGHT = 40.0
+PRIOR_WEIGHT = 20.0
 """Independent contrasts that the noise of single weeks is worth when the spread of contrasts is estimated."""
 
-USUAL_WEIGHT = 40.0
-"""Pairs of weeks that the usual correlation of a channel is worth: it varies by about 1/√40 from company to company."""
+USUAL_WEIGHT = 15.0
+"""Pairs of weeks that the usual correlation of a channel is worth: it varies by about 1/√15 from company to company."""
 
 FEWEST = 12
 """Single weeks in the pool below which a spread is not known, and a channel not measured."""
