@@ -98,6 +98,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         sums=list(_sums(columns, places, questions)),
         eligible={figure.window: staff for _, _, figure in released},
         functions=_two(functions),
+        again=len(survey.weeks) > 1,
         leaders=sum(place.leader for place in places.values()),
     )
     composed = compose(material)

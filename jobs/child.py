@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
@@ -27,7 +28,17 @@ class Child:
         """Return ``module:function`` called with ``arguments`` in the child; what it raises is raised here.
 
         Arguments and result are pickled: frozen dataclasses, not rows or sessions.
+
+        Raises:
+            BrokenProcessPool: the child died twice in a row, killed or out of memory.
         """
+        try:
+            return await self._run(path, arguments)
+        except BrokenProcessPool:
+            self.close()  # a pool that lost its process never works again
+            return await self._run(path, arguments)
+
+    async def _run(self, path: str, arguments: tuple[Any, ...]) -> Any:
         if self._farewell is not None:
             self._farewell.cancel()
         if self._pool is None:

@@ -50,7 +50,9 @@ class Composed:
 def compose(material: Material) -> Composed:
     """Make the digest of one week, its thread and its alerts."""
     found = standing(material.released, material.questions, material.week)
-    comparisons = sorted(compare(found, material.functions, material.eligible or {}), key=lambda one: one.order)
+    comparisons = sorted(
+        compare(found, material.functions, material.eligible or {}, again=material.again), key=lambda one: one.order
+    )
     alarms = watching.alarms(material.sums, material.week)
     alerts = tuple(
         watching.card(alarm, material.sums, material.released, material.locale, material.company)

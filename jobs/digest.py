@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,9 +23,12 @@ from storage import overview, published, workspaces
 from storage.database import Database
 from storage.deliveries import Owed, plan, to_channel
 from storage.due import Due
+from storage.errors import StorageError
 from storage.models import Published, Workspace
 from storage.types import DeliveryKind, Level, PublishedKind
 from storage.vault import Vault
+
+log = logging.getLogger(__name__)
 
 POSTED_AT = time(9, 0)  # Monday, or the next working day, in the workspace's zone
 PATIENCE = timedelta(days=5)  # a digest later than this waits for the next one
@@ -43,17 +47,27 @@ class Office:
     words: Words
 
     async def write_due(self, now: datetime) -> int:
-        """Compose and publish the digest of every workspace whose last week has none yet; return how many."""
+        """Compose and publish the digest of every workspace whose last week has none yet; return how many.
+
+        Trouble with one of them holds nobody else's back; it is tried again at the next call.
+        """
         written = 0
         for workspace_id, week in await self.database.aread(partial(_due, now=now)):
-            material = await self.database.aread(
-                partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
-            )
-            composed = await self.child.run("jobs.compose:compose", material)
-            written += await self.database.awrite(
-                partial(_publish, workspace_id=workspace_id, week=week, composed=composed)
-            )
+            try:
+                written += await self._write(workspace_id, week)
+            except StorageError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a computation stumbles over
+                # By its type only, and where: its text may quote figures.
+                log.error("digest %s of workspace %d: %s", week_name(week), workspace_id, type(error).__name__)  # noqa: TRY400
         return written
+
+    async def _write(self, workspace_id: int, week: date) -> int:
+        material = await self.database.aread(
+            partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
+        )
+        composed = await self.child.run("jobs.compose:compose", material)
+        return await self.database.awrite(partial(_publish, workspace_id=workspace_id, week=week, composed=composed))
 
     async def card(self, due: Due) -> Message | None:
         """Build what a delivery to the leadership channel carries, from what was published."""
@@ -143,13 +157,14 @@ def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
         # After a restore nobody knows whether that digest was posted: better none than twice (F33).
         if workspace.restored_at is not None and midnight(week + WEEK, workspace.timezone) <= workspace.restored_at:
             continue
-        if published.figures(session, workspace.id, week - LOOK_BACK, week):
+        if published.has_figures(session, workspace.id, week - LOOK_BACK, week):
             found.append((workspace.id, week))
     return found
 
 
 def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> int:
     """Remember the week's digest and alerts, and owe them to the channel; 0 when somebody already had."""
+    workspaces.lock(session, workspace_id)  # another replica may have composed it too
     digest: DigestCard = composed.digest
     picture = digest.chart.png if digest.chart else None
     bare = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest

@@ -36,4 +36,5 @@ class Material:
     sums: Sequence[tuple[date, GroupWeek]] = ()
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
+    again: bool = True  # False for one survey, looked at once
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)

@@ -113,7 +113,11 @@ def _wave(at: tuple[date, str], parts: list[Figure | Withheld]) -> Wave:
 
 
 def compare(
-    found: Sequence[Standing], functions: tuple[str, str] | None, eligible: Mapping[str, int]
+    found: Sequence[Standing],
+    functions: tuple[str, str] | None,
+    eligible: Mapping[str, int],
+    *,
+    again: bool = True,
 ) -> list[Comparison]:
     """Look for gaps between leaders and staff, and between two functions, over the whole set shown at once.
 
@@ -121,6 +125,8 @@ def compare(
         found: the questions that stand.
         functions: names of the two functions set against each other, None when there are not two.
         eligible: staff eligible in each window, by window id.
+        again: the same questions are looked at with every window, as a digest does; False for one survey, looked at
+            once.
 
     Returns:
         Every comparison with its verdict; ``order`` ranks them, 0 = first to talk about.
@@ -140,7 +146,7 @@ def compare(
     for options, places in by_options.items():
         for i, measured in zip(places, _measure([wanted[i] for i in places], options, eligible), strict=True):
             wanted[i] = measured
-    return _ranked(wanted)
+    return _ranked(wanted, again=again)
 
 
 def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]) -> list[Comparison]:
@@ -175,11 +181,12 @@ def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]
     ]
 
 
-def _ranked(wanted: list[Comparison]) -> list[Comparison]:
+def _ranked(wanted: list[Comparison], *, again: bool) -> list[Comparison]:
     if not wanted:
         return []
     p = np.array([one.p for one in wanted])
-    verdicts = significance.verdicts(p, np.array([one.smallest for one in wanted]), options=5)
+    windows = np.array([len(one.standing.waves) for one in wanted]) if again else None
+    verdicts = significance.verdicts(p, np.array([one.smallest for one in wanted]), options=5, windows=windows)
     weights = np.array([one.standing.question.weight * _people(one) for one in wanted])
     delta = np.array([one.delta for one in wanted])
     gaps = divergence.Gap(delta, delta, delta, p)
