@@ -1,0 +1,191 @@
+"""Digests: due once a week, written once, owed to the channel, remembered exactly as shown."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from jobs import digest
+from jobs.cards import AlertCard, DetailCard, DigestCard, Shown
+from jobs.ports import AdminGesture
+from storage import published
+from storage.database import Database
+from storage.due import Due
+from storage.models import Delivery, Published, Workspace
+from storage.types import Cadence, DeliveryKind, PublishedKind, WindowState
+from storage.vault import Vault
+from tests.factories import WEEK, Answering, answering
+from tests.ledger import ALIGNMENT, MONDAY, PULSE, at
+
+CHANNEL_KINDS = (DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.ALERT)
+
+
+@pytest.fixture
+async def firm(database: Database, vault: Vault) -> Answering:
+    """Leaders 5, staff 2 on the one alignment question of the first week, which is over."""
+    found = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await found.open()
+    for window in found.windows(MONDAY):
+        found.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
+        if window.cadence is Cadence.ALIGNMENT:
+            found.write(window, {7: "first remark", 9: "second remark", 11: "third remark"})
+    found.close()
+    return found
+
+
+def rows(firm: Answering, kind: PublishedKind = PublishedKind.DIGEST) -> list[Published]:
+    return [row for row in firm.company.rows(Published) if row.kind is kind]
+
+
+def owed(firm: Answering) -> Counter[tuple[str, str]]:
+    return Counter((row.kind.value, row.recipient) for row in firm.company.ledger(*CHANNEL_KINDS))
+
+
+def due(firm: Answering, kind: DeliveryKind) -> Due:
+    """A delivery as the engine hands it over, as far as building its card goes."""
+    (row,) = firm.company.ledger(kind)
+
+    class Handed:
+        payload = row.payload
+
+    Handed.kind = row.kind  # type: ignore[attr-defined]
+    return Handed()  # type: ignore[return-value]
+
+
+async def test_a_digest_is_written_once_the_week_is_over_and_only_once(firm: Answering) -> None:
+    assert await firm.office().write_due(at(MONDAY + timedelta(days=6), 20)) == 0  # Sunday evening
+    assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 1
+    assert await firm.office().write_due(at(MONDAY + WEEK, 1)) == 0
+    (row,) = rows(firm)
+    assert (row.subject, row.week) == ("2026-W37", MONDAY)
+    assert owed(firm) == {("digest", "channel:C1"): 1, ("detail", "channel:C1"): 1}
+
+
+async def test_a_gap_as_wide_as_the_scale_is_told(firm: Answering) -> None:
+    # Six leaders at 5, 24 staff at 2.
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    card = digest.digest_of(rows(firm)[0])
+    assert [gap.question for gap in card.gaps] == [ALIGNMENT[0]]
+    assert card.gaps[0].fresh
+    assert card.chart is not None
+    assert card.chart.png.startswith(b"\x89PNG")
+
+
+async def test_a_digest_is_due_on_monday_at_nine_or_the_next_working_day(firm: Answering) -> None:
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    (row,) = firm.company.ledger(DeliveryKind.DIGEST)
+    assert row.due_at == datetime(2026, 9, 14, 7, tzinfo=UTC)  # 9:00 in Paris
+
+
+async def test_after_weeks_of_downtime_only_the_last_week_is_told(firm: Answering) -> None:
+    # F19
+    await firm.office().write_due(at(MONDAY + 3 * WEEK, 0))
+    assert [row.subject for row in rows(firm)] == ["2026-W39"]
+    assert await firm.office().write_due(at(MONDAY + 3 * WEEK, 5)) == 0
+
+
+async def test_nothing_is_written_where_nothing_was_released(database: Database, vault: Vault) -> None:
+    firm = answering(database, vault)
+    await firm.open()
+    assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
+
+
+async def test_two_replicas_publish_one_digest(firm: Answering) -> None:
+    # I3
+    both = await asyncio.gather(*(firm.office().write_due(at(MONDAY + WEEK, 0)) for _ in range(2)))
+    assert sorted(both) == [0, 1]
+    assert len(rows(firm)) == 1
+    assert set(owed(firm).values()) == {1}
+
+
+async def test_a_computation_that_fails_is_told_by_its_type_alone_and_tried_again(
+    firm: Answering, caplog: pytest.LogCaptureFixture
+) -> None:
+    # F35
+    failures = iter([RuntimeError("staff said 2.0")])
+
+    def fail_once() -> None:
+        for error in failures:
+            raise error
+
+    firm.child.before = fail_once
+    assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
+    assert "RuntimeError" in caplog.text
+    assert "2.0" not in caplog.text
+    assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 1  # and it is tried again
+
+
+async def test_without_a_channel_the_digest_waits_until_one_is_chosen(firm: Answering) -> None:
+    firm.company.change(Workspace, leadership_channel=None)
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    assert len(rows(firm)) == 1
+    assert owed(firm) == {}
+    firm.company.clock.now = at(MONDAY + WEEK, 12)
+    await firm.desk().handle(AdminGesture(firm.actor(1), "choose_channel", "C2"))
+    assert owed(firm) == {("digest", "channel:C2"): 1, ("detail", "channel:C2"): 1}
+    await firm.desk().handle(AdminGesture(firm.actor(1), "choose_channel", "C3"))
+    assert set(owed(firm).values()) == {1}
+
+
+async def test_what_is_stored_of_a_digest_holds_no_comment_and_the_thread_does(firm: Answering) -> None:
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    everything = json.dumps([row.body for row in rows(firm)]) + json.dumps(
+        [row.payload for row in firm.company.rows(Delivery)]
+    )
+    assert "remark" not in everything
+    detail = await firm.office().card(due(firm, DeliveryKind.DETAIL))
+    assert isinstance(detail, DetailCard)
+    (line,) = detail.comments
+    assert sorted(line.texts) == ["first remark", "second remark", "third remark"]
+    assert line.group == "red"
+
+
+async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answering) -> None:
+    material = firm.database.read(
+        lambda session: digest.gather(session, firm.vault, firm.company.workspace_id, MONDAY, firm.office().words)
+    )
+    composed = await firm.child.run("jobs.compose:compose", material)
+    again = await firm.child.run("jobs.compose:compose", material)
+    assert composed == again  # the same material makes the same bytes, the picture's included
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    assert await firm.office().card(due(firm, DeliveryKind.DIGEST)) == composed.digest
+    detail = await firm.office().card(due(firm, DeliveryKind.DETAIL))
+    assert isinstance(detail, DetailCard)
+    assert detail.rows == composed.detail.rows
+
+
+async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answering, vault: Vault) -> None:
+    # A4: the material is made of figures; late rows in the vault change nothing of it.
+    def material() -> Any:
+        return firm.database.read(
+            lambda session: digest.gather(session, vault, firm.company.workspace_id, MONDAY, firm.office().words)
+        )
+
+    before = material()
+    for window in firm.windows(state=WindowState.CLOSED):
+        firm.put(window, dict.fromkeys(range(7, 31), 5))
+    assert material() == before
+
+
+def test_every_card_survives_the_trip_through_json() -> None:
+    shown = Shown(2.6, "about", (20, 49), (1, 5), low=2.4, high=2.8)
+    alert = AlertCard("fr", "2026-W47", "red", "fatigue", "score", 6, 2.0, shown, None, ">=80", None, 0.4)
+    empty = DigestCard(
+        "en", "Accord", "2026-W47", date(2026, 11, 16), date(2026, 11, 22), (), 0, 0, None, False, 0, None, True
+    )
+    for card in (alert, empty):
+        adapter: TypeAdapter[Any] = TypeAdapter(type(card))
+        assert adapter.validate_python(json.loads(json.dumps(adapter.dump_python(card, mode="json")))) == card
+
+
+async def test_a_published_thing_that_is_gone_makes_no_card(firm: Answering) -> None:
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    waiting = due(firm, DeliveryKind.DIGEST)
+    firm.database.write(lambda session: published.forget(session, MONDAY + WEEK))
+    assert await firm.office().card(waiting) is None
