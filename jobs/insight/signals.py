@@ -20,7 +20,7 @@ from jobs.insight.directions import DIRECTIONS, Direction, largest, score_leads
 from jobs.insight.organisation import OrganisationChart, chart
 from jobs.insight.panel import CHANNELS, FLOOR, SMALLEST_WATCHED, USUAL, Channel, Floats, TeamWeeks, channels, roll_up
 from jobs.insight.significance import discoveries
-from jobs.insight.thresholds import alarm_level, exceedance, levels, threshold_at
+from jobs.insight.thresholds import alarm_threshold, exceedance, levels
 
 __all__ = [
     "CHANNELS",
@@ -103,7 +103,7 @@ def scan(panel: TeamWeeks, *, alpha: float = 0.002, short: int = 6, long: int = 
     statistic, direction = largest((z, quick))
     measured = np.sum([np.isfinite(one).any(axis=1) for one in z], axis=0)
     cuts = levels(statistic, measured)
-    threshold = threshold_at(cuts, alarm_level(alpha))
+    threshold = alarm_threshold(cuts, statistic, alpha)
     p = exceedance(cuts, statistic)
     with np.errstate(invalid="ignore"):
         over = statistic > threshold[:, None]

@@ -12,6 +12,9 @@ from jobs.insight.simulated import CUTS, GROUPS, HISTORY, LEVELS, MEASURED, PER_
 POOLED_FROM = 25
 """Groups from which a company's own recent statistics set the threshold; below, its own quantile is a lottery."""
 
+FEW = 0.83
+"""Where there are fewer groups, crossings come in shorter runs, and so many more of them are alarms of their own."""
+
 BEYOND = 15
 """Crossings that the pool must hold before its quantile is believed; further out, the simulated shape goes on."""
 
@@ -39,6 +42,13 @@ def levels(statistic: Floats, measured: NDArray[np.integer]) -> Floats:
     if (groups >= POOLED_FROM).any():
         cuts = np.where((groups >= POOLED_FROM)[:, None], _pooled(statistic, cuts), cuts)
     return np.where((groups > 0)[:, None], cuts, np.nan)
+
+
+def alarm_threshold(cuts: Floats, statistic: Floats, alpha: float) -> Floats:
+    """Return each week's threshold for ``alpha`` alarms per group-week, (weeks,)."""
+    few = np.isfinite(statistic).sum(axis=1) < POOLED_FROM
+    level = alarm_level(alpha)
+    return np.where(few, threshold_at(cuts, FEW * level), threshold_at(cuts, level))
 
 
 def threshold_at(cuts: Floats, level: float) -> Floats:
