@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench calm lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -35,6 +35,9 @@ check: .venv/.dev ## ruff, mypy --strict, import-linter
 
 bench: .venv/.dev ## every row of the measures, with the market rule and the limit beside it
 	@$(BIN)/diapason bench $(ARGS)
+
+calm: .venv/.dev ## twenty companies where nothing was planted: at least 17 of their last digests must say so
+	@$(BIN)/python -m tests.acceptance.calm $(ARGS)
 
 lock: .venv/bin/uv ## resolve the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock

@@ -1,0 +1,96 @@
+"""Calm companies: nothing planted, so that the last digest should say that nothing is established.
+
+``python -m tests.acceptance.calm`` lives 20 seeds of half a year and prints what each last digest said. With a
+declared rate of false gaps, most of them say nothing: it ends with code 1 when fewer than 17 of 20 do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any
+
+from bot.demo.company import found
+from bot.demo.direct import direct_life
+from jobs.child import Child
+from jobs.digest import digest_of
+from jobs.questions import Bank
+from storage import published
+from storage.types import PublishedKind
+
+WEEKS, SEEDS, QUIET_OF_20 = 26, 20, 17
+
+
+class Here(Child):
+    """Composes in this very process: there is no bot to keep small."""
+
+    async def run(self, path: str, *arguments: Any) -> Any:
+        module, _, function = path.partition(":")
+        return getattr(import_module(module), function)(*arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What was said of one calm company: gaps by digest as (question, axis), and how many alerts in all."""
+
+    seed: int
+    digests: tuple[tuple[tuple[str, str], ...], ...]
+    alerts: int
+
+    @property
+    def last(self) -> tuple[tuple[str, str], ...]:
+        return self.digests[-1]
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{question} ({axis})" for question, axis in self.last) or "nothing established"
+        loud = sum(bool(gaps) for gaps in self.digests)
+        return f"seed {self.seed:>3}: {said}; {loud} of {len(self.digests)} digests with a gap, {self.alerts} alerts"
+
+
+async def lived(seed: int, weeks: int = WEEKS) -> Calm:
+    """Live one calm company without HTTP, and return what its leadership read."""
+    async with direct_life(found(Bank.load(), seed=seed, calm=True), Here()) as (life, _):
+        await life.live(weeks)
+        digests = life.house.database.read(
+            lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
+        )
+        alerts = life.house.database.read(
+            lambda session: published.all_published(session, life.workspace_id, PublishedKind.ALERT)
+        )
+    gaps = (tuple((gap.question, gap.axis) for gap in digest_of(row).gaps) for row in digests)
+    return Calm(seed, tuple(gaps), len(alerts))
+
+
+def _lived(seed: int, weeks: int) -> Calm:
+    return asyncio.run(lived(seed, weeks))
+
+
+def main() -> int:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--seeds", type=int, default=SEEDS)
+    ask.add_argument("--first", type=int, default=1, help="the first seed")
+    ask.add_argument("--weeks", type=int, default=WEEKS)
+    ask.add_argument("--processes", type=int, default=2)
+    given = ask.parse_args()
+    started, quiet = time.monotonic(), 0
+    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
+        seeds = range(given.first, given.first + given.seeds)
+        for done, future in enumerate(
+            as_completed([pool.submit(_lived, seed, given.weeks) for seed in seeds]), start=1
+        ):
+            company = future.result()
+            quiet += not company.last
+            sys.stdout.write(f"[{done}/{given.seeds}, {time.monotonic() - started:.0f} s] {company}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{quiet} of {given.seeds} last digests say that nothing is established.\n")
+    return 0 if quiet * 20 >= QUIET_OF_20 * given.seeds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

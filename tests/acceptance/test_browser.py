@@ -1,0 +1,233 @@
+"""The workspace of a lived demo, as somebody with a browser meets it, on a desk and in the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.run import Wish
+from tests.acceptance.living import Living, living
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+DESK, HAND = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    with living(Wish(weeks=2, people=60, port=0), tmp_path_factory.mktemp("demo")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Reader:
+    """Somebody at the page."""
+
+    def __init__(self, page: Any, *, hand: bool) -> None:
+        self.page, self.hand = page, hand
+
+    def become(self, name: str) -> None:
+        """Choose another person."""
+        self.menu()
+        self.page.get_by_role("button", name="Changer de personne").click()
+        self.page.get_by_label("Chercher une personne…").fill(name)
+        self.page.keyboard.press("Enter")
+        self.page.get_by_label("Chercher une personne…").wait_for(state="detached")
+        self.page.locator(".who strong", has_text=name).wait_for(state="attached")
+
+    def menu(self) -> None:
+        if self.hand:
+            self.page.get_by_role("button", name="Ouvrir la liste des conversations").click()
+
+    @property
+    def card(self) -> Any:
+        """The newest message with questions."""
+        return self.page.locator("article.message:not(.ephemeral)").last
+
+    def option(self, code: str) -> Any:
+        return self.card.get_by_text(code, exact=True)
+
+    @property
+    def dialog(self) -> Any:
+        return self.page.get_by_role("dialog")
+
+    def save(self) -> None:
+        self.dialog.get_by_role("button", name="Enregistrer").click()
+
+    def told(self, words: str) -> None:
+        """Read a window that only says something, and close it."""
+        self.dialog.get_by_text(words).wait_for()
+        self.dialog.get_by_role("button", name="Fermer").last.click()
+        self.dialog.wait_for(state="detached")
+
+    def type(self, words: str) -> Any:
+        """Type a command, and return the answer that nobody else sees."""
+        seen = self.page.locator("article.ephemeral").count()
+        self.page.get_by_role("textbox").fill(words)
+        self.page.keyboard.press("Enter")
+        answer = self.page.locator("article.ephemeral").nth(seen)
+        answer.wait_for()
+        return answer
+
+    def inside(self, what: Any) -> bool:
+        """Say whether something is in sight, not only somewhere on the page."""
+        box = what.bounding_box()
+        size = self.page.viewport_size
+        return bool(box and box["y"] >= 0 and box["y"] + box["height"] <= size["height"])
+
+    def fits(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.scrollWidth") == self.page.viewport_size["width"])
+
+
+@pytest.fixture(params=[DESK, HAND], ids=["desk", "hand"])
+def reader(request: pytest.FixtureRequest, browser: Any, demo: Living) -> Iterator[Reader]:
+    context = browser.new_context(viewport=request.param, locale="fr-FR")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(demo.url)
+    page.locator(".message").first.wait_for()
+    found = Reader(page, hand=request.param == HAND)
+    yield found
+    assert found.fits()
+    context.close()
+    assert wrong == []
+
+
+def somebody(demo: Living, team: str, *, hand: bool) -> str:
+    """Return the name of somebody who is there: another one for each window size, so that all answer afresh."""
+    company = demo.known.life.company
+    away = {one.key for one in (company.away, company.undeliverable) if one}
+    there = [one.name for one in company.people if one.team == team and one.key not in away]
+    return there[2 + hand]
+
+
+def test_an_employee_answers_comments_changes_and_skips(reader: Reader, demo: Living) -> None:
+    reader.become(somebody(demo, "Ventes", hand=reader.hand))
+    before = reader.card.inner_text()
+    assert "questions cette semaine" in before
+    place = reader.page.evaluate("document.getElementById('scroll').scrollTop")
+    reader.option("4").first.click()
+    reader.card.get_by_text("Merci, c’est noté.").first.wait_for()
+    after = reader.card.inner_text()
+    assert after.count("Merci, c’est noté.") == 1
+    thanked = reader.card.locator(".block", has_text="Merci, c’est noté.")
+    assert "4" not in thanked.inner_text()  # the value is shown nowhere
+    assert after.count("4") == before.count("4") - 1
+    assert reader.page.evaluate("document.getElementById('scroll').scrollTop") <= place
+    assert reader.inside(thanked)
+
+    reader.card.get_by_role("button", name="Commenter").first.click()
+    reader.dialog.get_by_text("Des faits et des idées").or_(reader.dialog.get_by_role("textbox")).first.wait_for()
+    assert "112" in reader.dialog.inner_text()  # whom to call in danger
+    reader.dialog.get_by_role("textbox").fill("Un point le lundi suffirait.")
+    reader.save()
+    reader.dialog.wait_for(state="detached")
+    assert "Un point le lundi" not in reader.page.locator("body").inner_text()
+
+    reader.card.get_by_role("button", name="Modifier ma réponse").click()
+    reader.card.get_by_role("button", name="Modifier ma réponse").wait_for(state="detached")
+    reader.option("2").first.click()
+    reader.card.get_by_role("button", name="Modifier ma réponse").wait_for()
+
+    reader.card.get_by_role("button", name="Autres actions").first.click()
+    reader.page.get_by_role("menuitem", name="Passer cette question").click()
+    reader.card.get_by_text("Merci, c’est noté.").nth(1).wait_for()
+
+
+def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, demo: Living) -> None:
+    reader.become(somebody(demo, "Marketing", hand=reader.hand))
+    assert "/diapason mes-donnees" in reader.type("/diapason aide").inner_text()
+    assert "question" in reader.type("/diapason statut").inner_text()
+    assert "Ce que je garde sur vous" in reader.type("/diapason mes-donnees").inner_text()
+    promise = reader.type("/diapason confidentialite")
+    assert "clé est détruite" in promise.inner_text()
+    assert reader.inside(promise.get_by_text("Qui peut voir quoi"))  # a long answer is read from its beginning
+    reader.page.get_by_role("textbox").fill("/diapason pause")
+    reader.page.keyboard.press("Enter")
+    day = reader.dialog.get_by_label("Premier jour de retour")
+    day.fill("2026-05-01")
+    reader.save()
+    reader.dialog.get_by_text("Choisissez un jour à venir").wait_for()
+    day.fill("2026-06-22")
+    reader.save()
+    reader.told("Pause enregistrée. Retour le lundi 22 juin")
+    reader.page.get_by_role("tab", name="Accueil").click()
+    reader.page.get_by_text("En pause jusqu’au").wait_for()
+
+
+def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:
+    home = reader.page.locator(".home-sheet")
+    name = "Point en main" if reader.hand else "Point au bureau"
+    reader.page.get_by_role("tab", name="Accueil").click()
+    home.get_by_text("Réglages").wait_for()
+
+    home.get_by_role("button", name="Nouvel envoi").click()
+    field = reader.dialog.get_by_label("Nom")
+    field.wait_for()
+    reader.save()
+    reader.dialog.get_by_text("À remplir.").wait_for()
+    field.fill(name)
+    reader.save()
+    error = reader.dialog.locator(".field-error")
+    error.wait_for()
+    assert "par un autre envoi" in error.inner_text()
+    assert reader.inside(error)
+    reader.dialog.get_by_role("button", name="Annuler").click()
+
+    home.get_by_role("button", name="Suspendre").first.click()
+    reader.told("est suspendu : plus rien ne part.")
+    home.get_by_role("button", name="Nouvel envoi").click()
+    field.fill(name)
+    reader.save()
+    reader.told(f"« {name} » est enregistré.")
+    home.get_by_text(name, exact=True).wait_for()
+
+    home.get_by_role("button", name="Modifier", exact=True).last.click()
+    reader.dialog.get_by_label("Jour").select_option("3")
+    reader.save()
+    reader.told(f"« {name} » est enregistré.")
+    home.get_by_text("Le mercredi à 10:00").last.wait_for()
+    home.get_by_role("button", name="Suspendre").last.click()
+    reader.told("est suspendu : plus rien ne part.")
+    home.get_by_role("button", name="Reprendre").first.click()
+    reader.told("reprend au prochain envoi.")
+
+    home.locator("select[data-action=channel]").select_option(label="# direction")
+    reader.told("Canal de direction enregistré.")
+    home.get_by_role("button", name="M’envoyer un essai").click()
+    reader.page.get_by_role("tab", name="Messages").click()
+    reader.card.get_by_text("Une question cette semaine").wait_for()
+
+
+def test_a_leader_reads_the_digest_its_picture_and_its_thread(reader: Reader) -> None:
+    reader.menu()
+    reader.page.locator(".place", has_text="direction").click()
+    reader.page.get_by_role("heading", name="Diapason · semaine 22").wait_for()
+    picture = reader.page.locator("img.image-picture").last
+    picture.scroll_into_view_if_needed()
+    reader.page.wait_for_function("image => image.complete && image.naturalWidth > 600", arg=picture.element_handle())
+    assert "Direction" in picture.get_attribute("alt")
+    reader.page.locator(".replies").last.click()
+    thread = reader.page.locator("#thread")
+    thread.get_by_text("Le détail, semaine 22").wait_for()
+    assert "réponses ou plus" in thread.inner_text()
+    assert thread.locator("article").count() >= 2

@@ -1,0 +1,168 @@
+"""Half a year of the default company, reckoned again from the replies that were sent: every digest, every alert."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found
+from bot.demo.direct import direct_life
+from bot.demo.life import AWAY_WEEKS, START
+from jobs.questions import Bank
+from jobs.windows import sums_of
+from storage import published
+from storage.types import PublishedKind
+from tests.acceptance.calm import Here
+from tests.acceptance.reckoning import Reckoning, Window
+
+WEEKS = 26
+
+
+@dataclass(frozen=True)
+class HalfYear:
+    """What was published, by week from 1, and the reckoning of the same weeks."""
+
+    company: Company
+    bank: Bank
+    reckoning: Reckoning
+    digests: dict[int, dict[str, Any]]
+    alerts: list[tuple[int, dict[str, Any]]]
+    sums: dict[tuple[str, int], tuple[int, int, float | None]]
+
+    @property
+    def away(self) -> dict[int, str]:
+        assert self.company.away is not None
+        return dict.fromkeys(range(AWAY_WEEKS[0], AWAY_WEEKS[1] + 1), self.company.away.key)
+
+
+@pytest.fixture(scope="module")
+def half_year() -> HalfYear:
+    return asyncio.run(_live())
+
+
+async def _live() -> HalfYear:
+    bank = Bank.load()
+    company = found(bank, seed=1)
+    async with direct_life(company, Here()) as (life, _):
+        await life.live(WEEKS)
+        house, workspace = life.house, life.workspace_id
+
+        def kept(kind: PublishedKind) -> list[tuple[int, dict[str, Any]]]:
+            rows = house.database.read(lambda session: published.all_published(session, workspace, kind))
+            return [((row.week - START).days // 7 + 1, row.body) for row in rows]
+
+        until = START + timedelta(weeks=WEEKS)
+        sums = house.database.read(lambda session: list(sums_of(session, house.vault, workspace, until)))
+        return HalfYear(
+            company=company,
+            bank=bank,
+            reckoning=Reckoning(company, bank, life.replies),
+            digests=dict(kept(PublishedKind.DIGEST)),
+            alerts=kept(PublishedKind.ALERT),
+            sums={
+                (one.node[-1], (week - START).days // 7 + 1): (one.eligible, one.answered, one.score)
+                for week, one in sums
+            },
+        )
+
+
+def test_there_is_a_digest_for_every_week(half_year: HalfYear) -> None:
+    assert sorted(half_year.digests) == list(range(1, WEEKS + 1))
+
+
+def test_every_figure_shown_is_that_of_the_replies(half_year: HalfYear) -> None:
+    compared = 0
+    for week, body in half_year.digests.items():
+        expected = _expected_rows(half_year, week)
+        shown = {row["title"]: row for row in body["detail"]["rows"]}
+        assert shown.keys() == expected.keys()
+        for title, window in expected.items():
+            labels = _labels(half_year, window)
+            row = shown[title]
+            assert _same(row["first"], window.shown(window.of("leaders"), labels))
+            assert _same(row["second"], window.shown(window.of("staff"), labels))
+            teams = {team for _, team in half_year.reckoning.tree}
+            assert {name for name, _ in row["teams"]} == teams
+            for name, figure in row["teams"]:
+                assert _same(figure, window.shown(window.team(name), labels))
+            compared += 2 + len(teams)
+    assert compared > WEEKS * 8 * 7  # eight figures a row, eight alignment questions and two topics once all stand
+
+
+def test_every_verdict_and_its_rank_is_that_of_the_figures(half_year: HalfYear) -> None:
+    for week, body in half_year.digests.items():
+        reckoned = half_year.reckoning.verdicts(week)
+        gaps = [(question, axis) for question, axis, verdict in reckoned if verdict == "gap"]
+        assert [(gap["question"], gap["axis"]) for gap in body["digest"]["gaps"]] == gaps[:3]
+        assert body["digest"]["others"] == max(0, len(gaps) - 3)
+        shown = {row["title"]: row["verdict"] for row in body["detail"]["rows"]}
+        for question, axis, verdict in reckoned:
+            if axis == "leaders_staff":
+                assert shown[half_year.bank[question].title("fr")] == verdict
+
+
+def test_every_gap_named_shows_both_sides_and_what_leaders_expected(half_year: HalfYear) -> None:
+    for week, body in half_year.digests.items():
+        standing = half_year.reckoning.standing(week)
+        for gap in body["digest"]["gaps"]:
+            asked, window = standing[gap["question"]][-1]
+            sides = ("leaders", "staff") if gap["axis"] == "leaders_staff" else gap["sides"]
+            assert _same(gap["first"], window.shown(window.of(sides[0])))
+            assert _same(gap["second"], window.shown(window.of(sides[1])))
+            assert gap["fresh"] == (asked == week)
+            assert gap["waves"] == len(standing[gap["question"]])
+            if gap["axis"] == "leaders_staff":
+                assert _same(gap["expected"], window.shown(window.of("forecast")))
+
+
+def test_every_planted_gap_is_named_while_its_figure_stands(half_year: HalfYear) -> None:
+    planted = set(half_year.company.planted)
+    assert len(planted) == 3
+    for week, body in half_year.digests.items():
+        assert planted & half_year.reckoning.standing(week).keys() == {
+            gap["question"] for gap in body["digest"]["gaps"]
+        }
+
+
+def test_weekly_sums_are_those_of_the_replies(half_year: HalfYear) -> None:
+    reckoned = half_year.reckoning.sums(WEEKS, half_year.away)
+    assert {name for name, _ in half_year.sums} == reckoned.keys()
+    for name, weeks in reckoned.items():
+        for week, (reachable, answered, score) in enumerate(weeks, start=1):
+            kept = half_year.sums[name, week]
+            assert kept[:2] == (reachable, answered), (name, week)
+            assert kept[2] == pytest.approx(score)
+
+
+def test_alerts_are_those_of_the_sums_on_the_tiring_team_alone_and_in_time(half_year: HalfYear) -> None:
+    alerts = {(week, body["group"], body["kind"]) for week, body in half_year.alerts}
+    assert alerts == half_year.reckoning.alarms(WEEKS, half_year.away)
+    assert {group for _, group, _ in alerts} == {TIRED_TEAM}
+    first = min(week for week, _, _ in alerts)
+    assert TIRED_FROM <= first < TIRED_FROM + 8
+    for week, body in half_year.digests.items():
+        assert body["digest"]["signals"] == sum(one[0] == week for one in alerts)
+
+
+def _expected_rows(half_year: HalfYear, week: int) -> dict[str, Window]:
+    bank = half_year.bank
+    rows = {bank[key].title("fr"): waves[-1][1] for key, waves in half_year.reckoning.standing(week).items()}
+    topics = {question.topic: question.topic_title("fr") for question in bank}
+    return rows | {topics[topic]: pool for topic, pool in half_year.reckoning.pools(week).items()}
+
+
+def _labels(half_year: HalfYear, window: Window) -> list[str]:
+    if not window.choice:
+        return []
+    return [option.label for option in half_year.bank[window.question].options("fr")]
+
+
+def _same(shown: dict[str, Any] | None, expected: dict[str, Any] | None) -> bool:
+    """Compare what is read of a figure: the fields that its kind has."""
+    if shown is None or expected is None:
+        return shown is expected
+    return {name: shown[name] for name in expected} == expected

@@ -1,0 +1,251 @@
+"""A9: two lives that differ only in who answered look the same to an admin, wherever they look."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import Session, select
+from typer.testing import CliRunner
+
+from bot.app import _web
+from bot.cli import app
+from bot.demo.company import Company, Employee, found
+from bot.demo.direct import DirectStage, Quiet, direct_life
+from bot.demo.life import Life, PlannedComment, PlannedTap
+from bot.observe import JsonLines
+from bot.slack.render import message
+from bot.slack.render.forms import form
+from bot.slack.render.home import home
+from jobs.desk import Desk
+from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
+from jobs.questions import Bank
+from storage.audit import entries
+from storage.models import Delivery, Person
+from storage.people import name_admins
+from tests.acceptance.calm import Here
+
+WEEKS = 3
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("schedule", "list"),
+    ("audit",),
+    ("doctor",),
+    *(("digest", "--week", f"2026-W{week}", *how) for week in (21, 22, 23) for how in ((), ("--json",))),
+)
+WORDS = ("help", "status", "my-data", "confidentiality")
+RANDOM = re.compile(r"\b[0-9a-f]{32}\b")  # ids of windows and deliveries
+
+
+@dataclass
+class Seen:
+    """Everything an admin can look at, as text."""
+
+    screens: list[str] = field(default_factory=list)
+    commands: dict[str, str] = field(default_factory=dict)
+    metrics: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    ledger: list[tuple[Any, ...]] = field(default_factory=list)
+    audit: list[str] = field(default_factory=list)
+    answered: set[tuple[int, str]] = field(default_factory=set)
+
+
+class SomebodyElse:
+    """The stage of a life in which each tap is made by somebody else of the same team; an admin looks on meanwhile."""
+
+    def __init__(self, stage: DirectStage, life: Life, instead: Mapping[str, Employee], seen: Seen) -> None:
+        self._stage, self._life, self._instead, self._seen = stage, life, instead, seen
+        self._admin = next(person.key for person in life.company.people if person.is_admin)
+
+    async def at(self, now: datetime) -> None:
+        await self._stage.at(now)
+
+    async def tap(self, taps: list[PlannedTap]) -> None:
+        turned = [replace(tap, person=self._instead[tap.person.key]) for tap in taps]
+        self._seen.answered |= {(tap.round, tap.person.key) for tap in turned}
+        await self._stage.tap(turned)
+        await self.look()
+
+    async def go_away(self, person: Employee, until: date) -> None:
+        await self._stage.go_away(person, until)
+
+    async def comment(self, person: Employee, said: PlannedComment) -> None:
+        await self._stage.comment(self._instead[person.key], said)
+
+    async def look(self) -> None:
+        """Open the home, type every command, open every form, read the metrics."""
+        house, who = self._life.house, Actor(Quiet.name, Quiet.tenant, self._admin)
+        desk = Desk(house.database, house.vault, house.bank, now=self._life.clock)
+        view = await desk.home(who)
+        assert view is not None
+        assert view.settings is not None
+        drawn: list[Any] = [home(view)]
+        for word in WORDS:
+            said = await desk.handle(Command(who, word))
+            assert isinstance(said, Say)
+            drawn.append(message(said.card).blocks)
+        for subject in (None, "1"):
+            opened = await desk.handle(FormRequested(who, "schedule", None, subject))
+            assert isinstance(opened, OpenForm)
+            drawn.append(form(opened.form, {}))
+        self._seen.screens += [_same_ids(json.dumps(one, default=str)) for one in drawn]
+        transport = httpx.ASGITransport(_web(house, None))  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
+            self._seen.metrics.append((await http.get("/metrics")).text)
+
+
+async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Path) -> Seen:
+    seen = Seen()
+    with _logged(seen.log):
+        async with direct_life(company, Here()) as (life, _):
+            assert isinstance(life.stage, DirectStage)
+            admins = [person.key for person in company.people if person.is_admin]
+            life.house.database.write(partial(name_admins, workspace_id=life.workspace_id, ids_or_emails=admins))
+            stage = life.stage = SomebodyElse(life.stage, life, instead, seen)
+            await life.live(WEEKS)
+            await stage.look()
+            database = Path(str(life.house.database.engine.url.database))
+            seen.commands = await asyncio.to_thread(_typed, database, tmp_path)
+            seen.ledger = life.house.database.read(_ledger)
+            seen.audit = life.house.database.read(_audit)
+    return seen
+
+
+def _typed(database: Path, tmp_path: Path) -> dict[str, str]:
+    """Return what each command prints, on either stream, and how it ends."""
+    environment = {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DIAPASON_KEY_FILE": str(database.parent / "keys" / "master.key"),
+        "COLUMNS": "200",
+    }
+    copies = (("backup", str(tmp_path / f"{database.parent.name}.db")),)
+    said = {}
+    for command in (*COMMANDS, *copies):
+        done = CliRunner().invoke(app, list(command), env=environment)
+        words = f"{done.exit_code} {done.exception!r} {done.output}"
+        said[command[0] + "".join(command[1:] if command[0] != "backup" else ())] = words.replace(
+            str(database.parent), ""
+        ).replace(copies[0][1], "")
+    return said
+
+
+@contextmanager
+def _logged(lines: list[str]) -> Iterator[None]:
+    """Keep what the product logs at its most talkative, times aside."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            line = json.loads(JsonLines().format(record))
+            lines.append(_same_ids(json.dumps({name: said for name, said in line.items() if name != "at"})))
+
+    handler, loggers = Keep(), [logging.getLogger(name) for name in ("bot", "jobs", "storage")]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+            logger.setLevel(logging.NOTSET)
+
+
+def _ledger(session: Session) -> list[tuple[Any, ...]]:
+    """Return every row but for its random id, and the platform's stamp of messages that left at the same moment."""
+    people = {f"person:{person.id}": person.platform_user_id for person in session.exec(select(Person))}
+    rows = session.exec(select(Delivery))
+    return sorted(
+        (
+            row.kind.value, row.subject, people.get(row.recipient, row.recipient), row.occurrence, row.state.value,
+            row.due_at.isoformat(), row.not_after.isoformat(), row.attempts, str(row.reason),
+            (row.address or {}).get("channel", ""), json.dumps(row.payload), str(row.changed_at),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _audit(session: Session) -> list[str]:
+    return [f"{entry.at} {entry.actor} {entry.action} {entry.detail}" for entry in entries(session, 1)]
+
+
+def _same_ids(text: str) -> str:
+    return RANDOM.sub("id", text)
+
+
+def _swapped(people: Iterable[Employee], stay: set[str]) -> dict[str, Employee]:
+    """Exchange people two by two inside their team, level and all; those who ``stay`` answer for themselves."""
+    groups: dict[tuple[bool, str | None], list[Employee]] = {}
+    for person in people:
+        groups.setdefault((person.leader, person.team), []).append(person)
+    found: dict[str, Employee] = {}
+    for group in groups.values():
+        movable = [person for person in group if person.key not in stay]
+        found |= {person.key: movable[i - 1] for i, person in enumerate(movable)}
+        found |= {person.key: person for person in group if person.key in stay}
+    return found
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Seen, Seen]:
+    return asyncio.run(_both(tmp_path_factory.mktemp("backups")))
+
+
+async def _both(folder: Path) -> tuple[Seen, Seen]:
+    bank = Bank.load()
+    first, second = (found(bank, people=60, seed=4) for _ in range(2))
+    themselves = {person.key: person for person in first.people}
+    # The admin answers alike in both: their own home shows them their own questions.
+    others = _swapped(second.people, {person.key for person in second.people if person.is_admin})
+    return await _live(themselves, first, folder), await _live(others, second, folder)
+
+
+def test_the_two_lives_differ_in_who_answered_and_in_nothing_else(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert one.answered != other.answered
+    assert len(one.answered) == len(other.answered)
+    assert len(one.answered - other.answered) > 5 * WEEKS
+
+
+def test_no_screen_of_an_admin_tells(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert len(one.screens) == 7 * (2 * WEEKS + 1)
+    assert one.screens == other.screens
+
+
+def test_no_command_tells(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert one.commands == other.commands
+    assert all(said.startswith("0 None") for name, said in one.commands.items() if name != "doctor")
+
+
+def test_no_metric_tells(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert one.metrics == other.metrics
+    assert all("diapason_people 6" in text for text in one.metrics)
+
+
+def test_no_line_of_the_log_tells(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert sorted(one.log) == sorted(other.log)
+
+
+def test_the_ledger_is_the_same_to_the_last_column(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    reminders = [row for row in one.ledger if row[0] == "reminder"]
+    assert len(reminders) > 50 * WEEKS  # planned for everyone
+    assert one.ledger == other.ledger
+
+
+def test_the_audit_log_is_the_same(lives: tuple[Seen, Seen]) -> None:
+    one, other = lives
+    assert one.audit == other.audit
