@@ -19,7 +19,9 @@ from storage.types import Level, QuestionKind
 COLUMNS = ("week", "person", "level", "function", "team", "question", "answer")
 RANGES = {QuestionKind.SCALE5: (1, 5), QuestionKind.SCALE11: (0, 10)}
 MOST_OPTIONS = 100  # of a choice: its answers are option numbers, 1..m
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+LONGEST_SHOWN = 30  # characters of what is wrong, shown back in the sentence
+_WHOLE = re.compile(r"-?[0-9]{1,3}")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class _Reader:
                 raise ValueError  # noqa: TRY301 one message for both ways of being wrong
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
         except ValueError:
-            raise self._bad(line, f"{text!r} is not an ISO week like 2026-W47") from None
+            raise self._bad(line, f"{text[:LONGEST_SHOWN]!r} is not an ISO week like 2026-W47") from None
         self._survey.weeks.append(monday)
         return self._weeks.setdefault(text, len(self._weeks))
 
@@ -180,7 +182,7 @@ class _Reader:
         if not text:
             raise self._bad(line, "no person; give each respondent a code of their own")
         if place[0] not in list(Level):
-            raise self._bad(line, f"level {place[0]!r} is not one of leader, manager, staff")
+            raise self._bad(line, f"level {place[0][:LONGEST_SHOWN]!r} is not one of leader, manager, staff")
         self._survey.people.append(text)
         self._survey.places.append(Place(place[0] == Level.LEADER, place[1] or None, place[2] or None))
         return self._people.setdefault(text, (len(self._people), place))
@@ -190,14 +192,16 @@ class _Reader:
             raise self._bad(line, "no question")
         named = kind or QuestionKind.SCALE5.value
         if named not in (QuestionKind.SCALE5, QuestionKind.SCALE11, QuestionKind.CHOICE):
-            raise self._bad(line, f"kind {kind!r} is not one of scale5, scale11, choice")
+            raise self._bad(line, f"kind {kind[:LONGEST_SHOWN]!r} is not one of scale5, scale11, choice")
         self._survey.questions.append(text)
         self._survey.kinds.append(QuestionKind(named))
         return self._questions.setdefault(text, (len(self._questions), named))
 
     def _answer(self, line: int, q: int, text: str) -> int:
         low, high = RANGES.get(self._survey.kinds[q], (1, MOST_OPTIONS))
-        if not text.lstrip("-").isdecimal() or not low <= int(text) <= high:
+        if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
             asked = self._survey.questions[q]
-            raise self._bad(line, f"answer {text!r} to {asked} is not a whole number from {low} to {high}")
+            raise self._bad(
+                line, f"answer {text[:LONGEST_SHOWN]!r} to {asked} is not a whole number from {low} to {high}"
+            )
         return self._answers.setdefault((q, text), int(text))

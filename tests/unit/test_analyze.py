@@ -1,0 +1,148 @@
+"""`analyze`: what Diapason would have posted of somebody's own file, and the unprotected figures beside it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.app import chart_words
+from bot.terminal import plain, raw_table
+from jobs import survey
+from jobs.analyze import Analysis, analyze, to_json
+from jobs.insight import divergence
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "bhr2000_long.csv"
+HEAD = "week,person,level,function,team,question,answer,kind"
+
+
+def company(path: Path, *, leaders: int = 10, apart: int = 2, weeks: int = 1, seed: int = 1) -> Path:
+    """Sixty people in five teams, ``apart`` points below their leaders on q1, with them on q2, and a choice q3."""
+    rng = random.Random(seed)
+    rows = [HEAD]
+    for week in range(40, 40 + weeks):
+        for person in range(leaders + 60):
+            leads = person < leaders
+            place = "leader,," if leads else f"staff,f{person % 2},t{person % 5}"
+            high = min(5, max(1, 4 + rng.choice([-1, 0, 0, 1])))
+            q1 = high if leads else max(1, high - apart)
+            for question, answer, kind in (
+                ("q1", q1, "scale5"),
+                ("q2", high, "scale5"),
+                ("q3", 1 + rng.choice([0, 1]), "choice"),
+            ):
+                rows.append(f"2026-W{week},p{person},{place},{question},{int(answer)},{kind}")
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def look(path: Path, *, raw: bool = False) -> Analysis:
+    return analyze(survey.read(path), locale="fr", words=chart_words("fr"), company="Accord", raw=raw)
+
+
+def test_a_gap_is_found_where_it_is_and_nowhere_else(tmp_path: Path) -> None:
+    found = look(company(tmp_path / "s.csv"))
+    assert [gap.question for gap in found.composed.digest.gaps] == ["q1"]
+    assert {one.standing.question.key for one in found.composed.comparisons} == {
+        "q1",
+        "q2",
+    }  # choices: in the thread only
+    assert [row.title for row in found.composed.detail.rows] == ["q1", "q2", "q3"]
+
+
+def test_released_json_gives_bands_and_rounded_means_and_no_exact_figure(tmp_path: Path) -> None:
+    printed = to_json(look(company(tmp_path / "s.csv")))
+    (gap,) = [one for one in printed["gaps"] if one["question"] == "q1"]
+    assert gap["verdict"] == "gap"
+    assert [gap[name] for name in ("delta", "low", "high", "p")] == [None] * 4
+    assert (gap["leaders"]["n"], gap["leaders"]["mean"]) == (None, None)
+    assert (gap["leaders"]["band"], gap["teams"]["band"]) == ("10-19", "50+")
+    assert gap["leaders"]["released_mean"] > gap["teams"]["released_mean"]
+
+
+def test_raw_figures_are_those_of_a_recomputation_from_the_file(tmp_path: Path) -> None:
+    path = company(tmp_path / "s.csv", weeks=2)
+    printed = to_json(look(path, raw=True))
+    rows = [line.split(",") for line in path.read_text().splitlines()[1:]]
+    assert len(printed["gaps"]) == 4  # two scales, two weeks
+    for gap in printed["gaps"]:
+        here = [row for row in rows if (row[0], row[5]) == (gap["week"], gap["question"])]
+        sides = [[int(row[6]) for row in here if (row[2] == "leader") is leads] for leads in (True, False)]
+        assert [gap[side]["n"] for side in ("leaders", "teams")] == [10, 60]
+        assert [gap[side]["mean"] for side in ("leaders", "teams")] == pytest.approx([np.mean(side) for side in sides])
+        counts = [np.bincount(side, minlength=6)[1:] for side in sides]
+        expected = divergence.compare(counts[0], counts[1])
+        assert [gap[name] for name in ("delta", "low", "high", "p")] == pytest.approx(
+            [float(getattr(expected, name)) for name in ("delta", "low", "high", "p")]
+        )
+        assert gap["verdict"] == ("gap" if gap["question"] == "q1" else "none")
+
+
+def test_four_leaders_have_no_figure_and_the_field_is_shown_alone(tmp_path: Path) -> None:
+    # R12
+    found = look(company(tmp_path / "s.csv", leaders=4))
+    digest = found.composed.digest
+    assert (digest.gaps, digest.leaders_shown) == ((), False)
+    assert {one.verdict for one in found.composed.comparisons if one.axis == "leaders_staff"} == {"too_few"}
+    assert digest.chart is not None
+    assert all(row.first is None and row.second is not None for row in digest.chart.rows)
+    assert found.withheld > 0
+
+
+def test_one_function_makes_one_axis(tmp_path: Path) -> None:
+    path = company(tmp_path / "s.csv")
+    path.write_text(path.read_text().replace(",f1,", ",f0,"))
+    assert {one.axis for one in look(path).composed.comparisons} == {"leaders_staff"}
+
+
+def test_a_file_of_three_people_withholds_everything_and_says_so_calmly(tmp_path: Path) -> None:
+    # F35
+    path = tmp_path / "s.csv"
+    path.write_text(HEAD + "\n" + "".join(f"2026-W40,p{i},staff,f,t,q1,{i + 1},\n" for i in range(3)))
+    found = look(path, raw=True)
+    assert (found.composed.digest.gaps, found.composed.digest.chart) == ((), None)
+    assert to_json(found)["gaps"][0]["verdict"] == "too_few"
+    assert (
+        "nan" not in (plain(found.composed.digest) + plain(found.composed.detail) + raw_table(found.raw or ())).lower()
+    )
+
+
+def test_the_same_file_makes_the_same_bytes_whatever_the_order_of_its_rows(tmp_path: Path) -> None:
+    path = company(tmp_path / "s.csv", weeks=3)
+    first = look(path).composed
+    head, *rows = path.read_text().splitlines()
+    random.Random(3).shuffle(rows)
+    path.write_text("\n".join([head, *rows]) + "\n")
+    again = look(path).composed
+    assert first.digest.chart is not None
+    assert (first.digest, first.detail, first.alerts) == (
+        again.digest,
+        again.detail,
+        again.alerts,
+    )  # the PNG among them
+
+
+def test_at_most_three_gaps_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    rng = random.Random(2)
+    rows = [HEAD]
+    for person in range(70):
+        place = "leader,," if person < 10 else f"staff,f,t{person % 5}"
+        answers = [4, 5] if person < 10 else [1, 2]
+        rows += [f"2026-W40,p{person},{place},q{q},{rng.choice(answers)}," for q in range(6)]
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows) + "\n")
+    digest = look(path).composed.digest
+    assert (len(digest.gaps), digest.others) == (3, 3)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real survey beside the repository is not there")
+def test_a_real_company_is_read_from_end_to_end() -> None:
+    found = look(DATA, raw=True)
+    printed = to_json(found)
+    assert printed["gaps"]
+    assert all(-1 <= gap["delta"] <= 1 and gap["low"] <= gap["delta"] <= gap["high"] for gap in printed["gaps"])
+    released = {gap["question"] for gap in to_json(look(DATA))["gaps"] if gap["verdict"] == "gap"}
+    raw = {gap["question"] for gap in printed["gaps"] if gap["verdict"] == "gap"}
+    assert len(released & raw) >= 0.6 * len(raw)

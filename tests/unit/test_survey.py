@@ -1,0 +1,130 @@
+"""Somebody's own survey: read as it is, or refused in one sentence with its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import BadFile
+from jobs.survey import Place, read
+from storage.types import QuestionKind
+
+HEAD = "week,person,level,function,team,question,answer"
+OTHER = "2026-W47,p2,staff,tech,red,clear,4"
+ROW = "2026-W47,p1,staff,tech,red,clear,4"
+
+
+CHANGES = [lambda text: text, lambda text: text.replace(",", ";"), lambda text: "\ufeff" + text]
+BINARY = [b"\x00\x01\x02\x03", b"PK\x03\x04\x14\x00\x06\x00", b"\xff\xfew\x00e\x00", b"week,person\xe9"]
+
+
+def file(folder: Path, *lines: str, end: str = "\n") -> Path:
+    path = folder / "survey.csv"
+    path.write_bytes((end.join(lines) + end).encode())
+    return path
+
+
+def test_every_answer_is_read_with_its_person_place_question_and_week(tmp_path: Path) -> None:
+    found = read(file(tmp_path, HEAD, ROW, "2026-W48,p2,leader,,,clear,5", "2026-W48,p1,staff,tech,red,clear,1"))
+    assert len(found) == 3
+    assert found.weeks == [date(2026, 11, 16), date(2026, 11, 23)]
+    assert found.people == ["p1", "p2"]
+    assert found.places == [Place(False, "tech", "red"), Place(True, None, None)]
+    assert (found.questions, found.kinds) == (["clear"], [QuestionKind.SCALE5])
+    assert [list(column) for column in (found.week, found.person, found.answer)] == [[0, 1, 1], [0, 1, 0], [4, 5, 1]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "change", [lambda t: t, lambda t: t.replace(",", ";"), lambda t: "\ufeff" + t], ids=["comma", "semicolon", "bom"]
+)
+def test_files_as_spreadsheets_write_them_are_read_alike(tmp_path: Path, end: str, change: object) -> None:
+    assert callable(change)
+    lines = [change(HEAD), ROW.replace(",", ";") if ";" in change(HEAD) else ROW, ""]
+    assert len(read(file(tmp_path, *lines, end=end))) == 1
+
+
+def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_around(tmp_path: Path) -> None:
+    head = "answer,note,Question,team,function,level,person,week,kind"
+    found = read(
+        file(tmp_path, head, " 10 ,x, nps , red,tech,staff, p1,2026-W47,scale11", "0,,nps,red,tech,staff,p2,2026-W47,")
+    )
+    assert found.kinds == [QuestionKind.SCALE11]
+    assert list(found.answer) == [10, 0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([""], "survey.csv is empty"),
+        ([HEAD], "has a header but no answer"),
+        (["person,week"], "no column level, function, team, question, answer"),
+        ([HEAD, ROW, "2026-W47,p2,staff,te"], "line 3: 4 columns where the header has 7; the file may be cut"),
+        ([HEAD, ROW, ROW], "line 3: p1 already answered clear in 2026-W47"),
+        (
+            [HEAD, ROW, ROW.replace("red", "blue").replace("W47", "W48")],
+            "line 3: p1 stands elsewhere",
+        ),
+        ([HEAD, ROW.replace("W47", "W54")], "line 2: '2026-W54' is not an ISO week like 2026-W47"),
+        ([HEAD, ROW.replace("2026-W47", "16/11/2026")], "line 2: '16/11/2026' is not an ISO week like 2026-W47"),
+        ([HEAD, ROW.replace(",4", ",6")], "line 2: answer '6' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace(",4", ",4.5")], "line 2: answer '4.5' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace(",4", ",")], "line 2: answer '' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace(",4", ",²")], "line 2: answer '²' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace(",4", ",--4")], "line 2: answer '--4' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace(",4", "," + "9" * 5000)], "is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace("staff", "boss")], "line 2: level 'boss' is not one of leader, manager, staff"),
+        ([HEAD, ROW.replace("p1", "")], "line 2: no person"),
+        ([HEAD, ROW.replace("clear", "")], "line 2: no question"),
+        ([HEAD + ",kind", ROW + ",stars"], "line 2: kind 'stars' is not one of scale5, scale11, choice"),
+        (
+            [HEAD + ",kind", ROW + ",scale5", ROW.replace("p1", "p2") + ",scale11"],
+            "line 3: question clear is scale5",
+        ),
+        ([HEAD, '2026-W47,"p1,staff,tech,red,clear,4'], "is not a CSV file that can be read"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, lines: list[str], said: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        read(file(tmp_path, *lines))
+    sentence = str(refused.value)
+    assert said in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x00\x01\x02\x03", b"PK\x03\x04\x14\x00\x06\x00", b"\xff\xfew\x00e\x00", b"week,person\xe9"],
+    ids=ascii,
+)
+def test_what_is_not_text_is_refused_as_such(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match=r"binary|not UTF-8|no column"):
+        read(path)
+
+
+def test_latin_1_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_bytes((HEAD + "\n" + ROW.replace("red", "équipe") + "\n").encode("latin-1"))
+    with pytest.raises(BadFile, match="not UTF-8 text; save it as CSV"):
+        read(path)
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="there is no such file"):
+        read(tmp_path / "none.csv")
+    with pytest.raises(BadFile, match="is a folder"):
+        read(tmp_path)
+
+
+def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
+    told: list[int] = []
+    rows = [ROW.replace("p1", f"p{i}") for i in range(100_001)]
+    read(file(tmp_path, HEAD, *rows), progress=told.append)
+    assert told == [50_000, 100_000]
