@@ -10,12 +10,13 @@ import httpx
 from bot.config import Settings
 from bot.operator import opened, our_workspace
 from bot.slack.messenger import SlackPlatform
-from jobs import admin
+from jobs import admin, promises
 from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
 from jobs.questions import Bank
 from storage import overview
 from storage.errors import StorageError
+from storage.models import Workspace
 from storage.vault import Vault
 
 NEEDED = ("chat:write", "commands", "users:read")
@@ -115,6 +116,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     people = sum(heads.values())
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
     yield Finding("schedule", well=bool(asked), says=f"{len(asked)}" if asked else "none: Home tab in Slack")
+    yield _works_council(workspace, people)
     if workspace.leadership_channel is None:
         yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
         return
@@ -125,3 +127,16 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
         trouble = str(error)
     says = "private, without guests" if trouble is None else f"not fit to be posted to ({trouble}): see the Home tab"
     yield Finding("channel", well=trouble is None, says=says)
+
+
+def _works_council(workspace: Workspace, people: int) -> Finding:
+    """Look at what an admin confirmed: no question goes out without it."""
+    known = promises.consulted(workspace)
+    if known is None:
+        says = "not confirmed, so no question goes out: Home tab in Slack"
+    elif promises.outgrown(workspace, people):
+        says = f"confirmed as fewer than 50, and there are {people}: note the consultation in the Home tab"
+    else:
+        says = f"consulted on {known.on}" if known.on else "fewer than 50 people, as confirmed"
+        return Finding("works council", well=True, says=says)
+    return Finding("works council", well=False, says=says)

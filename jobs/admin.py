@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import digest
+from jobs import digest, planning, promises
 from jobs.calendar import WEEK, current_week, midnight
 from jobs.cards import (
     Ask,
@@ -26,13 +26,15 @@ from jobs.home import locale_of
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
 from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
-from jobs.rotation import Rotation, trouble
+from jobs.replies import clean
 from storage import audit, deliveries, overview, schedules, workspaces
-from storage.models import Schedule
+from storage.models import Schedule, Workspace
 from storage.replies import Replier
 from storage.schedules import EVERYONE, LEADERS, STAFF
 from storage.types import Cadence, Level, ScheduleState
 
+NAME_LENGTH, CHANNEL_LENGTH = 120, 64  # what the tables hold
+ID_DIGITS = 9  # an id of more was never one of ours
 SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
 
 
@@ -46,7 +48,7 @@ def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
             groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
     week = current_week(now, workspace.timezone)
     return SettingsView(
-        schedules=tuple(_line(row, now, workspace.timezone) for row in every_schedule(session, person.workspace_id)),
+        schedules=tuple(_line(row, now, workspace) for row in every_schedule(session, person.workspace_id)),
         leadership_channel=workspace.leadership_channel,
         channel_trouble=overview.held(session, person.workspace_id),
         people=sum(heads.values()),
@@ -60,15 +62,16 @@ def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
         away=overview.away(session, person.workspace_id, now.date()),
         last_digest=overview.last_digest(session, person.workspace_id),
         next_digest=week + WEEK,
+        k=workspace.k,
+        consulted=promises.consulted(workspace),
+        outgrown=promises.outgrown(workspace, sum(heads.values())),
     )
 
 
-def form(session: Session, bank: Bank, person: Replier, schedule_id: int | None) -> ScheduleFormView:
+def form(session: Session, bank: Bank, person: Replier, subject: str | None) -> ScheduleFormView:
     """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
     locale = locale_of(person)
-    row = session.get(Schedule, schedule_id) if schedule_id else None
-    if row is not None and row.workspace_id != person.workspace_id:
-        row = None
+    row = _schedule(session, person.workspace_id, subject)
     on = {question.key for question in bank.on_by_default}
     chosen = {*row.alignment, *row.pulse} if row else on
     topics: dict[str, list[Choice]] = {}
@@ -106,26 +109,24 @@ def write(
     session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted, now: datetime, *, actor: str
 ) -> Schedule | FormErrors:
     """Write a schedule, new or edited, or return what is wrong with it."""
+    workspace = workspaces.get(session, workspace_id)
     at = _clock(event.local_time)
-    wrong = _wrong(session, bank, workspace_id, event)
-    row = session.get(Schedule, event.id) if event.id else None
-    if event.id and (row is None or row.workspace_id != workspace_id):
+    row = _schedule(session, workspace_id, event.id)
+    wrong = _wrong(session, bank, workspace, event, at)
+    if event.id is not None and row is None:
         wrong["name"] = "schedule-wrong-gone"
-    if at is None:
-        wrong["local_time"] = "schedule-wrong-hour"
     if wrong or at is None:
         return FormErrors(wrong)
     if row is None:
-        zone = workspaces.get(session, workspace_id).timezone
         row = Schedule(
-            workspace_id=workspace_id,
-            name=event.name.strip(),
+            workspace_id=workspace.id or 0,
+            name="",
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=first_week(now, zone, event.weekday),
+            first_week=planning.first_week(workspace, event.weekday, at, now),
         )
-    row.name = event.name.strip()
+    row.name = clean(event.name)[:NAME_LENGTH]
     row.audience, row.weekday, row.local_time, row.reminder = event.audience, event.weekday, at, event.reminder
     row.alignment, row.pulse = list(event.alignment), list(event.pulse)
     session.add(row)
@@ -159,13 +160,14 @@ def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
     question = next(question for question in bank.on_by_default if question.cadence is Cadence.ALIGNMENT)
     ask = Ask("answer", question.text(locale, "team"), question.options(locale), "open", question.anchors(locale))
     item = QuestionItem(window=SAMPLE, topic=question.topic, asks=(ask,), comment="open")
-    return QuestionCard(locale=locale, round=0, items=(item,), k=k, closes_on=today + timedelta(days=5))
-
-
-def first_week(now: datetime, zone: str, weekday: int) -> date:
-    """Return the Monday a new schedule counts from: this week while its day is still to come, else the next."""
-    week = current_week(now, zone)
-    return week if now < midnight(week + timedelta(days=weekday - 1), zone) else week + WEEK
+    return QuestionCard(
+        locale=locale,
+        round=0,
+        items=(item,),
+        k=k,
+        closes_on=today + timedelta(days=5),
+        erased_on=today + timedelta(days=13),
+    )
 
 
 # ---------------------------------------------------------------- pieces
@@ -173,7 +175,7 @@ def first_week(now: datetime, zone: str, weekday: int) -> date:
 
 def _choose_channel(session: Session, person: Replier, channel: str, now: datetime) -> Reply:
     """Take the channel; whether it is private and who is in it is checked immediately before every post."""
-    if not channel:
+    if not 0 < len(channel) <= CHANNEL_LENGTH:
         return Nothing()
     before = workspaces.get(session, person.workspace_id).leadership_channel
     deliveries.move_channel(session, person.workspace_id, channel, now)
@@ -191,8 +193,8 @@ def _choose_channel(session: Session, person: Replier, channel: str, now: dateti
 
 
 def _set_state(session: Session, person: Replier, event: AdminGesture, now: datetime) -> Reply:
-    row = session.get(Schedule, int(event.subject)) if event.subject and event.subject.isdecimal() else None
-    if row is None or row.id is None or row.workspace_id != person.workspace_id:
+    row = _schedule(session, person.workspace_id, event.subject)
+    if row is None or row.id is None:
         return _refuse(person)
     state = ScheduleState.PAUSED if event.action == "pause_schedule" else ScheduleState.ACTIVE
     schedules.set_state(session, row.id, state, now)
@@ -216,8 +218,8 @@ def every_schedule(session: Session, workspace_id: int) -> list[Schedule]:
     return list(rows.scalars())
 
 
-def _line(row: Schedule, now: datetime, zone: str) -> ScheduleLine:
-    active = row.state is ScheduleState.ACTIVE
+def _line(row: Schedule, now: datetime, workspace: Workspace) -> ScheduleLine:
+    active, zone = row.state is ScheduleState.ACTIVE, workspace.timezone
     week = max(row.first_week, current_week(now, zone))
     day = week + timedelta(days=row.weekday - 1)
     coming = day if now < midnight(day + timedelta(days=1), zone) else day + WEEK
@@ -229,7 +231,7 @@ def _line(row: Schedule, now: datetime, zone: str) -> ScheduleLine:
         weekday=row.weekday,
         local_time=row.local_time,
         questions=len(row.alignment) + len(row.pulse),
-        next_round=coming if active else None,
+        next_round=coming if active and workspace.consultation is not None else None,
     )
 
 
@@ -257,29 +259,45 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
     )
 
 
-def _wrong(session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted) -> dict[str, str]:
-    others = [
-        Rotation(other.first_week, other.alignment, other.pulse)
-        for other in schedules.active(session, workspace_id)
-        if other.id != event.id and schedules.overlap(other.audience, event.audience)
-    ]
-    known = [key for key in (*event.alignment, *event.pulse) if key in bank]
-    wrong = trouble(event.alignment, event.pulse, others)
-    if len(known) < len(event.alignment) + len(event.pulse):
-        wrong["alignment"] = "schedule-wrong-unknown"
-    if not event.name.strip():
+def _schedule(session: Session, workspace_id: int, number: str | int | None) -> Schedule | None:
+    """Return a schedule of this very workspace, None for whatever else somebody may have sent."""
+    text = str(number)
+    if not (text.isascii() and text.isdecimal()) or len(text) > ID_DIGITS:
+        return None
+    row = session.get(Schedule, int(text))
+    return row if row is not None and row.workspace_id == workspace_id else None
+
+
+def _wrong(
+    session: Session, bank: Bank, workspace: Workspace, event: ScheduleSubmitted, at: time | None
+) -> dict[str, str]:
+    """Return what is wrong in the form, by field; the rules are those of planning."""
+    weekday = event.weekday if event.weekday in range(1, 8) else None
+    asked = Schedule(
+        id=event.id,
+        workspace_id=workspace.id or 0,
+        name=event.name,
+        state=ScheduleState.ACTIVE,
+        audience=event.audience,
+        weekday=weekday or 1,
+        local_time=at or time(12, 0),
+        alignment=list(event.alignment),
+        pulse=list(event.pulse),
+        first_week=date.min,
+    )
+    wrong = planning.trouble(session, bank, workspace, asked)
+    if not clean(event.name):
         wrong["name"] = "schedule-wrong-name"
-    if event.weekday not in range(1, 8):
+    if weekday is None:
         wrong["weekday"] = "schedule-wrong-day"
-    allowed = {choice.value for choice in _audiences(session, workspace_id, event.audience)}
-    if event.audience not in allowed:
-        wrong["audience"] = "schedule-wrong-audience"
+    if at is None:
+        wrong["local_time"] = "schedule-wrong-hour"
     return wrong
 
 
 def _clock(text: str) -> time | None:
     try:
-        return time.fromisoformat(text.strip())
+        return time.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
         return None
 

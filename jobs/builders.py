@@ -12,7 +12,7 @@ from jobs import rounds
 from jobs.cards import Message, WelcomeCard
 from jobs.delivery import Builder
 from jobs.digest import Office
-from jobs.home import LIVE_DAYS
+from jobs.retention import LIVE_DAYS
 from storage import schedules, workspaces
 from storage.database import Database
 from storage.deliveries import round_of

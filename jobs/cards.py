@@ -65,6 +65,7 @@ class QuestionCard:
     items: tuple[QuestionItem, ...]
     k: int
     closes_on: date
+    erased_on: date  # the last of its answers are destroyed on this day
     reminder: bool = False
 
 
@@ -262,6 +263,13 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Consulted:
+    """What an admin confirmed of the works council: the day it was consulted, or None for fewer than 50 people."""
+
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsView:
     """The admin's half of the home: what went out, what could not be delivered and why, what comes next."""
 
@@ -277,6 +285,9 @@ class SettingsView:
     away: int
     last_digest: str | None
     next_digest: date | None
+    k: int = 5
+    consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
+    outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +386,26 @@ class ScheduleFormView:
     pulse: tuple[Choice, ...]
 
 
-Form = CommentForm | PauseForm | ScheduleFormView
+@dataclass(frozen=True, slots=True)
+class SmallestGroupForm:
+    """The admin raises K, for good; ``leaders`` is how many lead: with K above it they have no figure any more."""
+
+    locale: Locale
+    k: int
+    larger: tuple[int, ...]
+    leaders: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationForm:
+    """The admin confirms that the works council was consulted, and when, or that they are fewer than 50."""
+
+    locale: Locale
+    consulted: Consulted | None
+    today: date
+
+
+Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm
 
 
 Message = (

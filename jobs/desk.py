@@ -10,14 +10,16 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, people, replies
-from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Notice, PauseForm, StatusCard
+from jobs import admin, home, people, promises, replies
+from jobs.calendar import local_day
+from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Locale, Notice, PauseForm, StatusCard
 from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
     CommentSubmitted,
     ConnectionLost,
+    ConsultationSubmitted,
     Event,
     FormErrors,
     FormRequested,
@@ -29,10 +31,12 @@ from jobs.ports import (
     Reply,
     Say,
     ScheduleSubmitted,
+    SmallestGroupSubmitted,
     Tap,
     TypedMessage,
 )
 from jobs.questions import Bank
+from jobs.retention import LIVE_DAYS
 from storage import people as roll
 from storage import replies as stored
 from storage import workspaces
@@ -61,7 +65,10 @@ class Desk:
             return await self._database.awrite(partial(self._handle, event=event))
         except StorageError as error:
             log.warning("an event could not be stored: %s", error)
-            return Say(Notice("fr", "notice-try-again"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
+            # By its type only: its text may quote what was answered.
+            log.error("an event could not be answered: %s", type(error).__name__)  # noqa: TRY400 - same
+        return Say(Notice("fr", "notice-try-again"))
 
     async def home(self, actor: Actor) -> HomeView | None:
         """Return what this person's home shows, or None for somebody we do not know."""
@@ -92,7 +99,7 @@ class Desk:
                 actor = event.actor
                 person = stored.replier(session, actor.platform, actor.tenant, actor.user) if actor else None
                 if person is None or not person.active:
-                    return Say(Notice("fr", "notice-unknown-person"))
+                    return Say(Notice(_locale_there(session, actor), "notice-unknown-person"))
                 return self._answer(session, person, event)
 
     def _answer(  # noqa: C901, PLR0912 one case an event
@@ -106,16 +113,18 @@ class Desk:
             | PauseSubmitted
             | FormRequested
             | ScheduleSubmitted
+            | SmallestGroupSubmitted
+            | ConsultationSubmitted
             | AdminGesture
             | Command
             | TypedMessage
         ),
     ) -> Reply:
         now = self._now()
+        if _about_sample(event):
+            return Say(Notice(home.locale_of(person), "notice-sample"))
         match event:
             case Tap():
-                if event.window == admin.SAMPLE:
-                    return Say(Notice(home.locale_of(person), "notice-sample"))
                 return replies.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
                 roll.stop(session, person.id, stopped=event.action == "stop")
@@ -132,6 +141,10 @@ class Desk:
                 return self._form(session, person, event)
             case ScheduleSubmitted():
                 return admin.save(session, self._bank, person, event, now)
+            case SmallestGroupSubmitted():
+                return promises.raise_k(session, person, event, now)
+            case ConsultationSubmitted():
+                return promises.confirm(session, person, event, now)
             case AdminGesture():
                 return admin.gesture(session, self._bank, person, event, now)
             case Command():
@@ -146,7 +159,7 @@ class Desk:
         return Notice(home.locale_of(person), f"notice-{action}", {"k": k})
 
     def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
-        locale, today = home.locale_of(person), self._now().date()
+        locale, today = home.locale_of(person), local_day(self._now(), person.zone)
         if event.until is None:
             roll.pause(session, person.id, None)
             return Say(Notice(locale, "notice-back"))
@@ -162,11 +175,14 @@ class Desk:
                 return OpenForm(CommentForm(locale, event.round or 0, event.subject or "", self._contacts))
             case "pause":
                 return OpenForm(PauseForm(locale, person.paused_until))
+            case "schedule" | "smallest_group" | "consultation" if not person.is_admin:
+                return Say(Notice(locale, "notice-admins-only"))
             case "schedule":
-                if not person.is_admin:
-                    return Say(Notice(locale, "notice-admins-only"))
-                wanted = int(event.subject) if event.subject and event.subject.isdecimal() else None
-                return OpenForm(admin.form(session, self._bank, person, wanted))
+                return OpenForm(admin.form(session, self._bank, person, event.subject))
+            case "smallest_group":
+                return promises.smallest_group(session, person)
+            case "consultation":
+                return OpenForm(promises.consultation_form(session, person, self._now()))
 
     def _command(self, session: Session, person: Replier, text: str) -> Reply:
         """Answer `/diapason …`; the words of both languages are understood, whatever the person's own."""
@@ -176,7 +192,7 @@ class Desk:
             case "status" | "statut" | "etat" | "état":
                 return Say(StatusCard(locale, self._view(session, person)))
             case "my-data" | "mydata" | "mes-donnees" | "mes-données":
-                return Say(home.my_data(session, self._vault, person, now=self._now()))
+                return Say(home.my_data(session, self._vault, person))
             case "pause":
                 return OpenForm(PauseForm(locale, person.paused_until))
             case "stop" | "arret" | "arrêt":
@@ -188,9 +204,26 @@ class Desk:
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
                 k = workspaces.get(session, person.workspace_id).k
-                return Say(ConfidentialityCard(locale, k, home.LIVE_DAYS, self._contacts))
+                return Say(ConfidentialityCard(locale, k, LIVE_DAYS, self._contacts))
             case _:
                 return Say(HelpCard(locale, admin=person.is_admin))
+
+
+def _about_sample(event: Event) -> bool:
+    """Tell whether somebody plays with a test card: nothing on it does anything."""
+    match event:
+        case Tap(window=window) | Gesture(window=window) | CommentSubmitted(window=window):
+            return window == admin.SAMPLE
+        case FormRequested(form="comment", subject=window):
+            return window == admin.SAMPLE
+        case _:
+            return False
+
+
+def _locale_there(session: Session, actor: Actor | None) -> Locale:
+    """Return the language of the workspace that somebody we do not know writes from."""
+    found = workspaces.named(session, actor.platform, actor.tenant) if actor else None
+    return "en" if found is not None and found.locale == "en" else "fr"
 
 
 def _disconnect(session: Session, event: ConnectionLost) -> None:

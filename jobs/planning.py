@@ -65,8 +65,8 @@ class Planner:
         self._filled: set[int] = set()  # rounds whose messages this process has seen in the ledger
 
     async def plan(self, now: datetime) -> None:
-        """Open the week of every active schedule that has not been opened, and owe its messages."""
-        for schedule in await self._database.aread(schedules.active):
+        """Open the week of every schedule that may ask and has not opened it, and owe its messages."""
+        for schedule in await self._database.aread(schedules.asking):
             week = current_week(now, schedule.zone)
             round_id = await self._open(schedule, week)
             if round_id is not None and round_id not in self._filled:

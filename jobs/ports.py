@@ -141,7 +141,7 @@ class FormRequested:
     """Somebody asked for a form. ``subject`` is a window id for a comment, a schedule id (or None = new) to edit."""
 
     actor: Actor
-    form: Literal["comment", "pause", "schedule"]
+    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation"]
     round: int | None = None
     subject: str | None = None
 
@@ -159,6 +159,23 @@ class ScheduleSubmitted:
     alignment: tuple[str, ...]
     pulse: tuple[str, ...]
     reminder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallestGroupSubmitted:
+    """The admin raises K from the next windows on."""
+
+    actor: Actor
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationSubmitted:
+    """The admin confirms that the works council was consulted ``on`` a day, or that they are fewer than 50."""
+
+    actor: Actor
+    fewer_than_50: bool
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +226,8 @@ Event = (
     | PauseSubmitted
     | FormRequested
     | ScheduleSubmitted
+    | SmallestGroupSubmitted
+    | ConsultationSubmitted
     | AdminGesture
     | Command
     | TypedMessage

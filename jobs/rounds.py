@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jobs.cards import Ask, ItemState, Locale, QuestionCard, QuestionItem
 from jobs.questions import BankQuestion
+from jobs.retention import sealed_from
 from storage.replies import AskedWindow, asked
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -84,6 +85,7 @@ def card(
     held = vault.get_items(session, person.id, _items(windows, comments=True))
     items = tuple(_item(window, locale, held, reopened) for window in windows)
     closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
+    erased = max(sealed_from(window) for window in windows).astimezone(ZoneInfo(person.zone))
     return QuestionCard(
         locale=locale,
         round=round_id,
@@ -91,6 +93,7 @@ def card(
         k=max(window.k for window in windows),
         # Midnight on Sunday is Sunday night for people, whatever side of it their zone falls on.
         closes_on=(closes - timedelta(minutes=1)).date(),
+        erased_on=erased.date(),
         reminder=reminder,
     )
 
@@ -124,7 +127,7 @@ def _item(
         )
         for item in items_of(window)
     )
-    comment: ItemState = "answered" if (window.id, "comment") in held else "open"
+    comment: ItemState = "answered" if held.get((window.id, "comment"), {}).get("text") else "open"
     return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 

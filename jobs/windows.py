@@ -32,6 +32,16 @@ from jobs.release import (
     to_json,
     weekly_sums,
 )
+from jobs.retention import (
+    COMMENTS_KEPT,
+    DELIVERIES_KEPT,
+    KEPT,
+    LEAVERS_KEPT,
+    POOLED_WEEKS,
+    SEALED_AFTER,
+    pool_ends,
+    sealed_from,
+)
 from storage import deliveries, published, workspaces
 from storage import people as roll
 from storage.database import Database
@@ -39,12 +49,6 @@ from storage.published import Member, WindowRow
 from storage.types import Cadence, WindowState
 from storage.vault import Vault, comments_node
 
-SEALED_AFTER = timedelta(days=7)
-POOLED_WEEKS = 4
-KEPT = timedelta(days=731)  # released figures, weekly sums and what was shown: 24 months
-COMMENTS_KEPT = timedelta(days=366)
-DELIVERIES_KEPT = timedelta(days=35)
-LEAVERS_KEPT = timedelta(days=30)
 ITEMS = ("answer", "forecast", "comment")
 
 Answers = dict[int, int]
@@ -65,7 +69,7 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were over)."""
     close_due(database, vault, now)  # what is over is released before anything that it may be pooled with goes
     closed = database.read(lambda session: published.windows(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
-    due = [window for window in closed if _sealed_from(window) <= now]
+    due = [window for window in closed if sealed_from(window) <= now]
     for window in due:
         if window.cadence is Cadence.PULSE:
             database.write(partial(_pool_what_is_left, vault=vault, window=window))
@@ -121,7 +125,7 @@ def _release_comments(
 ) -> None:
     kept = vault.get_many(session, window.id, window.question_key, list(members), "comment")
     written = [(person, str(value["text"])) for person, value in kept.items()]
-    for comments in release_comments(members, answers.keys(), written, secrets.SystemRandom()):
+    for comments in release_comments(members, answers.keys(), written, secrets.SystemRandom(), k=window.k):
         name = node_name(comments.node)
         kept_as = comments_node(window.id, name)
         blob = vault.seal_sum(window.workspace_id, kept_as, window.asked_week, {"texts": list(comments.texts)})
@@ -238,20 +242,14 @@ def _merge(parts: list[Said]) -> Said:
 # ---------------------------------------------------------------- pulse items over four weeks
 
 
-def _pool_ends(window: WindowRow) -> date:
-    """Return the last week of the four that a pulse window is pooled in; counted from its schedule's first."""
-    number = (window.asked_week - window.first_week).days // 7
-    return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - number % POOLED_WEEKS)
-
-
 def _pooled_in(window: WindowRow, schedule_id: int, ends: date) -> bool:
-    return window.cadence is Cadence.PULSE and window.schedule_id == schedule_id and _pool_ends(window) == ends
+    return window.cadence is Cadence.PULSE and window.schedule_id == schedule_id and pool_ends(window) == ends
 
 
 def _pool_what_is_left(session: Session, vault: Vault, window: WindowRow) -> None:
     """Release a pool whose last week asked nothing (a paused schedule): no window closed at its end."""
     workspaces.lock(session, window.workspace_id)
-    ends, readable = _pool_ends(window), vault.windows()
+    ends, readable = pool_ends(window), vault.windows()
     restored = workspaces.get(session, window.workspace_id).restored_at
     if restored is not None and restored >= window.closes_at + (ends - window.asked_week):
         return  # it may have been released after the backup was taken, and nothing is released twice (R6)
@@ -259,12 +257,6 @@ def _pool_what_is_left(session: Session, vault: Vault, window: WindowRow) -> Non
     parts = [one for one in closed if _pooled_in(one, window.schedule_id, ends) and one.id in readable]
     if not published.pooled(session, window.workspace_id, [one.id for one in parts]):
         _pool(session, vault, parts)
-
-
-def _sealed_from(window: WindowRow) -> datetime:
-    if window.cadence is not Cadence.PULSE:
-        return window.closes_at + SEALED_AFTER
-    return window.closes_at + (_pool_ends(window) - window.asked_week) + SEALED_AFTER
 
 
 def _pool(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
@@ -282,7 +274,7 @@ def _pool(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
             answers = _answers(session, vault, window, people, "answer")
             turned = {person: code if item.polarity >= 0 else options + 1 - code for person, code in answers.items()}
             weeks.append((_counted(session, window, people), turned))
-        _store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=_pool_ends(last))
+        _store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))
 
 
 def figures_of(

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import (
     Cadence,
+    Consultation,
     DeliveryKind,
     DeliveryState,
     Level,
@@ -55,6 +56,12 @@ class Workspace(Table, table=True):
     timezone: str = Field(default="Europe/Paris", max_length=64)
     country: str = Field(default="FR", max_length=8, description="whose public holidays count, ISO 3166")
     k: int = Field(default=5, description="smallest block a figure may exist for; never lowered")
+    consultation: Consultation | None = Field(
+        default=None,
+        sa_column=Column(stored_enum(Consultation), nullable=True),
+        description="of the works council, as an admin confirmed it; no round opens without it",
+    )
+    consulted_on: date | None = Field(default=None, description="only when the works council was consulted")
     leadership_channel: str | None = Field(default=None, max_length=64)
     quiet_from: time = Field(default=time(19, 0))
     quiet_until: time = Field(default=time(8, 0))

@@ -40,7 +40,7 @@ class Planned:
     country: str
     quiet_from: time
     quiet_until: time
-    k: int
+    cleared: bool  # the works council was consulted, or there need be none: rounds may open
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,26 @@ def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
             country=workspace.country,
             quiet_from=workspace.quiet_from,
             quiet_until=workspace.quiet_until,
-            k=workspace.k,
+            cleared=workspace.consultation is not None,
         )
         for schedule, workspace in rows
     ]
+
+
+def asking(session: Session) -> list[Planned]:
+    """Return the active schedules whose rounds may open: nothing is asked before the works council was (CSE step)."""
+    return [schedule for schedule in active(session) if schedule.cleared]
+
+
+def waiting(session: Session, workspace_id: int) -> list[Schedule]:
+    """Return a workspace's schedules that never asked anything."""
+    asked = select(col(Round.schedule_id))
+    rows = session.execute(
+        select(Schedule)
+        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(asked))
+        .order_by(col(Schedule.id))
+    )
+    return list(rows.scalars())
 
 
 def in_audience(audience: str, place: Member) -> bool:
@@ -177,10 +193,11 @@ def open_week(
 ) -> int:
     """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
 
-    The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it.
+    The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it,
+    and that K is the one which stands now: whoever raised it a moment ago was told *from the next windows on*.
     """
-    workspace = select(col(Workspace.id)).where(col(Workspace.id) == schedule.workspace_id)
-    session.execute(workspace.with_for_update(key_share=True))
+    workspace = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
+    k = session.execute(workspace.with_for_update(key_share=True)).scalar_one()
     found = round_id(session, schedule.id, week)
     if found is not None:
         return found
@@ -200,7 +217,7 @@ def open_week(
                 "asked_week": window.asked_week,
                 "opens_at": opens_at,
                 "closes_at": window.closes_at,
-                "k": schedule.k,
+                "k": k,
                 "state": WindowState.OPEN,
             }
             for window in windows

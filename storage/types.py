@@ -76,6 +76,13 @@ class DeliveryState(StrEnum):
     MISSED = "missed"
 
 
+class Consultation(StrEnum):
+    """What an admin confirmed before the first question: the works council was consulted, or there need be none."""
+
+    CONSULTED = "consulted"
+    FEWER_THAN_50 = "fewer_than_50"
+
+
 class PublishedKind(StrEnum):
     """What `published` remembers, exactly as it was shown."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import date
+
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.models import Workspace
+from storage.types import Consultation
 
 
 def get(session: Session, workspace_id: int) -> Workspace:
@@ -36,6 +39,18 @@ def named(session: Session, platform: str, tenant: str) -> Workspace | None:
 def every(session: Session) -> list[Workspace]:
     """Return all workspaces, the oldest first."""
     return list(session.execute(select(Workspace).order_by(col(Workspace.id))).scalars())
+
+
+def raise_k(session: Session, workspace_id: int, k: int) -> bool:
+    """Let figures be of groups of ``k`` or more from the next windows on; False when that would lower it (R1, R15)."""
+    done = session.execute(update(Workspace).where(col(Workspace.id) == workspace_id, col(Workspace.k) < k).values(k=k))
+    return bool(getattr(done, "rowcount", 0))
+
+
+def confirm(session: Session, workspace_id: int, consultation: Consultation, consulted_on: date | None) -> None:
+    """Note what an admin confirmed of the works council: from now on rounds may open."""
+    found = get(session, workspace_id)
+    found.consultation, found.consulted_on = consultation, consulted_on
 
 
 def connect(

@@ -17,11 +17,21 @@ from bot.app import House, house
 from bot.config import Settings
 from bot.demo.company import Company, Employee
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedTap, SimulatedClock
-from jobs.calendar import midnight
+from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
 from jobs.child import Child
 from jobs.desk import Desk
-from jobs.ports import Actor, Address, ChannelFacts, CommentSubmitted, Pace, PauseSubmitted, Profile, Tap
+from jobs.ports import (
+    Actor,
+    Address,
+    ChannelFacts,
+    CommentSubmitted,
+    ConsultationSubmitted,
+    Pace,
+    PauseSubmitted,
+    Profile,
+    Tap,
+)
 from storage import people, workspaces
 from storage.models import Schedule
 from storage.people import Facts
@@ -86,6 +96,10 @@ class DirectStage:
     async def at(self, now: datetime) -> None:
         """The house's clock is the only one."""
 
+    async def confirm(self, admin: Employee) -> None:
+        """Hand over what the admin confirms before the first question."""
+        await self._desk.handle(ConsultationSubmitted(self._actor(admin), fewer_than_50=False, on=START - 2 * WEEK))
+
     async def tap(self, taps: list[PlannedTap]) -> None:
         """Hand over each tap: people side by side, everyone's own in order."""
 
@@ -136,7 +150,9 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
             home.database.write(partial(_settle, workspace_id=workspace_id, company=company, home=home))
             home.platforms[workspace_id] = platform
             desk = Desk(home.database, home.vault, home.bank, now=clock)
-            yield Life(company, home, DirectStage(desk, clock), clock, workspace_id), platform
+            stage = DirectStage(desk, clock)
+            await stage.confirm(next(person for person in company.people if person.is_admin))
+            yield Life(company, home, stage, clock, workspace_id), platform
         finally:
             home.database.close()
 
@@ -157,6 +173,7 @@ def _settle(session: Session, workspace_id: int, company: Company, home: House) 
         for person in company.people
     ]
     people.add(session, workspace_id, facts, START)
+    people.name_admins(session, workspace_id, [person.key for person in company.people if person.is_admin])
     workspaces.get(session, workspace_id).leadership_channel = LEADERSHIP
     asked = home.bank.on_by_default
     session.add(

@@ -6,16 +6,17 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from bot.demo.company import Company, Employee
-from bot.demo.life import PlannedComment, PlannedTap
+from bot.demo.life import START, PlannedComment, PlannedTap
 from bot.sandbox.client import SandboxClient
 from bot.slack.ids import answer_value, ask_block, item_block
+from bot.slack.render.forms import CONSULTED
 
 CHANNEL = "direction"
 TOGETHER = 24  # taps under way at once
@@ -102,7 +103,7 @@ def _click(tap: PlannedTap) -> dict[str, Any]:
 
 
 async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str, ...] | None = None) -> str:
-    """Let the admin configure everything in chat: a schedule, then the leadership channel.
+    """Let the admin configure everything in chat: the works council, a schedule, then the leadership channel.
 
     Args:
         stage: where.
@@ -116,6 +117,8 @@ async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str,
     leaders = [person.key for person in company.people if person.leader]
     channel = await stage.sandbox.add_channel(CHANNEL, [*leaders[:19], BOT], is_private=True)
     await stage.sandbox.open_home(admin)
+    await stage.in_home(admin, "consultation")
+    await stage.fill(admin, {"how": CONSULTED, "on": (START - timedelta(days=14)).isoformat()})
     await stage.in_home(admin, "schedule-new")
     chosen: dict[str, Any] = {"name": "Alignement"}
     if questions is not None:

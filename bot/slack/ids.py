@@ -11,7 +11,7 @@ What a script or a person sees in a question message, before the tap::
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
 ``resume``, ``my-data``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume``
-(value = schedule id), ``channel`` (a list of conversations), ``send-test``.
+(value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``, ``consultation``.
 
 Reading never raises: an unknown or tampered id is `None`. No id says who taps: that is the signed envelope's word.
 """
@@ -35,6 +35,8 @@ HomeVerb = Literal[
     "schedule-resume",
     "channel",
     "send-test",
+    "smallest-group",
+    "consultation",
 ]
 
 _WINDOW = r"[A-Za-z0-9_.-]{1,64}"
@@ -44,7 +46,9 @@ _ABOUT = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _SCHEDULE = re.compile(r"[0-9]{1,12}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
-_PLAIN: frozenset[str] = frozenset({"pause", "stop", "resume", "my-data", "schedule-new", "send-test"})
+_PLAIN: frozenset[str] = frozenset(
+    {"pause", "stop", "resume", "my-data", "schedule-new", "send-test", "smallest-group", "consultation"}
+)
 _ON_SCHEDULE: frozenset[str] = frozenset({"schedule-edit", "schedule-pause", "schedule-resume"})
 
 

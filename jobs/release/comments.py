@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
+from jobs.release.cells import K
 from jobs.release.partition import LEADERS, STAFF, Node, Place
 
 RESPONDENTS, AUTHORS = 10, 3
@@ -33,7 +34,12 @@ class Comments:
 
 
 def release_comments(
-    members: Mapping[int, Place], respondents: AbstractSet[int], written: Sequence[tuple[int, str]], shuffler: Shuffler
+    members: Mapping[int, Place],
+    respondents: AbstractSet[int],
+    written: Sequence[tuple[int, str]],
+    shuffler: Shuffler,
+    *,
+    k: int = K,
 ) -> tuple[Comments, ...]:
     """Release each comment once, at the smallest node where it can hide; the others stay unread.
 
@@ -45,6 +51,7 @@ def release_comments(
         respondents: who answered the question, or commented on it.
         written: (author, text); authors who are not members are ignored.
         shuffler: a secret random source.
+        k: the K promised with the question, where it was raised beyond ten.
 
     """
     texts = [(person, clean(text)) for person, text in written if person in members]
@@ -54,7 +61,7 @@ def release_comments(
     for node in _nodes(members):
         here = {person for person in people if _within(members[person], node)}
         mine = [(person, text) for person, text in left if person in here]
-        if len(here) < RESPONDENTS or len({person for person, _ in mine}) < AUTHORS:
+        if len(here) < max(RESPONDENTS, k) or len({person for person, _ in mine}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.
         shown = sorted(text for _, text in mine)

@@ -10,7 +10,7 @@ home-pause-change = Change my break
 home-stop = Stop sending me questions
 home-resume = Start again
 home-mydata = My data
-home-privacy = No screen shows your answer to anyone else, nor whether you answered. The company only sees group figures, from { $k } answers up.
+home-privacy = No screen shows your answer to anyone else, nor whether you answered. The company only sees group figures, from { $k } respondents up.
 
 admin-title = Settings
 admin-only = You see this part because you administer Diapason. It never shows who answered.

@@ -10,7 +10,7 @@ home-pause-change = Modifier ma pause
 home-stop = Ne plus recevoir de questions
 home-resume = Reprendre
 home-mydata = Mes données
-home-privacy = Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } réponses.
+home-privacy = Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } répondants.
 
 admin-title = Réglages
 admin-only = Vous voyez cette partie parce que vous administrez Diapason. Elle ne montre jamais qui a répondu.

@@ -74,6 +74,10 @@ def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], pl
             return Command(who, "my-data")
         case "schedule-new" | "schedule-edit":
             return FormRequested(who, "schedule", None, subject)
+        case "smallest-group":
+            return FormRequested(who, "smallest_group")
+        case "consultation":
+            return FormRequested(who, "consultation")
         case "schedule-pause" | "schedule-resume" | "channel" | "send-test":
             return AdminGesture(who, _ADMIN[cast("ids.HomeVerb", verb)], subject)
         case never:

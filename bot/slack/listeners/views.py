@@ -20,6 +20,7 @@ from jobs.cards import Notice
 from jobs.ports import (
     Actor,
     CommentSubmitted,
+    ConsultationSubmitted,
     Event,
     FormErrors,
     OpenForm,
@@ -27,9 +28,11 @@ from jobs.ports import (
     Reply,
     Say,
     ScheduleSubmitted,
+    SmallestGroupSubmitted,
 )
 
 _ANY_FORM = re.compile("")
+_FEW_DIGITS = re.compile(r"[0-9]{1,3}")
 _WINDOW = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
@@ -79,6 +82,12 @@ def event_of(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event |
             return PauseSubmitted(who, _date(_field(view, "until").get("selected_date")))
         case "schedule":
             return _schedule(view, noted, who)
+        case "smallest-group":
+            wanted = _one(view, "k")
+            return SmallestGroupSubmitted(who, int(wanted) if _FEW_DIGITS.fullmatch(wanted) else 0)
+        case "consultation":
+            fewer = _one(view, "how") == forms.FEWER
+            return ConsultationSubmitted(who, fewer, None if fewer else _date(_field(view, "on").get("selected_date")))
         case _:
             return None
 

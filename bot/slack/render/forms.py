@@ -11,11 +11,12 @@ from bot.slack import limits
 from bot.slack.limits import Block, clean
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, section, select
 from bot.slack.render.words import Ready, audience, fixed, say, weekday
-from jobs.cards import Choice, CommentForm, Form, PauseForm, ScheduleFormView
+from jobs.cards import Choice, CommentForm, ConsultationForm, Form, PauseForm, ScheduleFormView, SmallestGroupForm
 
 COMMENT_LETTERS = 1000
 NAME_LETTERS = 120
 VALUE = "value"  # the action_id of every field
+CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are fewer than 50 people
 
 
 def form(what: Form, origin: dict[str, str]) -> dict[str, Any]:
@@ -27,6 +28,10 @@ def form(what: Form, origin: dict[str, str]) -> dict[str, Any]:
             return _pause(what, origin)
         case ScheduleFormView():
             return _schedule(what, origin)
+        case SmallestGroupForm():
+            return _smallest_group(what, origin)
+        case ConsultationForm():
+            return _consultation(what, origin)
         case never:
             assert_never(never)
 
@@ -145,6 +150,38 @@ def _schedule(what: ScheduleFormView, origin: dict[str, str]) -> dict[str, Any]:
     ]
     private: dict[str, Any] = {**origin, "schedule": what.id}
     return _modal("schedule", locale, title, blocks, private)
+
+
+def _smallest_group(what: SmallestGroupForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale = what.locale
+    sizes = [option(say(locale, "smallest-group-size", k=size), str(size)) for size in what.larger]
+    leaders = context(say(locale, "smallest-group-leaders", leaders=what.leaders))
+    chooser = select(VALUE, fixed(locale, "schedule-choose"), sizes)
+    hint = fixed(locale, "smallest-group-hint")
+    label = say(locale, "smallest-group-label", k=what.k)
+    blocks = [_field("k", label, chooser, hint=hint), leaders]
+    return _modal("smallest-group", locale, "smallest-group-title", blocks, origin)
+
+
+def _consultation(what: ConsultationForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale, known = what.locale, what.consulted
+    entries = [option(fixed(locale, f"consultation-{how}"), how) for how in (CONSULTED, FEWER)]
+    radio: Element = {"type": "radio_buttons", "options": entries}
+    picker: Element = {
+        "type": "datepicker",
+        "placeholder": plain(fixed(locale, "pause-placeholder"), limits.PLACEHOLDER),
+    }
+    if known is not None:
+        radio["initial_option"] = entries[0 if known.on else 1]
+        if known.on is not None:
+            picker["initial_date"] = known.on.isoformat()
+    blocks = [
+        section(fixed(locale, "consultation-why")),
+        _field("how", fixed(locale, "consultation-label"), radio),
+        _field("on", fixed(locale, "consultation-day"), picker, optional=True),
+        context(fixed(locale, "consultation-recorded")),
+    ]
+    return _modal("consultation", locale, "consultation-title", blocks, origin)
 
 
 def _clock(when: time) -> Element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.locale import Locale
+from bot.locale import Locale, day
 from bot.slack import ids
 from bot.slack.limits import Block, safe
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
@@ -95,12 +95,34 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
         divider(),
         header(fixed(locale, "admin-title")),
         context(fixed(locale, "admin-only")),
+        *_consultation(locale, settings),
         section("\n".join((_sent(locale, settings), _last_and_next(locale, settings)))),
         *_undelivered(locale, settings.undelivered),
         *_schedules(locale, settings.schedules),
         *_channel(locale, settings),
         *_tree(locale, settings),
+        *_promise(locale, settings),
     ]
+
+
+def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
+    """Say first what stands before the first question: the works council."""
+    known = settings.consulted
+    if known is None:
+        said = fixed(locale, "admin-consultation-none")
+        control = button(fixed(locale, "admin-consultation-confirm"), "consultation", style="primary")
+        return [section(said, block_id="consultation", accessory=control)]
+    if known.on is not None:
+        said = say(locale, "admin-consultation-on", day=day(locale, known.on, "d MMMM y"))
+    else:
+        said = fixed(locale, "admin-consultation-outgrown" if settings.outgrown else "admin-consultation-fewer")
+    control = button(fixed(locale, "admin-consultation-change"), "consultation")
+    return [section(said, block_id="consultation", accessory=control)]
+
+
+def _promise(locale: Locale, settings: SettingsView) -> list[Block]:
+    control = button(fixed(locale, "admin-k-raise"), "smallest-group")
+    return [section(say(locale, "admin-k", k=settings.k), block_id="smallest-group", accessory=control)]
 
 
 def _sent(locale: Locale, settings: SettingsView) -> Ready:

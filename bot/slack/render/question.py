@@ -56,7 +56,7 @@ def items(card: QuestionCard) -> list[Block]:
 
 def promise(card: QuestionCard) -> Block:
     """Say in one line who sees what, from how many answers, until when (rule R15)."""
-    return context(say(card.locale, "question-promise", k=card.k, day=card.closes_on))
+    return context(say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on))
 
 
 def closed(card: ClosedCard) -> Rendered:

@@ -14,6 +14,8 @@ from jobs.cards import (
     CommentForm,
     CommentsLine,
     ConfidentialityCard,
+    ConsultationForm,
+    Consulted,
     DetailCard,
     DetailRow,
     DigestCard,
@@ -34,6 +36,7 @@ from jobs.cards import (
     ScheduleLine,
     SettingsView,
     Shown,
+    SmallestGroupForm,
     StatusCard,
     Undelivered,
     WelcomeCard,
@@ -54,7 +57,7 @@ def item(window: str = "w1", state: ItemState = "open", *, leader: bool = False)
 
 
 def question(*items: QuestionItem, locale: Locale = "fr", reminder: bool = False) -> QuestionCard:
-    return QuestionCard(locale, 12, items or (item(),), 5, date(2026, 11, 27), reminder)
+    return QuestionCard(locale, 12, items or (item(),), 5, date(2026, 11, 27), date(2026, 12, 7), reminder)
 
 
 def shown(mean: float, respondents: tuple[int, int | None] = (20, 49)) -> Shown:
@@ -146,6 +149,8 @@ def settings(schedules: int = 1) -> SettingsView:
         away=2,
         last_digest="2026-W46",
         next_digest=date(2026, 11, 23),
+        k=8,
+        consulted=Consulted(date(2026, 3, 3)),
     )
 
 
@@ -198,4 +203,8 @@ def every_form(locale: Locale) -> list[Form]:
         PauseForm(locale, None),
         PauseForm(locale, date(2026, 12, 1)),
         schedule_form(locale),
+        SmallestGroupForm(locale, 8, (10, 12, 15, 20), 6),
+        ConsultationForm(locale, None, date(2026, 3, 3)),
+        ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),
+        ConsultationForm(locale, Consulted(date(2026, 3, 2)), date(2026, 3, 3)),
     ]

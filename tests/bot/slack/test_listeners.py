@@ -355,6 +355,8 @@ async def test_a_tap_in_the_home_brings_the_home_up_to_date(
         ({"action_id": "schedule-resume", "value": "3"}, AdminGesture(WHO, "resume_schedule", "3")),
         ({"action_id": "schedule-new"}, FormRequested(WHO, "schedule", None, None)),
         ({"action_id": "schedule-edit", "value": "3"}, FormRequested(WHO, "schedule", None, "3")),
+        ({"action_id": "smallest-group"}, FormRequested(WHO, "smallest_group")),
+        ({"action_id": "consultation"}, FormRequested(WHO, "consultation")),
         ({"action_id": "pause"}, FormRequested(WHO, "pause")),
         ({"action_id": "channel", "selected_conversation": "C0LEAD"}, AdminGesture(WHO, "choose_channel", "C0LEAD")),
     ],

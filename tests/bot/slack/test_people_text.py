@@ -156,7 +156,9 @@ def questions(draw: st.DrawFn) -> QuestionCard:
 
     count = draw(st.integers(1, 3))
     items = tuple(QuestionItem(f"w{n}", draw(NAMES), (ask("answer"), ask("forecast")), "open") for n in range(count))
-    return QuestionCard(draw(st.sampled_from(["fr", "en"])), draw(st.integers(0, 10**9)), items, 5, date(2026, 1, 1))
+    return QuestionCard(
+        draw(st.sampled_from(["fr", "en"])), draw(st.integers(0, 10**9)), items, 5, date(2026, 1, 1), date(2026, 1, 9)
+    )
 
 
 @settings(max_examples=25, deadline=None)

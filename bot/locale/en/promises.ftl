@@ -1,0 +1,37 @@
+# What binds: the smallest group, the works council.
+
+admin-consultation-none = *No question goes out yet.* First confirm that the works council was consulted, or that you are fewer than 50.
+admin-consultation-on = Works council consulted on { $day }
+admin-consultation-fewer = Fewer than 50 people: no works council to consult
+admin-consultation-outgrown = *You are 50 or more by now.* You had confirmed being fewer than 50: see whether the works council must be consulted, then note the date here.
+admin-consultation-confirm = Confirm
+admin-consultation-change = Edit
+admin-k = *Smallest group*: { $k } respondents. Below that, no figure exists.
+admin-k-raise = Raise
+
+consultation-title = First of all
+consultation-why = In France, from 50 employees up, the works council is consulted before this is set up. Below that, inform the staff and their representatives.
+consultation-label = Where do you stand?
+consultation-consulted = The works council was consulted
+consultation-fewer = We are fewer than 50
+consultation-day = Date of the consultation
+consultation-recorded = Your confirmation goes into the record of settings, which everybody can read.
+consultation-wrong-fifty = Diapason knows 50 people or more in your company: give the date of the consultation.
+consultation-wrong-no-day = Give the date of the consultation.
+consultation-wrong-future = This date is still to come: confirm once the works council was consulted.
+notice-consultation = Noted. Questions will go out on the next planned day.
+
+smallest-group-title = Smallest group
+smallest-group-label = Respondents at least (today: { $k })
+smallest-group-size = { $k } respondents
+smallest-group-hint = Holds for the next questions asked. Nobody will be able to lower it again.
+smallest-group-largest = The smallest group is { $k } respondents: it cannot be raised further.
+smallest-group-leaders = { $leaders ->
+    [0] Nobody is in the leadership.
+    [one] The leadership is 1 person.
+   *[other] The leadership is { $leaders } people.
+} If the smallest group exceeds that, leadership has no figure any more, and the digest shows no gap with it.
+smallest-group-same = This is the minimum already.
+smallest-group-never-lowered = The smallest group can never be lowered: it was promised to those who answered.
+smallest-group-wrong = Choose one of the numbers of the list.
+notice-k-raised = Smallest group: { $k } respondents, from the next questions asked. Those that are open keep the promise shown with them.

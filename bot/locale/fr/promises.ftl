@@ -1,0 +1,37 @@
+# Ce qui engage : le groupe minimum, la consultation du CSE.
+
+admin-consultation-none = *Aucune question ne part encore.* Confirmez d’abord que le CSE a été consulté, ou que vous êtes moins de 50.
+admin-consultation-on = CSE consulté le { $day }
+admin-consultation-fewer = Moins de 50 personnes : pas de consultation du CSE
+admin-consultation-outgrown = *Vous êtes maintenant 50 ou plus.* Vous aviez confirmé être moins de 50 : voyez s’il faut consulter le CSE, puis notez la date ici.
+admin-consultation-confirm = Confirmer
+admin-consultation-change = Modifier
+admin-k = *Groupe minimum* : { $k } répondants. En dessous, aucun chiffre n’existe.
+admin-k-raise = Relever
+
+consultation-title = Avant la première question
+consultation-why = Dans une entreprise d’au moins 50 salariés, le CSE est consulté avant la mise en place. En dessous, informez les élus et les salariés.
+consultation-label = Où en êtes-vous ?
+consultation-consulted = Le CSE a été consulté
+consultation-fewer = Nous sommes moins de 50
+consultation-day = Date de la consultation
+consultation-recorded = Votre confirmation est inscrite au journal des réglages, que chacun peut lire.
+consultation-wrong-fifty = Diapason connaît 50 personnes ou plus chez vous : indiquez la date de la consultation du CSE.
+consultation-wrong-no-day = Indiquez la date de la consultation.
+consultation-wrong-future = Cette date est à venir : confirmez une fois le CSE consulté.
+notice-consultation = C’est noté. Les questions partiront au prochain jour prévu.
+
+smallest-group-title = Groupe minimum
+smallest-group-label = Répondants au moins (aujourd’hui : { $k })
+smallest-group-size = { $k } répondants
+smallest-group-hint = Vaut pour les prochaines questions posées. Ce minimum ne pourra plus être baissé, par personne.
+smallest-group-largest = Le groupe minimum est de { $k } répondants : il ne peut pas être relevé davantage.
+smallest-group-leaders = { $leaders ->
+    [0] Personne n’est dans la direction.
+    [one] La direction compte 1 personne.
+   *[other] La direction compte { $leaders } personnes.
+} Si le groupe minimum dépasse ce nombre, elle n’a plus de chiffre, et le digest ne montre plus d’écart avec elle.
+smallest-group-same = C’est déjà le minimum en vigueur.
+smallest-group-never-lowered = Le groupe minimum ne peut jamais être baissé : il a été promis à ceux qui ont répondu.
+smallest-group-wrong = Choisissez un des nombres de la liste.
+notice-k-raised = Groupe minimum : { $k } répondants, à partir des prochaines questions posées. Celles qui sont ouvertes gardent la promesse affichée avec elles.

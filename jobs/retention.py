@@ -1,0 +1,53 @@
+"""How long each thing is kept, in one place: what is promised with a question is what the sealing goes by (R15)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from storage.types import Cadence
+
+SEALED_AFTER = timedelta(days=7)  # from the release of a window's last figure to the destruction of its key
+POOLED_WEEKS = 4
+LIVE_DAYS = 35  # the longest life of a window's key: four weeks open, or one open and three pooled, then seven days
+KEPT = timedelta(days=731)  # released figures, weekly sums and what was shown: 24 months
+COMMENTS_KEPT = timedelta(days=366)
+DELIVERIES_KEPT = timedelta(days=35)
+LEAVERS_KEPT = timedelta(days=30)
+
+
+class Window(Protocol):
+    """Whatever knows when a window's answers go."""
+
+    @property
+    def cadence(self) -> Cadence:
+        """Alignment, or a pulse item."""
+        ...
+
+    @property
+    def asked_week(self) -> date:
+        """Monday of its last week."""
+        ...
+
+    @property
+    def first_week(self) -> date:
+        """Monday from which its schedule counts."""
+        ...
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it takes no more answers."""
+        ...
+
+
+def pool_ends(window: Window) -> date:
+    """Return the last week of the four that a pulse window is pooled in; counted from its schedule's first."""
+    number = (window.asked_week - window.first_week).days // 7
+    return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - number % POOLED_WEEKS)
+
+
+def sealed_from(window: Window) -> datetime:
+    """Return when a window's answers are destroyed: seven days after its last figure, pooled for pulse items."""
+    if window.cadence is not Cadence.PULSE:
+        return window.closes_at + SEALED_AFTER
+    return window.closes_at + (pool_ends(window) - window.asked_week) + SEALED_AFTER

@@ -1,0 +1,92 @@
+"""What binds, as Slack carries it: the admin's two forms, and the promise shown with a question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.locale import t
+from bot.slack.render import form, home, message
+from jobs.cards import ConsultationForm, Consulted, HomeView, SmallestGroupForm
+from jobs.ports import Actor, ConsultationSubmitted, FormErrors, SmallestGroupSubmitted
+from tests.bot.slack import cards
+from tests.bot.slack.fakes import ANA, TEAM, RecordingDesk, Slack
+
+WHO = Actor("slack", TEAM, ANA)
+RAISE = SmallestGroupForm("fr", 8, (10, 12, 15, 20), 6)
+CONSULT = ConsultationForm("fr", None, date(2026, 3, 3))
+
+
+def chosen(value: str) -> dict[str, Any]:
+    return {"selected_option": {"value": value}}
+
+
+def picked(day: str | None) -> dict[str, Any]:
+    return {"selected_date": day}
+
+
+def settings_of(view: HomeView) -> str:
+    return json.dumps(home(view), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("typed", "k"), [("10", 10), ("", 0), ("10 OR 1", 0), ("9999999", 0)])
+async def test_the_smallest_group_is_sent_as_chosen(slack: Slack, desk: RecordingDesk, typed: str, k: int) -> None:
+    await slack.submit(form(RAISE, {"home": "1"}), {"k": chosen(typed)})
+    assert desk.events == [SmallestGroupSubmitted(WHO, k)]
+
+
+@pytest.mark.parametrize(
+    ("how", "day", "event"),
+    [
+        ("consulted", "2026-03-03", ConsultationSubmitted(WHO, fewer_than_50=False, on=date(2026, 3, 3))),
+        ("consulted", None, ConsultationSubmitted(WHO, fewer_than_50=False)),
+        ("fewer", None, ConsultationSubmitted(WHO, fewer_than_50=True)),
+        ("fewer", "2026-03-03", ConsultationSubmitted(WHO, fewer_than_50=True)),
+        ("consulted", "yesterday", ConsultationSubmitted(WHO, fewer_than_50=False)),
+    ],
+)
+async def test_the_consultation_is_sent_as_filled(
+    slack: Slack, desk: RecordingDesk, how: str, day: str | None, event: ConsultationSubmitted
+) -> None:
+    await slack.submit(form(CONSULT, {"home": "1"}), {"how": chosen(how), "on": picked(day)})
+    assert desk.events == [event]
+
+
+async def test_what_is_refused_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
+    desk.answer = lambda _: FormErrors({"k": "smallest-group-never-lowered"})
+    answered = await slack.submit(form(RAISE, {"home": "1"}), {"k": chosen("10")})
+    said = t("fr", "smallest-group-never-lowered")
+    assert answered.json() == {"response_action": "errors", "errors": {"k": said}}
+
+
+def test_the_home_asks_for_the_works_council_first_and_then_shows_its_day() -> None:
+    shown = settings_of(cards.home(admin=True))
+    assert "CSE consulté le 3 mars 2026" in shown
+    assert "8 répondants" in shown
+
+
+@pytest.mark.parametrize(
+    ("consulted", "outgrown", "key"),
+    [
+        (None, False, "admin-consultation-none"),
+        (Consulted(None), False, "admin-consultation-fewer"),
+        (Consulted(None), True, "admin-consultation-outgrown"),
+    ],
+)
+def test_the_home_says_what_stands(consulted: Consulted | None, key: str, *, outgrown: bool) -> None:
+    view = cards.home(admin=True)
+    assert view.settings is not None
+    settings = replace(view.settings, consulted=consulted, outgrown=outgrown)
+    shown = settings_of(replace(view, settings=settings))
+    assert t("fr", key) in shown
+    assert ('"style": "primary"' in shown) is (consulted is None)
+
+
+def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() -> None:
+    drawn = json.dumps(message(cards.question()).blocks, ensure_ascii=False)
+    assert "5 répondants ou plus, dans le canal privé de la direction" in drawn
+    assert "détruites le lundi 7 décembre au plus tard" in drawn
