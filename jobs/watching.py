@@ -17,6 +17,7 @@ from jobs.release import Figure, GroupWeek, Node, Rate, around, rate
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
 SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
+COARSE = 0.5  # of a point: how finely the smallest change is told
 
 Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
 
@@ -56,11 +57,11 @@ def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
         Alarm(
             node=nodes[t],
             week=weeks[w],
-            kind=signals.kind_of(str(seen.direction[t, w])),
+            kind=signals.kind_of(str(seen.direction[t, w]), score_leads=bool(seen.score_leads[t, w])),
             direction=_direction(str(seen.direction[t, w])),
             statistic=float(seen.statistic[t, w]),
             threshold=float(seen.threshold[w]),
-            smallest=_known(float(seen.smallest[t, w])),
+            smallest=_smallest(float(seen.smallest[t, w])),
         )
         for t, w in np.argwhere(seen.shown)
     ]
@@ -127,8 +128,9 @@ def _score(group: GroupWeek | None) -> float:
     return np.nan if mean is None else mean
 
 
-def _known(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+def _smallest(value: float) -> float | None:
+    """Return the smallest change that could have been seen, to the half point upwards: finer, it would tell n."""
+    return float(np.ceil(value / COARSE) * COARSE) if np.isfinite(value) else None
 
 
 def _direction(text: str) -> Direction:
