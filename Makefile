@@ -24,8 +24,9 @@ help: ## this list
 demo: .venv/.runtime ## a company lives half a year, then the workspace opens in your browser (ARGS="--exit" to stop after)
 	@$(BIN)/diapason demo $(ARGS)
 
+# Two cores are used; tests of one module stay together, since they share a demo that was lived once.
 test: .venv/.dev ## all tests; no network, no Docker, no Slack account
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: .venv/.dev ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
