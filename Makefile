@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo test check bench calm lock clean
+.PHONY: help demo test slow check bench calm lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -27,6 +27,9 @@ demo: .venv/.runtime ## a company lives half a year, then the workspace opens in
 # Two cores are used; tests of one module stay together, since they share a demo that was lived once.
 test: .venv/.dev ## all tests; no network, no Docker, no Slack account
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+slow: .venv/.dev ## the long attacks and lives: minutes
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m slow $(ARGS)
 
 check: .venv/.dev ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
