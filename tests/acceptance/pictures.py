@@ -1,0 +1,109 @@
+"""The README's pictures: real screenshots of the demo. ``python -m tests.acceptance.pictures`` takes them again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from bot.demo.run import Wish
+from tests.acceptance.living import living
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+LARGEST = 200_000  # bytes
+
+
+@contextmanager
+def page(browser: Any, url: str, width: int, height: int, *, sharp: float = 1) -> Iterator[Any]:
+    """Yield a window of the workspace."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="fr-FR", device_scale_factor=sharp, color_scheme="light"
+    )
+    opened = context.new_page()
+    opened.goto(url)
+    opened.locator(".message").first.wait_for()
+    yield opened
+    context.close()
+
+
+def take(opened: Any, name: str, to: Path) -> None:
+    """Write one picture, once nothing moves any more."""
+    opened.wait_for_timeout(1_000)
+    path = to / f"{name}.png"
+    opened.screenshot(path=path)
+    size = path.stat().st_size
+    sys.stdout.write(f"{path.name}: {size / 1000:.0f} kB\n")
+    if size > LARGEST:
+        raise RuntimeError(f"{path.name} is too heavy for a README")
+
+
+def digest(opened: Any, to: Path) -> None:
+    """Take the last digest and its picture, as a leader reads them."""
+    opened.locator(".place", has_text="direction").click()
+    last = opened.locator("article.message", has=opened.locator("img.image-picture")).last
+    last.wait_for()
+    opened.wait_for_timeout(1_000)
+    last.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    take(opened, "digest", to)
+
+
+def question(opened: Any, to: Path) -> None:
+    """Take a question on a telephone, the first of them answered."""
+    opened.get_by_role("button", name="Ouvrir la liste des conversations").click()
+    opened.get_by_role("button", name="Changer de personne").click()
+    opened.get_by_label("Chercher une personne…").fill("ventes")
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    opened.locator(".who", has_text="Ventes").wait_for(state="attached")
+    card = opened.locator("article.message").last
+    card.get_by_text("4", exact=True).first.click()
+    card.get_by_text("Merci, c’est noté.").wait_for()
+    card.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    take(opened, "question", to)
+
+
+def home(opened: Any, to: Path) -> None:
+    """Take the admin's half of the home."""
+    opened.get_by_role("tab", name="Accueil").click()
+    title = opened.get_by_role("heading", name="Réglages")
+    title.wait_for()
+    title.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 24; }")
+    take(opened, "home", to)
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--url", help="of a demo that is open, instead of living one")
+    ask.add_argument("--to", type=Path, default=IMAGES)
+    given = ask.parse_args()
+    given.to.mkdir(parents=True, exist_ok=True)
+    if given.url:
+        photograph(given.url, given.to)
+        return
+    with tempfile.TemporaryDirectory(prefix="diapason-") as folder, living(Wish(port=0), Path(folder)) as demo:
+        photograph(demo.url, given.to)
+
+
+def photograph(url: str, to: Path) -> None:
+    """Take the three pictures of an open workspace."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        with page(browser, url, 1180, 940) as opened:
+            digest(opened, to)
+        with page(browser, url, 390, 760, sharp=1.5) as opened:
+            question(opened, to)
+        with page(browser, url, 1180, 760) as opened:
+            home(opened, to)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
