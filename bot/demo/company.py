@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from jobs.cards import Locale
 from jobs.questions import Bank, BankQuestion
 from storage.types import Cadence, QuestionKind
 
@@ -26,6 +27,7 @@ TEAMS: tuple[tuple[str, str, int], ...] = (
     ("business", "Marketing", 11),
     ("business", "Support", 10),
 )
+IN_ENGLISH = {TIRED_TEAM: "Platform", "Produit": "Product", "Ventes": "Sales", "Données": "Data"}
 LEADERS = 10
 
 # Where leaders and teams part, in standard deviations of the latent mood: leaders up, teams down.
@@ -77,6 +79,7 @@ class Company:
     away: Employee | None
     undeliverable: Employee | None
     rng: np.random.Generator = field(repr=False)
+    locale: Locale = "fr"
     _moods: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
     _levels: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -120,7 +123,7 @@ class Company:
                     self._moods[person.key, question] -= mean
 
     def _tired(self, person: Employee, week: int) -> bool:
-        return not self.calm and person.team == TIRED_TEAM and week >= TIRED_FROM
+        return not self.calm and person.team == named(TIRED_TEAM, self.locale) and week >= TIRED_FROM
 
     def _level(self, question: BankQuestion) -> float:
         """Return how the whole company sees a question: drawn once, a little on the favourable side."""
@@ -146,7 +149,12 @@ class Company:
         return int(self._moods[key])
 
 
-def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) -> Company:
+def named(team: str, locale: Locale) -> str:
+    """Return a team's name in the company's language."""
+    return IN_ENGLISH.get(team, team) if locale == "en" else team
+
+
+def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False, locale: Locale = "fr") -> Company:
     """Return a company of about ``people`` people (at least 30), the same for the same seed.
 
     Args:
@@ -154,6 +162,7 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) ->
         people: leaders and teams keep the proportions of the company of 84.
         seed: of everything random in the company's life.
         calm: plant nothing: no gap, no tiredness.
+        locale: the company's language, which its teams are named in.
     """
     rng = np.random.default_rng(seed)
     scale = people / (LEADERS + sum(size for _, _, size in TEAMS))
@@ -164,9 +173,10 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) ->
     for (function, team, _), size in zip(TEAMS, staff_sizes, strict=True):
         start = len(roster)
         roster += [
-            _employee(next(names), start + i, "manager" if i == 0 else "staff", function, team) for i in range(size)
+            _employee(next(names), start + i, "manager" if i == 0 else "staff", function, named(team, locale))
+            for i in range(size)
         ]
-    ordinary = [person for person in roster if person.level == "staff" and person.team != TIRED_TEAM]
+    ordinary = [person for person in roster if person.level == "staff" and person.team != named(TIRED_TEAM, locale)]
     picked = rng.choice(len(ordinary), size=2, replace=False)
     alignment = [q.key for q in bank.on_by_default if q.cadence is Cadence.ALIGNMENT and q.kind is QuestionKind.SCALE5]
     company = Company(
@@ -176,6 +186,7 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False) ->
         away=ordinary[int(picked[0])],
         undeliverable=ordinary[int(picked[1])],
         rng=rng,
+        locale=locale,
     )
     company.centre()
     return company

@@ -222,7 +222,8 @@ class Life:
             if key != self.company.planted[0]:
                 continue
             staff = [person for person in self.company.people if not person.leader and person.key in addresses]
-            for text, i in zip(COMMENTS, self.company.rng.permutation(len(staff))[: len(COMMENTS)], strict=True):
+            written = COMMENTS if self.company.locale == "fr" else COMMENTS_IN_ENGLISH
+            for text, i in zip(written, self.company.rng.permutation(len(staff))[: len(written)], strict=True):
                 author = staff[int(i)]
                 said = PlannedComment(round_id, window, text, addresses[author.key])
                 await self.stage.comment(author, said)
@@ -233,6 +234,12 @@ COMMENTS = (
     "Deux projets « numéro un » en même temps : on ne sait plus lequel faire avancer.",
     "Un point de dix minutes le lundi suffirait à tout éclaircir.",
     "Dans mon équipe, chacun a sa propre version de la feuille de route.",
+)
+COMMENTS_IN_ENGLISH = (
+    "We learn of a change of priority by chance, often after the fact.",
+    "Two “number one” projects at once: we no longer know which to move forward.",
+    "Ten minutes on Monday would be enough to make it all clear.",
+    "In my team, everyone has their own version of the roadmap.",
 )
 
 

@@ -7,7 +7,7 @@ import csv
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -98,7 +98,10 @@ async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lamb
         questions = folder / "questions.toml"
         write_questions(borrowed, questions)
     lent = borrow(borrowed) if borrowed else None
-    company = lent.company if lent else found(Bank.load(), people=wish.people, seed=wish.seed, calm=wish.calm)
+    if lent is not None:
+        company = replace(lent.company, locale=wish.lang)
+    else:
+        company = found(Bank.load(), people=wish.people, seed=wish.seed, calm=wish.calm, locale=wish.lang)
     app = App()
     bound = listening(0)
     bot_url = f"http://127.0.0.1:{bound.getsockname()[1]}/slack/events"

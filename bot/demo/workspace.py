@@ -120,7 +120,7 @@ async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str,
     await stage.in_home(admin, "consultation")
     await stage.fill(admin, {"how": CONSULTED, "on": (START - timedelta(days=14)).isoformat()})
     await stage.in_home(admin, "schedule-new")
-    chosen: dict[str, Any] = {"name": "Alignement"}
+    chosen: dict[str, Any] = {"name": "Alignement" if company.locale == "fr" else "Alignment"}
     if questions is not None:
         chosen |= {"alignment": list(questions), "pulse": []}
     await stage.fill(admin, chosen)

@@ -35,10 +35,10 @@ def page(browser: Any, url: str, width: int, height: int, *, sharp: float = 1) -
 
 
 def take(opened: Any, name: str, to: Path) -> None:
-    """Write one picture, once nothing moves any more."""
+    """Write one picture, without the list of conversations, once nothing moves any more."""
     opened.wait_for_timeout(1_000)
     path = to / f"{name}.png"
-    opened.screenshot(path=path)
+    opened.locator("#main").screenshot(path=path)
     size = path.stat().st_size
     sys.stdout.write(f"{path.name}: {size / 1000:.0f} kB\n")
     if size > LARGEST:
@@ -75,7 +75,8 @@ def home(opened: Any, to: Path) -> None:
     opened.get_by_role("tab", name="Accueil").click()
     title = opened.get_by_role("heading", name="Réglages")
     title.wait_for()
-    title.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 24; }")
+    opened.wait_for_timeout(1_000)  # it is drawn again on opening
+    title.evaluate("one => one.scrollIntoView({ block: 'start' })")
     take(opened, "home", to)
 
 
@@ -96,7 +97,7 @@ def photograph(url: str, to: Path) -> None:
     """Take the three pictures of an open workspace."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        with page(browser, url, 1180, 940) as opened:
+        with page(browser, url, 1180, 1010) as opened:
             digest(opened, to)
         with page(browser, url, 390, 760, sharp=1.5) as opened:
             question(opened, to)

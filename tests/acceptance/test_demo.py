@@ -69,10 +69,12 @@ def test_every_message_keeps_slacks_limits_and_says_in_text_what_it_shows(demo: 
 
 
 def test_people_read_their_own_language(demo: Living) -> None:
-    text = " ".join(message["text"] for message in posted(demo))
+    text = " ".join(json.dumps([message["text"], message["blocks"]], ensure_ascii=False) for message in posted(demo))
     theirs, other = ("semaine", "week") if demo.wish.lang == "fr" else ("week", "semaine")
     assert theirs in text
     assert other not in text
+    assert ("Ventes" in text) == (demo.wish.lang == "fr")  # the company too: its teams, and what it writes
+    assert any(comment in text for comment in COMMENTS) == (demo.wish.lang == "fr")
 
 
 def test_every_reply_that_was_sent_is_counted_in_the_released_figures(french: Living) -> None:

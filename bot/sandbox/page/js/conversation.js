@@ -5,7 +5,7 @@ import { composer } from "./composer.js";
 import { avatar, h, icon } from "./dom.js";
 import { drawHome } from "./home.js";
 import { messageRow } from "./message.js";
-import { follow, settle, watch } from "./scroll.js";
+import { follow, settle, still, watch } from "./scroll.js";
 import { app, direct, me, now, state } from "./state.js";
 import { counted, dayKey, dayName, w } from "./words.js";
 
@@ -42,10 +42,7 @@ export async function refreshConversation(go) {
   const wanted = drawn;
   const { messages, more } = await get("messages", { user: state.user, channel: place.id, limit });
   if (wanted !== drawn) return;
-  const scroll = document.getElementById("scroll");
-  const { scrollTop } = scroll;
-  fill(document.getElementById("list"), messages, more, go);
-  scroll.scrollTop = scrollTop; // a list that is filled again forgets where it stood
+  still(() => fill(document.getElementById("list"), messages, more, go));
   settle();
 }
 

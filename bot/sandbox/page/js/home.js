@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import { blocks } from "./blocks.js";
 import { tried } from "./dialogs.js";
 import { avatar, h } from "./dom.js";
+import { still } from "./scroll.js";
 import { app, state } from "./state.js";
 import { w } from "./words.js";
 
@@ -23,6 +24,6 @@ export async function drawHome(place) {
     known: { people: state.people, channels: state.channels }, prefix: view.id, form: false, state: view.state.values,
     act: (block, part, value) => tried(() => post("click", { user, view_id: view.id, block_id: block.block_id, action_id: part.action_id, value })),
   };
-  place.replaceChildren(h("div", { class: "home-sheet" }, blocks(view.blocks, scene)));
+  still(() => place.replaceChildren(h("div", { class: "home-sheet" }, blocks(view.blocks, scene))));
   if (focused?.action) [...place.querySelectorAll("[data-action]")].find((node) => node.dataset.action === focused.action)?.focus();
 }

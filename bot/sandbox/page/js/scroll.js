@@ -24,6 +24,14 @@ export function follow() {
   settle();
 }
 
+/** Draw again without moving: what is filled again forgets where it stood. */
+export function still(draw) {
+  const scroll = pane();
+  const { scrollTop } = scroll;
+  draw();
+  scroll.scrollTop = scrollTop;
+}
+
 /** Put the conversation where it should stand: a message longer than the window is read from its beginning. */
 export function settle() {
   const scroll = pane();
