@@ -279,6 +279,8 @@ async def test_a_pool_whose_last_week_was_paused_is_released_before_its_answers_
     # Six people answered twice; nobody of the other team did, so that both teams are one block.
     assert sum(n for _, n in pooled(firm)) == 12
     assert {node for node, _ in pooled(firm)} == {("staff",)}
+    # They belong to the four weeks, not to the second, in which their topic was last asked.
+    assert {one.week for one in firm.figures() if one.weeks == 4} == {MONDAY + 3 * WEEK}
     before = bodies(firm)
     windows.seal_due(firm.database, firm.vault, late)
     assert bodies(firm) == before
@@ -324,9 +326,12 @@ async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroy
     # Down from the fourth week's close on: at the restart, sealing comes first and is due at once.
     await four_weeks(firm, 3)
     await firm.open(MONDAY + 3 * WEEK)
+    for window in firm.windows(MONDAY + 3 * WEEK):
+        if window.cadence is Cadence.PULSE:
+            firm.put(window, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))
     windows.seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
-    # Three weeks of six people: 18 answers, none lost.
-    assert sum(one.body.get("n", 0) for one in firm.figures() if one.weeks == 4) == 18
+    # Four weeks of six people: 24 answers, none lost.
+    assert sum(one.body.get("n", 0) for one in firm.figures() if one.weeks == 4) == 24
 
 
 @pytest.mark.parametrize("step", range(10))
