@@ -54,6 +54,17 @@ class QuestionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Where fewer than five lead: each may agree that their answers of this card are shown together (R12).
+
+    Once they chose, ``state`` is "answered" whatever they chose: the message never tells which.
+    """
+
+    leaders: int
+    state: Literal["open", "answered"]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionCard:
     """The week's message: one to three questions. After a tap the same card comes back with that item's state.
 
@@ -67,6 +78,7 @@ class QuestionCard:
     closes_on: date
     erased_on: date  # the last of its answers are destroyed on this day
     reminder: bool = False
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +192,11 @@ class DigestCard:
     others: int  # established gaps beyond the three
     signals: int
     smallest_gap: float | None  # what would go unseen, in points of a five-point scale
-    leaders_shown: bool  # false with fewer than five leaders (R12)
+    leaders_shown: bool  # false with fewer than five leaders who did not all agree to be shown (R12)
     standing: int  # questions whose figures stand this week
     chart: Chart | None
     first: bool = False  # nothing released yet: say when the first figures come
+    leaders_agreed: bool = False  # fewer than five leaders, shown because each of them agreed (R12)
 
 
 @dataclass(frozen=True, slots=True)

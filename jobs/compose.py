@@ -27,7 +27,7 @@ from jobs.cards import (
 from jobs.chart import draw
 from jobs.material import Material
 from jobs.questions import BankQuestion
-from jobs.release import LEADERS, STAFF, Figure, Node, roll_up
+from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
 from jobs.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
 from jobs.watching import Alarm
 from storage.types import Cadence, QuestionKind
@@ -76,6 +76,7 @@ def _digest(
 ) -> DigestCard:
     gaps = [one for one in comparisons if one.verdict == "gap"]
     tested = [one for one in comparisons if np.isfinite(one.p)]
+    agreed = any(figure.agreed for one in found for figure in one.now.side(LEADERS))
     unseen = [one.smallest for one in tested if one.axis == "leaders_staff" and np.isfinite(one.smallest)]
     return DigestCard(
         locale=material.locale,
@@ -88,7 +89,8 @@ def _digest(
         signals=signals,
         # To the half point, upwards: saying less than what could be seen would be a promise.
         smallest_gap=float(np.ceil(2 * np.median(unseen)) / 2) if unseen else None,
-        leaders_shown=material.leaders >= 5,  # noqa: PLR2004 - K
+        leaders_shown=material.leaders >= K or agreed,
+        leaders_agreed=agreed,
         standing=len(found),
         chart=_chart(material, comparisons),
         first=not found,

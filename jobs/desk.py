@@ -131,6 +131,8 @@ class Desk:
                 return Say(Notice(home.locale_of(person), f"notice-{event.action}"))
             case Gesture(action="snooze" | "why"):
                 return Say(self._explain(session, person, event.action))
+            case Gesture(action="agree" | "refuse"):
+                return replies.agree(session, self._vault, person, event, now=now)
             case Gesture():
                 return replies.gesture(session, self._vault, person, event, now=now)
             case CommentSubmitted():

@@ -107,13 +107,16 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """Anything else on a question card: skip one question, change an answer, snooze or stop."""
+    """Anything else on a question card: skip one question, change an answer, snooze or stop.
+
+    ``agree`` and ``refuse`` are about the whole card: few leaders who let their answers be shown together (R12).
+    """
 
     actor: Actor
     at: datetime
     round: int
     window: str | None
-    action: Literal["skip", "change", "snooze", "stop", "resume", "why"]
+    action: Literal["skip", "change", "snooze", "stop", "resume", "why", "agree", "refuse"]
     item: Literal["answer", "forecast"] = "answer"
 
 

@@ -53,6 +53,19 @@ def gesture(session: Session, vault: Vault, person: Replier, event: Gesture, *, 
     return sheet.shown()
 
 
+def agree(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
+    """Store whether one of a few leaders lets their answers be shown together (R12); the last word counts."""
+    sheet = _Sheet.of(session, vault, person, event.round, now)
+    few = rounds.few_leaders(session, sheet.windows)
+    if not few:
+        return sheet.too_late()
+    for window in sheet.windows:
+        if window.id in few:
+            value = {"v": int(event.action == "agree")}
+            vault.put(session, window.id, person.id, window.question_key, rounds.AGREED, value, event.at)
+    return sheet.shown()
+
+
 def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmitted, *, now: datetime) -> Reply:
     """Store, replace or (with an empty text) take back the one comment of a person on a question.
 

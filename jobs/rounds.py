@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs.cards import Ask, ItemState, Locale, QuestionCard, QuestionItem
+from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
 from jobs.questions import BankQuestion
+from jobs.release.cells import K
 from jobs.retention import sealed_from
+from storage import replies
 from storage.replies import AskedWindow, asked
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 
 Item = Literal["answer", "forecast"]
+AGREED = "agreed"  # the vault's item for a leader's choice: {"v": 1} to be shown, {"v": 0} not to be
 Reopened = Collection[tuple[str, Item]]
 
 
@@ -61,6 +64,15 @@ def open_windows(session: Session, round_id: int, person_id: int, now: datetime)
     return [window for window in asked(session, round_id, person_id) if takes_answers(window, now)]
 
 
+def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, int]:
+    """Return the windows whose leaders are too few for a figure unless each agrees (R12), with how many they are.
+
+    Only those that ask this person as one of them; pulse items are pooled, and never show so few.
+    """
+    mine = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
+    return {one: count for one, count in replies.leaders_in(session, mine).items() if count < K} if mine else {}
+
+
 def card(
     session: Session,
     vault: Vault,
@@ -95,7 +107,17 @@ def card(
         closes_on=(closes - timedelta(minutes=1)).date(),
         erased_on=erased.date(),
         reminder=reminder,
+        agreement=_agreement(session, vault, person.id, windows),
     )
+
+
+def _agreement(session: Session, vault: Vault, person_id: int, windows: Collection[AskedWindow]) -> Agreement | None:
+    few = few_leaders(session, windows)
+    if not few:
+        return None
+    wanted = [(window.id, window.question_key, AGREED) for window in windows if window.id in few]
+    chosen = len(vault.get_items(session, person_id, wanted)) == len(wanted)
+    return Agreement(max(few.values()), "answered" if chosen else "open")
 
 
 def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:

@@ -42,6 +42,7 @@ from jobs.retention import (
     pool_ends,
     sealed_from,
 )
+from jobs.rounds import AGREED
 from storage import deliveries, published, workspaces
 from storage import people as roll
 from storage.database import Database
@@ -49,7 +50,7 @@ from storage.published import Member, WindowRow
 from storage.types import Cadence, WindowState
 from storage.vault import Vault, comments_node
 
-ITEMS = ("answer", "forecast", "comment")
+ITEMS = ("answer", "forecast", "comment", AGREED)
 
 Answers = dict[int, int]
 
@@ -115,7 +116,9 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
         _store(session, window, release_weekly(asked, members, answers))
     else:
         forecasts = _answers(session, vault, window, people, "forecast")
-        _store(session, window, release(asked, members, answers, forecasts=forecasts))
+        chosen = _answers(session, vault, window, people, AGREED)
+        agreed = {person for person, choice in chosen.items() if choice == 1}
+        _store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed))
     _release_comments(session, vault, window, members, answers)
     _sum_week(session, vault, window.workspace_id, window.asked_week)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from storage.models import Person, Question, Round, Schedule, TreeMember, Window, Workspace
@@ -122,6 +123,17 @@ def unsealed(session: Session, person_id: int) -> list[tuple[str, str, dict[str,
         .order_by(col(Window.closes_at), col(Question.key))
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many leaders each window's frozen tree holds, by window id."""
+    rows = session.execute(
+        select(col(Window.id), func.count())
+        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
+        .where(col(Window.id).in_(list(window_ids)), col(TreeMember.leader).is_(True))
+        .group_by(col(Window.id))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, date]]:

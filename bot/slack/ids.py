@@ -8,6 +8,7 @@ What a script or a person sees in a question message, before the tap::
     block_id   item:<window>                                 below a question
     action_id  comment | change:<item> | more                ``value`` <round>:<window>:<item>
     option     skip|snooze|why|stop : <round>:<window>:<item>   in the menu *more*
+    action_id  agree | refuse                        ``value`` <round>: few leaders, shown together or not
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
 ``resume``, ``my-data``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume``
@@ -45,6 +46,7 @@ _TAP = re.compile(r"([0-9]{1,12}):([0-9]{1,3})")
 _ABOUT = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _SCHEDULE = re.compile(r"[0-9]{1,12}")
+_ROUND = re.compile(r"[0-9]{1,12}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _PLAIN: frozenset[str] = frozenset(
     {"pause", "stop", "resume", "my-data", "schedule-new", "send-test", "smallest-group", "consultation"}
@@ -81,6 +83,14 @@ class CommentId:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementId:
+    """One of a few leaders lets the answers of a round be shown together, or does not."""
+
+    verb: Literal["agree", "refuse"]
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomeId:
     """Something was tapped in the home; ``subject`` is a schedule or a channel."""
 
@@ -88,7 +98,7 @@ class HomeId:
     subject: str | None = None
 
 
-Pressed = TapId | GestureId | CommentId | HomeId
+Pressed = TapId | GestureId | CommentId | AgreementId | HomeId
 
 
 def ask_block(window: str, item: Item) -> str:
@@ -139,6 +149,8 @@ def read(action: Any) -> Pressed | None:
         return _gesture(_MENU.fullmatch(value))
     if name in ("comment", "change:answer", "change:forecast"):
         return _on_question(name, value)
+    if name in ("agree", "refuse"):
+        return AgreementId(cast("Literal['agree', 'refuse']", name), int(value)) if _ROUND.fullmatch(value) else None
     return _home(name, value)
 
 

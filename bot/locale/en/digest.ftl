@@ -47,6 +47,7 @@ digest-empty = Nothing established this week. With your numbers, a gap of less t
 } would go unseen.
 digest-empty-plain = Nothing established this week.
 digest-first = No figure is published yet: each question stays open for up to four weeks before it gives its own. Here, every Monday.
+digest-leaders-agreed = Fewer than five people in the leadership: their answers are shown because each of them agreed.
 digest-few-leaders = Fewer than five people in the leadership: their answers are not shown, you are reading the teams’ alone.
 digest-foot = { $standing ->
     [0] The detail is in the thread.

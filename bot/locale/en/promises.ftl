@@ -35,3 +35,11 @@ smallest-group-same = This is the minimum already.
 smallest-group-never-lowered = The smallest group can never be lowered: it was promised to those who answered.
 smallest-group-wrong = Choose one of the numbers of the list.
 notice-k-raised = Smallest group: { $k } respondents, from the next questions asked. Those that are open keep the promise shown with them.
+
+agreement-ask = *Show the leadership?* { $leaders ->
+    [one] You are alone in the leadership. Below five people, no figure of the leadership is shown. If you agree, your answers and forecasts on this week’s alignment questions appear as they are in the digest.
+   *[other] You are { $leaders } in the leadership. Below five people, no figure of the leadership is shown. If each of you agrees, the exact mean of your answers and forecasts on this week’s alignment questions appears in the digest: with so few, your answer can be guessed. Unless all agree, nothing is shown.
+}
+agreement-noted = *Show the leadership?* Noted. You can change your mind until { $day }.
+agreement-agree = I agree
+agreement-refuse = I do not agree

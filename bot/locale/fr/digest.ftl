@@ -47,6 +47,7 @@ digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de 
 } environ passerait inaperçu.
 digest-empty-plain = Rien d’établi cette semaine.
 digest-first = Aucun chiffre n’est encore publié : chaque question reste ouverte jusqu’à quatre semaines avant de rendre le sien. Ici, chaque lundi.
+digest-leaders-agreed = Moins de cinq personnes dans la direction : leurs réponses sont montrées parce que chacune d’elles l’a accepté.
 digest-few-leaders = Moins de cinq personnes dans la direction : leurs réponses ne sont pas montrées, vous lisez celles du terrain seul.
 digest-foot = { $standing ->
     [0] Le détail est dans le fil.

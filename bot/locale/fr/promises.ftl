@@ -35,3 +35,11 @@ smallest-group-same = C’est déjà le minimum en vigueur.
 smallest-group-never-lowered = Le groupe minimum ne peut jamais être baissé : il a été promis à ceux qui ont répondu.
 smallest-group-wrong = Choisissez un des nombres de la liste.
 notice-k-raised = Groupe minimum : { $k } répondants, à partir des prochaines questions posées. Celles qui sont ouvertes gardent la promesse affichée avec elles.
+
+agreement-ask = *Montrer la direction ?* { $leaders ->
+    [one] Vous êtes la seule personne de la direction. À moins de cinq, aucun chiffre de la direction n’est montré. Si vous acceptez, vos réponses et vos pronostics aux questions d’alignement de cette semaine paraissent tels quels dans le digest.
+   *[other] Vous êtes { $leaders } dans la direction. À moins de cinq, aucun chiffre de la direction n’est montré. Si chacun de vous accepte, la moyenne exacte de vos réponses et de vos pronostics aux questions d’alignement de cette semaine paraît dans le digest : à si peu, on peut deviner votre réponse. Sans l’accord de tous, rien n’est montré.
+}
+agreement-noted = *Montrer la direction ?* C’est noté. Vous pouvez changer d’avis jusqu’au { $day }.
+agreement-agree = J’accepte
+agreement-refuse = Je n’accepte pas

@@ -57,6 +57,8 @@ def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin)
             return Gesture(who, seen_at(action), round_id, window, verb, item)
         case ids.CommentId(round_id, window):
             return FormRequested(who, "comment", round_id, window)
+        case ids.AgreementId(verb, round_id):
+            return Gesture(who, seen_at(action), round_id, None, verb)
         case ids.HomeId(verb, subject):
             return _in_home(verb, subject, action, place)
         case never:

@@ -122,6 +122,8 @@ def _foot(card: DigestCard) -> list[Block]:
     said: list[str] = []
     if not card.leaders_shown:
         said.append(fixed(card.locale, "digest-few-leaders"))
+    elif card.leaders_agreed:
+        said.append(fixed(card.locale, "digest-leaders-agreed"))
     if card.first:
         said.append(fixed(card.locale, "digest-foot-first"))
     else:

@@ -25,7 +25,7 @@ from bot.slack.render.blocks import (
     select,
 )
 from bot.slack.render.words import fallback, fixed, say
-from jobs.cards import Ask, ClosedCard, Option, QuestionCard, QuestionItem
+from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem
 
 MOST_BUTTONS = 5
 
@@ -51,7 +51,20 @@ def items(card: QuestionCard) -> list[Block]:
         for ask in item.asks:
             drawn += _ask(card.locale, card.round, item.window, ask)
         drawn += _below(card.locale, card.round, item)
+    if card.agreement is not None:
+        drawn += _agreement(card, card.agreement)
     return drawn
+
+
+def _agreement(card: QuestionCard, agreement: Agreement) -> list[Block]:
+    """Ask few leaders whether their answers may be shown together; the buttons stay, whatever was tapped (R12)."""
+    locale = card.locale
+    if agreement.state == "open":
+        said = say(locale, "agreement-ask", leaders=agreement.leaders)
+    else:
+        said = say(locale, "agreement-noted", day=card.closes_on)
+    choices = [button(fixed(locale, f"agreement-{verb}"), verb, value=str(card.round)) for verb in ("agree", "refuse")]
+    return [divider(), section(said), actions(choices, f"agreement:{card.round}")]
 
 
 def promise(card: QuestionCard) -> Block:

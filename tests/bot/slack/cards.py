@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 from jobs.cards import (
+    Agreement,
     AlertCard,
     Ask,
     Chart,
@@ -179,11 +181,15 @@ def every_message(locale: Locale) -> list[Message]:
         question(locale=locale),
         question(item("w1", leader=True), item("w2", "answered", leader=True), item("w3", "skipped"), locale=locale),
         question(item("w1", "closed"), locale=locale, reminder=True),
+        replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(4, "open")),
+        replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(1, "open")),
+        replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(4, "answered")),
         ClosedCard(locale),
         WelcomeCard(locale, "Acme", 5, True, 2, time(10)),
         WelcomeCard(locale, "Acme", 5, False, 2, time(10)),
         digest(locale, gap(), gap(), gap()),
         digest(locale),
+        replace(digest(locale), leaders_agreed=True),
         detail(locale),
         alert(locale),
         Notice(locale, "unknown-action"),

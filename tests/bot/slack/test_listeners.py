@@ -107,6 +107,14 @@ async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
     assert (stored.action, stored.item) == ("change", "forecast")
 
 
+@pytest.mark.parametrize("verb", ["agree", "refuse"])
+async def test_few_leaders_agree_or_not(verb: Any, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click({"action_id": verb, "block_id": "agreement:12", "value": "12"})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.round, stored.window) == (verb, 12, None)
+
+
 async def test_several_taps_in_a_row_leave_the_latest_card(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
@@ -151,6 +159,7 @@ async def test_sec_18_who_acts_is_the_envelopes_word_and_nobody_elses(slack: Sla
         {"action_id": "more", "selected_option": {"value": "delete:12:w1:answer"}},
         {"action_id": "change:answer", "value": "12:w1:forecast"},
         {"action_id": "schedule-edit", "value": "1 OR 1=1"},
+        {"action_id": "agree", "value": "12:w1"},
         {"action_id": "channel", "selected_conversation": "https://evil.example"},
     ],
 )

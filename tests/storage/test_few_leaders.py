@@ -1,0 +1,183 @@
+"""Fewer than five leaders: shown together only when each of them agreed, week by week, until they change their mind."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, Literal
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from bot.slack.render import message
+from jobs import rounds
+from jobs.cards import DigestCard, QuestionCard
+from jobs.digest import digest_of
+from jobs.ports import Gesture, ReplaceWith, Reply, Say
+from jobs.windows import seal_due
+from storage import audit, published
+from storage.database import Database
+from storage.models import ReplyLive
+from storage.published import WindowRow
+from storage.types import Cadence, PublishedKind
+from storage.vault import Vault
+from tests.factories import WEEK, Answering, answering
+from tests.ledger import MONDAY, at
+
+LEADERS = (1, 2, 3)
+Verb = Literal["agree", "refuse"]
+
+
+def firm_of_few(database: Database, vault: Vault, *, leaders: int = 3) -> Answering:
+    return answering(database, vault, leaders=leaders, staff=24)
+
+
+async def say(firm: Answering, person: int, verb: Verb, *, later: int = 0) -> Reply:
+    moment = firm.now + timedelta(seconds=later)
+    return await firm.desk().handle(Gesture(firm.actor(person), moment, firm.round_of(), None, verb))
+
+
+def alignment(firm: Answering) -> WindowRow:
+    return next(one for one in firm.windows(MONDAY) if one.cadence is Cadence.ALIGNMENT)
+
+
+def of_leaders(firm: Answering) -> list[dict[str, Any]]:
+    return [row.body for row in firm.figures() if row.audience == "leaders" and "n" in row.body]
+
+
+async def lived(database: Database, vault: Vault, said: dict[int, Verb], **chosen: Any) -> Answering:
+    """A week in which the three leaders answer 4, 4 and 5, and say what they say."""
+    firm = firm_of_few(database, vault, **chosen)
+    await firm.open()
+    firm.put(alignment(firm), {1: 4, 2: 4, 3: 5} | dict.fromkeys(range(4, 28), 3))
+    for person, verb in said.items():
+        await say(firm, person, verb)
+    return firm
+
+
+async def test_they_are_shown_together_once_each_of_them_agreed(database: Database, vault: Vault) -> None:
+    firm = await lived(database, vault, {1: "agree", 2: "agree", 3: "agree"})
+    firm.close()
+    (shown,) = of_leaders(firm)
+    assert (shown["n"], shown["low_sum"], shown["high_sum"], shown["agreed"]) == (3, 13, 13, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {1: "agree", 2: "agree"},
+        {1: "agree", 2: "agree", 3: "refuse"},
+        {1: "refuse", 2: "refuse", 3: "refuse"},
+        {1: "agree", 2: "agree", 4: "agree"},  # a member of the staff has no say
+    ],
+)
+async def test_one_who_did_not_agree_is_enough_to_show_nothing(
+    sqlite: Database, vault: Vault, said: dict[int, Verb]
+) -> None:
+    firm = await lived(sqlite, vault, said)
+    firm.close()
+    assert of_leaders(firm) == []
+
+
+async def test_the_last_word_before_the_close_counts_whatever_the_order_of_arrival(
+    database: Database, vault: Vault
+) -> None:
+    firm = await lived(database, vault, dict.fromkeys(LEADERS, "agree"))
+    await say(firm, 2, "refuse", later=10)
+    await say(firm, 2, "agree", later=5)  # tapped before, arrived after
+    firm.close()
+    assert of_leaders(firm) == []
+
+
+async def test_after_the_close_nothing_can_be_agreed_any_more(sqlite: Database, vault: Vault) -> None:
+    firm = await lived(sqlite, vault, {1: "agree", 2: "agree"})
+    firm.close()
+    assert isinstance(await say(firm, 3, "agree"), Say)
+    assert of_leaders(firm) == []
+
+
+async def test_an_agreement_holds_for_its_own_week_only(sqlite: Database, vault: Vault) -> None:
+    firm = await lived(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
+    firm.close()
+    await firm.open(MONDAY + WEEK)
+    for window in firm.windows(MONDAY + WEEK):
+        if window.cadence is Cadence.ALIGNMENT:
+            firm.put(window, {1: 4, 2: 4, 3: 5} | dict.fromkeys(range(4, 28), 3))
+    firm.close(MONDAY + WEEK)
+    assert len(of_leaders(firm)) == 1
+
+
+async def test_five_leaders_are_not_asked(sqlite: Database, vault: Vault) -> None:
+    firm = await lived(sqlite, vault, {}, leaders=5)
+    assert isinstance(await say(firm, 1, "agree"), Say)
+    assert {row.body["agreed"] for row in firm.figures() if "n" in row.body} <= {False}
+
+
+async def test_only_leaders_of_so_few_are_asked(sqlite: Database, vault: Vault) -> None:
+    few = firm_of_few(sqlite, vault)
+    await few.open()
+    asked = {}
+    for person in (1, 9):
+        home = await few.desk().home(few.actor(person))
+        assert home is not None
+        assert home.pending is not None
+        asked[person] = home.pending.agreement
+    assert asked[1] is not None
+    assert (asked[1].leaders, asked[1].state) == (3, "open")
+    assert asked[9] is None
+
+
+async def test_the_message_never_tells_what_was_chosen(sqlite: Database, vault: Vault) -> None:
+    firm = await lived(sqlite, vault, {})
+    drawn = []
+    turns: tuple[Verb, ...] = ("agree", "refuse", "agree")
+    for later, verb in enumerate(turns):
+        reply = await say(firm, 1, verb, later=later)
+        assert isinstance(reply, ReplaceWith)
+        assert isinstance(reply.card, QuestionCard)
+        drawn.append(json.dumps(message(reply.card).blocks))
+    assert len(set(drawn)) == 1
+    assert '"agree"' in drawn[0]  # the buttons stay: one may change one's mind
+
+
+async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Database, vault: Vault) -> None:
+    firm = await lived(database, vault, dict.fromkeys(LEADERS, "agree"))
+    rows = database.read(_rows)
+    assert rows  # ciphertext only: a token and a blob
+    assert database.read(lambda session: audit.entries(session, firm.company.workspace_id)) == []
+    firm.close()
+    firm.company.clock.now = at(MONDAY + 6 * WEEK, 1)
+    seal_due(database, vault, firm.now)
+    assert database.read(_rows) == 0
+
+
+def _rows(session: Session) -> int:
+    found: int = session.execute(select(func.count()).select_from(ReplyLive)).scalar_one()
+    return found
+
+
+async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Vault) -> None:
+    firm = await lived(sqlite, vault, {})
+    for window in firm.windows(MONDAY):
+        firm.put(window, {1: 4})
+        if window.cadence is Cadence.ALIGNMENT:
+            firm.put(window, {1: 3}, "forecast")
+    assert sqlite.read(lambda session: rounds.answered_all(session, vault, 1, firm.round_of()))
+
+
+@pytest.mark.parametrize(("said", "agreed"), [("agree", True), ("refuse", False)])
+async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, said: Verb, *, agreed: bool) -> None:
+    firm = await lived(sqlite, vault, dict.fromkeys(LEADERS, said))
+    firm.close()
+    await firm.office().write_due(firm.now)
+    rows = sqlite.read(
+        lambda session: published.all_published(session, firm.company.workspace_id, PublishedKind.DIGEST)
+    )
+    card = digest_of(rows[-1])
+    assert isinstance(card, DigestCard)
+    assert (card.leaders_shown, card.leaders_agreed) == (agreed, agreed)
+    words = json.dumps(message(card).blocks, ensure_ascii=False)
+    assert ("parce que chacune d’elles l’a accepté" in words) is agreed
+    assert ("vous lisez celles du terrain seul" in words) is not agreed
