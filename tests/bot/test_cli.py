@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -53,7 +54,9 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def type_(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Type:
+) -> Iterator[Type]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     for name, value in environment(sandbox, tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
@@ -69,7 +72,9 @@ def type_(
         said = capsys.readouterr()
         return Typed(code, said.out, said.err)
 
-    return run
+    yield run
+    root.handlers[:] = handlers  # a command sends the log to this test's own stderr
+    root.setLevel(level)
 
 
 def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
