@@ -14,7 +14,8 @@ from jobs import admin, promises
 from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
 from jobs.questions import Bank
-from storage import overview
+from storage import audit, overview
+from storage.audit import Chain
 from storage.errors import StorageError
 from storage.models import Workspace
 from storage.vault import Vault
@@ -109,6 +110,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
         with opened(settings) as database:
             workspace = database.read(our_workspace)
             heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
+            chain = database.read(lambda session: audit.verify(session, workspace.id or 0))
             asked = database.read(lambda session: admin.every_schedule(session, workspace.id or 0))
     except (DiapasonError, StorageError) as error:
         yield Finding("workspace", well=False, says=str(error))
@@ -116,7 +118,8 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     people = sum(heads.values())
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
     yield Finding("schedule", well=bool(asked), says=f"{len(asked)}" if asked else "none: Home tab in Slack")
-    yield _works_council(workspace, people)
+    yield works_council(workspace, people)
+    yield record(chain)
     if workspace.leadership_channel is None:
         yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
         return
@@ -129,7 +132,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     yield Finding("channel", well=trouble is None, says=says)
 
 
-def _works_council(workspace: Workspace, people: int) -> Finding:
+def works_council(workspace: Workspace, people: int) -> Finding:
     """Look at what an admin confirmed: no question goes out without it."""
     known = promises.consulted(workspace)
     if known is None:
@@ -140,3 +143,12 @@ def _works_council(workspace: Workspace, people: int) -> Finding:
         says = f"consulted on {known.on}" if known.on else "fewer than 50 people, as confirmed"
         return Finding("works council", well=True, says=says)
     return Finding("works council", well=False, says=says)
+
+
+def record(chain: Chain) -> Finding:
+    """Look at the record of settings: note its last digest elsewhere, and an end cut off would show."""
+    if chain.broken_at is not None:
+        return Finding("record of settings", well=False, says=f"entry {chain.broken_at} was altered, by other means")
+    return Finding(
+        "record of settings", well=True, says=f"{chain.entries} entries, unaltered; last {chain.digest[:16]}"
+    )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import digest, planning, promises
+from jobs import digest, planning, promises, record
 from jobs.calendar import WEEK, current_week, midnight
 from jobs.cards import (
     Ask,
@@ -64,6 +64,7 @@ def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
         next_digest=week + WEEK,
         k=workspace.k,
         consulted=promises.consulted(workspace),
+        lone_moves=record.lone_moves(session, person.workspace_id, workspace.timezone, now),
         outgrown=promises.outgrown(workspace, sum(heads.values())),
     )
 

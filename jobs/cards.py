@@ -283,6 +283,15 @@ class Consulted:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the record of settings: ``what`` is the audit log's action, ``values`` its counts and groups."""
+
+    on: date
+    what: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsView:
     """The admin's half of the home: what went out, what could not be delivered and why, what comes next."""
 
@@ -301,6 +310,7 @@ class SettingsView:
     k: int = 5
     consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
     outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
+    lone_moves: tuple[Change, ...] = ()  # people moved alone between groups of late: it could isolate them (R16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +354,7 @@ class ConfidentialityCard:
     k: int
     retention_days: int
     contacts: str | None = None
+    changes: tuple[Change, ...] = ()  # what was changed of late in the set-up, newest first: everybody may read it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, people, promises, replies
+from jobs import admin, home, people, promises, record, replies
 from jobs.calendar import local_day
 from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Locale, Notice, PauseForm, StatusCard
 from jobs.ports import (
@@ -205,8 +205,9 @@ class Desk:
                 roll.pause(session, person.id, None)
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
-                k = workspaces.get(session, person.workspace_id).k
-                return Say(ConfidentialityCard(locale, k, LIVE_DAYS, self._contacts))
+                here = workspaces.get(session, person.workspace_id)
+                changes = record.changes(session, person.workspace_id, here.timezone)
+                return Say(ConfidentialityCard(locale, here.k, LIVE_DAYS, self._contacts, changes))
             case _:
                 return Say(HelpCard(locale, admin=person.is_admin))
 

@@ -43,3 +43,29 @@ agreement-ask = *Show the leadership?* { $leaders ->
 agreement-noted = *Show the leadership?* Noted. You can change your mind until { $day }.
 agreement-agree = I agree
 agreement-refuse = I do not agree
+
+changes-title = *The record of settings.* What changed of late, without names:
+change-people-imported = • { $on }: list of people imported ({ $added } added, { $changed } changed, { $gone } removed)
+change-people-synced = • { $on }: accounts brought up to date ({ $added } added, { $changed } changed, { $gone } removed)
+change-moved-alone = • { $on }: { $count ->
+    [one] one person moved alone to another group
+   *[other] { $count } people each moved alone to another group
+}
+change-schedule-created = • { $on }: new schedule, { $audience }, { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+}
+change-schedule-edited = • { $on }: schedule edited, { $audience }, { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+}
+change-schedule-active = • { $on }: schedule resumed
+change-schedule-paused = • { $on }: schedule paused
+change-channel-chosen = • { $on }: leadership channel chosen
+change-k-raised = • { $on }: smallest group raised from { $before } to { $after } respondents
+change-consultation-confirmed = • { $on }: { $how ->
+    [fewer_than_50] confirmed: fewer than 50 people
+   *[consulted] confirmed: works council consulted
+}
+change-other = • { $on }: a setting changed
+admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `/diapason confidentiality`. It holds for the next questions.

@@ -43,3 +43,29 @@ agreement-ask = *Montrer la direction ?* { $leaders ->
 agreement-noted = *Montrer la direction ?* C’est noté. Vous pouvez changer d’avis jusqu’au { $day }.
 agreement-agree = J’accepte
 agreement-refuse = Je n’accepte pas
+
+changes-title = *Le journal des réglages.* Ce qui a changé récemment, sans nom :
+change-people-imported = • { $on } : liste des personnes importée (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
+change-people-synced = • { $on } : comptes mis à jour (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
+change-moved-alone = • { $on } : { $count ->
+    [one] une personne a changé seule de groupe
+   *[other] { $count } personnes ont chacune changé seule de groupe
+}
+change-schedule-created = • { $on } : nouvel envoi, { $audience }, { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+}
+change-schedule-edited = • { $on } : envoi modifié, { $audience }, { $questions ->
+    [one] 1 question
+   *[other] { $questions } questions
+}
+change-schedule-active = • { $on } : envoi repris
+change-schedule-paused = • { $on } : envoi suspendu
+change-channel-chosen = • { $on } : canal de direction choisi
+change-k-raised = • { $on } : groupe minimum relevé de { $before } à { $after } répondants
+change-consultation-confirmed = • { $on } : { $how ->
+    [fewer_than_50] confirmé : moins de 50 personnes
+   *[consulted] confirmé : CSE consulté
+}
+change-other = • { $on } : un réglage a changé
+admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `/diapason confidentialite`. Il vaut pour les prochaines questions.

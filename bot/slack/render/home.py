@@ -9,12 +9,13 @@ from bot.slack import ids
 from bot.slack.limits import Block, safe
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.question import items, promise
-from bot.slack.render.words import Ready, audience, clock, fallback, fixed, say, week_number, weekday
+from bot.slack.render.words import Ready, audience, change, clock, fallback, fixed, say, week_number, weekday
 from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
 MOST_SCHEDULES = 15
 MOST_UNDELIVERED = 15
 MOST_GROUPS = 40
+MOST_MOVES = 5
 # Slack's word, or the delivery's, for why something did not go out -> ours
 _REASONS = {
     "user_disabled": "reason-user-disabled",
@@ -101,6 +102,7 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
         *_schedules(locale, settings.schedules),
         *_channel(locale, settings),
         *_tree(locale, settings),
+        *_lone_moves(locale, settings),
         *_promise(locale, settings),
     ]
 
@@ -118,6 +120,14 @@ def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
         said = fixed(locale, "admin-consultation-outgrown" if settings.outgrown else "admin-consultation-fewer")
     control = button(fixed(locale, "admin-consultation-change"), "consultation")
     return [section(said, block_id="consultation", accessory=control)]
+
+
+def _lone_moves(locale: Locale, settings: SettingsView) -> list[Block]:
+    """Show moves of one person alone: they could isolate somebody, and everybody can read of them."""
+    if not settings.lone_moves:
+        return []
+    moves = [change(locale, what) for what in settings.lone_moves[:MOST_MOVES]]
+    return [context("\n".join((*moves, fixed(locale, "admin-lone-moves"))))]
 
 
 def _promise(locale: Locale, settings: SettingsView) -> list[Block]:

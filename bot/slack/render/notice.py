@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.slack.limits import PERSON_TEXT, Block, clean, escape
 from bot.slack.render.blocks import Rendered, actions, button, context, divider, section
-from bot.slack.render.words import clock, fallback, fixed, say, weekday
+from bot.slack.render.words import change, clock, fallback, fixed, say, weekday
 from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
 
 MOST_ANSWERS = 40
@@ -56,6 +56,9 @@ def confidentiality(card: ConfidentialityCard) -> Rendered:
     """Answer `/diapason confidentiality`: the whole promise, and whom to call."""
     said = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
     blocks = [section(said)]
+    changes = [change(card.locale, what) for what in card.changes]
+    if changes:
+        blocks.append(section("\n".join((fixed(card.locale, "changes-title"), *changes))))
     if card.contacts is not None:
         blocks.append(context(say(card.locale, "comment-danger", contacts=card.contacts)))
     return Rendered(fixed(card.locale, "confidentiality-title").replace("*", ""), blocks)

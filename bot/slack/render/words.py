@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from bot.locale import Locale, day, t
 from bot.slack.limits import cut, safe
-from jobs.cards import Axis, Shown
+from jobs.cards import Axis, Change, Shown
 
 FALLBACK = 1000  # characters: notifications and screen readers want a summary
 _BABEL = {"fr": "fr_FR", "en": "en_GB"}
@@ -114,6 +114,31 @@ def span(locale: Locale, starts: date, ends: date) -> str:
 def week_number(week: str) -> str:
     """Return 47 from 2026-W47."""
     return week.rpartition("W")[2].lstrip("0")
+
+
+_CHANGES = frozenset(
+    {
+        "people_imported",
+        "people_synced",
+        "moved_alone",
+        "schedule_created",
+        "schedule_edited",
+        "schedule_active",
+        "schedule_paused",
+        "channel_chosen",
+        "k_raised",
+        "consultation_confirmed",
+    }
+)
+
+
+def change(locale: Locale, what: Change) -> Ready:
+    """Write one line of the record of settings."""
+    key = what.what.replace("_", "-") if what.what in _CHANGES else "other"
+    values = dict(what.values)
+    if "audience" in values:
+        values["audience"] = audience(locale, str(values["audience"]))
+    return say(locale, f"change-{key}", on=Ready(day(locale, what.on, "d MMMM y")), **values)
 
 
 def audience(locale: Locale, node: str) -> str:

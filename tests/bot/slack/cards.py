@@ -9,6 +9,7 @@ from jobs.cards import (
     Agreement,
     AlertCard,
     Ask,
+    Change,
     Chart,
     ChartRow,
     Choice,
@@ -153,6 +154,7 @@ def settings(schedules: int = 1) -> SettingsView:
         next_digest=date(2026, 11, 23),
         k=8,
         consulted=Consulted(date(2026, 3, 3)),
+        lone_moves=(Change(date(2026, 11, 12), "moved_alone", {"count": 1}),),
     )
 
 
@@ -176,6 +178,22 @@ def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
     )
 
 
+_PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
+CHANGES = (
+    Change(date(2026, 11, 12), "moved_alone", {"count": 1}),
+    Change(date(2026, 11, 12), "people_imported", _PEOPLE),
+    Change(date(2026, 11, 11), "people_synced", _PEOPLE),
+    Change(date(2026, 11, 10), "schedule_edited", {"audience": "staff/tech", "questions": 12}),
+    Change(date(2026, 11, 9), "schedule_created", {"audience": "everyone", "questions": 1}),
+    Change(date(2026, 11, 8), "schedule_paused"),
+    Change(date(2026, 11, 8), "schedule_active"),
+    Change(date(2026, 11, 7), "channel_chosen"),
+    Change(date(2026, 11, 6), "k_raised", {"before": 5, "after": 8}),
+    Change(date(2026, 11, 5), "consultation_confirmed", {"how": "consulted"}),
+    Change(date(2026, 11, 4), "something_new"),
+)
+
+
 def every_message(locale: Locale) -> list[Message]:
     return [
         question(locale=locale),
@@ -197,6 +215,7 @@ def every_message(locale: Locale) -> list[Message]:
         MyDataCard(locale, "Ana", "leader", "", (), 35),
         HelpCard(locale, admin=True),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
+        ConfidentialityCard(locale, 5, 35, None, CHANGES),
         StatusCard(locale, home(locale, admin=True)),
         StatusCard(locale, HomeView(locale, "Ana", None, date(2026, 12, 1), stopped=False, k=5)),
     ]

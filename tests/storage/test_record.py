@@ -1,0 +1,139 @@
+"""The record of settings: everybody reads what admins changed, and a move of one person alone is flagged."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bot.doctor import record, works_council
+from bot.slack.render import home, message
+from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
+from jobs.people import account_changed, import_csv
+from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
+from storage import audit
+from storage.audit import Chain
+from storage.database import Database
+from storage.models import Workspace
+from storage.types import Consultation
+from storage.vault import Vault
+from tests.factories import Answering, answering
+from tests.ledger import MONDAY, at
+
+ADMIN, SOMEBODY = 1, 9
+TODAY = date(2026, 9, 7)
+
+
+def arrange(firm: Answering, path: Path, teams: dict[int, str], now: datetime) -> None:
+    """Import everybody again, with these people in other teams."""
+    rows = ["name,id,level,function,team"]
+    for number in range(1, 31):
+        level = "leader" if number <= 6 else "staff"
+        team = teams.get(number, "red" if number % 2 else "blue")
+        rows.append(f"Person {number},U{number},{level},tech,{team}")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    import_csv(firm.database, firm.company.workspace_id, path, now=now)
+
+
+async def read_by(firm: Answering, person: int, word: str = "confidentialite") -> ConfidentialityCard:
+    said = await firm.desk().handle(Command(firm.actor(person), word))
+    assert isinstance(said, Say)
+    assert isinstance(said.card, ConfidentialityCard)
+    return said.card
+
+
+async def settings_of(firm: Answering) -> SettingsView:
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    assert view.settings is not None
+    return view.settings
+
+
+async def test_a_move_of_one_person_alone_is_flagged_to_admins_and_read_by_everybody(
+    database: Database, vault: Vault, tmp_path: Path
+) -> None:
+    firm = answering(database, vault)
+    arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    arrange(firm, tmp_path / "people.csv", {9: "blue"}, at(MONDAY, 6))
+    moved = Change(TODAY, "moved_alone", {"count": 1})
+    assert (await settings_of(firm)).lone_moves == (moved,)
+    for person in (ADMIN, SOMEBODY, 20):
+        card = await read_by(firm, person)
+        assert card.changes[0] == moved
+        assert card.changes[1] == Change(TODAY, "people_imported", {"added": 0, "changed": 1, "gone": 0})
+    admins = json.dumps(home(await _view(firm)), ensure_ascii=False)
+    everybody = json.dumps(message(card).blocks, ensure_ascii=False)
+    for shown in (admins, everybody):
+        assert "7 septembre 2026" in shown
+        assert "une personne a changé seule de groupe" in shown
+    assert "Person 9" not in everybody  # neither who was moved nor who moved them
+
+
+async def _view(firm: Answering) -> HomeView:
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    return view
+
+
+async def test_two_who_move_together_are_not_flagged(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
+    firm = answering(sqlite, vault)
+    arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    arrange(firm, tmp_path / "people.csv", {9: "blue", 11: "blue"}, at(MONDAY, 6))
+    assert (await settings_of(firm)).lone_moves == ()
+
+
+async def test_a_flag_goes_once_no_answer_from_before_is_left(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
+    firm = answering(sqlite, vault)
+    arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    arrange(firm, tmp_path / "people.csv", {9: "blue"}, at(MONDAY, 6))
+    firm.company.clock.now = at(MONDAY, 5) + timedelta(days=35)
+    assert len((await settings_of(firm)).lone_moves) == 1
+    firm.company.clock.now += timedelta(hours=2)
+    assert (await settings_of(firm)).lone_moves == ()
+    assert "moved_alone" in [one.what for one in (await read_by(firm, SOMEBODY)).changes]  # the record stays
+
+
+async def test_employees_read_what_admins_changed_newest_first(database: Database, vault: Vault) -> None:
+    firm = answering(database, vault)
+    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 6))
+    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 8))
+    card = await read_by(firm, SOMEBODY, "confidentiality")
+    assert card.changes == (
+        Change(TODAY, "k_raised", {"before": 6, "after": 8}),
+        Change(TODAY, "k_raised", {"before": 5, "after": 6}),
+    )
+    assert card.k == 8
+
+
+async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 6))
+
+    def rename(number: int) -> None:
+        profile = Profile("U9", f"Name {number}", None, None, None)
+        here = firm.company.workspace_id
+        sqlite.write(lambda session: account_changed(session, here, profile, now=firm.now))
+
+    for number in range(12):
+        rename(number)
+    assert len(sqlite.read(lambda session: audit.entries(session, firm.company.workspace_id))) == 13
+    assert [one.what for one in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
+
+
+# ---------------------------------------------------------------- the doctor
+
+
+def test_the_doctor_reads_the_chain_again() -> None:
+    assert record(Chain(12, "a" * 64)).well
+    broken = record(Chain(3, "a" * 64, broken_at=4))
+    assert (broken.well, broken.says) == (False, "entry 4 was altered, by other means")
+
+
+def test_the_doctor_tells_whether_the_works_council_was_asked() -> None:
+    firm = Workspace(platform="slack", tenant="T1")
+    assert not works_council(firm, 12).well
+    firm.consultation = Consultation.FEWER_THAN_50
+    assert works_council(firm, 49).well
+    assert not works_council(firm, 50).well
+    firm.consultation, firm.consulted_on = Consultation.CONSULTED, TODAY
+    assert works_council(firm, 5000).says == "consulted on 2026-09-07"
