@@ -35,6 +35,7 @@ from jobs import people, survey
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
 from jobs.digest import digest_of
+from jobs.errors import UserMistake
 from jobs.ports import Pace
 from jobs.questions import Bank
 from storage import published
@@ -92,6 +93,7 @@ async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lamb
     Raises:
         UserMistake: a file that cannot be taken, or a port that is not free.
     """
+    _check_free(wish.port)
     borrowed = survey.read(wish.answers) if wish.answers else None
     questions = None
     if borrowed is not None:
@@ -133,6 +135,13 @@ async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lamb
                 life.answer = lent.answer
             await life.live(WEEKS if lent else wish.weeks, progress)
             yield Lived(life, diapason, sandbox, client, channel, folder)
+
+
+def _check_free(port: int) -> None:
+    try:
+        listening(port).close()
+    except OSError:
+        raise UserMistake(f"Port {port} is not free, another demo may be open: choose another with --port.") from None
 
 
 @asynccontextmanager

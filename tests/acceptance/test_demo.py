@@ -14,10 +14,12 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.demo.life import COMMENTS
-from bot.demo.run import Wish
+from bot.demo.run import Wish, lived
+from bot.sandbox.running import listening
 from bot.slack.limits import check_message
 from jobs.analyze import analyze, to_json
 from jobs.digest import digest_of
+from jobs.errors import UserMistake
 from jobs.material import ChartWords
 from jobs.survey import read
 from storage import published
@@ -162,6 +164,15 @@ def test_planted_gaps_are_named_by_the_digests(french: Living) -> None:
     assert len(rows) == WEEKS
     named = {gap.question for row in rows for gap in digest_of(row).gaps}
     assert set(life.company.planted) <= named
+
+
+async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with listening(0) as taken:
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserMistake, match=f"Port {port} is not free, .*: choose another with --port."):
+            async with lived(Wish(port=port), tmp_path):
+                raise AssertionError("it lived")
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real survey answers are not beside the project")
