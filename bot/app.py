@@ -108,7 +108,9 @@ class House:
         self.database.close()
 
 
-def house(settings: Settings, *, now: Callable[[], datetime] = utc_now, child: Child | None = None) -> House:
+def house(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now, child: Child | None = None, again: bool = True
+) -> House:
     """Open the database (bringing its tables up to date), the keys and the questions.
 
     Raises:
@@ -125,7 +127,7 @@ def house(settings: Settings, *, now: Callable[[], datetime] = utc_now, child: C
     except BaseException:
         database.close()
         raise
-    office = Office(database, vault, child or Child(), chart_words)
+    office = Office(database, vault, child or Child(), chart_words, again)
     platforms: dict[int, ChatPlatform] = {}
 
     async def answered_all(person_id: int, round_id: int) -> bool:
@@ -162,6 +164,7 @@ async def connected(
     now: Callable[[], datetime] = utc_now,
     pace: Pace = SLACK_PACE,
     per_minute: int = PER_MINUTE,
+    again: bool = True,
 ) -> AsyncIterator[Diapason]:
     """Yield everything joined, with Slack reached; closed in order at the end.
 
@@ -170,6 +173,7 @@ async def connected(
         now: the wall clock; the demo's is simulated.
         pace: how fast Slack may be spoken to.
         per_minute: how many gestures one person may make in a minute.
+        again: whether questions come again and again, as they do; False for one survey held once.
 
     Raises:
         UserMistake, StorageError, PlatformError: one sentence on what to repair.
@@ -179,7 +183,7 @@ async def connected(
             "Slack is not connected: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (see README.md), "
             "or run `diapason demo` to see Diapason without Slack."
         )
-    home = house(settings, now=now)
+    home = house(settings, now=now, again=again)
     try:
         token = settings.slack_bot_token.get_secret_value()
         async with SlackPlatform(token, api_url=settings.slack_api_url, pace=pace) as platform:

@@ -39,12 +39,17 @@ Words = Callable[[Locale], ChartWords]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Writes and posts digests for every workspace of one database."""
+    """Writes and posts digests for every workspace of one database.
+
+    ``again`` is False where one survey is held once, as the demo does with somebody's file: its verdicts need not
+    allow for being looked at every week.
+    """
 
     database: Database
     vault: Vault
     child: Child
     words: Words
+    again: bool = True
 
     async def write_due(self, now: datetime) -> int:
         """Compose and publish the digest of every workspace whose last week has none yet; return how many.
@@ -66,7 +71,7 @@ class Office:
         material = await self.database.aread(
             partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
         )
-        composed = await self.child.run("jobs.compose:compose", material)
+        composed = await self.child.run("jobs.compose:compose", replace(material, again=self.again))
         return await self.database.awrite(partial(_publish, workspace_id=workspace_id, week=week, composed=composed))
 
     async def card(self, due: Due) -> Message | None:

@@ -152,7 +152,7 @@ def compare(
 def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]) -> list[Comparison]:
     first, second = (_windows([_sides(one, side) for one in wanted]) for side in (0, 1))
     gap = divergence.compare_windows(first, second, options=options)
-    course = divergence.trend_released(first, second, options=options).verdict
+    course = divergence.trend_released(first, second, options=options, rate=_answering(wanted, eligible)).verdict
     here, there = first[:, -1], second[:, -1]
     smallest = divergence.smallest_gap(here[..., 2], there[..., 2], options=options)
     silent = [
@@ -179,6 +179,16 @@ def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]
         )
         for i, one in enumerate(wanted)
     ]
+
+
+def _answering(wanted: Sequence[Comparison], eligible: Mapping[str, int]) -> NDArray[np.float64]:
+    """Return the share of the staff who answered, over each question's waves; 0, the cautious choice, where unknown."""
+    shares = []
+    for one in wanted:
+        asked = sum(eligible.get(wave.window, 0) for wave in one.standing.waves)
+        answered = sum(figure.n for wave in one.standing.waves for figure in wave.side(STAFF))
+        shares.append(min(1.0, answered / asked) if asked else 0.0)
+    return np.asarray(shares)
 
 
 def _ranked(wanted: list[Comparison], *, again: bool) -> list[Comparison]:

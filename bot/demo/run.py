@@ -121,7 +121,7 @@ async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lamb
         async with (
             sandbox.client() as client,
             _populated(client, company, wish.lang, clock),
-            connected(settings, now=clock, pace=AT_ONCE, per_minute=NO_LIMIT) as diapason,
+            connected(settings, now=clock, pace=AT_ONCE, per_minute=NO_LIMIT, again=lent is None) as diapason,
             served(diapason.web, bound),
         ):
             stage = SandboxStage(client)
