@@ -54,8 +54,9 @@ def compose(material: Material) -> Composed:
         compare(found, material.functions, material.eligible or {}, again=material.again), key=lambda one: one.order
     )
     alarms = watching.alarms(material.sums, material.week)
+    names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
     alerts = tuple(
-        watching.card(alarm, material.sums, material.released, material.locale, material.company)
+        watching.card(alarm, material.sums, material.released, material.locale, names)
         for alarm in alarms
         if alarm.week == material.week
     )

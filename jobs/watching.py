@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -86,11 +86,12 @@ def card(
     sums: Iterable[tuple[date, GroupWeek]],
     released: Iterable[Dated],
     locale: Locale,
-    company: str,
+    names: Mapping[Node | None, str],
 ) -> AlertCard:
     """Return what the leadership channel reads: the direction that fired, and two coarse figures, before and after.
 
-    The two means come from the pooled pulse figures already released (`jobs.release.around`), never from the sums.
+    ``names`` are those of the nodes that have none of their own: the organisation (None), the leaders, the staff. The
+    two means come from the pooled pulse figures already released (`jobs.release.around`), never from the sums.
     """
     mine = {
         week: group
@@ -110,7 +111,7 @@ def card(
     return AlertCard(
         locale=locale,
         week=week_name(alarm.week),
-        group=alarm.node[-1] if alarm.node else company,
+        group=names.get(alarm.node) or (alarm.node or ("",))[-1],
         kind=alarm.kind,
         direction=alarm.direction,
         weeks=SHORT,
