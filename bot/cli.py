@@ -27,8 +27,10 @@ app = typer.Typer(
 )
 roster = typer.Typer(help="Who is where in the tree.", no_args_is_help=True)
 schedule = typer.Typer(help="What is asked, to whom, on which day.", no_args_is_help=True)
+keys = typer.Typer(help="The master key, and what it protects.", no_args_is_help=True)
 app.add_typer(roster, name="people")
 app.add_typer(schedule, name="schedule")
+app.add_typer(keys, name="keys")
 
 MISTAKE, FAILURE = 2, 1
 Lang = Literal["fr", "en"]
@@ -320,3 +322,19 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
     from bot.operator import put_back
 
     print(put_back(_settings(), file))
+
+
+@app.command(epilog="Example: diapason purge")
+def purge() -> None:
+    """Seal and erase now whatever is due, as the clock does every hour, and say what went."""
+    from bot.operator import purge as erase
+
+    print(erase(_settings()))
+
+
+@keys.command("rotate", epilog="Example: diapason keys rotate")
+def keys_rotate() -> None:
+    """Replace the master key; stop `diapason serve` first. Interrupted, run it again: nothing is lost."""
+    from bot.operator import rotate_keys
+
+    print(rotate_keys(_settings()))

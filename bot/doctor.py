@@ -67,9 +67,11 @@ def _database(settings: Settings) -> list[Finding]:
 
 def _keys(settings: Settings) -> list[Finding]:
     try:
-        Vault.open(settings.key_file, create=settings.database_url.startswith("sqlite"))
+        vault = Vault.open(settings.key_file, create=settings.database_url.startswith("sqlite"))
     except StorageError as error:
         return [Finding("keys", well=False, says=str(error))]
+    if vault.rotating:
+        return [Finding("keys", well=False, says="a rotation was interrupted: finish it with `diapason keys rotate`")]
     return [Finding("keys", well=True, says=f"{settings.key_file}; never keep them with a backup of the database")]
 
 

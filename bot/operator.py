@@ -273,3 +273,37 @@ def put_back(settings: Settings, file: Path) -> str:
         f"Restored. {lost.lost_windows} open windows lost their answers, {lost.unreleased_windows} closed ones release "
         f"no figure, {lost.missed_deliveries} messages that may have gone out are not sent again."
     )
+
+
+def purge(settings: Settings) -> str:
+    """Seal and forget now what is due, as the clock does every hour, and say what went."""
+    with opened(settings) as database:
+        vault, now = Vault.open(settings.key_file), datetime.now(UTC)
+        sealed = windows.seal_due(database, vault, now)
+        gone = windows.forget_due(database, now)
+        stray = database.write(vault.sweep)
+        database.scrub()
+    return (
+        f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
+        f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
+        f"messages, {gone.identities} identities of people who left."
+    )
+
+
+def rotate_keys(settings: Settings) -> str:
+    """Replace the master key; everything it protects is wrapped again. Interrupted, it is finished by a second run."""
+    with opened(settings) as database:
+        vault = Vault.open(settings.key_file)
+        vault.rotate(database)
+        here = database.read(workspaces.every)
+        for workspace in here:
+            database.write(partial(_note_rotation, workspace_id=workspace.id or 0))
+        count = len(vault.windows())
+    return (
+        f"The master key {settings.key_file} is new, and {count} window keys were wrapped again. Keep a copy of it "
+        "apart, and destroy the copies of the old one."
+    )
+
+
+def _note_rotation(session: Session, workspace_id: int) -> None:
+    audit.append(session, workspace_id, at=datetime.now(UTC), actor=OPERATOR, action="key_rotated", detail={})

@@ -57,7 +57,7 @@ def _told(entry: AuditEntry, zone: str) -> list[Change]:
             found.append(Change(on, entry.action, {"before": detail["from"], "after": detail["to"]}))
         case "consultation_confirmed":
             found.append(Change(on, entry.action, {"how": detail["how"]}))
-        case "schedule_active" | "schedule_paused" | "channel_chosen":
+        case "schedule_active" | "schedule_paused" | "channel_chosen" | "key_rotated":
             found.append(Change(on, entry.action))
         case _:
             found.append(Change(on, "other"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -81,17 +82,27 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     return len(due)
 
 
-def forget_due(database: Database, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows went because their time was over."""
+
+    figures: int  # with weekly sums, digests and alerts
+    comments: int
+    messages: int
+    identities: int
+
+
+def forget_due(database: Database, now: datetime) -> Forgotten:
     """Delete what was kept for its full time: figures, comments, deliveries, the identity of those who left."""
     today = now.date()
-
-    def work(session: Session) -> None:
-        published.forget(session, today - KEPT)
-        published.forget_comments(session, today - COMMENTS_KEPT)
-        deliveries.forget(session, now - DELIVERIES_KEPT)
-        roll.erase_leavers(session, today - LEAVERS_KEPT + timedelta(days=1))
-
-    database.write(work)
+    return database.write(
+        lambda session: Forgotten(
+            figures=published.forget(session, today - KEPT),
+            comments=published.forget_comments(session, today - COMMENTS_KEPT),
+            messages=deliveries.forget(session, now - DELIVERIES_KEPT),
+            identities=roll.erase_leavers(session, today - LEAVERS_KEPT + timedelta(days=1)),
+        )
+    )
 
 
 def node_name(node: Sequence[str]) -> str:

@@ -49,6 +49,7 @@ class KeyFolder:
         self.key_file = key_file.absolute()
         self.folder = folder or self.key_file.with_name(self.key_file.name + ".windows")
         self._check = self.folder / "master.check"
+        self._stamp: tuple[int, int] | None = None  # of the key file, when it was last read
         self._masters: tuple[bytes, ...] = () if create else self._read_masters()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,7 +65,15 @@ class KeyFolder:
 
     @property
     def masters(self) -> tuple[bytes, ...]:
-        """The master key, followed by the one it replaces while a rotation is under way."""
+        """The master key, followed by the one it replaces while a rotation is under way; another process may rotate it.
+
+        What is wrapped by a key that was replaced meanwhile could not be opened any more.
+        """
+        with suppress(FileNotFoundError):
+            found = self.key_file.stat()
+            stamp = (found.st_ino, found.st_mtime_ns)
+            if stamp != self._stamp:
+                self._masters, self._stamp = self._read_masters(), stamp
         return self._masters
 
     def create(self, window_id: str) -> None:
@@ -77,7 +86,7 @@ class KeyFolder:
             if self._path(window_id, "sealing").exists():
                 raise WindowSealed(f"Window {window_id} is being sealed: it cannot be opened again.")
             if not self._path(window_id, "key").exists():
-                wrapped = aes_key_wrap(self._masters[0], secrets.token_bytes(KEY_BYTES))
+                wrapped = aes_key_wrap(self.masters[0], secrets.token_bytes(KEY_BYTES))
                 self._write(self._path(window_id, "key"), wrapped)
 
     def exists(self, window_id: str) -> bool:

@@ -25,6 +25,8 @@ from storage.models import (
 )
 from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, WindowState
 
+_Dated = ReleasedFigure | ReleasedComments | WeeklySum | Published
+
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
@@ -288,15 +290,19 @@ def all_published(session: Session, workspace_id: int, kind: PublishedKind) -> l
     )
 
 
-def forget(session: Session, before: date) -> None:
-    """Delete figures, sums and what was shown of weeks before a day (24 months, CONFIDENTIALITY.md)."""
-    for table in (ReleasedFigure, WeeklySum, Published):
-        session.execute(delete(table).where(col(table.week) < before))
+def forget(session: Session, before: date) -> int:
+    """Delete figures, sums and what was shown of weeks before a day (24 months); return how many."""
+    return sum(_delete(session, table, before) for table in (ReleasedFigure, WeeklySum, Published))
 
 
-def forget_comments(session: Session, before: date) -> None:
-    """Delete released comments of weeks before a day (12 months)."""
-    session.execute(delete(ReleasedComments).where(col(ReleasedComments.week) < before))
+def forget_comments(session: Session, before: date) -> int:
+    """Delete released comments of weeks before a day (12 months); return of how many groups."""
+    return _delete(session, ReleasedComments, before)
+
+
+def _delete(session: Session, table: type[_Dated], before: date) -> int:
+    done = session.execute(delete(table).where(col(table.week) < before))
+    return int(getattr(done, "rowcount", 0))
 
 
 def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:

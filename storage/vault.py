@@ -206,6 +206,11 @@ class Vault:
         rows = session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
 
+    @property
+    def rotating(self) -> bool:
+        """True from the beginning of a rotation to its end: one that was interrupted is to be finished."""
+        return len(self._keys.masters) > 1
+
     def rotate(self, database: Database) -> None:
         """Replace the master key by a new one: window keys are wrapped again, sums and released comments too.
 

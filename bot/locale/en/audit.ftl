@@ -4,7 +4,7 @@ audit-nothing = No figure was published yet: there is nothing to attack.
 audit-safe = { $figures ->
     [one] One published figure
    *[other] { $figures } published figures
-}, made from { $answers } answers, attacked in the worst case: even knowing who answered, and with accomplices, at least { $fewest } answers stay possible for everyone. No answer can be told.
+}, attacked in the worst case: even knowing who answered, and with accomplices, at least { $fewest } answers stay possible for everyone. No answer can be told.
 audit-weak = { $weak ->
     [one] One published figure tells
    *[other] { $weak } published figures tell

@@ -67,5 +67,6 @@ change-consultation-confirmed = • { $on }: { $how ->
     [fewer_than_50] confirmed: fewer than 50 people
    *[consulted] confirmed: works council consulted
 }
+change-key-rotated = • { $on }: master key replaced
 change-other = • { $on }: a setting changed
 admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `/diapason confidentiality`. It holds for the next questions.

@@ -4,7 +4,7 @@ audit-nothing = Aucun chiffre n’a encore été publié : il n’y a rien à 
 audit-safe = { $figures ->
     [one] Un chiffre publié
    *[other] { $figures } chiffres publiés
-}, tirés de { $answers } réponses, attaqués dans le pire des cas : même en sachant qui a répondu et avec des complices, il reste au moins { $fewest } réponses possibles pour chaque personne. Aucune réponse ne peut être devinée.
+}, attaqués dans le pire des cas : même en sachant qui a répondu et avec des complices, il reste au moins { $fewest } réponses possibles pour chaque personne. Aucune réponse ne peut être devinée.
 audit-weak = { $weak ->
     [one] Un chiffre publié en dit
    *[other] { $weak } chiffres publiés en disent

@@ -67,5 +67,6 @@ change-consultation-confirmed = • { $on } : { $how ->
     [fewer_than_50] confirmé : moins de 50 personnes
    *[consulted] confirmé : CSE consulté
 }
+change-key-rotated = • { $on } : clé maîtresse remplacée
 change-other = • { $on } : un réglage a changé
 admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `/diapason confidentialite`. Il vaut pour les prochaines questions.

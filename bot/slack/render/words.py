@@ -127,6 +127,7 @@ _CHANGES = frozenset(
         "schedule_paused",
         "channel_chosen",
         "k_raised",
+        "key_rotated",
         "consultation_confirmed",
     }
 )

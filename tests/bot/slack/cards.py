@@ -190,6 +190,7 @@ CHANGES = (
     Change(date(2026, 11, 7), "channel_chosen"),
     Change(date(2026, 11, 6), "k_raised", {"before": 5, "after": 8}),
     Change(date(2026, 11, 5), "consultation_confirmed", {"how": "consulted"}),
+    Change(date(2026, 11, 5), "key_rotated"),
     Change(date(2026, 11, 4), "something_new"),
 )
 

@@ -1,0 +1,194 @@
+"""What the operator does by hand: a new master key, and what is due erased now; both may be interrupted."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.doctor import examine
+from bot.operator import purge, rotate_keys
+from jobs.windows import seal_due
+from storage import audit
+from storage.database import Database
+from storage.models import Delivery, ReleasedFigure, ReplyLive, Workspace
+from storage.types import WindowState
+from storage.vault import Vault
+from tests.factories import WEEK, Answering, answering
+from tests.ledger import MONDAY, at
+from tests.postgres import Server
+
+
+class PowerCut(BaseException):
+    """The machine stops here."""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a migrated database of the test's own is."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/diapason.db"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    with server.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(address: str, key_file: Path) -> Settings:
+    return Settings(database_url=address, key_file=key_file)
+
+
+@pytest.fixture
+def firm(address: str, vault: Vault) -> Iterator[Answering]:
+    database = Database(address)
+    database.migrate()
+    yield answering(database, vault)
+    database.close()
+
+
+def rows(firm: Answering, table: type[ReplyLive | ReleasedFigure | Delivery]) -> int:
+    def count(session: Session) -> int:
+        found: int = session.execute(select(func.count()).select_from(table)).scalar_one()
+        return found
+
+    return firm.database.read(count)
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def answered(firm: Answering) -> None:
+    await firm.open()
+    for window in firm.windows():
+        firm.put(window, dict.fromkeys(range(1, 31), 4))
+
+
+# ---------------------------------------------------------------- purge
+
+
+async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answering, settings: Settings) -> None:
+    await answered(firm)
+    windows = len(firm.windows())
+    with time_machine.travel(at(MONDAY + timedelta(days=34), 0), tick=False):
+        early = purge(settings)
+    left = len(firm.windows(state=WindowState.CLOSED))
+    assert early.startswith(f"{windows - left} windows sealed")
+    with time_machine.travel(at(MONDAY + 6 * WEEK, 0), tick=False):
+        assert purge(settings).startswith(f"{left} windows sealed")
+    assert rows(firm, ReplyLive) == 0
+    assert firm.vault.windows() == set()
+    figures = rows(firm, ReleasedFigure)
+    assert figures > 0
+    with time_machine.travel(at(date(2028, 11, 6), 0), tick=False):  # 24 months and some weeks later
+        said = purge(settings)
+    assert rows(firm, ReleasedFigure) == 0
+    assert int(said.split("erased: ")[1].split(" ")[0]) >= figures  # and the weekly sums with them
+    with time_machine.travel(at(date(2028, 11, 6), 1), tick=False):
+        assert purge(settings).startswith("0 windows sealed, their answers destroyed; 0 answers without a key erased.")
+
+
+async def test_purge_leaves_what_is_not_due(firm: Answering, settings: Settings) -> None:
+    await answered(firm)
+    kept = rows(firm, ReplyLive)
+    with time_machine.travel(at(MONDAY + timedelta(days=3), 12), tick=False):
+        assert purge(settings).startswith("0 windows sealed")
+    assert rows(firm, ReplyLive) == kept
+
+
+async def test_purge_takes_up_what_an_interruption_left(
+    firm: Answering, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await answered(firm)
+    moment = at(MONDAY + 6 * WEEK, 0)
+
+    def cut(*_: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "scrub", cut)
+        with time_machine.travel(moment, tick=False), pytest.raises(PowerCut):
+            purge(settings)
+    assert firm.vault.unfinished_seals()
+    with time_machine.travel(moment, tick=False):
+        purge(settings)
+    assert firm.vault.unfinished_seals() == set()
+    assert rows(firm, ReplyLive) == 0
+
+
+# ---------------------------------------------------------------- a new master key
+
+
+async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
+    firm: Answering, settings: Settings, key_file: Path
+) -> None:
+    await answered(firm)
+    before, windows = content(key_file), len(firm.windows())
+    assert f"{windows} window keys were wrapped again" in rotate_keys(settings)
+    assert content(key_file) != before
+    again = Vault.open(key_file)
+    for window in firm.windows():
+        held = firm.database.read(
+            lambda session, one=window: again.get(session, one.id, 9, one.question_key, "answer")  # type: ignore[misc]
+        )
+        assert held == {"v": 4}
+    last = firm.database.read(lambda session: audit.entries(session, firm.company.workspace_id))[0]
+    assert (last.actor, last.action, last.detail) == ("operator", "key_rotated", {})
+
+
+async def test_f32_a_process_that_goes_on_uses_the_new_key_from_then_on(
+    firm: Answering, settings: Settings, key_file: Path
+) -> None:
+    await answered(firm)  # this process has read the old key, as `serve` would have
+    rotate_keys(settings)
+    await firm.open(MONDAY + WEEK)  # new windows, their keys wrapped
+    firm.close()  # weekly sums, encrypted
+    blob = firm.vault.seal_sum(1, "staff", MONDAY, {"n": 12})
+    fresh = Vault.open(key_file)
+    assert fresh.open_sum(1, "staff", MONDAY, blob) == {"n": 12}
+    for window in firm.windows():
+        assert firm.database.read(
+            lambda session, one=window: fresh.get_many(session, one.id, one.question_key, [1], "answer")  # type: ignore[misc]
+        ) in ({}, {1: {"v": 4}})
+    seal_due(firm.database, fresh, at(MONDAY + 8 * WEEK, 0))
+    assert fresh.windows() == set()
+
+
+async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_again(
+    firm: Answering, settings: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await answered(firm)
+    real, left = Path.replace, itertools.count(2, -1)
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(left) == 0:
+            raise PowerCut
+        return real(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(PowerCut):
+            rotate_keys(settings)
+    told = {finding.what: finding for finding in await examine(settings)}
+    assert not told["keys"].well
+    assert "keys rotate" in told["keys"].says
+    rotate_keys(settings)
+    assert len(content(key_file).split()) == 1
+    assert {finding.what: finding for finding in await examine(settings)}["keys"].well
+
+
+def test_f32_rotation_needs_no_workspace(tmp_path: Path, key_file: Path, vault: Vault) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/new.db", key_file=key_file)
+    assert vault.windows() == set()
+    assert "0 window keys" in rotate_keys(settings)
+    database = Database(settings.database_url)
+    assert database.read(lambda session: session.scalar(select(func.count()).select_from(Workspace))) == 0
+    database.close()
