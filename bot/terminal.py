@@ -54,7 +54,6 @@ def verdict(locale: Locale, found: Audit) -> str:
         locale,
         key,
         figures=found.figures,
-        answers=found.answers,
         fewest=found.fewest or 0,
         weak=len(found.weak),
     )

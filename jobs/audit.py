@@ -35,7 +35,6 @@ class Audit:
 
     windows: int
     figures: int
-    answers: int
     agreed: int  # leaders' figures that every leader agreed to show: their own word, not attacked
     fewest: int | None
     weak: tuple[Weak, ...]
@@ -59,7 +58,6 @@ def audit(figures: Iterable[Figure]) -> Audit:
     return Audit(
         windows=len({(figure.window, figure.question) for figure in everything}),
         figures=len(everything),
-        answers=sum(figure.n for figure in everything),
         agreed=len(everything) - len(attacked),
         fewest=min(left, default=None),
         weak=(*weak, *_overlaps(attacked)),

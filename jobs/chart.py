@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from math import ceil, floor
 from textwrap import fill
 
 from matplotlib.axes import Axes
@@ -17,7 +16,6 @@ from jobs.material import ChartWords
 # Okabe and Ito's orange and blue: told apart by everyone; the marks differ too, so that colour is never alone.
 FIRST, SECOND, QUIET, INK = "#c8500a", "#0a6fb0", "#c9ccd1", "#1d1c1d"
 ROW_INCHES, WIDTH_INCHES, DOTS_PER_INCH = 0.46, 7.2, 160
-EDGE = 0.25  # of a point: how finely the ends of a bar are drawn
 LABEL_WIDTH = 34  # characters before a title takes a second line
 
 
@@ -77,8 +75,7 @@ def _ends(shown: Shown) -> list[float]:
     """Return the values that a figure leaves possible, outwards to the quarter point: a finer edge would tell n."""
     if shown.low is None or shown.high is None or shown.mean is None:
         return []
-    low, high = min(shown.low, shown.mean), max(shown.high, shown.mean)
-    return [floor(low / EDGE) * EDGE, ceil(high / EDGE) * EDGE]
+    return [shown.low, shown.high]
 
 
 def _unit(shown: Shown, value: float) -> float:

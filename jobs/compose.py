@@ -118,9 +118,14 @@ def _gap(one: Comparison, material: Material) -> GapLine:
         expected=forecast,
         blind=one.blind,
         furthest=one.furthest[-1] if one.furthest else None,
-        low=None if one.low is None else float(np.clip(one.low, 1 - options, options - 1)),
-        high=None if one.high is None else float(np.clip(one.high, 1 - options, options - 1)),
+        low=None if one.low is None else _tenths(np.clip(one.low, 1 - options, options - 1)),
+        high=None if one.high is None else _tenths(np.clip(one.high, 1 - options, options - 1)),
     )
+
+
+def _tenths(value: float) -> float:
+    """Say no more than is worth saying: all the digits of a posterior could be searched for how many answered (R9)."""
+    return round(float(value), 1)
 
 
 def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | None:

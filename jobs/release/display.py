@@ -11,6 +11,9 @@ from jobs.release.figures import BANDS, Figure
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
 
+EDGE = 0.25
+"""Of a point: how finely the ends of a figure are said. Exact ones, sums divided by n, would tell n (R9)."""
+
 
 class ByNode:
     """Figures of one window and one audience, found by the node that they make up; built once, asked for many nodes."""
@@ -97,8 +100,8 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
         bound=bound,
         respondents=respondents,
         scale=(1 - shift, first.options - shift),
-        low=low,
-        high=high,
+        low=EDGE * floor(min(low, mean) / EDGE),
+        high=EDGE * ceil(max(high, mean) / EDGE),
     )
 
 

@@ -30,7 +30,7 @@ def test_what_is_released_is_safe(kind: QuestionKind, code: int) -> None:
     members = company(A=8, B=12, C=19)
     found = audit(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
     assert found.safe
-    assert (found.windows, found.figures, found.answers) == (1, 3, 39)
+    assert (found.windows, found.figures) == (1, 3)
     assert found.fewest is not None
     assert found.fewest >= 3
 
