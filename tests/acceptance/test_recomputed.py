@@ -19,7 +19,7 @@ from storage.types import PublishedKind
 from tests.acceptance.calm import Here
 from tests.acceptance.reckoning import Reckoning, Window
 
-WEEKS = 26
+WEEKS, SMALL_WEEKS = 26, 6
 
 
 @dataclass(frozen=True)
@@ -41,26 +41,24 @@ class HalfYear:
 
 @pytest.fixture(scope="module")
 def half_year() -> HalfYear:
-    return asyncio.run(_live())
+    return asyncio.run(_live(found(Bank.load(), seed=1), WEEKS))
 
 
-async def _live() -> HalfYear:
-    bank = Bank.load()
-    company = found(bank, seed=1)
+async def _live(company: Company, weeks: int) -> HalfYear:
     async with direct_life(company, Here()) as (life, _):
-        await life.live(WEEKS)
+        await life.live(weeks)
         house, workspace = life.house, life.workspace_id
 
         def kept(kind: PublishedKind) -> list[tuple[int, dict[str, Any]]]:
             rows = house.database.read(lambda session: published.all_published(session, workspace, kind))
             return [((row.week - START).days // 7 + 1, row.body) for row in rows]
 
-        until = START + timedelta(weeks=WEEKS)
+        until = START + timedelta(weeks=weeks)
         sums = house.database.read(lambda session: list(sums_of(session, house.vault, workspace, until)))
         return HalfYear(
             company=company,
-            bank=bank,
-            reckoning=Reckoning(company, bank, life.replies),
+            bank=house.bank,
+            reckoning=Reckoning(company, house.bank, life.replies),
             digests=dict(kept(PublishedKind.DIGEST)),
             alerts=kept(PublishedKind.ALERT),
             sums={
@@ -75,6 +73,21 @@ def test_there_is_a_digest_for_every_week(half_year: HalfYear) -> None:
 
 
 def test_every_figure_shown_is_that_of_the_replies(half_year: HalfYear) -> None:
+    # Eight figures a row; eight alignment questions and two topics once all stand.
+    assert _compare_figures(half_year) > WEEKS * 8 * 7
+
+
+def test_in_small_teams_who_is_joined_to_whom_is_that_of_the_replies() -> None:
+    small = asyncio.run(_live(found(Bank.load(), people=45, seed=5), SMALL_WEEKS))
+    windows = [window for week in range(1, SMALL_WEEKS + 1) for window in small.reckoning.windows[week]]
+    joined = [block for window in windows for block in window.staff if len(block.teams) > 1]
+    assert len(joined) >= 5  # teams of eight or nine: fewer than five answer now and then
+    assert any(not window.leaders for window in windows)  # and of five leaders
+    assert _compare_figures(small) > 0
+
+
+def _compare_figures(half_year: HalfYear) -> int:
+    """Compare every figure of every digest's detail, and return how many there were."""
     compared = 0
     for week, body in half_year.digests.items():
         expected = _expected_rows(half_year, week)
@@ -90,7 +103,7 @@ def test_every_figure_shown_is_that_of_the_replies(half_year: HalfYear) -> None:
             for name, figure in row["teams"]:
                 assert _same(figure, window.shown(window.team(name), labels))
             compared += 2 + len(teams)
-    assert compared > WEEKS * 8 * 7  # eight figures a row, eight alignment questions and two topics once all stand
+    return compared
 
 
 def test_every_verdict_and_its_rank_is_that_of_the_figures(half_year: HalfYear) -> None:
