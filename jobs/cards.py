@@ -14,6 +14,7 @@ from typing import Literal
 
 Locale = Literal["fr", "en"]
 ItemState = Literal["open", "answered", "skipped", "closed"]
+HeldItem = Literal["answer", "forecast", "comment", "agreed"]
 
 
 # ---------------------------------------------------------------- questions
@@ -327,8 +328,23 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody may still do with one of their answers: change it while its window is open, erase it."""
+
+    round: int
+    window: str
+    item: HeldItem
+    erased_on: date  # it is destroyed on this day at the latest, whatever they do
+    changeable: bool
+    erasable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MyDataCard:
-    """What Diapason holds about the person who asks; ``answers`` are (question, answer as text) of open windows."""
+    """What Diapason holds about the person who asks; ``answers`` are (question, answer as text), not sealed yet.
+
+    ``held`` says in the same order what may be done with each.
+    """
 
     locale: Locale
     name: str
@@ -336,6 +352,7 @@ class MyDataCard:
     path: str
     answers: tuple[tuple[str, str], ...]
     sealed_after_days: int
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +446,18 @@ class ConsultationForm:
     today: date
 
 
-Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """Somebody changes one of their answers; ``chosen`` is what they said: shown to them only, in a window."""
+
+    locale: Locale
+    round: int
+    window: str
+    ask: Ask
+    chosen: int | None
+
+
+Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm | AnswerForm
 
 
 Message = (

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, people, promises, record, replies
+from jobs import admin, home, mine, people, promises, record, replies
 from jobs.calendar import local_day
 from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Locale, Notice, PauseForm, StatusCard
 from jobs.ports import (
@@ -20,6 +20,7 @@ from jobs.ports import (
     CommentSubmitted,
     ConnectionLost,
     ConsultationSubmitted,
+    Erased,
     Event,
     FormErrors,
     FormRequested,
@@ -110,6 +111,7 @@ class Desk:
             Tap
             | Gesture
             | CommentSubmitted
+            | Erased
             | PauseSubmitted
             | FormRequested
             | ScheduleSubmitted
@@ -137,6 +139,8 @@ class Desk:
                 return replies.gesture(session, self._vault, person, event, now=now)
             case CommentSubmitted():
                 return replies.comment(session, self._vault, person, event, now=now)
+            case Erased():
+                return mine.erase(session, self._vault, person, event, now=now)
             case PauseSubmitted():
                 return self._pause(session, person, event)
             case FormRequested():
@@ -181,6 +185,8 @@ class Desk:
                 return Say(Notice(locale, "notice-admins-only"))
             case "schedule":
                 return OpenForm(admin.form(session, self._bank, person, event.subject))
+            case "answer":
+                return mine.form(session, self._vault, person, event, now=self._now())
             case "smallest_group":
                 return promises.smallest_group(session, person)
             case "consultation":
@@ -194,7 +200,7 @@ class Desk:
             case "status" | "statut" | "etat" | "état":
                 return Say(StatusCard(locale, self._view(session, person)))
             case "my-data" | "mydata" | "mes-donnees" | "mes-données":
-                return Say(home.my_data(session, self._vault, person))
+                return Say(mine.my_data(session, self._vault, person, now=self._now()))
             case "pause":
                 return OpenForm(PauseForm(locale, person.paused_until))
             case "stop" | "arret" | "arrêt":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from jobs.cards import Form, HomeView, Message, QuestionCard
+from jobs.cards import Form, HeldItem, HomeView, Message, QuestionCard
 
 Address = dict[str, Any]
 
@@ -132,6 +132,15 @@ class CommentSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """A person erases one of their answers, or (``window`` None) all of them that are not sealed."""
+
+    actor: Actor
+    window: str | None = None
+    item: HeldItem = "answer"
+
+
+@dataclass(frozen=True, slots=True)
 class PauseSubmitted:
     """A person goes away, and when they come back; ``until`` None = back now."""
 
@@ -141,12 +150,16 @@ class PauseSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class FormRequested:
-    """Somebody asked for a form. ``subject`` is a window id for a comment, a schedule id (or None = new) to edit."""
+    """Somebody asked for a form.
+
+    ``subject`` is a window id for a comment or an answer to change, a schedule id (or None = new) to edit.
+    """
 
     actor: Actor
-    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation"]
+    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation", "answer"]
     round: int | None = None
     subject: str | None = None
+    item: Literal["answer", "forecast"] = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +239,7 @@ Event = (
     Tap
     | Gesture
     | CommentSubmitted
+    | Erased
     | PauseSubmitted
     | FormRequested
     | ScheduleSubmitted

@@ -120,6 +120,11 @@ def _agreement(session: Session, vault: Vault, person_id: int, windows: Collecti
     return Agreement(max(few.values()), "answered" if chosen else "open")
 
 
+def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
+    """Return one thing to tap, open."""
+    return _ask(question_of(window), item, locale, "open", leader=window.leader)
+
+
 def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
     """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
     windows = [window for window in asked(session, round_id, person_id) if window.state is WindowState.OPEN]

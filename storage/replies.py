@@ -66,20 +66,21 @@ _REPLIER = (
         col(Person.platform_user_id) == bindparam("user"),
     )
 )
-_ASKED = (
-    select(
-        col(Window.id),
-        col(Question.id),
-        col(Question.key),
-        col(Question.definition),
-        col(Question.cadence),
-        col(Window.state),
-        col(Window.closes_at),
-        col(Window.k),
-        col(TreeMember.leader),
-        col(Window.asked_week),
-        col(Schedule.first_week),
-    )
+_WINDOW = (
+    col(Window.id),
+    col(Question.id),
+    col(Question.key),
+    col(Question.definition),
+    col(Question.cadence),
+    col(Window.state),
+    col(Window.closes_at),
+    col(Window.k),
+    col(TreeMember.leader),
+    col(Window.asked_week),
+    col(Schedule.first_week),
+)
+_OF_PERSON = (
+    select(*_WINDOW)
     .select_from(Round)
     .join(Schedule, col(Schedule.id) == col(Round.schedule_id))
     .join(Window, (col(Window.schedule_id) == col(Round.schedule_id)) & (col(Window.asked_week) == col(Round.week)))
@@ -88,8 +89,12 @@ _ASKED = (
         TreeMember,
         (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.person_id) == bindparam("person")),
     )
-    .where(col(Round.id) == bindparam("round"))
-    .order_by(col(Question.cadence), col(Question.key))
+)
+_ASKED = _OF_PERSON.where(col(Round.id) == bindparam("round")).order_by(col(Question.cadence), col(Question.key))
+_UNSEALED = (
+    _OF_PERSON.with_only_columns(col(Round.id), *_WINDOW)
+    .where(col(Window.state) != WindowState.SEALED)
+    .order_by(col(Window.closes_at), col(Question.key))
 )
 
 
@@ -113,16 +118,10 @@ def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
     return [AskedWindow(*row) for row in rows]
 
 
-def unsealed(session: Session, person_id: int) -> list[tuple[str, str, dict[str, Any]]]:
-    """Return (window, question key, definition) of what this person may have answered and is not sealed yet."""
-    rows = session.execute(
-        select(col(Window.id), col(Question.key), col(Question.definition))
-        .join(Question, col(Question.id) == col(Window.question_id))
-        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
-        .where(col(TreeMember.person_id) == person_id, col(Window.state) != WindowState.SEALED)
-        .order_by(col(Window.closes_at), col(Question.key))
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+def unsealed(session: Session, person_id: int) -> list[tuple[int, AskedWindow]]:
+    """Return (round, window) of what this person may have answered and is not sealed yet, the next to close first."""
+    rows = session.execute(_UNSEALED, {"person": person_id})
+    return [(row[0], AskedWindow(*row[1:])) for row in rows]
 
 
 def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:

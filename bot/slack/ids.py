@@ -9,6 +9,7 @@ What a script or a person sees in a question message, before the tap::
     action_id  comment | change:<item> | more                ``value`` <round>:<window>:<item>
     option     skip|snooze|why|stop : <round>:<window>:<item>   in the menu *more*
     action_id  agree | refuse                        ``value`` <round>: few leaders, shown together or not
+    action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
 ``resume``, ``my-data``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume``
@@ -38,6 +39,7 @@ HomeVerb = Literal[
     "send-test",
     "smallest-group",
     "consultation",
+    "erase-all",
 ]
 
 _WINDOW = r"[A-Za-z0-9_.-]{1,64}"
@@ -46,10 +48,11 @@ _TAP = re.compile(r"([0-9]{1,12}):([0-9]{1,3})")
 _ABOUT = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _SCHEDULE = re.compile(r"[0-9]{1,12}")
+_MINE = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _ROUND = re.compile(r"[0-9]{1,12}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _PLAIN: frozenset[str] = frozenset(
-    {"pause", "stop", "resume", "my-data", "schedule-new", "send-test", "smallest-group", "consultation"}
+    {"pause", "stop", "resume", "my-data", "schedule-new", "send-test", "smallest-group", "consultation", "erase-all"}
 )
 _ON_SCHEDULE: frozenset[str] = frozenset({"schedule-edit", "schedule-pause", "schedule-resume"})
 
@@ -91,6 +94,16 @@ class AgreementId:
 
 
 @dataclass(frozen=True, slots=True)
+class MineId:
+    """An answer of one's own is to be changed or erased, in *my data*."""
+
+    verb: Literal["edit", "erase"]
+    round: int
+    window: str
+    item: Literal["answer", "forecast", "comment", "agreed"]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeId:
     """Something was tapped in the home; ``subject`` is a schedule or a channel."""
 
@@ -98,7 +111,7 @@ class HomeId:
     subject: str | None = None
 
 
-Pressed = TapId | GestureId | CommentId | AgreementId | HomeId
+Pressed = TapId | GestureId | CommentId | AgreementId | MineId | HomeId
 
 
 def ask_block(window: str, item: Item) -> str:
@@ -119,6 +132,16 @@ def answer_action(value: int) -> str:
 def answer_value(round_id: int, value: int) -> str:
     """Write what comes back with an option."""
     return f"{round_id}:{value}"
+
+
+def mine_block(window: str, item: str) -> str:
+    """Name the row below one answer of *my data*."""
+    return f"mine:{window}:{item}"
+
+
+def mine(round_id: int, window: str, item: str) -> str:
+    """Write what comes back with *change* and *erase* in *my data*."""
+    return f"{round_id}:{window}:{item}"
 
 
 def about(round_id: int, window: str, item: Item) -> str:
@@ -149,6 +172,8 @@ def read(action: Any) -> Pressed | None:
         return _gesture(_MENU.fullmatch(value))
     if name in ("comment", "change:answer", "change:forecast"):
         return _on_question(name, value)
+    if name in ("edit", "erase"):
+        return _mine(name, _MINE.fullmatch(value))
     if name in ("agree", "refuse"):
         return AgreementId(cast("Literal['agree', 'refuse']", name), int(value)) if _ROUND.fullmatch(value) else None
     return _home(name, value)
@@ -187,6 +212,12 @@ def _on_question(name: str, value: str) -> CommentId | GestureId | None:
     if name != f"change:{found[3]}":
         return None
     return GestureId("change", int(found[1]), found[2], cast("Item", found[3]))
+
+
+def _mine(name: str, found: re.Match[str] | None) -> MineId | None:
+    if found is None or (name == "edit" and found[3] == "agreed"):
+        return None
+    return MineId(cast("Literal['edit', 'erase']", name), int(found[1]), found[2], cast("Any", found[3]))
 
 
 def _home(name: str, value: str) -> HomeId | None:

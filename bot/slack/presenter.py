@@ -161,7 +161,7 @@ class Presenter:
         if asked.done():
             await self._open(origin, asked.result())
             return
-        opened = await self._platform.open_view(origin.trigger, forms.loading())
+        opened = origin.window or await self._platform.open_view(origin.trigger, forms.loading())
         view = self.view_of(await asked, origin)
         if view is not None:
             await self._platform.update_view(opened, view)
@@ -199,7 +199,9 @@ class Presenter:
 
     async def _open(self, origin: Origin, reply: Reply) -> None:
         view = self.view_of(reply, origin)
-        if view is not None and origin.trigger is not None:
+        if view is not None and origin.window is not None:  # a second window does not open over the first
+            await self._platform.update_view(origin.window, view)
+        elif view is not None and origin.trigger is not None:
             await self._platform.open_view(origin.trigger, view)
 
     async def _send_revisions(self, place: tuple[str, str], address: Address) -> None:

@@ -31,5 +31,5 @@ confidentiality-limit = *The limit.* A copy of the database and of the keys, tak
 confidentiality-participation = *Answering or not.* Nobody sees who answered. The reminder is planned for everyone. The response rate is given only in bands, for 10 people or more.
 confidentiality-comments = *Comments.* They appear shuffled, without name, date or score: from 10 respondents and 3 comments by 3 people. Your style can give you away: leave out details that point to you. A published comment is kept for 12 months.
 confidentiality-use = *The use.* It is about a group, never about a person. No ranking, no individual score, no use for discipline.
-confidentiality-rights = *Your rights.* `/diapason my-data` shows your current answers. Until the question closes you can change them, or withdraw them by skipping the question. Afterwards nothing can be attributed to you.
+confidentiality-rights = *Your rights.* `/diapason my-data` shows your answers, changes and erases them. Once the key is destroyed, nothing can be attributed to you any more.
 confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Talk to human resources, staff representatives or occupational health; in an emergency, call 112 (in Europe).

@@ -70,3 +70,17 @@ change-consultation-confirmed = • { $on }: { $how ->
 change-key-rotated = • { $on }: master key replaced
 change-other = • { $on }: a setting changed
 admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `/diapason confidentiality`. It holds for the next questions.
+
+answer-title = Your answer
+mydata-held = *{ $question }*{ $item ->
+    [forecast] {" "}· forecast
+    [comment] {" "}· comment
+    [agreed] {" "}· to be shown with the leadership
+   *[answer] {""}
+}
+mydata-until = _Destroyed on { $day } at the latest._
+mydata-edit = Edit
+mydata-erase = Erase
+mydata-erase-all = Erase everything
+mydata-erase-sure = Your answers are erased at once, for good. Figures already published do not change, and show nobody.
+mydata-closed = A pulse question that has closed waits to be put together with three other weeks: its answer cannot be taken back any more, and is destroyed on the day given.

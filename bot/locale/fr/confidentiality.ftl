@@ -31,5 +31,5 @@ confidentiality-limit = *La limite.* Une copie de la base et des clés, prise en
 confidentiality-participation = *Répondre ou non.* Personne ne voit qui a répondu. Le rappel est prévu pour tout le monde. Le taux de réponse n’est donné que par tranche, pour 10 personnes ou plus.
 confidentiality-comments = *Les commentaires.* Ils paraissent mélangés, sans nom, sans date, sans note : à partir de 10 répondants et de 3 commentaires de 3 personnes. Votre style peut vous trahir : évitez les détails qui vous désignent. Un commentaire publié est gardé 12 mois.
 confidentiality-use = *L’usage.* On parle d’un groupe, jamais d’une personne. Aucun classement, aucune note individuelle, aucun usage disciplinaire.
-confidentiality-rights = *Vos droits.* `/diapason mes-donnees` montre vos réponses en cours. Jusqu’à la clôture, vous pouvez les changer, ou les retirer en passant la question. Ensuite, rien ne peut plus vous être attribué.
+confidentiality-rights = *Vos droits.* `/diapason mes-donnees` montre vos réponses, les modifie et les efface. Une fois la clé détruite, rien ne peut plus vous être attribué.
 confidentiality-urgent = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit votre message sur le moment. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.

@@ -70,3 +70,17 @@ change-consultation-confirmed = • { $on } : { $how ->
 change-key-rotated = • { $on } : clé maîtresse remplacée
 change-other = • { $on } : un réglage a changé
 admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `/diapason confidentialite`. Il vaut pour les prochaines questions.
+
+answer-title = Votre réponse
+mydata-held = *{ $question }*{ $item ->
+    [forecast] {" "}· pronostic
+    [comment] {" "}· commentaire
+    [agreed] {" "}· être montré avec la direction
+   *[answer] {""}
+}
+mydata-until = _Détruite le { $day } au plus tard._
+mydata-edit = Modifier
+mydata-erase = Effacer
+mydata-erase-all = Tout effacer
+mydata-erase-sure = Vos réponses sont effacées tout de suite, pour toujours. Les chiffres déjà publiés ne changent pas, et ne montrent personne.
+mydata-closed = Une question de pouls close attend d’être réunie à trois autres semaines : sa réponse ne peut plus être retirée, elle est détruite au jour indiqué.

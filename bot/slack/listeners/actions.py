@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.slack import ids
 from bot.slack.listeners.envelope import origin, seen_at
 from bot.slack.presenter import Origin, Presenter
-from jobs.ports import AdminGesture, Command, Event, FormRequested, Gesture, Reply, Tap
+from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Reply, Tap
 
 ANYTHING = re.compile("")
 _ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]] = {
@@ -59,10 +59,21 @@ def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin)
             return FormRequested(who, "comment", round_id, window)
         case ids.AgreementId(verb, round_id):
             return Gesture(who, seen_at(action), round_id, None, verb)
+        case ids.MineId():
+            return _on_mine(pressed, who)
         case ids.HomeId(verb, subject):
             return _in_home(verb, subject, action, place)
         case never:
             assert_never(never)
+
+
+def _on_mine(pressed: ids.MineId, who: Actor) -> Event:
+    if pressed.verb == "erase":
+        return Erased(who, pressed.window, pressed.item)
+    if pressed.item == "comment":
+        return FormRequested(who, "comment", pressed.round, pressed.window)
+    item: ids.Item = "forecast" if pressed.item == "forecast" else "answer"
+    return FormRequested(who, "answer", pressed.round, pressed.window, item)
 
 
 def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], place: Origin) -> Event:
@@ -74,6 +85,8 @@ def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], pl
             return Gesture(who, seen_at(action), 0, None, verb)
         case "my-data":
             return Command(who, "my-data")
+        case "erase-all":
+            return Erased(who)
         case "schedule-new" | "schedule-edit":
             return FormRequested(who, "schedule", None, subject)
         case "smallest-group":

@@ -29,6 +29,7 @@ from jobs.ports import (
     Say,
     ScheduleSubmitted,
     SmallestGroupSubmitted,
+    Tap,
 )
 
 _ANY_FORM = re.compile("")
@@ -78,6 +79,8 @@ def event_of(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event |
     match view.get("callback_id"):
         case "comment":
             return _comment(view, noted, who)
+        case "answer":
+            return _answer(view, noted, who)
         case "pause":
             return PauseSubmitted(who, _date(_field(view, "until").get("selected_date")))
         case "schedule":
@@ -100,6 +103,15 @@ def _comment(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event |
     # Lone surrogates and NUL can be neither stored nor encrypted as text; the length is the form's own.
     kept = text.encode("utf-8", "ignore").decode().replace("\x00", "")[: forms.COMMENT_LETTERS].strip()
     return CommentSubmitted(who, datetime.now(UTC), round_id, window, kept)
+
+
+def _answer(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event | None:
+    round_id, window, item, chosen = noted.get("round"), noted.get("window"), noted.get("item"), _one(view, "v")
+    if not (isinstance(round_id, int) and isinstance(window, str) and _WINDOW.fullmatch(window)):
+        return None
+    if item not in ("answer", "forecast") or not _FEW_DIGITS.fullmatch(chosen):
+        return None
+    return Tap(who, datetime.now(UTC), round_id, window, item, int(chosen))
 
 
 def _schedule(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event | None:

@@ -11,7 +11,16 @@ from bot.slack import limits
 from bot.slack.limits import Block, clean
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, section, select
 from bot.slack.render.words import Ready, audience, fixed, say, weekday
-from jobs.cards import Choice, CommentForm, ConsultationForm, Form, PauseForm, ScheduleFormView, SmallestGroupForm
+from jobs.cards import (
+    AnswerForm,
+    Choice,
+    CommentForm,
+    ConsultationForm,
+    Form,
+    PauseForm,
+    ScheduleFormView,
+    SmallestGroupForm,
+)
 
 COMMENT_LETTERS = 1000
 NAME_LETTERS = 120
@@ -32,6 +41,8 @@ def form(what: Form, origin: dict[str, str]) -> dict[str, Any]:
             return _smallest_group(what, origin)
         case ConsultationForm():
             return _consultation(what, origin)
+        case AnswerForm():
+            return _answer(what, origin)
         case never:
             assert_never(never)
 
@@ -107,6 +118,16 @@ def _comment(what: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
         context(danger),
     ]
     return _modal("comment", locale, "comment-title", blocks, {**origin, "round": what.round, "window": what.window})
+
+
+def _answer(what: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
+    """Draw the options with what was said chosen: a window is shown to its owner only, and leaves no history."""
+    locale = what.locale
+    entries = [option(clean(choice.label), str(choice.value)) for choice in what.ask.options]
+    picked = [entry for entry, choice in zip(entries, what.ask.options, strict=True) if choice.value == what.chosen]
+    chooser = select(VALUE, fixed(locale, "question-choose"), entries, picked[0] if picked else None)
+    private = {**origin, "round": what.round, "window": what.window, "item": what.ask.item}
+    return _modal("answer", locale, "answer-title", [_field("v", clean(what.ask.text), chooser)], private)
 
 
 def _pause(what: PauseForm, origin: dict[str, str]) -> dict[str, Any]:

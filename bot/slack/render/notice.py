@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.slack import ids
 from bot.slack.limits import PERSON_TEXT, Block, clean, escape
-from bot.slack.render.blocks import Rendered, actions, button, context, divider, section
+from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, plain, section
 from bot.slack.render.words import change, clock, fallback, fixed, say, weekday
-from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
+from jobs.cards import ConfidentialityCard, Held, HelpCard, MyDataCard, Notice, WelcomeCard
 
 MOST_ANSWERS = 40
+MOST_HELD = 20  # with a row of controls each
 LETTERS = 10_000  # of answers, in one message
 
 
@@ -75,28 +77,61 @@ def my_data(card: MyDataCard) -> Rendered:
         path=card.path,
     )
     blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), who))), divider()]
-    answers = [_answer(card, question, answer) for question, answer in card.answers]
-    shown = _fitting(answers)
-    blocks += [section(text) for text in shown]
+    answers = [_answer(card, place) for place in range(len(card.answers))]
+    shown = _fitting(answers, MOST_HELD if card.held else MOST_ANSWERS)
+    for place, text in enumerate(shown):
+        blocks.append(section(text))
+        if card.held:
+            blocks += _controls(card, card.held[place])
     if len(answers) > len(shown):
         blocks.append(context(say(locale, "mydata-more", count=len(answers) - len(shown))))
+    if not all(held.erasable for held in card.held):
+        blocks.append(context(fixed(locale, "mydata-closed")))
+    if any(held.erasable for held in card.held):
+        erase = button(fixed(locale, "mydata-erase-all"), "erase-all", style="danger")
+        blocks.append(actions([{**erase, "confirm": _confirm(card)}], "erase-all"))
     if not card.answers:
         blocks.append(section(fixed(locale, "mydata-none")))
     blocks.append(context(say(locale, "mydata-sealed", days=card.sealed_after_days)))
     return Rendered(fallback(locale, "mydata-text"), blocks)
 
 
-def _answer(card: MyDataCard, question: str, answer: str) -> str:
-    """Write one answer; a comment is shown whole, line by line."""
+def _answer(card: MyDataCard, place: int) -> str:
+    """Write one answer, and when it goes; a comment is shown whole, line by line."""
+    question, answer = card.answers[place]
     lines = escape(clean(answer, PERSON_TEXT, lines=True))
-    return f"{say(card.locale, 'mydata-question', question=question)}\n{lines}"
+    if not card.held:
+        return f"{say(card.locale, 'mydata-question', question=question)}\n{lines}"
+    held = card.held[place]
+    head = say(card.locale, "mydata-held", question=question, item=held.item)
+    return f"{head}\n{lines}\n{say(card.locale, 'mydata-until', day=held.erased_on)}"
 
 
-def _fitting(texts: list[str]) -> list[str]:
+def _confirm(card: MyDataCard) -> Element:
+    locale = card.locale
+    return {
+        "title": plain(fixed(locale, "mydata-erase-all"), 100),
+        "text": plain(fixed(locale, "mydata-erase-sure"), 300),
+        "confirm": plain(fixed(locale, "mydata-erase"), 30),
+        "deny": plain(fixed(locale, "form-close"), 30),
+    }
+
+
+def _controls(card: MyDataCard, held: Held) -> list[Block]:
+    value = ids.mine(held.round, held.window, held.item)
+    controls = [
+        button(fixed(card.locale, f"mydata-{verb}"), verb, value=value)
+        for verb, may in (("edit", held.changeable), ("erase", held.erasable))
+        if may
+    ]
+    return [actions(controls, ids.mine_block(held.window, held.item))] if controls else []
+
+
+def _fitting(texts: list[str], most: int) -> list[str]:
     """Keep the first ones, as many as one message takes."""
     room = LETTERS
     kept: list[str] = []
-    for text in texts[:MOST_ANSWERS]:
+    for text in texts[:most]:
         room -= len(text)
         if room < 0:
             break

@@ -8,6 +8,7 @@ from datetime import date, time
 from jobs.cards import (
     Agreement,
     AlertCard,
+    AnswerForm,
     Ask,
     Change,
     Chart,
@@ -24,6 +25,8 @@ from jobs.cards import (
     DigestCard,
     Form,
     GapLine,
+    Held,
+    HeldItem,
     HelpCard,
     HomeView,
     ItemState,
@@ -178,6 +181,11 @@ def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
     )
 
 
+_ITEMS: tuple[HeldItem, ...] = ("answer", "comment", "agreed", "forecast")
+HELD = tuple(
+    Held(12, f"w{place}", item, date(2026, 12, 7), changeable=place < 2, erasable=place < 3)
+    for place, item in enumerate(_ITEMS)
+)
 _PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
 CHANGES = (
     Change(date(2026, 11, 12), "moved_alone", {"count": 1}),
@@ -214,6 +222,7 @@ def every_message(locale: Locale) -> list[Message]:
         Notice(locale, "unknown-action"),
         MyDataCard(locale, "Ana", "staff", "tech › Plateforme", ((PRIORITIES, "4"), ("Commentaire", "Trop !")), 35),
         MyDataCard(locale, "Ana", "leader", "", (), 35),
+        MyDataCard(locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 4, 35, HELD),
         HelpCard(locale, admin=True),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
@@ -229,6 +238,8 @@ def every_form(locale: Locale) -> list[Form]:
         PauseForm(locale, None),
         PauseForm(locale, date(2026, 12, 1)),
         schedule_form(locale),
+        AnswerForm(locale, 12, "w1", ask(), 4),
+        AnswerForm(locale, 12, "w1", ask(forecast=True), None),
         SmallestGroupForm(locale, 8, (10, 12, 15, 20), 6),
         ConsultationForm(locale, None, date(2026, 3, 3)),
         ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),

@@ -12,7 +12,7 @@ import pytest
 
 from bot.slack import ids
 from bot.slack.render import form, message
-from jobs.cards import CommentForm, HomeView, Notice, PauseForm, QuestionCard
+from jobs.cards import AnswerForm, CommentForm, HomeView, Notice, PauseForm, QuestionCard
 from jobs.errors import Rejected, RetryLater
 from jobs.ports import (
     Actor,
@@ -20,6 +20,7 @@ from jobs.ports import (
     Command,
     CommentSubmitted,
     ConnectionLost,
+    Erased,
     Event,
     FormErrors,
     FormRequested,
@@ -107,6 +108,45 @@ async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
     assert (stored.action, stored.item) == ("change", "forecast")
 
 
+@pytest.mark.parametrize(
+    ("pressed", "event"),
+    [
+        ({"action_id": "erase", "value": "12:w1:answer"}, Erased(WHO, "w1", "answer")),
+        ({"action_id": "erase", "value": "12:w1:agreed"}, Erased(WHO, "w1", "agreed")),
+        ({"action_id": "erase-all"}, Erased(WHO)),
+        ({"action_id": "edit", "value": "12:w1:answer"}, FormRequested(WHO, "answer", 12, "w1")),
+        ({"action_id": "edit", "value": "12:w1:forecast"}, FormRequested(WHO, "answer", 12, "w1", "forecast")),
+        ({"action_id": "edit", "value": "12:w1:comment"}, FormRequested(WHO, "comment", 12, "w1")),
+    ],
+)
+async def test_what_is_done_in_my_data(
+    pressed: dict[str, str], event: Event, slack: Slack, desk: RecordingDesk
+) -> None:
+    desk.answer = always(Say(NOTE))
+    await slack.click({"block_id": "mine:w1:answer"} | pressed)
+    assert desk.events == [event]
+
+
+async def test_an_answer_changed_in_a_window_is_a_tap(slack: Slack, desk: RecordingDesk) -> None:
+    view = form(AnswerForm("fr", 12, "w1", cards.ask(), 4), {})
+    await slack.submit(view, {"v": {"selected_option": {"value": "2"}}})
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert (stored.round, stored.window, stored.item, stored.value) == (12, "w1", "answer", 2)
+
+
+async def test_a_form_asked_for_in_a_window_takes_its_place(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(OpenForm(AnswerForm("fr", 12, "w1", cards.ask(), 4)))
+    payload = slack.click_payload({"action_id": "edit", "value": "12:w1:answer", "block_id": "mine:w1:answer"})
+    payload |= {"container": {"type": "view"}, "view": {"type": "modal", "id": "V1"}}
+    await slack.form({"payload": json.dumps(payload)})
+    await slack.app.presenter.drain()
+    assert [call["view_id"] for call in wire.made("views_update")] == ["V1"]
+    assert wire.made("views_open") == []
+
+
 @pytest.mark.parametrize("verb", ["agree", "refuse"])
 async def test_few_leaders_agree_or_not(verb: Any, slack: Slack, desk: RecordingDesk) -> None:
     await slack.click({"action_id": verb, "block_id": "agreement:12", "value": "12"})
@@ -160,6 +200,8 @@ async def test_sec_18_who_acts_is_the_envelopes_word_and_nobody_elses(slack: Sla
         {"action_id": "change:answer", "value": "12:w1:forecast"},
         {"action_id": "schedule-edit", "value": "1 OR 1=1"},
         {"action_id": "agree", "value": "12:w1"},
+        {"action_id": "edit", "value": "12:w1:agreed"},
+        {"action_id": "erase", "value": "12:w1:everything"},
         {"action_id": "channel", "selected_conversation": "https://evil.example"},
     ],
 )

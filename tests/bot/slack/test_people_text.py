@@ -19,6 +19,7 @@ from jobs.cards import (
     Ask,
     Choice,
     CommentsLine,
+    Held,
     HomeView,
     MyDataCard,
     Option,
@@ -222,5 +223,14 @@ def test_any_schedule_form_fits(count: int, name: str) -> None:
 @given(answers=st.lists(st.tuples(NAMES, TEXTS), max_size=120))
 def test_my_data_fits_and_says_what_is_left_out(answers: list[tuple[str, str]]) -> None:
     (drawn,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35))
+    check_message(drawn.text, drawn.blocks)
+    literal(drawn.blocks)
+
+
+@settings(max_examples=20, deadline=None)
+@given(answers=st.lists(st.tuples(NAMES, TEXTS), min_size=1, max_size=60))
+def test_my_data_with_its_buttons_fits_too(answers: list[tuple[str, str]]) -> None:
+    held = tuple(Held(1, f"w{place}", "comment", date(2026, 12, 7), True, True) for place in range(len(answers)))
+    (drawn,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35, held))
     check_message(drawn.text, drawn.blocks)
     literal(drawn.blocks)

@@ -1,0 +1,104 @@
+"""My own data: what is held about the person who asks, changed and erased by them, and by nobody else (rule R14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from jobs import rounds
+from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
+from jobs.home import locale_of
+from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
+from jobs.retention import LIVE_DAYS, sealed_from
+from storage import replies
+from storage.models import Person
+from storage.replies import AskedWindow, Replier
+from storage.types import Cadence
+from storage.vault import Vault
+
+ITEMS: tuple[HeldItem, ...] = ("answer", "forecast", "comment", "agreed")
+
+
+def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -> MyDataCard:
+    """Return what is held about the person who asks, their answers that are not sealed yet in words."""
+    locale = locale_of(person)
+    kept: list[tuple[str, str]] = []
+    held: list[Held] = []
+    for round_id, window, item, stored in _stored(session, vault, person):
+        question = rounds.question_of(window)
+        labels: dict[object, str] = {option.value: option.label for option in question.options(locale)}
+        chosen: dict[object, str] = {0: "✗", 1: "✓"} if item == "agreed" else labels
+        said = stored.get("text") or chosen.get(stored.get("v"))
+        said = said or ("–" if stored.get("skip") else None)
+        if said is None:
+            continue
+        kept.append((question.title(locale), str(said)))
+        held.append(_held(round_id, window, item, person, now))
+    row = session.get(Person, person.id)
+    path = [part for part in (row.function, row.team) if part] if row else []
+    return MyDataCard(
+        locale=locale,
+        name=person.name,
+        level=row.level if row else "",
+        path=" › ".join(path),
+        answers=tuple(kept),
+        sealed_after_days=LIVE_DAYS,
+        held=tuple(held),
+    )
+
+
+def form(session: Session, vault: Vault, person: Replier, event: FormRequested, *, now: datetime) -> Reply:
+    """Answer with the form that changes one answer, or say that its question has closed."""
+    locale = locale_of(person)
+    for window in rounds.open_windows(session, event.round or 0, person.id, now):
+        if window.id == event.subject and event.item in rounds.items_of(window):
+            stored = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
+            ask = rounds.ask(window, event.item, locale)
+            return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, stored.get("v")))
+    return Say(Notice(locale, "notice-closed"))
+
+
+def erase(session: Session, vault: Vault, person: Replier, event: Erased, *, now: datetime) -> Reply:
+    """Erase one answer, or all, and show what is left."""
+    for _, window, item, _ in _stored(session, vault, person):
+        wanted = event.window is None or (window.id, item) == (event.window, event.item)
+        if wanted and _erasable(window, now):
+            vault.delete(session, window.id, person.id, window.question_key, item)
+    return Say(my_data(session, vault, person, now=now))
+
+
+def _stored(
+    session: Session, vault: Vault, person: Replier
+) -> Iterator[tuple[int, AskedWindow, HeldItem, Mapping[str, object]]]:
+    readable = vault.windows()
+    for round_id, window in replies.unsealed(session, person.id):
+        if window.id not in readable:  # it is being sealed at this moment
+            continue
+        asked = [(window.id, window.question_key, item) for item in ITEMS]
+        found = vault.get_items(session, person.id, asked)
+        for item in ITEMS:
+            if (window.id, item) in found:
+                yield round_id, window, item, found[window.id, item]
+
+
+def _held(round_id: int, window: AskedWindow, item: HeldItem, person: Replier, now: datetime) -> Held:
+    return Held(
+        round=round_id,
+        window=window.id,
+        item=item,
+        erased_on=sealed_from(window).astimezone(ZoneInfo(person.zone)).date(),
+        changeable=item != "agreed" and rounds.takes_answers(window, now),
+        erasable=_erasable(window, now),
+    )
+
+
+def _erasable(window: AskedWindow, now: datetime) -> bool:
+    """Tell whether an answer may still be erased.
+
+    A pulse item that has closed waits for its four weeks: taken away now, it would change what was counted in a figure
+    already released, and their difference would tell it (R6).
+    """
+    return window.cadence is not Cadence.PULSE or rounds.takes_answers(window, now)
