@@ -6,8 +6,12 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import sys
+import threading
 from pathlib import Path
+
+import uvicorn
 
 from bot.sandbox.courier import EVENT_RETRIES
 from bot.sandbox.limits import ALL_SCOPES
@@ -29,6 +33,7 @@ def main() -> int:
         "--manifest", type=Path, help="the app's manifest (JSON): it decides scopes, events, commands, tabs"
     )
     ask.add_argument("--json", action="store_true", help="print the address as JSON, for programs")
+    ask.add_argument("--attached", action="store_true", help="end when standard input closes, for programs")
     given = ask.parse_args()
     app = App(token=given.token, signing_secret=given.signing_secret, bot_url=given.bot_url)
     app.scopes = tuple(given.scopes.split(","))
@@ -45,9 +50,17 @@ def main() -> int:
     words = f"Workspace: {address['url']}\nSLACK_API_URL={address['api_url']}\n"
     sys.stdout.write(json.dumps(address) + "\n" if given.json else words)
     sys.stdout.flush()
+    if given.attached:
+        threading.Thread(target=_end_with, args=(server,), name="attached", daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(server.serve(sockets=[bound]))
     return 0
+
+
+def _end_with(server: uvicorn.Server) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    server.should_exit = True
 
 
 if __name__ == "__main__":

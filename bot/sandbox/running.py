@@ -120,10 +120,11 @@ def in_child(
     """
     app = app or App()
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--bot-url", bot_url, "--name", name]
-    command += ["--signing-secret", app.signing_secret, "--token", app.token, "--json"]
+    command += ["--signing-secret", app.signing_secret, "--token", app.token, "--json", "--attached"]
     if scopes is not None:
         command += ["--scopes", ",".join(scopes)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
+    # Its standard input closes with us, however we end: so it never stays behind.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
         try:
             line = child.stdout.readline() if child.stdout else ""
             if not line:
