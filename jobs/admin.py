@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from jobs import digest, planning, promises, record
-from jobs.calendar import WEEK, current_week, midnight
+from jobs.calendar import WEEK, current_week, instant, midnight
 from jobs.cards import (
     Ask,
     Choice,
@@ -73,7 +73,9 @@ def form(session: Session, bank: Bank, person: Replier, subject: str | None) -> 
     """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
     locale = locale_of(person)
     row = _schedule(session, person.workspace_id, subject)
-    on = {question.key for question in bank.on_by_default}
+    asked = {key for other in every_schedule(session, person.workspace_id) for key in (*other.alignment, *other.pulse)}
+    # A question is asked by one schedule only: a new one begins with what nobody asks yet.
+    on = {question.key for question in bank.on_by_default} - asked
     chosen = {*row.alignment, *row.pulse} if row else on
     topics: dict[str, list[Choice]] = {}
     pulse = []
@@ -223,7 +225,7 @@ def _line(row: Schedule, now: datetime, workspace: Workspace) -> ScheduleLine:
     active, zone = row.state is ScheduleState.ACTIVE, workspace.timezone
     week = max(row.first_week, current_week(now, zone))
     day = week + timedelta(days=row.weekday - 1)
-    coming = day if now < midnight(day + timedelta(days=1), zone) else day + WEEK
+    coming = day if now < instant(day, row.local_time, zone) else day + WEEK
     return ScheduleLine(
         id=row.id or 0,
         name=row.name,

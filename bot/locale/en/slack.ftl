@@ -56,7 +56,7 @@ welcome-stop = Stop sending me questions
 help-text = Help for Diapason
 help-title = *Diapason*, in three lines
 help-what = One to three questions a week, the same for the leadership and the teams. One tap each, in a message.
-help-privacy = Your answer is never shown. Only group figures are, from 5 respondents up at the least.
+help-privacy = Your answer is never shown. Only group figures are, from 5 respondents up.
 help-commands = `/diapason help` this help
     `/diapason status` where you stand
     `/diapason pause` go away, and say when you are back
