@@ -1,0 +1,112 @@
+"""What people see, as frozen view models: meaning without markup.
+
+Each platform has one total renderer over `Card` (``match`` + ``assert_never``): a new card fails type checking until
+every platform draws it natively. Texts of questions arrive already in the reader's language; everything else is
+written by the renderer from `bot/locale`, in ``card.locale``. Anything derived from answers is a `Shown`, made
+from released figures only.
+"""
+
+from __future__ import annotations
+
+from jobs.cards.figures import (
+    AlertCard,
+    Axis,
+    Chart,
+    ChartRow,
+    CommentsLine,
+    Course,
+    DetailCard,
+    DetailRow,
+    DigestCard,
+    GapLine,
+    Shown,
+    Verdict,
+)
+from jobs.cards.forms import (
+    AnswerForm,
+    Choice,
+    CommentForm,
+    ConsultationForm,
+    Form,
+    PauseForm,
+    ScheduleFormView,
+    SmallestGroupForm,
+)
+from jobs.cards.home import (
+    Change,
+    ConfidentialityCard,
+    Consulted,
+    Held,
+    HelpCard,
+    HomeView,
+    MyDataCard,
+    Notice,
+    ScheduleLine,
+    SettingsView,
+    StatusCard,
+    Undelivered,
+)
+from jobs.cards.questions import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, WelcomeCard
+from jobs.cards.words import HeldItem, ItemState, Locale
+
+Message = (
+    QuestionCard
+    | ClosedCard
+    | WelcomeCard
+    | DigestCard
+    | DetailCard
+    | AlertCard
+    | Notice
+    | MyDataCard
+    | HelpCard
+    | ConfidentialityCard
+    | StatusCard
+)
+Card = Message | HomeView
+
+__all__ = [
+    "Agreement",
+    "AlertCard",
+    "AnswerForm",
+    "Ask",
+    "Axis",
+    "Card",
+    "Change",
+    "Chart",
+    "ChartRow",
+    "Choice",
+    "ClosedCard",
+    "CommentForm",
+    "CommentsLine",
+    "ConfidentialityCard",
+    "ConsultationForm",
+    "Consulted",
+    "Course",
+    "DetailCard",
+    "DetailRow",
+    "DigestCard",
+    "Form",
+    "GapLine",
+    "Held",
+    "HeldItem",
+    "HelpCard",
+    "HomeView",
+    "ItemState",
+    "Locale",
+    "Message",
+    "MyDataCard",
+    "Notice",
+    "Option",
+    "PauseForm",
+    "QuestionCard",
+    "QuestionItem",
+    "ScheduleFormView",
+    "ScheduleLine",
+    "SettingsView",
+    "Shown",
+    "SmallestGroupForm",
+    "StatusCard",
+    "Undelivered",
+    "Verdict",
+    "WelcomeCard",
+]

@@ -1,0 +1,145 @@
+"""Digests, their threads and alerts: everything here that depends on answers is a `Shown`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from jobs.cards.words import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A released figure as people read it.
+
+    ``mean`` is on the question's own scale (1-5, 0-10); ``bound`` says whether it is a top or bottom code;
+    ``respondents`` is the band (low, high), high ``None`` for "50 or more". ``low`` and ``high`` are the ends of the
+    cell, for drawing. For a choice, ``option`` is the leading option and ``share`` its band in percent.
+    """
+
+    mean: float | None
+    bound: Literal["about", "at_least", "at_most"]
+    respondents: tuple[int, int | None]
+    scale: tuple[int, int]
+    low: float | None = None
+    high: float | None = None
+    option: str | None = None
+    share: tuple[int, int] | None = None
+
+
+Verdict = Literal["gap", "none", "too_few"]
+Course = Literal["growing", "closing", "stable", "too_early"]
+Axis = Literal["leaders_staff", "functions"]
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One gap of the digest, and at most one line on why it is believed."""
+
+    question: str
+    title: str
+    topic: str
+    axis: Axis
+    sides: tuple[str, str]  # names of the two sides: leaders/staff are localised by the renderer when empty
+    first: Shown
+    second: Shown
+    verdict: Verdict
+    fresh: bool  # released this week
+    course: Course
+    waves: int
+    holds_against_silence: bool
+    expected: Shown | None = None  # the leaders' forecast of the teams
+    blind: bool = False  # the forecast missed the teams
+    furthest: str | None = None  # the team furthest from the leaders
+    low: float | None = None  # 95 % interval of the difference of means, first - second, in points
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One line of the dumbbell: leaders and teams with what is not known about them."""
+
+    title: str
+    first: Shown | None
+    second: Shown | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The digest's picture: ``png`` is drawn from ``rows``, which are also its alternative text."""
+
+    rows: tuple[ChartRow, ...]
+    sides: tuple[str, str]
+    png: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsLine:
+    """Comments released under rule R10: shuffled, without time or score."""
+
+    title: str
+    group: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCard:
+    """The weekly divergence digest: one screen. The detail goes into its thread as a `DetailCard`."""
+
+    locale: Locale
+    company: str
+    week: str  # 2026-W47
+    starts: date
+    ends: date
+    gaps: tuple[GapLine, ...]  # at most three, best first
+    others: int  # established gaps beyond the three
+    signals: int
+    smallest_gap: float | None  # what would go unseen, in points of a five-point scale
+    leaders_shown: bool  # false with fewer than five leaders who did not all agree to be shown (R12)
+    standing: int  # questions whose figures stand this week
+    chart: Chart | None
+    first: bool = False  # nothing released yet: say when the first figures come
+    leaders_agreed: bool = False  # fewer than five leaders, shown because each of them agreed (R12)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """One question of the thread: both sides, or the same words for whatever is withheld."""
+
+    title: str
+    topic: str
+    first: Shown | None  # None = withheld: same words whatever the reason (R13)
+    second: Shown | None
+    verdict: Verdict
+    fresh: bool
+    teams: tuple[tuple[str, Shown | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailCard:
+    """The detail of a digest, in its thread."""
+
+    locale: Locale
+    week: str
+    rows: tuple[DetailRow, ...]
+    comments: tuple[CommentsLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCard:
+    """A weak signal: the direction that fired, two figures, and the declared rate of false alarms."""
+
+    locale: Locale
+    week: str
+    group: str
+    kind: Literal["fatigue", "disengagement"]
+    direction: Literal["all", "score", "participation", "behaviour", "organisation"]
+    weeks: int
+    declared: float  # false alarms per 1,000 group-weeks
+    score_before: Shown | None
+    score_after: Shown | None
+    participation_before: Literal["<50", "50-79", ">=80"] | None
+    participation_after: Literal["<50", "50-79", ">=80"] | None
+    smallest_change: float | None  # the smallest change it could have seen, in points of a five-point scale

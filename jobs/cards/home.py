@@ -1,0 +1,147 @@
+"""The home, help, notices, and what is held about somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from jobs.cards.questions import QuestionCard
+from jobs.cards.words import HeldItem, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message to somebody, by name: ``key`` is a message of `bot/locale`, ``params`` its values."""
+
+    locale: Locale
+    key: str
+    params: dict[str, str | int | float | date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """One schedule as the admin sees it."""
+
+    id: int
+    name: str
+    active: bool
+    audience: str
+    weekday: int
+    local_time: time
+    questions: int
+    next_round: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Somebody who could not be reached, and why. Never somebody who chose not to answer (R9)."""
+
+    name: str
+    reason: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """What an admin confirmed of the works council: the day it was consulted, or None for fewer than 50 people."""
+
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the record of settings: ``what`` is the audit log's action, ``values`` its counts and groups."""
+
+    on: date
+    what: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsView:
+    """The admin's half of the home: what went out, what could not be delivered and why, what comes next."""
+
+    schedules: tuple[ScheduleLine, ...]
+    leadership_channel: str | None
+    channel_trouble: str | None
+    people: int
+    leaders: int
+    groups: tuple[tuple[str, int], ...]
+    merged: tuple[str, ...]  # teams merged at set-up because they are under 8
+    sent_this_week: int
+    undelivered: tuple[Undelivered, ...]
+    away: int
+    last_digest: str | None
+    next_digest: date | None
+    k: int = 5
+    consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
+    outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
+    lone_moves: tuple[Change, ...] = ()  # people moved alone between groups of late: it could isolate them (R16)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The App Home: everyone's half, and the admin's when ``settings`` is there."""
+
+    locale: Locale
+    name: str
+    pending: QuestionCard | None
+    paused_until: date | None
+    stopped: bool
+    k: int
+    settings: SettingsView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody may still do with one of their answers: change it while its window is open, erase it."""
+
+    round: int
+    window: str
+    item: HeldItem
+    erased_on: date  # it is destroyed on this day at the latest, whatever they do
+    changeable: bool
+    erasable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDataCard:
+    """What Diapason holds about the person who asks; ``answers`` are (question, answer as text), not sealed yet.
+
+    ``held`` says in the same order what may be done with each.
+    """
+
+    locale: Locale
+    name: str
+    level: str
+    path: str
+    answers: tuple[tuple[str, str], ...]
+    sealed_after_days: int
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCard:
+    """`/diapason help`."""
+
+    locale: Locale
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialityCard:
+    """`/diapason confidentiality`: the whole promise, its limits, and whom to call."""
+
+    locale: Locale
+    k: int
+    retention_days: int
+    contacts: str | None = None
+    changes: tuple[Change, ...] = ()  # what was changed of late in the set-up, newest first: everybody may read it
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCard:
+    """`/diapason status`: where this person, or for an admin the company, stands."""
+
+    locale: Locale
+    home: HomeView
