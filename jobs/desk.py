@@ -14,6 +14,7 @@ from jobs import admin, home, mine, people, promises, record, replies
 from jobs.calendar import local_day
 from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Locale, Notice, PauseForm, StatusCard
 from jobs.ports import (
+    Act,
     Actor,
     AdminGesture,
     Command,
@@ -104,23 +105,7 @@ class Desk:
                 return self._answer(session, person, event)
 
     def _answer(  # noqa: C901, PLR0912 one case an event
-        self,
-        session: Session,
-        person: Replier,
-        event: (
-            Tap
-            | Gesture
-            | CommentSubmitted
-            | Erased
-            | PauseSubmitted
-            | FormRequested
-            | ScheduleSubmitted
-            | SmallestGroupSubmitted
-            | ConsultationSubmitted
-            | AdminGesture
-            | Command
-            | TypedMessage
-        ),
+        self, session: Session, person: Replier, event: Act
     ) -> Reply:
         now = self._now()
         if _about_sample(event):

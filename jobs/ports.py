@@ -235,7 +235,8 @@ class ConnectionLost:
     tenant: str
 
 
-Event = (
+# What a person does; the other two the platform says.
+Act = (
     Tap
     | Gesture
     | CommentSubmitted
@@ -248,9 +249,8 @@ Event = (
     | AdminGesture
     | Command
     | TypedMessage
-    | PeopleChanged
-    | ConnectionLost
 )
+Event = Act | PeopleChanged | ConnectionLost
 
 
 @dataclass(frozen=True, slots=True)
