@@ -167,6 +167,7 @@ def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
         locale=locale,
         round=0,
         items=(item,),
+        sample=True,
         k=k,
         closes_on=today + timedelta(days=5),
         erased_on=today + timedelta(days=13),

@@ -68,6 +68,7 @@ class QuestionCard:
     closes_on: date
     erased_on: date  # the last of its answers are destroyed on this day
     reminder: bool = False
+    sample: bool = False  # to look at: nothing tapped on it is stored
     agreement: Agreement | None = None
 
 

@@ -14,6 +14,7 @@ question-intro = { $count ->
     [one] *One question this week*, one tap.
    *[other] *{ $count } questions this week*, one tap each.
 }
+question-sample = Test: this is what a team receives. Nothing you tap here is stored.
 question-reminder = { $count ->
     [one] *A short reminder*, the only one: one question is waiting, one tap is enough.
    *[other] *A short reminder*, the only one: { $count } questions are waiting, one tap each.

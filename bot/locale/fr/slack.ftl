@@ -14,6 +14,7 @@ question-intro = { $count ->
     [one] *Une question cette semaine*, un clic.
    *[other] *{ $count } questions cette semaine*, un clic chacune.
 }
+question-sample = Essai : voici ce que reçoit une équipe. Rien de ce que vous touchez ici n’est enregistré.
 question-reminder = { $count ->
     [one] *Petit rappel*, le seul : une question vous attend, un clic suffit.
    *[other] *Petit rappel*, le seul : { $count } questions vous attendent, un clic chacune.

@@ -39,7 +39,8 @@ def question(card: QuestionCard) -> Rendered:
     else:
         text = fallback(card.locale, "question-text", count=count)
         intro = say(card.locale, "question-reminder" if card.reminder else "question-intro", count=count)
-    return Rendered(text, [section(intro), *items(card), promise(card)])
+    told = [context(fixed(card.locale, "question-sample"))] if card.sample else []
+    return Rendered(text, [*told, section(intro), *items(card), promise(card)])
 
 
 def items(card: QuestionCard) -> list[Block]:
