@@ -73,7 +73,8 @@ def form(session: Session, bank: Bank, person: Replier, subject: str | None) -> 
     """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
     locale = locale_of(person)
     row = _schedule(session, person.workspace_id, subject)
-    asked = {key for other in every_schedule(session, person.workspace_id) for key in (*other.alignment, *other.pulse)}
+    active = schedules.active(session, person.workspace_id)
+    asked = {key for other in active for key in (*other.alignment, *other.pulse)}
     # A question is asked by one schedule only: a new one begins with what nobody asks yet.
     on = {question.key for question in bank.on_by_default} - asked
     chosen = {*row.alignment, *row.pulse} if row else on

@@ -187,7 +187,7 @@ def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:
     reader.dialog.get_by_text("À remplir.").wait_for()
     field.fill(name)
     reader.save()
-    error = reader.dialog.locator(".field-error", has_text="par un autre envoi")
+    error = reader.dialog.locator(".field-error", has_text="Choisissez au moins une question")
     error.wait_for()
     assert reader.inside(error)
     reader.dialog.get_by_role("button", name="Annuler").click()
