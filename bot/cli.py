@@ -287,19 +287,19 @@ def audit(
 @app.command(epilog="Example: diapason bench divergence --quick")
 def bench(
     families: Annotated[list[str] | None, typer.Argument(help="divergence, signals; all if none")] = None,
-    seed: Annotated[int, typer.Option(help="where the draws start")] = 1,
+    seed: Annotated[int | None, typer.Option(help="where the draws start; that of RESULTS.md if none")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="fewer draws: rough figures, soon")] = False,
     data: Annotated[Path | None, typer.Option(help="a folder with bhr2000.csv and lq2002.csv")] = None,
     write: Annotated[Path | None, typer.Option(help="a folder for RESULTS.md and its pictures")] = None,
 ) -> None:
     """Measure every row of the statistics beside the market's rules and the limit."""
-    from jobs.bench import FAMILIES, report, run
+    from jobs.bench import FAMILIES, SEED, report, run
 
     unknown = [name for name in families or () if name not in FAMILIES]
     if unknown:
         raise UserMistake(f"No family {', '.join(unknown)}; there are {', '.join(FAMILIES)}.")
     with _share() as tell:
-        rows = run(families or FAMILIES, seed, quick=quick, progress=tell, data=data)
+        rows = run(families or FAMILIES, SEED if seed is None else seed, quick=quick, progress=tell, data=data)
     print(report.table(rows))
     for path in report.write(rows, write) if write else ():
         print(f"Written: {path}")
