@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from jobs import files
 from jobs.errors import BadFile
 from storage.types import Level
 
@@ -117,16 +118,10 @@ def zone(name: str | None) -> str | None:
 
 
 def _text(path: Path) -> str:
-    try:
+    with files.named(path):
         if path.stat().st_size > LARGEST_FILE:
             raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
         raw = path.read_bytes()
-    except FileNotFoundError:
-        raise BadFile(f"{path}: there is no such file.") from None
-    except IsADirectoryError:
-        raise BadFile(f"{path} is a folder; name a CSV file.") from None
-    except PermissionError:
-        raise BadFile(f"{path} cannot be read; check its permissions.") from None
     if b"\x00" in raw:
         raise BadFile(f"{path.name} is not a CSV file: save the sheet as CSV (UTF-8) and try again.")
     try:

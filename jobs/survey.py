@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from jobs import files
 from jobs.errors import BadFile
 from storage.types import Level, QuestionKind
 
@@ -63,14 +64,8 @@ def read(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> Sur
             contradicts itself.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
+        with files.named(path), path.open(encoding="utf-8-sig", newline="") as lines:
             return _read(path.name, lines, progress)
-    except FileNotFoundError:
-        raise BadFile(f"{path}: there is no such file.") from None
-    except IsADirectoryError:
-        raise BadFile(f"{path} is a folder; name a CSV file.") from None
-    except PermissionError:
-        raise BadFile(f"{path} cannot be read; check its permissions.") from None
     except UnicodeDecodeError:
         raise BadFile(f"{path.name} is not UTF-8 text; save it as CSV (UTF-8) and try again.") from None
     except csv.Error as error:

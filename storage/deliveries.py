@@ -121,15 +121,6 @@ def move_channel(session: Session, workspace_id: int, channel_id: str, now: date
     session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
 
 
-def address_of(session: Session, kind: DeliveryKind, subject: str, recipient: str) -> dict[str, Any] | None:
-    """Return where a message was posted, for an update; None if it was not (yet)."""
-    return session.execute(
-        select(col(Delivery.address)).where(
-            col(Delivery.kind) == kind, col(Delivery.subject) == subject, col(Delivery.recipient) == recipient
-        )
-    ).scalar_one_or_none()
-
-
 # ---------------------------------------------------------------- marking
 
 

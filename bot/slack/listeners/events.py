@@ -31,12 +31,7 @@ def _register_people(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
 
     @app.event("message")
     async def typed(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        # The text is never read: an answer typed here would sit in a history that the employer can export.
-        if (
-            event.get("channel_type") == "im"
-            and not event.get("bot_id")
-            and event.get("subtype") in (None, "file_share")
-        ):
+        if _is_typed_to_us(event):
             who = actor(context)
             presenter.show(await desk.handle(TypedMessage(who)), Origin(who, channel=event.get("channel")))
 
