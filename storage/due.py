@@ -23,6 +23,7 @@ ORDER = (
     DeliveryKind.DETAIL,
     DeliveryKind.ALERT,
     DeliveryKind.NOTICE,
+    DeliveryKind.RELAY,
 )
 UNCERTAIN = (DeliveryState.SENDING, DeliveryState.IN_DOUBT)
 LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # kinds that something else follows
