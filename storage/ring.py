@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from storage.cipher import WindowKey
-from storage.keys import KeyFolder, KeyKind
+from storage.keys import KeyKind, KeyStore
 
 _IN_MEMORY = 256
 
@@ -14,7 +14,7 @@ _IN_MEMORY = 256
 class KeyRing:
     """The keys that this process has opened. Safe to share between threads."""
 
-    def __init__(self, keys: KeyFolder) -> None:
+    def __init__(self, keys: KeyStore) -> None:
         """Open keys from ``keys``."""
         self._keys = keys
         self._open: OrderedDict[tuple[KeyKind, str], WindowKey] = OrderedDict()

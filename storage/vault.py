@@ -20,7 +20,8 @@ from sqlmodel import Session, col
 from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys import KeyFolder
+from storage.key_folder import KeyFolder
+from storage.keys import KeyStore
 from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
 from storage.ring import KeyRing
@@ -39,7 +40,7 @@ Item = tuple[str, str]  # (window id, item)
 class Vault:
     """The only door to live answers, and to the weekly sums. Works with a session; never commits."""
 
-    def __init__(self, keys: KeyFolder) -> None:
+    def __init__(self, keys: KeyStore) -> None:
         """Use `Vault.open`."""
         self._keys = keys
         self._ring = KeyRing(keys)
