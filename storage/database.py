@@ -54,7 +54,7 @@ class Database:
             "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
         )
         self.path = sqlite_path(url)
-        self.where = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self.where = str(self.path) if self.path else shown(self.url)
         self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="diapason-db")
         self._writer: GroupWriter | None = None
@@ -269,6 +269,11 @@ def parse_url(url: str, setting: str = "DATABASE_URL") -> URL:
     if parsed is not None and backend in ("postgresql", "postgres") and parsed.database:
         return parsed.set(drivername="postgresql+psycopg")
     raise DatabaseTrouble(f"{setting} must look like sqlite:///diapason.db or postgresql://user:password@host/name.")
+
+
+def shown(url: URL) -> str:
+    """Write an address without its password, wherever that stands in it."""
+    return url.difference_update_query(["password", "sslpassword"]).render_as_string(hide_password=True)
 
 
 def identity(path: Path) -> tuple[int, int] | None:

@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.apart import SETTING, same_database
-from storage.database import READER_LOCK_MS, identity, make_private, parse_url, postgres_engine, sqlite_engine
+from storage.database import READER_LOCK_MS, identity, make_private, parse_url, postgres_engine, shown, sqlite_engine
 from storage.errors import DatabaseTrouble, KeyTrouble
 from storage.patience import PATIENCE_SECONDS, patiently
 from storage.trouble import INSUFFICIENT_PRIVILEGE, explain_keys, lost, sqlstate
@@ -79,7 +79,7 @@ class KeyTables:
                 make_private(self.path, SETTING)
         except DatabaseTrouble as trouble:
             raise KeyTrouble(str(trouble)) from trouble
-        self.where = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self.where = str(self.path) if self.path else shown(self.url)
         if self.path is not None:
             self._identity = identity(self.path)
             self._readers = sqlite_engine(self.path, begin="BEGIN", lock_ms=READER_LOCK_MS, query_only=True)

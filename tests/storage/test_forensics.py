@@ -116,13 +116,7 @@ def seal(database: Database, vault: Vault) -> None:
 def found(files: Iterable[Path], needles: Iterable[bytes]) -> list[tuple[str, bytes]]:
     """Return (file, needle) for every needle that lies in a file."""
     wanted = list(needles)
-    return [
-        (path.name, needle)
-        for path in files
-        for content in [held(path)]
-        for needle in wanted
-        if needle in content
-    ]
+    return [(path.name, needle) for path in files for content in [held(path)] for needle in wanted if needle in content]
 
 
 def held(path: Path) -> bytes:
