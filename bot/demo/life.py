@@ -280,7 +280,7 @@ COMMENTS_IN_ENGLISH = (
     "In my team, everyone has their own version of the roadmap.",
 )
 REPLY = (
-    "C’est décidé : dix minutes chaque lundi à 9 h 30, ouvertes à tous, dès la semaine prochaine. Merci de l’avoir dit."
+    "C’est décidé : dix minutes chaque lundi à 9 h 30, ouvertes à tous, dès la semaine prochaine. Merci de l’avoir dit."
 )
 REPLY_IN_ENGLISH = "Decided: ten minutes every Monday at 9:30, open to all, from next week on. Thank you for saying it."
 
