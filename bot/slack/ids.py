@@ -14,7 +14,8 @@ What a script or a person sees in a question message, before the tap::
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
 ``resume``, ``my-data``, ``replies``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``,
-``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``, ``consultation``.
+``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
+``consultation``.
 
 Reading never raises: an unknown or tampered id is `None`. No id says who taps: that is the signed envelope's word.
 """

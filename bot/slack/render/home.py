@@ -33,7 +33,8 @@ def home(view: HomeView) -> dict[str, Any]:
     blocks = [header(say(view.locale, "home-hello", name=view.name)), *_standing(view)]
     if view.pending is not None and view.pending.items and not view.stopped:
         blocks += [*items(view.pending), promise(view.pending)]
-    blocks += replies.lines(view.locale, view.replies)
+    if view.replies:
+        blocks += [divider(), *replies.lines(view.locale, view.replies)]
     blocks += [
         divider(),
         actions(_own_controls(view), "mine"),

@@ -30,9 +30,7 @@ def replies(card: RepliesCard) -> Rendered:
 
 
 def lines(locale: Locale, found: Sequence[CommentReply]) -> list[Block]:
-    """Draw the newest replies under a title, each below the comment it answers; nothing when there are none."""
-    if not found:
-        return []
+    """Draw the newest replies under a title, each below the comment it answers."""
     blocks: list[Block] = [section(fixed(locale, "replies-title"))]
     for one in found[:MOST]:
         blocks.append(section(say(locale, "replies-comment", question=one.question)))
