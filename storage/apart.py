@@ -18,6 +18,15 @@ _MAY_NOT_EMPTY = """
     OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(oid, 'USAGE'))
 """
 
+# A key is a parameter of the statement that stores it.
+_MAY_LOG = """
+    current_setting('log_parameter_max_length') <> '0' AND (
+        current_setting('log_statement') IN ('mod', 'all')
+        OR current_setting('log_min_duration_statement') <> '-1'
+        OR current_setting('log_min_duration_sample') <> '-1'
+    )
+"""
+
 # What lets a destroyed key live on: (true when it does, what to say).
 _TRACES = (
     ("current_setting('archive_mode') <> 'off'", "its server archives its log: set archive_mode = off"),
@@ -26,6 +35,7 @@ _TRACES = (
         "another server copies it: drop its replication slots and standbys",
     ),
     ("current_setting('wal_recycle') = 'on'", "old pieces of its log are kept for use again: set wal_recycle = off"),
+    (_MAY_LOG, "its log of statements may hold keys: set log_parameter_max_length = 0"),
     (
         _MAY_NOT_EMPTY,
         "its user may not empty the log: grant pg_checkpoint, and EXECUTE ON FUNCTION pg_switch_wal()",

@@ -68,10 +68,14 @@ class KeyDatabase:
             raise
 
     @property
+    def master(self) -> bytes:
+        """As `KeyStore.master`: the one that wraps the check, whatever the order in the file."""
+        return self._tables.look(self._in_force)
+
+    @property
     def masters(self) -> tuple[bytes, ...]:
-        """As `KeyStore.masters`: the first is the one that wraps the check, whatever the order in the file."""
-        in_force = self._tables.look(self._in_force)
-        return (in_force, *(key for key in self._master.keys if key != in_force))
+        """As `KeyStore.masters`."""
+        return self._master.keys
 
     def create(self, window_id: str, kind: KeyKind = "key") -> None:
         """As `KeyStore.create`."""

@@ -54,8 +54,13 @@ class KeyFolder:
             self._master.unwrap(self._check.read_bytes())
 
     @property
+    def master(self) -> bytes:
+        """As `KeyStore.master`: all who share the folder share the file, so it is the first line."""
+        return self._master.keys[0]
+
+    @property
     def masters(self) -> tuple[bytes, ...]:
-        """As `KeyStore.masters`: all who share the folder share the file: its first line is the one to write with."""
+        """As `KeyStore.masters`."""
         return self._master.keys
 
     def create(self, window_id: str, kind: KeyKind = "key") -> None:
@@ -64,7 +69,7 @@ class KeyFolder:
             if kind == "key" and self._path(window_id, "sealing").exists():
                 raise being_sealed(window_id)
             if not self._path(window_id, kind).exists():
-                durable.replace(self._path(window_id, kind), new_wrapped(self.masters[0]))
+                durable.replace(self._path(window_id, kind), new_wrapped(self.master))
 
     def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
         """As `KeyStore.exists`."""

@@ -34,8 +34,16 @@ class KeyStore(Protocol):
     """
 
     @property
+    def master(self) -> bytes:
+        """The master key to write with: the one that all who share the keys can read.
+
+        Raises:
+            KeyTrouble: this machine's file holds another one.
+        """
+
+    @property
     def masters(self) -> tuple[bytes, ...]:
-        """The master key to write with, followed by the other one while a rotation is under way."""
+        """The master key, or both while a rotation is under way: any of them may have been written with."""
 
     def create(self, window_id: str, kind: KeyKind = "key") -> None:
         """Make a key for a window; one that is there already stays.

@@ -162,4 +162,9 @@ async def test_doctor_says_what_the_server_would_keep(set_: Set, key_database: P
         there.ask(f"GRANT pg_checkpoint TO {name}")
         there.ask(f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {name}")
         assert [finding.well for finding in await keys_found(settings)] == [True]
+        there.ask(f"ALTER ROLE {name} SET log_statement = 'mod'")
+        (found,) = await keys_found(settings)
+        assert "set log_parameter_max_length = 0" in found.says
+        there.ask(f"ALTER ROLE {name} SET log_parameter_max_length = 0")
+        assert [finding.well for finding in await keys_found(settings)] == [True]
     key_database.ask(f"DROP ROLE {name}")
