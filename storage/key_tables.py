@@ -61,6 +61,7 @@ _SERVER_SIDE = (
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET synchronous_commit = on",  # durable before it returns, whatever the server's own setting
 )
+_AGAIN = frozenset({"40001", "40P01", "25P03"})  # serialisation, deadlock, we were paused in a transaction
 
 
 class KeyTables:
@@ -170,7 +171,7 @@ class KeyTables:
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
         def again(error: Exception) -> bool:
-            return self.path is None and (lost(error) or sqlstate(error) in {"40001", "40P01"})
+            return self.path is None and (lost(error) or sqlstate(error) in _AGAIN)
 
         # A file that was moved or deleted under us takes what we write with it.
         if self.path is not None and identity(self.path) != self._identity:

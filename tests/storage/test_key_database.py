@@ -1,24 +1,22 @@
-"""`DIAPASON_KEYS_URL`: window keys in a database that several machines share. Races, stops, and a new master key."""
+"""`DIAPASON_KEYS_URL`: window keys in a database that several machines share. Races and stops."""
 
 from __future__ import annotations
 
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, text
 
+from storage import key_tables
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
 from storage.key_database import KeyDatabase
@@ -26,11 +24,9 @@ from storage.key_tables import KeyTables
 from storage.models import ReplyLive
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
-from tests.postgres import Server
 
 pytestmark = IN_A_DATABASE
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
-WEEK = date(2026, 11, 16)
 
 
 def together(*works: Callable[[], object]) -> list[BaseException | None]:
@@ -54,21 +50,6 @@ def second(place: Place, vault: Vault) -> Vault:
     """Another replica, on the same machine."""
     assert vault.windows() == set()
     return place.open()
-
-
-@pytest.fixture
-def elsewhere(place: Place, vault: Vault, tmp_path: Path) -> Path:
-    """The file of the master key on another machine."""
-    assert vault.windows() == set()
-    path = tmp_path / "elsewhere.key"
-    bring(place.key_file, path)
-    return path
-
-
-def bring(source: Path, target: Path) -> None:
-    """Copy a master key to another machine, as an operator would."""
-    target.unlink(missing_ok=True)
-    shutil.copy(source, target)
 
 
 @pytest.fixture
@@ -284,252 +265,29 @@ def stop(*_: object) -> None:
     raise PowerCut
 
 
-# ---------------------------------------------------------------- away
-
-
-def test_f14_a_lost_connection_is_made_again(place: Place, vault: Vault) -> None:
-    vault.open_window("w1")
-    vault._ring.key("w1")
-    for _ in range(3):
-        disconnect(place)
-        assert vault._ring.key("w1")
-        disconnect(place)
-        vault.open_window("w2")
-    assert vault.windows() == {"w1", "w2"}
-
-
-def disconnect(place: Place) -> None:
-    place.ask(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-
-
-def test_a_key_database_that_went_away_is_said_so_and_found_again(
-    place: Place, vault: Vault, sqlite: Database, postgres_server: Server
+def test_f15_a_replica_that_is_paused_in_a_change_holds_nobody_up_for_long_and_does_it_again(
+    place: Place, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vault.open_window("w1")
-    put = partial(vault.put, window_id="w1", person_id=1, question_key="q", item="answer", value={"v": 4}, at=NOON)
-    sqlite.write(put)
-    with away(place, postgres_server), pytest.raises(KeyTrouble, match=r"does not answer: .*DIAPASON_KEYS_URL"):
-        sqlite.write(put)
-    assert sqlite.write(put)
+    settings = [statement.replace("'10s'", "'300ms'") for statement in key_tables._SERVER_SIDE]
+    monkeypatch.setattr(key_tables, "_SERVER_SIDE", settings)
+    pausing, runs = place.open(), []
+    paused = threading.Event()
 
+    def work(connection: Connection) -> None:
+        runs.append(connection)
+        connection.execute(text("INSERT INTO key_note VALUES ('seen', 'today')"))
+        paused.set()
+        if len(runs) == 1:
+            time.sleep(1)  # SIGSTOP, SIGCONT
 
-class away:  # noqa: N801 - reads as a sentence
-    """A key database that takes no connection."""
+    def go_on() -> None:
+        paused.wait(10)
+        began = time.monotonic()
+        vault.open_window("w1")
+        assert time.monotonic() - began < 0.9
 
-    def __init__(self, place: Place, server: Server) -> None:
-        self.place = place
-        self.address = server.url("postgres")
-        ((self.name,),) = place.ask("SELECT current_database()")
-
-    def __enter__(self) -> None:
-        self.allow("false")
-        with psycopg.connect(self.address, autocommit=True) as hand:
-            hand.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [self.name])
-
-    def __exit__(self, *_: object) -> None:
-        self.allow("true")
-
-    def allow(self, allowed: str) -> None:
-        with psycopg.connect(self.address, autocommit=True) as hand:
-            hand.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS {allowed}'.encode())
-
-
-def test_emptied_or_lost_tables_are_not_taken_for_sealed_windows(place: Place, vault: Vault) -> None:
-    vault.open_window("w1")
-    assert vault._ring.key("w1")
-    place.ask("ALTER TABLE window_key RENAME TO elsewhere")
-    with pytest.raises(KeyTrouble, match="has lost its tables") as trouble:
-        vault._ring.key("w1")
-    assert not isinstance(trouble.value, WindowSealed)
-    place.ask("ALTER TABLE elsewhere RENAME TO window_key")
-    place.ask("DELETE FROM window_key")
-    for work in (
-        partial(vault._ring.key, "w1"),
-        partial(vault.open_window, "w2"),
-        partial(vault.seal_sum, 1, "n", WEEK, {}),
-    ):
-        with pytest.raises(KeyTrouble, match="was emptied") as trouble:
-            work()
-        assert not isinstance(trouble.value, WindowSealed)
-
-
-def test_somebody_who_holds_the_table_delays_a_destruction_and_nothing_else(
-    place: Place, vault: Vault, sqlite: Database
-) -> None:
-    vault.open_window("w1")
-    vault.open_window("w2")
-    with psycopg.connect(place.keys_url or "") as dump:
-        dump.execute("SELECT count(*) FROM window_key")  # held until its transaction ends, as pg_dump does
-        with pytest.raises(KeyTrouble, match="is held by another program"):
-            vault.seal(sqlite, "w1", "q", [1], ["answer"])
-        assert vault._ring.key("w2")
-    assert vault.unfinished_seals() == {"w1"}
-    vault.seal(sqlite, "w1", "q", [1], ["answer"])
-    assert vault.unfinished_seals() == set()
-
-
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        ("mysql://host/name", "DIAPASON_KEYS_URL must look like"),
-        ("sqlite:////proc/none/keys.db", "cannot be written"),
-        ("postgresql://postgres@127.0.0.1:1/keys", "does not answer"),
-    ],
-)
-def test_an_address_that_leads_nowhere_is_said_so(
-    place: Place, vault: Vault, url: str, says: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert vault.windows() == set()
-    monkeypatch.setattr("storage.key_tables.PATIENCE_SECONDS", 0.1)
-    with pytest.raises(KeyTrouble, match=says):
-        Vault.open(place.key_file, keys_url=url)
-
-
-def test_a_password_is_never_told(place: Place, vault: Vault) -> None:
-    assert vault.windows() == set()
-    with pytest.raises(KeyTrouble) as trouble:
-        Vault.open(place.key_file, keys_url=f"{place.keys_url}_none&password=hunter2".replace("@/", ":hunter2@/"))
-    assert "hunter2" not in str(trouble.value)
-
-
-# ---------------------------------------------------------------- a new master key on several machines
-
-
-@pytest.fixture
-def other(place: Place, elsewhere: Path) -> Vault:
-    """A replica on another machine, with a file of its own."""
-    return place.open(key_file=elsewhere)
-
-
-def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database
-) -> None:
-    vault.open_window("w1")
-    old = place.key_file.read_bytes()
-    assert not vault.rotate(sqlite)  # the new key is made, above the old one; nothing is wrapped by it yet
-    assert place.key_file.read_bytes().endswith(old)
-    assert vault.rotating
-    assert not other.rotating
-
-    # Meanwhile: each reads what the other writes, although only one has the new key.
-    vault.open_window("w2")
-    other.open_window("w3")
-    for one in (vault, other):
-        assert len({one._keys.read(window) for window in ("w1", "w2", "w3")}) == 3
-    assert other.open_sum(1, "n", WEEK, vault.seal_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
-
-    bring(place.key_file, elsewhere)
-    assert vault.rotate(sqlite)  # with two lines it goes through, and makes no third key
-    assert not vault.rotating
-    assert other.rotating
-    vault.open_window("w4")
-    other.open_window("w5")
-    assert vault._keys.read("w5") != other._keys.read("w4")
-    assert vault.open_sum(1, "n", WEEK, other.seal_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
-
-    assert other.rotate(sqlite)
-    assert elsewhere.read_bytes() == place.key_file.read_bytes() != old
-    assert len(elsewhere.read_bytes().split()) == 1
-
-
-def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_the_file(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database
-) -> None:
-    vault.open_window("w1")
-    assert other._ring.key("w1")
-    assert not vault.rotate(sqlite)
-    assert vault.rotate(sqlite)  # too soon
-    other.open_window("w1")  # there already
-    assert other._ring.key("w1")  # in memory, and still in use
-    vault.open_window("w2")
-    sum_ = vault.seal_sum(1, "n", WEEK, {"n": 12})
-    says = (
-        r"elsewhere\.key is not the one .*; if it was replaced on another machine, copy the file of that machine here"
-    )
-    tries: list[Callable[[], object]] = [
-        partial(other._ring.key, "w2"),
-        partial(other.open_window, "w3"),
-        partial(other.seal_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
-        partial(other.open_sum, 1, "n", WEEK, sum_),
-        partial(other.rotate, sqlite),
-        partial(place.open, key_file=elsewhere),
-    ]
-    for one in tries:
-        with pytest.raises(KeyTrouble, match=says):
-            one()
-    assert elsewhere.read_bytes() != place.key_file.read_bytes()
-
-    bring(place.key_file, elsewhere)
-    for one in tries[:4]:
-        one()
-    assert other.open_sum(1, "n", WEEK, sum_) == {"n": 12}
-
-
-def test_f32_a_rotation_cut_in_the_middle_is_finished_by_any_machine(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for window in ("w1", "w2"):
-        vault.open_window(window)
-    keys = [vault._keys.read(window) for window in ("w1", "w2")]
-    assert not vault.rotate(sqlite)
-    bring(place.key_file, elsewhere)
-    for owner, name in (
-        (KeyTables, "_change"),
-        (KeyTables, "_empty_the_log"),
-        (Database, "write"),
-        (KeyDatabase, "end_rotation"),
-    ):
-        with monkeypatch.context() as patch:
-            patch.setattr(owner, name, stop)
-            with pytest.raises(PowerCut):
-                vault.rotate(sqlite)
-        for one in (vault, other, place.open()):
-            assert [one._keys.read(window) for window in ("w1", "w2")] == keys
-    assert other.rotate(sqlite)
-    assert vault.rotate(sqlite)
-    assert [place.open()._keys.read(window) for window in ("w1", "w2")] == keys
-
-
-def test_f32_a_key_file_that_cannot_be_written_is_said_so_and_nothing_is_wrapped(
-    place: Place, vault: Vault, sqlite: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    vault.open_window("w1")
-    before = place.wrapped()
-
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(KeyTrouble, match="The master key cannot be written"):
-        vault.rotate(sqlite)
-    assert place.wrapped() == before
-
-
-# ---------------------------------------------------------------- SQLite: one machine
-
-
-def test_a_sqlite_key_database_leaves_no_trace_either(place: Place, tmp_path: Path, sqlite: Database) -> None:
-    vault = Vault.open(place.key_file, create=True, keys_url=f"sqlite:///{tmp_path}/keys.db")
-    for window in ("w1", "w2"):
-        vault.open_window(window)
-    with closing(sqlite3.connect(tmp_path / "keys.db")) as raw:
-        wrapped: dict[str, bytes] = dict(raw.execute("SELECT window_id, wrapped FROM window_key"))
-    assert wrapped["w1"] in on_disk(tmp_path)
-    vault.seal(sqlite, "w1", "q", [1], ["answer"])
-    assert wrapped["w1"] not in on_disk(tmp_path)
-    assert wrapped["w2"] in on_disk(tmp_path)
-    assert not vault.rotate(sqlite)
-    assert vault.rotate(sqlite)
-    assert wrapped["w2"] not in on_disk(tmp_path)
-    assert vault.windows() == {"w2"}
-    (tmp_path / "keys.db").rename(tmp_path / "moved.db")
-    with pytest.raises(KeyTrouble, match="was moved or deleted"):
-        vault.open_window("w3")
-    vault.close()
-
-
-def on_disk(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.glob("keys.db*"))
+    keys = pausing._keys
+    assert isinstance(keys, KeyDatabase)
+    assert together(partial(keys._tables.change, work), go_on) == [None, None]
+    assert len(runs) == 2
+    assert vault._keys.noted("seen") == "today"
