@@ -73,7 +73,7 @@ def _keys(settings: Settings) -> list[Finding]:
         return [Finding("keys", well=False, says=str(error))]
     if rotating:
         return [Finding("keys", well=False, says="a rotation is not over: finish it with `diapason keys rotate`")]
-    if settings.keys_url is not None:
+    if settings.keys_url:
         if same_server(settings.database_url, settings.keys_url.get_secret_value()):
             wrong.insert(0, "one server holds them and the database, so that a copy of it holds both: part them")
         if wrong:

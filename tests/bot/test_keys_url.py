@@ -110,6 +110,14 @@ def test_the_server_opens_its_windows_there(set_: Set, key_database: Place) -> N
     assert not key_database.key_file.with_name(f"{key_database.key_file.name}.windows").exists()
 
 
+async def test_an_empty_address_is_none(set_: Set, key_database: Place) -> None:
+    home = house(set_(keys_url=""))
+    home.vault.open_window("w1")
+    home.close()
+    assert (key_database.key_file.with_name(f"{key_database.key_file.name}.windows") / "w1.key").exists()
+    assert [finding.well for finding in await keys_found(set_(keys_url=""))] == [True]
+
+
 def test_a_restore_takes_stock_of_the_keys_that_are_there(set_: Set, tmp_path: Path) -> None:
     house(set_()).close()
     back_up(set_(), tmp_path / "copy.db")
