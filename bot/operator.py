@@ -299,6 +299,8 @@ def put_back(settings: Settings, file: Path) -> str:
     """Put a backup in the database's place, and say what it cost."""
     with unlocked(settings) as vault:
         lost = restore(settings.database_url, file, vault, now=datetime.now(UTC))
+        with opened(settings) as database:
+            _record_keys(database, vault)
     return (
         f"Restored. {lost.lost_windows} open windows lost their answers, {lost.unreleased_windows} closed ones release "
         f"no figure, {lost.missed_deliveries} messages that may have gone out are not sent again."
@@ -314,14 +316,19 @@ def purge(settings: Settings) -> str:
         links = relay.forget_due(database, vault, now)
         stray = database.write(vault.sweep)
         database.scrub()
-        opened_keys = vault.take_unwrapped()
-        database.write(partial(record.note_unwrapped, windows=opened_keys, actor=OPERATOR, now=now))
+        _record_keys(database, vault)
     return (
         f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
         f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
         f"messages, {gone.identities} identities of people who left. Links from comments to their authors destroyed: "
         f"{links}."
     )
+
+
+def _record_keys(database: Database, vault: Vault) -> None:
+    """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
+    found = vault.take_unwrapped()
+    database.write(partial(record.note_unwrapped, windows=found, actor=OPERATOR, now=datetime.now(UTC)))
 
 
 def rotate_keys(settings: Settings) -> str:

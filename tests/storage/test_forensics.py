@@ -244,6 +244,17 @@ def test_on_postgresql_the_disk_tells_nothing(
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.usefixtures("lived_in")
+def test_on_postgresql_no_sample_of_answers_outlives_them(database: Database) -> None:
+    """ANALYZE, which the server runs by itself, keeps some values of each column in a table of its own."""
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("ANALYZE"))
+    found = database.read(lambda s: s.execute(text("SELECT tablename, attname FROM pg_stats")).all())
+    assert ("person", "name") in found  # the search can find
+    assert [column for table, column in found if table in ("reply_live", "relay")] == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_on_postgresql_no_transaction_joins_a_reply_to_a_person(database: Database, lived_in: Evidence) -> None:
     """Two tables written in one transaction share its number (xmin): that rejoined 6 of 6 “unlinked” rows."""
     assert lived_in.rows

@@ -90,6 +90,22 @@ async def answered(firm: Answering) -> None:
 # ---------------------------------------------------------------- purge
 
 
+async def test_a_key_put_back_from_an_old_copy_is_destroyed_again(
+    firm: Answering, settings: Settings, place: Place
+) -> None:
+    await answered(firm)
+    window = firm.windows()[0]
+    firm.company.clock.now = at(MONDAY + 6 * WEEK, 0)
+    seal_due(firm.database, firm.vault, firm.now)
+    assert firm.vault.windows() == set()
+    again = Vault.open(place.key_file, keys_url=place.keys_url)
+    again._keys.create(window.id)  # as if a copy of its key came back
+    again.close()
+    with time_machine.travel(at(MONDAY + 6 * WEEK, 1), tick=False):
+        assert purge(settings).startswith("1 windows sealed")
+    assert firm.vault.windows() == firm.vault.unfinished_seals() == set()
+
+
 async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answering, settings: Settings) -> None:
     await answered(firm)
     windows = len(firm.windows())
