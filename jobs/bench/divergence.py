@@ -146,7 +146,7 @@ def speed(bench: Bench) -> list[Row]:
     questions, windows, teams, members = 12, 4, 800, 12
     leaders = rng.integers(1, 6, (questions, 40, windows)).astype(np.int8)
     staff = rng.integers(1, 6, (questions, teams * members, windows)).astype(np.int8)
-    first, second = people.blocks(leaders, (40,)), people.blocks(staff, (members,) * teams)
+    first, second = people.blocks(leaders, (40,), leaders=True), people.blocks(staff, (members,) * teams)
     each = second[0, -1][:, None, :]  # one team a row
 
     def digest() -> None:
