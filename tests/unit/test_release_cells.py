@@ -187,9 +187,9 @@ def test_between_the_ends_a_leaders_cell_is_as_wide_as_one_persons_swing() -> No
 
 
 def test_a_staffs_cell_is_half_as_wide_again() -> None:
-    # Ten answers, one colluder: 17..43 lie between the ends. Two of six from each side, and three are left in the middle.
+    # Ten answers, one colluder: 17..43 lie between the ends. Two of six from each side, and three are left.
     assert widths(10, leaders=False) == [6, 6, 3, 6, 6]
-    # Nine: 16..38. Another pair of six would not leave three: eleven stay in the middle.
+    # Nine: 16..38 are 23 sums. One of six from each side, and eleven are left, too few for another pair.
     assert widths(9, leaders=False) == [6, 11, 6]
     # Sixty on eleven options: 96..624 are 529 sums, 17 pairs of 10 · 1.5 and 19 in the middle.
     assert set(widths(60, 11, leaders=False)) == {15, 19}

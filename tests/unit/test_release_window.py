@@ -269,8 +269,8 @@ def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> Non
 
 def test_the_leaders_pulse_has_their_cells_too() -> None:
     members = company(leaders=20, tech_A=20)
-    # Sum 20·3 + 4 = 64. Three colluders: 35..85 lie between the ends, 51 sums: six pairs of 4 for leaders, four of 6 for
-    # staff, and on both sides 3 in the middle, 59..61.
+    # Sum 20·3 + 4 = 64. Three colluders: 35..85 are between the ends, 51 sums. Six pairs of 4 for leaders, four of 6
+    # for staff; 3 are left in the middle either way, 59..61.
     weekly = release_weekly(SCALE, members, {person: 3 + (person % 20 < 4) for person in members})
     sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in weekly.figures}
     assert sums == {"leaders": (62, 65), "staff": (62, 67)}
