@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks.patience import FEW, FORGETFUL, MOST, Cells, Guesses, Habit, Team, guesses
+from tests.attacks.patience import FEW, FORGETFUL, MOST, SOME, Cells, Guesses, Habit, Team, guesses
 
 TEAMS = 3_000  # one standard error is 0.05 to 0.15 times chance
 MANY = 16_000  # 0.02 to 0.03
@@ -108,10 +108,13 @@ def test_every_size_of_team(people: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("habit", "over"), [(FORGETFUL, 0.06), (SOME, 0.17)], ids=["44 % answer", "60 % answer"])
 @pytest.mark.parametrize("people", [8, 10, 12, 15, 20, 30, 40])
-def test_people_who_forget_whether_they_answered_four_weeks_ago(people: int) -> None:
-    # The habit above was measured from week to week. Over four weeks it fades, participation varies more, and more can
-    # be read from it: the limits hold within a standard error of 0.06.
-    found = guesses(Team(people, FORGETFUL), "participation", teams=MANY, years=2)
-    print(f"{people} people, 44 % answer, forgetful: {found.seen:.2f} ± {found.error:.2f}")  # noqa: T201
-    assert found.seen <= limit(people) + 0.06
+def test_people_who_forget_whether_they_answered_four_weeks_ago(people: int, habit: Habit, over: float) -> None:
+    # The habits above were measured from week to week. Over four weeks they fade, participation varies more, and more
+    # can be read from it. Where 44 % answer the limits hold within a standard error of 0.06. Where 60 % do, it is 2.60
+    # ± 0.03 with 15 people: cells three swings wide below two thirds of answers would bring 1.7, and leave a team of
+    # nine with one cell between its end codes.
+    found = guesses(Team(people, habit), "participation", teams=MANY, years=2)
+    print(f"{people} people, {found.seen:.2f} ± {found.error:.2f} times chance (blind {found.blind:.2f})")  # noqa: T201
+    assert found.seen <= limit(people) + over
