@@ -12,9 +12,9 @@ left, even to an attacker who is sure that nobody else changed their mind: on a 
 possible. Means rounded to a step, cut as fine, left one answer in 0.1-3 % of such cases.
 
 Staff's cells are half as wide again. One window would not need it; thirteen do: an attacker who regresses a year of
-figures on who was there loses a tenth to a quarter of what they gain over chance, and stays within what rule A3 allows
-(`tests.attacks.test_across_windows`). A company's gap hardly suffers, since the staff's blocks add up. The leaders are
-one block, and their cells limit what gap can be seen: half as wide again, they would cost 6 to 15 points of power.
+figures on who was there loses up to a quarter of what they gain over chance (`tests.attacks.test_across_windows` holds
+what is left). A company's gap hardly suffers, since the staff's blocks add up. The leaders are one block, and their
+cells limit what gap can be seen: half as wide again, they would cost 6 to 15 points of power.
 """
 
 from __future__ import annotations
