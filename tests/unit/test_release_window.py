@@ -250,13 +250,30 @@ def test_json_that_this_package_could_not_have_written_is_refused(change: dict[s
 
 def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     members = company(tech_A=8)
-    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 4 wide from both sides and 3 in the middle: 23..25.
+    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 6 wide from both sides and 7 in the middle: 21..27.
     made = release(SCALE, members, everyone(members)).figures[0]
-    assert (made.low_sum, made.high_sum, made.mean) == (23, 25, 3.0)
+    assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
     view = shown(made)
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
-    # 23/8 = 2.875 and 25/8 = 3.125, outwards to the quarter: the exact ones would tell that eight answered.
-    assert (view.low, view.high) == (2.75, 3.25)
+    # 21/8 = 2.625 and 27/8 = 3.375, outwards to the quarter: the exact ones would tell that eight answered.
+    assert (view.low, view.high) == (2.5, 3.5)
+
+
+def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
+    members = company(leaders=8, tech_A=8)
+    released = release(SCALE, members, everyone(members), forecasts=everyone(members))
+    # Sum 24 again. The leaders' cells are 4 wide from both sides, and 3 in the middle: 23..25.
+    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in released.figures}
+    assert sums == {"leaders": (23, 25), "forecast": (23, 25), "staff": (21, 27)}
+
+
+def test_the_leaders_pulse_has_their_cells_too() -> None:
+    members = company(leaders=20, tech_A=20)
+    # Sum 20·3 + 4 = 64. Three colluders: 35..85 are between the ends, 51 sums. Six pairs of 4 for leaders, four of 6
+    # for staff; 3 are left in the middle either way, 59..61.
+    weekly = release_weekly(SCALE, members, {person: 3 + (person % 20 < 4) for person in members})
+    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in weekly.figures}
+    assert sums == {"leaders": (62, 65), "staff": (62, 67)}
 
 
 def test_unanimity_is_shown_as_at_least() -> None:
