@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import Literal
 
@@ -34,6 +34,9 @@ TWO_FROM, THREE_FROM = 12, 18
 TENTHS_FROM, HALVES_FROM, HALF, WHOLE = 20, 10, 5, 10
 """Means of fewer than 20 answers are shown to the half point, staff's of fewer than 10 to the point, in tenths: finer
 ones would tell exactly how many answered (R9)."""
+
+SHORT = 5
+"""Options of the shorter of the two scales."""
 
 LEADERS_SWINGS, STAFF_SWINGS = 1.0, 1.5
 """Width of a cell between the ends, in swings of one person. One is the least that hides who joins or leaves."""
@@ -90,19 +93,43 @@ def scale_cells(answers: int, options: int, known: int, each: int = 1, *, leader
     swing = options - 1
     bottom = answers + swing * known + margin(options)
     top = options * answers - swing * known - margin(options)
-    tenths = 1 if answers >= TENTHS_FROM else HALF
+    tenths = _tenths(answers, options)
     least = tenths * -(-10 * bottom // (tenths * answers)) / 10
     most = tenths * (10 * top // (tenths * answers)) / 10
-    cells = [Cell(answers, bottom, "at_most", least)]
+    slack = max(0.0, _ends_alike(answers, options) - least)
+    cells = [Cell(answers, bottom, "at_most", least + slack)]
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
-    tenths = tenths if leaders or answers >= HALVES_FROM else WHOLE
+    tenths = _tenths(answers, options, middle=not leaders or options > SHORT)
     for width in _widths(top - low, wide, swing - 1):
         middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
-    cells.append(Cell(top, options * answers, "at_least", most))
+    cells.append(Cell(top, options * answers, "at_least", most - slack))
     return tuple(cells)
+
+
+@cache
+def _ends_alike(answers: int, options: int) -> float:
+    """Return the highest mean that the bottom code of so few answers shows, 0 from twenty on.
+
+    All of five to nine, and all of ten to nineteen, show the same one: their own would tell how many they are (R9).
+    """
+    if answers >= TENTHS_FROM:
+        return 0.0
+    alike = range(HALVES_FROM, TENTHS_FROM) if answers >= HALVES_FROM else range(K, HALVES_FROM)
+    half = _tenths(K, options)
+    bottoms = {n: n + (options - 1) * colluders(n) + margin(options) for n in alike}
+    return max(half * -(-10 * bottom // (half * n)) / 10 for n, bottom in bottoms.items())
+
+
+def _tenths(answers: int, options: int, *, middle: bool = False) -> int:
+    """Return how finely a mean is said, in tenths of a point; ``middle`` = a wide cell between the ends.
+
+    Twice as coarsely on the scale of eleven, which is more than twice as long.
+    """
+    fine = 1 if answers >= TENTHS_FROM else WHOLE if middle and answers < HALVES_FROM else HALF
+    return 2 * fine if options > SHORT else fine
 
 
 def _widths(sums: int, wide: int, least: int) -> list[int]:

@@ -11,8 +11,12 @@ from jobs.release.figures import BANDS, Figure
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
 
-EDGE = 0.25
-"""Of a point: how finely the ends of a figure are said. Exact ones, sums divided by n, would tell n (R9)."""
+ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
+"""(answers from, leaders, staff): how finely the ends of a figure are said, in points of a scale of five.
+
+They lie as far on either side of the mean, in whole steps: finer ones, or sums divided by n, would tell n (R9). Ten and
+nineteen answers, or five and nine, look alike.
+"""
 
 
 class ByNode:
@@ -95,13 +99,17 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
             "at_most": ceil(high / step - 1e-9),
         }
         mean = round(step * steps[bound], 1)
+    least, most = 1 - shift, first.options - shift
+    step = next(staff if first.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
+    step *= (first.options - 1) / 4
+    reach = step * ceil(max(mean - low, high - mean) / step - 1e-9)
     return Shown(
         mean=mean,
         bound=bound,
         respondents=respondents,
-        scale=(1 - shift, first.options - shift),
-        low=EDGE * floor(min(low, mean) / EDGE),
-        high=EDGE * ceil(max(high, mean) / EDGE),
+        scale=(least, most),
+        low=least if bound == "at_most" else max(least, mean - (reach if bound == "about" else 0)),
+        high=most if bound == "at_least" else min(most, mean + (reach if bound == "about" else 0)),
     )
 
 

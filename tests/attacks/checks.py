@@ -9,13 +9,16 @@ import random
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
 from jobs import audit as auditing
 from jobs import release as door
+from jobs.cards import Shown
 from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Release, Withheld, cells, guards, window
 from jobs.release import comments as commenting
+from jobs.release import display as showing
 from jobs.release import participation as taking_part
 from jobs.release import pulse as pulsing
 from storage.types import QuestionKind
@@ -114,6 +117,21 @@ def respondents_are_bands() -> None:
         for line in post(released(company), company.members):
             if FIGURE.search(line):
                 assert re.search(r"\((5-9 réponses|10-19 réponses|20-49 réponses|50 réponses ou plus)\)$", line)
+
+
+def a_figure_never_tells_how_many_answered() -> None:
+    """R9, R4: a mean, its bound and its ends, all that is shown or drawn, fit several numbers of answers."""
+    for options, place in product((5, 11), (Place(leader=True), TEAM)):
+        asked = replace(SCALE, kind=QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5, options=options)
+        for band in (range(5, 10), range(10, 20), range(20, 50)):
+            seen: dict[Shown, set[int]] = {}
+            for n in band:
+                members = dict.fromkeys(range(n), place)
+                for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=place.leader):
+                    spread = [1 + (cell.low - n) // n + (one < (cell.low - n) % n) for one in range(n)]
+                    (figure,) = window.release(asked, members, dict(enumerate(spread))).figures
+                    seen.setdefault(showing.shown(figure), set()).add(n)
+            assert min(map(len, seen.values())) > 1, (options, place, band)
 
 
 def outputs_know_the_figures_only() -> None:
@@ -308,6 +326,7 @@ CHECKS = (
     nobody_is_exposed_by_a_choice,
     who_joins_or_leaves_stays_hidden,
     respondents_are_bands,
+    a_figure_never_tells_how_many_answered,
     outputs_know_the_figures_only,
     silence_depends_on_who_answered_only,
     releasing_again_changes_nothing,

@@ -197,6 +197,8 @@ MUTATIONS = (
     Mutation("R4 width", _fine_cells, checks.who_joins_or_leaves_stays_hidden),
     Mutation("R4 bands of shares", _exact_shares, checks.nobody_is_exposed_by_a_choice),
     Mutation("R4 bands of respondents", _exact_respondents, checks.respondents_are_bands),
+    Mutation("R9 ends", _set(display, "ENDS", ((1, 0.25, 0.25),)), checks.a_figure_never_tells_how_many_answered),
+    Mutation("R9 end codes", _set(cells, "_ends_alike", lambda *_: 0.0), checks.a_figure_never_tells_how_many_answered),
     Mutation("R5 nothing but figures", _exact_mean, checks.outputs_know_the_figures_only),
     Mutation("R5 silence says nothing", _withheld_because_of_answers, checks.silence_depends_on_who_answered_only),
     Mutation("R6 once", _noise, checks.releasing_again_changes_nothing),

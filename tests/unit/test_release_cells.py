@@ -87,14 +87,16 @@ def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> 
         cells = scale_cells(n, 5, colluders(n), leaders=leaders)
         for cell in cells:
             step = 0.1 if n >= 20 else 0.5
+            # Five to nine all show the end codes of five, 11/5 and 19/5: those of nine lie up to 2.5 - 15/9 away.
+            far = step if n >= 10 else 0.84
             assert cell.mean / step == pytest.approx(round(cell.mean / step))
             if cell.bound == "at_least":
-                assert cell.low / n - step < cell.mean <= cell.low / n
+                assert cell.low / n - far < cell.mean <= cell.low / n
             elif cell.bound == "at_most":
-                assert cell.high / n <= cell.mean < cell.high / n + step
+                assert cell.high / n <= cell.mean < cell.high / n + far
             else:
                 assert abs((cell.low + cell.high) / 2 / n - cell.mean) <= step
-                assert cells[0].mean <= cell.mean <= cells[-1].mean
+                assert cells[0].high / n <= cell.mean <= cells[-1].low / n
 
 
 def test_the_end_codes_are_those_of_the_rule() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Mapping
-from math import ceil, floor
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +149,8 @@ def test_the_forecast_is_a_block_of_its_own() -> None:
     members = company(leaders=6, tech_A=8)
     released = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(6), 4))
     forecast = next(figure for figure in released.figures if figure.audience == "forecast")
-    assert (forecast.node, forecast.mean) == (LEADERS, 4.0)
+    # Six forecasts of 4 are a sum of 24, where the top code starts: from 19/5 on for five, so at least 3.5 for so few.
+    assert (forecast.node, forecast.mean, forecast.bound) == (LEADERS, 3.5, "at_least")
     few = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(4), 4))
     assert ("forecast", LEADERS) in {(figure.audience, figure.node) for figure in few.withheld}
 
@@ -255,8 +256,8 @@ def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
     view = shown(made)
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
-    # 21/8 = 2.625 and 27/8 = 3.375, outwards to the quarter: the exact ones would tell that eight answered.
-    assert (view.low, view.high) == (2.5, 3.5)
+    # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
+    assert (view.low, view.high) == (2.0, 4.0)
 
 
 def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
@@ -278,12 +279,12 @@ def test_the_leaders_pulse_has_their_cells_too() -> None:
 
 def test_unanimity_is_shown_as_at_least() -> None:
     members = company(tech_A=8)
-    # Top code from 5·8 - 4 - 2 = 34: 34/8 = 4.25, to the half point below.
+    # Top code from 5·8 - 4 - 2 = 34, and 34/8 = 4.25; but 4 would tell that they are more than five, whose top code
+    # starts at 19/5 = 3.8: to the half point below, 3.5 for all of five to nine.
     view = shown(release(SCALE, members, everyone(members, 5)).figures[0])
-    assert (view.bound, view.mean) == ("at_least", 4.0)
+    assert (view.bound, view.mean, view.low, view.high) == ("at_least", 3.5, 3.5, 5.0)
     view = shown(release(SCALE, members, everyone(members, 1)).figures[0])
-    # Bottom code up to 8 + 4 + 2 = 14: 14/8 = 1.75, to the half point above.
-    assert (view.bound, view.mean) == ("at_most", 2.0)
+    assert (view.bound, view.mean, view.low, view.high) == ("at_most", 2.5, 1.0, 2.5)
 
 
 def test_an_eleven_point_scale_is_shown_from_zero() -> None:
@@ -302,8 +303,10 @@ def test_a_function_is_computed_from_its_blocks_alone() -> None:
     assert [each.node[-1] for each in tech] == ["A", "B"]
     low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
     view = roll_up(tech)
-    assert (view.low, view.high, view.respondents) == (floor(4 * low / n) / 4, ceil(4 * high / n) / 4, (10, 19))
     assert view.mean == round(round((low + high) / n) / 2, 1)
+    # Between ten and nineteen answers the ends lie half points away from the mean, as many as it takes.
+    reach = ceil(2 * max(view.mean - low / n, high / n - view.mean)) / 2
+    assert (view.low, view.high, view.respondents) == (view.mean - reach, view.mean + reach, (10, 19))
     assert len(under(released.figures, STAFF)) == 3
 
 
