@@ -35,6 +35,9 @@ TENTHS_FROM, HALVES_FROM, HALF, WHOLE = 20, 10, 5, 10
 """Means of fewer than 20 answers are shown to the half point, staff's of fewer than 10 to the point, in tenths: finer
 ones would tell exactly how many answered (R9)."""
 
+ALIKE = (range(5, 7), range(7, 10), range(10, 20))
+"""So many answers show the same end codes: the own one of five, or on eleven points of twelve, would tell them (R9)."""
+
 SHORT = 5
 """Options of the shorter of the two scales."""
 
@@ -111,16 +114,11 @@ def scale_cells(answers: int, options: int, known: int, each: int = 1, *, leader
 
 @cache
 def _ends_alike(answers: int, options: int) -> float:
-    """Return the highest mean that the bottom code of so few answers shows, 0 from twenty on.
-
-    All of five to nine, and all of ten to nineteen, show the same one: their own would tell how many they are (R9).
-    """
-    if answers >= TENTHS_FROM:
-        return 0.0
-    alike = range(HALVES_FROM, TENTHS_FROM) if answers >= HALVES_FROM else range(K, HALVES_FROM)
+    """Return the mean that the bottom codes of all ``ALIKE`` show, the highest of theirs; 0 from twenty answers on."""
+    alike = next((alike for alike in ALIKE if answers in alike), range(0))
     half = _tenths(K, options)
     bottoms = {n: n + (options - 1) * colluders(n) + margin(options) for n in alike}
-    return max(half * -(-10 * bottom // (half * n)) / 10 for n, bottom in bottoms.items())
+    return max((half * -(-10 * bottom // (half * n)) / 10 for n, bottom in bottoms.items()), default=0.0)
 
 
 def _tenths(answers: int, options: int, *, middle: bool = False) -> int:

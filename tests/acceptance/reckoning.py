@@ -77,10 +77,11 @@ def scale_block(teams: tuple[Team, ...], given: Replies, options: int) -> Block:
     every = cells(n, options, known, max(counts), leaders=not teams)
     low, high = next(cell for cell in every if cell[0] <= total <= cell[1])
     lowest, highest = _up(every[0][1] / n, step), _down(every[-1][0] / n, step)
+    # Six show the ends of five (2.2 and 3.8, to the half point), or they would tell which of the two they are.
     if (low, high) == every[0]:
-        return Block(teams, n, low, high, "at_most", lowest)
+        return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest)
     if (low, high) == every[-1]:
-        return Block(teams, n, low, high, "at_least", highest)
+        return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest)
     if teams and n < 10:  # a team's, to the point
         step = 1.0
     middle = floor((low + high) / 2 / n / step + 0.5 + 1e-9) * step

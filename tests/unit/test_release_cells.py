@@ -87,8 +87,8 @@ def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> 
         cells = scale_cells(n, 5, colluders(n), leaders=leaders)
         for cell in cells:
             step = 0.1 if n >= 20 else 0.5
-            # Five to nine all show the end codes of five, 11/5 and 19/5: those of nine lie up to 2.5 - 15/9 away.
-            far = step if n >= 10 else 0.84
+            # Six show the end codes of five, 11/5 and 19/5 to the half point: their own, 12/6, lie 0.5 away.
+            far = 0.51 if n == 6 else step
             assert cell.mean / step == pytest.approx(round(cell.mean / step))
             if cell.bound == "at_least":
                 assert cell.low / n - far < cell.mean <= cell.low / n
@@ -96,7 +96,7 @@ def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> 
                 assert cell.high / n <= cell.mean < cell.high / n + far
             else:
                 assert abs((cell.low + cell.high) / 2 / n - cell.mean) <= step
-                assert cells[0].high / n <= cell.mean <= cells[-1].low / n
+                assert min(cells[0].mean, 2.0) <= cell.mean <= max(cells[-1].mean, 4.0)
 
 
 def test_the_end_codes_are_those_of_the_rule() -> None:
@@ -202,9 +202,9 @@ def test_a_staffs_cell_is_half_as_wide_again() -> None:
 
 @SIDES
 def test_a_shown_mean_does_not_tell_how_many_answered(*, leaders: bool) -> None:
-    for band in (range(6, 10), range(10, 20)):
+    for band, least in ((range(5, 10), 2), (range(10, 20), 3)):
         sizes: dict[tuple[str, float], set[int]] = {}
         for n in band:
             for cell in scale_cells(n, 5, colluders(n), leaders=leaders):
                 sizes.setdefault((cell.bound, cell.mean), set()).add(n)
-        assert all(len(several) >= 3 for several in sizes.values())
+        assert all(len(several) >= least for several in sizes.values())

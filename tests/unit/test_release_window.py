@@ -149,7 +149,7 @@ def test_the_forecast_is_a_block_of_its_own() -> None:
     members = company(leaders=6, tech_A=8)
     released = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(6), 4))
     forecast = next(figure for figure in released.figures if figure.audience == "forecast")
-    # Six forecasts of 4 are a sum of 24, where the top code starts: from 19/5 on for five, so at least 3.5 for so few.
+    # Six forecasts of 4 are a sum of 24, where the top code starts; for five it starts at 19/5: at least 3.5 for both.
     assert (forecast.node, forecast.mean, forecast.bound) == (LEADERS, 3.5, "at_least")
     few = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(4), 4))
     assert ("forecast", LEADERS) in {(figure.audience, figure.node) for figure in few.withheld}
@@ -279,12 +279,12 @@ def test_the_leaders_pulse_has_their_cells_too() -> None:
 
 def test_unanimity_is_shown_as_at_least() -> None:
     members = company(tech_A=8)
-    # Top code from 5·8 - 4 - 2 = 34, and 34/8 = 4.25; but 4 would tell that they are more than five, whose top code
-    # starts at 19/5 = 3.8: to the half point below, 3.5 for all of five to nine.
+    # Top code from 5·8 - 4 - 2 = 34: 34/8 = 4.25, to the half point below.
     view = shown(release(SCALE, members, everyone(members, 5)).figures[0])
-    assert (view.bound, view.mean, view.low, view.high) == ("at_least", 3.5, 3.5, 5.0)
+    assert (view.bound, view.mean, view.low, view.high) == ("at_least", 4.0, 4.0, 5.0)
+    # Bottom code up to 8 + 4 + 2 = 14: 14/8 = 1.75, to the half point above.
     view = shown(release(SCALE, members, everyone(members, 1)).figures[0])
-    assert (view.bound, view.mean, view.low, view.high) == ("at_most", 2.5, 1.0, 2.5)
+    assert (view.bound, view.mean, view.low, view.high) == ("at_most", 2.0, 1.0, 2.0)
 
 
 def test_an_eleven_point_scale_is_shown_from_zero() -> None:
