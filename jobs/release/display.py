@@ -129,7 +129,7 @@ def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | Non
 
 def _band(low: int, high: int, n: int, step: int) -> tuple[int, int]:
     """Return percents rounded outwards: exact ones would tell how many answered (R9)."""
-    return step * (100 * low // (step * n)), min(100, step * -(-100 * high // (step * n)))
+    return step * (100 * low // (step * n)), step * -(-100 * high // (step * n))
 
 
 def _least(figures: Iterable[Figure], option: int) -> int:

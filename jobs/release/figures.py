@@ -166,7 +166,8 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
         agreed=body["agreed"],
         door=DOOR,
     )
-    most = figure.n if figure.kind is QuestionKind.CHOICE else figure.n * figure.options
-    if figure.n < (1 if figure.agreed else K) or not 0 <= figure.low_sum <= figure.high_sum <= most:
+    n = figure.n
+    least, most = (1, n) if figure.kind is QuestionKind.CHOICE else (n, n * figure.options)
+    if n < (1 if figure.agreed else K) or not least <= figure.low_sum <= figure.high_sum <= most:
         raise ValueError("this is not a released figure")
     return figure

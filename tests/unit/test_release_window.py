@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Mapping
-from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -15,44 +13,15 @@ from jobs.release import (
     Asked,
     Figure,
     Place,
-    Release,
     Withheld,
-    blocks,
     from_json,
     release,
-    release_pooled,
-    release_weekly,
-    roll_up,
     shown,
     to_json,
     under,
 )
 from storage.types import QuestionKind
-
-SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
-CHOICE = Asked("w1", "roadmap", QuestionKind.CHOICE, 4)
-
-
-def company(**teams: int) -> dict[int, Place]:
-    """Return places for teams named function_team, or leaders; people are numbered in that order."""
-    places: list[Place] = []
-    for name, size in teams.items():
-        function, _, team = name.partition("_")
-        place = Place(leader=True) if name == "leaders" else Place(leader=False, function=function, team=team)
-        places.extend([place] * size)
-    return dict(enumerate(places))
-
-
-def everyone(members: Mapping[int, Place], code: int = 3) -> dict[int, int]:
-    return dict.fromkeys(members, code)
-
-
-def nodes(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.figures}
-
-
-def withheld(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.withheld}
+from tests.unit.places import CHOICE, SCALE, company, everyone, nodes, withheld
 
 
 def test_each_team_that_stands_is_one_block() -> None:
@@ -237,119 +206,35 @@ def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
             assert pickle.loads(pickle.dumps(each)) == each  # noqa: S301 - our own bytes
 
 
+def test_the_smallest_figures_come_back_from_json() -> None:
+    five, three, one = company(tech_A=5), company(leaders=3), company(leaders=1)
+    for asked in (SCALE, CHOICE):
+        smallest = [
+            *release(asked, five, everyone(five, 1)).figures,
+            *release(asked, three, everyone(three, 1), agreed=set(three)).figures,
+            *release(asked, one, everyone(one, 1), agreed=set(one)).figures,
+        ]
+        assert [each.n for each in smallest] == [5, 3, 1]
+        assert [from_json(to_json(each)) for each in smallest] == smallest
+
+
+# Eight people on a scale of five give sums of 8 to 40; a choice, 1 to 8 votes for the leading option.
 @pytest.mark.parametrize(
-    "change", [{"n": 4}, {"low_sum": 99}, {"audience": "everyone"}, {"kind": "text?"}, {"teams": None}]
+    "change",
+    [
+        {"n": 4, "low_sum": 10, "high_sum": 12},
+        {"n": 0, "agreed": True, "low_sum": 0, "high_sum": 0},
+        {"low_sum": 7},
+        {"low_sum": 26},
+        {"low_sum": 99},
+        {"high_sum": 41},
+        {"kind": "choice", "low_sum": 0, "high_sum": 4},
+        {"kind": "choice", "low_sum": 5, "high_sum": 9},
+        {"audience": "everyone"},
+        {"kind": "text?"},
+        {"teams": None},
+    ],
 )
 def test_json_that_this_package_could_not_have_written_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"not a released|not in|not a valid"):
+    with pytest.raises(ValueError, match=r"^this is not a released figure$|not in|not a valid"):
         from_json(to_json(figure()) | change)
-
-
-# ---------------------------------------------------------------- as people read it
-
-
-def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
-    members = company(tech_A=8)
-    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 4 wide from both sides and 3 in the middle: 23..25.
-    made = release(SCALE, members, everyone(members)).figures[0]
-    assert (made.low_sum, made.high_sum, made.mean) == (23, 25, 3.0)
-    view = shown(made)
-    assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
-    # 23/8 = 2.875 and 25/8 = 3.125, outwards to the quarter: the exact ones would tell that eight answered.
-    assert (view.low, view.high) == (2.75, 3.25)
-
-
-def test_unanimity_is_shown_as_at_least() -> None:
-    members = company(tech_A=8)
-    # Top code from 5·8 - 4 - 2 = 34: 34/8 = 4.25, to the half point below.
-    view = shown(release(SCALE, members, everyone(members, 5)).figures[0])
-    assert (view.bound, view.mean) == ("at_least", 4.0)
-    view = shown(release(SCALE, members, everyone(members, 1)).figures[0])
-    # Bottom code up to 8 + 4 + 2 = 14: 14/8 = 1.75, to the half point above.
-    assert (view.bound, view.mean) == ("at_most", 2.0)
-
-
-def test_an_eleven_point_scale_is_shown_from_zero() -> None:
-    members = company(tech_A=12)
-    asked = Asked("w1", "energy", QuestionKind.SCALE11, 11)
-    # Codes 1..11 stand for 0..10. Sum 12·7 = 84; from the top code, 132 - 2·10 - 5 = 107, cells go down by ten: 77..86.
-    # Its middle is 81.5, 81.5/12 = 6.8, to the half point 7, which stands for 6.
-    view = shown(release(asked, members, everyone(members, 7)).figures[0])
-    assert (view.mean, view.scale) == (6.0, (0, 10))
-
-
-def test_a_function_is_computed_from_its_blocks_alone() -> None:
-    members = company(tech_A=8, tech_B=10, sales_C=9)
-    released = release(SCALE, members, {person: 2 + person % 2 for person in members})
-    tech = under(released.figures, (*STAFF, "tech"))
-    assert [each.node[-1] for each in tech] == ["A", "B"]
-    low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
-    view = roll_up(tech)
-    assert (view.low, view.high, view.respondents) == (floor(4 * low / n) / 4, ceil(4 * high / n) / 4, (10, 19))
-    assert view.mean == round(round((low + high) / n) / 2, 1)
-    assert len(under(released.figures, STAFF)) == 3
-
-
-def test_blocks_of_different_questions_do_not_add_up() -> None:
-    members = company(tech_A=8)
-    scale, choice = (release(asked, members, everyone(members)).figures[0] for asked in (SCALE, CHOICE))
-    with pytest.raises(ValueError, match="one question"):
-        roll_up([scale, choice])
-    with pytest.raises(ValueError, match="one question"):
-        roll_up([])
-
-
-LABELS = ("Direction", "Produit", "Tech", "Personne")
-
-
-def test_a_choice_names_only_a_majority_and_a_band_of_its_share() -> None:
-    members = company(tech_A=12)
-    most = {person: 2 if person < 10 else 1 for person in members}
-    view = shown(release(CHOICE, members, most).figures[0], LABELS)
-    assert (view.option, view.share) == ("Produit", (75, 100))  # 9 to 12 of 12
-    some = {person: 2 if person < 7 else 1 for person in members}
-    view = shown(release(CHOICE, members, some).figures[0], LABELS)
-    assert (view.option, view.share) == ("Produit", (50, 75))  # 7 or 8 of 12, but 58-67 % would tell that it was 12
-    split = {person: 1 + person % 4 for person in members}
-    view = shown(release(CHOICE, members, split).figures[0], LABELS)
-    assert (view.option, view.share) == (None, (0, 50))
-
-
-def test_a_function_has_a_majority_only_if_its_blocks_prove_it() -> None:
-    members = company(tech_A=12, tech_B=6)
-    most = {person: 2 if person < 10 else 1 for person in members}
-    # A: 9 to 12 of 12 chose 2; B: a majority chose 1. 9 of 18 is not more than half.
-    view = roll_up(release(CHOICE, members, most).figures, LABELS)
-    assert view.option is None
-    same = roll_up(release(CHOICE, members, everyone(members, 3)).figures, LABELS)
-    assert (same.option, same.share) == ("Tech", (70, 100))  # (9 + 4) / 18 = 72 % at least
-
-
-# ---------------------------------------------------------------- pulse
-
-
-def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
-    members = company(leaders=6, tech_A=25, tech_B=8)
-    released = release_weekly(SCALE, members, everyone(members))
-    assert nodes(released) == {(*STAFF, "tech", "A")}
-    assert released.withheld == ()
-
-
-def test_pooled_weeks_leave_out_what_was_shown_weekly() -> None:
-    members = company(leaders=6, tech_A=25, tech_B=8, sales_C=9)
-    released = release_pooled(SCALE, [(members, everyone(members))] * 4)
-    assert nodes(released) == {LEADERS, (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
-    assert {each.node[-1]: each.n for each in released.figures} == {"leaders": 24, "B": 32, "C": 36}
-
-
-def test_a_week_short_of_twenty_goes_to_the_pool() -> None:
-    members = company(tech_A=25)
-    short = {person: 3 for person in members if person < 18}
-    released = release_pooled(SCALE, [(members, everyone(members)), (members, short)])
-    assert [each.n for each in released.figures] == [18]
-
-
-def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
-    members = company(tech_A=8)
-    few = {person: 3 for person in members if person < 4}
-    assert release_pooled(SCALE, [(members, few)] * 4).figures == ()
