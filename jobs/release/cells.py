@@ -64,12 +64,16 @@ def margin(options: int) -> int:
 
 
 def can_be_coarse(answers: int, known: int) -> bool:
-    """Say whether cells exist that tell something and expose nobody: the two end codes must not meet."""
+    """Say whether cells of a scale exist that tell something and expose nobody: the two end codes must not meet."""
     return answers > 2 * known + 1
 
 
-@lru_cache(maxsize=4096)
-def scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[Cell, ...]:
+def can_be_banded(answers: int, known: int) -> bool:
+    """Say the same of a choice: just a majority must be fewer than all whom colluders do not know."""
+    return answers // 2 + 1 < answers - known
+
+
+def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[Cell, ...]:
     """Cut the sums of ``answers`` codes 1..``options`` into cells, lowest first.
 
     ``known`` answers may be known to colluders, one person gave at most ``each`` of them.
@@ -92,6 +96,9 @@ def scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[
     return tuple(cells)
 
 
+scale_cells = lru_cache(maxsize=4096)(_scale_cells)
+
+
 def _widths(sums: int, wide: int, least: int) -> list[int]:
     """Cut so many sums into cells of ``wide``, the same from both sides; the middle one has ``least`` or more."""
     pairs = sums // (2 * wide)
@@ -108,8 +115,7 @@ def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1
     return cells[bisect_right(cells, total, key=lambda cell: cell.low) - 1]
 
 
-@lru_cache(maxsize=4096)
-def share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
+def _share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
     """Cut what a choice may show: no majority; a majority; from ten answers on, under or over three quarters.
 
     Only a strict majority is named, so that no tie has to be broken. The highest band starts low enough for one
@@ -119,13 +125,16 @@ def share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]
     quarters = -(-3 * answers // 4)
     lowest = -(-answers // options)
     cells = [ShareCell(lowest, half, majority=False)] if lowest <= half else []
-    if answers >= SPLIT_FROM and half + 1 < quarters <= answers - known - 1:
+    if answers >= SPLIT_FROM and quarters <= answers - known - 1:
         return (
             *cells,
             ShareCell(half + 1, quarters - 1, majority=True),
             ShareCell(quarters, answers, majority=True),
         )
     return (*cells, ShareCell(half + 1, answers, majority=True))
+
+
+share_cells = lru_cache(maxsize=4096)(_share_cells)
 
 
 def share_cell(most: int, answers: int, options: int, known: int) -> ShareCell:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor
+from typing import Final
 
 from jobs.cards import Shown
 from jobs.release.cells import TENTHS_FROM
-from jobs.release.figures import BANDS, Figure
+from jobs.release.figures import Figure
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
+
+BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
+"""How many answered, as it may be shown; under five only where every leader agreed (R12)."""
 
 EDGE = 0.25
 """Of a point: how finely the ends of a figure are said. Exact ones, sums divided by n, would tell n (R9)."""
@@ -83,9 +87,8 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     high = sum(figure.high_sum for figure in figures) / n - shift
     bounds = {figure.bound for figure in figures}
     bound = bounds.pop() if len(bounds) == 1 else "about"
-    mean = first.mean if len(figures) == 1 else None
-    if mean is not None:
-        mean = round(mean - shift, 1)
+    if len(figures) == 1 and first.mean is not None:
+        mean = first.mean - shift
     else:
         step = 0.1 if n >= TENTHS_FROM else 0.5
         # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
@@ -94,7 +97,8 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
             "at_least": floor(low / step + 1e-9),
             "at_most": ceil(high / step - 1e-9),
         }
-        mean = round(step * steps[bound], 1)
+        mean = step * steps[bound]
+    mean = round(mean, 1)
     return Shown(
         mean=mean,
         bound=bound,

@@ -17,7 +17,6 @@ from storage.types import QuestionKind
 
 Audience = Literal["leaders", "staff", "forecast"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("leaders", "staff", "forecast")
-BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
 
 DOOR: Final = object()
 """Known inside this package only; a figure made without it is refused."""
@@ -62,11 +61,6 @@ class Figure:
     def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
         """Pickle through `from_json`, so that what comes back was checked."""
         return from_json, (to_json(self),)
-
-    @property
-    def respondents(self) -> tuple[int, int | None]:
-        """The band of answers that may be shown: 5-9, 10-19, 20-49, 50 and more."""
-        return next(band for band in BANDS if self.n >= band[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
