@@ -20,11 +20,23 @@ from pathlib import Path
 from typing import Any
 
 import libcst as cst
+import pytest
 from libcst.metadata import MetadataWrapper
 from mutmut.mutation.mutators import mutation_operators
 
 LONGEST = 120
 """Seconds; a mutant that waits for ever is noticed too."""
+
+LIBRARIES = [
+    "pytest",
+    "hypothesis",
+    "numpy",
+    "scipy.optimize",
+    "sqlmodel",
+    "alembic.command",
+    "mutmut.mutation.mutators",
+]
+"""Loaded once for all processes. Nothing of ours: each loads its own, one module of them changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,14 @@ class _LeftOut(cst.CSTVisitor):
             self.inside = self.inside and isinstance(original_node, cst.ClassDef)
 
 
+def unchanged(path: Path) -> Mutant:
+    """Return a module as it is: it must survive, or the deaths of the others prove nothing."""
+    return Mutant("", "", ".".join(path.with_suffix("").parts), path.read_text(encoding="utf-8"))
+
+
 def mutants_of(path: Path) -> Iterator[Mutant]:
     """Yield every mutant of a module that mutmut leaves out."""
-    module, text = ".".join(path.with_suffix("").parts), path.read_text(encoding="utf-8")
+    module, text = unchanged(path).module, unchanged(path).text
     tree = MetadataWrapper(cst.parse_module(text)).module
     visitor = _LeftOut(module)
     tree.visit(visitor)
@@ -88,7 +105,9 @@ def changed(diff: list[str]) -> str:
 
 def survivors(mutants: list[Mutant], tests: list[str], processes: int) -> Iterator[tuple[Mutant, bool]]:
     """Yield each mutant, as its tests end, and whether it survived them."""
-    with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(LIBRARIES)
+    with context.Pool(processes, maxtasksperchild=1) as pool:
         yield from pool.imap_unordered(_lives, [(mutant, tests) for mutant in mutants])
 
 
@@ -99,9 +118,7 @@ def _lives(given: tuple[Mutant, list[str]]) -> tuple[Mutant, bool]:
     sys.meta_path.insert(0, _Instead(mutant))
     with Path(os.devnull).open("w") as nowhere:
         sys.stdout = sys.stderr = nowhere
-        import pytest  # noqa: PLC0415 - in a fresh process
-
-        code = pytest.main(["-x", *tests])
+        code = pytest.main(["-x", "--assert=plain", *tests])
     return mutant, code == 0
 
 

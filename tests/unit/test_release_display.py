@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import ceil, floor
 
 import pytest
 
-from jobs.release import STAFF, Asked, blocks, release, roll_up, shown, under
+from jobs.release import LEADERS, STAFF, Asked, blocks, release, roll_up, shown, under
 from storage.types import QuestionKind
 from tests.unit.places import CHOICE, SCALE, company, everyone
 
@@ -21,6 +22,15 @@ def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
     # 23/8 = 2.875 and 25/8 = 3.125, outwards to the quarter: the exact ones would tell that eight answered.
     assert (view.low, view.high) == (2.75, 3.25)
+
+
+@pytest.mark.parametrize(
+    ("n", "band"),
+    [(5, (5, 9)), (9, (5, 9)), (10, (10, 19)), (19, (10, 19)), (20, (20, 49)), (49, (20, 49)), (50, (50, None))],
+)
+def test_how_many_answered_is_shown_as_a_band(n: int, band: tuple[int, int | None]) -> None:
+    members = company(tech_A=n)
+    assert shown(release(SCALE, members, everyone(members)).figures[0]).respondents == band
 
 
 def test_unanimity_is_shown_as_at_least() -> None:
@@ -52,6 +62,82 @@ def test_a_function_is_computed_from_its_blocks_alone() -> None:
     assert (view.low, view.high, view.respondents) == (floor(4 * low / n) / 4, ceil(4 * high / n) / 4, (10, 19))
     assert view.mean == round(round((low + high) / n) / 2, 1)
     assert len(under(released.figures, STAFF)) == 3
+
+
+@pytest.mark.parametrize(("sizes", "step"), [((10, 10), 0.1), ((10, 9), 0.5)])
+def test_blocks_together_have_tenths_from_twenty_answers_on_and_half_points_before(
+    sizes: tuple[int, int], step: float
+) -> None:
+    members = company(tech_A=sizes[0], tech_B=sizes[1])
+    means = set()
+    for first, second in product(range(1, 6), repeat=2):
+        made = release(SCALE, members, {person: first if person < 10 else second for person in members}).figures
+        low, high, n = (sum(column) for column in zip(*blocks(made), strict=True))
+        view = roll_up(made)
+        assert view.mean is not None
+        if view.bound == "about":
+            assert abs(view.mean - (low + high) / 2 / n) <= step / 2 + 1e-9
+            means.add(view.mean)
+    assert means == {round(step * round(mean / step), 1) for mean in means}
+    assert any(mean % 0.5 for mean in means) is (step == 0.1)
+
+
+def test_the_ends_of_a_function_stay_true_whatever_its_blocks() -> None:
+    for first in range(5, 26):
+        for second in range(5, 26):
+            members, n = company(tech_A=first, tech_B=second), first + second
+            step = Fraction(1, 10) if n >= 20 else Fraction(1, 2)
+            lowest, highest = (release(SCALE, members, everyone(members, code)).figures for code in (1, 5))
+            most = Fraction(sum(figure.high_sum for figure in lowest), n)
+            least = Fraction(sum(figure.low_sum for figure in highest), n)
+            # "At least" is the next step at or under the least mean, "at most" the next at or over the greatest.
+            assert (roll_up(highest).bound, roll_up(highest).mean) == ("at_least", float(step * floor(least / step)))
+            assert (roll_up(lowest).bound, roll_up(lowest).mean) == ("at_most", float(step * ceil(most / step)))
+
+
+def test_blocks_at_different_ends_are_about_their_middle() -> None:
+    members = company(tech_A=10, tech_B=10)
+    made = release(SCALE, members, {person: 5 if person < 10 else 1 for person in members}).figures
+    # Ten that all chose 5: 44 to 50; ten that all chose 1: 10 to 16. 54 to 66 of 20: 2.7 to 3.3.
+    view = roll_up(made)
+    assert (view.bound, view.mean, view.low, view.high) == ("about", 3.0, 2.5, 3.5)
+
+
+def test_a_single_figure_keeps_its_own_mean_on_the_scale_of_the_question() -> None:
+    members = company(leaders=3)
+    agreed = release(SCALE, members, {0: 3, 1: 3, 2: 4}, agreed=set(members)).figures[0]
+    assert shown(agreed).mean == 3.3  # 10/3: every leader agreed to show it
+    many = company(tech_A=25)
+    for options, kind, code in ((5, QuestionKind.SCALE5, 3), (11, QuestionKind.SCALE11, 8)):
+        asked = Asked("w1", "energy", kind, options)
+        one = release(asked, many, {person: code - person % 2 for person in many}).figures[0]
+        assert one.mean is not None
+        assert one.mean % 1
+        assert shown(one).mean == pytest.approx(one.mean - (options == 11))
+
+
+@pytest.mark.parametrize(("kind", "options"), [(QuestionKind.SCALE5, 5), (QuestionKind.SCALE11, 11)])
+def test_a_range_holds_the_mean_that_is_shown(kind: QuestionKind, options: int) -> None:
+    asked, zero = Asked("w1", "energy", kind, options), 0 if options == 5 else 1  # 11 codes stand for 0 to 10
+    for n in (5, 8, 12, 19, 20, 33, 60):
+        members = company(tech_A=n)
+        for total in range(n, options * n + 1):
+            answers = {person: total // n + (person < total % n) for person in members}
+            figure = release(asked, members, answers).figures[0]
+            view = shown(figure)
+            assert view.mean is not None
+            assert view.low is not None
+            assert view.high is not None
+            low = min(figure.low_sum / n - zero, view.mean)
+            high = max(figure.high_sum / n - zero, view.mean)
+            assert low - 0.25 < view.low <= low
+            assert high <= view.high < high + 0.25
+            assert view.low % 0.25 == view.high % 0.25 == 0
+
+
+def test_what_has_no_figure_is_made_of_none() -> None:
+    for node in (LEADERS, STAFF, (*STAFF, "tech"), (*STAFF, "tech", "A")):
+        assert under((), node) == ()
 
 
 def test_blocks_of_different_questions_do_not_add_up() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jobs.release import LEADERS, STAFF, release_pooled, release_weekly
-from tests.unit.places import SCALE, company, everyone, nodes
+from jobs.release import LEADERS, STAFF, Place, release_pooled, release_weekly
+from tests.unit.places import CHOICE, SCALE, company, everyone, nodes
 
 
 def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
@@ -43,6 +43,28 @@ def test_a_weekly_figure_says_whose_it_is_and_counts_nobody_else() -> None:
         ("leaders", LEADERS, (), 20),
     ]
     assert [each.bound for each in made] == ["about", "about", "at_least"]  # all leaders chose the highest
+
+
+def test_a_pool_allows_for_the_colluders_who_gave_most() -> None:
+    # Seven people: one answered in all four weeks, six in the first one only. Whoever knows most of the ten answers
+    # knows four of them.
+    (figure,) = release_pooled(SCALE, often_one(7)).figures
+    assert (figure.n, figure.known) == (10, 4)
+    # Six people: four of nine are known, and 9 is not more than 2·4 + 1. The end codes would meet.
+    assert release_pooled(SCALE, often_one(6)).figures == ()
+
+
+def test_a_pooled_choice_is_withheld_where_a_majority_would_be_everybody_but_the_colluder() -> None:
+    # Ten answers, four of them one person's, who chose 1. Six for another option are a majority, and all the others.
+    assert release_pooled(CHOICE, often_one(7)).figures == ()
+    # Eleven: six are a majority, and seven are the others.
+    (figure,) = release_pooled(CHOICE, often_one(8)).figures
+    assert (figure.n, figure.known) == (11, 4)
+
+
+def often_one(people: int) -> list[tuple[dict[int, Place], dict[int, int]]]:
+    members = company(tech_A=people)
+    return [(members, everyone(members)), *[(members, {0: 3})] * 3]
 
 
 def test_a_team_alone_in_the_tree_has_its_own_name_every_week() -> None:

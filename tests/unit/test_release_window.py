@@ -92,6 +92,13 @@ def test_k_may_be_raised_and_never_lowered() -> None:
         Asked("w1", "priorities", QuestionKind.SCALE5, 5, k=4)
 
 
+def test_only_scales_and_choices_of_two_options_or_more_have_figures() -> None:
+    for kind, options in ((QuestionKind.TEXT, 5), (QuestionKind.SCALE5, 1), (QuestionKind.CHOICE, 1)):
+        with pytest.raises(ValueError, match="only scales and choices"):
+            Asked("w1", "priorities", kind, options)
+    assert Asked("w1", "priorities", QuestionKind.CHOICE, 2).options == 2
+
+
 def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     members = company(leaders=3, tech_A=8)
     answers = everyone(members, 4)
@@ -99,6 +106,9 @@ def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
     assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
     assert shown(agreed[0]).respondents == (1, 4)
+    forecasts = release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures
+    assert [(figure.audience, figure.low_sum, figure.agreed) for figure in forecasts] == [("forecast", 12, True)]
+    assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1}).figures == ()
 
 
 def test_agreement_waives_nothing_when_there_are_five_leaders() -> None:
