@@ -18,7 +18,7 @@ from bot.operator import connect
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import rounds, windows
+from jobs import relay, rounds, windows
 from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.child import Child
@@ -83,6 +83,7 @@ class House:
         """Destroy what was released a week ago, and forget what was kept for its time."""
         await asyncio.to_thread(windows.seal_due, self.database, self.vault, now)
         await asyncio.to_thread(windows.forget_due, self.database, now)
+        await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
 
     async def alive(self, now: datetime) -> None:
         """Note that the database is in use, and say what was lost when it turns out to be a restored one."""

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, people, windows
+from jobs import admin, people, relay, windows
 from jobs.audit import Audit
 from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
@@ -281,12 +281,14 @@ def purge(settings: Settings) -> str:
         vault, now = Vault.open(settings.key_file), datetime.now(UTC)
         sealed = windows.seal_due(database, vault, now)
         gone = windows.forget_due(database, now)
+        links = relay.forget_due(database, vault, now)
         stray = database.write(vault.sweep)
         database.scrub()
     return (
         f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
         f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
-        f"messages, {gone.identities} identities of people who left."
+        f"messages, {gone.identities} identities of people who left. Links from comments to their authors destroyed: "
+        f"{links}."
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from sqlmodel import Session
 
 from jobs import rounds
-from jobs.cards import Message, WelcomeCard
+from jobs.cards import Message, RelayCard, WelcomeCard
 from jobs.delivery import Builder
 from jobs.digest import Office
 from jobs.retention import LIVE_DAYS
@@ -32,6 +32,9 @@ def builders(
     async def welcome(due: Due) -> Message | None:
         return await database.aread(partial(_welcome, due=due))
 
+    async def relay(due: Due) -> Message | None:
+        return RelayCard("en" if due.person is not None and due.person.locale == "en" else "fr")
+
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
@@ -39,6 +42,7 @@ def builders(
         DeliveryKind.DIGEST: office.card,
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
+        DeliveryKind.RELAY: relay,
     }
 
 

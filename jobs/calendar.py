@@ -104,7 +104,7 @@ def add_working_days(day: date, count: int, country: str) -> date:
     return day
 
 
-# ---------------------------------------------------------------- hours people are left alone
+# ---------------------------------------------------------------- hours people work, and are left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,31 @@ class Rest:
         """Tell whether somebody in ``zone`` may be written to at ``moment``."""
         local = moment.astimezone(ZoneInfo(zone))
         return is_working_day(local.date(), self.country) and not self.is_quiet(local.time())
+
+
+def after_working(moment: datetime, span: timedelta, zone: str, rest: Rest) -> datetime:
+    """Return when ``span`` of working time has passed in ``zone``: quiet hours and days off do not count.
+
+    Usage: ``after_working(friday_at_18, timedelta(hours=2), zone, Rest())`` is Monday at 9:00, one hour after it began.
+    """
+    day, left = local_day(moment, zone), span
+    while True:
+        for starts, ends in _working_hours(day, zone, rest):
+            begin = max(moment, starts)
+            if begin + left < ends:
+                return begin + left
+            left -= max(timedelta(0), ends - begin)
+        day += DAY
+
+
+def _working_hours(day: date, zone: str, rest: Rest) -> list[tuple[datetime, datetime]]:
+    """Return the spans of a day in which somebody in ``zone`` may be written to."""
+    if not is_working_day(day, rest.country):
+        return []
+    quiet_from, quiet_until = (instant(day, at, zone) for at in (rest.quiet_from, rest.quiet_until))
+    if rest.quiet_from > rest.quiet_until:
+        return [(quiet_until, quiet_from)]
+    return [(midnight(day, zone), quiet_from), (quiet_until, midnight(day + DAY, zone))]
 
 
 def next_slot(first: date, at: time, zone: str, rest: Rest, opens: datetime, until: datetime) -> datetime | None:

@@ -6,13 +6,24 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from random import SystemRandom
 from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, mine, people, promises, record, replies
+from jobs import admin, home, mine, people, promises, record, relay, replies
 from jobs.calendar import local_day
-from jobs.cards import CommentForm, ConfidentialityCard, HelpCard, HomeView, Locale, Notice, PauseForm, StatusCard
+from jobs.cards import (
+    CommentForm,
+    ConfidentialityCard,
+    HelpCard,
+    HomeView,
+    Locale,
+    Notice,
+    PauseForm,
+    RepliesCard,
+    StatusCard,
+)
 from jobs.ports import (
     Act,
     Actor,
@@ -31,6 +42,7 @@ from jobs.ports import (
     PauseSubmitted,
     PeopleChanged,
     Reply,
+    ReplySubmitted,
     Say,
     ScheduleSubmitted,
     SmallestGroupSubmitted,
@@ -50,16 +62,24 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE_DAYS = 366
+_SECRET = SystemRandom()
 
 
 class Desk:
     """Answers events. Everything an event changes is one transaction, committed before the answer is given."""
 
     def __init__(
-        self, database: Database, vault: Vault, bank: Bank, *, now: Callable[[], datetime], contacts: str | None = None
+        self,
+        database: Database,
+        vault: Vault,
+        bank: Bank,
+        *,
+        now: Callable[[], datetime],
+        contacts: str | None = None,
+        draw: relay.Draw = _SECRET.random,
     ) -> None:
         self._database, self._vault, self._bank = database, vault, bank
-        self._now, self._contacts = now, contacts
+        self._now, self._contacts, self._draw = now, contacts, draw
 
     async def handle(self, event: Event) -> Reply:
         """Store what must be stored, then answer. Trouble is an answer too: never a false thanks."""
@@ -85,7 +105,8 @@ class Desk:
     def _view(self, session: Session, person: Replier) -> HomeView:
         now = self._now()
         settings = admin.settings(session, person, now) if person.is_admin else None
-        return home.view(session, self._vault, person, now=now, settings=settings)
+        replied = relay.of_author(session, self._vault, person, now)
+        return home.view(session, self._vault, person, now=now, settings=settings, replies=replied)
 
     def _handle(self, session: Session, event: Event) -> Reply:
         match event:
@@ -130,6 +151,8 @@ class Desk:
                 return self._pause(session, person, event)
             case FormRequested():
                 return self._form(session, person, event)
+            case ReplySubmitted():
+                return relay.submit(session, self._vault, person, event, now, self._draw)
             case ScheduleSubmitted():
                 return admin.save(session, self._bank, person, event, now)
             case SmallestGroupSubmitted():
@@ -172,6 +195,8 @@ class Desk:
                 return OpenForm(admin.form(session, self._bank, person, event.subject))
             case "answer":
                 return mine.form(session, self._vault, person, event, now=self._now())
+            case "reply":
+                return relay.form(session, self._vault, person, event)
             case "smallest_group":
                 return promises.smallest_group(session, person)
             case "consultation":
@@ -186,6 +211,8 @@ class Desk:
                 return Say(StatusCard(locale, self._view(session, person)))
             case "my-data" | "mydata" | "mes-donnees" | "mes-données":
                 return Say(mine.my_data(session, self._vault, person, now=self._now()))
+            case "replies" | "reponses" | "réponses":
+                return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
             case "pause":
                 return OpenForm(PauseForm(locale, person.paused_until))
             case "stop" | "arret" | "arrêt":

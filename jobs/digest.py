@@ -99,10 +99,14 @@ class Office:
         asked = published.definitions(session, row.workspace_id)
         lines = tuple(
             CommentsLine(
-                title=BankQuestion.from_definition(asked[key]).title(card.locale), group=group, texts=tuple(texts)
+                title=BankQuestion.from_definition(asked[said.question]).title(card.locale),
+                group=said.group,
+                texts=said.texts,
+                window=said.window,
+                threads=said.threads,
             )
-            for key, group, texts in windows.comments_of(session, self.vault, row.workspace_id, row.week)
-            if key in asked
+            for said in windows.comments_of(session, self.vault, row.workspace_id, row.week)
+            if said.question in asked
         )
         return replace(card, comments=lines)
 

@@ -8,16 +8,26 @@ from sqlmodel import Session
 
 from jobs import rounds
 from jobs.calendar import local_day
-from jobs.cards import HomeView, Locale, QuestionCard, SettingsView
-from storage import replies, workspaces
+from jobs.cards import CommentReply, HomeView, Locale, QuestionCard, SettingsView
+from storage import replies as stored
+from storage import workspaces
 from storage.replies import Replier
 from storage.vault import Vault
 
 
 def view(
-    session: Session, vault: Vault, person: Replier, *, now: datetime, settings: SettingsView | None = None
+    session: Session,
+    vault: Vault,
+    person: Replier,
+    *,
+    now: datetime,
+    settings: SettingsView | None = None,
+    replies: tuple[CommentReply, ...] = (),
 ) -> HomeView:
-    """Return somebody's home: what is pending, whether they are away; ``settings`` is the admin's half."""
+    """Return somebody's home: what is pending, whether they are away, what leaders replied to their comments.
+
+    ``settings`` is the admin's half.
+    """
     return HomeView(
         locale=locale_of(person),
         name=person.name,
@@ -26,6 +36,7 @@ def view(
         stopped=person.stopped,
         k=workspaces.get(session, person.workspace_id).k,
         settings=settings,
+        replies=replies,
     )
 
 
@@ -37,7 +48,7 @@ def away_until(person: Replier, now: datetime) -> date | None:
 
 def pending(session: Session, vault: Vault, person: Replier, *, now: datetime) -> QuestionCard | None:
     """Return the newest round that still holds something to answer for this person."""
-    for round_id, _ in replies.rounds_of(session, person.workspace_id, now):
+    for round_id, _ in stored.rounds_of(session, person.workspace_id, now):
         card = rounds.card(session, vault, person, round_id, now=now)
         if card is not None and not all(item.done for item in card.items):
             return card

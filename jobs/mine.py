@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs import rounds
+from jobs import relay, rounds
 from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
 from jobs.home import locale_of
 from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
@@ -38,6 +38,7 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
         kept.append((question.title(locale), str(said)))
         held.append(_held(round_id, window, item, person, now))
     row = session.get(Person, person.id)
+    linked, linked_until = relay.linked(session, vault, person)
     path = [part for part in (row.function, row.team) if part] if row else []
     return MyDataCard(
         locale=locale,
@@ -47,6 +48,8 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
         answers=tuple(kept),
         sealed_after_days=LIVE_DAYS,
         held=tuple(held),
+        linked=linked,
+        linked_until=linked_until,
     )
 
 

@@ -152,14 +152,26 @@ class PauseSubmitted:
 class FormRequested:
     """Somebody asked for a form.
 
-    ``subject`` is a window id for a comment or an answer to change, a schedule id (or None = new) to edit.
+    ``subject`` is a window id for a comment, an answer to change or a comment to reply to (then ``thread`` says
+    which), a schedule id (or None = new) to edit.
     """
 
     actor: Actor
-    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation", "answer"]
+    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation", "answer", "reply"]
     round: int | None = None
     subject: str | None = None
     item: Literal["answer", "forecast"] = "answer"
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySubmitted:
+    """A leader's reply to the comment of a thread, as typed."""
+
+    actor: Actor
+    window: str
+    thread: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +255,7 @@ Act = (
     | Erased
     | PauseSubmitted
     | FormRequested
+    | ReplySubmitted
     | ScheduleSubmitted
     | SmallestGroupSubmitted
     | ConsultationSubmitted

@@ -14,6 +14,7 @@ KEPT = timedelta(days=731)  # released figures, weekly sums and what was shown: 
 COMMENTS_KEPT = timedelta(days=366)
 DELIVERIES_KEPT = timedelta(days=35)
 LEAVERS_KEPT = timedelta(days=30)
+LINKS_KEPT = timedelta(days=30)  # from the publication of comments to the end of any way back to their authors (R11)
 
 
 class Window(Protocol):
@@ -38,6 +39,11 @@ class Window(Protocol):
     def closes_at(self) -> datetime:
         """When it takes no more answers."""
         ...
+
+
+def links_until(week: date) -> date:
+    """Return the day from which nothing links a week’s comments, published on the next Monday, to their authors."""
+    return week + timedelta(weeks=1) + LINKS_KEPT
 
 
 def pool_ends(window: Window) -> date:

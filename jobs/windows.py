@@ -92,6 +92,17 @@ class Forgotten:
     identities: int
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedComments:
+    """What one group wrote on one question; ``threads``, in the same order, are what replies come back with (R11)."""
+
+    window: str
+    question: str
+    group: str
+    texts: tuple[str, ...]
+    threads: tuple[str, ...]
+
+
 def forget_due(database: Database, now: datetime) -> Forgotten:
     """Delete what was kept for its full time: figures, comments, deliveries, the identity of those who left."""
     today = now.date()
@@ -137,20 +148,28 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
 def _release_comments(
     session: Session, vault: Vault, window: WindowRow, members: Mapping[int, Place], answers: Answers
 ) -> None:
-    kept = vault.get_many(session, window.id, window.question_key, list(members), "comment")
-    written = [(person, str(value["text"])) for person, value in kept.items()]
-    for comments in release_comments(members, answers.keys(), written, secrets.SystemRandom(), k=window.k):
+    held = vault.get_many(session, window.id, window.question_key, list(members), "comment")
+    written = [(person, str(value["text"])) for person, value in held.items()]
+
+    def thread(person: int) -> str:
+        vault.links.open(window.id)  # only for comments that are shown
+        return vault.links.thread(window.id, person, window.question_key)
+
+    found = release_comments(members, answers.keys(), written, secrets.SystemRandom(), k=window.k, thread=thread)
+    for comments in found:
         name = node_name(comments.node)
-        kept_as = comments_node(window.id, name)
-        blob = vault.seal_sum(window.workspace_id, kept_as, window.asked_week, {"texts": list(comments.texts)})
+        kept = {"texts": list(comments.texts), "threads": list(comments.threads)}
+        blob = vault.seal_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, kept)
         published.add_comments(session, window, name, blob)
 
 
-def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[tuple[str, str, list[str]]]:
-    """Yield (question key, node, texts) of the comments released with a week."""
+def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[PublishedComments]:
+    """Yield the comments released with a week."""
     for window_id, key, name, blob in published.comments(session, workspace_id, week):
-        value = vault.open_sum(workspace_id, comments_node(window_id, name), week, blob)
-        yield key, str(json.loads(name)[-1]), [str(text) for text in value["texts"]]
+        kept = vault.open_sum(workspace_id, comments_node(window_id, name), week, blob)
+        yield PublishedComments(
+            window_id, key, str(json.loads(name)[-1]), tuple(kept["texts"]), tuple(kept.get("threads", ()))
+        )
 
 
 def _counted(session: Session, window: WindowRow, people: Iterable[Member]) -> dict[int, Place]:

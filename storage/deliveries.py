@@ -38,6 +38,11 @@ def to_person(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+def person_of(recipient: str) -> int:
+    """Return the person whom a recipient stands for."""
+    return int(recipient.removeprefix("person:"))
+
+
 def to_channel(channel_id: str) -> str:
     """Return the recipient that stands for a channel."""
     return f"channel:{channel_id}"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlmodel import Session, col
 
-from storage.deliveries import LEDGER, WELCOME
+from storage.deliveries import LEDGER, WELCOME, person_of
 from storage.models import Delivery, Person, Workspace
 from storage.types import DeliveryKind, DeliveryState, Level
 
@@ -23,6 +23,7 @@ ORDER = (
     DeliveryKind.DETAIL,
     DeliveryKind.ALERT,
     DeliveryKind.NOTICE,
+    DeliveryKind.RELAY,
 )
 UNCERTAIN = (DeliveryState.SENDING, DeliveryState.IN_DOUBT)
 LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # kinds that something else follows
@@ -221,7 +222,7 @@ def _of(workspace_id: int) -> ColumnElement[bool]:
 
 
 def _person(recipient: str) -> int | None:
-    return int(recipient.removeprefix("person:")) if recipient.startswith("person:") else None
+    return person_of(recipient) if recipient.startswith("person:") else None
 
 
 def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:

@@ -4,7 +4,9 @@
 
 - ``<window>.key``: the window's key, wrapped by the master key (RFC 3394);
 - ``<window>.sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
+- ``<window>.link``: what links the comments published of a window to their authors, for 30 days (see `storage.links`);
 - ``seen``: when the database was last seen alive, so that an older one put in its place is noticed;
+- ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
 - ``master.check``: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 
 While the master key is being rotated its file holds two lines, the new key above the old one.
@@ -22,13 +24,17 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from storage.errors import KeyTrouble, WindowSealed
 
 KEY_BYTES = 32
+KeyKind = Literal["key", "link"]
+Note = Literal["seen", "promised"]
 _CHECK = b"diapason"
+_WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -76,24 +82,24 @@ class KeyFolder:
                 self._masters, self._stamp = self._read_masters(), stamp
         return self._masters
 
-    def create(self, window_id: str) -> None:
+    def create(self, window_id: str, kind: KeyKind = "key") -> None:
         """Make a key for a window; one that is there already stays.
 
         Raises:
             WindowSealed: its sealing has begun.
         """
         with self._exclusively():
-            if self._path(window_id, "sealing").exists():
+            if kind == "key" and self._path(window_id, "sealing").exists():
                 raise WindowSealed(f"Window {window_id} is being sealed: it cannot be opened again.")
-            if not self._path(window_id, "key").exists():
+            if not self._path(window_id, kind).exists():
                 wrapped = aes_key_wrap(self.masters[0], secrets.token_bytes(KEY_BYTES))
-                self._write(self._path(window_id, "key"), wrapped)
+                self._write(self._path(window_id, kind), wrapped)
 
-    def exists(self, window_id: str) -> bool:
-        """Tell whether the window can be read and written now."""
-        return self._path(window_id, "key").exists()
+    def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
+        """Tell whether the key is there to be used."""
+        return self._path(window_id, kind).exists()
 
-    def read(self, window_id: str) -> bytes:
+    def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
         """Return a window's key, unwrapped.
 
         Raises:
@@ -101,7 +107,7 @@ class KeyFolder:
             KeyTrouble: the whole folder is away, or was made with another master key.
         """
         try:
-            return self._unwrap(self._path(window_id, "key").read_bytes())
+            return self._unwrap(self._path(window_id, kind).read_bytes())
         except FileNotFoundError as error:
             if not self._check.exists():
                 raise self._away() from error
@@ -120,10 +126,10 @@ class KeyFolder:
             return None
         return self._unwrap(wrapped)
 
-    def destroy(self, window_id: str) -> None:
+    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """Overwrite and unlink a window's key; nothing is left to do when it is gone already."""
         with self._exclusively():
-            going = self._path(window_id, "sealing")
+            going = self._path(window_id, kind)
             with suppress(FileNotFoundError):
                 size = going.stat().st_size
                 going.chmod(0o600)
@@ -133,19 +139,19 @@ class KeyFolder:
                 going.unlink()
                 _sync(self.folder)
 
-    def windows(self, state: str = "key") -> set[str]:
-        """Return the ids of the windows with a key in use (``key``) or on its way out (``sealing``)."""
+    def windows(self, state: Literal["key", "sealing", "link"] = "key") -> set[str]:
+        """Return the ids of the windows with a key in use (``key``, ``link``) or on its way out (``sealing``)."""
         return {path.stem for path in self.folder.glob(f"*.{state}")}
 
-    def note(self, text: str) -> None:
+    def note(self, name: Note, text: str) -> None:
         """Keep one line beside the keys."""
         with self._exclusively():
-            self._write(self.folder / "seen", text.encode())
+            self._write(self.folder / name, text.encode())
 
-    def noted(self) -> str | None:
-        """Return the line that was kept."""
+    def noted(self, name: Note) -> str | None:
+        """Return a line that was kept."""
         try:
-            return (self.folder / "seen").read_text()
+            return (self.folder / name).read_text()
         except FileNotFoundError:
             return None
 
@@ -156,7 +162,7 @@ class KeyFolder:
             if len(self._masters) == 1:
                 self._write_masters((secrets.token_bytes(KEY_BYTES), *self._masters))
             for path in sorted(self.folder.glob("*.*")):
-                if path.suffix in {".key", ".sealing", ".check"}:
+                if path.suffix in _WRAPPED:
                     self._write(path, aes_key_wrap(self._masters[0], self._unwrap(path.read_bytes())))
 
     def end_rotation(self) -> None:

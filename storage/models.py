@@ -248,6 +248,19 @@ class ReleasedComments(Table, table=True):
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class Relay(Table, table=True):
+    """A leader's reply to one published comment (R11), encrypted under the window's link key. It names no author."""
+
+    __table_args__ = (Index(None, "window_id", "thread"),)
+
+    id: str = Field(primary_key=True, max_length=32, description="random")
+    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    window_id: str = Field(foreign_key="window.id", max_length=32)
+    thread: str = Field(max_length=32, description="which comment, as its author alone finds it again")
+    shown_from: datetime = Field(sa_type=UtcDateTime, description="drawn at random when the reply was written")
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class WeeklySum(Table, table=True):
     """Weekly sums of the signals of one group of at least 10 eligible, encrypted under the master key."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, func, insert, literal, select, update
 from sqlmodel import Session, col
 
+from storage.deliveries import person_of
 from storage.models import (
     Delivery,
     Person,
@@ -133,7 +134,7 @@ def reached(session: Session, schedule_id: int, week: date) -> set[int]:
             col(Delivery.state) == DeliveryState.SENT,
         )
     ).scalars()
-    return {int(recipient.removeprefix("person:")) for recipient in recipients}
+    return {person_of(recipient) for recipient in recipients}
 
 
 def close(session: Session, window_id: str, released_at: datetime) -> bool:
@@ -243,6 +244,20 @@ def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]
         .order_by(col(Question.version))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def definition(session: Session, window_id: str) -> dict[str, Any]:
+    """Return the frozen definition of a window's question.
+
+    Raises:
+        NoResultFound: there is no such window.
+    """
+    found: dict[str, Any] = session.execute(
+        select(col(Question.definition))
+        .join(Window, col(Window.question_id) == col(Question.id))
+        .where(col(Window.id) == window_id)
+    ).scalar_one()
+    return found
 
 
 def publish(

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from storage.models import Person, Question, Round, Schedule, TreeMember, Window, Workspace
-from storage.types import Cadence, WindowState
+from storage.types import Cadence, Level, WindowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Replier:
     locale: str
     zone: str
     is_admin: bool
+    leader: bool
     active: bool
     stopped: bool
     paused_until: date | None
@@ -55,6 +56,7 @@ _REPLIER = (
         col(Person.locale),
         col(Person.timezone),
         col(Person.is_admin),
+        col(Person.level) == Level.LEADER,
         col(Person.active),
         col(Person.stopped),
         col(Person.paused_until),

@@ -58,6 +58,7 @@ class DeliveryKind(StrEnum):
     DETAIL = "detail"
     ALERT = "alert"
     NOTICE = "notice"
+    RELAY = "relay"
 
 
 class DeliveryState(StrEnum):

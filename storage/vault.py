@@ -8,9 +8,8 @@ nor which window's, nor when it came, nor what it says. Sealing destroys the key
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,11 +19,12 @@ from sqlmodel import Session, col
 
 from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
-from storage.errors import KeyTrouble
+from storage.errors import KeyTrouble, WindowSealed
 from storage.keys import KeyFolder
+from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
+from storage.ring import KeyRing
 
-_KEYS_IN_MEMORY = 256
 _TOKENS_AT_ONCE = 1_000
 
 # Built once: an answer is stored while somebody waits.
@@ -42,8 +42,8 @@ class Vault:
     def __init__(self, keys: KeyFolder) -> None:
         """Use `Vault.open`."""
         self._keys = keys
-        self._unwrapped: OrderedDict[str, WindowKey] = OrderedDict()
-        self._lock = threading.Lock()
+        self._ring = KeyRing(keys)
+        self.links = Links(keys, self._ring)
 
     @classmethod
     def open(cls, key_file: Path | str, *, create: bool = False, folder: Path | None = None) -> Vault:
@@ -76,14 +76,40 @@ class Vault:
         """Return the ids of the windows whose sealing was interrupted: `seal` them again."""
         return self._keys.windows("sealing")
 
+    def load(self) -> None:
+        """Open every key in use now: when a key is unwrapped must not depend on who answers when."""
+        for window_id in sorted(self.windows()):
+            with suppress(WindowSealed):  # it was sealed meanwhile
+                self._ring.key(window_id)
+        for window_id in sorted(self.links.windows()):
+            with suppress(WindowSealed):
+                self._ring.key(window_id, "link")
+
+    def take_unwrapped(self) -> list[str]:
+        """Return the windows of which a key was unwrapped since the last call; they belong in the record (SEC-40)."""
+        return self._ring.take_notes()
+
     def note_seen(self, at: datetime) -> None:
         """Keep beside the keys when the database was last seen alive (see `storage.restored`)."""
-        self._keys.note(at.astimezone(UTC).isoformat())
+        self._keys.note("seen", at.astimezone(UTC).isoformat())
 
     def last_seen(self) -> datetime | None:
         """Return when the database was last seen alive, None before the first time."""
-        noted = self._keys.noted()
+        noted = self._keys.noted("seen")
         return datetime.fromisoformat(noted) if noted else None
+
+    def promise(self, smallest_groups: Mapping[str, int]) -> None:
+        """Keep beside the keys the smallest group promised, by workspace; a lower one changes nothing."""
+        kept = self.promised()
+        raised = kept | {name: k for name, k in smallest_groups.items() if k > kept.get(name, 0)}
+        if raised != kept:
+            self._keys.note("promised", json.dumps(raised, sort_keys=True))
+
+    def promised(self) -> dict[str, int]:
+        """Return the smallest group promised so far, by workspace."""
+        noted = self._keys.noted("promised")
+        found: dict[str, int] = json.loads(noted) if noted else {}
+        return found
 
     def put(
         self, session: Session, window_id: str, person_id: int, question_key: str, item: str, value: Value, at: datetime
@@ -99,7 +125,7 @@ class Vault:
             ValueError: ``at`` is naive, or the value is too long for its class.
             WindowSealed, KeyTrouble: nothing is stored, least of all in clear.
         """
-        key = self._key(window_id)
+        key = self._ring.key(window_id)
         token = key.token(person_id, question_key, item)
         entry = Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
@@ -131,7 +157,7 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
-        key = self._key(window_id)
+        key = self._ring.key(window_id)
         people = {key.token(person, question_key, item): person for person in person_ids}
         return {
             people[token]: key.decrypt(token, blob).value
@@ -154,7 +180,7 @@ class Vault:
         """
         places = {}
         for window_id, question_key, item in asked:
-            key = self._key(window_id)
+            key = self._ring.key(window_id)
             places[key.token(person_id, question_key, item)] = (key, window_id, item)
         found = {}
         for some in _in_groups(places):
@@ -166,7 +192,7 @@ class Vault:
 
     def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
         """Erase one answer, by its author's own wish; return whether there was one."""
-        token = self._key(window_id).token(person_id, question_key, item)
+        token = self._ring.key(window_id).token(person_id, question_key, item)
         return bool(_erase(session, [token]))
 
     def seal(
@@ -190,10 +216,10 @@ class Vault:
             items: every item that may have been stored (answer, forecast, comment).
         """
         destroyed = self._keys.begin_sealing(window_id)
-        with self._lock:
-            self._unwrapped.pop(window_id, None)
+        self._ring.forget(window_id)
         if destroyed is None:
             return
+        self._ring.note(window_id)
         key = WindowKey.of(window_id, destroyed)
         tokens = [key.token(person, question_key, item) for person in person_ids for item in items]
         database.write(lambda session: _erase(session, tokens))
@@ -202,7 +228,7 @@ class Vault:
 
     def sweep(self, session: Session) -> int:
         """Erase the rows that no key opens any more (a restored backup brings some back); return how many."""
-        keys = [self._key(window_id) for window_id in self.windows()]
+        keys = [self._ring.key(window_id) for window_id in self.windows()]
         rows = session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
 
@@ -253,20 +279,6 @@ class Vault:
 
     def _sum_keys(self) -> list[SumKey]:
         return [SumKey.of(master) for master in self._keys.masters]
-
-    def _key(self, window_id: str) -> WindowKey:
-        """Return a window's key, from memory when its file is still there: another replica may have sealed it."""
-        with self._lock:
-            known = self._unwrapped.get(window_id)
-            if known is not None and self._keys.exists(window_id):
-                self._unwrapped.move_to_end(window_id)
-                return known
-        key = WindowKey.of(window_id, self._keys.read(window_id))
-        with self._lock:
-            self._unwrapped[window_id] = key
-            if len(self._unwrapped) > _KEYS_IN_MEMORY:
-                self._unwrapped.popitem(last=False)
-        return key
 
 
 def comments_node(window_id: str, node: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from sqlmodel import Session
 from bot.app import House, house
 from bot.config import Settings
 from bot.demo.company import Company, Employee
-from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedTap, SimulatedClock
+from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
 from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
 from jobs.child import Child
@@ -30,6 +31,7 @@ from jobs.ports import (
     Pace,
     PauseSubmitted,
     Profile,
+    ReplySubmitted,
     Tap,
 )
 from storage import people, workspaces
@@ -120,6 +122,10 @@ class DirectStage:
         """Hand over a comment."""
         await self._desk.handle(CommentSubmitted(self._actor(person), self._now(), said.round, said.window, said.text))
 
+    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+        """Hand over a leader's reply."""
+        await self._desk.handle(ReplySubmitted(self._actor(leader), said.window, said.thread, said.text))
+
     @staticmethod
     def _actor(person: Employee) -> Actor:
         return Actor(Quiet.name, Quiet.tenant, person.key)
@@ -149,7 +155,8 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
             )
             home.database.write(partial(_settle, workspace_id=workspace_id, company=company, home=home))
             home.platforms[workspace_id] = platform
-            desk = Desk(home.database, home.vault, home.bank, now=clock)
+            draw = random.Random(0).random  # lives can be compared: replies appear at the same moments
+            desk = Desk(home.database, home.vault, home.bank, now=clock, draw=draw)
             stage = DirectStage(desk, clock)
             await stage.confirm(next(person for person in company.people if person.is_admin))
             yield Life(company, home, stage, clock, workspace_id), platform

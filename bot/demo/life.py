@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from time import monotonic
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -18,7 +19,8 @@ from sqlmodel import Session, col
 
 from bot.app import House
 from bot.demo.company import Company, Employee
-from jobs.calendar import WEEK, midnight
+from jobs import windows
+from jobs.calendar import WEEK, midnight, week_name
 from storage import published
 from storage.models import Delivery, Person, Round
 from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
@@ -75,6 +77,16 @@ class PlannedComment:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedReply:
+    """A leader's reply to a comment that the digest's thread in ``channel`` has just shown."""
+
+    window: str
+    thread: str
+    text: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """One reply as it was sent: for whoever recomputes what the digest says."""
 
@@ -102,6 +114,10 @@ class Stage(Protocol):
 
     async def comment(self, person: Employee, said: PlannedComment) -> None:
         """Somebody writes a comment."""
+        ...
+
+    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+        """A leader replies to a comment."""
         ...
 
 
@@ -140,6 +156,7 @@ class Life:
         while not self._owed(monday, day):
             day += timedelta(days=1)
         await self._at(self._local(day, time(10, 0)))
+        await self._reply(monday - WEEK)
         prompt, late = self._taps(week, monday)
         await self.stage.tap(prompt)
         await self._comments(monday)
@@ -228,6 +245,27 @@ class Life:
                 said = PlannedComment(round_id, window, text, addresses[author.key])
                 await self.stage.comment(author, said)
 
+    async def _reply(self, week: date) -> None:
+        """A leader has read the digest of ``week`` and replies to one of its comments."""
+        said = self.house.database.read(partial(self._planned_reply, week=week))
+        if said is not None:
+            await self.stage.reply(next(person for person in self.company.people if person.leader), said)
+
+    def _planned_reply(self, session: Session, week: date) -> PlannedReply | None:
+        """Return what a leader replies to the first of the comments below that was published with a week."""
+        written, text = (COMMENTS, REPLY) if self.company.locale == "fr" else (COMMENTS_IN_ENGLISH, REPLY_IN_ENGLISH)
+        posted: Any = session.execute(
+            select(col(Delivery.address)).where(
+                col(Delivery.kind) == DeliveryKind.DETAIL, col(Delivery.subject) == f"digest:{week_name(week)}"
+            )
+        ).scalar_one_or_none()
+        for line in windows.comments_of(session, self.house.vault, self.workspace_id, week) if posted else ():
+            for said in written:
+                if said in line.texts:
+                    thread = line.threads[line.texts.index(said)]
+                    return PlannedReply(line.window, thread, text, str(posted["channel"]))
+        return None
+
 
 COMMENTS = (
     "On apprend les changements de priorité par hasard, souvent après coup.",
@@ -241,6 +279,10 @@ COMMENTS_IN_ENGLISH = (
     "Ten minutes on Monday would be enough to make it all clear.",
     "In my team, everyone has their own version of the roadmap.",
 )
+REPLY = (
+    "C’est décidé : dix minutes chaque lundi à 9 h 30, ouvertes à tous, dès la semaine prochaine. Merci de l’avoir dit."
+)
+REPLY_IN_ENGLISH = "Decided: ten minutes every Monday at 9:30, open to all, from next week on. Thank you for saying it."
 
 
 def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]], dict[str, Mapping[str, str]]]:

@@ -13,9 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.demo.company import Company, Employee
-from bot.demo.life import START, PlannedComment, PlannedTap
+from bot.demo.life import START, PlannedComment, PlannedReply, PlannedTap
 from bot.sandbox.client import SandboxClient
-from bot.slack.ids import answer_value, ask_block, item_block
+from bot.slack.ids import answer_value, ask_block, item_block, reply_block
 from bot.slack.render.forms import CONSULTED
 
 CHANNEL = "direction"
@@ -59,6 +59,22 @@ class SandboxStage:
         """Open the comment form from the question and send it."""
         await self.sandbox.click(person.key, "comment", block_id=item_block(said.window), **said.address)
         await self.fill(person.key, {"text": said.text})
+
+    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+        """Find the comment in the digest's thread, tap *reply* below it and send the form."""
+        block = reply_block(said.window, said.thread)
+        async with asyncio.timeout(PATIENCE):
+            while (stamp := await self._message_with(block, leader.key, said.channel)) is None:  # noqa: ASYNC110 same
+                await asyncio.sleep(0.05)
+        await self.sandbox.click(leader.key, "reply", block_id=block, channel=said.channel, ts=stamp)
+        await self.fill(leader.key, {"text": said.text})
+
+    async def _message_with(self, block: str, user: str, channel: str) -> str | None:
+        """Return the stamp of the message that holds a block: a long thread takes several."""
+        for message in reversed(await self.sandbox.messages(user, channel, limit=200)):
+            if any(found["block_id"] == block for found in message.get("blocks", [])):
+                return str(message["ts"])
+        return None
 
     async def _home(self, user: str) -> dict[str, Any]:
         """Return somebody's home once the bot has drawn it, as a person would wait for it."""

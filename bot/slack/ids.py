@@ -10,10 +10,12 @@ What a script or a person sees in a question message, before the tap::
     option     skip|snooze|why|stop : <round>:<window>:<item>   in the menu *more*
     action_id  agree | refuse                        ``value`` <round>: few leaders, shown together or not
     action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
+    action_id  reply                                 ``value`` <window>:<thread>, under a published comment
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
-``resume``, ``my-data``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume``
-(value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``, ``consultation``.
+``resume``, ``my-data``, ``replies``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``,
+``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
+``consultation``.
 
 Reading never raises: an unknown or tampered id is `None`. No id says who taps: that is the signed envelope's word.
 """
@@ -31,6 +33,7 @@ HomeVerb = Literal[
     "stop",
     "resume",
     "my-data",
+    "replies",
     "schedule-new",
     "schedule-edit",
     "schedule-pause",
@@ -50,9 +53,21 @@ _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer
 _SCHEDULE = re.compile(r"[0-9]{1,12}")
 _MINE = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _ROUND = re.compile(r"[0-9]{1,12}")
+_REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _PLAIN: frozenset[str] = frozenset(
-    {"pause", "stop", "resume", "my-data", "schedule-new", "send-test", "smallest-group", "consultation", "erase-all"}
+    {
+        "pause",
+        "stop",
+        "resume",
+        "my-data",
+        "replies",
+        "schedule-new",
+        "send-test",
+        "smallest-group",
+        "consultation",
+        "erase-all",
+    }
 )
 _ON_SCHEDULE: frozenset[str] = frozenset({"schedule-edit", "schedule-pause", "schedule-resume"})
 
@@ -104,6 +119,14 @@ class MineId:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyId:
+    """A leader wants to reply to a published comment."""
+
+    window: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeId:
     """Something was tapped in the home; ``subject`` is a schedule or a channel."""
 
@@ -111,7 +134,7 @@ class HomeId:
     subject: str | None = None
 
 
-Pressed = TapId | GestureId | CommentId | AgreementId | MineId | HomeId
+Pressed = TapId | GestureId | CommentId | AgreementId | MineId | ReplyId | HomeId
 
 
 def ask_block(window: str, item: Item) -> str:
@@ -149,6 +172,16 @@ def about(round_id: int, window: str, item: Item) -> str:
     return f"{round_id}:{window}:{item}"
 
 
+def reply_block(window: str, thread: str) -> str:
+    """Name the row below a published comment."""
+    return f"reply:{window}:{thread}"
+
+
+def reply(window: str, thread: str) -> str:
+    """Write what comes back with *reply*."""
+    return f"{window}:{thread}"
+
+
 def menu_value(verb: Literal["skip", "snooze", "why", "stop"], round_id: int, window: str, item: Item) -> str:
     """Write what comes back with an entry of the menu."""
     return f"{verb}:{round_id}:{window}:{item}"
@@ -174,6 +207,9 @@ def read(action: Any) -> Pressed | None:
         return _on_question(name, value)
     if name in ("edit", "erase"):
         return _mine(name, _MINE.fullmatch(value))
+    if name == "reply":
+        found = _REPLY.fullmatch(value)
+        return ReplyId(found[1], found[2]) if found else None
     if name in ("agree", "refuse"):
         return AgreementId(cast("Literal['agree', 'refuse']", name), int(value)) if _ROUND.fullmatch(value) else None
     return _home(name, value)

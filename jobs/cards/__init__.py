@@ -29,11 +29,13 @@ from jobs.cards.forms import (
     ConsultationForm,
     Form,
     PauseForm,
+    ReplyForm,
     ScheduleFormView,
     SmallestGroupForm,
 )
 from jobs.cards.home import (
     Change,
+    CommentReply,
     ConfidentialityCard,
     Consulted,
     Held,
@@ -41,6 +43,8 @@ from jobs.cards.home import (
     HomeView,
     MyDataCard,
     Notice,
+    RelayCard,
+    RepliesCard,
     ScheduleLine,
     SettingsView,
     StatusCard,
@@ -61,6 +65,8 @@ Message = (
     | HelpCard
     | ConfidentialityCard
     | StatusCard
+    | RelayCard
+    | RepliesCard
 )
 Card = Message | HomeView
 
@@ -77,6 +83,7 @@ __all__ = [
     "Choice",
     "ClosedCard",
     "CommentForm",
+    "CommentReply",
     "CommentsLine",
     "ConfidentialityCard",
     "ConsultationForm",
@@ -100,6 +107,9 @@ __all__ = [
     "PauseForm",
     "QuestionCard",
     "QuestionItem",
+    "RelayCard",
+    "RepliesCard",
+    "ReplyForm",
     "ScheduleFormView",
     "ScheduleLine",
     "SettingsView",

@@ -77,11 +77,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class CommentsLine:
-    """Comments released under rule R10: shuffled, without time or score."""
+    """Comments released under rule R10: shuffled, without time or score.
+
+    ``threads``, in the same order, are what a leader's reply to one comes back with (R11), as ``window`` is.
+    """
 
     title: str
     group: str
     texts: tuple[str, ...]
+    window: str = ""
+    threads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

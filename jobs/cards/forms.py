@@ -82,4 +82,19 @@ class AnswerForm:
     chosen: int | None
 
 
-Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm | AnswerForm
+@dataclass(frozen=True, slots=True)
+class ReplyForm:
+    """A leader replies to a comment, under their own name, without knowing whose it is (R11).
+
+    ``said`` are the replies it has already, as (leader, text); ``left`` is how many more it may have.
+    """
+
+    locale: Locale
+    window: str
+    thread: str
+    comment: str
+    said: tuple[tuple[str, str], ...]
+    left: int
+
+
+Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm | AnswerForm | ReplyForm

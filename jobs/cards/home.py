@@ -80,6 +80,16 @@ class SettingsView:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentReply:
+    """A leader's reply to a comment, as the comment's author reads it, and nobody else."""
+
+    question: str
+    comment: str
+    leader: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The App Home: everyone's half, and the admin's when ``settings`` is there."""
 
@@ -90,6 +100,22 @@ class HomeView:
     stopped: bool
     k: int
     settings: SettingsView | None = None
+    replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class RelayCard:
+    """Tells a whole group that one of its comments was answered: the same for everybody, whoever wrote it (R11)."""
+
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesCard:
+    """What leaders replied to the comments of the person who asks; shown to them only."""
+
+    locale: Locale
+    replies: tuple[CommentReply, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +134,8 @@ class Held:
 class MyDataCard:
     """What Diapason holds about the person who asks; ``answers`` are (question, answer as text), not sealed yet.
 
-    ``held`` says in the same order what may be done with each.
+    ``held`` says in the same order what may be done with each. ``linked`` of their published comments can still be
+    answered by a leader: what links them is destroyed on ``linked_until`` at the latest.
     """
 
     locale: Locale
@@ -118,6 +145,8 @@ class MyDataCard:
     answers: tuple[tuple[str, str], ...]
     sealed_after_days: int
     held: tuple[Held, ...] = ()
+    linked: int = 0
+    linked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
-"""Comments (rule R10): only where ten answered and three people wrote three, shuffled, without time or score."""
+"""Comments (rule R10): only where ten answered and three people wrote three, shuffled, without time or score.
+
+A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.links`): whoever reads it
+sees a random number.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from jobs.release.cells import K
 from jobs.release.partition import LEADERS, STAFF, Node, Place
@@ -20,17 +24,18 @@ LONGEST = 1000
 class Shuffler(Protocol):
     """A source of randomness: `random.Random` or `secrets.SystemRandom()`."""
 
-    def shuffle(self, x: list[str], /) -> None:
+    def shuffle(self, x: list[Any], /) -> None:
         """Put a list in random order."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Comments:
-    """The comments of one node, in an order that tells nothing."""
+    """The comments of one node, in an order that tells nothing; ``threads`` in the same order."""
 
     node: Node
     texts: tuple[str, ...]
+    threads: tuple[str, ...]
 
 
 def release_comments(
@@ -40,6 +45,7 @@ def release_comments(
     shuffler: Shuffler,
     *,
     k: int = K,
+    thread: Callable[[int], str] = lambda _: "",
 ) -> tuple[Comments, ...]:
     """Release each comment once, at the smallest node where it can hide; the others stay unread.
 
@@ -52,6 +58,7 @@ def release_comments(
         written: (author, text); authors who are not members are ignored.
         shuffler: a secret random source.
         k: the K promised with the question, where it was raised beyond ten.
+        thread: returns the thread of an author; asked for comments that are released only.
 
     """
     texts = [(person, clean(text)) for person, text in written if person in members]
@@ -59,14 +66,14 @@ def release_comments(
     people = {person for person in members if person in respondents} | {person for person, _ in left}
     found: list[Comments] = []
     for node in _nodes(members):
-        here = {person for person in people if _within(members[person], node)}
+        here = {person for person in people if members[person].within(node)}
         mine = [(person, text) for person, text in left if person in here]
         if len(here) < max(RESPONDENTS, k) or len({person for person, _ in mine}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.
-        shown = sorted(text for _, text in mine)
+        shown = sorted((text, thread(person)) for person, text in mine)
         shuffler.shuffle(shown)
-        found.append(Comments(node, tuple(shown)))
+        found.append(Comments(node, tuple(text for text, _ in shown), tuple(mark for _, mark in shown)))
         people -= here
         left = [(person, text) for person, text in left if person not in here]
     return tuple(found)
@@ -90,9 +97,3 @@ def _nodes(members: Mapping[int, Place]) -> list[Node]:
             function, team = place.leaf
             found |= {(*STAFF, function, team), (*STAFF, function)}
     return sorted(found, key=lambda node: (-len(node), node))
-
-
-def _within(place: Place, node: Node) -> bool:
-    if node == LEADERS:
-        return place.leader
-    return not place.leader and (*STAFF, *place.leaf)[: len(node)] == node

@@ -33,6 +33,12 @@ class Place:
         """The team, with empty names where the tree has none."""
         return (self.function or "", self.team or "")
 
+    def within(self, node: Node) -> bool:
+        """Tell whether this place lies in the part of the tree that ``node`` names."""
+        if node == LEADERS:
+            return self.leader
+        return not self.leader and (*STAFF, *self.leaf)[: len(node)] == node
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from bot.demo.run import Wish
+from jobs import relay
+from storage.models import Person
+from storage.replies import replier
 from tests.acceptance.living import Living, living
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -173,6 +178,62 @@ def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, dem
     reader.told("Pause enregistrée. Retour le lundi 22 juin")
     reader.page.get_by_role("tab", name="Accueil").click()
     reader.page.get_by_text("En pause jusqu’au").wait_for()
+
+
+def authors(demo: Living) -> list[str]:
+    """Return who has a reply to read: only a test may ask everybody's home."""
+    home = demo.known.diapason.house
+
+    def work(session: Session) -> list[str]:
+        found = []
+        for name, account in session.execute(select(col(Person.name), col(Person.platform_user_id))):
+            person = replier(session, "slack", demo.known.diapason.platform.tenant, account)
+            if person is not None and relay.of_author(session, home.vault, person, home.now()):
+                found.append(name)
+        return found
+
+    return home.database.read(work)
+
+
+def test_the_author_of_a_comment_reads_the_reply_and_a_colleague_who_got_the_same_message_does_not(
+    reader: Reader, demo: Living
+) -> None:
+    (author,) = authors(demo)
+    company = demo.known.life.company
+    function = next(person.function for person in company.people if person.name == author)
+    away = {one.name for one in (company.away, company.undeliverable) if one}
+    colleague = next(
+        person.name
+        for person in company.people
+        if person.function == function and not person.leader and person.name not in {author, *away}
+    )
+    messages = []
+    for name, words in ((colleague, "le commentaire en question n’est pas le vôtre"), (author, "dix minutes chaque")):
+        reader.page.get_by_role("tab", name="Messages").click()
+        reader.become(name)
+        told = reader.page.locator("article.message", has_text="La direction a répondu à un commentaire").last
+        messages.append(told.inner_text())
+        told.get_by_role("button", name="Lire").click()
+        reader.page.locator("article.ephemeral").last.get_by_text(words).wait_for()
+        reader.page.get_by_role("tab", name="Accueil").click()
+        reader.page.locator(".home-sheet").get_by_text("Bonjour").wait_for()
+        reader.page.wait_for_timeout(500)  # it is drawn again on opening
+        shown = reader.page.locator(".home-sheet").get_by_text("La direction vous a répondu").count()
+        assert shown == (name == author)
+    assert messages[0] == messages[1]
+
+
+def test_a_leader_replies_to_a_comment_from_the_thread(reader: Reader, demo: Living) -> None:
+    leaders = [person.name for person in demo.known.life.company.people if person.leader]
+    reader.become(leaders[1 + reader.hand])
+    reader.menu()
+    reader.page.locator(".place", has_text="direction").click()
+    reader.page.locator(".replies").first.click()
+    thread = reader.page.locator("#thread")
+    thread.get_by_role("button", name="Répondre").last.click()
+    reader.dialog.get_by_role("textbox").fill("Nous en parlons lundi.")
+    reader.dialog.get_by_role("button", name="Répondre").click()
+    reader.told("Votre réponse paraîtra dans les six heures ouvrées")
 
 
 def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:

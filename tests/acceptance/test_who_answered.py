@@ -27,7 +27,7 @@ from bot.app import _web
 from bot.cli import app
 from bot.demo.company import Company, Employee, found
 from bot.demo.direct import DirectStage, Quiet, direct_life
-from bot.demo.life import Life, PlannedComment, PlannedTap
+from bot.demo.life import Life, PlannedComment, PlannedReply, PlannedTap
 from bot.observe import JsonLines
 from bot.slack.render import message
 from bot.slack.render.forms import form
@@ -62,6 +62,7 @@ class Seen:
     ledger: list[tuple[Any, ...]] = field(default_factory=list)
     audit: list[str] = field(default_factory=list)
     answered: set[tuple[int, str]] = field(default_factory=set)
+    replied: int = 0
 
 
 class SomebodyElse:
@@ -86,6 +87,10 @@ class SomebodyElse:
     async def comment(self, person: Employee, said: PlannedComment) -> None:
         if person.key in self._instead:
             await self._stage.comment(self._instead[person.key], said)
+
+    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+        self._seen.replied += 1
+        await self._stage.reply(leader, said)
 
     async def look(self) -> None:
         """Open the home, type every command, open every form, read the metrics."""
@@ -235,6 +240,12 @@ def test_the_lives_differ_in_who_answered(lives: Lives) -> None:
     assert len(lives.one.answered) == len(lives.other.answered)
     assert len(lives.one.answered - lives.other.answered) > 5 * WEEKS
     assert {person for _, person in lives.one.answered - lives.silent.answered} == {lives.who}
+
+
+def test_a_leader_replied_to_a_comment_in_each_of_them(lives: Lives) -> None:
+    # R11: the comment has another author in the second life, and the ledger below is the same all the same.
+    assert (lives.one.replied, lives.other.replied, lives.silent.replied) == (1, 1, 1)
+    assert sum(row[0] == "relay" for row in lives.one.ledger) > 10
 
 
 def test_no_screen_of_an_admin_tells(lives: Lives) -> None:

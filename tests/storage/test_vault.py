@@ -378,7 +378,7 @@ def test_many_long_comments_fit_in_one_release(vault: Vault) -> None:
 
 def test_no_key_shows_in_a_traceback(vault: Vault) -> None:
     vault.open_window("w1")
-    assert not re.search(r"b['\"]", repr(vault._key("w1")))
+    assert not re.search(r"b['\"]", repr(vault._ring.key("w1")))
 
 
 def test_a_window_id_cannot_name_another_file(vault: Vault) -> None:

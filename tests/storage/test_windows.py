@@ -190,7 +190,7 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
     found = firm.database.read(
         lambda session: list(windows.comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
     )
-    assert [(key, group, sorted(texts)) for key, group, texts in found] == [
+    assert [(one.question, one.group, sorted(one.texts)) for one in found] == [
         (window.question_key, "red", ["first secret", "second secret", "third secret"])
     ]
 

@@ -61,6 +61,8 @@ def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin)
             return Gesture(who, seen_at(action), round_id, None, verb)
         case ids.MineId():
             return _on_mine(pressed, who)
+        case ids.ReplyId(window, thread):
+            return FormRequested(who, "reply", None, window, thread=thread)
         case ids.HomeId(verb, subject):
             return _in_home(verb, subject, action, place)
         case never:
@@ -83,8 +85,8 @@ def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], pl
             return FormRequested(who, "pause")
         case "stop" | "resume":
             return Gesture(who, seen_at(action), 0, None, verb)
-        case "my-data":
-            return Command(who, "my-data")
+        case "my-data" | "replies":
+            return Command(who, verb)
         case "erase-all":
             return Erased(who)
         case "schedule-new" | "schedule-edit":

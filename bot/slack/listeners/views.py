@@ -26,6 +26,7 @@ from jobs.ports import (
     OpenForm,
     PauseSubmitted,
     Reply,
+    ReplySubmitted,
     Say,
     ScheduleSubmitted,
     SmallestGroupSubmitted,
@@ -35,6 +36,7 @@ from jobs.ports import (
 _ANY_FORM = re.compile("")
 _FEW_DIGITS = re.compile(r"[0-9]{1,3}")
 _WINDOW = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_THREAD = re.compile(r"[0-9a-f]{32}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
 
@@ -81,6 +83,8 @@ def event_of(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event |
             return _comment(view, noted, who)
         case "answer":
             return _answer(view, noted, who)
+        case "reply":
+            return _reply(view, noted, who)
         case "pause":
             return PauseSubmitted(who, _date(_field(view, "until").get("selected_date")))
         case "schedule":
@@ -99,10 +103,22 @@ def _comment(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event |
     round_id, window = noted.get("round"), noted.get("window")
     if not (isinstance(round_id, int) and isinstance(window, str) and _WINDOW.fullmatch(window)):
         return None
+    return CommentSubmitted(who, datetime.now(UTC), round_id, window, _text(view))
+
+
+def _reply(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event | None:
+    window, thread = noted.get("window"), noted.get("thread")
+    if not (isinstance(window, str) and _WINDOW.fullmatch(window)):
+        return None
+    if not (isinstance(thread, str) and _THREAD.fullmatch(thread)):
+        return None
+    return ReplySubmitted(who, window, thread, _text(view))
+
+
+def _text(view: dict[str, Any]) -> str:
+    """Return what was typed: lone surrogates and NUL can be neither stored nor encrypted, the length is the form's."""
     text = str(_field(view, "text").get("value") or "")
-    # Lone surrogates and NUL can be neither stored nor encrypted as text; the length is the form's own.
-    kept = text.encode("utf-8", "ignore").decode().replace("\x00", "")[: forms.COMMENT_LETTERS].strip()
-    return CommentSubmitted(who, datetime.now(UTC), round_id, window, kept)
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "")[: forms.COMMENT_LETTERS].strip()
 
 
 def _answer(view: dict[str, Any], noted: dict[str, Any], who: Actor) -> Event | None:

@@ -12,6 +12,7 @@ from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
 from bot.slack.render.question import closed, question
+from bot.slack.render.replies import relay, replies
 from jobs.cards import (
     AlertCard,
     ClosedCard,
@@ -23,6 +24,8 @@ from jobs.cards import (
     MyDataCard,
     Notice,
     QuestionCard,
+    RelayCard,
+    RepliesCard,
     StatusCard,
     WelcomeCard,
 )
@@ -35,7 +38,7 @@ def message(card: Message, *, file_id: str | None = None) -> Rendered:
     return pages(card, file_id=file_id)[0]
 
 
-def pages(  # noqa: C901 - one arm a card
+def pages(  # noqa: C901, PLR0912 - one arm a card
     card: Message, *, file_id: str | None = None
 ) -> tuple[Rendered, ...]:
     """Draw every message a card takes on Slack: one, except a long detail."""
@@ -62,5 +65,9 @@ def pages(  # noqa: C901 - one arm a card
             return (confidentiality(card),)
         case StatusCard():
             return (status(card),)
+        case RelayCard():
+            return (relay(card),)
+        case RepliesCard():
+            return (replies(card),)
         case never:
             assert_never(never)

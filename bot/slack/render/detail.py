@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from bot.locale import Locale
+from bot.slack import ids
 from bot.slack.limits import SECTION, Block
-from bot.slack.render.blocks import Rendered, quotes, section
+from bot.slack.render.blocks import Rendered, actions, button, quotes, section
 from bot.slack.render.words import fallback, figure, fixed, say, week_number
 from jobs.cards import CommentsLine, DetailCard, DetailRow
 
-PAGE_BLOCKS = 45  # under Slack's 50, with room for the title
+PAGE_BLOCKS = 45  # under Slack's 50, with room for the title and one more control
 PAGE_LETTERS = 9_000  # Slack refuses messages whose blocks are together too long, somewhere above 12,000
 
 
@@ -55,12 +58,22 @@ def _fold(lines: list[str]) -> list[str]:
 
 
 def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
-    return [section(say(locale, "detail-comments", title=line.title, group=line.group)), *quotes(line.texts)]
+    blocks = [section(say(locale, "detail-comments", title=line.title, group=line.group))]
+    for text, thread in zip_longest(line.texts, line.threads):
+        quoted = quotes([text])
+        if quoted and thread:
+            value = ids.reply(line.window, thread)
+            answer = button(fixed(locale, "detail-reply"), "reply", value=value)
+            quoted.append(actions([answer], ids.reply_block(line.window, thread)))
+        blocks += quoted
+    return blocks
 
 
 def _letters(block: Block) -> int:
     if block["type"] == "section":
         return len(block["text"]["text"])
+    if block["type"] == "actions":
+        return 0
     return sum(len(leaf["text"]) for element in block["elements"] for leaf in element["elements"])
 
 
@@ -69,7 +82,8 @@ def _pages(blocks: list[Block]) -> list[list[Block]]:
     room = PAGE_LETTERS
     for block in blocks:
         size = _letters(block)
-        if pages[-1] and (len(pages[-1]) >= PAGE_BLOCKS or size > room):
+        full = len(pages[-1]) >= PAGE_BLOCKS and block["type"] != "actions"  # a control stays with what it is about
+        if pages[-1] and (full or size > room):
             pages.append([])
             room = PAGE_LETTERS
         pages[-1].append(block)

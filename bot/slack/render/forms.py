@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from bot.locale import Locale
 from bot.slack import limits
 from bot.slack.limits import Block, clean
-from bot.slack.render.blocks import Element, Rendered, context, option, plain, section, select
+from bot.slack.render.blocks import Element, Rendered, context, option, plain, quotes, section, select
 from bot.slack.render.words import Ready, audience, fixed, say, weekday
 from jobs.cards import (
     AnswerForm,
@@ -18,6 +18,7 @@ from jobs.cards import (
     ConsultationForm,
     Form,
     PauseForm,
+    ReplyForm,
     ScheduleFormView,
     SmallestGroupForm,
 )
@@ -43,6 +44,8 @@ def form(what: Form, origin: dict[str, str]) -> dict[str, Any]:
             return _consultation(what, origin)
         case AnswerForm():
             return _answer(what, origin)
+        case ReplyForm():
+            return _reply(what, origin)
         case never:
             assert_never(never)
 
@@ -68,12 +71,14 @@ def shown(locale: Locale, message: Rendered) -> dict[str, Any]:
     return window(locale, message.blocks)
 
 
-def _modal(name: str, locale: Locale, title: str, blocks: list[Block], private: dict[str, Any]) -> dict[str, Any]:
+def _modal(
+    name: str, locale: Locale, title: str, blocks: list[Block], private: dict[str, Any], *, submit: str = "form-save"
+) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": name,
         "title": plain(fixed(locale, title), limits.TITLE),
-        "submit": plain(fixed(locale, "form-save"), limits.TITLE),
+        "submit": plain(fixed(locale, submit), limits.TITLE),
         "close": plain(fixed(locale, "form-close"), limits.TITLE),
         "private_metadata": json.dumps({"locale": locale, **private}, separators=(",", ":")),
         "blocks": blocks,
@@ -128,6 +133,27 @@ def _answer(what: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
     chooser = select(VALUE, fixed(locale, "question-choose"), entries, picked[0] if picked else None)
     private = {**origin, "round": what.round, "window": what.window, "item": what.ask.item}
     return _modal("answer", locale, "answer-title", [_field("v", clean(what.ask.text), chooser)], private)
+
+
+def _reply(what: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
+    """Draw the comment, what was replied already, and a box; all that people wrote is shown literally."""
+    locale = what.locale
+    box: Element = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": COMMENT_LETTERS,
+        "focus_on_load": True,
+        "placeholder": plain(fixed(locale, "reply-placeholder"), limits.PLACEHOLDER),
+    }
+    blocks = quotes([what.comment])
+    for leader, text in what.said:
+        blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
+    blocks += [
+        _field("text", fixed(locale, "reply-label"), box, hint=fixed(locale, "reply-hint")),
+        context(say(locale, "reply-how", left=what.left)),
+    ]
+    private = {**origin, "window": what.window, "thread": what.thread}
+    return _modal("reply", locale, "reply-title", blocks, private, submit="reply-send")
 
 
 def _pause(what: PauseForm, origin: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.locale import Locale, day
 from bot.slack import ids
 from bot.slack.limits import Block, safe
+from bot.slack.render import replies
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.question import items, promise
 from bot.slack.render.words import Ready, audience, change, clock, fallback, fixed, say, week_number, weekday
@@ -32,6 +33,8 @@ def home(view: HomeView) -> dict[str, Any]:
     blocks = [header(say(view.locale, "home-hello", name=view.name)), *_standing(view)]
     if view.pending is not None and view.pending.items and not view.stopped:
         blocks += [*items(view.pending), promise(view.pending)]
+    if view.replies:
+        blocks += [divider(), *replies.lines(view.locale, view.replies)]
     blocks += [
         divider(),
         actions(_own_controls(view), "mine"),

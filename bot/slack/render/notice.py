@@ -92,6 +92,8 @@ def my_data(card: MyDataCard) -> Rendered:
         blocks.append(actions([{**erase, "confirm": _confirm(card)}], "erase-all"))
     if not card.answers:
         blocks.append(section(fixed(locale, "mydata-none")))
+    if card.linked_until is not None:
+        blocks.append(section(say(locale, "mydata-linked", count=card.linked, day=card.linked_until)))
     blocks.append(context(say(locale, "mydata-sealed", days=card.sealed_after_days)))
     return Rendered(fallback(locale, "mydata-text"), blocks)
 

@@ -16,6 +16,7 @@ from jobs.cards import (
     Choice,
     ClosedCard,
     CommentForm,
+    CommentReply,
     CommentsLine,
     ConfidentialityCard,
     ConsultationForm,
@@ -38,6 +39,9 @@ from jobs.cards import (
     PauseForm,
     QuestionCard,
     QuestionItem,
+    RelayCard,
+    RepliesCard,
+    ReplyForm,
     ScheduleFormView,
     ScheduleLine,
     SettingsView,
@@ -50,6 +54,8 @@ from jobs.cards import (
 
 SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
 PRIORITIES = "Nos priorités sont claires"
+COMMENTS = ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")
+REPLY = CommentReply(PRIORITIES, COMMENTS[0], "Lucie Martin", "Trois restent, le reste attend juin.")
 
 
 def ask(state: ItemState = "open", *, forecast: bool = False) -> Ask:
@@ -114,9 +120,7 @@ def detail(locale: Locale = "fr", *, teams: int = 6, rows: int = 9) -> DetailCar
         locale=locale,
         week="2026-W47",
         rows=tuple(DetailRow(PRIORITIES, "Cap", shown(4.0), None, "gap", True, named) for _ in range(rows)),
-        comments=(
-            CommentsLine(PRIORITIES, "Terrain", ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")),
-        ),
+        comments=(CommentsLine(PRIORITIES, "Terrain", COMMENTS, "a1b2c3", tuple(c * 32 for c in "abc")),),
     )
 
 
@@ -163,7 +167,8 @@ def settings(schedules: int = 1) -> SettingsView:
 
 def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
     pending = question(item("w1"), item("w2", "answered"), locale=locale)
-    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=settings() if admin else None)
+    half = settings() if admin else None
+    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,))
 
 
 def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
@@ -223,6 +228,10 @@ def every_message(locale: Locale) -> list[Message]:
         MyDataCard(locale, "Ana", "staff", "tech › Plateforme", ((PRIORITIES, "4"), ("Commentaire", "Trop !")), 35),
         MyDataCard(locale, "Ana", "leader", "", (), 35),
         MyDataCard(locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 4, 35, HELD),
+        MyDataCard(locale, "Ana", "staff", "tech", (), 35, linked=2, linked_until=date(2026, 12, 30)),
+        RelayCard(locale),
+        RepliesCard(locale, ()),
+        RepliesCard(locale, (REPLY,) * 6),
         HelpCard(locale, admin=True),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
@@ -240,6 +249,8 @@ def every_form(locale: Locale) -> list[Form]:
         schedule_form(locale),
         AnswerForm(locale, 12, "w1", ask(), 4),
         AnswerForm(locale, 12, "w1", ask(forecast=True), None),
+        ReplyForm(locale, "w1", "a" * 32, COMMENTS[0], (), 3),
+        ReplyForm(locale, "w1", "a" * 32, COMMENTS[0], (("Lucie Martin", "On en parle lundi."),) * 2, 1),
         SmallestGroupForm(locale, 8, (10, 12, 15, 20), 6),
         ConsultationForm(locale, None, date(2026, 3, 3)),
         ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),

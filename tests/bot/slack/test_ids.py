@@ -43,6 +43,17 @@ def test_a_gesture_comes_back_as_itself(round_id: int, window: str, item: ids.It
     assert ids.read(changed) == ids.GestureId("change", round_id, window, item)
 
 
+@given(window=WINDOWS, thread=st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
+def test_a_reply_comes_back_as_itself(window: str, thread: str) -> None:
+    pressed = {"block_id": ids.reply_block(window, thread), "action_id": "reply", "value": ids.reply(window, thread)}
+    assert ids.read(pressed) == ids.ReplyId(window, thread)
+
+
+@pytest.mark.parametrize("value", ["w1", "w1:", "w1:" + "A" * 32, "w1:" + "a" * 31, "w1:" + "a" * 33, ":" + "a" * 32])
+def test_sec_18_a_thread_that_was_tampered_with_is_nobodys(value: str) -> None:
+    assert ids.read({"block_id": "b", "action_id": "reply", "value": value}) is None
+
+
 @given(
     name=ANYTHING
     | st.sampled_from(["answer:4", "pick", "more", "comment", "change:answer", "channel", "schedule-edit"]),

@@ -12,7 +12,16 @@ import pytest
 
 from bot.slack import ids
 from bot.slack.render import form, message
-from jobs.cards import AnswerForm, CommentForm, HomeView, Notice, PauseForm, QuestionCard
+from jobs.cards import (
+    AnswerForm,
+    CommentForm,
+    HomeView,
+    Notice,
+    PauseForm,
+    QuestionCard,
+    RepliesCard,
+    ReplyForm,
+)
 from jobs.errors import Rejected, RetryLater
 from jobs.ports import (
     Actor,
@@ -30,6 +39,7 @@ from jobs.ports import (
     PeopleChanged,
     ReplaceWith,
     Reply,
+    ReplySubmitted,
     Say,
     ScheduleSubmitted,
     Tap,
@@ -125,6 +135,47 @@ async def test_what_is_done_in_my_data(
     desk.answer = always(Say(NOTE))
     await slack.click({"block_id": "mine:w1:answer"} | pressed)
     assert desk.events == [event]
+
+
+THREAD = "0123456789abcdef" * 2
+
+
+async def test_a_leader_opens_the_form_that_replies_to_a_comment(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.answer = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
+    await slack.click({"action_id": "reply", "value": ids.reply("w1", THREAD)})
+    assert desk.events == [FormRequested(WHO, "reply", None, "w1", thread=THREAD)]
+    (opened,) = wire.made("views_open")
+    assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
+
+
+async def test_a_reply_sent_back_names_its_comment_and_what_follows_is_said_in_the_window(
+    slack: Slack, desk: RecordingDesk
+) -> None:
+    desk.answer = always(Say(Notice("fr", "notice-reply-taken")))
+    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {"channel": "C1", "ts": "1.2"})
+    answered = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
+    assert desk.events == [ReplySubmitted(WHO, "w1", THREAD, "Trois restent.")]
+    assert answered.json()["response_action"] == "update"
+    assert "six heures ouvrées" in json.dumps(answered.json(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("tampered", [{"thread": "x"}, {"window": "../k"}, {"thread": None}])
+async def test_sec_18_a_reply_whose_thread_was_tampered_with_reaches_nobody(
+    tampered: dict[str, Any], slack: Slack, desk: RecordingDesk
+) -> None:
+    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {})
+    view["private_metadata"] = json.dumps(json.loads(view["private_metadata"]) | tampered)
+    await slack.submit(view, {"text": {"value": "oui"}})
+    assert desk.events == []
+
+
+@pytest.mark.parametrize("where", ["message", "home"])
+async def test_replies_are_read_where_the_person_is(where: str, slack: Slack, desk: RecordingDesk) -> None:
+    desk.answer = always(Say(RepliesCard("fr", (cards.REPLY,))))
+    await (slack.click if where == "message" else slack.in_home)({"action_id": "replies"})
+    assert desk.events == [Command(WHO, "replies")]
 
 
 async def test_an_answer_changed_in_a_window_is_a_tap(slack: Slack, desk: RecordingDesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import fields, is_dataclass, replace
@@ -18,6 +19,7 @@ from bot.slack.render import form, home, pages
 from jobs.cards import (
     Ask,
     Choice,
+    CommentReply,
     CommentsLine,
     Held,
     HomeView,
@@ -25,6 +27,8 @@ from jobs.cards import (
     Option,
     QuestionCard,
     QuestionItem,
+    RepliesCard,
+    ReplyForm,
     ScheduleFormView,
     SettingsView,
     Undelivered,
@@ -178,10 +182,29 @@ def test_any_question_is_one_that_slack_takes(card: QuestionCard) -> None:
 )
 def test_any_detail_fits_in_as_many_messages_as_it_takes(teams: int, rows: int, comments: list[str], name: str) -> None:
     card = filled(cards.detail(teams=teams % 60, rows=rows), name)
-    card = replace(card, comments=(CommentsLine(name, name, tuple(comments)),))
+    threads = tuple(f"{place:032x}" for place in range(len(comments)))
+    card = replace(card, comments=(CommentsLine(name, name, tuple(comments), "w1", threads),))
     for page in pages(card):
         check_message(page.text, page.blocks)
         literal(page.blocks)
+        for before, block in itertools.pairwise([{"type": "none"}, *page.blocks]):
+            assert block["type"] != "actions" or before["type"] == "rich_text"  # a reply stays with its comment
+
+
+@settings(max_examples=20, deadline=None)
+@given(comment=TEXTS, words=st.lists(st.tuples(NAMES, TEXTS), max_size=6), name=NAMES)
+def test_sec33_a_reply_is_shown_literally_wherever_it_is_read(
+    comment: str, words: list[tuple[str, str]], name: str
+) -> None:
+    view = form(ReplyForm("fr", "w1", "a" * 32, comment, tuple(words[:2]), 1), {})
+    check_view(view)
+    literal(view)
+    found = tuple(CommentReply(name, comment, leader, text) for leader, text in words)
+    (drawn,) = pages(RepliesCard("fr", found))
+    check_message(drawn.text, drawn.blocks)
+    literal(drawn.blocks)
+    for block in Block.parse_all(drawn.blocks):
+        block.validate_json()
 
 
 @settings(max_examples=20, deadline=None)
@@ -203,7 +226,8 @@ def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
         next_digest=None,
     )
     leader = cards.question(*(cards.item(f"w{place}", leader=True) for place in range(3)))
-    view = home(HomeView("fr", name, leader, None, stopped=False, k=5, settings=many))
+    replies = tuple(CommentReply(name, name, name, name) for _ in range(count))
+    view = home(HomeView("fr", name, leader, None, stopped=False, k=5, settings=many, replies=replies))
     check_view(view)
     literal(view)
 

@@ -1,0 +1,148 @@
+"""Leaders' replies to published comments (R11). A row names a comment, never who wrote it nor whether it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from storage.deliveries import LEDGER, Owed, person_of, plan, to_person
+from storage.models import Delivery, Question, Relay, ReleasedComments, Window
+from storage.types import DeliveryKind, DeliveryState
+
+AT_ONCE = 1_000  # databases bound the number of values in one statement
+SUBJECT = "relay"  # of the messages that tell a group of replies: which reply they are about shows nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRow:
+    """One reply, still encrypted."""
+
+    id: str
+    window_id: str
+    thread: str
+    shown_from: datetime
+    blob: bytes
+
+
+def add(session: Session, workspace_id: int, row: RelayRow) -> None:
+    """Keep a reply."""
+    session.add(
+        Relay(
+            id=row.id,
+            workspace_id=workspace_id,
+            window_id=row.window_id,
+            thread=row.thread,
+            shown_from=row.shown_from,
+            blob=row.blob,
+        )
+    )
+
+
+def of_threads(session: Session, workspace_id: int, threads: Collection[str]) -> list[RelayRow]:
+    """Return the replies to these comments, the first to be shown first."""
+    rows = session.execute(
+        select(col(Relay.id), col(Relay.window_id), col(Relay.thread), col(Relay.shown_from), col(Relay.blob))
+        .where(col(Relay.workspace_id) == workspace_id, col(Relay.thread).in_(threads))
+        .order_by(col(Relay.shown_from), col(Relay.id))
+    )
+    return [RelayRow(*row) for row in rows]
+
+
+def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
+    """Return (node, week, blob) of the comments that a window published."""
+    rows = session.execute(
+        select(col(ReleasedComments.node), col(ReleasedComments.week), col(ReleasedComments.blob)).where(
+            col(ReleasedComments.workspace_id) == workspace_id, col(ReleasedComments.window_id) == window_id
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def asked(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
+    """Return (window, question key, week) of a workspace's windows among these."""
+    rows = session.execute(
+        select(col(Window.id), col(Question.key), col(Window.asked_week))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .where(col(Window.workspace_id) == workspace_id, col(Window.id).in_(window_ids))
+        .order_by(col(Window.asked_week), col(Window.id))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def weeks_of(session: Session, window_ids: Collection[str]) -> dict[str, date]:
+    """Return the week of each window, of any workspace; one that is unknown here is left out."""
+    rows = session.execute(select(col(Window.id), col(Window.asked_week)).where(col(Window.id).in_(window_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def snapshot_of(session: Session, window_id: str) -> int:
+    """Return the frozen tree of a window.
+
+    Raises:
+        NoResultFound: there is no such window.
+    """
+    found: int = session.execute(select(col(Window.snapshot_id)).where(col(Window.id) == window_id)).scalar_one()
+    return found
+
+
+def forget(session: Session, keep: Collection[str]) -> int:
+    """Delete the replies of windows whose link is gone, all but ``keep``; return how many."""
+    gone = session.execute(delete(Relay).where(col(Relay.window_id).not_in(keep)))
+    return int(getattr(gone, "rowcount", 0))
+
+
+# ---------------------------------------------------------------- telling a group
+
+
+def told_on(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
+    """Return how the messages of one day stand, by person."""
+    rows = session.execute(
+        select(col(Delivery.recipient), col(Delivery.state)).where(
+            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.kind) == DeliveryKind.RELAY,
+            col(Delivery.occurrence) == day.isoformat(),
+        )
+    )
+    return {person_of(row[0]): row[1] for row in rows}
+
+
+def put_off(session: Session, people: Collection[int], day: date, until: datetime) -> None:
+    """Let the day's message, not sent yet, wait for the last reply that it speaks of."""
+    recipients = [to_person(person) for person in people]
+    for start in range(0, len(recipients), AT_ONCE):
+        session.execute(
+            update(LEDGER)
+            .where(
+                col(Delivery.kind) == DeliveryKind.RELAY,
+                col(Delivery.occurrence) == day.isoformat(),
+                col(Delivery.recipient).in_(recipients[start : start + AT_ONCE]),
+                col(Delivery.state) == DeliveryState.PLANNED,
+                col(Delivery.due_at) < until,
+            )
+            .values(due_at=until)
+        )
+
+
+def tell(
+    session: Session, workspace_id: int, people: Collection[int], day: date, due_at: datetime, not_after: datetime
+) -> None:
+    """Owe each of these people the one message of a day that speaks of replies; one who has it is owed no second."""
+    plan(
+        session,
+        [
+            Owed(
+                workspace_id,
+                DeliveryKind.RELAY,
+                SUBJECT,
+                to_person(person),
+                due_at=due_at,
+                not_after=not_after,
+                occurrence=day.isoformat(),
+            )
+            for person in people
+        ],
+    )

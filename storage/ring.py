@@ -1,0 +1,57 @@
+"""Window keys unwrapped in memory, and the note of every unwrapping: whoever opens a key leaves a trace (SEC-40)."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from storage.cipher import WindowKey
+from storage.keys import KeyFolder, KeyKind
+
+_IN_MEMORY = 256
+
+
+class KeyRing:
+    """The keys that this process has opened. Safe to share between threads."""
+
+    def __init__(self, keys: KeyFolder) -> None:
+        """Open keys from ``keys``."""
+        self._keys = keys
+        self._open: OrderedDict[tuple[KeyKind, str], WindowKey] = OrderedDict()
+        self._noted: set[str] = set()
+        self._lock = threading.Lock()
+
+    def key(self, window_id: str, kind: KeyKind = "key") -> WindowKey:
+        """Return a window's key, from memory when it is still in use: another replica may have sealed it.
+
+        Raises:
+            WindowSealed, KeyTrouble: it is gone, for good or for now.
+        """
+        with self._lock:
+            known = self._open.get((kind, window_id))
+            if known is not None and self._keys.exists(window_id, kind):
+                self._open.move_to_end((kind, window_id))
+                return known
+        key = WindowKey.of(window_id, self._keys.read(window_id, kind))
+        self.note(window_id)
+        with self._lock:
+            self._open[kind, window_id] = key
+            if len(self._open) > _IN_MEMORY:
+                self._open.popitem(last=False)
+        return key
+
+    def forget(self, window_id: str, kind: KeyKind = "key") -> None:
+        """Let a key go that is about to be destroyed."""
+        with self._lock:
+            self._open.pop((kind, window_id), None)
+
+    def note(self, window_id: str) -> None:
+        """Note that a key of this window was unwrapped."""
+        with self._lock:
+            self._noted.add(window_id)
+
+    def take_notes(self) -> list[str]:
+        """Return the windows of which a key was unwrapped since the last call, for the record of settings."""
+        with self._lock:
+            noted, self._noted = sorted(self._noted), set()
+        return noted

@@ -1,0 +1,103 @@
+"""R11: what links a published comment to its author, for thirty days, and then to nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.errors import KeyTrouble, WindowSealed
+from storage.vault import Vault
+
+NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
+REPLY = {"from": "Ada", "text": "Merci, nous en parlons lundi."}
+
+
+@pytest.fixture
+def linked(vault: Vault) -> Vault:
+    vault.links.open("w1")
+    return vault
+
+
+def test_everybody_has_a_thread_of_their_own_in_each_window(linked: Vault) -> None:
+    linked.links.open("w2")
+    threads = {linked.links.thread(window, person, "q") for window in ("w1", "w2") for person in range(50)}
+    assert len(threads) == 100
+    assert {len(thread) for thread in threads} == {32}
+
+
+def test_a_thread_is_found_again_by_its_author_after_a_restart(linked: Vault, key_file: Path) -> None:
+    assert Vault.open(key_file).links.thread("w1", 7, "q") == linked.links.thread("w1", 7, "q")
+
+
+def test_opening_a_link_again_keeps_it(linked: Vault) -> None:
+    before = linked.links.thread("w1", 7, "q")
+    linked.links.open("w1")
+    assert linked.links.thread("w1", 7, "q") == before
+
+
+def test_a_reply_opens_under_its_own_name_only(linked: Vault) -> None:
+    blob = linked.links.seal("w1", "r1", REPLY, NOON)
+    assert linked.links.read("w1", "r1", blob) == REPLY
+    with pytest.raises(KeyTrouble):
+        linked.links.read("w1", "r2", blob)
+
+
+def test_replies_are_equally_long_on_disk(linked: Vault) -> None:
+    sizes = {len(linked.links.seal("w1", "r", {"text": text}, NOON)) for text in ("", "oui", "𝕏" * 1_000)}
+    assert len(sizes) == 1
+
+
+def test_once_the_link_is_destroyed_nobody_is_found_and_nothing_is_read(linked: Vault, key_file: Path) -> None:
+    blob = linked.links.seal("w1", "r1", REPLY, NOON)
+    thread = linked.links.thread("w1", 7, "q")
+    linked.links.destroy("w1")
+    for vault in (linked, Vault.open(key_file)):
+        with pytest.raises(WindowSealed):
+            vault.links.thread("w1", 7, "q")
+        with pytest.raises(WindowSealed):
+            vault.links.read("w1", "r1", blob)
+    linked.links.destroy("w1")  # nothing is left to do
+    linked.links.open("w1")
+    assert linked.links.thread("w1", 7, "q") != thread  # another key: the old threads stay nobody's
+
+
+def test_a_link_is_neither_a_window_to_answer_nor_one_to_seal(linked: Vault) -> None:
+    assert linked.links.windows() == {"w1"}
+    assert linked.windows() == set()
+    assert linked.unfinished_seals() == set()
+
+
+def test_a_new_master_key_keeps_links_and_replies(linked: Vault, sqlite: Database, key_file: Path) -> None:
+    blob = linked.links.seal("w1", "r1", REPLY, NOON)
+    thread = linked.links.thread("w1", 7, "q")
+    linked.rotate(sqlite)
+    again = Vault.open(key_file)
+    assert again.links.thread("w1", 7, "q") == thread
+    assert again.links.read("w1", "r1", blob) == REPLY
+
+
+def test_every_unwrapping_is_noted_once(linked: Vault, key_file: Path) -> None:
+    # SEC-40: whoever opens a key leaves a trace.
+    linked.open_window("w0")
+    fresh = Vault.open(key_file)
+    assert fresh.take_unwrapped() == []
+    fresh.load()
+    fresh.links.thread("w1", 7, "q")
+    assert fresh.take_unwrapped() == ["w0", "w1"]
+    fresh.load()
+    assert fresh.take_unwrapped() == []  # they were open already
+
+
+def test_the_sealing_of_a_window_is_an_unwrapping_too(vault: Vault, sqlite: Database) -> None:
+    vault.open_window("w0")
+    vault.seal(sqlite, "w0", "q", [1], ["answer"])
+    assert vault.take_unwrapped() == ["w0"]
+
+
+def test_a_promised_group_never_gets_smaller(vault: Vault, key_file: Path) -> None:
+    vault.promise({"slack|T1": 8})
+    vault.promise({"slack|T1": 5, "slack|T2": 6})
+    assert Vault.open(key_file).promised() == {"slack|T1": 8, "slack|T2": 6}
