@@ -95,7 +95,7 @@ class KeyFolder:
                 wrapped = aes_key_wrap(self.masters[0], secrets.token_bytes(KEY_BYTES))
                 self._write(self._path(window_id, kind), wrapped)
 
-    def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
+    def exists(self, window_id: str, kind: KeyKind) -> bool:
         """Tell whether the key is there to be used."""
         return self._path(window_id, kind).exists()
 

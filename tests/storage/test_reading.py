@@ -1,0 +1,111 @@
+"""Reading many answers at once, and what the vault keeps beside the keys and renews with them."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session
+
+from jobs.windows import PublishedComments, comments_of
+from storage.database import Database
+from storage.models import ReleasedComments
+from storage.types import Cadence
+from storage.vault import Vault, _in_groups
+from tests.factories import answering
+from tests.ledger import ALIGNMENT, MONDAY, PULSE
+
+NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
+
+
+def test_one_look_finds_all_that_one_person_answered(database: Database, vault: Vault) -> None:
+    for window in ("w1", "w2"):
+        vault.open_window(window)
+
+    def answer(session: Session) -> None:
+        for window, question, item, person, code in (
+            ("w1", "q1", "answer", 7, 1),
+            ("w1", "q1", "forecast", 7, 2),
+            ("w2", "q2", "answer", 7, 3),
+            ("w2", "q2", "answer", 8, 4),
+        ):
+            vault.put(session, window, person, question, item, {"v": code}, NOON)
+
+    database.write(answer)
+    asked = [("w1", "q1", "answer"), ("w1", "q1", "forecast"), ("w2", "q2", "answer"), ("w2", "q2", "forecast")]
+    assert database.read(lambda session: vault.get_items(session, 7, asked)) == {
+        ("w1", "answer"): {"v": 1},
+        ("w1", "forecast"): {"v": 2},
+        ("w2", "answer"): {"v": 3},
+    }
+    assert database.read(lambda session: vault.get_items(session, 8, asked)) == {("w2", "answer"): {"v": 4}}
+    assert database.read(lambda session: vault.get_items(session, 9, asked)) == {}
+
+
+def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> None:
+    # Somebody waits for it: what is there is looked at only when something is there.
+    vault.open_window("w1")
+    statements: list[str] = []
+
+    def answer(session: Session) -> None:
+        vault.put(session, "w1", 1, "q1", "answer", {"v": 1}, NOON)
+
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    sqlite.write(answer)
+    assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT"]
+    sqlite.write(answer)
+    assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT", "INSERT", "SELECT"]
+
+
+def test_a_long_list_is_cut_once_into_thousands() -> None:
+    tokens = [number.to_bytes(2, "big") for number in range(2_500)]
+    groups = list(_in_groups(tokens))
+    assert [len(group) for group in groups] == [1_000, 1_000, 500]
+    assert [token for group in groups for token in group] == tokens
+
+
+def test_when_the_database_was_last_seen_is_kept_in_utc(
+    vault: Vault, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert vault.last_seen() is None
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        vault.note_seen(NOON.astimezone(timezone(timedelta(hours=2))))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert Vault.open(key_file).last_seen() == NOON
+    assert (key_file.with_name("diapason.key.windows") / "seen").read_text() == "2026-11-17T12:00:00+00:00"
+
+
+def test_a_promise_is_written_only_when_it_says_more(vault: Vault, key_file: Path) -> None:
+    vault.promise({"slack|T1": 8})
+    written = key_file.with_name("diapason.key.windows") / "promised"
+    before = written.stat().st_ino
+    vault.promise({"slack|T1": 8})
+    vault.promise({"slack|T1": 5})
+    assert written.stat().st_ino == before
+    vault.promise({"slack|T1": 9})
+    assert vault.promised() == {"slack|T1": 9}
+
+
+async def test_f32_a_new_master_key_opens_released_comments(database: Database, vault: Vault, key_file: Path) -> None:
+    firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await firm.open()
+    (window,) = [one for one in firm.windows() if one.cadence is Cadence.ALIGNMENT]
+    firm.put(window, dict.fromkeys(range(1, 31), 3))
+    firm.write(window, {7: "trop de réunions", 9: "rien à dire", 11: "qui tranche ?"})
+    firm.close()
+
+    def shown(opened: Vault) -> list[PublishedComments]:
+        return database.read(lambda s: list(comments_of(s, opened, firm.company.workspace_id, MONDAY)))
+
+    before, sealed = shown(vault), [row.blob for row in firm.company.rows(ReleasedComments)]
+    assert [len(one.texts) for one in before] == [3]
+    vault.rotate(database)
+    assert shown(Vault.open(key_file)) == before
+    assert sealed != [row.blob for row in firm.company.rows(ReleasedComments)]
