@@ -58,6 +58,8 @@ class KeyFolder:
         self._stamp: tuple[int, int] | None = None  # of the key file, when it was last read
         self._masters: tuple[bytes, ...] = () if create else self._read_masters()
         try:
+            if create:  # first, or it would come into being as the parent of the other one, open to others
+                self.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._cannot_write() from error
@@ -193,7 +195,6 @@ class KeyFolder:
                 f"The master key {self.key_file} has gone, and keys made with it remain: put it back. "
                 "Nothing is opened or written until then."
             )
-        self.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._write_masters((secrets.token_bytes(KEY_BYTES),))
 
     def _read_masters(self) -> tuple[bytes, ...]:

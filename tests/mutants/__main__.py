@@ -38,10 +38,12 @@ def main(names: list[str]) -> int:
     within = by_mutmut(modules)
     alive = [name for name, status in within if status not in CAUGHT]
     tests = [*settings["pytest_add_cli_args"], *settings["pytest_add_cli_args_test_selection"]]
-    verdicts = left_out.survivors(beside, tests, PROCESSES)
-    for mutant, lives in track(verdicts, "What mutmut leaves out", total=len(beside)):
-        if lives:
-            alive.append(f"{mutant.where}\n{mutant.change}")
+    control = left_out.unchanged(paths[modules[0]])  # must live, or the deaths of the others prove nothing
+    verdicts = left_out.survivors([control, *beside], tests, PROCESSES)
+    lived = [mutant for mutant, lives in track(verdicts, "Left out by mutmut", total=len(beside) + 1) if lives]
+    if control not in lived:
+        raise SystemExit("The tests fail even when nothing is changed.")
+    alive += [f"{mutant.where}\n{mutant.change}" for mutant in lived if mutant != control]
     sys.stdout.write(f"{len(within) + len(beside)} mutants, {len(alive)} survive.\n")
     text = (HERE / "explained.toml").read_text(encoding="utf-8")
     new, gone = compare(alive, [name for name in explained(text) if module_of(name, paths) in modules])

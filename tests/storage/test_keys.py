@@ -41,3 +41,20 @@ def test_a_folder_that_cannot_be_written_is_said_so(
     where = f"{folder_of(key_file)} and {key_file.parent}"
     with pytest.raises(KeyTrouble, match=f"^Keys cannot be written: give this user the right to write {where}\\.$"):
         vault.open_window("w1")
+
+
+def test_nobody_else_can_reach_what_lies_beside_the_keys(key_file: Path, vault: Vault) -> None:
+    vault.open_window("w1")
+    vault.promise({"slack|T1": 8})
+    folder = folder_of(key_file)
+    files = {path.name for path in folder.iterdir()}
+    assert files == {".lock", "master.check", "promised", "w1.key"}
+    for path in (key_file.parent, key_file, folder, *folder.iterdir()):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_master_key_that_is_away_for_a_moment_stops_nobody_who_has_read_it(key_file: Path, vault: Vault) -> None:
+    key_file.rename(key_file.with_name("elsewhere"))
+    vault.open_window("w1")
+    key_file.with_name("elsewhere").rename(key_file)
+    assert Vault.open(key_file).windows() == {"w1"}

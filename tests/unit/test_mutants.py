@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.__main__ import HERE, compare, explained
-from tests.mutants.left_out import changed, mutants_of
+from tests.mutants.left_out import changed, likely_first, mutants_of
 
 MODULE = '''
 from functools import lru_cache
@@ -47,6 +47,11 @@ def test_numbers_of_modules_and_the_insides_of_decorated_functions_are_changed_a
 
 def test_a_change_keeps_its_name_when_lines_move() -> None:
     assert changed(["@@ -9 +9 @@", "     a = 1", "-    b = 2", "+    b = 3"]) == "- b = 2\n+ b = 3"
+
+
+def test_tests_named_after_the_module_run_first() -> None:
+    tests = ["-k", "not postgres", "tests/unit/test_release_cells.py", "tests/storage/test_keys.py", "tests/attacks"]
+    assert likely_first(tests, "storage.keys") == [tests[0], tests[1], tests[3], tests[2], tests[4]]
 
 
 def test_what_lives_unexplained_and_what_is_explained_in_vain_are_both_told() -> None:
