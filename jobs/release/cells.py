@@ -69,8 +69,8 @@ def can_be_coarse(answers: int, known: int) -> bool:
 
 
 def can_be_banded(answers: int, known: int) -> bool:
-    """Say the same of a choice: just a majority must be fewer than all whom colluders do not know."""
-    return answers // 2 + 1 < answers - known
+    """Say the same of a choice: just a majority, answers // 2 + 1, must not be all whom colluders do not know."""
+    return answers > 2 * known + 2
 
 
 def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[Cell, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobs.release import LEADERS, STAFF, Place, release_pooled, release_weekly
+from jobs.release.cells import scale_cell
 from tests.unit.places import CHOICE, SCALE, company, everyone, nodes
 
 
@@ -60,6 +61,16 @@ def test_a_pooled_choice_is_withheld_where_a_majority_would_be_everybody_but_the
     # Eleven: six are a majority, and seven are the others.
     (figure,) = release_pooled(CHOICE, often_one(8)).figures
     assert (figure.n, figure.known) == (11, 4)
+
+
+def test_a_cell_of_a_pool_is_as_wide_as_all_that_one_person_gave() -> None:
+    # Eight people in four weeks: 32 answers, one colluder knows four; cells are 4·4 sums wide.
+    members = company(tech_A=8)
+    (figure,) = release_pooled(SCALE, [(members, everyone(members))] * 4).figures
+    assert (figure.n, figure.known) == (32, 4)
+    cell = scale_cell(96, 32, 5, 4, 4)
+    assert (figure.low_sum, figure.high_sum) == (cell.low, cell.high)
+    assert cell != scale_cell(96, 32, 5, 4)
 
 
 def often_one(people: int) -> list[tuple[dict[int, Place], dict[int, int]]]:

@@ -20,6 +20,7 @@ from jobs.release import (
     to_json,
     under,
 )
+from jobs.release.cells import scale_cell, share_cell
 from storage.types import QuestionKind
 from tests.unit.places import CHOICE, SCALE, company, everyone, nodes, withheld
 
@@ -226,6 +227,54 @@ def test_the_smallest_figures_come_back_from_json() -> None:
         ]
         assert [each.n for each in smallest] == [5, 3, 1]
         assert [from_json(to_json(each)) for each in smallest] == smallest
+
+
+def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
+    members = company(tech_A=12)
+    here = {"window": "w1", "audience": "staff", "node": ["staff", "tech", "A"], "teams": [["tech", "A"]], "n": 12}
+    cell = scale_cell(36, 12, 5, 2)  # 12 threes
+    assert to_json(release(SCALE, members, everyone(members)).figures[0]) == {
+        **here,
+        "question": "priorities",
+        "kind": "scale5",
+        "options": 5,
+        "known": 2,
+        "agreed": False,
+        "option": None,
+        "low_sum": cell.low,
+        "high_sum": cell.high,
+        "bound": cell.bound,
+        "mean": cell.mean,
+    }
+    for most, option in ((12, 1), (6, None)):  # six of twelve are no majority
+        share = share_cell(most, 12, 4, 2)
+        answers = {person: 1 if person < most else 2 for person in members}
+        assert to_json(release(CHOICE, members, answers).figures[0]) == {
+            **here,
+            "question": "roadmap",
+            "kind": "choice",
+            "options": 4,
+            "known": 2,
+            "agreed": False,
+            "option": option,
+            "low_sum": share.low,
+            "high_sum": share.high,
+            "bound": "about",
+            "mean": None,
+        }
+
+
+def test_what_every_leader_agreed_to_show_is_exact() -> None:
+    def agreed(asked: Asked, *codes: int) -> Figure:
+        answers = dict(enumerate(codes))
+        return release(asked, dict.fromkeys(answers, Place(leader=True)), answers, agreed=set(answers)).figures[0]
+
+    scale = agreed(SCALE, 3, 3, 4)
+    assert (scale.low_sum, scale.high_sum, scale.mean, scale.bound) == (10, 10, 3.3, "about")
+    choice = agreed(CHOICE, 2, 1, 2)  # two of three
+    assert (choice.low_sum, choice.high_sum, choice.option) == (2, 2, 2)
+    draw = agreed(CHOICE, 2, 1, 2, 3)  # two of four are no majority
+    assert (draw.low_sum, draw.high_sum, draw.option) == (2, 2, None)
 
 
 # Eight people on a scale of five give sums of 8 to 40; a choice, 1 to 8 votes for the leading option.
