@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +14,7 @@ from sqlmodel import Session
 
 from jobs.windows import PublishedComments, comments_of
 from storage.database import Database
-from storage.models import ReleasedComments
+from storage.models import ReleasedComments, ReplyLive
 from storage.types import Cadence
 from storage.vault import Vault, _in_groups
 from tests.factories import answering
@@ -43,6 +45,26 @@ def test_one_look_finds_all_that_one_person_answered(database: Database, vault: 
     }
     assert database.read(lambda session: vault.get_items(session, 8, asked)) == {("w2", "answer"): {"v": 4}}
     assert database.read(lambda session: vault.get_items(session, 9, asked)) == {}
+
+
+def test_all_comments_and_all_texts_are_of_the_long_kind(sqlite: Database, vault: Vault) -> None:
+    vault.open_window("w1")
+    stored: list[tuple[str, dict[str, Any]]] = [
+        ("comment", {"text": "oui"}),
+        ("comment", {"skip": True}),
+        ("answer", {"text": "oui"}),
+        ("answer", {"v": 1}),
+    ]
+
+    def length(session: Session, person: int, item: str, value: dict[str, Any]) -> int:
+        vault.put(session, "w1", person, "q", item, value, NOON)
+        return len(session.get_one(ReplyLive, vault._ring.key("w1").token(person, "q", item)).blob)
+
+    lengths = [
+        sqlite.write(partial(length, person=person, item=item, value=value))
+        for person, (item, value) in enumerate(stored)
+    ]
+    assert lengths == [28 + 4_608] * 3 + [28 + 256]  # nonce and tag take 12 and 16 bytes
 
 
 def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> None:

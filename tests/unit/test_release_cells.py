@@ -96,11 +96,13 @@ def test_cells_partition_every_sum(options: int) -> None:
 
 
 def test_cells_of_a_pool_are_as_wide_as_what_one_person_gave() -> None:
-    # 60 answers of 20 people in three weeks, three colluders who know nine: 3·4 = 12 sums a cell, but for the middle.
+    # 60 answers of 20 people in three weeks, three colluders who know nine: 3·4 = 12 sums a cell or more, but for the
+    # middle.
     cells = scale_cells(60, 5, 9, 3)
     assert {scale_cell(total, 60, 5, 9, 3) for total in range(60, 301)} == set(cells)
     widths = [cell.high - cell.low + 1 for cell in cells[1:-1]]
-    assert sorted(widths)[1:-1] == [12] * (len(widths) - 2)
+    assert sorted(widths)[1] >= 12
+    assert max(widths) > max(cell.high - cell.low + 1 for cell in scale_cells(60, 5, 9)[1:-1])
 
 
 def test_the_shown_mean_is_true_of_every_sum_it_stands_for() -> None:
