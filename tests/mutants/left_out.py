@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import importlib.machinery
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +22,6 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper
 from mutmut.mutation.mutators import mutation_operators
-
-LONGEST = 120
-"""Seconds; a mutant that waits for ever is noticed too."""
 
 LIBRARIES = [
     "pytest",
@@ -113,8 +109,6 @@ def survivors(mutants: list[Mutant], tests: list[str], processes: int) -> Iterat
 
 def _lives(given: tuple[Mutant, list[str]]) -> tuple[Mutant, bool]:
     mutant, tests = given
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(LONGEST)
     sys.meta_path.insert(0, _Instead(mutant))
     with Path(os.devnull).open("w") as nowhere:
         sys.stdout = sys.stderr = nowhere
@@ -126,10 +120,6 @@ def likely_first(tests: list[str], module: str) -> list[str]:
     """Put the files named after a module first, behind pytest's options: most mutants die there."""
     name = module.rpartition(".")[2]
     return sorted(tests, key=lambda test: test.startswith("tests/") and name not in test)
-
-
-def _too_long(*_: object) -> None:
-    raise TimeoutError
 
 
 class _Instead(MetaPathFinder):
