@@ -18,7 +18,7 @@ from bot.operator import connect
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import relay, rounds, windows
+from jobs import record, relay, rounds, windows
 from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.child import Child
@@ -34,6 +34,7 @@ from jobs.ports import ChatPlatform, Pace
 from jobs.questions import Bank
 from storage import overview, workspaces
 from storage.database import Database
+from storage.errors import StorageError
 from storage.restored import ever_used, sign_of_life
 from storage.vault import Vault
 
@@ -95,6 +96,14 @@ class House:
                 lost.lost_windows,
                 lost.missed_deliveries,
             )
+        await asyncio.to_thread(self.vault.load)
+        await self.record_keys(now)
+
+    async def record_keys(self, now: datetime) -> None:
+        """Write into the record of settings which keys this process has unwrapped (SEC-40)."""
+        opened = self.vault.take_unwrapped()
+        if opened:
+            await self.database.awrite(partial(record.note_unwrapped, windows=opened, actor=record.SERVER, now=now))
 
     async def week(self, now: datetime) -> None:
         """Close, publish and plan; the engine is woken for what became due."""
@@ -220,6 +229,8 @@ async def running(diapason: Diapason) -> AsyncIterator[None]:
         home.engine.stop()
         with suppress(asyncio.CancelledError):
             await sending
+        with suppress(StorageError):  # a database that is away takes no record; the next start makes one
+            await home.record_keys(home.now())
 
 
 def _web(home: House, slack: SlackApp) -> Starlette:

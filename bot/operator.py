@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, people, relay, windows
+from jobs import admin, people, record, relay, windows
 from jobs.audit import Audit
 from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
@@ -29,7 +29,6 @@ from storage import audit, published, schedules, workspaces
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.models import Schedule, Workspace
-from storage.people import name_admins
 from storage.types import Cadence, PublishedKind, ScheduleState
 from storage.vault import Vault
 
@@ -87,7 +86,15 @@ async def _sync(database: Database, workspace_id: int, settings: Settings, platf
     profiles = [profile async for profile in platform.people()]
     summary = await asyncio.to_thread(people.sync, database, workspace_id, profiles, now=datetime.now(UTC))
     if settings.admins:
-        await database.awrite(partial(name_admins, workspace_id=workspace_id, ids_or_emails=settings.admins))
+        await database.awrite(
+            partial(
+                record.note_admins,
+                workspace_id=workspace_id,
+                ids_or_emails=settings.admins,
+                actor=OPERATOR,
+                now=datetime.now(UTC),
+            )
+        )
     return summary
 
 
@@ -284,6 +291,8 @@ def purge(settings: Settings) -> str:
         links = relay.forget_due(database, vault, now)
         stray = database.write(vault.sweep)
         database.scrub()
+        opened_keys = vault.take_unwrapped()
+        database.write(partial(record.note_unwrapped, windows=opened_keys, actor=OPERATOR, now=now))
     return (
         f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
         f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "

@@ -9,7 +9,8 @@ import uvicorn
 
 from bot.app import connected, running
 from bot.config import Settings
-from storage.people import name_admins
+from bot.operator import OPERATOR
+from jobs import record
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,13 @@ async def serve(settings: Settings) -> None:
         database = diapason.house.database
         if settings.admins:
             await database.awrite(
-                partial(name_admins, workspace_id=diapason.workspace_id, ids_or_emails=settings.admins)
+                partial(
+                    record.note_admins,
+                    workspace_id=diapason.workspace_id,
+                    ids_or_emails=settings.admins,
+                    actor=OPERATOR,
+                    now=diapason.house.now(),
+                )
             )
         config = uvicorn.Config(
             diapason.web,

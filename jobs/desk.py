@@ -156,7 +156,7 @@ class Desk:
             case ScheduleSubmitted():
                 return admin.save(session, self._bank, person, event, now)
             case SmallestGroupSubmitted():
-                return promises.raise_k(session, person, event, now)
+                return promises.raise_k(session, self._vault, person, event, now)
             case ConsultationSubmitted():
                 return promises.confirm(session, person, event, now)
             case AdminGesture():

@@ -18,6 +18,7 @@ from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_sl
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
 from jobs.child import Child
 from jobs.material import ChartWords, Material
+from jobs.outcomes import tell_admins
 from jobs.questions import BankQuestion
 from storage import overview, published, workspaces
 from storage.database import Database
@@ -54,7 +55,8 @@ class Office:
     async def write_due(self, now: datetime) -> int:
         """Compose and publish the digest of every workspace whose last week has none yet; return how many.
 
-        Trouble with one of them holds nobody else's back; it is tried again at the next call.
+        Trouble with one of them holds nobody else's back; it is tried again at the next call, and its admins are told
+        once (F35).
         """
         written = 0
         for workspace_id, week in await self.database.aread(partial(_due, now=now)):
@@ -65,6 +67,7 @@ class Office:
             except Exception as error:  # noqa: BLE001 - whatever a computation stumbles over
                 # By its type only, and where: its text may quote figures.
                 log.error("digest %s of workspace %d: %s", week_name(week), workspace_id, type(error).__name__)  # noqa: TRY400
+                await self.database.awrite(partial(_confess, workspace_id=workspace_id, week=week, now=now))
         return written
 
     async def _write(self, workspace_id: int, week: date) -> int:
@@ -169,6 +172,12 @@ def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
         if published.has_figures(session, workspace.id, week - LOOK_BACK, week):
             found.append((workspace.id, week))
     return found
+
+
+def _confess(session: Session, workspace_id: int, week: date, now: datetime) -> None:
+    """Tell the admins that a digest could not be written: silence would look like an empty one."""
+    name = week_name(week)
+    tell_admins(session, workspace_id, f"digest:{name}", "failed", now, "notice-digest-failed", {"week": name})
 
 
 def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> int:

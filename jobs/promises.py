@@ -15,10 +15,11 @@ from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
 from jobs.home import locale_of
 from jobs.planning import first_week
 from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Reply, Say, SmallestGroupSubmitted
-from storage import audit, overview, schedules, workspaces
+from storage import audit, overview, restored, schedules, workspaces
 from storage.models import Workspace
 from storage.replies import Replier
 from storage.types import Consultation, Level
+from storage.vault import Vault
 
 LARGER = (6, 7, 8, 10, 12, 15, 20)  # beyond 20 hardly any block would stand
 COUNCIL_FROM = 50  # people from whom French law wants a works council consulted (L. 2312-8)
@@ -33,8 +34,11 @@ def smallest_group(session: Session, person: Replier) -> Reply:
     return OpenForm(SmallestGroupForm(locale_of(person), k, larger, _leaders(session, person)))
 
 
-def raise_k(session: Session, person: Replier, event: SmallestGroupSubmitted, now: datetime) -> Reply:
-    """Raise K from the next windows on; lowering it is refused, whoever asks and however often."""
+def raise_k(session: Session, vault: Vault, person: Replier, event: SmallestGroupSubmitted, now: datetime) -> Reply:
+    """Raise K from the next windows on; lowering it is refused, whoever asks and however often.
+
+    It is noted beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
+    """
     if not person.is_admin:
         return Say(Notice(locale_of(person), "notice-admins-only"))
     before = workspaces.get(session, person.workspace_id).k
@@ -46,6 +50,8 @@ def raise_k(session: Session, person: Replier, event: SmallestGroupSubmitted, no
         return FormErrors({"k": "smallest-group-wrong"})
     if not workspaces.raise_k(session, person.workspace_id, event.k):  # somebody else raised it further meanwhile
         return FormErrors({"k": "smallest-group-never-lowered"})
+    workspace = workspaces.get(session, person.workspace_id)
+    vault.promise({restored.name_of(workspace): event.k})
     detail = {"from": before, "to": event.k}
     audit.append(session, person.workspace_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
     return Say(Notice(locale_of(person), "notice-k-raised", {"k": event.k}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -243,6 +244,12 @@ def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]
         .where(col(Question.workspace_id) == workspace_id)
         .order_by(col(Question.version))
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def owners(session: Session, window_ids: Collection[str]) -> dict[str, int]:
+    """Return the workspace of each of these windows that is known here."""
+    rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from storage import workspaces
 from storage.database import Database
 from storage.models import Delivery, Window, Workspace
 from storage.types import DeliveryState, WindowState
@@ -46,6 +47,7 @@ def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored
     noted = vault.last_seen()  # read first: it is always written after the database
 
     def work(session: Session) -> Restored | None:
+        keep_promises(session, vault)
         seen = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
         # Without a note although it was seen alive, the keys folder was lost or replaced: the answers went with it.
         older = seen[1] > 0 and (seen[0] is not None if noted is None else seen[0] is None or seen[0] < noted)
@@ -60,8 +62,26 @@ def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored
     return found
 
 
+def name_of(workspace: Workspace) -> str:
+    """Return the name under which a workspace's promise is kept beside the keys."""
+    return f"{workspace.platform}|{workspace.tenant}"
+
+
+def keep_promises(session: Session, vault: Vault) -> None:
+    """Let no workspace promise smaller groups than it once did, whatever database was put here (R15).
+
+    The smallest group is kept beside the keys; a database that knows a smaller one, restored or edited, is raised.
+    """
+    here = {name_of(row): row for row in workspaces.every(session)}
+    promised = vault.promised()
+    for name, workspace in here.items():
+        workspace.k = max(workspace.k, promised.get(name, 0))
+    vault.promise({name: workspace.k for name, workspace in here.items()})
+
+
 def take_stock(session: Session, vault: Vault, now: datetime) -> Restored:
     """Make a restored database safe to go on with; harmless when repeated."""
+    keep_promises(session, vault)
     session.execute(update(Workspace).values(restored_at=now, seen_at=_newest(vault, now)))
     missed = session.execute(
         update(Delivery)

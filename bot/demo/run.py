@@ -31,7 +31,7 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
 from bot.terminal import verdict, without_buttons
-from jobs import people, survey
+from jobs import people, record, survey
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
 from jobs.digest import digest_of
@@ -40,7 +40,6 @@ from jobs.ports import Pace
 from jobs.questions import Bank
 from storage import published
 from storage.models import Delivery
-from storage.people import name_admins
 from storage.types import DeliveryKind, DeliveryState, PublishedKind
 
 COMPANY = "Accord"
@@ -181,7 +180,9 @@ async def _take_in(diapason: Diapason, company: Company, folder: Path, lang: Loc
     profiles = [profile async for profile in diapason.platform.people()]
     await asyncio.to_thread(people.sync, house.database, workspace_id, profiles, now=clock())
     admins = [person.key for person in company.people if person.is_admin]
-    await house.database.awrite(partial(name_admins, workspace_id=workspace_id, ids_or_emails=admins))
+    await house.database.awrite(
+        partial(record.note_admins, workspace_id=workspace_id, ids_or_emails=admins, actor="operator", now=clock())
+    )
 
 
 # ---------------------------------------------------------------- what is printed

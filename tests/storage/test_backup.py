@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from storage import workspaces
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.errors import DatabaseTrouble
@@ -167,6 +168,35 @@ def test_f33_a_file_copied_by_hand_is_noticed_at_start(backed_up: Firm) -> None:
     assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
     database.close()
+
+
+@pytest.mark.parametrize("how", ["restore", "copy"])
+def test_r15_a_backup_from_before_does_not_bring_smaller_groups_back(backed_up: Firm, how: str) -> None:
+    # Since Monday, when the copy was made, people were promised groups of eight.
+    raised = Database(backed_up.url)
+    raised.write(lambda session: workspaces.raise_k(session, 1, 8))
+    sign_of_life(raised, backed_up.vault, now=WEDNESDAY)
+    raised.close()
+    if how == "restore":
+        restore(backed_up.url, backed_up.copy, backed_up.vault, now=WEDNESDAY)
+    else:
+        shutil.copyfile(backed_up.copy, backed_up.file)
+    database = Database(backed_up.url)
+    sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5))
+    assert database.read(lambda session: session.get_one(Workspace, 1)).k == 8
+    database.close()
+
+
+def test_r15_nor_does_whoever_writes_into_the_database(sqlite: Database, firm: Firm) -> None:
+    sqlite.write(lambda session: workspaces.raise_k(session, 1, 8))
+    sign_of_life(sqlite, firm.vault, now=WEDNESDAY)
+
+    def lower(session: Session) -> None:
+        session.get_one(Workspace, 1).k = 5
+
+    sqlite.write(lower)
+    sign_of_life(sqlite, firm.vault, now=WEDNESDAY + timedelta(minutes=5))
+    assert sqlite.read(lambda session: session.get_one(Workspace, 1)).k == 8
 
 
 @pytest.mark.usefixtures("firm")

@@ -108,16 +108,22 @@ async def test_a_computation_that_fails_is_told_by_its_type_alone_and_tried_agai
     firm: Answering, caplog: pytest.LogCaptureFixture
 ) -> None:
     # F35
-    failures = iter([RuntimeError("staff said 2.0")])
+    failures = iter([RuntimeError("staff said 2.0"), RuntimeError("staff said 2.0")])
 
-    def fail_once() -> None:
+    def fail_twice() -> None:
         for error in failures:
             raise error
 
-    firm.child.before = fail_once
-    assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
+    firm.child.before = fail_twice
+    for _ in range(2):
+        assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
     assert "RuntimeError" in caplog.text
     assert "2.0" not in caplog.text
+    (told,) = firm.company.ledger(DeliveryKind.NOTICE)  # the one admin, once
+    assert (told.recipient, told.payload) == (
+        "person:1",
+        {"key": "notice-digest-failed", "params": {"week": "2026-W37"}},
+    )
     assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 1  # and it is tried again
 
 

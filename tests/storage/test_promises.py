@@ -69,6 +69,7 @@ async def test_k_is_raised_with_the_next_windows_and_those_that_are_open_keep_th
     await firm.open(MONDAY + WEEK)
     assert {window.id in before: window.k for window in firm.windows()} == {True: 5, False: 8}
     assert noted(firm) == [("person:1", "k_raised", {"from": 5, "to": 8})]
+    assert vault.promised() == {"slack|T1": 8}  # beside the keys: no older database brings five back
 
 
 async def test_a_raised_k_withholds_what_a_lower_one_would_have_shown(sqlite: Database, vault: Vault) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.doctor import record, works_council
 from bot.slack.render import home, message
+from jobs import record as changed
 from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
 from jobs.people import account_changed, import_csv
 from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
@@ -118,6 +119,54 @@ async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sq
         rename(number)
     assert len(sqlite.read(lambda session: audit.entries(session, firm.company.workspace_id))) == 13
     assert [one.what for one in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
+
+
+async def test_who_administers_is_recorded_when_it_changes_and_only_then(database: Database, vault: Vault) -> None:
+    firm = answering(database, vault)
+    here = firm.company.workspace_id
+
+    def name(people: list[str]) -> int:
+        return database.write(
+            lambda session: changed.note_admins(session, here, people, actor="operator", now=firm.now)
+        )
+
+    assert name(["U1"]) == 1  # as it was
+    assert name(["U1", "U9", "nobody@firm.fr"]) == 2
+    assert name(["U9"]) == 1
+    assert (await read_by(firm, SOMEBODY)).changes == (
+        Change(TODAY, "admins_named", {"admins": 1, "added": 0, "gone": 1}),
+        Change(TODAY, "admins_named", {"admins": 2, "added": 1, "gone": 0}),
+    )
+
+
+async def test_sec40_every_key_that_is_unwrapped_is_in_the_chain(database: Database, vault: Vault) -> None:
+    firm = answering(database, vault)
+    await firm.open()
+    ids = sorted(window.id for window in firm.windows())
+    vault.load()
+    opened = vault.take_unwrapped()
+    assert opened == ids
+    database.write(lambda session: changed.note_unwrapped(session, opened, actor=changed.SERVER, now=firm.now))
+    (entry,) = database.read(lambda session: audit.entries(session, firm.company.workspace_id))
+    assert (entry.actor, entry.action, entry.detail) == ("server", "keys_unwrapped", {"windows": ids})
+    assert database.read(lambda session: audit.verify(session, firm.company.workspace_id)).broken_at is None
+    assert (await read_by(firm, SOMEBODY)).changes == ()  # the service opens them to take answers: nothing to tell
+
+
+async def test_sec40_keys_that_a_command_opened_are_told_to_everybody(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    await firm.open()
+    vault.load()
+    opened = vault.take_unwrapped()
+    sqlite.write(lambda session: changed.note_unwrapped(session, opened, actor="operator", now=firm.now))
+    assert (await read_by(firm, SOMEBODY)).changes == (Change(TODAY, "keys_unwrapped", {"count": len(opened)}),)
+
+
+def test_a_key_of_no_known_window_is_recorded_all_the_same(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    sqlite.write(lambda session: changed.note_unwrapped(session, ["stray"], actor="operator", now=firm.now))
+    (entry,) = sqlite.read(lambda session: audit.entries(session, firm.company.workspace_id))
+    assert entry.detail == {"windows": ["stray"]}
 
 
 # ---------------------------------------------------------------- the doctor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
 from jobs.desk import Desk
 from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
 from storage import audit
+from storage.backup import backup
 from storage.database import Database
 from storage.models import Delivery, Relay
 from storage.types import Cadence, DeliveryKind, DeliveryState, Level
@@ -335,3 +337,29 @@ async def test_at_rest_a_reply_is_ciphertext_and_names_no_author(red: Talk) -> N
     (row,) = red.firm.company.rows(Relay)
     assert b"mon-secret" not in row.blob
     assert set(row.model_dump()) == {"id", "workspace_id", "window_id", "thread", "shown_from", "blob"}
+
+
+def link_of(folder: Path) -> bytes:
+    """Return the one link key, as it lies on disk."""
+    (found,) = folder.rglob("*.link")
+    return found.read_bytes()
+
+
+async def test_a8_once_the_link_is_gone_the_disk_tells_nothing_even_with_the_master_key(
+    team: Talk, tmp_path: Path
+) -> None:
+    firm = team.firm
+    await team.reply("qui tranche ?", "mon-secret-de-réponse")
+    (row,) = firm.company.rows(Relay)
+    wrapped, secret = link_of(tmp_path), firm.vault._keys.read(team.window, "link")
+    assert firm.database.path is not None
+    backup(f"sqlite:///{firm.database.path}", tmp_path / "open.db")
+    relay.forget_due(firm.database, firm.vault, at(MONDAY + WEEK + timedelta(days=30), 1))
+
+    def found(needle: bytes) -> set[str]:
+        return {path.name for path in tmp_path.rglob("*") if path.is_file() and needle in path.read_bytes()}
+
+    # A backup taken while the link was there still holds the row (cut over pages); nothing is left that opens it.
+    assert found(row.blob[:100]) == {"open.db"}
+    for needle in (wrapped, secret, "mon-secret-de-réponse".encode()):
+        assert found(needle) == set()

@@ -68,6 +68,14 @@ change-consultation-confirmed = • { $on }: { $how ->
    *[consulted] confirmed: works council consulted
 }
 change-key-rotated = • { $on }: master key replaced
+change-keys-unwrapped = • { $on }: a command of the operator opened { $count ->
+    [one] the key of one question
+   *[other] the keys of { $count } questions
+}
+change-admins-named = • { $on }: { $admins ->
+    [one] 1 person administers Diapason
+   *[other] { $admins } people administer Diapason
+} ({ $added } added, { $gone } removed)
 change-other = • { $on }: a setting changed
 admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `/diapason confidentiality`. It holds for the next questions.
 

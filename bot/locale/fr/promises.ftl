@@ -68,6 +68,14 @@ change-consultation-confirmed = • { $on } : { $how ->
    *[consulted] confirmé : CSE consulté
 }
 change-key-rotated = • { $on } : clé maîtresse remplacée
+change-keys-unwrapped = • { $on } : une commande de l’opérateur a ouvert { $count ->
+    [one] la clé d’une question
+   *[other] les clés de { $count } questions
+}
+change-admins-named = • { $on } : { $admins ->
+    [one] 1 personne administre Diapason
+   *[other] { $admins } personnes administrent Diapason
+} (ajouts : { $added }, retraits : { $gone })
 change-other = • { $on } : un réglage a changé
 admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `/diapason confidentialite`. Il vaut pour les prochaines questions.
 

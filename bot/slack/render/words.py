@@ -128,6 +128,8 @@ _CHANGES = frozenset(
         "channel_chosen",
         "k_raised",
         "key_rotated",
+        "keys_unwrapped",
+        "admins_named",
         "consultation_confirmed",
     }
 )

@@ -204,6 +204,8 @@ CHANGES = (
     Change(date(2026, 11, 6), "k_raised", {"before": 5, "after": 8}),
     Change(date(2026, 11, 5), "consultation_confirmed", {"how": "consulted"}),
     Change(date(2026, 11, 5), "key_rotated"),
+    Change(date(2026, 11, 5), "keys_unwrapped", {"count": 9}),
+    Change(date(2026, 11, 5), "admins_named", {"admins": 2, "added": 1, "gone": 0}),
     Change(date(2026, 11, 4), "something_new"),
 )
 
