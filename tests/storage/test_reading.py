@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from jobs.windows import PublishedComments, comments_of
+from storage import vault as vault_module
 from storage.database import Database
 from storage.models import ReleasedComments, ReplyLive
 from storage.types import Cadence
@@ -65,6 +66,22 @@ def test_all_comments_and_all_texts_are_of_the_long_kind(sqlite: Database, vault
         for person, (item, value) in enumerate(stored)
     ]
     assert lengths == [28 + 4_608] * 3 + [28 + 256]  # nonce and tag take 12 and 16 bytes
+
+
+def test_an_answer_is_stored_though_the_one_it_replaces_goes_at_the_same_moment(
+    sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.open_window("w1")
+    real, there = vault_module._insert, iter([True])  # at first, another answer is in the way
+
+    def insert(session: Session, token: bytes, blob: bytes) -> bool:
+        return not next(there, False) and real(session, token, blob)
+
+    monkeypatch.setattr(vault_module, "_insert", insert)
+    assert sqlite.write(
+        partial(vault.put, window_id="w1", person_id=1, question_key="q", item="answer", value={"v": 2}, at=NOON)
+    )
+    assert sqlite.read(lambda session: vault.get(session, "w1", 1, "q", "answer")) == {"v": 2}
 
 
 def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> None:
