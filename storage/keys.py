@@ -265,7 +265,7 @@ class KeyFolder:
 
 def _sync(folder: Path) -> None:
     """Make a rename or an unlink survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.errors import KeyTrouble
+from storage.errors import KeyTrouble, WindowSealed
 from storage.vault import Vault
 
 
@@ -53,8 +53,46 @@ def test_nobody_else_can_reach_what_lies_beside_the_keys(key_file: Path, vault: 
         assert path.stat().st_mode & 0o077 == 0
 
 
+def test_the_first_run_makes_whatever_folders_are_missing(tmp_path: Path) -> None:
+    vault = Vault.open(tmp_path / "some" / "where" / "diapason.key", create=True, folder=tmp_path / "else" / "where")
+    vault.open_window("w1")
+    for made in (tmp_path / "some" / "where", tmp_path / "else" / "where"):
+        assert made.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "else" / "where" / "w1.key").exists()
+
+
+def test_a_window_that_is_being_sealed_is_not_opened_again(vault: Vault) -> None:
+    vault.open_window("w1")
+    vault._keys.begin_sealing("w1")  # the process dies here
+    with pytest.raises(WindowSealed, match=r"^Window w1 is being sealed: it cannot be opened again\.$"):
+        vault.open_window("w1")
+    assert vault.windows() == set()
+    vault.links.open("w1")  # its comments may be answered all the same
+    assert vault.links.windows() == {"w1"}
+
+
+def test_a_master_key_that_is_not_the_right_one_or_gone_is_said_so(key_file: Path, vault: Vault) -> None:
+    right = key_file.read_bytes()
+    key_file.unlink()
+    until = "Nothing is opened or written until then\\."
+    gone = f"^The master key {key_file} has gone, and keys made with it remain: put it back\\. {until}$"
+    with pytest.raises(KeyTrouble, match=gone):
+        Vault.open(key_file, create=True)
+    Vault.open(key_file, create=True, folder=key_file.with_name("other"))  # another installation's
+    wrong = f"^The master key {key_file} is not the one that protects these answers: put the right one back\\. {until}$"
+    with pytest.raises(KeyTrouble, match=wrong):
+        Vault.open(key_file)
+    key_file.unlink()
+    key_file.write_bytes(right)
+    key_file.chmod(0o400)
+    assert Vault.open(key_file).windows() == vault.windows()
+
+
 def test_a_master_key_that_is_away_for_a_moment_stops_nobody_who_has_read_it(key_file: Path, vault: Vault) -> None:
+    vault.open_window("w0")
     key_file.rename(key_file.with_name("elsewhere"))
     vault.open_window("w1")
+    vault.load()
+    assert vault.take_unwrapped() == ["w0", "w1"]
     key_file.with_name("elsewhere").rename(key_file)
-    assert Vault.open(key_file).windows() == {"w1"}
+    assert Vault.open(key_file).windows() == {"w0", "w1"}
