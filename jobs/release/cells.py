@@ -88,7 +88,7 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple
     most = tenths * (10 * top // (tenths * answers)) / 10
     cells = [Cell(answers, bottom, "at_most", least)]
     low = bottom + 1
-    for width in _widths(top - low, swing * each, swing - 1):
+    for width in _widths(top - low, swing * each):
         middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
@@ -99,14 +99,13 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple
 scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 
-def _widths(sums: int, wide: int, least: int) -> list[int]:
-    """Cut so many sums into cells of ``wide``, the same from both sides; the middle one has ``least`` or more."""
-    pairs = sums // (2 * wide)
-    if 0 < sums - 2 * wide * pairs < least:
-        pairs -= 1
-    middle = sums - 2 * wide * max(pairs, 0)
-    sides = [wide] * max(pairs, 0)
-    return [*sides, *([middle] if middle else []), *sides]
+def _widths(sums: int, wide: int) -> list[int]:
+    """Cut so many sums into cells of ``wide``, the same from both sides; what is left lies in the middle.
+
+    Scales have an odd number of options, so that what is left is some swings less one: never nothing, never narrow.
+    """
+    sides = [wide] * (sums // (2 * wide))
+    return [*sides, sums - 2 * wide * len(sides), *sides]
 
 
 def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1) -> Cell:

@@ -88,6 +88,16 @@ def test_a_master_key_that_is_not_the_right_one_or_gone_is_said_so(key_file: Pat
     assert Vault.open(key_file).windows() == vault.windows()
 
 
+def test_a_key_file_with_anything_else_in_it_is_refused(key_file: Path, vault: Vault) -> None:
+    right = key_file.read_bytes()
+    assert vault.windows() == set()
+    key_file.unlink()
+    key_file.write_bytes(right[:10] + b"!" + right[10:])
+    key_file.chmod(0o400)
+    with pytest.raises(KeyTrouble, match="is not a master key of Diapason"):
+        Vault.open(key_file)
+
+
 def test_a_master_key_that_is_away_for_a_moment_stops_nobody_who_has_read_it(key_file: Path, vault: Vault) -> None:
     vault.open_window("w0")
     key_file.rename(key_file.with_name("elsewhere"))

@@ -234,6 +234,16 @@ def test_between_the_ends_a_cell_is_as_wide_as_one_persons_swing() -> None:
         assert sorted(set(widths) - {4}) in ([3], [7])
 
 
+@pytest.mark.parametrize("options", [3, 5, 7, 11])
+def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int) -> None:
+    for people in range(5, 61):
+        for each in range(1, 5):
+            cells = scale_cells(people * each, options, colluders(people) * each, each)
+            widths = sorted(cell.high - cell.low + 1 for cell in cells[1:-1])
+            assert widths[0] >= options - 2
+            assert len(widths) % 2 == 1
+
+
 def test_a_shown_mean_does_not_tell_how_many_answered() -> None:
     for band in (range(6, 10), range(10, 20)):
         sizes: dict[tuple[str, float], set[int]] = {}
