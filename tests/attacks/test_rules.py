@@ -99,7 +99,7 @@ def _no_colluder(patch: Patch) -> None:
 
 
 def _fine_cells(patch: Patch) -> None:
-    patch.setattr(cells, "_widths", lambda sums, _wide, _least: [1] * sums)
+    patch.setattr(cells, "_widths", lambda sums, *_: [1] * sums)
 
 
 def _exact_shares(patch: Patch) -> None:
