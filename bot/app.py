@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.locale import t
-from bot.operator import connect
+from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
@@ -113,8 +113,9 @@ class House:
         self.engine.wake()
 
     def close(self) -> None:
-        """Let the child process and the database go."""
+        """Let the child process, the keys and the database go."""
         self.office.child.close()
+        self.vault.close()
         self.database.close()
 
 
@@ -133,7 +134,7 @@ def house(
         database.check()
         # A used database without its keys is a loss to be told, never an occasion for new ones.
         first = database.dialect == "sqlite" and not ever_used(database)
-        vault = Vault.open(settings.key_file, create=first)
+        vault = vault_of(settings, create=first)
     except BaseException:
         database.close()
         raise
@@ -235,7 +236,10 @@ async def running(diapason: Diapason) -> AsyncIterator[None]:
 
 def _web(home: House, slack: SlackApp) -> Starlette:
     async def ready() -> dict[str, bool]:
-        return {"database": await asyncio.to_thread(_answers, home.database)}
+        return {
+            "database": await asyncio.to_thread(_answers, partial(home.database.read, workspaces.every)),
+            "keys": await asyncio.to_thread(_answers, home.vault.windows),
+        }
 
     async def metrics() -> dict[str, float]:
         return await home.database.aread(overview.metrics)
@@ -243,9 +247,9 @@ def _web(home: House, slack: SlackApp) -> Starlette:
     return create_app(slack=slack, ready=ready, metrics=metrics)
 
 
-def _answers(database: Database) -> bool:
+def _answers(ask: Callable[[], object]) -> bool:
     try:
-        database.read(workspaces.every)
+        ask()
     except Exception:  # noqa: BLE001 - whatever it is, we are not ready
         return False
     return True

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535, validation_alias=AliasChoices("PORT"))
     host: str = "127.0.0.1"
     key_file: Path = Path("keys/master.key")
+    keys_url: SecretStr | None = None
     questions: Path | None = None
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     contacts: str | None = None

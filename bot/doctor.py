@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import httpx
 
 from bot.config import Settings
-from bot.operator import opened, our_workspace
+from bot.operator import opened, our_workspace, unlocked
 from bot.slack.messenger import SlackPlatform
 from jobs import admin, promises
 from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
 from jobs.questions import Bank
 from storage import audit, overview
+from storage.apart import same_server
 from storage.audit import Chain
 from storage.errors import StorageError
 from storage.models import Workspace
-from storage.vault import Vault
 
 NEEDED = ("chat:write", "commands", "users:read")
 WANTED = {
@@ -67,11 +67,17 @@ def _database(settings: Settings) -> list[Finding]:
 
 def _keys(settings: Settings) -> list[Finding]:
     try:
-        vault = Vault.open(settings.key_file, create=settings.database_url.startswith("sqlite"))
+        with unlocked(settings, create=settings.database_url.startswith("sqlite")) as vault:
+            rotating, wrong = vault.rotating, vault.advice()
     except StorageError as error:
         return [Finding("keys", well=False, says=str(error))]
-    if vault.rotating:
-        return [Finding("keys", well=False, says="a rotation was interrupted: finish it with `diapason keys rotate`")]
+    if rotating:
+        return [Finding("keys", well=False, says="a rotation is not over: finish it with `diapason keys rotate`")]
+    if settings.keys_url:
+        if same_server(settings.database_url, settings.keys_url.get_secret_value()):
+            wrong.insert(0, "one server holds them and the database, so that a copy of it holds both: part them")
+        if wrong:
+            return [Finding("key database", well=False, says=says) for says in wrong]
     return [Finding("keys", well=True, says=f"{settings.key_file}; never keep them with a backup of the database")]
 
 

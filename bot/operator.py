@@ -26,6 +26,7 @@ from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.questions import Bank
 from jobs.release import Figure
 from storage import audit, published, schedules, workspaces
+from storage.apart import require_apart
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.models import Schedule, Workspace
@@ -45,6 +46,28 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def vault_of(settings: Settings, *, create: bool = False) -> Vault:
+    """Open the keys; whoever opens them closes them.
+
+    Raises:
+        KeyTrouble: the master key or the place of the keys is not as it should be; in one sentence.
+    """
+    keys_url = settings.keys_url.get_secret_value() if settings.keys_url else None
+    if keys_url is not None:
+        require_apart(settings.database_url, keys_url)
+    return Vault.open(settings.key_file, create=create, keys_url=keys_url)
+
+
+@contextmanager
+def unlocked(settings: Settings, *, create: bool = False) -> Iterator[Vault]:
+    """Yield the keys, closed at the end."""
+    vault = vault_of(settings, create=create)
+    try:
+        yield vault
+    finally:
+        vault.close()
 
 
 def our_workspace(session: Session) -> Workspace:
@@ -274,8 +297,10 @@ def back_up(settings: Settings, file: Path) -> str:
 
 def put_back(settings: Settings, file: Path) -> str:
     """Put a backup in the database's place, and say what it cost."""
-    vault = Vault.open(settings.key_file)
-    lost = restore(settings.database_url, file, vault, now=datetime.now(UTC))
+    with unlocked(settings) as vault:
+        lost = restore(settings.database_url, file, vault, now=datetime.now(UTC))
+        with opened(settings) as database:
+            _record_keys(database, vault)
     return (
         f"Restored. {lost.lost_windows} open windows lost their answers, {lost.unreleased_windows} closed ones release "
         f"no figure, {lost.missed_deliveries} messages that may have gone out are not sent again."
@@ -284,15 +309,14 @@ def put_back(settings: Settings, file: Path) -> str:
 
 def purge(settings: Settings) -> str:
     """Seal and forget now what is due, as the clock does every hour, and say what went."""
-    with opened(settings) as database:
-        vault, now = Vault.open(settings.key_file), datetime.now(UTC)
+    with opened(settings) as database, unlocked(settings) as vault:
+        now = datetime.now(UTC)
         sealed = windows.seal_due(database, vault, now)
         gone = windows.forget_due(database, now)
         links = relay.forget_due(database, vault, now)
         stray = database.write(vault.sweep)
         database.scrub()
-        opened_keys = vault.take_unwrapped()
-        database.write(partial(record.note_unwrapped, windows=opened_keys, actor=OPERATOR, now=now))
+        _record_keys(database, vault)
     return (
         f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
         f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
@@ -301,11 +325,23 @@ def purge(settings: Settings) -> str:
     )
 
 
+def _record_keys(database: Database, vault: Vault) -> None:
+    """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
+    found = vault.take_unwrapped()
+    database.write(partial(record.note_unwrapped, windows=found, actor=OPERATOR, now=datetime.now(UTC)))
+
+
 def rotate_keys(settings: Settings) -> str:
-    """Replace the master key; everything it protects is wrapped again. Interrupted, it is finished by a second run."""
-    with opened(settings) as database:
-        vault = Vault.open(settings.key_file)
-        vault.rotate(database)
+    """Replace the master key; everything it protects is wrapped again. Interrupted, it is finished by a second run.
+
+    With a key database the first run only makes the new key, and one on every machine finishes.
+    """
+    with opened(settings) as database, unlocked(settings) as vault:
+        if not vault.rotate(database):
+            return (
+                f"A new key stands above the old one in {settings.key_file}, and nothing is wrapped by it yet. Copy "
+                "this file to every machine that runs Diapason, then run `diapason keys rotate` on each of them."
+            )
         here = database.read(workspaces.every)
         for workspace in here:
             database.write(partial(_note_rotation, workspace_id=workspace.id or 0))

@@ -71,7 +71,10 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were over)."""
     close_due(database, vault, now)  # what is over is released before anything that it may be pooled with goes
     closed = database.read(lambda session: published.windows(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
-    due = [window for window in closed if sealed_from(window) <= now]
+    # Keys put back from an old copy would revive what was destroyed: a sealed window has none.
+    revived = vault.windows() | vault.unfinished_seals()
+    sealed = database.read(lambda session: published.windows(session, WindowState.SEALED, among=revived))
+    due = [*(window for window in closed if sealed_from(window) <= now), *sealed]
     for window in due:
         if window.cadence is Cadence.PULSE:
             database.write(partial(_pool_what_is_left, vault=vault, window=window))

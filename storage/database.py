@@ -22,14 +22,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from storage.errors import DatabaseBusy, DatabaseTrouble
+from storage.patience import PATIENCE_SECONDS, patiently
 from storage.trouble import explain, lost, sqlstate
 from storage.writer import GroupWriter
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
 
-# How long a caller waits for a lock or a server before being told. Slack gives 3 s to answer a click (F10, F11).
-PATIENCE_SECONDS = 2.0
 # SQLite's own wait for the lock, short so that the writer can look at its callers' deadlines in between.
 LOCK_SLICE_MS = 100
 READER_LOCK_MS = 2_000
@@ -50,24 +49,24 @@ class Database:
         Raises:
             DatabaseTrouble: the address is not one of these two.
         """
-        self.url = _parse(url)
+        self.url = parse_url(url)
         self.dialect: Literal["sqlite", "postgresql"] = (
             "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
         )
         self.path = sqlite_path(url)
-        self.where = str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        self.where = str(self.path) if self.path else shown(self.url)
         self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="diapason-db")
         self._writer: GroupWriter | None = None
         if self.path is not None:
-            _make_private(self.path)
+            make_private(self.path)
             self._log = self.path.with_name(f"{self.path.name}-wal")
-            self._identities: dict[Path, tuple[int, int] | None] = {self.path: _identity(self.path), self._log: None}
+            self._identities: dict[Path, tuple[int, int] | None] = {self.path: identity(self.path), self._log: None}
             self._readers = sqlite_engine(self.path, begin="BEGIN", lock_ms=READER_LOCK_MS, query_only=True)
             self._engine = sqlite_engine(self.path, begin="BEGIN IMMEDIATE", lock_ms=LOCK_SLICE_MS)
             self._writer = GroupWriter(self._engine, patience=patience, explain=self._explain, guard=self._same_file)
         else:
-            self._engine = _postgres_engine(self.url, patience)
+            self._engine = postgres_engine(self.url, patience)
             # A read sees one moment, as on SQLite: figures are computed from rows that belong together.
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -218,17 +217,15 @@ class Database:
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
         """Try again, within our patience, what failed without leaving anything behind."""
-        deadline = time.monotonic() + self._patience
-        pause = 0.02
-        while True:
-            try:
-                return attempt()
-            except (DBAPIError, PoolTimeout, DatabaseBusy) as error:
-                again = isinstance(error, DatabaseBusy) or lost(error) or sqlstate(error) in {"40001", "40P01"}
-                if not again or self.dialect == "sqlite" or time.monotonic() + pause > deadline:
-                    raise self._explain(error) or error from error
-            time.sleep(pause)
-            pause = min(2 * pause, 0.25)
+
+        def again(error: Exception) -> bool:
+            passing = isinstance(error, DatabaseBusy) or lost(error) or sqlstate(error) in {"40001", "40P01"}
+            return passing and self.dialect != "sqlite"
+
+        try:
+            return patiently(attempt, again=again, seconds=self._patience)
+        except (DBAPIError, PoolTimeout, DatabaseBusy) as error:
+            raise self._explain(error) or error from error
 
     def _explain(self, error: BaseException) -> DatabaseTrouble | None:
         if isinstance(error, DatabaseTrouble):
@@ -240,7 +237,7 @@ class Database:
         if self.path is None:
             return
         for path, before in self._identities.items():
-            now = _identity(path)
+            now = identity(path)
             if before is not None and now != before:
                 raise DatabaseTrouble(
                     f"{path} was moved, deleted or replaced while Diapason was running: put it back, then restart."
@@ -250,14 +247,18 @@ class Database:
 
 def sqlite_path(url: str) -> Path | None:
     """Return the file an address names, None for PostgreSQL."""
-    parsed = _parse(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return None
     return Path(parsed.database).absolute()
 
 
-def _parse(url: str) -> URL:
-    """Read an address, and choose the driver."""
+def parse_url(url: str, setting: str = "DATABASE_URL") -> URL:
+    """Read an address, and choose the driver.
+
+    Raises:
+        DatabaseTrouble: it is neither a SQLite file nor a PostgreSQL database; names the setting it stands in.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -267,10 +268,16 @@ def _parse(url: str) -> URL:
         return parsed.set(drivername="sqlite+pysqlite")
     if parsed is not None and backend in ("postgresql", "postgres") and parsed.database:
         return parsed.set(drivername="postgresql+psycopg")
-    raise DatabaseTrouble("DATABASE_URL must look like sqlite:///diapason.db or postgresql://user:password@host/name.")
+    raise DatabaseTrouble(f"{setting} must look like sqlite:///diapason.db or postgresql://user:password@host/name.")
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def shown(url: URL) -> str:
+    """Write an address without its password, wherever that stands in it."""
+    return url.difference_update_query(["password", "sslpassword"]).render_as_string(hide_password=True)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Tell one file from another of the same name; None when there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -278,13 +285,17 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _make_private(path: Path) -> None:
-    """Create the file before SQLite does, readable by its owner only; its WAL takes the same mode."""
+def make_private(path: Path, setting: str = "DATABASE_URL") -> None:
+    """Create the file before SQLite does, readable by its owner only; its WAL takes the same mode.
+
+    Raises:
+        DatabaseTrouble: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except IsADirectoryError as error:
-        raise DatabaseTrouble(f"{path} is a folder: set DATABASE_URL to a file.") from error
+        raise DatabaseTrouble(f"{path} is a folder: set {setting} to a file.") from error
     except OSError as error:
         raise DatabaseTrouble(
             f"The database cannot be written: give this user the right to write {path} and its folder."
@@ -324,7 +335,8 @@ def sqlite_engine(path: Path, *, begin: str, lock_ms: int, query_only: bool = Fa
     return engine
 
 
-def _postgres_engine(url: URL, patience: float) -> Engine:
+def postgres_engine(url: URL, patience: float) -> Engine:
+    """Return an engine on a PostgreSQL database; each connection remembers when its server started."""
     engine = create_engine(
         url,
         pool_size=THREADS,

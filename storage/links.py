@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.cipher import Entry, Value
-from storage.keys import KeyFolder
+from storage.keys import KeyStore
 from storage.ring import KeyRing
 
 _THREAD_BYTES = 16  # nobody guesses one, and two never meet
@@ -19,7 +19,7 @@ _THREAD_BYTES = 16  # nobody guesses one, and two never meet
 class Links:
     """The door to the links; a part of the vault. Never touches the database."""
 
-    def __init__(self, keys: KeyFolder, ring: KeyRing) -> None:
+    def __init__(self, keys: KeyStore, ring: KeyRing) -> None:
         """Use `Vault.links`."""
         self._keys = keys
         self._ring = ring

@@ -65,13 +65,16 @@ def windows(
     *,
     closes_by: datetime | None = None,
     workspace_id: int | None = None,
+    among: Collection[str] | None = None,
 ) -> list[WindowRow]:
-    """Return windows in a state, the oldest first, optionally those that close by a moment."""
+    """Return windows in a state, the oldest first, optionally those that close by a moment, or of certain ids."""
     wanted = [col(Window.state) == state]
     if closes_by is not None:
         wanted.append(col(Window.closes_at) <= closes_by)
     if workspace_id is not None:
         wanted.append(col(Window.workspace_id) == workspace_id)
+    if among is not None:
+        wanted.append(col(Window.id).in_(among))
     rows = session.execute(
         select(
             col(Window.id),

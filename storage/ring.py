@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 
 from storage.cipher import WindowKey
-from storage.keys import KeyFolder, KeyKind
+from storage.keys import KeyKind, KeyStore
 
 _IN_MEMORY = 256
 
@@ -14,7 +15,7 @@ _IN_MEMORY = 256
 class KeyRing:
     """The keys that this process has opened. Safe to share between threads."""
 
-    def __init__(self, keys: KeyFolder) -> None:
+    def __init__(self, keys: KeyStore) -> None:
         """Open keys from ``keys``."""
         self._keys = keys
         self._open: OrderedDict[tuple[KeyKind, str], WindowKey] = OrderedDict()
@@ -29,9 +30,12 @@ class KeyRing:
         """
         with self._lock:
             known = self._open.get((kind, window_id))
-            if known is not None and self._keys.exists(window_id, kind):
+            if known is not None:
                 self._open.move_to_end((kind, window_id))
-                return known
+        # Asked every time, and never of a memory: whoever seals counts on it (`Vault.put`). Asked without the lock,
+        # since the answer may come over a network.
+        if known is not None and self._keys.exists(window_id, kind):
+            return known
         key = WindowKey.of(window_id, self._keys.read(window_id, kind))
         self.note(window_id)
         with self._lock:
@@ -44,6 +48,12 @@ class KeyRing:
         """Let a key go that is about to be destroyed."""
         with self._lock:
             self._open.pop((kind, window_id), None)
+
+    def keep(self, in_use: Collection[tuple[KeyKind, str]]) -> None:
+        """Let every key go that is not among these."""
+        with self._lock:
+            for named in set(self._open).difference(in_use):
+                del self._open[named]
 
     def note(self, window_id: str) -> None:
         """Note that a key of this window was unwrapped."""

@@ -7,7 +7,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.errors import DatabaseBusy, DatabaseTrouble
+from storage.errors import DatabaseBusy, DatabaseTrouble, KeyTrouble
 
 _LOCK = (
     "The database is held by another program: close whatever has {where} open; "
@@ -48,6 +48,20 @@ _POSTGRES: dict[str, tuple[type[DatabaseTrouble], str]] = {
     "25006": (DatabaseTrouble, "PostgreSQL at {where} only reads (a standby?): point DATABASE_URL at the primary."),
 }
 
+INSUFFICIENT_PRIVILEGE = "42501"
+
+# The same for the key database, which has neither migrations nor backups: PostgreSQL's codes -> ours.
+_KEYS_POSTGRES: dict[str, str] = {
+    "28P01": "refuses the password in DIAPASON_KEYS_URL: correct it",
+    "28000": "refuses the user in DIAPASON_KEYS_URL: correct it",
+    "3D000": "does not exist: create it, or correct DIAPASON_KEYS_URL",
+    "42P01": "has lost its tables: put DIAPASON_KEYS_URL right, or restart Diapason to go on without the old answers",
+    "42501": "may not be written by this user: let it create tables there, and own them",
+    "25006": "only reads (a standby?): point DIAPASON_KEYS_URL at the primary, and have no standby",
+    "53100": "has a full disk: free some space",
+    "55P03": "is held by another program: close whatever has it open",
+}
+
 
 def sqlstate(error: BaseException) -> str:
     """Return PostgreSQL's five-letter code of ``error``, empty when it carries none."""
@@ -74,21 +88,34 @@ def explain(error: BaseException, *, dialect: str, where: str) -> DatabaseTroubl
     return _explain_sqlite(error, where) if dialect == "sqlite" else _explain_postgres(error, where)
 
 
+def explain_keys(error: BaseException, *, where: str) -> KeyTrouble:
+    """Return the sentence for a driver's error in the key database."""
+    says = _KEYS_POSTGRES.get(_state(error)) or "does not answer: check that it runs, and DIAPASON_KEYS_URL"
+    if isinstance(getattr(error, "orig", error), sqlite3.Error):
+        says = f"cannot be used ({getattr(error, 'orig', error)}): check the file, its rights and its disk"
+    return KeyTrouble(f"The key database {where} {says}. Nothing is opened or written until then.")
+
+
 def _explain_sqlite(error: BaseException, where: str) -> DatabaseTrouble | None:
     said = str(getattr(error, "orig", error)).lower()
     return next((kind(sentence.format(where=where)) for part, kind, sentence in _SQLITE if part in said), None)
 
 
 def _explain_postgres(error: BaseException, where: str) -> DatabaseTrouble | None:
-    state = sqlstate(error)
-    # A refused log-in has no code in psycopg: the server's own sentence does.
-    if not state and "password authentication failed" in str(error):
-        state = "28P01"
-    elif not state and "does not exist" in str(error):
-        state = "3D000"
+    state = _state(error)
     if state in _POSTGRES:
         kind, sentence = _POSTGRES[state]
         return kind(sentence.format(where=where))
     if lost(error):
         return DatabaseBusy(f"PostgreSQL at {where} does not answer: check that it runs; nothing was stored.")
     return None
+
+
+def _state(error: BaseException) -> str:
+    """Return PostgreSQL's code; a refused log-in has none in psycopg: the server's own sentence does."""
+    state = sqlstate(error)
+    if not state and "password authentication failed" in str(error):
+        return "28P01"
+    if not state and "does not exist" in str(error):
+        return "3D000"
+    return state

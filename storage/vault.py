@@ -13,14 +13,16 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Executable, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys import KeyFolder
+from storage.key_database import KeyDatabase
+from storage.key_folder import KeyFolder
+from storage.keys import KeyStore
 from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
 from storage.ring import KeyRing
@@ -33,31 +35,48 @@ _ADD_UNLESS_THERE: dict[str, Executable] = {
     "postgresql": postgresql.insert(metadata.tables["reply_live"]).on_conflict_do_nothing(),
 }
 
+_LOCKS = 0x0D1A  # any number: ours among the advisory locks of the database
+_HOLD_TOGETHER = text("SELECT pg_advisory_xact_lock_shared(:space, hashtext(:window))")
+_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(:space, hashtext(:window))")
+
 Item = tuple[str, str]  # (window id, item)
 
 
 class Vault:
     """The only door to live answers, and to the weekly sums. Works with a session; never commits."""
 
-    def __init__(self, keys: KeyFolder) -> None:
+    def __init__(self, keys: KeyStore) -> None:
         """Use `Vault.open`."""
         self._keys = keys
         self._ring = KeyRing(keys)
         self.links = Links(keys, self._ring)
 
     @classmethod
-    def open(cls, key_file: Path | str, *, create: bool = False, folder: Path | None = None) -> Vault:
+    def open(
+        cls, key_file: Path | str, *, create: bool = False, folder: Path | None = None, keys_url: str | None = None
+    ) -> Vault:
         """Open the vault with its master key.
 
         Args:
             key_file: the master key (`DIAPASON_KEY_FILE`), mode 0400.
             create: make one if there has never been one: only for the embedded default's first run.
             folder: where window keys lie, when the master key's own folder cannot be written (a mounted secret).
+            keys_url: the database where they lie instead, shared by several machines (`DIAPASON_KEYS_URL`).
 
         Raises:
-            KeyTrouble: missing, wrong, or readable by others; in one sentence.
+            KeyTrouble: missing, wrong, readable by others, or out of reach; in one sentence.
         """
+        if keys_url is not None:
+            return cls(KeyDatabase(Path(key_file), keys_url, create=create))
         return cls(KeyFolder(Path(key_file), folder, create=create))
+
+    def close(self) -> None:
+        """Let the place of the keys go."""
+        self._keys.close()
+
+    def advice(self) -> list[str]:
+        """Say what about the place of the keys could let one outlive its destruction; empty when all is well."""
+        return self._keys.advice()
 
     def open_window(self, window_id: str) -> None:
         """Make the window's key, durably, before anybody can answer; harmless when it is there.
@@ -77,11 +96,16 @@ class Vault:
         return self._keys.windows("sealing")
 
     def load(self) -> None:
-        """Open every key in use now: when a key is unwrapped must not depend on who answers when."""
-        for window_id in sorted(self.windows()):
+        """Open every key in use now: when a key is unwrapped must not depend on who answers when.
+
+        Keys that another copy of Diapason destroyed meanwhile leave this one's memory.
+        """
+        windows, links = self.windows(), self.links.windows()
+        self._ring.keep({("key", window_id) for window_id in windows} | {("link", window_id) for window_id in links})
+        for window_id in sorted(windows):
             with suppress(WindowSealed):  # it was sealed meanwhile
                 self._ring.key(window_id)
-        for window_id in sorted(self.links.windows()):
+        for window_id in sorted(links):
             with suppress(WindowSealed):
                 self._ring.key(window_id, "link")
 
@@ -125,6 +149,7 @@ class Vault:
             ValueError: ``at`` is naive, or the value is too long for its class.
             WindowSealed, KeyTrouble: nothing is stored, least of all in clear.
         """
+        _hold(session, window_id, alone=False)
         key = self._ring.key(window_id)
         token = key.token(person_id, question_key, item)
         entry = Entry.of(value, at)
@@ -222,7 +247,12 @@ class Vault:
         self._ring.note(window_id)
         key = WindowKey.of(window_id, destroyed)
         tokens = [key.token(person, question_key, item) for person in person_ids for item in items]
-        database.write(lambda session: _erase(session, tokens))
+
+        def erase(session: Session) -> None:
+            _hold(session, window_id, alone=True)
+            _erase(session, tokens)
+
+        database.write(erase)
         database.scrub()
         self._keys.destroy(window_id)
 
@@ -237,24 +267,32 @@ class Vault:
         """True from the beginning of a rotation to its end: one that was interrupted is to be finished."""
         return len(self._keys.masters) > 1
 
-    def rotate(self, database: Database) -> None:
+    def rotate(self, database: Database) -> bool:
         """Replace the master key by a new one: window keys are wrapped again, sums and released comments too.
 
         Interrupted, it leaves both keys in the file, and everything readable; call it again to finish.
 
+        Returns:
+            False when the new key was only made (`KeyStore.begin_rotation`): every machine needs its file first.
+
         Raises:
             KeyTrouble: the key file cannot be written.
         """
-        self._keys.begin_rotation()
+        if not self._keys.begin_rotation():
+            return False
         database.write(self._renew)
         self._keys.end_rotation()
+        return True
 
     def seal_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
         """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
 
         The key is derived from the master key; the length tells only how many times 256 bytes there are.
+
+        Raises:
+            KeyTrouble: this machine's master key is not the one in use.
         """
-        return self._sum_keys()[0].encrypt(value, _sum_context(workspace_id, node, week))
+        return SumKey.of(self._keys.master).encrypt(value, _sum_context(workspace_id, node, week))
 
     def open_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
         """Decrypt one row of `weekly_sum`.
@@ -262,10 +300,11 @@ class Vault:
         Raises:
             KeyTrouble: it was made with another master key, or for another row.
         """
-        for key in self._sum_keys():
-            value = key.decrypt(blob, _sum_context(workspace_id, node, week))
+        for master in self._keys.masters:
+            value = SumKey.of(master).decrypt(blob, _sum_context(workspace_id, node, week))
             if value is not None:
                 return value
+        _ = self._keys.master  # a key that was replaced from another machine has a sentence of its own
         raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
 
     def _renew(self, session: Session) -> None:
@@ -277,9 +316,6 @@ class Vault:
     def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
         return self.seal_sum(workspace_id, node, week, self.open_sum(workspace_id, node, week, blob))
 
-    def _sum_keys(self) -> list[SumKey]:
-        return [SumKey.of(master) for master in self._keys.masters]
-
 
 def comments_node(window_id: str, node: str) -> str:
     """Return the name under which released comments are sealed with `Vault.seal_sum`: one row, one name."""
@@ -288,6 +324,18 @@ def comments_node(window_id: str, node: str) -> str:
 
 def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
     return json.dumps([workspace_id, node, week.isoformat()]).encode()
+
+
+def _hold(session: Session, window_id: str, *, alone: bool) -> None:
+    """Let answers to a window and its erasure wait for each other, until the end of the transaction.
+
+    A key is asked for in here (`KeyRing.key`, never from memory alone). Whoever found it in use stores before the
+    erasure begins, and is erased with the others; whoever comes after the erasure finds it out of use, which it was
+    before the erasure began. So no row is left behind, whichever replica seals. SQLite has one writer at a time anyway.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HOLD_ALONE if alone else _HOLD_TOGETHER, {"space": _LOCKS, "window": window_id})
 
 
 def _insert(session: Session, token: bytes, blob: bytes) -> bool:

@@ -11,6 +11,8 @@ import pytest
 
 from storage.database import Database
 from storage.vault import Vault
+from tests import places
+from tests.places import Place
 from tests.postgres import NoPostgres, Server, shared_server
 
 
@@ -70,7 +72,35 @@ def key_file(tmp_path: Path) -> Path:
     return tmp_path / "keys" / "diapason.key"
 
 
+@pytest.fixture(scope="session")
+def keys_url(postgres_server: Server) -> Iterator[str]:
+    """The address of a key database, emptied after every test that used it."""
+    with places.empty_database(postgres_server) as url:
+        yield url
+
+
 @pytest.fixture
-def vault(key_file: Path) -> Vault:
+def key_folder(key_file: Path) -> Iterator[Place]:
+    """Keys in a folder."""
+    with places.folder(key_file) as place:
+        yield place
+
+
+@pytest.fixture
+def key_database(key_file: Path, keys_url: str) -> Iterator[Place]:
+    """Keys in a database of their own."""
+    with places.key_database(key_file, keys_url) as place:
+        yield place
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Place:
+    """Where the test's keys lie: a folder, unless it is marked `tests.places.BOTH`."""
+    found: Place = request.getfixturevalue(getattr(request, "param", "key_folder"))
+    return found
+
+
+@pytest.fixture
+def vault(place: Place) -> Vault:
     """An empty vault with a key of its own."""
-    return Vault.open(key_file, create=True)
+    return place.open(create=True)

@@ -137,7 +137,9 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
     with tempfile.TemporaryDirectory(prefix="diapason-") as folder:
         clock = SimulatedClock(midnight(START, ZONE))
         settings = Settings(
-            database_url=f"sqlite:///{folder}/diapason.db", key_file=Path(folder) / "keys" / "master.key"
+            database_url=f"sqlite:///{folder}/diapason.db",
+            key_file=Path(folder) / "keys" / "master.key",
+            keys_url=None,  # whatever the environment says
         )
         home = house(settings, now=clock, child=child)
         try:

@@ -114,6 +114,7 @@ async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lamb
             slack_api_url=sandbox.api_url,
             database_url=f"sqlite:///{folder}/diapason.db",
             key_file=folder / "keys" / "master.key",
+            keys_url=None,  # whatever the environment says: a demo never touches the real ones
             questions=questions,
             locale=wish.lang,
         )

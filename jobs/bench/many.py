@@ -53,7 +53,7 @@ def company(rng: np.random.Generator, draws: int, *, whole: bool, waves: int = F
     return Many(
         leaders=people.counts(above),
         teams=people.counts(below),
-        first=people.blocks(above, (above.shape[-2],)),
+        first=people.blocks(above, (above.shape[-2],), leaders=True),
         second=people.blocks(below, (below.shape[-2],)),
         cells=people.delta(p[:, :, None], q),
         questions=people.delta(p, q.mean(2)),

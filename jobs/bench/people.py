@@ -127,8 +127,10 @@ def counts(codes: NDArray[np.integer]) -> Floats:
     return np.stack([(codes == option).sum(-2) for option in range(1, OPTIONS + 1)], -1).astype(float)
 
 
-def blocks(codes: NDArray[np.integer], teams: Sequence[int]) -> Floats:
+def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = False) -> Floats:
     """Release codes (..., people, waves) under rule R4, cut into teams in order: (..., waves, teams, 3).
+
+    ``leaders`` = they are the leaders, whose one block has narrower cells.
 
     A team short of 5 answers in a wave releases nothing; the product would join it to a sibling, which tells more.
     """
@@ -137,17 +139,17 @@ def blocks(codes: NDArray[np.integer], teams: Sequence[int]) -> Floats:
     total = np.add.reduceat(codes.astype(np.int64), edges, axis=-2)
     made = np.full((*n.shape, 3), np.nan)
     for size in np.unique(n[n >= 5]):  # noqa: PLR2004 - rule R1
-        low, high = _table(int(size))
+        low, high = _table(int(size), leaders=leaders)
         at = n == size
         made[at] = np.stack([low[total[at]], high[total[at]], np.full(at.sum(), float(size))], -1)
     return np.moveaxis(made, -3, -2)
 
 
 @cache
-def _table(size: int) -> tuple[Floats, Floats]:
+def _table(size: int, *, leaders: bool) -> tuple[Floats, Floats]:
     """Return the cell of every sum of ``size`` answers."""
     low, high = np.full(OPTIONS * size + 1, np.nan), np.full(OPTIONS * size + 1, np.nan)
-    for cell in scale_cells(size, OPTIONS, colluders(size)):
+    for cell in scale_cells(size, OPTIONS, colluders(size), leaders=leaders):
         low[cell.low : cell.high + 1], high[cell.low : cell.high + 1] = cell.low, cell.high
     return low, high
 

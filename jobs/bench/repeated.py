@@ -73,7 +73,7 @@ def _year(wanted: float, rate: float, profile: tuple[float, ...]) -> Cell:
         shift = people.shift_for(profile, wanted)
         first, second, teams = _sides(rng, draws, np.full(YEAR, shift), rate, profile)
         a, b = people.counts(first), people.counts(second)
-        here, there = people.blocks(first, (first.shape[-2],)), people.blocks(second, teams)
+        here, there = people.blocks(first, (first.shape[-2],), leaders=True), people.blocks(second, teams)
         few = max(draws // RELEASED, 1)
         here, there = here[:few], there[:few]
         ever = [np.zeros(draws, bool), np.zeros(draws, bool), np.zeros(few, bool)]
@@ -93,7 +93,7 @@ def _bent(shifts: Floats, rate: float, profile: tuple[float, ...]) -> Cell:
     def cell(rng: np.random.Generator, draws: int) -> Three:
         first, second, teams = _sides(rng, draws, shifts, rate, profile)
         a, b = people.counts(first), people.counts(second)
-        here, there = people.blocks(first, (first.shape[-2],)), people.blocks(second, teams)
+        here, there = people.blocks(first, (first.shape[-2],), leaders=True), people.blocks(second, teams)
         courses = divergence.trend(a, b, rate=rate), divergence.trend_released(here, there, rate=rate)
         moving = (float(np.isin(course.verdict, ["growing", "closing"]).mean()) for course in courses)
         return Three(float(market.moved(a, b).mean()), *moving)

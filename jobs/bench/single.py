@@ -54,7 +54,7 @@ def _cut(found: list[people.Company], leaders: int, teams: tuple[int, ...]) -> C
 def _shares(first: people.Codes, second: people.Codes, teams: Sequence[int]) -> Three:
     """Return how often two sides of (..., people, 1) codes are said to part, in one survey looked at once."""
     a, b = people.counts(first)[..., 0, :], people.counts(second)[..., 0, :]
-    here = people.blocks(first, (first.shape[-2],))[..., 0, :, :]
+    here = people.blocks(first, (first.shape[-2],), leaders=True)[..., 0, :, :]
     there = people.blocks(second, teams)[..., 0, :, :]
     return Three(
         float(market.gap(a, b).mean()),
@@ -83,7 +83,7 @@ def _covered(leaders: int, teams: tuple[int, ...], profile: tuple[float, ...], w
         first = people.answers(rng, draws, leaders, [shift], profile)
         second = people.answers(rng, draws, sum(teams), [0.0], profile)
         gap = divergence.compare(people.counts(first)[:, 0], people.counts(second)[:, 0])
-        here, there = people.blocks(first, (leaders,))[:, 0], people.blocks(second, teams)[:, 0]
+        here, there = people.blocks(first, (leaders,), leaders=True)[:, 0], people.blocks(second, teams)[:, 0]
         shown = divergence.compare_released(here, there)
         return Three(
             None,

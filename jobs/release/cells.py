@@ -5,11 +5,16 @@ ends one wide code hides unanimity: with ``n`` answers of which ``known`` are kn
 ``margin`` or less away from its extreme only inside an end code, and there everybody else keeps ``margin + 1``
 possible answers.
 
-Between the ends a cell is as wide as one person's whole swing, and edges stay where they are when somebody joins:
-counted from the lowest sum in the lower half, from the highest in the upper one; what does not divide lies in the
-middle, farther from both. So one window subtracted from the next says next to nothing of somebody who came or left,
-even to an attacker who is sure that nobody else changed their mind: on a scale of five, four answers stay possible.
-Means rounded to a step, cut as fine, left one answer in 0.1-3 % of such cases.
+Between the ends a cell is at least as wide as one person's whole swing, and edges stay where they are when somebody
+joins: counted from the lowest sum in the lower half, from the highest in the upper one; what does not divide lies in
+the middle, farther from both. So one window subtracted from the next says next to nothing of somebody who came or
+left, even to an attacker who is sure that nobody else changed their mind: on a scale of five, four answers stay
+possible. Means rounded to a step, cut as fine, left one answer in 0.1-3 % of such cases.
+
+Staff's cells are half as wide again. One window would not need it; thirteen do: an attacker who regresses a year of
+figures on who was there loses up to a quarter of what they gain over chance (`tests.attacks.test_across_windows` holds
+what is left). A company's gap hardly suffers, since the staff's blocks add up. The leaders are one block, and their
+cells limit what gap can be seen: half as wide again, they would cost 6 to 15 points of power.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Literal
 
 Bound = Literal["about", "at_least", "at_most"]
@@ -25,8 +31,12 @@ K = 5
 """Rule R1: no block smaller than this. A configuration may raise it, never lower it."""
 
 TWO_FROM, THREE_FROM = 12, 18
-TENTHS_FROM, HALF = 20, 5
-"""Means of fewer than 20 answers are shown to the half point: tenths would tell exactly how many answered (R9)."""
+TENTHS_FROM, HALVES_FROM, HALF, WHOLE = 20, 10, 5, 10
+"""Means of fewer than 20 answers are shown to the half point, staff's of fewer than 10 to the point, in tenths: finer
+ones would tell exactly how many answered (R9)."""
+
+LEADERS_SWINGS, STAFF_SWINGS = 1.0, 1.5
+"""Width of a cell between the ends, in swings of one person. One is the least that hides who joins or leaves."""
 
 SPLIT_FROM = 10
 """From so many answers on, a majority is shown as one of two bands."""
@@ -73,10 +83,11 @@ def can_be_banded(answers: int, known: int) -> bool:
     return answers > 2 * known + 2
 
 
-def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple[Cell, ...]:
+def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> tuple[Cell, ...]:
     """Cut the sums of ``answers`` codes 1..``options`` into cells, lowest first.
 
-    ``known`` answers may be known to colluders, one person gave at most ``each`` of them.
+    ``known`` answers may be known to colluders, one person gave at most ``each`` of them; ``leaders`` = the block is
+    the leaders' and not the staff's.
     """
     if not can_be_coarse(answers, known):
         raise ValueError("too few answers for a coarse figure")
@@ -88,7 +99,9 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1) -> tuple
     most = tenths * (10 * top // (tenths * answers)) / 10
     cells = [Cell(answers, bottom, "at_most", least)]
     low = bottom + 1
-    for width in _widths(top - low, swing * each):
+    wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
+    tenths = tenths if leaders or answers >= HALVES_FROM else WHOLE
+    for width in _widths(top - low, wide):
         middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
@@ -108,9 +121,9 @@ def _widths(sums: int, wide: int) -> list[int]:
     return [*sides, sums - 2 * wide * len(sides), *sides]
 
 
-def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1) -> Cell:
+def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> Cell:
     """Return the cell of one sum."""
-    cells = scale_cells(answers, options, known, each)
+    cells = scale_cells(answers, options, known, each, leaders=leaders)
     return cells[bisect_right(cells, total, key=lambda cell: cell.low) - 1]
 
 

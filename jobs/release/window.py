@@ -141,7 +141,8 @@ def figure_of(
         low = high = sum(codes)
         mean = round(low / len(codes), 1)
     else:
-        cell = scale_cell(sum(codes), len(codes), asked.options, _known(counts), max(counts))
+        leaders = node == LEADERS
+        cell = scale_cell(sum(codes), len(codes), asked.options, _known(counts), max(counts), leaders=leaders)
         low, high, bound, mean = cell.low, cell.high, cell.bound, cell.mean
     return Figure(
         window=asked.window,

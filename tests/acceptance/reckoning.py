@@ -51,13 +51,13 @@ def known_to_accomplices(counts: Iterable[int]) -> int:
     return sum(falling[: accomplices(len(falling))])
 
 
-def cells(n: int, options: int, known: int, each: int) -> list[tuple[int, int]]:
-    """Two end codes; between them cells one person's swing wide, edges counted from the nearer end."""
+def cells(n: int, options: int, known: int, each: int, *, leaders: bool) -> list[tuple[int, int]]:
+    """Two end codes; between them cells one person's swing wide, half as wide again for staff, from the nearer end."""
     swing = options - 1
     bottom, top = n + swing * known + swing // 2, options * n - swing * known - swing // 2
     found = [(n, bottom), (top, options * n)]
     low, high = bottom + 1, top - 1
-    wide = swing * each
+    wide = swing * each if leaders else ceil(3 * swing * each / 2)
     while high - low + 1 >= 2 * wide:
         if swing - 1 > high - low + 1 - 2 * wide > 0:  # too little would be left in the middle
             break
@@ -74,13 +74,15 @@ def scale_block(teams: tuple[Team, ...], given: Replies, options: int) -> Block:
     counts = [len(theirs) for theirs in given.values()]
     known = known_to_accomplices(counts)
     step = 0.1 if n >= 20 else 0.5
-    every = cells(n, options, known, max(counts))
+    every = cells(n, options, known, max(counts), leaders=not teams)
     low, high = next(cell for cell in every if cell[0] <= total <= cell[1])
     lowest, highest = _up(every[0][1] / n, step), _down(every[-1][0] / n, step)
     if (low, high) == every[0]:
         return Block(teams, n, low, high, "at_most", lowest)
     if (low, high) == every[-1]:
         return Block(teams, n, low, high, "at_least", highest)
+    if teams and n < 10:  # a team's, to the point
+        step = 1.0
     middle = floor((low + high) / 2 / n / step + 0.5 + 1e-9) * step
     return Block(teams, n, low, high, "about", round(min(max(middle, lowest), highest), 1))
 

@@ -54,7 +54,8 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
             continue
         people = tuple(person for person in members if given[person] and _in(members[person], path))
         counts = tuple(given[person] for person in people)
-        sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1)[match["figure"]]
+        leaders = path[0] == "leaders"
+        sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1, leaders=leaders)[match["figure"]]
         found.append(Seen(people, counts, sums[0], sums[1]))
     return found
 
@@ -79,9 +80,9 @@ def _in(place: Place, path: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def written(given: tuple[int, ...], options: int, *, pooled: bool) -> dict[str, tuple[int, int]]:
+def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool) -> dict[str, tuple[int, int]]:
     """Run the code on a made-up block of these people for every sum; return line -> lowest and highest sum."""
-    members = dict.fromkeys(range(len(given)), Place(leader=True))
+    members = dict.fromkeys(range(len(given)), Place(leader=leaders))
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     asked = Asked("window", "question", kind, options)
     answers = sum(given)

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import product
 
 from jobs import audit as auditing
 from jobs import release as door
@@ -77,8 +78,8 @@ def nobody_is_exposed() -> None:
         loot = attack(lines, company.members, (company.answers,), 5)
         assert (loot.exact, loot.near) == (0, 0)
     for mood in (1, 5):  # and where it is hardest: everybody of a team of each size agrees
-        for size in (5, 8, 12, 18, 25):
-            members = dict.fromkeys(range(size), Place(leader=True))
+        for size, place in product((5, 8, 12, 18, 25), (Place(leader=True), TEAM)):
+            members = dict.fromkeys(range(size), place)
             answers = dict.fromkeys(members, mood)
             loot = attack(post(window.release(SCALE, members, answers), members), members, (answers,), 5)
             assert (loot.exact, loot.near) == (0, 0)
@@ -96,12 +97,12 @@ def nobody_is_exposed_by_a_choice() -> None:
 
 def who_joins_or_leaves_stays_hidden() -> None:
     """A3: subtracting one window from the next leaves three answers, even if nobody else changed their mind."""
-    for options in (5, 11):
+    for options, leaders in product((5, 11), (False, True)):
         for n in range(5, 61):
             for total in range(n, options * n + 1):
-                before = cells.scale_cell(total, n, options, colluding(n))
+                before = cells.scale_cell(total, n, options, colluding(n), leaders=leaders)
                 for joiner in range(1, options + 1):
-                    after = cells.scale_cell(total + joiner, n + 1, options, colluding(n + 1))
+                    after = cells.scale_cell(total + joiner, n + 1, options, colluding(n + 1), leaders=leaders)
                     least = max(1, after.low - before.high)
                     most = min(options, after.high - before.low)
                     assert most - least + 1 >= 3, (n, total, joiner)

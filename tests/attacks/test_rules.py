@@ -116,8 +116,8 @@ def _exact_respondents(patch: Patch) -> None:
 def _exact_mean(patch: Patch) -> None:
     scale_cell = cells.scale_cell
 
-    def leaky(total: int, answers: int, options: int, known: int, each: int = 1) -> cells.Cell:
-        return replace(scale_cell(total, answers, options, known, each), mean=round(total / answers, 2))
+    def leaky(total: int, answers: int, *rest: int, leaders: bool) -> cells.Cell:
+        return replace(scale_cell(total, answers, *rest, leaders=leaders), mean=round(total / answers, 2))
 
     patch.setattr(window, "scale_cell", leaky)
 
@@ -140,7 +140,7 @@ def _noise(patch: Patch) -> None:
     patch.setattr(
         window,
         "scale_cell",
-        lambda total, *rest: scale_cell(max(total - rng.randint(0, 9), rest[0]), *rest),
+        lambda total, *rest, **side: scale_cell(max(total - rng.randint(0, 9), rest[0]), *rest, **side),
     )
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 from sqlmodel import Session, col
@@ -27,6 +28,7 @@ from storage.errors import WindowSealed
 from storage.models import Person, ReplyLive, Workspace
 from storage.types import Level
 from storage.vault import Vault
+from tests.places import IN_A_DATABASE, Place
 from tests.postgres import Server
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
@@ -45,7 +47,7 @@ class Evidence:
 
 
 @pytest.fixture
-def lived_in(database: Database, vault: Vault, key_file: Path) -> Evidence:
+def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
     """Two windows in which 30 people answered, changed their minds, skipped, commented and took a comment back."""
     evidence, rng = Evidence(), random.Random(7)
 
@@ -95,8 +97,7 @@ def lived_in(database: Database, vault: Vault, key_file: Path) -> Evidence:
                 )
     gone = partial(vault.delete, window_id="a1b2c3", person_id=3, question_key="priorities", item="comment")
     assert database.write(gone)
-    folder = key_file.with_name("diapason.key.windows")
-    evidence.wrapped = {path.read_bytes() for path in folder.glob("*.key")}
+    evidence.wrapped = set(place.wrapped().values())
     evidence.secrets = {vault._keys.read(window) for window in WINDOWS}
     evidence.rows = dict(database.read(rows))
     assert len(evidence.rows) == 2 * 30 * 3 - 1
@@ -115,13 +116,15 @@ def seal(database: Database, vault: Vault) -> None:
 def found(files: Iterable[Path], needles: Iterable[bytes]) -> list[tuple[str, bytes]]:
     """Return (file, needle) for every needle that lies in a file."""
     wanted = list(needles)
-    return [
-        (path.name, needle)
-        for path in files
-        for content in [path.read_bytes()]
-        for needle in wanted
-        if needle in content
-    ]
+    return [(path.name, needle) for path in files for content in [held(path)] for needle in wanted if needle in content]
+
+
+def held(path: Path) -> bytes:
+    """Return what a file holds; a piece of a running server's log may have gone since it was listed."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def words(evidence: Evidence) -> Iterator[bytes]:
@@ -173,7 +176,7 @@ def test_while_open_no_two_rows_are_alike_except_in_length(database: Database, l
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
-    database: Database, vault: Vault, lived_in: Evidence, key_file: Path, tmp_path: Path
+    database: Database, vault: Vault, lived_in: Evidence, place: Place, key_file: Path, tmp_path: Path
 ) -> None:
     assert database.path is not None
     backup(f"sqlite:///{database.path}", tmp_path / "open.db")
@@ -193,7 +196,7 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
         with pytest.raises(WindowSealed):
             old.read(
                 partial(
-                    Vault.open(key_file).get_many,
+                    place.open().get_many,
                     window_id=window,
                     question_key=question,
                     person_ids=PEOPLE,
@@ -209,27 +212,46 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
 def kept_by(server: Server, database: Database) -> list[Path]:
     """Return all that a server keeps of a database: tables, their dead rows, and the log."""
     oid = database.read(lambda s: s.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()")))
-    data = server.folder / "data"
-    return [*(data / "base" / str(oid)).iterdir(), *(path for path in (data / "pg_wal").iterdir() if path.is_file())]
+    return [*tables_of(server, oid), *log_of(server)]
+
+
+def tables_of(server: Server, oid: int) -> list[Path]:
+    return list((server.folder / "data" / "base" / str(oid)).iterdir())
+
+
+def log_of(server: Server) -> list[Path]:
+    return [path for path in (server.folder / "data" / "pg_wal").iterdir() if path.is_file()]
+
+
+def flush(database: Database) -> None:
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("CHECKPOINT"))
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_on_postgresql_the_disk_tells_nothing(
     database: Database, vault: Vault, lived_in: Evidence, postgres_server: Server
 ) -> None:
-    def flush() -> None:
-        with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("CHECKPOINT"))
-
-    flush()
+    flush(database)
     files = kept_by(postgres_server, database)
     # The search can find. Long rows are cut (TOAST), so a token stands for its row.
     assert found(files, ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
     assert found(files, words(lived_in)) == []
     seal(database, vault)
-    flush()
+    flush(database)
     assert database.read(rows) == []
     assert found(kept_by(postgres_server, database), words(lived_in)) == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.usefixtures("lived_in")
+def test_on_postgresql_no_sample_of_answers_outlives_them(database: Database) -> None:
+    """ANALYZE, which the server runs by itself, keeps some values of each column in a table of its own."""
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("ANALYZE"))
+    found = database.read(lambda s: s.execute(text("SELECT tablename, attname FROM pg_stats")).all())
+    assert ("person", "name") in found  # the search can find
+    assert [column for table, column in found if table in ("reply_live", "relay")] == []
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -253,3 +275,35 @@ def test_on_postgresql_no_transaction_joins_a_reply_to_a_person(database: Databa
     others = set().union(*(database.read(partial(numbers, table=table)) for table in tables if table != "reply_live"))
     assert others
     assert not replies & others
+
+
+# ---------------------------------------------------------------- a key database
+
+
+@IN_A_DATABASE
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_a_key_database_keeps_no_trace_of_a_destroyed_key(
+    database: Database, vault: Vault, place: Place, lived_in: Evidence, postgres_server: Server
+) -> None:
+    vault.open_window("stays")
+    staying = place.wrapped()["stays"]
+    ((oid,),) = place.ask("SELECT oid::int FROM pg_database WHERE datname = current_database()")
+    place.ask("ANALYZE")  # it samples what it may
+    flush(database)
+
+    # While open, both servers together, log included, without the master key: wrapped keys, and nothing they open.
+    keys = tables_of(postgres_server, oid)
+    assert {needle for _, needle in found(keys, lived_in.wrapped)} == lived_in.wrapped
+    assert found([path for path in keys if "_" not in path.name], [staying])  # the search can find
+    assert len(found(keys, [staying])) == 1  # one table: no index, no statistics
+    everything = [*keys, *kept_by(postgres_server, database)]
+    assert found(everything, set(words(lived_in)) - lived_in.wrapped) == []
+
+    # Once sealed: in no table of either, not in the log that both share here, although no checkpoint of ours follows.
+    with psycopg.connect(place.keys_url or "") as old:  # somebody still looks at an earlier moment
+        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        old.execute("SELECT count(*) FROM pg_class")
+        seal(database, vault)
+        everything = [*tables_of(postgres_server, oid), *kept_by(postgres_server, database)]
+        assert found(everything, words(lived_in)) == []
+    assert found(tables_of(postgres_server, oid), [staying])

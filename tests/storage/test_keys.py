@@ -63,7 +63,9 @@ def test_the_first_run_makes_whatever_folders_are_missing(tmp_path: Path) -> Non
 
 def test_a_window_that_is_being_sealed_is_not_opened_again(vault: Vault) -> None:
     vault.open_window("w1")
+    assert vault._keys.exists("w1")
     vault._keys.begin_sealing("w1")  # the process dies here
+    assert not vault._keys.exists("w1")
     with pytest.raises(WindowSealed, match=r"^Window w1 is being sealed: it cannot be opened again\.$"):
         vault.open_window("w1")
     assert vault.windows() == set()

@@ -3,12 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble
@@ -69,6 +71,50 @@ def test_f30_the_older_version_runs_on_tables_a_newer_one_migrated(database: Dat
     )
     database.migrate()
     database.check()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without tables."""
+    if request.param == "sqlite":
+        found = Database(f"sqlite:///{tmp_path}/bare.db")
+        yield found
+        found.close()
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    with server.copy() as url:
+        found = Database(url)
+        found.write(lambda session: session.connection().execute(text("DROP SCHEMA public CASCADE")))
+        found.write(lambda session: session.connection().execute(text("CREATE SCHEMA public")))
+        yield found
+        found.close()
+
+
+def test_0002_keeps_every_message_and_takes_the_new_kind(bare: Database) -> None:
+    with bare.engine.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0001")
+    bare.write(lambda session: session.connection().execute(text(WORKSPACE)))
+    bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="old", kind="question"))))
+    with pytest.raises(IntegrityError):
+        bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="no", kind="relay"))))
+    bare.migrate()
+    bare.check()
+    bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="new", kind="relay"))))
+    with pytest.raises(IntegrityError):
+        bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="no", kind="other"))))
+    found = bare.read(lambda session: session.connection().execute(text("SELECT id FROM delivery")).scalars().all())
+    assert sorted(found) == ["new", "old"]
+
+
+WORKSPACE = (
+    "INSERT INTO workspace (id, platform, tenant, name, locale, timezone, country, k, quiet_from, quiet_until,"
+    " connected)"
+    " VALUES (1, 'slack', 'T1', '', 'fr', 'Europe/Paris', 'FR', 5, '19:00', '08:00', true)"
+)
+DELIVERY = (
+    "INSERT INTO delivery (id, workspace_id, kind, subject, recipient, occurrence, state, due_at, not_after, attempts)"
+    " VALUES ('{id}', 1, '{kind}', 'x', '{id}', '1', 'sent', '2026-11-17 10:00:00', '2026-11-18 10:00:00', 1)"
+)
 
 
 def migrate_together(urls: list[str]) -> None:

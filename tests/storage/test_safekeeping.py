@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlmodel import Session
 
@@ -23,6 +24,7 @@ from storage.types import WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
+from tests.places import BOTH, Place
 from tests.postgres import Server
 
 
@@ -42,8 +44,21 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(address: str, key_file: Path) -> Settings:
-    return Settings(database_url=address, key_file=key_file)
+def settings(address: str, place: Place) -> Settings:
+    return Settings(database_url=address, key_file=place.key_file, keys_url=secret(place))
+
+
+def secret(place: Place) -> SecretStr | None:
+    return SecretStr(place.keys_url) if place.keys_url else None
+
+
+def rotated(settings: Settings) -> str:
+    """Rotate to the end: with a key database, a first run only makes the new key."""
+    said = rotate_keys(settings)
+    if settings.keys_url is None:
+        return said
+    assert "Copy this file to every machine" in said
+    return rotate_keys(settings)
 
 
 @pytest.fixture
@@ -75,6 +90,22 @@ async def answered(firm: Answering) -> None:
 # ---------------------------------------------------------------- purge
 
 
+async def test_a_key_put_back_from_an_old_copy_is_destroyed_again(
+    firm: Answering, settings: Settings, place: Place
+) -> None:
+    await answered(firm)
+    window = firm.windows()[0]
+    firm.company.clock.now = at(MONDAY + 6 * WEEK, 0)
+    seal_due(firm.database, firm.vault, firm.now)
+    assert firm.vault.windows() == set()
+    again = Vault.open(place.key_file, keys_url=place.keys_url)
+    again._keys.create(window.id)  # as if a copy of its key came back
+    again.close()
+    with time_machine.travel(at(MONDAY + 6 * WEEK, 1), tick=False):
+        assert purge(settings).startswith("1 windows sealed")
+    assert firm.vault.windows() == firm.vault.unfinished_seals() == set()
+
+
 async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answering, settings: Settings) -> None:
     await answered(firm)
     windows = len(firm.windows())
@@ -104,6 +135,7 @@ async def test_purge_leaves_what_is_not_due(firm: Answering, settings: Settings)
     assert rows(firm, ReplyLive) == kept
 
 
+@BOTH
 async def test_purge_takes_up_what_an_interruption_left(
     firm: Answering, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,14 +159,15 @@ async def test_purge_takes_up_what_an_interruption_left(
 # ---------------------------------------------------------------- a new master key
 
 
+@BOTH
 async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
-    firm: Answering, settings: Settings, key_file: Path
+    firm: Answering, settings: Settings, place: Place, key_file: Path
 ) -> None:
     await answered(firm)
     before, windows = content(key_file), len(firm.windows())
-    assert f"{windows} window keys were wrapped again" in rotate_keys(settings)
+    assert f"{windows} window keys were wrapped again" in rotated(settings)
     assert content(key_file) != before
-    again = Vault.open(key_file)
+    again = place.open()
     for window in firm.windows():
         held = firm.database.read(
             lambda session, one=window: again.get(session, one.id, 9, one.question_key, "answer")  # type: ignore[misc]
@@ -144,15 +177,16 @@ async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
     assert (last.actor, last.action, last.detail) == ("operator", "key_rotated", {})
 
 
+@BOTH
 async def test_f32_a_process_that_goes_on_uses_the_new_key_from_then_on(
-    firm: Answering, settings: Settings, key_file: Path
+    firm: Answering, settings: Settings, place: Place
 ) -> None:
     await answered(firm)  # this process has read the old key, as `serve` would have
-    rotate_keys(settings)
+    rotated(settings)
     await firm.open(MONDAY + WEEK)  # new windows, their keys wrapped
     firm.close()  # weekly sums, encrypted
     blob = firm.vault.seal_sum(1, "staff", MONDAY, {"n": 12})
-    fresh = Vault.open(key_file)
+    fresh = place.open()
     assert fresh.open_sum(1, "staff", MONDAY, blob) == {"n": 12}
     for window in firm.windows():
         assert firm.database.read(
@@ -176,19 +210,21 @@ async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_ag
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(PowerCut):
-            rotate_keys(settings)
+            rotated(settings)
     told = {finding.what: finding for finding in await examine(settings)}
     assert not told["keys"].well
     assert "keys rotate" in told["keys"].says
-    rotate_keys(settings)
+    rotated(settings)
     assert len(content(key_file).split()) == 1
     assert {finding.what: finding for finding in await examine(settings)}["keys"].well
 
 
-def test_f32_rotation_needs_no_workspace(tmp_path: Path, key_file: Path, vault: Vault) -> None:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/new.db", key_file=key_file)
+@BOTH
+def test_f32_rotation_needs_no_workspace(tmp_path: Path, place: Place, vault: Vault) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    settings = Settings(database_url=url, key_file=place.key_file, keys_url=secret(place))
     assert vault.windows() == set()
-    assert "0 window keys" in rotate_keys(settings)
+    assert "0 window keys" in rotated(settings)
     database = Database(settings.database_url)
     assert database.read(lambda session: session.scalar(select(func.count()).select_from(Workspace))) == 0
     database.close()

@@ -58,6 +58,13 @@ def test_blocks_are_the_cells_that_are_released() -> None:
     assert np.isnan(made[1]).all()  # four answers release nothing
 
 
+def test_leaders_and_staff_have_cells_of_their_own() -> None:
+    codes = np.array([3] * 8, np.int8)[:, None]
+    # Eight threes sum to 24. 15..33 lie between the ends: cells of 4, 4, 3, 4, 4 for leaders, of 6, 7, 6 for staff.
+    assert people.blocks(codes, (8,), leaders=True)[0, 0].tolist() == [23, 25, 8]
+    assert people.blocks(codes, (8,))[0, 0].tolist() == [21, 27, 8]
+
+
 def test_a_company_is_split_without_replacement() -> None:
     company = np.arange(30, dtype=np.int8)[:, None]
     drawn = people.split(np.random.default_rng(3), [company], 20, 50)

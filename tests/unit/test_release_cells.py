@@ -28,6 +28,7 @@ from jobs.release.cells import (
 )
 
 SIZES = range(5, 61)
+SIDES = pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
 
 
 def possible(low: int, high: int, others: int, options: int, pooled: int) -> int:
@@ -36,11 +37,14 @@ def possible(low: int, high: int, others: int, options: int, pooled: int) -> int
     return sum(max(low - pooled - x, rest) <= min(high - pooled - x, options * rest) for x in range(1, options + 1))
 
 
+@SIDES
 @pytest.mark.parametrize(("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4)])
-def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_knows(options: int, stay: int) -> None:
+def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_knows(
+    options: int, stay: int, *, leaders: bool
+) -> None:
     for n in SIZES:
         for size in range(colluders(n) + 1):
-            for cell in scale_cells(n, options, colluders(n)):
+            for cell in scale_cells(n, options, colluders(n), leaders=leaders):
                 for pooled in range(size, options * size + 1):
                     # A coalition that could not have been: the others cannot sum to what is left.
                     if cell.high - pooled < n - size or cell.low - pooled > options * (n - size):
@@ -49,12 +53,15 @@ def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_know
                     assert left >= stay, (n, size, cell, pooled)
 
 
+@SIDES
 @pytest.mark.parametrize("options", [5, 11])
 @pytest.mark.parametrize("each", [2, 3, 4])
-def test_pooled_weeks_hide_every_answer_from_colluders_who_know_all_of_theirs(options: int, each: int) -> None:
+def test_pooled_weeks_hide_every_answer_from_colluders_who_know_all_of_theirs(
+    options: int, each: int, *, leaders: bool
+) -> None:
     for people in range(5, 31):
         answers, known = people * each, colluders(people) * each
-        for cell in scale_cells(answers, options, known, each):
+        for cell in scale_cells(answers, options, known, each, leaders=leaders):
             for size in (0, known):
                 others = answers - size
                 for pooled in range(size, options * size + 1):
@@ -82,15 +89,16 @@ def test_one_colluder_too_many_would_expose_somebody() -> None:
     assert possible(top.low, top.high, 3, 5, 4) == 1
 
 
+@SIDES
 @pytest.mark.parametrize("options", [5, 11])
-def test_cells_partition_every_sum(options: int) -> None:
+def test_cells_partition_every_sum(options: int, *, leaders: bool) -> None:
     for n in SIZES:
-        cells = scale_cells(n, options, colluders(n))
+        cells = scale_cells(n, options, colluders(n), leaders=leaders)
         assert cells[0].low == n
         assert cells[-1].high == options * n
         assert all(before.high + 1 == after.low for before, after in pairwise(cells))
         for total in range(n, options * n + 1):
-            cell = scale_cell(total, n, options, colluders(n))
+            cell = scale_cell(total, n, options, colluders(n), leaders=leaders)
             assert cell.low <= total <= cell.high
             assert cell in cells
 
@@ -100,14 +108,15 @@ def test_cells_of_a_pool_are_as_wide_as_what_one_person_gave() -> None:
     # middle.
     cells = scale_cells(60, 5, 9, 3)
     assert {scale_cell(total, 60, 5, 9, 3) for total in range(60, 301)} == set(cells)
-    widths = [cell.high - cell.low + 1 for cell in cells[1:-1]]
-    assert sorted(widths)[1] >= 12
-    assert max(widths) > max(cell.high - cell.low + 1 for cell in scale_cells(60, 5, 9)[1:-1])
+    between = [cell.high - cell.low + 1 for cell in cells[1:-1]]
+    assert sorted(between)[1] >= 12
+    assert max(between) > max(cell.high - cell.low + 1 for cell in scale_cells(60, 5, 9)[1:-1])
 
 
-def test_the_shown_mean_is_true_of_every_sum_it_stands_for() -> None:
+@SIDES
+def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> None:
     for n in SIZES:
-        cells = scale_cells(n, 5, colluders(n))
+        cells = scale_cells(n, 5, colluders(n), leaders=leaders)
         for cell in cells:
             step = 0.1 if n >= 20 else 0.5
             assert cell.mean / step == pytest.approx(round(cell.mean / step))
@@ -216,38 +225,58 @@ def test_from_ten_answers_on_nearly_everybody_is_told_from_just_a_majority() -> 
     assert share_cell(6, 10, 4, 1) != share_cell(10, 10, 4, 1)
 
 
-def test_cells_are_the_same_from_both_ends() -> None:
+@SIDES
+def test_cells_are_the_same_from_both_ends(*, leaders: bool) -> None:
     for n in SIZES:
-        cells = scale_cells(n, 5, colluders(n))
+        cells = scale_cells(n, 5, colluders(n), leaders=leaders)
         mirrored = [(6 * n - cell.high, 6 * n - cell.low) for cell in reversed(cells)]
         assert [(cell.low, cell.high) for cell in cells] == mirrored
 
 
-def test_between_the_ends_a_cell_is_as_wide_as_one_persons_swing() -> None:
+def widths(n: int, options: int = 5, *, leaders: bool) -> list[int]:
+    """The widths of the cells between the two end codes."""
+    return [cell.high - cell.low + 1 for cell in scale_cells(n, options, colluders(n), leaders=leaders)][1:-1]
+
+
+def test_between_the_ends_a_leaders_cell_is_as_wide_as_one_persons_swing() -> None:
     # Six answers, one colluder: 13..23 lie between the ends. Four from each side, and three are left in the middle.
-    assert [(cell.low, cell.high) for cell in scale_cells(6, 5, 1)] == [(6, 12), (13, 16), (17, 19), (20, 23), (24, 30)]
+    six = [(cell.low, cell.high) for cell in scale_cells(6, 5, 1, leaders=True)]
+    assert six == [(6, 12), (13, 16), (17, 19), (20, 23), (24, 30)]
     # Seven: 14..28. Four from each side, and seven in the middle.
-    assert [cell.high - cell.low + 1 for cell in scale_cells(7, 5, 1)][1:-1] == [4, 7, 4]
+    assert widths(7, leaders=True) == [4, 7, 4]
     for n in SIZES:
-        widths = [cell.high - cell.low + 1 for cell in scale_cells(n, 5, colluders(n))[1:-1]]
-        assert min(widths) >= 3
-        assert sorted(set(widths) - {4}) in ([3], [7])
+        assert min(widths(n, leaders=True)) >= 3
+        assert sorted(set(widths(n, leaders=True)) - {4}) in ([3], [7])
 
 
 @pytest.mark.parametrize("options", [3, 5, 7, 11])
-def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int) -> None:
+@SIDES
+def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int, *, leaders: bool) -> None:
     for people in range(5, 61):
         for each in range(1, 5):
-            cells = scale_cells(people * each, options, colluders(people) * each, each)
-            widths = sorted(cell.high - cell.low + 1 for cell in cells[1:-1])
-            assert widths[0] >= options - 2
-            assert len(widths) % 2 == 1
+            cells = scale_cells(people * each, options, colluders(people) * each, each, leaders=leaders)
+            between = [cell.high - cell.low + 1 for cell in cells[1:-1]]
+            assert min(between) >= options - 2
+            assert len(between) % 2 == 1
 
 
-def test_a_shown_mean_does_not_tell_how_many_answered() -> None:
+def test_a_staffs_cell_is_half_as_wide_again() -> None:
+    # Ten answers, one colluder: 17..43 lie between the ends. Two of six from each side, and three are left.
+    assert widths(10, leaders=False) == [6, 6, 3, 6, 6]
+    # Nine: 16..38 are 23 sums. One of six from each side, and eleven are left, too few for another pair.
+    assert widths(9, leaders=False) == [6, 11, 6]
+    # Sixty on eleven options: 96..624 are 529 sums, 17 pairs of 10 · 1.5 and 19 in the middle.
+    assert set(widths(60, 11, leaders=False)) == {15, 19}
+    for n in SIZES:
+        assert min(widths(n, leaders=False)) >= 3
+        assert len(set(widths(n, leaders=False)) - {6}) <= 1
+
+
+@SIDES
+def test_a_shown_mean_does_not_tell_how_many_answered(*, leaders: bool) -> None:
     for band in (range(6, 10), range(10, 20)):
         sizes: dict[tuple[str, float], set[int]] = {}
         for n in band:
-            for cell in scale_cells(n, 5, colluders(n)):
+            for cell in scale_cells(n, 5, colluders(n), leaders=leaders):
                 sizes.setdefault((cell.bound, cell.mean), set()).add(n)
         assert all(len(several) >= 3 for several in sizes.values())

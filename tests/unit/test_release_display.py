@@ -15,13 +15,21 @@ from tests.unit.places import CHOICE, SCALE, company, everyone
 
 def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     members = company(tech_A=8)
-    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 4 wide from both sides and 3 in the middle: 23..25.
+    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 6 wide from both sides and 7 in the middle: 21..27.
     made = release(SCALE, members, everyone(members)).figures[0]
-    assert (made.low_sum, made.high_sum, made.mean) == (23, 25, 3.0)
+    assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
     view = shown(made)
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
-    # 23/8 = 2.875 and 25/8 = 3.125, outwards to the quarter: the exact ones would tell that eight answered.
-    assert (view.low, view.high) == (2.75, 3.25)
+    # 21/8 = 2.625 and 27/8 = 3.375, outwards to the quarter: the exact ones would tell that eight answered.
+    assert (view.low, view.high) == (2.5, 3.5)
+
+
+def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
+    members = company(leaders=8, tech_A=8)
+    released = release(SCALE, members, everyone(members), forecasts=everyone(members))
+    # Sum 24 again. The leaders' cells are 4 wide from both sides, and 3 in the middle: 23..25.
+    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in released.figures}
+    assert sums == {"leaders": (23, 25), "forecast": (23, 25), "staff": (21, 27)}
 
 
 @pytest.mark.parametrize(
@@ -46,8 +54,8 @@ def test_unanimity_is_shown_as_at_least() -> None:
 def test_an_eleven_point_scale_is_shown_from_zero() -> None:
     members = company(tech_A=12)
     asked = Asked("w1", "energy", QuestionKind.SCALE11, 11)
-    # Codes 1..11 stand for 0..10. Sum 12·7 = 84; from the top code, 132 - 2·10 - 5 = 107, cells go down by ten: 77..86.
-    # Its middle is 81.5, 81.5/12 = 6.8, to the half point 7, which stands for 6.
+    # Codes 1..11 stand for 0..10. Sum 12·7 = 84; from the top code, 132 - 2·10 - 5 = 107, cells go down by 15:
+    # 92..106, 77..91. The middle is 84, 84/12 = 7, which stands for 6.
     view = shown(release(asked, members, everyone(members, 7)).figures[0])
     assert (view.mean, view.scale) == (6.0, (0, 10))
 

@@ -78,6 +78,15 @@ def often_one(people: int) -> list[tuple[dict[int, Place], dict[int, int]]]:
     return [(members, everyone(members)), *[(members, {0: 3})] * 3]
 
 
+def test_the_leaders_pulse_has_their_cells_too() -> None:
+    members = company(leaders=20, tech_A=20)
+    # Sum 20·3 + 4 = 64. Three colluders: 35..85 are between the ends, 51 sums. Six pairs of 4 for leaders, four of 6
+    # for staff; 3 are left in the middle either way, 59..61.
+    weekly = release_weekly(SCALE, members, {person: 3 + (person % 20 < 4) for person in members})
+    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in weekly.figures}
+    assert sums == {"leaders": (62, 65), "staff": (62, 67)}
+
+
 def test_a_team_alone_in_the_tree_has_its_own_name_every_week() -> None:
     members = company(tech_A=20)
     assert nodes(release_weekly(SCALE, members, everyone(members))) == {(*STAFF, "tech", "A")}

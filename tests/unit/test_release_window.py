@@ -284,7 +284,7 @@ def test_what_every_leader_agreed_to_show_is_exact() -> None:
         {"n": 4, "low_sum": 10, "high_sum": 12},
         {"n": 0, "agreed": True, "low_sum": 0, "high_sum": 0},
         {"low_sum": 7},
-        {"low_sum": 26},
+        {"low_sum": 31},
         {"low_sum": 99},
         {"high_sum": 41},
         {"kind": "choice", "low_sum": 0, "high_sum": 4},

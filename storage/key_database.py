@@ -1,0 +1,198 @@
+"""Window keys in a database of their own, for several machines that share them (`DIAPASON_KEYS_URL`).
+
+The master key stays a file on each machine: alone, this database opens nothing. Never archive it nor back it up, for
+a copied key outlives its destruction.
+
+Which master key to write with is told by the check (a constant that it wraps), not by the order of a machine's file:
+while a new key is on its way to the other machines, everybody goes on with the old one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal, select, update
+
+from storage.apart import advice
+from storage.errors import KeyTrouble
+from storage.key_tables import KEYS, NOTES, KeyTables
+from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
+from storage.master import KEY_BYTES, MasterKey, new_check, new_wrapped
+
+_CHECK = ("master", "check")
+_ERASED = bytes(KEY_BYTES + 8)  # as long as a wrapped key (RFC 3394)
+
+# Built once: it is asked each time an answer is stored or read.
+_IN_USE = select(literal(1)).where(
+    KEYS.c.window_id == bindparam("window"), KEYS.c.state == bindparam("kind"), KEYS.c.wrapped != _ERASED
+)
+
+
+class KeyDatabase:
+    """The keys in a PostgreSQL database, or (tests, one machine) in a SQLite file."""
+
+    def __init__(self, key_file: Path, url: str, *, create: bool) -> None:
+        """Connect, and make sure that the master key is the one this installation was born with.
+
+        Args:
+            key_file: the master key.
+            url: ``postgresql://user:password@host/name`` or ``sqlite:///path/to/file``.
+            create: make a master key if there has never been one (first run of the embedded default).
+
+        Raises:
+            KeyTrouble: the master key is missing or wrong; the database is as `KeyTables` says.
+        """
+        self._master = MasterKey(
+            key_file, if_replaced="; if it was replaced on another machine, copy the file of that machine here"
+        )
+        if not create:
+            self._master.read()
+        self._tables = KeyTables(url)
+
+        def start(connection: Connection) -> None:
+            check = _find(connection, *_CHECK)
+            if create and not self._master.exists():
+                if check is not None:
+                    raise self._master.gone()
+                self._master.make()
+            if check is None:
+                check = new_check(self._master.read()[-1])  # of two, the old one: the rotation is still to be done
+                connection.execute(insert(KEYS).values(window_id=_CHECK[0], state=_CHECK[1], wrapped=check))
+            self._master.unwrap(check)
+
+        try:
+            self._tables.change(start)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def master(self) -> bytes:
+        """As `KeyStore.master`: the one that wraps the check, whatever the order in the file."""
+        return self._tables.look(self._in_force)
+
+    @property
+    def masters(self) -> tuple[bytes, ...]:
+        """As `KeyStore.masters`."""
+        return self._master.keys
+
+    def create(self, window_id: str, kind: KeyKind = "key") -> None:
+        """As `KeyStore.create`."""
+
+        def work(connection: Connection) -> None:
+            if kind == "key" and _find(connection, window_id, "sealing") is not None:
+                raise being_sealed(window_id)
+            found = _find(connection, window_id, kind)
+            if found == _ERASED:  # its destruction was interrupted at the end: a new one may take its place
+                connection.execute(delete(KEYS).where(*_named(window_id, kind)))
+            if found in (None, _ERASED):
+                fresh = new_wrapped(self._in_force(connection))
+                connection.execute(insert(KEYS).values(window_id=window_id, state=kind, wrapped=fresh))
+
+        checked(window_id)
+        self._tables.change(work)
+
+    def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
+        """As `KeyStore.exists`: one look at an index, in one round trip."""
+        asked = {"window": checked(window_id), "kind": kind}
+        return self._tables.look(lambda connection: connection.execute(_IN_USE, asked).first() is not None)
+
+    def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
+        """As `KeyStore.read`."""
+
+        def work(connection: Connection) -> bytes | None:
+            found = _find(connection, window_id, kind)
+            if found is None:
+                self._check(connection)  # keys that went all together are away, not sealed
+            return found
+
+        checked(window_id)
+        wrapped = self._tables.look(work)
+        if wrapped is None or not any(wrapped):
+            raise sealed(window_id)
+        return self._master.unwrap(wrapped)
+
+    def begin_sealing(self, window_id: str) -> bytes | None:
+        """As `KeyStore.begin_sealing`."""
+
+        def work(connection: Connection) -> bytes | None:
+            connection.execute(update(KEYS).where(*_named(window_id, "key")).values(state="sealing"))
+            return _find(connection, window_id, "sealing")
+
+        checked(window_id)
+        wrapped = self._tables.change(work)
+        if wrapped is None or not any(wrapped):  # destroyed, or about to be: the answers had gone before
+            self.destroy(window_id)
+            return None
+        return self._master.unwrap(wrapped)
+
+    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+        """As `KeyStore.destroy`. The row goes last: as long as its zeros are there, traces may be too."""
+        checked(window_id)
+        if self._tables.look(lambda connection: _find(connection, window_id, kind)) is None:
+            return
+        self._tables.rewrite(lambda row: _ERASED if (row.window_id, row.state) == (window_id, kind) else row.wrapped)
+        gone = delete(KEYS).where(*_named(window_id, kind), KEYS.c.wrapped == _ERASED)
+        self._tables.change(lambda connection: connection.execute(gone))
+
+    def windows(self, state: State = "key") -> set[str]:
+        """As `KeyStore.windows`."""
+        named = select(KEYS.c.window_id).where(KEYS.c.state == state)
+        return self._tables.look(lambda connection: set(connection.scalars(named)))
+
+    def note(self, name: Note, text: str) -> None:
+        """As `KeyStore.note`."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(NOTES).where(NOTES.c.name == name))
+            connection.execute(insert(NOTES).values(name=name, text=text))
+
+        self._tables.change(work)
+
+    def noted(self, name: Note) -> str | None:
+        """As `KeyStore.noted`."""
+        kept = select(NOTES.c.text).where(NOTES.c.name == name)
+        return self._tables.look(lambda connection: connection.scalar(kept))
+
+    def begin_rotation(self) -> bool:
+        """As `KeyStore.begin_rotation`: the first call makes the key, for the operator to carry to every machine."""
+        if len(self._master.read()) == 1:
+            self._tables.look(self._in_force)  # nothing is built upon a key that was replaced elsewhere
+            self._master.add()
+            return False
+        self._tables.rewrite(lambda row: self._master.rewrap(row.wrapped))
+        return True
+
+    def end_rotation(self) -> None:
+        """As `KeyStore.end_rotation`, on this machine."""
+        self._master.drop_old()
+
+    def advice(self) -> list[str]:
+        """As `KeyStore.advice`."""
+        return [] if self._tables.path is not None else self._tables.look(advice)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._tables.close()
+
+    def _in_force(self, connection: Connection) -> bytes:
+        return self._master.opening(self._check(connection))
+
+    def _check(self, connection: Connection) -> bytes:
+        found = _find(connection, *_CHECK)
+        if found is None:
+            raise KeyTrouble(
+                f"The key database {self._tables.where} was emptied: put DIAPASON_KEYS_URL right, or restart Diapason "
+                "to go on without the answers of open windows. Nothing is opened until then."
+            )
+        return found
+
+
+def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return KEYS.c.window_id == window_id, KEYS.c.state == state
+
+
+def _find(connection: Connection, window_id: str, state: str) -> bytes | None:
+    found: bytes | None = connection.scalar(select(KEYS.c.wrapped).where(*_named(window_id, state)))
+    return found

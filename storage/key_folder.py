@@ -1,0 +1,183 @@
+"""Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
+
+``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see `storage.keys`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from storage import durable
+from storage.errors import KeyTrouble
+from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
+from storage.master import MasterKey, new_check, new_wrapped
+
+_WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
+
+
+class KeyFolder:
+    """The keys on disk. Every change is fsynced, folder included, before it returns."""
+
+    def __init__(self, key_file: Path, folder: Path | None, *, create: bool) -> None:
+        """Read the master key, and make sure that it is the one this installation was born with.
+
+        Args:
+            key_file: the master key.
+            folder: where the window keys lie, when the master key's own folder cannot be written.
+            create: make a master key if there has never been one (first run of the embedded default).
+
+        Raises:
+            KeyTrouble: missing, wrong, readable by others, or the folder cannot be written.
+        """
+        self._master = MasterKey(key_file)
+        self.folder = folder or self._master.path.with_name(self._master.path.name + ".windows")
+        self._check = self.folder / "master.check"
+        if not create:
+            self._master.read()
+        try:
+            if create:  # first, or it would come into being as the parent of the other one, open to others
+                self._master.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._cannot_write() from error
+        with self._exclusively():  # copies of Diapason that start together must agree on one key
+            if create and not self._master.exists():
+                if self._check.exists():
+                    raise self._master.gone()
+                self._master.make()
+            self._master.read()
+            if not self._check.exists():
+                durable.replace(self._check, new_check(self._master.keys[0]))
+            self._master.unwrap(self._check.read_bytes())
+
+    @property
+    def master(self) -> bytes:
+        """As `KeyStore.master`: all who share the folder share the file, so it is the first line."""
+        return self._master.keys[0]
+
+    @property
+    def masters(self) -> tuple[bytes, ...]:
+        """As `KeyStore.masters`."""
+        return self._master.keys
+
+    def create(self, window_id: str, kind: KeyKind = "key") -> None:
+        """As `KeyStore.create`."""
+        with self._exclusively():
+            if kind == "key" and self._path(window_id, "sealing").exists():
+                raise being_sealed(window_id)
+            if not self._path(window_id, kind).exists():
+                durable.replace(self._path(window_id, kind), new_wrapped(self.master))
+
+    def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
+        """As `KeyStore.exists`."""
+        return self._path(window_id, kind).exists()
+
+    def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
+        """As `KeyStore.read`."""
+        try:
+            wrapped = self._path(window_id, kind).read_bytes()
+        except FileNotFoundError as error:
+            if not self._check.exists():
+                raise self._away() from error
+            raise sealed(window_id) from error
+        if not any(wrapped):  # overwritten, and its destruction interrupted there
+            raise sealed(window_id)
+        return self._master.unwrap(wrapped)
+
+    def begin_sealing(self, window_id: str) -> bytes | None:
+        """As `KeyStore.begin_sealing`."""
+        with self._exclusively():
+            going = self._path(window_id, "sealing")
+            with suppress(FileNotFoundError):
+                self._path(window_id, "key").rename(going)
+                durable.sync(self.folder)
+            wrapped = going.read_bytes() if going.exists() else b""
+        if not any(wrapped):  # destroyed, or overwritten and about to be: the rows had gone before
+            self.destroy(window_id)
+            return None
+        return self._master.unwrap(wrapped)
+
+    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+        """As `KeyStore.destroy`."""
+        with self._exclusively():
+            going = self._path(window_id, kind)
+            with suppress(FileNotFoundError):
+                size = going.stat().st_size
+                going.chmod(0o600)
+                with going.open("r+b") as file:
+                    file.write(bytes(size))
+                    os.fsync(file.fileno())
+                going.unlink()
+                durable.sync(self.folder)
+
+    def windows(self, state: State = "key") -> set[str]:
+        """As `KeyStore.windows`."""
+        return {path.stem for path in self.folder.glob(f"*.{state}")}
+
+    def note(self, name: Note, text: str) -> None:
+        """As `KeyStore.note`."""
+        with self._exclusively():
+            durable.replace(self.folder / name, text.encode())
+
+    def noted(self, name: Note) -> str | None:
+        """As `KeyStore.noted`."""
+        try:
+            return (self.folder / name).read_text()
+        except FileNotFoundError:
+            return None
+
+    def begin_rotation(self) -> bool:
+        """As `KeyStore.begin_rotation`; one file for all, so one call is enough."""
+        with self._exclusively():
+            self._master.add()
+            for path in sorted(self.folder.glob("*.*")):
+                if path.suffix in _WRAPPED:
+                    durable.replace(path, self._master.rewrap(path.read_bytes()))
+        return True
+
+    def end_rotation(self) -> None:
+        """As `KeyStore.end_rotation`."""
+        with self._exclusively():
+            self._master.drop_old()
+
+    def advice(self) -> list[str]:
+        """As `KeyStore.advice`: what a folder needs is in the operator's guide."""
+        return []
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+    def _path(self, window_id: str, state: State) -> Path:
+        return self.folder / f"{checked(window_id)}.{state}"
+
+    @contextmanager
+    def _exclusively(self) -> Iterator[None]:
+        """Hold the folder: a rotation must not write back a key that a sealing has just destroyed."""
+        try:
+            handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError as error:
+            raise self._away() from error
+        except OSError as error:
+            raise self._cannot_write() from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        except PermissionError as error:
+            raise self._cannot_write() from error
+        finally:
+            os.close(handle)
+
+    def _cannot_write(self) -> KeyTrouble:
+        return KeyTrouble(
+            f"Keys cannot be written: give this user the right to write {self.folder} and {self._master.path.parent}."
+        )
+
+    def _away(self) -> KeyTrouble:
+        return KeyTrouble(
+            f"The folder of window keys {self.folder} is away: put it back. Nothing is opened until then."
+        )
