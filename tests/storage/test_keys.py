@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage.errors import KeyTrouble, WindowSealed
+from storage.key_folder import KeyFolder
 from storage.vault import Vault
 
 
@@ -71,6 +73,30 @@ def test_a_window_that_is_being_sealed_is_not_opened_again(vault: Vault) -> None
     assert vault.windows() == set()
     vault.links.open("w1")  # its comments may be answered all the same
     assert vault.links.windows() == {"w1"}
+
+
+def test_a_window_without_a_key_is_said_to_be_sealed(vault: Vault) -> None:
+    with pytest.raises(WindowSealed, match=r"^The key of window w1 is gone: its answers are sealed for good\.$"):
+        vault._keys.read("w1")
+
+
+def test_a_sum_that_does_not_open_since_the_key_was_replaced_elsewhere_says_so(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = date(2026, 11, 16)
+    blob = vault.seal_sum(1, "staff", week, {"n": 12})
+    with pytest.raises(
+        KeyTrouble, match=r"^A weekly sum does not open with this master key: put the right one back\.$"
+    ):
+        vault.open_sum(2, "staff", week, blob)
+
+    def replaced(_: KeyFolder) -> bytes:
+        raise KeyTrouble("another machine replaced the key")
+
+    monkeypatch.setattr(KeyFolder, "master", property(replaced))
+    assert vault.open_sum(1, "staff", week, blob) == {"n": 12}
+    with pytest.raises(KeyTrouble, match="another machine"):
+        vault.open_sum(2, "staff", week, blob)
 
 
 def test_a_master_key_that_is_not_the_right_one_or_gone_is_said_so(key_file: Path, vault: Vault) -> None:
