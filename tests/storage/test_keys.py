@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
 from storage.key_folder import KeyFolder
 from storage.vault import Vault
@@ -73,6 +74,20 @@ def test_a_window_that_is_being_sealed_is_not_opened_again(vault: Vault) -> None
     assert vault.windows() == set()
     vault.links.open("w1")  # its comments may be answered all the same
     assert vault.links.windows() == {"w1"}
+
+
+def test_a_key_whose_destruction_was_interrupted_is_left_alone_by_a_rotation(
+    key_file: Path, vault: Vault, sqlite: Database
+) -> None:
+    vault.open_window("w1")
+    vault._keys.begin_sealing("w1")
+    overwritten = folder_of(key_file) / "w1.sealing"
+    overwritten.chmod(0o600)
+    overwritten.write_bytes(bytes(40))  # the process dies here
+    assert vault.rotate(sqlite)
+    assert overwritten.read_bytes() == bytes(40)
+    assert vault._keys.begin_sealing("w1") is None
+    assert not overwritten.exists()
 
 
 def test_a_window_without_a_key_is_said_to_be_sealed(vault: Vault) -> None:
