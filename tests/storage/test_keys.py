@@ -95,6 +95,15 @@ def test_a_window_without_a_key_is_said_to_be_sealed(vault: Vault) -> None:
         vault._keys.read("w1")
 
 
+def test_a_link_whose_destruction_was_interrupted_is_gone(key_file: Path, vault: Vault) -> None:
+    vault.links.open("w1")
+    overwritten = folder_of(key_file) / "w1.link"
+    overwritten.chmod(0o600)
+    overwritten.write_bytes(bytes(40))  # the process dies here
+    with pytest.raises(WindowSealed, match=r"^The key of window w1 is gone: its answers are sealed for good\.$"):
+        vault.links.thread("w1", 7, "q")
+
+
 def test_a_sum_that_does_not_open_since_the_key_was_replaced_elsewhere_says_so(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
