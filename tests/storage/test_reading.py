@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from sqlalchemy import event
@@ -97,6 +98,32 @@ def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> N
     assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT"]
     sqlite.write(answer)
     assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT", "INSERT", "SELECT"]
+
+
+def test_answers_share_a_window_and_its_sealing_has_it_alone(
+    sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[tuple[str, bool]] = []
+    monkeypatch.setattr(vault_module, "_hold", lambda _, window, *, alone: held.append((window, alone)))
+    vault.open_window("w1")
+    sqlite.write(lambda session: vault.put(session, "w1", 1, "q", "answer", {"v": 1}, NOON))
+    vault.seal(sqlite, "w1", "q", [1], ["answer"])
+    assert held == [("w1", False), ("w1", True)]
+
+
+@pytest.mark.parametrize(
+    ("alone", "lock"), [(False, "pg_advisory_xact_lock_shared("), (True, "pg_advisory_xact_lock(")]
+)
+def test_on_postgresql_a_window_is_held_until_the_end_of_the_transaction(*, alone: bool, lock: str) -> None:
+    session = MagicMock()
+    session.connection().dialect.name = "postgresql"
+    vault_module._hold(session, "w1", alone=alone)
+    ((statement, given),) = [call.args for call in session.connection().execute.call_args_list]
+    assert lock in str(statement)
+    assert given == {"space": vault_module._LOCKS, "window": "w1"}
+    session.connection().dialect.name = "sqlite"
+    vault_module._hold(session, "w1", alone=alone)
+    assert session.connection().execute.call_count == 1
 
 
 def test_a_long_list_is_cut_once_into_thousands() -> None:
