@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo test slow check bench calm lock clean
+.PHONY: help demo test slow check bench calm mutants lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -43,9 +43,12 @@ bench: .venv/.dev ## every row of the measures, with the market rule and the lim
 calm: .venv/.dev ## twenty companies where nothing was planted: at least 17 of their last digests must say so
 	@$(BIN)/python -m tests.acceptance.calm $(ARGS)
 
+mutants: .venv/.dev ## every small change of the release rules and the vault must fail a test (ARGS="jobs.release.cells")
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
 lock: .venv/bin/uv ## resolve the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment and what the demo left
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .demo mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -27,7 +27,7 @@ def replace(path: Path, content: bytes) -> None:
 
 def sync(folder: Path) -> None:
     """Make a rename or an unlink survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -40,6 +40,8 @@ class KeyFolder:
         if not create:
             self._master.read()
         try:
+            if create:  # first, or it would come into being as the parent of the other one, open to others
+                self._master.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._cannot_write() from error

@@ -125,9 +125,9 @@ class Vault:
     def promise(self, smallest_groups: Mapping[str, int]) -> None:
         """Keep beside the keys the smallest group promised, by workspace; a lower one changes nothing."""
         kept = self.promised()
-        raised = kept | {name: k for name, k in smallest_groups.items() if k > kept.get(name, 0)}
+        raised = kept | {name: max(k, kept.get(name, k)) for name, k in smallest_groups.items()}
         if raised != kept:
-            self._keys.note("promised", json.dumps(raised, sort_keys=True))
+            self._keys.note("promised", json.dumps(raised))
 
     def promised(self) -> dict[str, int]:
         """Return the smallest group promised so far, by workspace."""

@@ -80,12 +80,16 @@ def margin(options: int) -> int:
 
 
 def can_be_coarse(answers: int, known: int) -> bool:
-    """Say whether cells exist that tell something and expose nobody: the two end codes must not meet."""
+    """Say whether cells of a scale exist that tell something and expose nobody: the two end codes must not meet."""
     return answers > 2 * known + 1
 
 
-@lru_cache(maxsize=4096)
-def scale_cells(answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> tuple[Cell, ...]:
+def can_be_banded(answers: int, known: int) -> bool:
+    """Say the same of a choice: just a majority, answers // 2 + 1, must not be all whom colluders do not know."""
+    return answers > 2 * known + 2
+
+
+def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> tuple[Cell, ...]:
     """Cut the sums of ``answers`` codes 1..``options`` into cells, lowest first.
 
     ``known`` answers may be known to colluders, one person gave at most ``each`` of them; ``leaders`` = the block is
@@ -104,12 +108,15 @@ def scale_cells(answers: int, options: int, known: int, each: int = 1, *, leader
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
     tenths = _tenths(answers, options, middle=not leaders or options > SHORT)
-    for width in _widths(top - low, wide, swing - 1):
+    for width in _widths(top - low, wide):
         middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
     cells.append(Cell(top, options * answers, "at_least", most - slack))
     return tuple(cells)
+
+
+scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 
 @cache
@@ -130,14 +137,13 @@ def _tenths(answers: int, options: int, *, middle: bool = False) -> int:
     return 2 * fine if options > SHORT else fine
 
 
-def _widths(sums: int, wide: int, least: int) -> list[int]:
-    """Cut so many sums into cells of ``wide``, the same from both sides; the middle one has ``least`` or more."""
-    pairs = sums // (2 * wide)
-    if 0 < sums - 2 * wide * pairs < least:
-        pairs -= 1
-    middle = sums - 2 * wide * max(pairs, 0)
-    sides = [wide] * max(pairs, 0)
-    return [*sides, *([middle] if middle else []), *sides]
+def _widths(sums: int, wide: int) -> list[int]:
+    """Cut so many sums into cells of ``wide``, the same from both sides; what is left lies in the middle.
+
+    Scales have an odd number of options, so that what is left is some swings less one: never nothing, never narrow.
+    """
+    sides = [wide] * (sums // (2 * wide))
+    return [*sides, sums - 2 * wide * len(sides), *sides]
 
 
 def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> Cell:
@@ -146,8 +152,7 @@ def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1
     return cells[bisect_right(cells, total, key=lambda cell: cell.low) - 1]
 
 
-@lru_cache(maxsize=4096)
-def share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
+def _share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
     """Cut what a choice may show: no majority; a majority; from ten answers on, under or over three quarters.
 
     Only a strict majority is named, so that no tie has to be broken. The highest band starts low enough for one
@@ -157,13 +162,16 @@ def share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]
     quarters = -(-3 * answers // 4)
     lowest = -(-answers // options)
     cells = [ShareCell(lowest, half, majority=False)] if lowest <= half else []
-    if answers >= SPLIT_FROM and half + 1 < quarters <= answers - known - 1:
+    if answers >= SPLIT_FROM and quarters <= answers - known - 1:
         return (
             *cells,
             ShareCell(half + 1, quarters - 1, majority=True),
             ShareCell(quarters, answers, majority=True),
         )
     return (*cells, ShareCell(half + 1, answers, majority=True))
+
+
+share_cells = lru_cache(maxsize=4096)(_share_cells)
 
 
 def share_cell(most: int, answers: int, options: int, known: int) -> ShareCell:

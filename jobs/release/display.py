@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor
+from typing import Final
 
 from jobs.cards import Shown
 from jobs.release.cells import TENTHS_FROM
-from jobs.release.figures import BANDS, Figure
+from jobs.release.figures import Figure
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
+
+BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
+"""How many answered, as it may be shown; under five only where every leader agreed (R12)."""
 
 ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
 """(answers from, leaders, staff): how finely the ends of a figure are said, in points of a scale of five.
@@ -87,9 +91,8 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     high = sum(figure.high_sum for figure in figures) / n - shift
     bounds = {figure.bound for figure in figures}
     bound = bounds.pop() if len(bounds) == 1 else "about"
-    mean = first.mean if len(figures) == 1 else None
-    if mean is not None:
-        mean = round(mean - shift, 1)
+    if len(figures) == 1 and first.mean is not None:
+        mean = first.mean - shift
     else:
         step = 0.1 if n >= TENTHS_FROM else 0.5
         # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
@@ -98,19 +101,27 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
             "at_least": floor(low / step + 1e-9),
             "at_most": ceil(high / step - 1e-9),
         }
-        mean = round(step * steps[bound], 1)
+        mean = step * steps[bound]
+    mean = round(mean, 1)
     least, most = 1 - shift, first.options - shift
-    step = next(staff if first.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
-    step *= (first.options - 1) / 4
-    reach = step * ceil(max(mean - low, high - mean) / step - 1e-9)
+    reach = _reach(first, n, max(mean - low, high - mean)) if bound == "about" else 0.0
     return Shown(
         mean=mean,
         bound=bound,
         respondents=respondents,
         scale=(least, most),
-        low=least if bound == "at_most" else max(least, mean - (reach if bound == "about" else 0)),
-        high=most if bound == "at_least" else min(most, mean + (reach if bound == "about" else 0)),
+        low=least if bound == "at_most" else max(least, mean - reach),
+        high=most if bound == "at_least" else min(most, mean + reach),
     )
+
+
+def _reach(first: Figure, n: int, needed: float) -> float:
+    """Return how far the ends of a figure lie from its mean; nothing where every leader agreed to show it (R12)."""
+    if first.agreed:
+        return 0.0
+    step = next(staff if first.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
+    step *= (first.options - 1) / 4
+    return step * ceil(needed / step - 1e-9)
 
 
 def blocks(figures: Iterable[Figure]) -> list[tuple[int, int, int]]:
@@ -137,7 +148,7 @@ def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | Non
 
 def _band(low: int, high: int, n: int, step: int) -> tuple[int, int]:
     """Return percents rounded outwards: exact ones would tell how many answered (R9)."""
-    return step * (100 * low // (step * n)), min(100, step * -(-100 * high // (step * n)))
+    return step * (100 * low // (step * n)), step * -(-100 * high // (step * n))
 
 
 def _least(figures: Iterable[Figure], option: int) -> int:

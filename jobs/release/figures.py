@@ -17,7 +17,6 @@ from storage.types import QuestionKind
 
 Audience = Literal["leaders", "staff", "forecast"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("leaders", "staff", "forecast")
-BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
 
 DOOR: Final = object()
 """Known inside this package only; a figure made without it is refused."""
@@ -62,11 +61,6 @@ class Figure:
     def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
         """Pickle through `from_json`, so that what comes back was checked."""
         return from_json, (to_json(self),)
-
-    @property
-    def respondents(self) -> tuple[int, int | None]:
-        """The band of answers that may be shown: 5-9, 10-19, 20-49, 50 and more."""
-        return next(band for band in BANDS if self.n >= band[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +160,8 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
         agreed=body["agreed"],
         door=DOOR,
     )
-    most = figure.n if figure.kind is QuestionKind.CHOICE else figure.n * figure.options
-    if figure.n < (1 if figure.agreed else K) or not 0 <= figure.low_sum <= figure.high_sum <= most:
+    n = figure.n
+    least, most = (1, n) if figure.kind is QuestionKind.CHOICE else (n, n * figure.options)
+    if n < (1 if figure.agreed else K) or not least <= figure.low_sum <= figure.high_sum <= most:
         raise ValueError("this is not a released figure")
     return figure

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from jobs.release.cells import Bound, K, ShareCell, can_be_coarse, colluders, scale_cell, share_cell
+from jobs.release.cells import Bound, K, ShareCell, can_be_banded, can_be_coarse, colluders, scale_cell, share_cell
 from jobs.release.display import ByNode
 from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
 from jobs.release.partition import LEADERS, Node, Place, Team, naming, nodes, partition
@@ -87,7 +87,7 @@ def of_staff(asked: Asked, members: Members, given: Given) -> Release:
     for person in given:
         if not members[person].leader:
             teams[members[person].leaf].append(person)
-    blocks = partition(teams, lambda people: stands(asked.k, [len(given[person]) for person in people]))
+    blocks = partition(teams, lambda people: stands(asked, [len(given[person]) for person in people]))
     name = naming(teams)
     figures = tuple(
         figure_of(asked, "staff", name(block.teams), block.teams, {one: given[one] for one in block.people})
@@ -105,16 +105,17 @@ def of_leaders(
     """Release the leaders' one block; fewer than five leaders only if every one of them agreed (R12)."""
     leaders = {person for person, place in members.items() if place.leader}
     theirs = {person: codes for person, codes in given.items() if person in leaders}
-    if stands(asked.k, [len(codes) for codes in theirs.values()]):
+    if stands(asked, [len(codes) for codes in theirs.values()]):
         return Release((figure_of(asked, audience, LEADERS, (), theirs),), ())
     if theirs and len(leaders) < K and leaders <= agreed:
         return Release((figure_of(asked, audience, LEADERS, (), theirs, agreed=True),), ())
     return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
 
 
-def stands(k: int, counts: Sequence[int]) -> bool:
+def stands(asked: Asked, counts: Sequence[int]) -> bool:
     """Say whether people who gave so many answers each may have a figure (R1, R4)."""
-    return len(counts) >= k and can_be_coarse(sum(counts), _known(counts))
+    able = can_be_banded if asked.kind is QuestionKind.CHOICE else can_be_coarse
+    return len(counts) >= asked.k and able(sum(counts), _known(counts))
 
 
 def _known(counts: Sequence[int]) -> int:

@@ -58,7 +58,7 @@ class Mutation:
 
 
 def _any_size(patch: Patch) -> None:
-    patch.setattr(window, "stands", lambda _k, counts: len(counts) > 3)
+    patch.setattr(window, "stands", lambda _asked, counts: len(counts) > 3)
 
 
 def _leaders_among_staff(patch: Patch) -> None:
@@ -99,7 +99,7 @@ def _no_colluder(patch: Patch) -> None:
 
 
 def _fine_cells(patch: Patch) -> None:
-    patch.setattr(cells, "_widths", lambda sums, _wide, _least: [1] * sums)
+    patch.setattr(cells, "_widths", lambda sums, *_: [1] * sums)
 
 
 def _exact_shares(patch: Patch) -> None:
@@ -110,8 +110,7 @@ def _exact_shares(patch: Patch) -> None:
 
 def _exact_respondents(patch: Patch) -> None:
     exact = tuple((n, n) for n in range(400, 0, -1))
-    for module in (figures, display):
-        patch.setattr(module, "BANDS", exact)
+    patch.setattr(display, "BANDS", exact)
 
 
 def _exact_mean(patch: Patch) -> None:

@@ -11,11 +11,21 @@ For a choice the same holds with counts per option instead of sums.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations_with_replacement, pairwise
 
 import pytest
 
-from jobs.release.cells import ShareCell, can_be_coarse, colluders, scale_cell, scale_cells, share_cells
+from jobs.release.cells import (
+    ShareCell,
+    can_be_banded,
+    can_be_coarse,
+    colluders,
+    scale_cell,
+    scale_cells,
+    share_cell,
+    share_cells,
+)
 
 SIZES = range(5, 61)
 SIDES = pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
@@ -60,6 +70,17 @@ def test_pooled_weeks_hide_every_answer_from_colluders_who_know_all_of_theirs(
                     assert possible(cell.low, cell.high, others, options, pooled) >= (options + 1) // 2
 
 
+@pytest.mark.parametrize("options", [5, 11])
+def test_a_pool_hides_every_answer_however_many_colluders_gave(options: int) -> None:
+    for answers in range(5, 25):
+        for known in filter(partial(can_be_coarse, answers), range(1, answers)):
+            for cell in scale_cells(answers, options, known, known):
+                for pooled in range(known, options * known + 1):
+                    others = answers - known
+                    if cell.high - pooled >= others and cell.low - pooled <= options * others:
+                        assert possible(cell.low, cell.high, others, options, pooled) >= (options + 1) // 2
+
+
 def test_one_colluder_too_many_would_expose_somebody() -> None:
     # Five respondents, one colluder allowed for: the top code starts at 5·5 - 4 - 2 = 19. Two colluders who answered 1
     # and 3 know that the other three sum to at least 19 - 4 = 15 = 3·5: all three answered 5.
@@ -79,6 +100,17 @@ def test_cells_partition_every_sum(options: int, *, leaders: bool) -> None:
         for total in range(n, options * n + 1):
             cell = scale_cell(total, n, options, colluders(n), leaders=leaders)
             assert cell.low <= total <= cell.high
+            assert cell in cells
+
+
+def test_cells_of_a_pool_are_as_wide_as_what_one_person_gave() -> None:
+    # 60 answers of 20 people in three weeks, three colluders who know nine: 3·4 = 12 sums a cell or more, but for the
+    # middle.
+    cells = scale_cells(60, 5, 9, 3)
+    assert {scale_cell(total, 60, 5, 9, 3) for total in range(60, 301)} == set(cells)
+    between = [cell.high - cell.low + 1 for cell in cells[1:-1]]
+    assert sorted(between)[1] >= 12
+    assert max(between) > max(cell.high - cell.low + 1 for cell in scale_cells(60, 5, 9)[1:-1])
 
 
 @SIDES
@@ -113,6 +145,8 @@ def test_more_respondents_allow_for_more_colluders(n: int, allowed: int) -> None
 def test_a_pool_dominated_by_one_person_has_no_cells() -> None:
     # One person gave 4 of 8 answers: what the others said could be worked out from either end.
     assert not can_be_coarse(8, 4)
+    assert not can_be_coarse(9, 4)
+    assert can_be_coarse(10, 4)
     with pytest.raises(ValueError, match="too few answers"):
         scale_cells(8, 5, 4)
 
@@ -142,16 +176,39 @@ def could_be(cell: ShareCell, n: int, least: list[int]) -> bool:
 @pytest.mark.parametrize("options", [2, 3, 4, 5, 6])
 def test_every_other_respondent_may_have_chosen_at_least_three_options(options: int) -> None:
     for n in SIZES:
-        for size in range(colluders(n) + 1):
-            for cell in share_cells(n, options, colluders(n)):
-                for known in arrangements(options, size):
-                    if not could_be(cell, n, known):
-                        continue
-                    left = 0
-                    for mine in range(options):
-                        least = [count + (option == mine) for option, count in enumerate(known)]
-                        left += could_be(cell, n, least)
-                    assert left >= min(options, 3), (n, cell, known)
+        stay_hidden(n, options, colluders(n))
+
+
+@pytest.mark.parametrize("options", [2, 4])
+def test_pooled_choices_hide_every_answer_however_many_colluders_gave(options: int) -> None:
+    # In a pool of several weeks a colluder knows all of their own answers: up to half of them, less one.
+    for n in range(5, 25):
+        for known in range(1, n):
+            if can_be_banded(n, known):
+                stay_hidden(n, options, known)
+
+
+def test_a_majority_of_all_whom_colluders_do_not_know_would_expose_them() -> None:
+    # Ten answers, four of them by one person who chose option 1: six is a majority for 0, and all the others' answers.
+    assert not can_be_banded(10, 4)
+    assert can_be_banded(11, 4)
+    (_, majority) = share_cells(10, 4, 4)
+    assert could_be(majority, 10, [0, 4, 0, 0])
+    assert not could_be(majority, 10, [0, 4, 1, 0])
+
+
+def stay_hidden(n: int, options: int, known: int) -> None:
+    """Assert that in every cell, besides every coalition that knows so many answers, each other one may be three."""
+    for size in range(known + 1):
+        for cell in share_cells(n, options, known):
+            for pooled in arrangements(options, size):
+                if not could_be(cell, n, pooled):
+                    continue
+                left = 0
+                for mine in range(options):
+                    least = [count + (option == mine) for option, count in enumerate(pooled)]
+                    left += could_be(cell, n, least)
+                assert left >= min(options, 3), (n, cell, pooled)
 
 
 @pytest.mark.parametrize("options", [2, 3, 6])
@@ -159,9 +216,15 @@ def test_share_cells_cover_every_count_of_the_leading_option(options: int) -> No
     for n in SIZES:
         cells = share_cells(n, options, colluders(n))
         lowest = -(-n // options)  # pigeonhole: somebody has that many
-        covered = sorted(count for cell in cells for count in range(cell.low, cell.high + 1))
-        assert covered == list(range(min(lowest, covered[0]), n + 1))
-        assert covered[0] <= lowest
+        covered = [count for cell in cells for count in range(cell.low, cell.high + 1)]
+        assert covered == list(range(lowest, n + 1))
+        assert all(cell.low <= cell.high for cell in cells)
+        assert all(cell.majority is (2 * cell.low > n) is (2 * cell.high > n) for cell in cells)
+
+
+def test_from_ten_answers_on_nearly_everybody_is_told_from_just_a_majority() -> None:
+    assert share_cell(5, 9, 4, 1) == share_cell(9, 9, 4, 1)
+    assert share_cell(6, 10, 4, 1) != share_cell(10, 10, 4, 1)
 
 
 @SIDES
@@ -186,6 +249,17 @@ def test_between_the_ends_a_leaders_cell_is_as_wide_as_one_persons_swing() -> No
     for n in SIZES:
         assert min(widths(n, leaders=True)) >= 3
         assert sorted(set(widths(n, leaders=True)) - {4}) in ([3], [7])
+
+
+@pytest.mark.parametrize("options", [3, 5, 7, 11])
+@SIDES
+def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int, *, leaders: bool) -> None:
+    for people in range(5, 61):
+        for each in range(1, 5):
+            cells = scale_cells(people * each, options, colluders(people) * each, each, leaders=leaders)
+            between = [cell.high - cell.low + 1 for cell in cells[1:-1]]
+            assert min(between) >= options - 2
+            assert len(between) % 2 == 1
 
 
 def test_a_staffs_cell_is_half_as_wide_again() -> None:

@@ -40,6 +40,47 @@ def test_the_rest_of_one_small_team_is_not_shown_as_its_function() -> None:
     assert [each.node for each in found] == [(*STAFF, "tech", "A")]
 
 
+def test_each_comment_is_read_once_and_every_team_that_can_be_is_read_apart() -> None:
+    # A and B have ten respondents and three authors each, C's nine people and one comment wait for their function:
+    # nobody of A or B counts there any more.
+    team_c = Place(leader=False, function="tech", team="C")
+    members = dict(enumerate([A] * 12 + [B] * 11 + [team_c] * 9))
+    written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (14, "six"), (30, "sept")]
+    found = release_comments(members, set(members), written, random.Random(1))
+    assert {each.node: set(each.texts) for each in found} == {
+        (*STAFF, "tech", "A"): {"un", "deux", "trois"},
+        (*STAFF, "tech", "B"): {"quatre", "cinq", "six"},
+    }
+
+
+def test_what_is_left_of_a_function_is_read_there_without_the_teams_that_were_read() -> None:
+    team_c = Place(leader=False, function="tech", team="C")
+    members = dict(enumerate([A] * 12 + [B] * 8 + [team_c] * 8))
+    written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (20, "six")]
+    found = release_comments(members, set(members), written, random.Random(1))
+    assert {each.node: set(each.texts) for each in found} == {
+        (*STAFF, "tech", "A"): {"un", "deux", "trois"},
+        (*STAFF, "tech"): {"quatre", "cinq", "six"},
+    }
+
+
+def test_a_thread_stays_with_its_comment_and_is_asked_for_those_that_are_read_only() -> None:
+    asked: list[int] = []
+
+    def thread(person: int) -> str:
+        asked.append(person)
+        return f"thread of {person}"
+
+    written = [(0, "zéro"), (1, "un"), (2, "deux"), (13, "treize")]
+    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1), thread=thread)
+    assert set(zip(found.texts, found.threads, strict=True)) == {
+        ("zéro", "thread of 0"),
+        ("un", "thread of 1"),
+        ("deux", "thread of 2"),
+    }
+    assert sorted(asked) == [0, 1, 2]
+
+
 def test_leaders_never_mix_with_staff() -> None:
     written = [(0, "un"), (1, "deux"), (24, "trois")]
     assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()

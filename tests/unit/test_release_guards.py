@@ -40,12 +40,28 @@ def test_leaders_and_groups_large_enough_keep_their_place() -> None:
     [
         (date(2026, 1, 5), False, True),  # there at the installation
         (date(2026, 11, 1), False, False),  # made three weeks before
+        (date(2026, 10, 26), False, False),  # 27 days before
+        (date(2026, 10, 25), False, True),  # four weeks to the day
         (date(2026, 10, 20), False, True),
         (date(2026, 1, 5), True, False),  # a bot or a guest
     ],
 )
 def test_fresh_and_excluded_accounts_do_not_count(since: date, excluded: bool, expected: bool) -> None:  # noqa: FBT001
     assert counts(since, date(2026, 11, 22), date(2026, 1, 5), excluded=excluded) is expected
+
+
+def test_who_was_there_on_the_day_of_the_installation_is_not_fresh() -> None:
+    installed, opened = date(2026, 11, 16), date(2026, 11, 22)
+    assert counts(installed, opened, installed, excluded=False)
+    assert not counts(date(2026, 11, 17), opened, installed, excluded=False)
+
+
+def test_a_staff_of_fewer_than_eight_ends_in_one_team() -> None:
+    few = dict(enumerate(staff("tech", "A", 5)))
+    assert merge_small(few) == (few, ())
+    merged, _ = merge_small(dict(enumerate(staff("tech", "A", 3) + staff("sales", "B", 3))))
+    assert {(place.function, place.team) for place in merged.values()} == {("sales + tech", "A + B")}
+    assert merge_small({}) == ({}, ())
 
 
 def test_an_audience_has_eight_people_or_five_leaders() -> None:
@@ -60,3 +76,10 @@ def test_somebody_moved_alone_is_flagged() -> None:
     assert (move.person, move.before, move.after) == (0, ("tech", "A"), ("tech", "B"))
     assert lone_moves(before, before | {0: before[10], 1: before[10]}) == ()
     assert lone_moves(before, after | {99: before[0]}) == (move,)  # a joiner moved from nowhere
+
+
+def test_becoming_a_leader_or_ceasing_to_be_one_is_no_move_between_groups() -> None:
+    team, leader = staff("tech", "A", 10), Place(leader=True)
+    assert lone_moves({0: team[0]}, {0: leader}) == ()
+    assert lone_moves({0: leader}, {0: team[0]}) == ()
+    assert lone_moves({0: leader}, {0: Place(leader=True, function="tech")}) == ()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from jobs.release import (
@@ -39,6 +41,19 @@ def test_response_rates_are_bands_from_ten_eligible_on(eligible: int, answered: 
     assert rate(eligible, answered) == band
 
 
+def test_a_band_is_true_to_the_person() -> None:
+    for eligible in range(10, 301):
+        for answered in range(eligible + 1):
+            share = Fraction(answered, eligible)
+            expected = "<50" if share < Fraction(1, 2) else "50-79" if share < Fraction(4, 5) else ">=80"
+            assert rate(eligible, answered) == expected
+
+
+def test_ten_people_are_watched_and_nine_are_not() -> None:
+    assert [len(people) for people in watched(dict.fromkeys(range(10), TEAM)).values()] == [10]
+    assert watched(dict.fromkeys(range(9), TEAM)) == {}
+
+
 def test_groups_under_ten_are_rolled_up_and_never_watched_alone() -> None:
     members = dict(enumerate([TEAM] * 12 + [SMALL] * 9 + [Place(leader=True)] * 9))
     groups = watched(members)
@@ -48,15 +63,23 @@ def test_groups_under_ten_are_rolled_up_and_never_watched_alone() -> None:
 
 def test_counts_are_always_kept_and_content_only_from_five_people() -> None:
     members = dict.fromkeys(range(12), TEAM)
-    said = {person: Said(score=4.0, latency=1.0, skipped=0.5) for person in range(6)} | {
+    said = {person: Said(score=4.0, latency=1.5, skipped=0.5) for person in range(6)} | {
         person: Said(skipped=1.0, words=2.0) for person in (6, 7)
     }
     (week,) = weekly_sums(members, set(range(11)), said)
     assert (week.eligible, week.answered) == (11, 8)
     assert (week.score, week.mean("score")) == (24.0, 4.0)  # six people
+    assert (week.latency, week.mean("latency")) == (9.0, 1.5)
     assert week.mean("skipped") == pytest.approx((6 * 0.5 + 2) / 8)
     assert (week.words, week.mean("words")) == (None, None)  # two people only
     assert week.measured == {"score": 6, "latency": 6, "skipped": 8, "words": 0}
+
+
+def test_five_people_are_enough_for_content_and_four_are_not() -> None:
+    for people, words in ((5, 15.0), (4, None)):
+        said = {person: Said(words=3.0) for person in range(people)}
+        (week,) = weekly_sums(dict.fromkeys(range(12), TEAM), set(range(12)), said)
+        assert (week.answered, week.words) == (people, words)
 
 
 def test_a_silent_group_is_a_count_of_nobody() -> None:
@@ -76,6 +99,17 @@ def test_what_an_alert_shows_comes_from_released_figures() -> None:
     before, after = (release_pooled(asked, [(members, dict.fromkeys(members, code))] * 4).figures for code in (4, 2))
     assert around(group, before, after) == (roll_up(before), roll_up(after))
     assert around(group, before, ()) == (roll_up(before), None)
+
+
+def test_an_alert_on_a_whole_team_or_on_the_leaders_shows_their_own_means() -> None:
+    members = dict(enumerate([TEAM] * 12 + [Place(leader=True)] * 10))
+    leaders, team = weekly_sums(members, set(members), {})
+    assert (leaders.node, team.teams) == (LEADERS, (("tech", "A"),))
+    asked = Asked("w", "energy", QuestionKind.SCALE5, 5)
+    answers = {person: 4 if place.leader else 2 for person, place in members.items()}
+    of_leaders, of_team = sorted(release_pooled(asked, [(members, answers)]).figures, key=lambda one: one.audience)
+    assert around(leaders, [of_leaders, of_team], ()) == (roll_up([of_leaders]), None)
+    assert around(team, (), [of_leaders, of_team]) == (None, roll_up([of_team]))
 
 
 def test_an_alert_shows_no_mean_of_a_block_that_reaches_beyond_its_group() -> None:

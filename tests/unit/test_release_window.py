@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Mapping
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,44 +13,16 @@ from jobs.release import (
     Asked,
     Figure,
     Place,
-    Release,
     Withheld,
-    blocks,
     from_json,
     release,
-    release_pooled,
-    release_weekly,
-    roll_up,
     shown,
     to_json,
     under,
 )
+from jobs.release.cells import scale_cell, share_cell
 from storage.types import QuestionKind
-
-SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
-CHOICE = Asked("w1", "roadmap", QuestionKind.CHOICE, 4)
-
-
-def company(**teams: int) -> dict[int, Place]:
-    """Return places for teams named function_team, or leaders; people are numbered in that order."""
-    places: list[Place] = []
-    for name, size in teams.items():
-        function, _, team = name.partition("_")
-        place = Place(leader=True) if name == "leaders" else Place(leader=False, function=function, team=team)
-        places.extend([place] * size)
-    return dict(enumerate(places))
-
-
-def everyone(members: Mapping[int, Place], code: int = 3) -> dict[int, int]:
-    return dict.fromkeys(members, code)
-
-
-def nodes(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.figures}
-
-
-def withheld(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.withheld}
+from tests.unit.places import CHOICE, SCALE, company, everyone, nodes, withheld
 
 
 def test_each_team_that_stands_is_one_block() -> None:
@@ -123,6 +93,13 @@ def test_k_may_be_raised_and_never_lowered() -> None:
         Asked("w1", "priorities", QuestionKind.SCALE5, 5, k=4)
 
 
+def test_only_scales_and_choices_of_two_options_or_more_have_figures() -> None:
+    for kind, options in ((QuestionKind.TEXT, 5), (QuestionKind.SCALE5, 1), (QuestionKind.CHOICE, 1)):
+        with pytest.raises(ValueError, match="only scales and choices"):
+            Asked("w1", "priorities", kind, options)
+    assert Asked("w1", "priorities", QuestionKind.CHOICE, 2).options == 2
+
+
 def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     members = company(leaders=3, tech_A=8)
     answers = everyone(members, 4)
@@ -130,6 +107,9 @@ def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
     assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
     assert shown(agreed[0]).respondents == (1, 4)
+    forecasts = release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures
+    assert [(figure.audience, figure.low_sum, figure.agreed) for figure in forecasts] == [("forecast", 12, True)]
+    assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1}).figures == ()
 
 
 def test_agreement_waives_nothing_when_there_are_five_leaders() -> None:
@@ -238,138 +218,83 @@ def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
             assert pickle.loads(pickle.dumps(each)) == each  # noqa: S301 - our own bytes
 
 
+def test_the_smallest_figures_come_back_from_json() -> None:
+    five, three, one = company(tech_A=5), company(leaders=3), company(leaders=1)
+    for asked in (SCALE, CHOICE):
+        smallest = [
+            *release(asked, five, everyone(five, 1)).figures,
+            *release(asked, three, everyone(three, 1), agreed=set(three)).figures,
+            *release(asked, one, everyone(one, 1), agreed=set(one)).figures,
+        ]
+        assert [each.n for each in smallest] == [5, 3, 1]
+        assert [from_json(to_json(each)) for each in smallest] == smallest
+
+
+def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
+    members = company(tech_A=12)
+    here = {"window": "w1", "audience": "staff", "node": ["staff", "tech", "A"], "teams": [["tech", "A"]], "n": 12}
+    cell = scale_cell(36, 12, 5, 2)  # 12 threes
+    assert to_json(release(SCALE, members, everyone(members)).figures[0]) == {
+        **here,
+        "question": "priorities",
+        "kind": "scale5",
+        "options": 5,
+        "known": 2,
+        "agreed": False,
+        "option": None,
+        "low_sum": cell.low,
+        "high_sum": cell.high,
+        "bound": cell.bound,
+        "mean": cell.mean,
+    }
+    for most, option in ((12, 1), (6, None)):  # six of twelve are no majority
+        share = share_cell(most, 12, 4, 2)
+        answers = {person: 1 if person < most else 2 for person in members}
+        assert to_json(release(CHOICE, members, answers).figures[0]) == {
+            **here,
+            "question": "roadmap",
+            "kind": "choice",
+            "options": 4,
+            "known": 2,
+            "agreed": False,
+            "option": option,
+            "low_sum": share.low,
+            "high_sum": share.high,
+            "bound": "about",
+            "mean": None,
+        }
+
+
+def test_what_every_leader_agreed_to_show_is_exact() -> None:
+    def agreed(asked: Asked, *codes: int) -> Figure:
+        answers = dict(enumerate(codes))
+        return release(asked, dict.fromkeys(answers, Place(leader=True)), answers, agreed=set(answers)).figures[0]
+
+    scale = agreed(SCALE, 3, 3, 4)
+    assert (scale.low_sum, scale.high_sum, scale.mean, scale.bound) == (10, 10, 3.3, "about")
+    choice = agreed(CHOICE, 2, 1, 2)  # two of three
+    assert (choice.low_sum, choice.high_sum, choice.option) == (2, 2, 2)
+    draw = agreed(CHOICE, 2, 1, 2, 3)  # two of four are no majority
+    assert (draw.low_sum, draw.high_sum, draw.option) == (2, 2, None)
+
+
+# Eight people on a scale of five give sums of 8 to 40; a choice, 1 to 8 votes for the leading option.
 @pytest.mark.parametrize(
-    "change", [{"n": 4}, {"low_sum": 99}, {"audience": "everyone"}, {"kind": "text?"}, {"teams": None}]
+    "change",
+    [
+        {"n": 4, "low_sum": 10, "high_sum": 12},
+        {"n": 0, "agreed": True, "low_sum": 0, "high_sum": 0},
+        {"low_sum": 7},
+        {"low_sum": 31},
+        {"low_sum": 99},
+        {"high_sum": 41},
+        {"kind": "choice", "low_sum": 0, "high_sum": 4},
+        {"kind": "choice", "low_sum": 5, "high_sum": 9},
+        {"audience": "everyone"},
+        {"kind": "text?"},
+        {"teams": None},
+    ],
 )
 def test_json_that_this_package_could_not_have_written_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"not a released|not in|not a valid"):
+    with pytest.raises(ValueError, match=r"^this is not a released figure$|not in|not a valid"):
         from_json(to_json(figure()) | change)
-
-
-# ---------------------------------------------------------------- as people read it
-
-
-def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
-    members = company(tech_A=8)
-    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 6 wide from both sides and 7 in the middle: 21..27.
-    made = release(SCALE, members, everyone(members)).figures[0]
-    assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
-    view = shown(made)
-    assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
-    # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
-    assert (view.low, view.high) == (2.0, 4.0)
-
-
-def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
-    members = company(leaders=8, tech_A=8)
-    released = release(SCALE, members, everyone(members), forecasts=everyone(members))
-    # Sum 24 again. The leaders' cells are 4 wide from both sides, and 3 in the middle: 23..25.
-    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in released.figures}
-    assert sums == {"leaders": (23, 25), "forecast": (23, 25), "staff": (21, 27)}
-
-
-def test_the_leaders_pulse_has_their_cells_too() -> None:
-    members = company(leaders=20, tech_A=20)
-    # Sum 20·3 + 4 = 64. Three colluders: 35..85 are between the ends, 51 sums. Six pairs of 4 for leaders, four of 6
-    # for staff; 3 are left in the middle either way, 59..61.
-    weekly = release_weekly(SCALE, members, {person: 3 + (person % 20 < 4) for person in members})
-    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in weekly.figures}
-    assert sums == {"leaders": (62, 65), "staff": (62, 67)}
-
-
-def test_unanimity_is_shown_as_at_least() -> None:
-    members = company(tech_A=8)
-    # Top code from 5·8 - 4 - 2 = 34: 34/8 = 4.25, to the half point below.
-    view = shown(release(SCALE, members, everyone(members, 5)).figures[0])
-    assert (view.bound, view.mean, view.low, view.high) == ("at_least", 4.0, 4.0, 5.0)
-    # Bottom code up to 8 + 4 + 2 = 14: 14/8 = 1.75, to the half point above.
-    view = shown(release(SCALE, members, everyone(members, 1)).figures[0])
-    assert (view.bound, view.mean, view.low, view.high) == ("at_most", 2.0, 1.0, 2.0)
-
-
-def test_an_eleven_point_scale_is_shown_from_zero() -> None:
-    members = company(tech_A=12)
-    asked = Asked("w1", "energy", QuestionKind.SCALE11, 11)
-    # Codes 1..11 stand for 0..10. Sum 12·7 = 84; from the top code, 132 - 2·10 - 5 = 107, cells go down by ten: 77..86.
-    # Its middle is 81.5, 81.5/12 = 6.8, to the half point 7, which stands for 6.
-    view = shown(release(asked, members, everyone(members, 7)).figures[0])
-    assert (view.mean, view.scale) == (6.0, (0, 10))
-
-
-def test_a_function_is_computed_from_its_blocks_alone() -> None:
-    members = company(tech_A=8, tech_B=10, sales_C=9)
-    released = release(SCALE, members, {person: 2 + person % 2 for person in members})
-    tech = under(released.figures, (*STAFF, "tech"))
-    assert [each.node[-1] for each in tech] == ["A", "B"]
-    low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
-    view = roll_up(tech)
-    assert view.mean == round(round((low + high) / n) / 2, 1)
-    # Between ten and nineteen answers the ends lie half points away from the mean, as many as it takes.
-    reach = ceil(2 * max(view.mean - low / n, high / n - view.mean)) / 2
-    assert (view.low, view.high, view.respondents) == (view.mean - reach, view.mean + reach, (10, 19))
-    assert len(under(released.figures, STAFF)) == 3
-
-
-def test_blocks_of_different_questions_do_not_add_up() -> None:
-    members = company(tech_A=8)
-    scale, choice = (release(asked, members, everyone(members)).figures[0] for asked in (SCALE, CHOICE))
-    with pytest.raises(ValueError, match="one question"):
-        roll_up([scale, choice])
-    with pytest.raises(ValueError, match="one question"):
-        roll_up([])
-
-
-LABELS = ("Direction", "Produit", "Tech", "Personne")
-
-
-def test_a_choice_names_only_a_majority_and_a_band_of_its_share() -> None:
-    members = company(tech_A=12)
-    most = {person: 2 if person < 10 else 1 for person in members}
-    view = shown(release(CHOICE, members, most).figures[0], LABELS)
-    assert (view.option, view.share) == ("Produit", (75, 100))  # 9 to 12 of 12
-    some = {person: 2 if person < 7 else 1 for person in members}
-    view = shown(release(CHOICE, members, some).figures[0], LABELS)
-    assert (view.option, view.share) == ("Produit", (50, 75))  # 7 or 8 of 12, but 58-67 % would tell that it was 12
-    split = {person: 1 + person % 4 for person in members}
-    view = shown(release(CHOICE, members, split).figures[0], LABELS)
-    assert (view.option, view.share) == (None, (0, 50))
-
-
-def test_a_function_has_a_majority_only_if_its_blocks_prove_it() -> None:
-    members = company(tech_A=12, tech_B=6)
-    most = {person: 2 if person < 10 else 1 for person in members}
-    # A: 9 to 12 of 12 chose 2; B: a majority chose 1. 9 of 18 is not more than half.
-    view = roll_up(release(CHOICE, members, most).figures, LABELS)
-    assert view.option is None
-    same = roll_up(release(CHOICE, members, everyone(members, 3)).figures, LABELS)
-    assert (same.option, same.share) == ("Tech", (70, 100))  # (9 + 4) / 18 = 72 % at least
-
-
-# ---------------------------------------------------------------- pulse
-
-
-def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
-    members = company(leaders=6, tech_A=25, tech_B=8)
-    released = release_weekly(SCALE, members, everyone(members))
-    assert nodes(released) == {(*STAFF, "tech", "A")}
-    assert released.withheld == ()
-
-
-def test_pooled_weeks_leave_out_what_was_shown_weekly() -> None:
-    members = company(leaders=6, tech_A=25, tech_B=8, sales_C=9)
-    released = release_pooled(SCALE, [(members, everyone(members))] * 4)
-    assert nodes(released) == {LEADERS, (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
-    assert {each.node[-1]: each.n for each in released.figures} == {"leaders": 24, "B": 32, "C": 36}
-
-
-def test_a_week_short_of_twenty_goes_to_the_pool() -> None:
-    members = company(tech_A=25)
-    short = {person: 3 for person in members if person < 18}
-    released = release_pooled(SCALE, [(members, everyone(members)), (members, short)])
-    assert [each.n for each in released.figures] == [18]
-
-
-def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
-    members = company(tech_A=8)
-    few = {person: 3 for person in members if person < 4}
-    assert release_pooled(SCALE, [(members, few)] * 4).figures == ()

@@ -1,0 +1,43 @@
+"""A plugin of the mutation tests: no test profits from what another one left in a cache, and none goes on for ever."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from jobs.release import cells
+from tests.attacks import attacker, chooser
+
+LONGEST = 30
+"""Seconds. The slowest test takes three; a mutant may turn in circles."""
+
+
+class TooLong(BaseException):
+    """This test does not end. Not an `Exception`: hypothesis would look for the smallest case that takes too long."""
+
+
+def pytest_configure() -> None:
+    """Be called when a test takes too long."""
+    signal.signal(signal.SIGALRM, too_long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> object:
+    """Stop a test that takes too long."""
+    signal.alarm(LONGEST)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+
+
+def pytest_runtest_setup() -> None:
+    """Forget everything: what is remembered was made by another mutant, or hides which tests reach a function."""
+    for cache in (cells.scale_cells, cells.share_cells, attacker.written, chooser.written):
+        cache.cache_clear()
+
+
+def too_long(*_: object) -> None:
+    """Fail the test that is running."""
+    raise TooLong

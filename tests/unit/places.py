@@ -1,0 +1,33 @@
+"""Small trees of people, and what of them was released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jobs.release import Asked, Place, Release
+from storage.types import QuestionKind
+
+SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
+CHOICE = Asked("w1", "roadmap", QuestionKind.CHOICE, 4)
+
+
+def company(**teams: int) -> dict[int, Place]:
+    """Return places for teams named function_team, or leaders; people are numbered in that order."""
+    places: list[Place] = []
+    for name, size in teams.items():
+        function, _, team = name.partition("_")
+        place = Place(leader=True) if name == "leaders" else Place(leader=False, function=function, team=team)
+        places.extend([place] * size)
+    return dict(enumerate(places))
+
+
+def everyone(members: Mapping[int, Place], code: int = 3) -> dict[int, int]:
+    return dict.fromkeys(members, code)
+
+
+def nodes(release_: Release) -> set[tuple[str, ...]]:
+    return {figure.node for figure in release_.figures}
+
+
+def withheld(release_: Release) -> set[tuple[str, ...]]:
+    return {figure.node for figure in release_.withheld}

@@ -1,0 +1,231 @@
+"""Released figures as people read them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor
+
+import pytest
+
+from jobs.release import LEADERS, STAFF, Asked, blocks, release, roll_up, shown, under
+from storage.types import QuestionKind
+from tests.unit.places import CHOICE, SCALE, company, everyone
+
+
+def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
+    members = company(tech_A=8)
+    # Sum 8·3 = 24. Between the ends (14 and 34) cells are 6 wide from both sides and 7 in the middle: 21..27.
+    made = release(SCALE, members, everyone(members)).figures[0]
+    assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
+    view = shown(made)
+    assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
+    # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
+    assert (view.low, view.high) == (2.0, 4.0)
+    leaders = shown(release(SCALE, company(leaders=8), dict.fromkeys(range(8), 3)).figures[0])
+    assert (leaders.low, leaders.high) == (2.25, 3.75)  # 23/8 and 25/8
+
+
+def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
+    members = company(leaders=8, tech_A=8)
+    released = release(SCALE, members, everyone(members), forecasts=everyone(members))
+    # Sum 24 again. The leaders' cells are 4 wide from both sides, and 3 in the middle: 23..25.
+    sums = {figure.audience: (figure.low_sum, figure.high_sum) for figure in released.figures}
+    assert sums == {"leaders": (23, 25), "forecast": (23, 25), "staff": (21, 27)}
+
+
+@pytest.mark.parametrize(
+    ("n", "band"),
+    [(5, (5, 9)), (9, (5, 9)), (10, (10, 19)), (19, (10, 19)), (20, (20, 49)), (49, (20, 49)), (50, (50, None))],
+)
+def test_how_many_answered_is_shown_as_a_band(n: int, band: tuple[int, int | None]) -> None:
+    members = company(tech_A=n)
+    assert shown(release(SCALE, members, everyone(members)).figures[0]).respondents == band
+
+
+def test_unanimity_is_shown_as_at_least() -> None:
+    members = company(tech_A=8)
+    # Top code from 5·8 - 4 - 2 = 34: 34/8 = 4.25, to the half point below.
+    view = shown(release(SCALE, members, everyone(members, 5)).figures[0])
+    assert (view.bound, view.mean) == ("at_least", 4.0)
+    view = shown(release(SCALE, members, everyone(members, 1)).figures[0])
+    # Bottom code up to 8 + 4 + 2 = 14: 14/8 = 1.75, to the half point above.
+    assert (view.bound, view.mean) == ("at_most", 2.0)
+
+
+def test_an_eleven_point_scale_is_shown_from_zero() -> None:
+    members = company(tech_A=12)
+    asked = Asked("w1", "energy", QuestionKind.SCALE11, 11)
+    # Codes 1..11 stand for 0..10. Sum 12·7 = 84; from the top code, 132 - 2·10 - 5 = 107, cells go down by 15:
+    # 92..106, 77..91. The middle is 84, 84/12 = 7, which stands for 6.
+    view = shown(release(asked, members, everyone(members, 7)).figures[0])
+    assert (view.mean, view.scale) == (6.0, (0, 10))
+
+
+def test_a_function_is_computed_from_its_blocks_alone() -> None:
+    members = company(tech_A=8, tech_B=10, sales_C=9)
+    released = release(SCALE, members, {person: 2 + person % 2 for person in members})
+    tech = under(released.figures, (*STAFF, "tech"))
+    assert [each.node[-1] for each in tech] == ["A", "B"]
+    low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
+    view = roll_up(tech)
+    assert view.mean == round(round((low + high) / n) / 2, 1)
+    # Between ten and nineteen answers the ends lie half points away from the mean, as many as it takes.
+    reach = ceil(2 * max(view.mean - low / n, high / n - view.mean)) / 2
+    assert (view.low, view.high, view.respondents) == (view.mean - reach, view.mean + reach, (10, 19))
+    assert len(under(released.figures, STAFF)) == 3
+
+
+@pytest.mark.parametrize(("sizes", "step"), [((10, 10), 0.1), ((10, 9), 0.5)])
+def test_blocks_together_have_tenths_from_twenty_answers_on_and_half_points_before(
+    sizes: tuple[int, int], step: float
+) -> None:
+    members = company(tech_A=sizes[0], tech_B=sizes[1])
+    means = set()
+    for first, second in product(range(1, 6), repeat=2):
+        made = release(SCALE, members, {person: first if person < 10 else second for person in members}).figures
+        low, high, n = (sum(column) for column in zip(*blocks(made), strict=True))
+        view = roll_up(made)
+        assert view.mean is not None
+        if view.bound == "about":
+            assert abs(view.mean - (low + high) / 2 / n) <= step / 2 + 1e-9
+            means.add(view.mean)
+    assert means == {round(step * round(mean / step), 1) for mean in means}
+    assert any(mean % 0.5 for mean in means) is (step == 0.1)
+
+
+def test_the_ends_of_a_function_stay_true_whatever_its_blocks() -> None:
+    for first in range(5, 26):
+        for second in range(5, 26):
+            members, n = company(tech_A=first, tech_B=second), first + second
+            step = Fraction(1, 10) if n >= 20 else Fraction(1, 2)
+            lowest, highest = (release(SCALE, members, everyone(members, code)).figures for code in (1, 5))
+            most = Fraction(sum(figure.high_sum for figure in lowest), n)
+            least = Fraction(sum(figure.low_sum for figure in highest), n)
+            # "At least" is the next step at or under the least mean, "at most" the next at or over the greatest.
+            assert (roll_up(highest).bound, roll_up(highest).mean) == ("at_least", float(step * floor(least / step)))
+            assert (roll_up(lowest).bound, roll_up(lowest).mean) == ("at_most", float(step * ceil(most / step)))
+
+
+def test_blocks_at_different_ends_are_about_their_middle() -> None:
+    members = company(tech_A=10, tech_B=10)
+    made = release(SCALE, members, {person: 5 if person < 10 else 1 for person in members}).figures
+    # Ten that all chose 5: 44 to 50; ten that all chose 1: 10 to 16. 54 to 66 of 20: 2.7 to 3.3, three tenths away.
+    view = roll_up(made)
+    assert (view.bound, view.mean, view.low, view.high) == ("about", 3.0, 2.7, 3.3)
+
+
+def test_a_single_figure_keeps_its_own_mean_on_the_scale_of_the_question() -> None:
+    members = company(leaders=3)
+    agreed = release(SCALE, members, {0: 3, 1: 3, 2: 4}, agreed=set(members)).figures[0]
+    view = shown(agreed)
+    assert (view.mean, view.low, view.high) == (3.3, 3.3, 3.3)  # 10/3: every leader agreed to show it
+    many = company(tech_A=25)
+    for options, kind, code in ((5, QuestionKind.SCALE5, 3), (11, QuestionKind.SCALE11, 8)):
+        asked = Asked("w1", "energy", kind, options)
+        one = release(asked, many, {person: code - person % 2 for person in many}).figures[0]
+        assert one.mean is not None
+        assert one.mean % 1
+        assert shown(one).mean == pytest.approx(one.mean - (options == 11))
+
+
+@pytest.mark.parametrize(("kind", "options"), [(QuestionKind.SCALE5, 5), (QuestionKind.SCALE11, 11)])
+def test_a_range_holds_the_mean_that_is_shown(kind: QuestionKind, options: int) -> None:
+    asked, zero = Asked("w1", "energy", kind, options), 0 if options == 5 else 1  # 11 codes stand for 0 to 10
+    for n in (5, 8, 12, 19, 20, 33, 60):
+        members = company(tech_A=n)
+        for total in range(n, options * n + 1):
+            answers = {person: total // n + (person < total % n) for person in members}
+            figure = release(asked, members, answers).figures[0]
+            view = shown(figure)
+            assert view.mean is not None
+            assert view.low is not None
+            assert view.high is not None
+            low, high = figure.low_sum / n - zero, figure.high_sum / n - zero
+            assert 1 - zero <= view.low <= min(low, view.mean) + 1e-9
+            assert max(high, view.mean) - 1e-9 <= view.high <= options - zero
+            if view.bound == "about":  # as far on either side, in whole steps, and no step more than it takes
+                steps = (1.0 if n < 10 else 0.5 if n < 20 else 0.3) * (options - 1) / 4
+                reach = steps * ceil(max(view.mean - low, high - view.mean) / steps - 1e-9)
+                assert view.low == pytest.approx(max(1 - zero, view.mean - reach))
+                assert view.high == pytest.approx(min(options - zero, view.mean + reach))
+            elif view.bound == "at_most":
+                assert (view.low, view.high) == (1 - zero, view.mean)
+            else:
+                assert (view.low, view.high) == (view.mean, options - zero)
+
+
+def test_what_has_no_figure_is_made_of_none() -> None:
+    for node in (LEADERS, STAFF, (*STAFF, "tech"), (*STAFF, "tech", "A")):
+        assert under((), node) == ()
+
+
+def test_blocks_of_different_questions_do_not_add_up() -> None:
+    members = company(tech_A=8)
+    scale, choice = (release(asked, members, everyone(members)).figures[0] for asked in (SCALE, CHOICE))
+    with pytest.raises(ValueError, match="one question"):
+        roll_up([scale, choice])
+    with pytest.raises(ValueError, match="one question"):
+        roll_up([])
+
+
+LABELS = ("Direction", "Produit", "Tech", "Personne")
+
+
+def test_a_choice_names_only_a_majority_and_a_band_of_its_share() -> None:
+    members = company(tech_A=12)
+    most = {person: 2 if person < 10 else 1 for person in members}
+    view = shown(release(CHOICE, members, most).figures[0], LABELS)
+    assert (view.option, view.share) == ("Produit", (75, 100))  # 9 to 12 of 12
+    some = {person: 2 if person < 7 else 1 for person in members}
+    view = shown(release(CHOICE, members, some).figures[0], LABELS)
+    assert (view.option, view.share) == ("Produit", (50, 75))  # 7 or 8 of 12, but 58-67 % would tell that it was 12
+    split = {person: 1 + person % 4 for person in members}
+    view = shown(release(CHOICE, members, split).figures[0], LABELS)
+    assert (view.option, view.share) == (None, (0, 50))
+    assert (view.mean, view.bound, view.respondents, view.scale) == (None, "about", (10, 19), (1, 4))
+
+
+def test_an_option_without_a_label_goes_by_its_number() -> None:
+    members = company(tech_A=12)
+    assert shown(release(CHOICE, members, everyone(members, 1)).figures[0]).option == "1"
+    assert shown(release(CHOICE, members, everyone(members, 4)).figures[0]).option == "4"
+
+
+def test_a_function_has_a_majority_only_if_its_blocks_prove_it() -> None:
+    members = company(tech_A=12, tech_B=6)
+    most = {person: 2 if person < 10 else 1 for person in members}
+    # A: 9 to 12 of 12 chose 2; B: a majority chose 1. 9 of 18 is not more than half.
+    view = roll_up(release(CHOICE, members, most).figures, LABELS)
+    assert (view.option, view.share) == (None, (0, 50))
+    same = roll_up(release(CHOICE, members, everyone(members, 3)).figures, LABELS)
+    assert (same.option, same.share) == ("Tech", (70, 100))  # (9 + 4) / 18 = 72 % at least
+
+
+def test_blocks_that_name_another_option_leave_the_first_what_they_do_not_hold() -> None:
+    members = company(tech_A=30, tech_B=5)
+    others = {person: 1 for person in members if person >= 30}
+    # A: ⌈3·30/4⌉ = 23 to 30 of 30 chose 2. B: 3 to 5 of 5 chose 1, so 0 to 2 chose 2. Together 23 to 32 of 35,
+    # 65.7 to 91.4 %: outwards to the next five percent.
+    view = roll_up(release(CHOICE, members, everyone(members, 2) | others).figures)
+    assert (view.option, view.share) == ("2", (65, 95))
+    # Without a majority in B, 2 to 2 of its 5 chose whatever led: 23 to 32 again.
+    divided = dict(zip(others, (1, 1, 3, 3, 4), strict=True))
+    view = roll_up(release(CHOICE, members, everyone(members, 2) | divided).figures)
+    assert (view.option, view.share) == ("2", (65, 95))
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_the_band_of_a_share_holds_it_and_is_no_wider_than_it_must(parts: int) -> None:
+    step = 25 if parts == 1 else 5
+    for n in (*range(5, 61), 100, 200, 300):
+        members = company(**{f"tech_{part}": n for part in range(parts)})
+        for most in range(n // 2 + 1, n + 1):
+            answers = {person: 2 if person % n < most else 1 for person in members}
+            figures = release(CHOICE, members, answers).figures
+            assert len(figures) == parts
+            low, high = roll_up(figures).share or (0, 0)
+            least, greatest = (Fraction(100 * sums, n) for sums in (figures[0].low_sum, figures[0].high_sum))
+            assert low <= least < low + step
+            assert high - step < greatest <= high <= 100
+            assert low % step == high % step == 0
