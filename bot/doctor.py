@@ -15,9 +15,9 @@ from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
 from jobs.questions import Bank
 from storage import audit, overview
-from storage.apart import same_server
 from storage.audit import Chain
 from storage.errors import StorageError
+from storage.keys.apart import same_server
 from storage.models import Workspace
 
 NEEDED = ("chat:write", "commands", "users:read")

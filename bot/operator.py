@@ -26,9 +26,9 @@ from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.questions import Bank
 from jobs.release import Figure
 from storage import audit, published, schedules, workspaces
-from storage.apart import require_apart
 from storage.backup import backup, restore
 from storage.database import Database
+from storage.keys.apart import require_apart
 from storage.models import Schedule, Workspace
 from storage.types import Cadence, PublishedKind, ScheduleState
 from storage.vault import Vault

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from storage.cipher import Entry, Value
 from storage.keys import KeyStore
-from storage.ring import KeyRing
+from storage.keys.ring import KeyRing
 
 _THREAD_BYTES = 16  # nobody guesses one, and two never meet
 

@@ -20,12 +20,12 @@ from sqlmodel import Session, col
 from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.key_database import KeyDatabase
-from storage.key_folder import KeyFolder
 from storage.keys import KeyStore
+from storage.keys.database import KeyDatabase
+from storage.keys.folder import KeyFolder
+from storage.keys.ring import KeyRing
 from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
-from storage.ring import KeyRing
 
 _TOKENS_AT_ONCE = 1_000
 

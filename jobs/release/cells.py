@@ -116,6 +116,7 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     return tuple(cells)
 
 
+# Not by a decorator, behind which the mutation tests could not reach; nor are the shares below.
 scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 

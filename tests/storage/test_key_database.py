@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select, text
 
-from storage import key_tables
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.key_database import KeyDatabase
-from storage.key_tables import KeyTables
+from storage.keys import tables
+from storage.keys.database import KeyDatabase
+from storage.keys.tables import KeyTables
 from storage.models import ReplyLive
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
@@ -268,8 +268,8 @@ def stop(*_: object) -> None:
 def test_f15_a_replica_that_is_paused_in_a_change_holds_nobody_up_for_long_and_does_it_again(
     place: Place, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = [statement.replace("'10s'", "'300ms'") for statement in key_tables._SERVER_SIDE]
-    monkeypatch.setattr(key_tables, "_SERVER_SIDE", settings)
+    settings = [statement.replace("'10s'", "'300ms'") for statement in tables._SERVER_SIDE]
+    monkeypatch.setattr(tables, "_SERVER_SIDE", settings)
     pausing, runs = place.open(), []
     paused = threading.Event()
 

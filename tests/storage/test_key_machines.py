@@ -12,8 +12,8 @@ import pytest
 
 from storage.database import Database
 from storage.errors import KeyTrouble
-from storage.key_database import KeyDatabase
-from storage.key_tables import KeyTables
+from storage.keys.database import KeyDatabase
+from storage.keys.tables import KeyTables
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
 

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.key_database import KeyDatabase
+from storage.keys.database import KeyDatabase
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
 from tests.postgres import Server
@@ -136,7 +136,7 @@ def test_an_address_that_leads_nowhere_is_said_so(
     place: Place, vault: Vault, url: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert vault.windows() == set()
-    monkeypatch.setattr("storage.key_tables.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("storage.keys.tables.PATIENCE_SECONDS", 0.1)
     with pytest.raises(KeyTrouble, match=says):
         Vault.open(place.key_file, keys_url=url)
 

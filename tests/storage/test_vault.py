@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.key_tables import KeyTables
+from storage.keys.tables import KeyTables
 from storage.models import ReplyLive, WeeklySum, Workspace
 from storage.vault import Vault
 from tests.places import BOTH, Place

@@ -50,7 +50,13 @@ def test_a_change_keeps_its_name_when_lines_move() -> None:
 
 
 def test_tests_named_after_the_module_run_first() -> None:
-    tests = ["-k", "not postgres", "tests/unit/test_release_cells.py", "tests/storage/test_keys.py", "tests/attacks"]
+    tests = [
+        "-k",
+        "not postgres",
+        "tests/unit/test_release_cells.py",
+        "tests/storage/test_key_folder.py",
+        "tests/attacks",
+    ]
     assert likely_first(tests, "storage.keys") == [tests[0], tests[1], tests[3], tests[2], tests[4]]
 
 

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.apart import SETTING, same_database
 from storage.database import READER_LOCK_MS, identity, make_private, parse_url, postgres_engine, shown, sqlite_engine
 from storage.errors import DatabaseTrouble, KeyTrouble
+from storage.keys.apart import SETTING, same_database
 from storage.patience import PATIENCE_SECONDS, patiently
 from storage.trouble import INSUFFICIENT_PRIVILEGE, explain_keys, lost, sqlstate
 
@@ -155,7 +155,7 @@ class KeyTables:
         """Let the write-ahead log forget what it holds.
 
         PostgreSQL: a checkpoint drops the pieces before it, where wal_recycle is off. The rights for it may be missing
-        (`storage.apart.advice` tells): then the log forgets with time.
+        (`storage.keys.apart.advice` tells): then the log forgets with time.
         """
 
         def empty(connection: Connection) -> None:

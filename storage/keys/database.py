@@ -14,11 +14,11 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal, select, update
 
-from storage.apart import advice
 from storage.errors import KeyTrouble
-from storage.key_tables import KEYS, NOTES, KeyTables
 from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
-from storage.master import KEY_BYTES, MasterKey, new_check, new_wrapped
+from storage.keys.apart import advice
+from storage.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
+from storage.keys.tables import KEYS, NOTES, KeyTables
 
 _CHECK = ("master", "check")
 _ERASED = bytes(KEY_BYTES + 8)  # as long as a wrapped key (RFC 3394)

@@ -15,7 +15,7 @@ from typing import Literal
 from storage import durable
 from storage.errors import KeyTrouble
 from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
-from storage.master import MasterKey, new_check, new_wrapped
+from storage.keys.master import MasterKey, new_check, new_wrapped
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 

@@ -11,7 +11,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.key_folder import KeyFolder
+from storage.keys.folder import KeyFolder
 from storage.vault import Vault
 
 
