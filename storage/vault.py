@@ -20,10 +20,10 @@ from sqlmodel import Session, col
 from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys import KeyStore
 from storage.keys.database import KeyDatabase
 from storage.keys.folder import KeyFolder
 from storage.keys.ring import KeyRing
+from storage.keys.store import KeyStore
 from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
 

@@ -15,9 +15,9 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal, select, update
 
 from storage.errors import KeyTrouble
-from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
 from storage.keys.apart import advice
 from storage.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
+from storage.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
 from storage.keys.tables import KEYS, NOTES, KeyTables
 
 _CHECK = ("master", "check")

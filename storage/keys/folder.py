@@ -14,8 +14,8 @@ from typing import Literal
 
 from storage import durable
 from storage.errors import KeyTrouble
-from storage.keys import KeyKind, Note, State, being_sealed, checked, sealed
 from storage.keys.master import MasterKey, new_check, new_wrapped
+from storage.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 
 from storage.cipher import WindowKey
-from storage.keys import KeyKind, KeyStore
+from storage.keys.store import KeyKind, KeyStore
 
 _IN_MEMORY = 256
 

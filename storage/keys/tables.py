@@ -45,7 +45,7 @@ KEYS = Table(
     "window_key",
     _metadata,
     Column("window_id", String(64), primary_key=True),
-    Column("state", String(8), primary_key=True),  # storage.keys.State, and check
+    Column("state", String(8), primary_key=True),  # storage.keys.store.State, and check
     Column("wrapped", LargeBinary, nullable=False),
 )
 NOTES = Table(

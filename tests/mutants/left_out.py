@@ -118,7 +118,7 @@ def _lives(given: tuple[Mutant, list[str]]) -> tuple[Mutant, bool]:
 
 def likely_first(tests: list[str], module: str) -> list[str]:
     """Put the files named after a module first, behind pytest's options: most mutants die there."""
-    name = module.rpartition(".")[2]
+    name = "_".join(module.split(".")[1:]).replace("keys_", "key_")
     return sorted(tests, key=lambda test: test.startswith("tests/") and name not in test)
 
 

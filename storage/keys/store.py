@@ -1,0 +1,115 @@
+"""Where window keys lie: outside the database and its backups, each wrapped by the master key.
+
+A folder beside the master key (`storage.keys.folder`), or a database of their own that several machines share
+(`storage.keys.database`). Both hold, for every window:
+
+- ``key``: its key, from its opening to its sealing;
+- ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
+- ``link``: what links its published comments to their authors, for 30 days (see `storage.links`);
+
+and for the installation:
+
+- ``seen``: when the database was last seen alive, so that an older one put in its place is noticed;
+- ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
+- a check: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Protocol
+
+from storage.errors import WindowSealed
+
+KeyKind = Literal["key", "link"]
+State = Literal["key", "sealing", "link"]
+Note = Literal["seen", "promised"]
+_WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class KeyStore(Protocol):
+    """What the vault needs of either. Every change is durable before it returns, and may be made again after a stop.
+
+    Every verb raises `KeyTrouble` when the keys are away, cannot be written, or belong to another master key.
+    """
+
+    @property
+    def master(self) -> bytes:
+        """The master key to write with: the one that all who share the keys can read.
+
+        Raises:
+            KeyTrouble: this machine's file holds another one.
+        """
+
+    @property
+    def masters(self) -> tuple[bytes, ...]:
+        """The master key, or both while a rotation is under way: any of them may have been written with."""
+
+    def create(self, window_id: str, kind: KeyKind = "key") -> None:
+        """Make a key for a window; one that is there already stays.
+
+        Raises:
+            WindowSealed: its sealing has begun.
+        """
+
+    def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
+        """Tell whether the key is there to be used."""
+
+    def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
+        """Return a window's key, unwrapped.
+
+        Raises:
+            WindowSealed: its key is gone, or going.
+        """
+
+    def begin_sealing(self, window_id: str) -> bytes | None:
+        """Take the window out of use and return its key once more; None when it was destroyed before."""
+
+    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+        """Overwrite and remove a window's key; nothing is left to do when it is gone already."""
+
+    def windows(self, state: State = "key") -> set[str]:
+        """Return the ids of the windows with a key in use (``key``, ``link``) or on its way out (``sealing``)."""
+
+    def note(self, name: Note, text: str) -> None:
+        """Keep one line beside the keys."""
+
+    def noted(self, name: Note) -> str | None:
+        """Return a line that was kept."""
+
+    def begin_rotation(self) -> bool:
+        """Wrap everything by a new master key; every reader takes either. Resumes one that was interrupted.
+
+        Returns:
+            False when the new key was only made: the file of every other machine needs it first. Call it again then.
+        """
+
+    def end_rotation(self) -> None:
+        """Forget the old master key."""
+
+    def advice(self) -> list[str]:
+        """Say what about the place itself could let a key outlive its destruction; empty when all is well."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def checked(window_id: str) -> str:
+    """Return a window's id.
+
+    Raises:
+        ValueError: it could be taken for something else.
+    """
+    if not _WINDOW.fullmatch(window_id):
+        raise ValueError("a window id is made of letters, digits, - and _")
+    return window_id
+
+
+def sealed(window_id: str) -> WindowSealed:
+    """Return what is said of a window whose key is gone."""
+    return WindowSealed(f"The key of window {window_id} is gone: its answers are sealed for good.")
+
+
+def being_sealed(window_id: str) -> WindowSealed:
+    """Return what is said of a window whose key is going."""
+    return WindowSealed(f"Window {window_id} is being sealed: it cannot be opened again.")
