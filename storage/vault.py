@@ -22,10 +22,10 @@ from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
 from storage.keys.database import KeyDatabase
 from storage.keys.folder import KeyFolder
-from storage.keys.ring import KeyRing
 from storage.keys.store import KeyStore
 from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
+from storage.ring import KeyRing
 
 _TOKENS_AT_ONCE = 1_000
 

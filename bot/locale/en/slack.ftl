@@ -62,6 +62,7 @@ help-commands = `/diapason help` this help
     `/diapason status` where you stand
     `/diapason pause` go away, and say when you are back
     `/diapason my-data` what I hold about you
+    `/diapason replies` what leaders replied to your comments
     `/diapason confidentiality` who can see what
     `/diapason stop` receive no more questions
 help-admin = To set things up, open Diapason’s *Home* tab: questions, day and hour, leadership channel, test.

@@ -62,6 +62,7 @@ help-commands = `/diapason aide` cette aide
     `/diapason statut` où vous en êtes
     `/diapason pause` partir, et dire quand vous revenez
     `/diapason mes-donnees` ce que je garde sur vous
+    `/diapason reponses` ce que la direction a répondu à vos commentaires
     `/diapason confidentialite` qui peut voir quoi
     `/diapason stop` ne plus recevoir de questions
 help-admin = Pour régler les envois, ouvrez l’onglet *Accueil* de Diapason : questions, jour et heure, canal de direction, essai.
