@@ -114,7 +114,7 @@ def test_answers_share_a_window_and_its_sealing_has_it_alone(
 @pytest.mark.parametrize(
     ("alone", "lock"), [(False, "pg_advisory_xact_lock_shared("), (True, "pg_advisory_xact_lock(")]
 )
-def test_on_postgresql_a_window_is_held_until_the_end_of_the_transaction(*, alone: bool, lock: str) -> None:
+def test_on_a_server_a_window_is_held_until_the_end_of_the_transaction(*, alone: bool, lock: str) -> None:
     session = MagicMock()
     session.connection().dialect.name = "postgresql"
     vault_module._hold(session, "w1", alone=alone)

@@ -115,6 +115,13 @@ def test_blocks_at_different_ends_are_about_their_middle() -> None:
     assert (view.bound, view.mean, view.low, view.high) == ("about", 3.0, 2.7, 3.3)
 
 
+def test_small_blocks_together_reach_as_many_steps_as_it_takes() -> None:
+    members = company(tech_A=6, tech_B=6, tech_C=6)
+    # Six threes lie between 13 and 23, so that 39 to 69 of eighteen are 2.17 to 3.83: two half points from 3.
+    view = roll_up(release(SCALE, members, everyone(members, 3)).figures)
+    assert (view.mean, view.low, view.high) == (3.0, 2.0, 4.0)
+
+
 def test_a_single_figure_keeps_its_own_mean_on_the_scale_of_the_question() -> None:
     members = company(leaders=3)
     agreed = release(SCALE, members, {0: 3, 1: 3, 2: 4}, agreed=set(members)).figures[0]
