@@ -145,10 +145,9 @@ class MasterKey:
         )
 
     def _open(self, wrapped: bytes) -> tuple[bytes, bytes]:
-        for again in (False, True):
-            for master in self.read() if again else self.keys:  # it may have been replaced since we looked
-                with suppress(InvalidUnwrap):
-                    return master, aes_key_unwrap(master, wrapped)
+        for master in self.keys:
+            with suppress(InvalidUnwrap):
+                return master, aes_key_unwrap(master, wrapped)
         raise KeyTrouble(
             f"The master key {self.path} is not the one that protects these answers: put the right one back"
             f"{self._if_replaced}. {_UNTIL_THEN}"
@@ -161,7 +160,6 @@ class MasterKey:
             raise KeyTrouble(
                 f"The master key cannot be written: give this user the right to write {self.path.parent}."
             ) from error
-        self._keys = keys
 
 
 def wrap(master: bytes, secret: bytes) -> bytes:

@@ -262,6 +262,12 @@ def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int
             assert len(between) % 2 == 1
 
 
+def test_few_leaders_are_said_to_the_half_point_on_five_and_to_two_points_on_eleven() -> None:
+    # Eight leaders: 19 to 22 is 2.6 in the middle, half a point; 34 to 43 of the scale of eleven, 4.8, two points.
+    assert 2.5 in {cell.mean for cell in scale_cells(8, 5, 1, leaders=True)}
+    assert {cell.mean % 2 for cell in scale_cells(8, 11, 1, leaders=True) if cell.bound == "about"} == {0.0}
+
+
 def test_a_staffs_cell_is_half_as_wide_again() -> None:
     # Ten answers, one colluder: 17..43 lie between the ends. Two of six from each side, and three are left.
     assert widths(10, leaders=False) == [6, 6, 3, 6, 6]
