@@ -262,6 +262,15 @@ def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int
             assert len(between) % 2 == 1
 
 
+def test_so_many_answers_as_look_alike_show_the_same_end_codes() -> None:
+    # On five: 11/5 and 12/6 are 2.5 for both. On eleven: 20/5 is 4, 22/7 is 4 where 23/8 and 24/9 would be 3, and
+    # 37/12 is 4 where all others of ten to nineteen would be 3.
+    ends = {
+        n: (scale_cells(n, 5, colluders(n))[0].mean, scale_cells(n, 11, colluders(n))[0].mean) for n in range(5, 20)
+    }
+    assert ends == {5: (2.5, 4.0), 6: (2.5, 4.0)} | dict.fromkeys(range(7, 20), (2.0, 4.0))
+
+
 def test_few_leaders_are_said_to_the_half_point_on_five_and_to_two_points_on_eleven() -> None:
     # Eight leaders: 19 to 22 is 2.6 in the middle, half a point; 34 to 43 of the scale of eleven, 4.8, two points.
     assert 2.5 in {cell.mean for cell in scale_cells(8, 5, 1, leaders=True)}

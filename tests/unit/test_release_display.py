@@ -22,8 +22,10 @@ def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
     # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
     assert (view.low, view.high) == (2.0, 4.0)
-    leaders = shown(release(SCALE, company(leaders=8), dict.fromkeys(range(8), 3)).figures[0])
-    assert (leaders.low, leaders.high) == (2.25, 3.75)  # 23/8 and 25/8
+    # Leaders who all chose 3: 23/8 to 25/8, 35/12 to 37/12 and 72/25 to 78/25, each one step from their mean.
+    for n, low, high in ((8, 2.25, 3.75), (12, 2.5, 3.5), (25, 2.7, 3.3)):
+        view = shown(release(SCALE, company(leaders=n), dict.fromkeys(range(n), 3)).figures[0])
+        assert (view.mean, view.low, view.high) == pytest.approx((3.0, low, high))
 
 
 def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> None:
