@@ -98,6 +98,17 @@ def _field(name: str, label: str, element: Element, *, hint: str | None = None, 
     return made
 
 
+def _box(locale: Locale, placeholder: str) -> Element:
+    """Draw a box to write a comment or a reply in."""
+    return {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": COMMENT_LETTERS,
+        "focus_on_load": True,
+        "placeholder": plain(fixed(locale, placeholder), limits.PLACEHOLDER),
+    }
+
+
 def _comment(what: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
     locale = what.locale
     danger: Ready = (
@@ -105,13 +116,7 @@ def _comment(what: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
         if what.contacts is None
         else say(locale, "comment-danger", contacts=what.contacts)
     )
-    box: Element = {
-        "type": "plain_text_input",
-        "multiline": True,
-        "max_length": COMMENT_LETTERS,
-        "focus_on_load": True,
-        "placeholder": plain(fixed(locale, "comment-placeholder"), limits.PLACEHOLDER),
-    }
+    box = _box(locale, "comment-placeholder")
     blocks = [
         _field(
             "text",
@@ -138,13 +143,7 @@ def _answer(what: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
 def _reply(what: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
     """Draw the comment, what was replied already, and a box; all that people wrote is shown literally."""
     locale = what.locale
-    box: Element = {
-        "type": "plain_text_input",
-        "multiline": True,
-        "max_length": COMMENT_LETTERS,
-        "focus_on_load": True,
-        "placeholder": plain(fixed(locale, "reply-placeholder"), limits.PLACEHOLDER),
-    }
+    box = _box(locale, "reply-placeholder")
     blocks = quotes([what.comment])
     for leader, text in what.said:
         blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
