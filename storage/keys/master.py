@@ -92,8 +92,8 @@ class MasterKey:
         Raises:
             KeyTrouble: it cannot be written.
         """
-        with suppress(OSError):  # told below
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # it is there already, or what is wrong is told below
+            self.path.parent.mkdir(mode=0o700, parents=True)
         self._write((_random(),))
 
     def add(self) -> None:
