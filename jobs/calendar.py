@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
@@ -107,6 +108,25 @@ def add_working_days(day: date, count: int, country: str) -> date:
 # ---------------------------------------------------------------- hours people work, and are left alone
 
 
+class Settled(Protocol):
+    """Whatever knows when a workspace leaves people alone."""
+
+    @property
+    def country(self) -> str:
+        """Whose public holidays count."""
+        ...
+
+    @property
+    def quiet_from(self) -> time:
+        """When the quiet hours begin."""
+        ...
+
+    @property
+    def quiet_until(self) -> time:
+        """When they end."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """When a workspace leaves people alone: its public holidays, and its quiet hours in everyone's own zone."""
@@ -114,6 +134,11 @@ class Rest:
     country: str = "FR"
     quiet_from: time = time(19, 0)
     quiet_until: time = time(8, 0)
+
+    @classmethod
+    def of(cls, settled: Settled) -> Rest:
+        """Return what a workspace settled."""
+        return cls(settled.country, settled.quiet_from, settled.quiet_until)
 
     def is_quiet(self, at: time) -> bool:
         """Tell whether a local time of day falls in the quiet hours, which usually span midnight."""

@@ -61,7 +61,7 @@ def _person(due: Due, person: Addressee | None, now: datetime) -> Outcome | None
         return outcomes.skipped(due, "stopped", now)
     if person.paused_until is not None and person.paused_until > local_day(now, person.zone):
         at = due.due_at.astimezone(ZoneInfo(person.zone)).time()
-        back = next_slot(person.paused_until, at, person.zone, _rest(due), now, due.not_after)
+        back = next_slot(person.paused_until, at, person.zone, Rest.of(due.workspace), now, due.not_after)
         return outcomes.skipped(due, "away", now) if back is None else outcomes.put_back(due, back)
     return None
 
@@ -93,11 +93,7 @@ def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Ou
 def _hour(due: Due, now: datetime) -> Outcome | None:
     """Wait for a working day and the end of quiet hours, where the reader is (I5)."""
     at = due.due_at.astimezone(ZoneInfo(due.zone)).time()
-    slot = allowed_from(now, at, due.zone, _rest(due), due.not_after)
+    slot = allowed_from(now, at, due.zone, Rest.of(due.workspace), due.not_after)
     if slot is None:
         return outcomes.missed(due, now)
     return None if slot == now else outcomes.put_back(due, slot)
-
-
-def _rest(due: Due) -> Rest:
-    return Rest(due.workspace.country, due.workspace.quiet_from, due.workspace.quiet_until)

@@ -207,7 +207,7 @@ def _owe(session: Session, workspace: Workspace, row: Published, since: datetime
     """Plan the digest, its thread and the week's alerts for the next working 9:00; nothing without a channel."""
     if workspace.leadership_channel is None or workspace.id is None:
         return
-    rest = Rest(workspace.country, workspace.quiet_from, workspace.quiet_until)
+    rest = Rest.of(workspace)
     until = since + PATIENCE
     due = next_slot(local_day(since, workspace.timezone), POSTED_AT, workspace.timezone, rest, since, until) or since
     to = to_channel(workspace.leadership_channel)

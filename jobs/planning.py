@@ -140,7 +140,7 @@ class Slots:
         self._day = week + (schedule.weekday - 1) * DAY
         self._opens = midnight(week, schedule.zone)
         self._closes = midnight(week + WEEK, schedule.zone)
-        self._rest = Rest(schedule.country, schedule.quiet_from, schedule.quiet_until)
+        self._rest = Rest.of(schedule)
         self._known: dict[tuple[str, date], Slot | None] = {}  # people share a few zones: each is worked out once
 
     def of(self, person: Recipient) -> Slot | None:
@@ -222,7 +222,7 @@ def trouble(session: Session, bank: Bank, workspace: Workspace, asked: Schedule)
     Empty when people may be sent it: a working day and hour, an audience large enough to protect everyone in it (R16),
     questions of the right kind, at most three a week for anybody and none twice in four weeks (R7).
     """
-    rest = Rest(workspace.country, workspace.quiet_from, workspace.quiet_until)
+    rest = Rest.of(workspace)
     wrong: dict[str, str] = {}
     if is_weekend(asked.weekday, workspace.country):
         wrong["weekday"] = "schedule-wrong-day"

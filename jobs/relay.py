@@ -88,7 +88,7 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
     if not text:
         return FormErrors({"text": "reply-wrong-empty"})
     workspace = workspaces.get(session, person.workspace_id)
-    shown_from = after_working(now, SPREAD * draw(), workspace.timezone, _rest(workspace))
+    shown_from = after_working(now, SPREAD * draw(), workspace.timezone, Rest.of(workspace))
     if _is_over(comment.week, shown_from):
         return Say(Notice(locale, "notice-reply-too-late"))
     name = secrets.token_hex(16)
@@ -100,15 +100,15 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
 
 def of_author(session: Session, vault: Vault, person: Replier, now: datetime) -> tuple[CommentReply, ...]:
     """Return the replies that this person's comments have received and that may be shown by now, the newest first."""
-    mine = {thread: window for window, thread, _ in _threads(session, vault, person)}
-    rows = relays.of_threads(session, person.workspace_id, mine.keys()) if mine else []
+    mine = {thread for _, thread, _ in _threads(session, vault, person)}
+    rows = relays.of_threads(session, person.workspace_id, mine) if mine else []
     found = []
     for row in reversed([row for row in rows if row.shown_from <= now]):
         comment = _comment(session, vault, person.workspace_id, row.window_id, row.thread)
-        question = published.definition(session, row.window_id)
         if comment is not None:
             leader, text = _read(vault, row)
-            title = BankQuestion.from_definition(question).title(locale_of(person))
+            question = BankQuestion.from_definition(published.definition(session, row.window_id))
+            title = question.title(locale_of(person))
             found.append(CommentReply(title, comment.text, leader, text))
     return tuple(found)
 
@@ -177,14 +177,10 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     told = relays.told_on(session, here, day)
     late = [person for person in people if told[person] is not DeliveryState.PLANNED]
     until = midnight(day + DAY, zone) + PATIENCE
-    again = next_slot(day + DAY, TOLD_AT, zone, _rest(workspace), shown_from, until)
+    again = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)
     if late and again is not None:
         relays.tell(session, here, late, local_day(again, zone), again, until)
 
 
 def _is_over(week: date, now: datetime) -> bool:
     return now.date() >= links_until(week)
-
-
-def _rest(workspace: Workspace) -> Rest:
-    return Rest(workspace.country, workspace.quiet_from, workspace.quiet_until)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 Item = Literal["answer", "forecast"]
 Verb = Literal["skip", "change", "snooze", "stop", "resume", "why"]
@@ -55,21 +55,8 @@ _MINE = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agree
 _ROUND = re.compile(r"[0-9]{1,12}")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
-_PLAIN: frozenset[str] = frozenset(
-    {
-        "pause",
-        "stop",
-        "resume",
-        "my-data",
-        "replies",
-        "schedule-new",
-        "send-test",
-        "smallest-group",
-        "consultation",
-        "erase-all",
-    }
-)
 _ON_SCHEDULE: frozenset[str] = frozenset({"schedule-edit", "schedule-pause", "schedule-resume"})
+_PLAIN: frozenset[str] = frozenset(get_args(HomeVerb)) - _ON_SCHEDULE - {"channel"}  # they carry no value
 
 
 @dataclass(frozen=True, slots=True)
