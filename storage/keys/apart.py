@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, text
 
-from storage.database import parse_url
+from storage.database.engines import parse_url
 from storage.errors import KeyTrouble
 
 SETTING = "DIAPASON_KEYS_URL"

@@ -27,11 +27,19 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.database import READER_LOCK_MS, identity, make_private, parse_url, postgres_engine, shown, sqlite_engine
+from storage.database.engines import (
+    READER_LOCK_MS,
+    identity,
+    make_private,
+    parse_url,
+    postgres_engine,
+    shown,
+    sqlite_engine,
+)
+from storage.database.patience import PATIENCE_SECONDS, patiently
+from storage.database.trouble import INSUFFICIENT_PRIVILEGE, explain_keys, lost, sqlstate
 from storage.errors import DatabaseTrouble, KeyTrouble
 from storage.keys.apart import SETTING, same_database
-from storage.patience import PATIENCE_SECONDS, patiently
-from storage.trouble import INSUFFICIENT_PRIVILEGE, explain_keys, lost, sqlstate
 
 T = TypeVar("T")
 Row = Any  # of KEYS
