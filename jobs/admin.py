@@ -27,7 +27,8 @@ from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSu
 from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.replies import clean
-from storage import audit, deliveries, overview, schedules, workspaces
+from storage import audit, overview, schedules, workspaces
+from storage.ledger import deliveries
 from storage.models import Schedule, Workspace
 from storage.replies import Replier
 from storage.schedules import EVERYONE, LEADERS, STAFF

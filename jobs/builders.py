@@ -15,8 +15,8 @@ from jobs.digest import Office
 from jobs.retention import LIVE_DAYS
 from storage import schedules, workspaces
 from storage.database import Database
-from storage.deliveries import round_of
-from storage.due import Due
+from storage.ledger.deliveries import round_of
+from storage.ledger.due import Due
 from storage.types import DeliveryKind
 from storage.vault import Vault
 

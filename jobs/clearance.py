@@ -11,7 +11,7 @@ from jobs import outcomes
 from jobs.calendar import Rest, allowed_from, local_day, next_slot
 from jobs.outcomes import Outcome
 from jobs.ports import ChannelFacts
-from storage.due import Addressee, Before, Due
+from storage.ledger.due import Addressee, Before, Due
 from storage.types import DeliveryKind, DeliveryState
 
 AUDIENCE = 20  # members a leadership channel may have at most

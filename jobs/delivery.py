@@ -19,8 +19,8 @@ from jobs.clearance import check_audience, clear
 from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unreachable
 from jobs.outcomes import Outcome
 from jobs.ports import Address, ChatPlatform
-from storage.deliveries import round_of
-from storage.due import Before, Due
+from storage.ledger.deliveries import round_of
+from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind
 
 log = logging.getLogger(__name__)

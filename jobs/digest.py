@@ -22,9 +22,9 @@ from jobs.outcomes import tell_admins
 from jobs.questions import BankQuestion
 from storage import overview, published, workspaces
 from storage.database import Database
-from storage.deliveries import Owed, plan, to_channel
-from storage.due import Due
 from storage.errors import StorageError
+from storage.ledger.deliveries import Owed, plan, to_channel
+from storage.ledger.due import Due
 from storage.models import Published, Workspace
 from storage.types import DeliveryKind, Level, PublishedKind
 from storage.vault import Vault

@@ -21,11 +21,11 @@ from jobs.delivery import DOUBT, Courier
 from jobs.outcomes import Outcome
 from jobs.pace import Sleep, Throttle
 from jobs.ports import ChatPlatform
-from storage import deliveries, due
 from storage.database import Database
-from storage.deliveries import WELCOME
-from storage.due import Before, Due
 from storage.errors import DatabaseTrouble
+from storage.ledger import deliveries, due
+from storage.ledger.deliveries import WELCOME
+from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from jobs.calendar import current_week
 from jobs.ports import Address
-from storage import deliveries
-from storage.deliveries import Mark, Owed
-from storage.due import Due
+from storage.ledger import deliveries
+from storage.ledger.deliveries import Mark, Owed
+from storage.ledger.due import Due
 from storage.types import DeliveryKind, DeliveryState
 
 NOTICE_LIFE = timedelta(days=7)

@@ -23,9 +23,10 @@ from jobs.questions import Bank
 from jobs.release.guards import may_be_asked, merge_small
 from jobs.release.partition import Place
 from jobs.rotation import CYCLE, History, Opening, Rotation, openings
-from storage import deliveries, schedules
+from storage import schedules
 from storage.database import Database
-from storage.deliveries import Owed
+from storage.ledger import deliveries
+from storage.ledger.deliveries import Owed
 from storage.models import Schedule, Workspace
 from storage.schedules import Member, NewWindow, Planned, Recipient
 from storage.types import Cadence, DeliveryKind

@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from jobs.calendar import local_day
 from jobs.cards import Change
-from storage import audit, deliveries, published, workspaces
+from storage import audit, published, workspaces
+from storage.ledger import deliveries
 from storage.models import AuditEntry
 from storage.people import name_admins
 

@@ -44,9 +44,10 @@ from jobs.retention import (
     sealed_from,
 )
 from jobs.rounds import AGREED
-from storage import deliveries, published, workspaces
 from storage import people as roll
+from storage import published, workspaces
 from storage.database import Database
+from storage.ledger import deliveries
 from storage.published import Member, WindowRow
 from storage.types import Cadence, WindowState
 from storage.vault import Vault, comments_node

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, func, insert, literal, select, update
 from sqlmodel import Session, col
 
-from storage.deliveries import person_of
+from storage.ledger.deliveries import person_of
 from storage.models import (
     Delivery,
     Person,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from storage.deliveries import LEDGER, Owed, person_of, plan, to_person
+from storage.ledger.deliveries import LEDGER, Owed, person_of, plan, to_person
 from storage.models import Delivery, Question, Relay, ReleasedComments, Window
 from storage.types import DeliveryKind, DeliveryState
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from storage import deliveries
+from storage.ledger import deliveries
 from storage.models import Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window, Workspace
 from storage.types import Cadence, Level, QuestionKind, ScheduleState, WindowState
 

@@ -21,8 +21,8 @@ from jobs.planning import Planner
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 from jobs.questions import Bank
 from storage.database import Database
-from storage.deliveries import Owed, plan
-from storage.due import Due
+from storage.ledger.deliveries import Owed, plan
+from storage.ledger.due import Due
 from storage.models import Delivery, Person, Schedule, Workspace
 from storage.types import Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
 

@@ -17,7 +17,7 @@ from jobs.delivery import Courier
 from jobs.engine import Engine
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 from storage.database import Database
-from storage.due import Due
+from storage.ledger.due import Due
 from storage.types import DeliveryKind
 
 

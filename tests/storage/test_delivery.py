@@ -15,8 +15,8 @@ from jobs.clearance import Trouble, check_audience
 from jobs.errors import Disconnected, InDoubt, Rejected, RetryLater, Unreachable
 from jobs.ports import ChannelFacts
 from storage.database import Database
-from storage.deliveries import move_channel
-from storage.due import Due
+from storage.ledger.deliveries import move_channel
+from storage.ledger.due import Due
 from storage.models import Workspace
 from storage.types import DeliveryKind, DeliveryState
 from tests.ledger import MONDAY, Company, at, card, company

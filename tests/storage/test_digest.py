@@ -16,7 +16,7 @@ from jobs.cards import AlertCard, DetailCard, DigestCard, Shown
 from jobs.ports import AdminGesture
 from storage import published
 from storage.database import Database
-from storage.due import Due
+from storage.ledger.due import Due
 from storage.models import Delivery, Published, Workspace
 from storage.types import Cadence, DeliveryKind, PublishedKind, WindowState
 from storage.vault import Vault

@@ -15,9 +15,9 @@ from sqlmodel import Session
 from jobs import outcomes
 from jobs.errors import InDoubt
 from jobs.ports import Pace
-from storage import due
 from storage.database import Database
 from storage.errors import DatabaseBusy
+from storage.ledger import due
 from storage.types import DeliveryKind, DeliveryState
 from tests.ledger import MONDAY, Company, Crash, Failpoints, at, company
 

@@ -17,7 +17,7 @@ from jobs.planning import Planner
 from jobs.questions import Bank
 from storage import schedules
 from storage.database import Database
-from storage.deliveries import forget
+from storage.ledger.deliveries import forget
 from storage.models import Delivery, Question, Round, Schedule, TreeMember, Window, Workspace
 from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Company, Crash, Failpoints, at, company

@@ -1,6 +1,6 @@
 """The ledger: every message owed to somebody, from the plan to its end. One row a message.
 
-``planned`` → ``sending`` (committed before the platform is called, `storage.due`) → ``sent``. A row left ``sending`` by
+``planned`` → ``sending`` (committed before the platform is called, `storage.ledger.due`) → ``sent``. A row left ``sending`` by
 a crash is as doubtful as ``in_doubt``: it is looked up on the platform before any resend.
 """
 

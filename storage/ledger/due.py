@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlmodel import Session, col
 
-from storage.deliveries import LEDGER, WELCOME, person_of
+from storage.ledger.deliveries import LEDGER, WELCOME, person_of
 from storage.models import Delivery, Person, Workspace
 from storage.types import DeliveryKind, DeliveryState, Level
 
