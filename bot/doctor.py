@@ -17,8 +17,8 @@ from jobs.questions import Bank
 from storage import audit, overview
 from storage.audit import Chain
 from storage.errors import StorageError
-from storage.keys.apart import same_server
 from storage.models import Workspace
+from storage.vault.keys.apart import same_server
 
 NEEDED = ("chat:write", "commands", "users:read")
 WANTED = {

@@ -28,10 +28,10 @@ from jobs.release import Figure
 from storage import audit, published, schedules, workspaces
 from storage.backup import backup, restore
 from storage.database import Database
-from storage.keys.apart import require_apart
 from storage.models import Schedule, Workspace
 from storage.types import Cadence, PublishedKind, ScheduleState
 from storage.vault import Vault
+from storage.vault.keys.apart import require_apart
 
 T = TypeVar("T")
 OPERATOR = "operator"

@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.doctor import Finding, examine
 from bot.operator import back_up, put_back, rotate_keys
 from storage.errors import KeyTrouble
-from storage.keys.apart import require_apart, same_server
+from storage.vault.keys.apart import require_apart, same_server
 from tests.places import Place, empty_database
 from tests.postgres import Server
 

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, func, select, text
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys import tables
-from storage.keys.database import KeyDatabase
-from storage.keys.tables import KeyTables
 from storage.models import ReplyLive
 from storage.vault import Vault
+from storage.vault.keys import tables
+from storage.vault.keys.database import KeyDatabase
+from storage.vault.keys.tables import KeyTables
 from tests.places import IN_A_DATABASE, Place
 
 pytestmark = IN_A_DATABASE

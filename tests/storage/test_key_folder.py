@@ -11,8 +11,8 @@ import pytest
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys.folder import KeyFolder
 from storage.vault import Vault
+from storage.vault.keys.folder import KeyFolder
 
 
 def folder_of(key_file: Path) -> Path:

@@ -12,9 +12,9 @@ import pytest
 
 from storage.database import Database
 from storage.errors import KeyTrouble
-from storage.keys.database import KeyDatabase
-from storage.keys.tables import KeyTables
 from storage.vault import Vault
+from storage.vault.keys.database import KeyDatabase
+from storage.vault.keys.tables import KeyTables
 from tests.places import IN_A_DATABASE, Place
 
 pytestmark = IN_A_DATABASE

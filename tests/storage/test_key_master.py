@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import KeyTrouble
-from storage.keys.master import MasterKey, new_wrapped
+from storage.vault.keys.master import MasterKey, new_wrapped
 
 
 def test_the_first_key_is_made_in_folders_that_are_its_owners_alone(tmp_path: Path) -> None:

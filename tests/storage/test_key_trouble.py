@@ -14,8 +14,8 @@ from sqlalchemy import event
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys.database import KeyDatabase
 from storage.vault import Vault
+from storage.vault.keys.database import KeyDatabase
 from tests.places import IN_A_DATABASE, Place
 from tests.postgres import Server
 
@@ -136,7 +136,7 @@ def test_an_address_that_leads_nowhere_is_said_so(
     place: Place, vault: Vault, url: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert vault.windows() == set()
-    monkeypatch.setattr("storage.keys.tables.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("storage.vault.keys.tables.PATIENCE_SECONDS", 0.1)
     with pytest.raises(KeyTrouble, match=says):
         Vault.open(place.key_file, keys_url=url)
 

@@ -14,11 +14,11 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from jobs.windows import PublishedComments, comments_of
-from storage import vault as vault_module
 from storage.database import Database
 from storage.models import ReleasedComments, ReplyLive
 from storage.types import Cadence
-from storage.vault import Vault, _in_groups
+from storage.vault import vault as vault_module
+from storage.vault.vault import Vault, _in_groups
 from tests.factories import answering
 from tests.ledger import ALIGNMENT, MONDAY, PULSE
 

@@ -17,9 +17,9 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys.tables import KeyTables
 from storage.models import ReplyLive, WeeklySum, Workspace
 from storage.vault import Vault
+from storage.vault.keys.tables import KeyTables
 from tests.places import BOTH, Place
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.errors import KeyTrouble
+from storage.vault.cipher import Entry, SumKey, Value, WindowKey
 
 SECRET = bytes(range(32))
 TEN = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)

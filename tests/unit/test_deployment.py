@@ -15,7 +15,7 @@ import yaml  # type: ignore[import-untyped]
 from sqlalchemy import make_url
 
 from bot.config import Settings
-from storage.keys.apart import require_apart, same_server
+from storage.vault.keys.apart import require_apart, same_server
 from tests.postgres import Server
 
 HOUSE = Path(__file__).resolve().parents[2]

@@ -57,7 +57,7 @@ def test_tests_named_after_the_module_run_first() -> None:
         "tests/storage/test_key_folder.py",
         "tests/attacks",
     ]
-    assert likely_first(tests, "storage.keys.folder") == [tests[0], tests[1], tests[3], tests[2], tests[4]]
+    assert likely_first(tests, "storage.vault.keys.folder") == [tests[0], tests[1], tests[3], tests[2], tests[4]]
     assert likely_first(tests, "jobs.release.cells") == tests
 
 

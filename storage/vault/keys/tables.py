@@ -39,7 +39,7 @@ from storage.database.engines import (
 from storage.database.patience import PATIENCE_SECONDS, patiently
 from storage.database.trouble import INSUFFICIENT_PRIVILEGE, explain_keys, lost, sqlstate
 from storage.errors import DatabaseTrouble, KeyTrouble
-from storage.keys.apart import SETTING, same_database
+from storage.vault.keys.apart import SETTING, same_database
 
 T = TypeVar("T")
 Row = Any  # of KEYS
@@ -53,7 +53,7 @@ KEYS = Table(
     "window_key",
     _metadata,
     Column("window_id", String(64), primary_key=True),
-    Column("state", String(8), primary_key=True),  # storage.keys.store.State, and check
+    Column("state", String(8), primary_key=True),  # storage.vault.keys.store.State, and check
     Column("wrapped", LargeBinary, nullable=False),
 )
 NOTES = Table(
@@ -163,7 +163,7 @@ class KeyTables:
         """Let the write-ahead log forget what it holds.
 
         PostgreSQL: a checkpoint drops the pieces before it, where wal_recycle is off. The rights for it may be missing
-        (`storage.keys.apart.advice` tells): then the log forgets with time.
+        (`storage.vault.keys.apart.advice` tells): then the log forgets with time.
         """
 
         def empty(connection: Connection) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from storage import durable
 from storage.errors import KeyTrouble
+from storage.vault.keys import durable
 
 KEY_BYTES = 32
 _CHECK = b"diapason"

@@ -15,10 +15,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal, select, update
 
 from storage.errors import KeyTrouble
-from storage.keys.apart import advice
-from storage.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
-from storage.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
-from storage.keys.tables import KEYS, NOTES, KeyTables
+from storage.vault.keys.apart import advice
+from storage.vault.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
+from storage.vault.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.tables import KEYS, NOTES, KeyTables
 
 _CHECK = ("master", "check")
 _ERASED = bytes(KEY_BYTES + 8)  # as long as a wrapped key (RFC 3394)

@@ -17,15 +17,15 @@ from sqlalchemy import Executable, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from storage.cipher import Entry, SumKey, Value, WindowKey
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.keys.database import KeyDatabase
-from storage.keys.folder import KeyFolder
-from storage.keys.store import KeyStore
-from storage.links import Links
 from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
-from storage.ring import KeyRing
+from storage.vault.cipher import Entry, SumKey, Value, WindowKey
+from storage.vault.keys.database import KeyDatabase
+from storage.vault.keys.folder import KeyFolder
+from storage.vault.keys.store import KeyStore
+from storage.vault.links import Links
+from storage.vault.ring import KeyRing
 
 _TOKENS_AT_ONCE = 1_000
 

@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection
 
-from storage.cipher import WindowKey
-from storage.keys.store import KeyKind, KeyStore
+from storage.vault.cipher import WindowKey
+from storage.vault.keys.store import KeyKind, KeyStore
 
 _IN_MEMORY = 256
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.cipher import Entry, Value
-from storage.keys.store import KeyStore
-from storage.ring import KeyRing
+from storage.vault.cipher import Entry, Value
+from storage.vault.keys.store import KeyStore
+from storage.vault.ring import KeyRing
 
 _THREAD_BYTES = 16  # nobody guesses one, and two never meet
 

@@ -1,11 +1,11 @@
 """Where window keys lie: outside the database and its backups, each wrapped by the master key.
 
-A folder beside the master key (`storage.keys.folder`), or a database of their own that several machines share
-(`storage.keys.database`). Both hold, for every window:
+A folder beside the master key (`storage.vault.keys.folder`), or a database of their own that several machines share
+(`storage.vault.keys.database`). Both hold, for every window:
 
 - ``key``: its key, from its opening to its sealing;
 - ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
-- ``link``: what links its published comments to their authors, for 30 days (see `storage.links`);
+- ``link``: what links its published comments to their authors, for 30 days (see `storage.vault.links`);
 
 and for the installation:
 

@@ -1,6 +1,6 @@
 """Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
 
-``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see `storage.keys`.
+``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see `storage.vault.keys`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from storage import durable
 from storage.errors import KeyTrouble
-from storage.keys.master import MasterKey, new_check, new_wrapped
-from storage.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
+from storage.vault.keys import durable
+from storage.vault.keys.master import MasterKey, new_check, new_wrapped
+from storage.vault.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import KeyTrouble
-from storage.keys.master import KEY_BYTES
+from storage.vault.keys.master import KEY_BYTES
 
 Value = dict[str, Any]
 
