@@ -14,8 +14,8 @@ from jobs import admin, promises
 from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
 from jobs.questions import Bank
-from storage import audit, overview
-from storage.audit import Chain
+from storage import chain, overview
+from storage.chain import Chain
 from storage.errors import StorageError
 from storage.models import Workspace
 from storage.vault.keys.apart import same_server
@@ -118,7 +118,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
         with opened(settings) as database:
             workspace = database.read(our_workspace)
             heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
-            chain = database.read(lambda session: audit.verify(session, workspace.id or 0))
+            verified = database.read(lambda session: chain.verify(session, workspace.id or 0))
             asked = database.read(lambda session: admin.every_schedule(session, workspace.id or 0))
     except (DiapasonError, StorageError) as error:
         yield Finding("workspace", well=False, says=str(error))
@@ -127,7 +127,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
     yield Finding("schedule", well=bool(asked), says=f"{len(asked)}" if asked else "none: Home tab in Slack")
     yield works_council(workspace, people)
-    yield record(chain)
+    yield record(verified)
     if workspace.leadership_channel is None:
         yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
         return
@@ -153,10 +153,10 @@ def works_council(workspace: Workspace, people: int) -> Finding:
     return Finding("works council", well=False, says=says)
 
 
-def record(chain: Chain) -> Finding:
+def record(verified: Chain) -> Finding:
     """Look at the record of settings: note its last digest elsewhere, and an end cut off would show."""
-    if chain.broken_at is not None:
-        return Finding("record of settings", well=False, says=f"entry {chain.broken_at} was altered, by other means")
+    if verified.broken_at is not None:
+        return Finding("record of settings", well=False, says=f"entry {verified.broken_at} was altered, by other means")
     return Finding(
-        "record of settings", well=True, says=f"{chain.entries} entries, unaltered; last {chain.digest[:16]}"
+        "record of settings", well=True, says=f"{verified.entries} entries, unaltered; last {verified.digest[:16]}"
     )

@@ -25,7 +25,7 @@ from jobs.people import Summary
 from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.questions import Bank
 from jobs.release import Figure
-from storage import audit, published, schedules, workspaces
+from storage import chain, published, schedules, workspaces
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.models import Schedule, Workspace
@@ -238,7 +238,7 @@ def turn_schedule(settings: Settings, number: int, *, active: bool) -> str:
         state = ScheduleState.ACTIVE if active else ScheduleState.PAUSED
         now = datetime.now(UTC)
         schedules.set_state(session, number, state, now)
-        audit.append(
+        chain.append(
             session,
             workspace.id or 0,
             at=now,
@@ -353,4 +353,4 @@ def rotate_keys(settings: Settings) -> str:
 
 
 def _note_rotation(session: Session, workspace_id: int) -> None:
-    audit.append(session, workspace_id, at=datetime.now(UTC), actor=OPERATOR, action="key_rotated", detail={})
+    chain.append(session, workspace_id, at=datetime.now(UTC), actor=OPERATOR, action="key_rotated", detail={})

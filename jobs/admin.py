@@ -27,7 +27,7 @@ from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSu
 from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.replies import clean
-from storage import audit, overview, schedules, workspaces
+from storage import chain, overview, schedules, workspaces
 from storage.ledger import deliveries
 from storage.models import Schedule, Workspace
 from storage.replies import Replier
@@ -136,7 +136,7 @@ def write(
     row.alignment, row.pulse = list(event.alignment), list(event.pulse)
     session.add(row)
     session.flush()
-    audit.append(
+    chain.append(
         session,
         workspace_id,
         at=now,
@@ -187,7 +187,7 @@ def _choose_channel(session: Session, person: Replier, channel: str, now: dateti
     deliveries.move_channel(session, person.workspace_id, channel, now)
     if before is None:
         digest.post_again(session, person.workspace_id, now)
-    audit.append(
+    chain.append(
         session,
         person.workspace_id,
         at=now,
@@ -204,7 +204,7 @@ def _set_state(session: Session, person: Replier, event: AdminGesture, now: date
         return _refuse(person)
     state = ScheduleState.PAUSED if event.action == "pause_schedule" else ScheduleState.ACTIVE
     schedules.set_state(session, row.id, state, now)
-    audit.append(
+    chain.append(
         session,
         person.workspace_id,
         at=now,

@@ -19,7 +19,7 @@ from jobs.ports import Profile
 from jobs.release import Place
 from jobs.release.guards import lone_moves
 from jobs.roster import Line, zone
-from storage import audit, people
+from storage import chain, people
 from storage.database import Database
 from storage.people import WAITING, Defaults, Facts, Known
 from storage.types import Level
@@ -97,7 +97,7 @@ def sync(
 
     def work(session: Session) -> Summary:
         known = people.known(session, workspace_id)
-        listed = audit.has(session, workspace_id, IMPORTED)
+        listed = chain.has(session, workspace_id, IMPORTED)
         ours = people.defaults(session, workspace_id)
         plan = _plan_sync(accounts, known, ours, listed=listed, complete=True)
         return _carry_out(session, workspace_id, known, plan, now, SYNCED, actor, dry_run=dry_run)
@@ -108,7 +108,7 @@ def sync(
 def account_changed(session: Session, workspace_id: int, profile: Profile, *, now: datetime) -> Summary:
     """Merge one account that appeared or changed on the platform; says nothing of the others."""
     known = people.known(session, workspace_id, account=profile.platform_user_id, email=profile.email)
-    listed = audit.has(session, workspace_id, IMPORTED)
+    listed = chain.has(session, workspace_id, IMPORTED)
     accounts = {profile.platform_user_id: profile}
     plan = _plan_sync(accounts, known, people.defaults(session, workspace_id), listed=listed, complete=False)
     return _carry_out(session, workspace_id, known, plan, now, SYNCED, "platform", dry_run=False)
@@ -240,7 +240,7 @@ def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, 
         "gone": len(summary.gone),
         "moved_alone": len(summary.moved_alone),
     }
-    audit.append(session, workspace_id, at=now, actor=actor, action=action, detail=detail)
+    chain.append(session, workspace_id, at=now, actor=actor, action=action, detail=detail)
 
 
 def _moved_alone(plan: _Plan) -> tuple[str, ...]:

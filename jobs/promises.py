@@ -15,7 +15,7 @@ from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
 from jobs.home import locale_of
 from jobs.planning import first_week
 from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Reply, Say, SmallestGroupSubmitted
-from storage import audit, overview, restored, schedules, workspaces
+from storage import chain, overview, restored, schedules, workspaces
 from storage.models import Workspace
 from storage.replies import Replier
 from storage.types import Consultation, Level
@@ -53,7 +53,7 @@ def raise_k(session: Session, vault: Vault, person: Replier, event: SmallestGrou
     workspace = workspaces.get(session, person.workspace_id)
     vault.promise({restored.name_of(workspace): event.k})
     detail = {"from": before, "to": event.k}
-    audit.append(session, person.workspace_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
+    chain.append(session, person.workspace_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
     return Say(Notice(locale_of(person), "notice-k-raised", {"k": event.k}))
 
 
@@ -87,7 +87,7 @@ def confirm(session: Session, person: Replier, event: ConsultationSubmitted, now
     if first:
         for row in schedules.waiting(session, person.workspace_id):
             row.first_week = max(row.first_week, first_week(workspace, row.weekday, row.local_time, now))
-    audit.append(
+    chain.append(
         session,
         person.workspace_id,
         at=now,

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from jobs.calendar import local_day
 from jobs.cards import Change
-from storage import audit, published, workspaces
+from storage import chain, published, workspaces
 from storage.ledger import deliveries
 from storage.models import AuditEntry
 from storage.people import name_admins
@@ -28,7 +28,7 @@ LOOKED_AT = 300  # entries read to find them: most are accounts that came and we
 def changes(session: Session, workspace_id: int, zone: str) -> tuple[Change, ...]:
     """Return the newest changes of the set-up, newest first, a lone move beside the import that made it."""
     told: list[Change] = []
-    for entry in audit.entries(session, workspace_id, limit=LOOKED_AT):
+    for entry in chain.entries(session, workspace_id, limit=LOOKED_AT):
         told += _told(entry, zone)
         if len(told) >= SHOWN:
             break
@@ -39,7 +39,7 @@ def lone_moves(session: Session, workspace_id: int, zone: str, now: datetime) ->
     """Return the moves of one person alone between two groups that may still matter to answers under way (R16)."""
     return tuple(
         _lone(entry, zone)
-        for entry in audit.entries(session, workspace_id, limit=LOOKED_AT)
+        for entry in chain.entries(session, workspace_id, limit=LOOKED_AT)
         if entry.at > now - FLAGGED and entry.detail.get("moved_alone")
     )
 
@@ -59,7 +59,7 @@ def note_unwrapped(session: Session, windows: Collection[str], *, actor: str, no
         mine = sorted(window for window in windows if owners.get(window, here[0]) == workspace_id)
         if mine:
             detail = {"windows": mine}
-            audit.append(session, workspace_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)
+            chain.append(session, workspace_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)
 
 
 def note_admins(
@@ -71,7 +71,7 @@ def note_admins(
     after = set(deliveries.admins(session, workspace_id))
     if before != after:
         detail = {"admins": len(after), "added": len(after - before), "gone": len(before - after)}
-        audit.append(session, workspace_id, at=now, actor=actor, action="admins_named", detail=detail)
+        chain.append(session, workspace_id, at=now, actor=actor, action="admins_named", detail=detail)
     return found
 
 

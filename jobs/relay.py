@@ -1,8 +1,9 @@
 """Leaders' replies to published comments, relayed in confidence (R11): nobody learns who wrote, nor if it was read.
 
 A reply is shown at a moment drawn at random, to whoever wrote the comment, in their home. Who that is, nobody looks up:
-the author's own visit finds the thread again (`storage.vault.links`). That a comment was answered is told to the whole group
-it was published for, in the same words, since a direct message to its author alone could be exported by the employer.
+the author's own visit finds the thread again (`storage.vault.links`). That a comment was answered is told to the whole
+group it was published for, in the same words, since a direct message to its author alone could be exported by the
+employer.
 """
 
 from __future__ import annotations

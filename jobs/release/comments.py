@@ -1,7 +1,7 @@
 """Comments (rule R10): only where ten answered and three people wrote three, shuffled, without time or score.
 
-A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.vault.links`): whoever reads it
-sees a random number.
+A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.vault.links`): whoever
+reads it sees a random number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The ledger: every message owed to somebody, from the plan to its end. One row a message.
 
-``planned`` → ``sending`` (committed before the platform is called, `storage.ledger.due`) → ``sent``. A row left ``sending`` by
-a crash is as doubtful as ``in_doubt``: it is looked up on the platform before any resend.
+``planned`` → ``sending`` (committed before the platform is called, `storage.ledger.due`) → ``sent``. A row left
+``sending`` by a crash is as doubtful as ``in_doubt``: it is looked up on the platform before any resend.
 """
 
 from __future__ import annotations

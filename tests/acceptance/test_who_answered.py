@@ -35,7 +35,7 @@ from bot.slack.render.home import home
 from jobs.desk import Desk
 from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
 from jobs.questions import Bank
-from storage.audit import entries
+from storage.chain import entries
 from storage.models import Delivery, Person
 from storage.people import name_admins
 from tests.acceptance.calm import Here

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from storage import audit
+from storage import chain
 from storage.database import Database
 from storage.models import Workspace
 
@@ -30,25 +30,25 @@ def workspace(database: Database) -> int:
 
 def append(session: Session, workspace_id: int, number: int) -> None:
     detail = {"schedule": number, "nom": "équipe d’été"}
-    audit.append(session, workspace_id, at=AT, actor="person:1", action="schedule_edited", detail=detail)
+    chain.append(session, workspace_id, at=AT, actor="person:1", action="schedule_edited", detail=detail)
 
 
 def test_each_entry_follows_the_one_before(database: Database, workspace: int) -> None:
     for number in range(3):
         database.write(partial(append, workspace_id=workspace, number=number))
-    chain = database.read(lambda s: audit.verify(s, workspace))
-    assert (chain.entries, chain.broken_at) == (3, None)
-    newest, middle, first = database.read(lambda s: audit.entries(s, workspace))
+    verified = database.read(lambda s: chain.verify(s, workspace))
+    assert (verified.entries, verified.broken_at) == (3, None)
+    newest, middle, first = database.read(lambda s: chain.entries(s, workspace))
     assert (newest.previous, middle.previous, first.previous) == (middle.digest, first.digest, "0" * 64)
-    assert chain.digest == newest.digest
+    assert verified.digest == newest.digest
 
 
 def test_entries_written_at_once_make_one_chain(database: Database, workspace: int) -> None:
     with ThreadPoolExecutor(6) as threads:
         works = [partial(append, workspace_id=workspace, number=number) for number in range(24)]
         list(threads.map(database.write, works))
-    chain = database.read(lambda s: audit.verify(s, workspace))
-    assert (chain.entries, chain.broken_at) == (24, None)
+    verified = database.read(lambda s: chain.verify(s, workspace))
+    assert (verified.entries, verified.broken_at) == (24, None)
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor = 'nobody'", "DELETE FROM audit_entry"])
@@ -56,7 +56,7 @@ def test_the_database_itself_refuses_to_change_the_log(database: Database, works
     database.write(partial(append, workspace_id=workspace, number=1))
     with pytest.raises(DBAPIError, match="append-only"):
         database.write(lambda s: s.connection().execute(text(change)))
-    assert database.read(lambda s: audit.verify(s, workspace)).entries == 1
+    assert database.read(lambda s: chain.verify(s, workspace)).entries == 1
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_what_was_altered_all_the_same_shows(sqlite: Database, tampering: str, b
         session.connection().execute(text(tampering))
 
     sqlite.write(tamper)
-    assert sqlite.read(lambda s: audit.verify(s, 1)).broken_at == broken
+    assert sqlite.read(lambda s: chain.verify(s, 1)).broken_at == broken

@@ -16,7 +16,7 @@ from jobs.cards import DigestCard, QuestionCard
 from jobs.digest import digest_of
 from jobs.ports import Gesture, ReplaceWith, Reply, Say
 from jobs.windows import seal_due
-from storage import audit, published
+from storage import chain, published
 from storage.database import Database
 from storage.models import ReplyLive
 from storage.published import WindowRow
@@ -146,7 +146,7 @@ async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Datab
     firm = await lived(database, vault, dict.fromkeys(LEADERS, "agree"))
     rows = database.read(_rows)
     assert rows  # ciphertext only: a token and a blob
-    assert database.read(lambda session: audit.entries(session, firm.company.workspace_id)) == []
+    assert database.read(lambda session: chain.entries(session, firm.company.workspace_id)) == []
     firm.close()
     firm.company.clock.now = at(MONDAY + 6 * WEEK, 1)
     seal_due(database, vault, firm.now)

@@ -14,7 +14,7 @@ from jobs.errors import BadFile, Refused
 from jobs.people import Summary, account_changed, import_csv, sync
 from jobs.ports import Profile
 from jobs.roster import BadLine, BadLines
-from storage import audit, people, workspaces
+from storage import chain, people, workspaces
 from storage.database import Database
 from storage.models import Person
 from storage.types import Level
@@ -253,7 +253,7 @@ def test_somebody_waiting_is_found_when_their_account_appears(database: Database
 
 def test_changes_are_in_the_audit_log_without_names(database: Database, workspace: int, write: Write) -> None:
     import_csv(database, workspace, write(LIST), now=NOW, actor="person:1")
-    (entry,) = database.read(lambda s: audit.entries(s, workspace))
+    (entry,) = database.read(lambda s: chain.entries(s, workspace))
     assert (entry.actor, entry.action) == ("person:1", roll.IMPORTED)
     assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_alone": 0}
 

@@ -22,7 +22,7 @@ from jobs.ports import (
 )
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.windows import seal_due
-from storage import audit, replies, schedules
+from storage import chain, replies, schedules
 from storage.database import Database
 from storage.models import Round, Schedule, Workspace
 from storage.types import Cadence, Consultation, WindowState
@@ -52,7 +52,7 @@ def told(reply: Reply) -> str:
 
 
 def noted(firm: Answering) -> list[tuple[str, str, dict[str, Any]]]:
-    found = firm.database.read(lambda session: audit.entries(session, firm.company.workspace_id))
+    found = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))
     return [(entry.actor, entry.action, entry.detail) for entry in found]
 
 

@@ -12,8 +12,8 @@ from jobs import record as changed
 from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
 from jobs.people import account_changed, import_csv
 from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
-from storage import audit
-from storage.audit import Chain
+from storage import chain
+from storage.chain import Chain
 from storage.database import Database
 from storage.models import Workspace
 from storage.types import Consultation
@@ -117,7 +117,7 @@ async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sq
 
     for number in range(12):
         rename(number)
-    assert len(sqlite.read(lambda session: audit.entries(session, firm.company.workspace_id))) == 13
+    assert len(sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))) == 13
     assert [one.what for one in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
 
 
@@ -147,9 +147,9 @@ async def test_sec40_every_key_that_is_unwrapped_is_in_the_chain(database: Datab
     opened = vault.take_unwrapped()
     assert opened == ids
     database.write(lambda session: changed.note_unwrapped(session, opened, actor=changed.SERVER, now=firm.now))
-    (entry,) = database.read(lambda session: audit.entries(session, firm.company.workspace_id))
+    (entry,) = database.read(lambda session: chain.entries(session, firm.company.workspace_id))
     assert (entry.actor, entry.action, entry.detail) == ("server", "keys_unwrapped", {"windows": ids})
-    assert database.read(lambda session: audit.verify(session, firm.company.workspace_id)).broken_at is None
+    assert database.read(lambda session: chain.verify(session, firm.company.workspace_id)).broken_at is None
     assert (await read_by(firm, SOMEBODY)).changes == ()  # the service opens them to take answers: nothing to tell
 
 
@@ -165,7 +165,7 @@ async def test_sec40_keys_that_a_command_opened_are_told_to_everybody(sqlite: Da
 def test_a_key_of_no_known_window_is_recorded_all_the_same(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
     sqlite.write(lambda session: changed.note_unwrapped(session, ["stray"], actor="operator", now=firm.now))
-    (entry,) = sqlite.read(lambda session: audit.entries(session, firm.company.workspace_id))
+    (entry,) = sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))
     assert entry.detail == {"windows": ["stray"]}
 
 

@@ -15,7 +15,7 @@ from jobs.builders import builders
 from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
 from jobs.desk import Desk
 from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
-from storage import audit
+from storage import chain
 from storage.backup import backup
 from storage.database import Database
 from storage.models import Delivery, Relay
@@ -269,7 +269,7 @@ async def test_reading_leaves_no_trace(red: Talk) -> None:
     before = everything()
     assert len(await red.found_by(AUTHORS[1])) == 1
     assert everything() == before
-    assert red.firm.database.read(lambda session: audit.entries(session, red.firm.company.workspace_id)) == []
+    assert red.firm.database.read(lambda session: chain.entries(session, red.firm.company.workspace_id)) == []
 
 
 async def test_my_data_says_that_a_published_comment_can_still_be_answered(team: Talk) -> None:

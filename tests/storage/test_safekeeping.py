@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.doctor import examine
 from bot.operator import purge, rotate_keys
 from jobs.windows import seal_due
-from storage import audit
+from storage import chain
 from storage.database import Database
 from storage.models import Delivery, ReleasedFigure, ReplyLive, Workspace
 from storage.types import WindowState
@@ -173,7 +173,7 @@ async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
             lambda session, one=window: again.get(session, one.id, 9, one.question_key, "answer")  # type: ignore[misc]
         )
         assert held == {"v": 4}
-    last = firm.database.read(lambda session: audit.entries(session, firm.company.workspace_id))[0]
+    last = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))[0]
     assert (last.actor, last.action, last.detail) == ("operator", "key_rotated", {})
 
 

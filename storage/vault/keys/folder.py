@@ -1,6 +1,7 @@
 """Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
 
-``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see `storage.vault.keys`.
+``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see
+`storage.vault.keys`.
 """
 
 from __future__ import annotations
