@@ -33,9 +33,9 @@ from jobs.planning import Planner
 from jobs.ports import ChatPlatform, Pace
 from jobs.questions import Bank
 from storage import overview, workspaces
+from storage.backups.restored import ever_used, sign_of_life
 from storage.database import Database
 from storage.errors import StorageError
-from storage.restored import ever_used, sign_of_life
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.questions import Bank
 from jobs.release import Figure
 from storage import chain, published, schedules, workspaces
-from storage.backup import backup, restore
+from storage.backups.backup import backup, restore
 from storage.database import Database
 from storage.models import Schedule, Workspace
 from storage.types import Cadence, PublishedKind, ScheduleState

@@ -28,9 +28,9 @@ from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.replies import clean
 from storage import chain, overview, schedules, workspaces
+from storage.asked import Replier
 from storage.ledger import deliveries
 from storage.models import Schedule, Workspace
-from storage.replies import Replier
 from storage.schedules import EVERYONE, LEADERS, STAFF
 from storage.types import Cadence, Level, ScheduleState
 

@@ -51,12 +51,12 @@ from jobs.ports import (
 )
 from jobs.questions import Bank
 from jobs.retention import LIVE_DAYS
+from storage import asked as stored
 from storage import people as roll
-from storage import replies as stored
 from storage import workspaces
+from storage.asked import Replier
 from storage.database import Database
 from storage.errors import StorageError
-from storage.replies import Replier
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)

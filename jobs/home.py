@@ -9,9 +9,9 @@ from sqlmodel import Session
 from jobs import rounds
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, Locale, QuestionCard, SettingsView
-from storage import replies as stored
+from storage import asked as stored
 from storage import workspaces
-from storage.replies import Replier
+from storage.asked import Replier
 from storage.vault import Vault
 
 

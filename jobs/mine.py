@@ -13,9 +13,9 @@ from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
 from jobs.home import locale_of
 from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
 from jobs.retention import LIVE_DAYS, sealed_from
-from storage import replies
+from storage import asked
+from storage.asked import AskedWindow, Replier
 from storage.models import Person
-from storage.replies import AskedWindow, Replier
 from storage.types import Cadence
 from storage.vault import Vault
 
@@ -77,11 +77,11 @@ def _stored(
     session: Session, vault: Vault, person: Replier
 ) -> Iterator[tuple[int, AskedWindow, HeldItem, Mapping[str, object]]]:
     readable = vault.windows()
-    for round_id, window in replies.unsealed(session, person.id):
+    for round_id, window in asked.unsealed(session, person.id):
         if window.id not in readable:  # it is being sealed at this moment
             continue
-        asked = [(window.id, window.question_key, item) for item in ITEMS]
-        found = vault.get_items(session, person.id, asked)
+        held = [(window.id, window.question_key, item) for item in ITEMS]
+        found = vault.get_items(session, person.id, held)
         for item in ITEMS:
             if (window.id, item) in found:
                 yield round_id, window, item, found[window.id, item]

@@ -15,9 +15,10 @@ from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
 from jobs.home import locale_of
 from jobs.planning import first_week
 from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Reply, Say, SmallestGroupSubmitted
-from storage import chain, overview, restored, schedules, workspaces
+from storage import chain, overview, schedules, workspaces
+from storage.asked import Replier
+from storage.backups import restored
 from storage.models import Workspace
-from storage.replies import Replier
 from storage.types import Consultation, Level
 from storage.vault import Vault
 

@@ -25,12 +25,13 @@ from jobs.questions import BankQuestion
 from jobs.release import Node, Place
 from jobs.replies import COMMENT_LENGTH, clean
 from jobs.retention import links_until
-from storage import published, relays, workspaces
+from storage import published, workspaces
+from storage.asked import Replier
 from storage.database import Database
 from storage.errors import WindowSealed
+from storage.loop import replies
+from storage.loop.replies import RelayRow
 from storage.models import Workspace
-from storage.relays import RelayRow
-from storage.replies import Replier
 from storage.types import DeliveryState
 from storage.vault import Vault, comments_node
 
@@ -59,7 +60,7 @@ def form(session: Session, vault: Vault, person: Replier, event: FormRequested) 
     comment = _comment(session, vault, person.workspace_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    said = tuple(_read(vault, row) for row in relays.of_threads(session, person.workspace_id, [thread]))
+    said = tuple(_read(vault, row) for row in replies.of_threads(session, person.workspace_id, [thread]))
     if len(said) >= MOST:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST}))
     return OpenForm(ReplyForm(locale, window, thread, comment.text, said, MOST - len(said)))
@@ -83,7 +84,7 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
     comment = _comment(session, vault, person.workspace_id, event.window, event.thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    if len(relays.of_threads(session, person.workspace_id, [event.thread])) >= MOST:
+    if len(replies.of_threads(session, person.workspace_id, [event.thread])) >= MOST:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST}))
     text = clean(event.text)[:COMMENT_LENGTH]
     if not text:
@@ -94,7 +95,7 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
         return Say(Notice(locale, "notice-reply-too-late"))
     name = secrets.token_hex(16)
     blob = vault.links.seal(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
-    relays.add(session, person.workspace_id, RelayRow(name, event.window, event.thread, shown_from, blob))
+    replies.add(session, person.workspace_id, RelayRow(name, event.window, event.thread, shown_from, blob))
     _tell(session, workspace, event.window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
 
@@ -102,7 +103,7 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
 def of_author(session: Session, vault: Vault, person: Replier, now: datetime) -> tuple[CommentReply, ...]:
     """Return the replies that this person's comments have received and that may be shown by now, the newest first."""
     mine = {thread for _, thread, _ in _threads(session, vault, person)}
-    rows = relays.of_threads(session, person.workspace_id, mine) if mine else []
+    rows = replies.of_threads(session, person.workspace_id, mine) if mine else []
     found = []
     for row in reversed([row for row in rows if row.shown_from <= now]):
         comment = _comment(session, vault, person.workspace_id, row.window_id, row.thread)
@@ -127,10 +128,10 @@ def linked(session: Session, vault: Vault, person: Replier) -> tuple[int, date |
 def forget_due(database: Database, vault: Vault, now: datetime) -> int:
     """Delete the replies, then destroy the links, of comments published thirty days ago; return how many links."""
     known = vault.links.windows()
-    weeks = database.read(lambda session: relays.weeks_of(session, known))
+    weeks = database.read(lambda session: replies.weeks_of(session, known))
     # A link of a window that the database does not know belongs to nothing any more (an older backup was restored).
     over = {window for window in known if window not in weeks or _is_over(weeks[window], now)}
-    if database.write(lambda session: relays.forget(session, known - over)) or over:
+    if database.write(lambda session: replies.forget(session, known - over)) or over:
         database.scrub()
     for window in over:
         vault.links.destroy(window)
@@ -144,7 +145,7 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
     """Return the published comment of a thread, None once nobody can be reached through it."""
     if window not in vault.links.windows():
         return None
-    for name, week, blob in relays.commented(session, workspace_id, window):
+    for name, week, blob in replies.commented(session, workspace_id, window):
         kept = vault.open_sum(workspace_id, comments_node(window, name), week, blob)
         for text, mark in zip(kept["texts"], kept.get("threads", ()), strict=False):
             if mark == thread:
@@ -154,7 +155,7 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
 
 def _threads(session: Session, vault: Vault, person: Replier) -> Iterator[tuple[str, str, date]]:
     """Yield (window, thread, week) of what this person may have commented on, where links still hold."""
-    for window, key, week in relays.asked(session, person.workspace_id, vault.links.windows()):
+    for window, key, week in replies.asked(session, person.workspace_id, vault.links.windows()):
         with suppress(WindowSealed):  # the link went at this very moment
             yield window, vault.links.thread(window, person.id, key), week
 
@@ -169,18 +170,18 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     here, zone = workspace.id or 0, workspace.timezone
     people = [
         member.person_id
-        for member in published.members(session, relays.snapshot_of(session, window))
+        for member in published.members(session, replies.snapshot_of(session, window))
         if Place(member.leader, member.function, member.team).within(node)
     ]
     day = local_day(shown_from, zone)
-    relays.put_off(session, people, day, shown_from)
-    relays.tell(session, here, people, day, shown_from, shown_from + PATIENCE)
-    told = relays.told_on(session, here, day)
+    replies.put_off(session, people, day, shown_from)
+    replies.tell(session, here, people, day, shown_from, shown_from + PATIENCE)
+    told = replies.told_on(session, here, day)
     late = [person for person in people if told[person] is not DeliveryState.PLANNED]
     until = midnight(day + DAY, zone) + PATIENCE
     again = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)
     if late and again is not None:
-        relays.tell(session, here, late, local_day(again, zone), again, until)
+        replies.tell(session, here, late, local_day(again, zone), again, until)
 
 
 def _is_over(week: date, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from jobs.cards import Notice
 from jobs.home import locale_of
 from jobs.ports import CommentSubmitted, Gesture, Nothing, ReplaceWith, Reply, Say, Tap
 from jobs.rounds import Reopened
-from storage.replies import AskedWindow, Replier
+from storage.asked import AskedWindow, Replier
 from storage.vault import Vault
 
 COMMENT_LENGTH = 1_000  # characters; longer ones are cut, and the person is told

@@ -13,8 +13,8 @@ from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, Question
 from jobs.questions import BankQuestion
 from jobs.release.cells import K
 from jobs.retention import sealed_from
-from storage import replies
-from storage.replies import AskedWindow, asked
+from storage import asked
+from storage.asked import AskedWindow
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 
@@ -61,7 +61,7 @@ def takes_answers(window: AskedWindow, now: datetime) -> bool:
 
 def open_windows(session: Session, round_id: int, person_id: int, now: datetime) -> list[AskedWindow]:
     """Return what a round asks this person that still takes answers."""
-    return [window for window in asked(session, round_id, person_id) if takes_answers(window, now)]
+    return [window for window in asked.windows_of(session, round_id, person_id) if takes_answers(window, now)]
 
 
 def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, int]:
@@ -70,7 +70,7 @@ def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, i
     Only those that ask this person as one of them; pulse items are pooled, and never show so few.
     """
     mine = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
-    return {one: count for one, count in replies.leaders_in(session, mine).items() if count < K} if mine else {}
+    return {one: count for one, count in asked.leaders_in(session, mine).items() if count < K} if mine else {}
 
 
 def card(
@@ -127,7 +127,7 @@ def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
 
 def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
     """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
-    windows = [window for window in asked(session, round_id, person_id) if window.state is WindowState.OPEN]
+    windows = [window for window in asked.windows_of(session, round_id, person_id) if window.state is WindowState.OPEN]
     wanted = _items(windows)
     return len(vault.get_items(session, person_id, wanted)) == len(wanted)
 

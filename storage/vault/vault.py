@@ -114,7 +114,7 @@ class Vault:
         return self._ring.take_notes()
 
     def note_seen(self, at: datetime) -> None:
-        """Keep beside the keys when the database was last seen alive (see `storage.restored`)."""
+        """Keep beside the keys when the database was last seen alive (see `storage.backups.restored`)."""
         self._keys.note("seen", at.astimezone(UTC).isoformat())
 
     def last_seen(self) -> datetime | None:

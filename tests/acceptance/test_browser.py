@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 
 from bot.demo.run import Wish
 from jobs import relay
+from storage.asked import replier
 from storage.models import Person
-from storage.replies import replier
 from tests.acceptance.living import Living, living
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -23,7 +23,7 @@ from jobs.errors import UserMistake
 from jobs.material import ChartWords
 from jobs.survey import read
 from storage import published
-from storage.backup import backup
+from storage.backups.backup import backup
 from storage.types import PublishedKind
 from tests.acceptance.living import Living, living
 

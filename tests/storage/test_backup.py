@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import workspaces
-from storage.backup import backup, restore
+from storage.backups.backup import backup, restore
+from storage.backups.restored import RESTORED, Restored, ever_used, sign_of_life
 from storage.database import Database
 from storage.errors import DatabaseTrouble
 from storage.models import Delivery, Question, Schedule, TreeSnapshot, Window, Workspace
-from storage.restored import RESTORED, Restored, ever_used, sign_of_life
 from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, ScheduleState, WindowState
 from storage.vault import Vault
 

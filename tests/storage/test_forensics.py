@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import Session, col
 
-from storage.backup import backup
+from storage.backups.backup import backup
 from storage.database import Database
 from storage.errors import WindowSealed
 from storage.models import Person, ReplyLive, Workspace

@@ -22,7 +22,7 @@ from jobs.ports import (
 )
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.windows import seal_due
-from storage import chain, replies, schedules
+from storage import asked, chain, schedules
 from storage.database import Database
 from storage.models import Round, Schedule, Workspace
 from storage.types import Cadence, Consultation, WindowState
@@ -119,8 +119,8 @@ async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Da
     assert told(await raise_to(firm, 8, SOMEBODY)) == "notice-admins-only"
     assert told(await confirm(firm, on=MONDAY, who=SOMEBODY)) == "notice-admins-only"
     for form in ("smallest_group", "consultation"):
-        asked = FormRequested(firm.actor(SOMEBODY), form)
-        assert told(await firm.desk().handle(asked)) == "notice-admins-only"
+        request = FormRequested(firm.actor(SOMEBODY), form)
+        assert told(await firm.desk().handle(request)) == "notice-admins-only"
     assert workspace(firm) == before
     assert noted(firm) == []
 
@@ -143,7 +143,7 @@ async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Datab
 
 
 def shown_to_somebody(session: Session, vault: Vault, firm: Answering, monday: date) -> QuestionCard:
-    person = replies.replier(session, "slack", "T1", f"U{SOMEBODY}")
+    person = asked.replier(session, "slack", "T1", f"U{SOMEBODY}")
     assert person is not None
     card = rounds.card(session, vault, person, firm.round_of(monday), now=firm.now)
     assert card is not None

@@ -16,7 +16,7 @@ from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
 from jobs.desk import Desk
 from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
 from storage import chain
-from storage.backup import backup
+from storage.backups.backup import backup
 from storage.database import Database
 from storage.models import Delivery, Relay
 from storage.types import Cadence, DeliveryKind, DeliveryState, Level

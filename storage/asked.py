@@ -109,7 +109,7 @@ def replier(session: Session, platform: str, tenant: str, user: str) -> Replier 
 _LARGEST_ID = 2**31 - 1  # an id that comes back from a platform may have been tampered with
 
 
-def asked(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
+def windows_of(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
     """Return the windows a round asks this person about, alignment first, in a stable order.
 
     Empty when the person was not in the tree when the windows opened, or the round does not exist.

@@ -14,12 +14,12 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from storage.backups.restored import Restored, take_stock
 from storage.database import Database
 from storage.database.engines import sqlite_path
 from storage.database.trouble import explain
 from storage.errors import DatabaseBusy, DatabaseTrouble
 from storage.migrations import HEAD
-from storage.restored import Restored, take_stock
 from storage.vault import Vault
 
 _ON_POSTGRESQL = (
