@@ -19,6 +19,8 @@ from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
 from jobs import record, relay, rounds, windows
+from jobs.asking.bank import Bank
+from jobs.asking.planning import Planner
 from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.child import Child
@@ -29,9 +31,7 @@ from jobs.digest import Office
 from jobs.engine import Engine
 from jobs.errors import UserMistake
 from jobs.material import ChartWords
-from jobs.planning import Planner
 from jobs.ports import ChatPlatform, Pace
-from jobs.questions import Bank
 from storage import overview, workspaces
 from storage.backups.restored import ever_used, sign_of_life
 from storage.database import Database

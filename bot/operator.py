@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
 from jobs import admin, people, record, relay, windows
+from jobs.asking.bank import Bank
 from jobs.audit import Audit
 from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
@@ -23,7 +24,6 @@ from jobs.digest import digest_of
 from jobs.errors import Refused, UserMistake
 from jobs.people import Summary
 from jobs.ports import FormErrors, ScheduleSubmitted
-from jobs.questions import Bank
 from jobs.release import Figure
 from storage import chain, published, schedules, workspaces
 from storage.backups.backup import backup, restore
@@ -196,7 +196,7 @@ def add_schedule(
     bank = Bank.load(settings.questions)
     unknown = [key for key in questions if key not in bank]
     if unknown:
-        raise UserMistake(f"No question {', '.join(unknown)}: keys are in jobs/bank/questions.toml or your own file.")
+        raise UserMistake(f"No question {', '.join(unknown)}: keys are in jobs/asking/questions.toml or your own file.")
     asked = [bank[key] for key in questions] or list(bank.on_by_default)
     wish = ScheduleSubmitted(
         actor=None,

@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import digest, planning, promises, record
+from jobs import digest, promises, record
+from jobs.asking import planning
+from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
 from jobs.cards import (
     Ask,
@@ -24,7 +26,6 @@ from jobs.cards import (
 )
 from jobs.home import locale_of
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
-from jobs.questions import Bank
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.replies import clean
 from storage import chain, overview, schedules, workspaces

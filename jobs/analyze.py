@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.asking.bank import BankQuestion, Wording
 from jobs.calendar import week_name
 from jobs.cards import Locale, Verdict
 from jobs.compose import Composed, compose
 from jobs.insight import divergence, significance
 from jobs.material import ChartWords, Dated, Material
-from jobs.questions import BankQuestion, Wording
 from jobs.release import (
     LEADERS,
     STAFF,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from jobs import watching
+from jobs.asking.bank import BankQuestion
 from jobs.calendar import week_name
 from jobs.cards import (
     AlertCard,
@@ -26,7 +27,6 @@ from jobs.cards import (
 )
 from jobs.chart import draw
 from jobs.material import Material
-from jobs.questions import BankQuestion
 from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
 from jobs.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
 from jobs.watching import Alarm

@@ -12,6 +12,7 @@ from typing import assert_never
 from sqlmodel import Session
 
 from jobs import admin, home, mine, people, promises, record, relay, replies
+from jobs.asking.bank import Bank
 from jobs.calendar import local_day
 from jobs.cards import (
     CommentForm,
@@ -49,7 +50,6 @@ from jobs.ports import (
     Tap,
     TypedMessage,
 )
-from jobs.questions import Bank
 from jobs.retention import LIVE_DAYS
 from storage import asked as stored
 from storage import people as roll

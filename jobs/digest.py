@@ -14,12 +14,12 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from jobs import windows
+from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
 from jobs.child import Child
 from jobs.material import ChartWords, Material
 from jobs.outcomes import tell_admins
-from jobs.questions import BankQuestion
 from storage import overview, published, workspaces
 from storage.database import Database
 from storage.errors import StorageError

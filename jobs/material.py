@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale
-from jobs.questions import BankQuestion
 from jobs.release import Figure, GroupWeek, Withheld
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)

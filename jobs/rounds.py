@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from jobs.asking.bank import BankQuestion
 from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
-from jobs.questions import BankQuestion
 from jobs.release.cells import K
 from jobs.retention import sealed_from
 from storage import asked

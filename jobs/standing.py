@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
 from jobs.insight import divergence, significance
 from jobs.material import Dated
-from jobs.questions import BankQuestion
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from jobs.questions import BankQuestion
+from jobs.asking.bank import BankQuestion
 from jobs.release import (
     Asked,
     Figure,

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jobs import windows
+from jobs.asking.planning import Planner
 from jobs.cards import Locale
 from jobs.desk import Desk
 from jobs.digest import Office
 from jobs.material import ChartWords
-from jobs.planning import Planner
 from jobs.ports import Actor
 from storage import published
 from storage.database import Database

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel, col
 
+from jobs.asking.bank import Bank
+from jobs.asking.planning import Planner
 from jobs.calendar import is_working_day
 from jobs.cards import HomeView, Message, Notice
 from jobs.delivery import Courier
 from jobs.engine import Engine
-from jobs.planning import Planner
 from jobs.ports import Address, ChannelFacts, Pace, Profile
-from jobs.questions import Bank
 from storage.database import Database
 from storage.ledger.deliveries import Owed, plan
 from storage.ledger.due import Due

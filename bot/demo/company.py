@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
+from jobs.asking.bank import Bank, BankQuestion
 from jobs.cards import Locale
-from jobs.questions import Bank, BankQuestion
 from storage.types import Cadence, QuestionKind
 
 PERSON_ICC = 0.56

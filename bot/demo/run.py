@@ -32,12 +32,12 @@ from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
 from bot.terminal import verdict, without_buttons
 from jobs import people, record, survey
+from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
 from jobs.digest import digest_of
 from jobs.errors import UserMistake
 from jobs.ports import Pace
-from jobs.questions import Bank
 from storage import published
 from storage.models import Delivery
 from storage.types import DeliveryKind, DeliveryState, PublishedKind

@@ -18,9 +18,9 @@ from typing import Any
 
 from bot.demo.company import found
 from bot.demo.direct import direct_life
+from jobs.asking.bank import Bank
 from jobs.child import Child
 from jobs.digest import digest_of
-from jobs.questions import Bank
 from storage import published
 from storage.types import PublishedKind
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from bot.demo.company import Company
 from bot.demo.life import Sent
+from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
-from jobs.questions import Bank, BankQuestion
 
 Team = tuple[str, str]
 Replies = Mapping[str, Sequence[int]]  # person -> codes

@@ -12,7 +12,7 @@ import pytest
 from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found
 from bot.demo.direct import direct_life
 from bot.demo.life import AWAY_WEEKS, START
-from jobs.questions import Bank
+from jobs.asking.bank import Bank
 from jobs.windows import sums_of
 from storage import published
 from storage.types import PublishedKind

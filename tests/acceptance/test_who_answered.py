@@ -32,9 +32,9 @@ from bot.observe import JsonLines
 from bot.slack.render import message
 from bot.slack.render.forms import form
 from bot.slack.render.home import home
+from jobs.asking.bank import Bank
 from jobs.desk import Desk
 from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
-from jobs.questions import Bank
 from storage.chain import entries
 from storage.models import Delivery, Person
 from storage.people import name_admins

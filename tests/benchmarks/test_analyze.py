@@ -9,9 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from time import process_time
 
+from jobs.asking.bank import Bank
 from jobs.compose import compose
 from jobs.material import ChartWords, Dated, Material
-from jobs.questions import Bank
 from jobs.release import Asked, Figure, Place, Withheld, release
 from storage.types import Cadence, QuestionKind
 from tests.ledger import MONDAY

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import planning
-from jobs.planning import Planner
-from jobs.questions import Bank
+from jobs.asking import planning
+from jobs.asking.bank import Bank
+from jobs.asking.planning import Planner
 from storage import schedules
 from storage.database import Database
 from storage.ledger.deliveries import forget

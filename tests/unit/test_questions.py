@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from jobs.asking.bank import LOCALES, Bank, BankQuestion
 from jobs.cards import Locale, Option
 from jobs.errors import BadFile
-from jobs.questions import LOCALES, Bank, BankQuestion
 from storage.types import Cadence, QuestionKind
 
 BANK = Bank.load()

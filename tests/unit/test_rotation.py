@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.rotation import History, Opening, Rotation, openings, trouble
+from jobs.asking.rotation import History, Opening, Rotation, openings, trouble
 from storage.types import Cadence
 
 FIRST = date(2026, 9, 7)

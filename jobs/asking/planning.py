@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs import rotation
+from jobs.asking import rotation
+from jobs.asking.bank import Bank
+from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
-from jobs.questions import Bank
 from jobs.release.guards import may_be_asked, merge_small
 from jobs.release.partition import Place
-from jobs.rotation import CYCLE, History, Opening, Rotation, openings
 from storage import schedules
 from storage.database import Database
 from storage.ledger import deliveries

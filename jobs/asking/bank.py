@@ -1,6 +1,6 @@
 """The question bank: what can be asked, in both languages, and how an answer's code reads on its own scale.
 
-The built-in questions are `jobs/bank/questions.toml`; a company adds its own, or an instrument it holds a licence
+The built-in questions are `jobs/asking/questions.toml`; a company adds its own, or an instrument it holds a licence
 for, in a second file of the same shape. A question is frozen into the database (`definition`) when a window opens,
 so that rewording the file never changes what somebody was already asked.
 """
@@ -188,7 +188,7 @@ _Pairs = dict[str, dict[Locale, Any]]
 
 @cache
 def _built_in() -> tuple[dict[str, BankQuestion], _Pairs, _Pairs]:
-    source = files("jobs") / "bank" / "questions.toml"
+    source = files("jobs.asking") / "questions.toml"
     return _read(source.read_text(encoding="utf-8"), source.name, {}, {})
 
 

@@ -1,0 +1,335 @@
+"""Rounds and windows: opened with a frozen tree and frozen wordings, then closed, then sealed.
+
+Everything that touches many people goes through Core and plain tuples: a hundred thousand of them must pass.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, cast, func, insert, literal, select, update
+from sqlmodel import Session, col
+
+from storage.ledger.deliveries import person_of
+from storage.models import Delivery, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window, Workspace
+from storage.schedules import Member, Planned, overlap
+from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, WindowState
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """One window and the question it asks."""
+
+    id: str
+    workspace_id: int
+    schedule_id: int
+    snapshot_id: int
+    question_key: str
+    cadence: Cadence
+    definition: dict[str, Any]
+    asked_week: date
+    opens_at: datetime
+    closes_at: datetime
+    k: int
+    first_week: date  # of its schedule
+
+
+@dataclass(frozen=True, slots=True)
+class NewWindow:
+    """A window about to open, its key already made."""
+
+    id: str
+    key: str
+    kind: QuestionKind
+    cadence: Cadence
+    definition: dict[str, Any]
+    asked_week: date
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a round writes to; ``paused_until`` is their first day back."""
+
+    person_id: int
+    zone: str
+    paused_until: date | None
+    welcomed: bool
+
+
+def round_id(session: Session, schedule_id: int, week: date) -> int | None:
+    """Return the round of one week, or None when that week was not opened."""
+    found: int | None = session.execute(
+        select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.week) == week)
+    ).scalar_one_or_none()
+    return found
+
+
+def open_week(
+    session: Session,
+    schedule: Planned,
+    week: date,
+    opens_at: datetime,
+    closes_at: datetime,
+    members: Sequence[Member],
+    windows: Sequence[NewWindow],
+) -> int:
+    """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
+
+    The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it,
+    and that K is the one which stands now: whoever raised it a moment ago was told *from the next windows on*.
+    """
+    workspace = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
+    k = session.execute(workspace.with_for_update(key_share=True)).scalar_one()
+    found = round_id(session, schedule.id, week)
+    if found is not None:
+        return found
+    made = Round(schedule_id=schedule.id, week=week, closes_at=closes_at)
+    session.add(made)
+    session.flush()
+    if windows:
+        snapshot = _freeze_tree(session, schedule.workspace_id, week, members)
+        questions = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
+        rows = [
+            {
+                "id": window.id,
+                "workspace_id": schedule.workspace_id,
+                "schedule_id": schedule.id,
+                "question_id": questions[window.key],
+                "snapshot_id": snapshot,
+                "asked_week": window.asked_week,
+                "opens_at": opens_at,
+                "closes_at": window.closes_at,
+                "k": k,
+                "state": WindowState.OPEN,
+            }
+            for window in windows
+        ]
+        session.execute(insert(Window), rows)
+    assert made.id is not None  # noqa: S101 - flushed above
+    return made.id
+
+
+def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterable[Member]) -> int:
+    snapshot = TreeSnapshot(workspace_id=workspace_id, taken_on=day)
+    session.add(snapshot)
+    session.flush()
+    assert snapshot.id is not None  # noqa: S101 - flushed above
+    rows = [
+        {
+            "snapshot_id": snapshot.id,
+            "person_id": member.person_id,
+            "leader": member.leader,
+            "function": member.function,
+            "team": member.team,
+        }
+        for member in members
+    ]
+    session.execute(insert(TreeMember.__table__), rows)  # type: ignore[attr-defined]
+    return snapshot.id
+
+
+def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> int:
+    """Return the row of this very wording; a question reworded since its last window gets its next version."""
+    definition = json.loads(json.dumps(window.definition))  # as it will come back: tuples are lists there
+    mine = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
+    newest = session.execute(
+        select(col(Question.id), col(Question.version), col(Question.definition))
+        .where(*mine)
+        .order_by(col(Question.version).desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is not None and newest.definition == definition:
+        return int(newest.id)
+    made = Question(
+        workspace_id=workspace_id,
+        key=window.key,
+        version=newest.version + 1 if newest else 1,
+        kind=window.kind,
+        cadence=window.cadence,
+        definition=definition,
+    )
+    session.add(made)
+    session.flush()
+    assert made.id is not None  # noqa: S101 - flushed above
+    return made.id
+
+
+def in_state(
+    session: Session,
+    state: WindowState,
+    *,
+    closes_by: datetime | None = None,
+    workspace_id: int | None = None,
+    among: Collection[str] | None = None,
+) -> list[WindowRow]:
+    """Return windows in a state, the oldest first, optionally those that close by a moment, or of certain ids."""
+    wanted = [col(Window.state) == state]
+    if closes_by is not None:
+        wanted.append(col(Window.closes_at) <= closes_by)
+    if workspace_id is not None:
+        wanted.append(col(Window.workspace_id) == workspace_id)
+    if among is not None:
+        wanted.append(col(Window.id).in_(among))
+    rows = session.execute(
+        select(
+            col(Window.id),
+            col(Window.workspace_id),
+            col(Window.schedule_id),
+            col(Window.snapshot_id),
+            col(Question.key),
+            col(Question.cadence),
+            col(Question.definition),
+            col(Window.asked_week),
+            col(Window.opens_at),
+            col(Window.closes_at),
+            col(Window.k),
+            col(Schedule.first_week),
+        )
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
+        .where(*wanted)
+        .order_by(col(Window.closes_at), col(Question.key))
+    )
+    return [WindowRow(*row) for row in rows]
+
+
+def members(session: Session, snapshot_id: int) -> list[Member]:
+    """Return everybody in a frozen tree."""
+    rows = session.execute(
+        select(
+            col(TreeMember.person_id),
+            col(TreeMember.leader),
+            col(TreeMember.function),
+            col(TreeMember.team),
+            col(Person.since),
+        )
+        .join(Person, col(Person.id) == col(TreeMember.person_id))
+        .where(col(TreeMember.snapshot_id) == snapshot_id)
+        .order_by(col(TreeMember.person_id))
+    )
+    return [Member(*row) for row in rows]
+
+
+def founded(session: Session, workspace_id: int) -> date | None:
+    """Return the day of the first tree: accounts known since then are not fresh (R16)."""
+    return session.execute(
+        select(col(TreeSnapshot.taken_on))
+        .where(col(TreeSnapshot.workspace_id) == workspace_id)
+        .order_by(col(TreeSnapshot.taken_on))
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def asked_since(session: Session, workspace_id: int, audience: str, since: date) -> list[tuple[str, date]]:
+    """Return (question key, asked week) of windows asked from ``since`` on to people of an overlapping audience."""
+    rows = session.execute(
+        select(col(Question.key), col(Window.asked_week), col(Schedule.audience))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
+        .where(col(Window.workspace_id) == workspace_id, col(Window.asked_week) >= since)
+    )
+    return [(key, week) for key, week, other in rows if overlap(audience, other)]
+
+
+def recipients(session: Session, schedule_id: int, week: date, *, after: int, limit: int) -> list[Recipient]:
+    """Return the next people whom a round asks something, by id: those of the trees its windows froze.
+
+    Left out: who left, and who asked for no more messages. Somebody the platform refused last time is written to
+    again, once a round: that is how a repair is noticed.
+    """
+    snapshots = select(col(Window.snapshot_id)).where(
+        col(Window.schedule_id) == schedule_id, col(Window.asked_week) == week
+    )
+    rows = session.execute(
+        select(col(Person.id), col(Person.timezone), col(Person.paused_until), col(Person.welcomed))
+        .where(
+            col(Person.id).in_(select(col(TreeMember.person_id)).where(col(TreeMember.snapshot_id).in_(snapshots))),
+            col(Person.id) > after,
+            col(Person.active).is_(True),
+            col(Person.stopped).is_(False),
+        )
+        .order_by(col(Person.id))
+        .limit(limit)
+    )
+    return [Recipient(*row) for row in rows]
+
+
+def reached(session: Session, schedule_id: int, week: date) -> set[int]:
+    """Return who got this week's question message: silence counts only for those who were asked."""
+    recipients = session.execute(
+        select(col(Delivery.recipient))
+        .select_from(Round)
+        .join(Delivery, col(Delivery.subject) == literal("round:") + cast(col(Round.id), String))
+        .where(
+            col(Round.schedule_id) == schedule_id,
+            col(Round.week) == week,
+            col(Delivery.kind) == DeliveryKind.QUESTION,
+            col(Delivery.state) == DeliveryState.SENT,
+        )
+    ).scalars()
+    return {person_of(recipient) for recipient in recipients}
+
+
+def owners(session: Session, window_ids: Collection[str]) -> dict[str, int]:
+    """Return the workspace of each of these windows that is known here."""
+    rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def definition(session: Session, window_id: str) -> dict[str, Any]:
+    """Return the frozen definition of a window's question.
+
+    Raises:
+        NoResultFound: there is no such window.
+    """
+    found: dict[str, Any] = session.execute(
+        select(col(Question.definition))
+        .join(Window, col(Window.question_id) == col(Question.id))
+        .where(col(Window.id) == window_id)
+    ).scalar_one()
+    return found
+
+
+def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]]:
+    """Return the newest frozen definition of every question ever asked, by key."""
+    rows = session.execute(
+        select(col(Question.key), col(Question.definition))
+        .where(col(Question.workspace_id) == workspace_id)
+        .order_by(col(Question.version))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:
+    """Return how many staff each window asked since a week had in its tree, by window id."""
+    rows = session.execute(
+        select(col(Window.id), func.count(col(TreeMember.person_id)))
+        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
+        .where(
+            col(Window.workspace_id) == workspace_id,
+            col(Window.asked_week) >= since,
+            col(TreeMember.leader).is_(False),
+        )
+        .group_by(col(Window.id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def close(session: Session, window_id: str, released_at: datetime) -> bool:
+    """Mark a window closed; False when somebody else already had (figures are released once, R6)."""
+    done = session.execute(
+        update(Window)
+        .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)
+        .values(state=WindowState.CLOSED, released_at=released_at)
+    )
+    return bool(getattr(done, "rowcount", 0))
+
+
+def seal(session: Session, window_id: str) -> None:
+    """Mark a window sealed: its answers are gone."""
+    session.execute(update(Window).where(col(Window.id) == window_id).values(state=WindowState.SEALED))
