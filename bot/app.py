@@ -25,13 +25,13 @@ from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.child import Child
 from jobs.clock import Clock, Task
-from jobs.delivery import Courier
 from jobs.desk import Desk
 from jobs.digest import Office
-from jobs.engine import Engine
 from jobs.errors import UserMistake
 from jobs.material import ChartWords
 from jobs.ports import ChatPlatform, Pace
+from jobs.sending.courier import Courier
+from jobs.sending.engine import Engine
 from storage import overview, workspaces
 from storage.backups.restored import ever_used, sign_of_life
 from storage.database import Database

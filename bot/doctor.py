@@ -12,8 +12,8 @@ from bot.operator import opened, our_workspace, unlocked
 from bot.slack.messenger import SlackPlatform
 from jobs import admin, promises
 from jobs.asking.bank import Bank
-from jobs.clearance import check_audience
 from jobs.errors import DiapasonError, PlatformError
+from jobs.sending.clearance import check_audience
 from storage import chain, overview
 from storage.chain import Chain
 from storage.errors import StorageError

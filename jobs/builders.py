@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from jobs import rounds
 from jobs.cards import Message, RelayCard, WelcomeCard
-from jobs.delivery import Builder
 from jobs.digest import Office
 from jobs.retention import LIVE_DAYS
+from jobs.sending.courier import Builder
 from storage import schedules, workspaces
 from storage.database import Database
 from storage.ledger.deliveries import round_of

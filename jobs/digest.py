@@ -19,7 +19,7 @@ from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_sl
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
 from jobs.child import Child
 from jobs.material import ChartWords, Material
-from jobs.outcomes import tell_admins
+from jobs.sending.outcomes import tell_admins
 from storage import overview, published, workspaces
 from storage.database import Database
 from storage.errors import StorageError

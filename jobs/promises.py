@@ -1,6 +1,6 @@
 """What binds: K, which an admin may raise and nobody may lower (R1, R15), and the works council, asked before anybody.
 
-Who may see figures and how long answers are kept are constants, not settings (`jobs.clearance`, `jobs.retention`): the
+Who may see figures and how long answers are kept are constants, not settings (`jobs.sending.clearance`, `jobs.retention`): the
 answers already given stay under the words they were given under.
 """
 

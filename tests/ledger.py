@@ -17,9 +17,9 @@ from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.calendar import is_working_day
 from jobs.cards import HomeView, Message, Notice
-from jobs.delivery import Courier
-from jobs.engine import Engine
 from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.sending.courier import Courier
+from jobs.sending.engine import Engine
 from storage.database import Database
 from storage.ledger.deliveries import Owed, plan
 from storage.ledger.due import Due

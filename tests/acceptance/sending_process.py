@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.cards import HomeView, Message, Notice
-from jobs.delivery import Courier
-from jobs.engine import Engine
 from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.sending.courier import Courier
+from jobs.sending.engine import Engine
 from storage.database import Database
 from storage.ledger.due import Due
 from storage.types import DeliveryKind

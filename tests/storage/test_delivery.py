@@ -11,9 +11,9 @@ import pytest
 
 from bot.locale import t
 from jobs.cards import Locale, Notice
-from jobs.clearance import Trouble, check_audience
 from jobs.errors import Disconnected, InDoubt, Rejected, RetryLater, Unreachable
 from jobs.ports import ChannelFacts
+from jobs.sending.clearance import Trouble, check_audience
 from storage.database import Database
 from storage.ledger.deliveries import move_channel
 from storage.ledger.due import Due

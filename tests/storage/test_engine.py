@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from jobs import outcomes
 from jobs.errors import InDoubt
 from jobs.ports import Pace
+from jobs.sending import outcomes
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.ledger import due

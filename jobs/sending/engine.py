@@ -16,11 +16,11 @@ from functools import partial
 
 from sqlmodel import Session
 
-from jobs import outcomes
-from jobs.delivery import DOUBT, Courier
-from jobs.outcomes import Outcome
-from jobs.pace import Sleep, Throttle
 from jobs.ports import ChatPlatform
+from jobs.sending import outcomes
+from jobs.sending.courier import DOUBT, Courier
+from jobs.sending.outcomes import Outcome
+from jobs.sending.pace import Sleep, Throttle
 from storage.database import Database
 from storage.errors import DatabaseTrouble
 from storage.ledger import deliveries, due

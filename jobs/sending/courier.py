@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jobs import outcomes
 from jobs.cards import Message, Notice
-from jobs.clearance import check_audience, clear
 from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unreachable
-from jobs.outcomes import Outcome
 from jobs.ports import Address, ChatPlatform
+from jobs.sending import outcomes
+from jobs.sending.clearance import check_audience, clear
+from jobs.sending.outcomes import Outcome
 from storage.ledger.deliveries import round_of
 from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from jobs import outcomes
 from jobs.calendar import Rest, allowed_from, local_day, next_slot
-from jobs.outcomes import Outcome
 from jobs.ports import ChannelFacts
+from jobs.sending import outcomes
+from jobs.sending.outcomes import Outcome
 from storage.ledger.due import Addressee, Before, Due
 from storage.types import DeliveryKind, DeliveryState
 
