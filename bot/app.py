@@ -18,7 +18,8 @@ from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import record, relay, rounds, windows
+from jobs import record, relay, windows
+from jobs.answering import sheet
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.builders import builders
@@ -142,7 +143,7 @@ def house(
     platforms: dict[int, ChatPlatform] = {}
 
     async def answered_all(person_id: int, round_id: int) -> bool:
-        return await database.aread(partial(rounds.answered_all, vault=vault, person_id=person_id, round_id=round_id))
+        return await database.aread(partial(sheet.answered_all, vault=vault, person_id=person_id, round_id=round_id))
 
     courier = Courier(builders(database, vault, office, now), answered_all)
     return House(

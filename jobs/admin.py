@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from jobs import digest, promises, record
+from jobs.answering.answers import clean
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
@@ -27,7 +28,6 @@ from jobs.cards import (
 from jobs.home import locale_of
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
 from jobs.release import Merged, Place, may_be_asked, merge_small
-from jobs.replies import clean
 from storage import chain, overview, schedules, workspaces
 from storage.asked import Replier
 from storage.ledger import deliveries

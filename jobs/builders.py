@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from jobs import rounds
+from jobs.answering import sheet
 from jobs.cards import Message, RelayCard, WelcomeCard
 from jobs.digest import Office
 from jobs.retention import LIVE_DAYS
@@ -50,7 +50,7 @@ def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Messag
     if due.person is None:
         return None
     reminder = due.kind is DeliveryKind.REMINDER
-    return rounds.card(session, vault, due.person, round_of(due.subject), now=now, reminder=reminder)
+    return sheet.card(session, vault, due.person, round_of(due.subject), now=now, reminder=reminder)
 
 
 def _welcome(session: Session, due: Due) -> Message | None:

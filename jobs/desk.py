@@ -11,7 +11,8 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, mine, people, promises, record, relay, replies
+from jobs import admin, home, mine, people, promises, record, relay
+from jobs.answering import answers
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
 from jobs.cards import (
@@ -133,18 +134,18 @@ class Desk:
             return Say(Notice(home.locale_of(person), "notice-sample"))
         match event:
             case Tap():
-                return replies.tap(session, self._vault, person, event, now=now)
+                return answers.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
                 roll.stop(session, person.id, stopped=event.action == "stop")
                 return Say(Notice(home.locale_of(person), f"notice-{event.action}"))
             case Gesture(action="snooze" | "why"):
                 return Say(self._explain(session, person, event.action))
             case Gesture(action="agree" | "refuse"):
-                return replies.agree(session, self._vault, person, event, now=now)
+                return answers.agree(session, self._vault, person, event, now=now)
             case Gesture():
-                return replies.gesture(session, self._vault, person, event, now=now)
+                return answers.gesture(session, self._vault, person, event, now=now)
             case CommentSubmitted():
-                return replies.comment(session, self._vault, person, event, now=now)
+                return answers.comment(session, self._vault, person, event, now=now)
             case Erased():
                 return mine.erase(session, self._vault, person, event, now=now)
             case PauseSubmitted():

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from jobs import rounds
+from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, Locale, QuestionCard, SettingsView
 from storage import asked as stored
@@ -49,7 +49,7 @@ def away_until(person: Replier, now: datetime) -> date | None:
 def pending(session: Session, vault: Vault, person: Replier, *, now: datetime) -> QuestionCard | None:
     """Return the newest round that still holds something to answer for this person."""
     for round_id, _ in stored.rounds_of(session, person.workspace_id, now):
-        card = rounds.card(session, vault, person, round_id, now=now)
+        card = sheet.card(session, vault, person, round_id, now=now)
         if card is not None and not all(item.done for item in card.items):
             return card
     return None

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs import relay, rounds
+from jobs import relay
+from jobs.answering import sheet
 from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
 from jobs.home import locale_of
 from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
@@ -28,7 +29,7 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
     kept: list[tuple[str, str]] = []
     held: list[Held] = []
     for round_id, window, item, stored in _stored(session, vault, person):
-        question = rounds.question_of(window)
+        question = sheet.question_of(window)
         labels: dict[object, str] = {option.value: option.label for option in question.options(locale)}
         chosen: dict[object, str] = {0: "✗", 1: "✓"} if item == "agreed" else labels
         said = stored.get("text") or chosen.get(stored.get("v"))
@@ -56,10 +57,10 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
 def form(session: Session, vault: Vault, person: Replier, event: FormRequested, *, now: datetime) -> Reply:
     """Answer with the form that changes one answer, or say that its question has closed."""
     locale = locale_of(person)
-    for window in rounds.open_windows(session, event.round or 0, person.id, now):
-        if window.id == event.subject and event.item in rounds.items_of(window):
+    for window in sheet.open_windows(session, event.round or 0, person.id, now):
+        if window.id == event.subject and event.item in sheet.items_of(window):
             stored = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
-            ask = rounds.ask(window, event.item, locale)
+            ask = sheet.ask(window, event.item, locale)
             return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, stored.get("v")))
     return Say(Notice(locale, "notice-closed"))
 
@@ -93,7 +94,7 @@ def _held(round_id: int, window: AskedWindow, item: HeldItem, person: Replier, n
         window=window.id,
         item=item,
         erased_on=sealed_from(window).astimezone(ZoneInfo(person.zone)).date(),
-        changeable=item != "agreed" and rounds.takes_answers(window, now),
+        changeable=item != "agreed" and sheet.takes_answers(window, now),
         erasable=_erasable(window, now),
     )
 
@@ -104,4 +105,4 @@ def _erasable(window: AskedWindow, now: datetime) -> bool:
     A pulse item that has closed waits for its four weeks: taken away now, it would change what was counted in a figure
     already released, and their difference would tell it (R6).
     """
-    return window.cadence is not Cadence.PULSE or rounds.takes_answers(window, now)
+    return window.cadence is not Cadence.PULSE or sheet.takes_answers(window, now)

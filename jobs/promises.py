@@ -1,7 +1,7 @@
 """What binds: K, which an admin may raise and nobody may lower (R1, R15), and the works council, asked before anybody.
 
-Who may see figures and how long answers are kept are constants, not settings (`jobs.sending.clearance`, `jobs.retention`): the
-answers already given stay under the words they were given under.
+Who may see figures and how long answers are kept are constants, not settings (`jobs.sending.clearance`,
+`jobs.retention`): the answers already given stay under the words they were given under.
 """
 
 from __future__ import annotations

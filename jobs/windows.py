@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jobs.answering.sheet import AGREED
 from jobs.asking.bank import BankQuestion
 from jobs.release import (
     Asked,
@@ -43,7 +44,6 @@ from jobs.retention import (
     pool_ends,
     sealed_from,
 )
-from jobs.rounds import AGREED
 from storage import people as roll
 from storage import published, workspaces
 from storage.database import Database

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.slack.render import message
-from jobs import rounds
+from jobs.answering import sheet
 from jobs.cards import DigestCard, QuestionCard
 from jobs.digest import digest_of
 from jobs.ports import Gesture, ReplaceWith, Reply, Say
@@ -164,7 +164,7 @@ async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Va
         firm.put(window, {1: 4})
         if window.cadence is Cadence.ALIGNMENT:
             firm.put(window, {1: 3}, "forecast")
-    assert sqlite.read(lambda session: rounds.answered_all(session, vault, 1, firm.round_of()))
+    assert sqlite.read(lambda session: sheet.answered_all(session, vault, 1, firm.round_of()))
 
 
 @pytest.mark.parametrize(("said", "agreed"), [("agree", True), ("refuse", False)])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from jobs import rounds
+from jobs.answering import sheet
 from jobs.cards import ConsultationForm, Consulted, Notice, QuestionCard, SmallestGroupForm
 from jobs.ports import (
     ConsultationSubmitted,
@@ -145,7 +145,7 @@ async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Datab
 def shown_to_somebody(session: Session, vault: Vault, firm: Answering, monday: date) -> QuestionCard:
     person = asked.replier(session, "slack", "T1", f"U{SOMEBODY}")
     assert person is not None
-    card = rounds.card(session, vault, person, firm.round_of(monday), now=firm.now)
+    card = sheet.card(session, vault, person, firm.round_of(monday), now=firm.now)
     assert card is not None
     return card
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from jobs import rounds
+from jobs.answering import sheet
+from jobs.answering.sheet import Reopened
 from jobs.cards import Notice
 from jobs.home import locale_of
 from jobs.ports import CommentSubmitted, Gesture, Nothing, ReplaceWith, Reply, Say, Tap
-from jobs.rounds import Reopened
 from storage.asked import AskedWindow, Replier
 from storage.vault import Vault
 
@@ -27,43 +27,43 @@ def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: dat
     A tap on a window that closed, or that never asked this person anything, changes nothing and says so kindly.
     An older tap that arrives late is ignored, and the card shows what stands.
     """
-    sheet = _Sheet.of(session, vault, person, event.round, now)
-    window = sheet.window(event.window)
+    open_round = _OpenRound.of(session, vault, person, event.round, now)
+    window = open_round.window(event.window)
     if window is None:
-        return sheet.too_late()
-    if event.item not in rounds.items_of(window) or event.value not in rounds.question_of(window).codes:
+        return open_round.too_late()
+    if event.item not in sheet.items_of(window) or event.value not in sheet.question_of(window).codes:
         return Say(Notice(locale_of(person), "notice-old-message"))
     vault.put(session, window.id, person.id, window.question_key, event.item, {"v": event.value}, event.at)
-    return sheet.shown()
+    return open_round.shown()
 
 
 def gesture(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
     """Skip a question, which also takes an answer back, or open it again to change the answer."""
-    sheet = _Sheet.of(session, vault, person, event.round, now)
-    window = sheet.window(event.window)
-    if window is None or event.item not in rounds.items_of(window):
-        return sheet.too_late()
+    open_round = _OpenRound.of(session, vault, person, event.round, now)
+    window = open_round.window(event.window)
+    if window is None or event.item not in sheet.items_of(window):
+        return open_round.too_late()
     if event.action == "change":
-        return sheet.shown(reopened=((window.id, event.item),))
-    for item in rounds.items_of(window):
+        return open_round.shown(reopened=((window.id, event.item),))
+    for item in sheet.items_of(window):
         # Who skips the question skips its forecast too, unless they give one, before or after: any tap is newer.
         if event.item in (item, "answer"):
             at = event.at if item == event.item else LONG_AGO
             vault.put(session, window.id, person.id, window.question_key, item, {"skip": True}, at)
-    return sheet.shown()
+    return open_round.shown()
 
 
 def agree(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
     """Store whether one of a few leaders lets their answers be shown together (R12); the last word counts."""
-    sheet = _Sheet.of(session, vault, person, event.round, now)
-    few = rounds.few_leaders(session, sheet.windows)
+    open_round = _OpenRound.of(session, vault, person, event.round, now)
+    few = sheet.few_leaders(session, open_round.windows)
     if not few:
-        return sheet.too_late()
-    for window in sheet.windows:
+        return open_round.too_late()
+    for window in open_round.windows:
         if window.id in few:
             value = {"v": int(event.action == "agree")}
-            vault.put(session, window.id, person.id, window.question_key, rounds.AGREED, value, event.at)
-    return sheet.shown()
+            vault.put(session, window.id, person.id, window.question_key, sheet.AGREED, value, event.at)
+    return open_round.shown()
 
 
 def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmitted, *, now: datetime) -> Reply:
@@ -71,16 +71,16 @@ def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmi
 
     The empty text takes the place of the old one, which is gone: an older comment that comes late must not return.
     """
-    sheet = _Sheet.of(session, vault, person, event.round, now)
-    window = sheet.window(event.window)
+    open_round = _OpenRound.of(session, vault, person, event.round, now)
+    window = open_round.window(event.window)
     if window is None:
-        return sheet.too_late()
+        return open_round.too_late()
     text = clean(event.text)
     kept = {"text": text[:COMMENT_LENGTH]}
     vault.put(session, window.id, person.id, window.question_key, "comment", kept, event.at)
     if len(text) > COMMENT_LENGTH:
         return Say(Notice(locale_of(person), "notice-comment-cut"))
-    return sheet.shown()
+    return open_round.shown()
 
 
 def clean(text: str) -> str:
@@ -98,7 +98,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _OpenRound:
     """What a round asks one person and still takes: read once, for the check and for the card that comes back."""
 
     session: Session
@@ -109,15 +109,15 @@ class _Sheet:
     windows: Sequence[AskedWindow]
 
     @classmethod
-    def of(cls, session: Session, vault: Vault, person: Replier, round_id: int, now: datetime) -> _Sheet:
-        windows = rounds.open_windows(session, round_id, person.id, now)
+    def of(cls, session: Session, vault: Vault, person: Replier, round_id: int, now: datetime) -> _OpenRound:
+        windows = sheet.open_windows(session, round_id, person.id, now)
         return cls(session, vault, person, round_id, now, windows)
 
     def window(self, window_id: str | None) -> AskedWindow | None:
         return next((window for window in self.windows if window.id == window_id), None)
 
     def shown(self, reopened: Reopened = ()) -> Reply:
-        card = rounds.card(
+        card = sheet.card(
             self.session,
             self.vault,
             self.person,
