@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from jobs import digest, promises, record
-from jobs.answering.answers import clean
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
@@ -25,9 +24,9 @@ from jobs.cards import (
     SettingsView,
     Undelivered,
 )
-from jobs.home import locale_of
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
 from jobs.release import Merged, Place, may_be_asked, merge_small
+from jobs.texts import clean, locale_of
 from storage import chain, overview, schedules, workspaces
 from storage.asked import Replier
 from storage.ledger import deliveries

@@ -13,6 +13,7 @@ from jobs.cards import Message, RelayCard, WelcomeCard
 from jobs.digest import Office
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
+from jobs.texts import locale_of
 from storage import schedules, workspaces
 from storage.database import Database
 from storage.ledger.deliveries import round_of
@@ -33,7 +34,7 @@ def builders(
         return await database.aread(partial(_welcome, due=due))
 
     async def relay(due: Due) -> Message | None:
-        return RelayCard("en" if due.person is not None and due.person.locale == "en" else "fr")
+        return RelayCard("fr" if due.person is None else locale_of(due.person))
 
     return {
         DeliveryKind.WELCOME: welcome,
@@ -62,7 +63,7 @@ def _welcome(session: Session, due: Due) -> Message | None:
     if not asked:
         return None
     return WelcomeCard(
-        locale="en" if due.person.locale == "en" else "fr",
+        locale=locale_of(due.person),
         company=workspace.name,
         k=workspace.k,
         leader=due.person.leader,

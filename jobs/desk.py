@@ -52,6 +52,7 @@ from jobs.ports import (
     TypedMessage,
 )
 from jobs.retention import LIVE_DAYS
+from jobs.texts import locale_of
 from storage import asked as stored
 from storage import people as roll
 from storage import workspaces
@@ -131,13 +132,13 @@ class Desk:
     ) -> Reply:
         now = self._now()
         if _about_sample(event):
-            return Say(Notice(home.locale_of(person), "notice-sample"))
+            return Say(Notice(locale_of(person), "notice-sample"))
         match event:
             case Tap():
                 return answers.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
                 roll.stop(session, person.id, stopped=event.action == "stop")
-                return Say(Notice(home.locale_of(person), f"notice-{event.action}"))
+                return Say(Notice(locale_of(person), f"notice-{event.action}"))
             case Gesture(action="snooze" | "why"):
                 return Say(self._explain(session, person, event.action))
             case Gesture(action="agree" | "refuse"):
@@ -165,16 +166,16 @@ class Desk:
             case Command():
                 return self._command(session, person, event.text)
             case TypedMessage():
-                return Say(Notice(home.locale_of(person), "notice-typed"))
+                return Say(Notice(locale_of(person), "notice-typed"))
             case _:
                 assert_never(event)
 
     def _explain(self, session: Session, person: Replier, action: str) -> Notice:
         k = workspaces.get(session, person.workspace_id).k
-        return Notice(home.locale_of(person), f"notice-{action}", {"k": k})
+        return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
     def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
-        locale, today = home.locale_of(person), local_day(self._now(), person.zone)
+        locale, today = locale_of(person), local_day(self._now(), person.zone)
         if event.until is None:
             roll.pause(session, person.id, None)
             return Say(Notice(locale, "notice-back"))
@@ -184,7 +185,7 @@ class Desk:
         return Say(Notice(locale, "notice-paused", {"until": event.until}))
 
     def _form(self, session: Session, person: Replier, event: FormRequested) -> Reply:
-        locale = home.locale_of(person)
+        locale = locale_of(person)
         match event.form:
             case "comment":
                 return OpenForm(CommentForm(locale, event.round or 0, event.subject or "", self._contacts))
@@ -205,7 +206,7 @@ class Desk:
 
     def _command(self, session: Session, person: Replier, text: str) -> Reply:
         """Answer `/diapason …`; the words of both languages are understood, whatever the person's own."""
-        locale = home.locale_of(person)
+        locale = locale_of(person)
         word = text.strip().lower().split(" ")[0] if text.strip() else "help"
         match word:
             case "status" | "statut" | "etat" | "état":
@@ -245,7 +246,7 @@ def _about_sample(event: Event) -> bool:
 def _locale_there(session: Session, actor: Actor | None) -> Locale:
     """Return the language of the workspace that somebody we do not know writes from."""
     found = workspaces.named(session, actor.platform, actor.tenant) if actor else None
-    return "en" if found is not None and found.locale == "en" else "fr"
+    return locale_of(found) if found is not None else "fr"
 
 
 def _disconnect(session: Session, event: ConnectionLost) -> None:

@@ -20,6 +20,7 @@ from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, 
 from jobs.child import Child
 from jobs.material import ChartWords, Material
 from jobs.sending.outcomes import tell_admins
+from jobs.texts import locale_of
 from storage import overview, published, workspaces
 from storage.database import Database
 from storage.errors import StorageError
@@ -125,7 +126,7 @@ def digest_of(row: Published) -> DigestCard:
 def gather(session: Session, vault: Vault, workspace_id: int, week: date, words: Words) -> Material:
     """Return the material of one week's digest: released figures and weekly sums only."""
     workspace = workspaces.get(session, workspace_id)
-    locale: Locale = "en" if workspace.locale == "en" else "fr"
+    locale = locale_of(workspace)
     heads = overview.head_count(session, workspace_id)
     functions: Counter[str] = Counter()
     for (level, function, _), count in heads.items():

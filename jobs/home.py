@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.calendar import local_day
-from jobs.cards import CommentReply, HomeView, Locale, QuestionCard, SettingsView
+from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
+from jobs.texts import locale_of
 from storage import asked as stored
 from storage import workspaces
 from storage.asked import Replier
@@ -53,8 +54,3 @@ def pending(session: Session, vault: Vault, person: Replier, *, now: datetime) -
         if card is not None and not all(item.done for item in card.items):
             return card
     return None
-
-
-def locale_of(person: Replier) -> Locale:
-    """Return the language a person reads."""
-    return "en" if person.locale == "en" else "fr"

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from jobs import relay
 from jobs.answering import sheet
 from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
-from jobs.home import locale_of
 from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
 from jobs.retention import LIVE_DAYS, sealed_from
+from jobs.texts import locale_of
 from storage import asked
 from storage.asked import AskedWindow, Replier
 from storage.models import Person

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from jobs.asking.planning import first_week
 from jobs.calendar import local_day
 from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
-from jobs.home import locale_of
 from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Reply, Say, SmallestGroupSubmitted
+from jobs.texts import locale_of
 from storage import chain, overview, schedules, workspaces
 from storage.asked import Replier
 from storage.backups import restored

@@ -17,14 +17,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from jobs.answering.answers import COMMENT_LENGTH, clean
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot
 from jobs.cards import CommentReply, Notice, ReplyForm
-from jobs.home import locale_of
 from jobs.ports import FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
 from jobs.release import Node, Place
 from jobs.retention import links_until
+from jobs.texts import COMMENT_LENGTH, clean, locale_of
 from storage import published, workspaces
 from storage.asked import Replier
 from storage.database import Database

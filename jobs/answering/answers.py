@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +11,11 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.answering.sheet import Reopened
 from jobs.cards import Notice
-from jobs.home import locale_of
 from jobs.ports import CommentSubmitted, Gesture, Nothing, ReplaceWith, Reply, Say, Tap
+from jobs.texts import COMMENT_LENGTH, clean, locale_of
 from storage.asked import AskedWindow, Replier
 from storage.vault import Vault
 
-COMMENT_LENGTH = 1_000  # characters; longer ones are cut, and the person is told
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -81,20 +79,6 @@ def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmi
     if len(text) > COMMENT_LENGTH:
         return Say(Notice(locale_of(person), "notice-comment-cut"))
     return open_round.shown()
-
-
-def clean(text: str) -> str:
-    """Return a comment without what could not be stored or could disguise it.
-
-    Control and bidirectional characters and lone surrogates go; line ends are one kind; spaces at the ends go.
-    """
-    # Cut before anything else: to put a flood of accents in their canonical order takes the square of its length.
-    unified = text.lstrip()[: 2 * COMMENT_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in unified if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Co") and c not in _BIDI))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
-
-
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from jobs.asking.bank import BankQuestion
 from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
 from jobs.release.cells import K
 from jobs.retention import sealed_from
+from jobs.texts import locale_of
 from storage import asked
 from storage.asked import AskedWindow
 from storage.types import Cadence, WindowState
@@ -93,7 +94,7 @@ def card(
         windows = open_windows(session, round_id, person.id, now)
     if not windows:
         return None
-    locale: Locale = "en" if person.locale == "en" else "fr"
+    locale = locale_of(person)
     held = vault.get_items(session, person.id, _items(windows, comments=True))
     items = tuple(_item(window, locale, held, reopened) for window in windows)
     closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))

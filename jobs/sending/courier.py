@@ -19,6 +19,7 @@ from jobs.ports import Address, ChatPlatform
 from jobs.sending import outcomes
 from jobs.sending.clearance import check_audience, clear
 from jobs.sending.outcomes import Outcome
+from jobs.texts import locale_of
 from storage.ledger.deliveries import round_of
 from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind
@@ -41,7 +42,7 @@ async def notice(due: Due) -> Message | None:
     """Build the card of a notice, whose words are named in its payload."""
     if due.payload is None or due.person is None:
         return None
-    return Notice("en" if due.person.locale == "en" else "fr", due.payload["key"], due.payload["params"])
+    return Notice(locale_of(due.person), due.payload["key"], due.payload["params"])
 
 
 class Courier:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from jobs import texts
 from jobs.admin import SAMPLE
-from jobs.answering import answers
 from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard, ScheduleFormView
 from jobs.desk import Desk
 from jobs.ports import (
@@ -241,7 +241,7 @@ async def test_whatever_is_written_is_taken_cut_and_kept_without_what_disguises(
     kept.encode()
     assert len(kept) <= 1_000
     assert not set(kept) & set("\x00\r\u202e\u2066\ud800")
-    cut = len(answers.clean(text)) > 1_000
+    cut = len(texts.clean(text)) > 1_000
     assert isinstance(reply, Say if cut else ReplaceWith)
     if cut:
         assert notice(reply) == "notice-comment-cut"
