@@ -18,18 +18,19 @@ from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import record, relay, windows
+from jobs import record, windows
 from jobs.answering import sheet
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.builders import builders
 from jobs.cards import Locale
-from jobs.child import Child
 from jobs.clock import Clock, Task
 from jobs.desk import Desk
-from jobs.digest import Office
+from jobs.digest.child import Child
+from jobs.digest.material import ChartWords
+from jobs.digest.office import Office
 from jobs.errors import UserMistake
-from jobs.material import ChartWords
+from jobs.loop import relay
 from jobs.ports import ChatPlatform, Pace
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine

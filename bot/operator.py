@@ -14,14 +14,15 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, people, record, relay, windows
+from jobs import admin, people, record, windows
 from jobs.asking.bank import Bank
 from jobs.audit import Audit
 from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
-from jobs.digest import digest_of
+from jobs.digest.office import digest_of
 from jobs.errors import Refused, UserMistake
+from jobs.loop import relay
 from jobs.people import Summary
 from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.release import Figure

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import digest, promises, record
+from jobs import promises, record
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
@@ -24,6 +24,7 @@ from jobs.cards import (
     SettingsView,
     Undelivered,
 )
+from jobs.digest import office
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
 from jobs.release import Merged, Place, may_be_asked, merge_small
 from jobs.texts import clean, locale_of
@@ -186,7 +187,7 @@ def _choose_channel(session: Session, person: Replier, channel: str, now: dateti
     before = workspaces.get(session, person.workspace_id).leadership_channel
     deliveries.move_channel(session, person.workspace_id, channel, now)
     if before is None:
-        digest.post_again(session, person.workspace_id, now)
+        office.post_again(session, person.workspace_id, now)
     chain.append(
         session,
         person.workspace_id,

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from jobs.asking.bank import BankQuestion, Wording
 from jobs.calendar import week_name
 from jobs.cards import Locale, Verdict
-from jobs.compose import Composed, compose
+from jobs.digest.compose import Composed, compose
+from jobs.digest.material import ChartWords, Dated, Material
+from jobs.digest.standing import Comparison
 from jobs.insight import divergence, significance
-from jobs.material import ChartWords, Dated, Material
 from jobs.release import (
     LEADERS,
     STAFF,
@@ -34,7 +35,6 @@ from jobs.release import (
     roll_up,
     weekly_sums,
 )
-from jobs.standing import Comparison
 from jobs.survey import Survey
 from storage.types import Cadence, QuestionKind
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import Message, RelayCard, WelcomeCard
-from jobs.digest import Office
+from jobs.digest.office import Office
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of

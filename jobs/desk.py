@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, mine, people, promises, record, relay
+from jobs import admin, home, mine, people, promises, record
 from jobs.answering import answers
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
@@ -26,6 +26,7 @@ from jobs.cards import (
     RepliesCard,
     StatusCard,
 )
+from jobs.loop import relay
 from jobs.ports import (
     Act,
     Actor,

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs import relay
 from jobs.answering import sheet
 from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
+from jobs.loop import relay
 from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of

@@ -11,8 +11,8 @@ from jobs import windows
 from jobs.asking.planning import Planner
 from jobs.cards import Locale
 from jobs.desk import Desk
-from jobs.digest import Office
-from jobs.material import ChartWords
+from jobs.digest.material import ChartWords
+from jobs.digest.office import Office
 from jobs.ports import Actor
 from storage import published
 from storage.database import Database

@@ -20,8 +20,8 @@ from bot.demo.company import Company, Employee
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
 from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
-from jobs.child import Child
 from jobs.desk import Desk
+from jobs.digest.child import Child
 from jobs.ports import (
     Actor,
     Address,

@@ -35,7 +35,7 @@ from jobs import people, record, survey
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
-from jobs.digest import digest_of
+from jobs.digest.office import digest_of
 from jobs.errors import UserMistake
 from jobs.ports import Pace
 from storage import published

@@ -19,8 +19,8 @@ from typing import Any
 from bot.demo.company import found
 from bot.demo.direct import direct_life
 from jobs.asking.bank import Bank
-from jobs.child import Child
-from jobs.digest import digest_of
+from jobs.digest.child import Child
+from jobs.digest.office import digest_of
 from storage import published
 from storage.types import PublishedKind
 

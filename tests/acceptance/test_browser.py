@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.demo.run import Wish
-from jobs import relay
+from jobs.loop import relay
 from storage.asked import replier
 from storage.models import Person
 from tests.acceptance.living import Living, living

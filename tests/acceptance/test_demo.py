@@ -18,9 +18,9 @@ from bot.demo.run import Wish, lived
 from bot.sandbox.running import listening
 from bot.slack.limits import check_message
 from jobs.analyze import analyze, to_json
-from jobs.digest import digest_of
+from jobs.digest.material import ChartWords
+from jobs.digest.office import digest_of
 from jobs.errors import UserMistake
-from jobs.material import ChartWords
 from jobs.survey import read
 from storage import published
 from storage.backups.backup import backup

@@ -12,7 +12,7 @@ import pytest
 
 from bot.slack.render import pages
 from jobs.analyze import Analysis, analyze, to_json
-from jobs.material import ChartWords
+from jobs.digest.material import ChartWords
 from jobs.release import Place, release
 from jobs.survey import read
 from tests.attacks.checks import SCALE, same_cells

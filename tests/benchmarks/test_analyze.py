@@ -10,8 +10,8 @@ from pathlib import Path
 from time import process_time
 
 from jobs.asking.bank import Bank
-from jobs.compose import compose
-from jobs.material import ChartWords, Dated, Material
+from jobs.digest.compose import compose
+from jobs.digest.material import ChartWords, Dated, Material
 from jobs.release import Asked, Figure, Place, Withheld, release
 from storage.types import Cadence, QuestionKind
 from tests.ledger import MONDAY

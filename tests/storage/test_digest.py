@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from jobs import digest
 from jobs.cards import AlertCard, DetailCard, DigestCard, Shown
+from jobs.digest import office
 from jobs.ports import AdminGesture
 from storage import published
 from storage.database import Database
@@ -70,7 +70,7 @@ async def test_a_digest_is_written_once_the_week_is_over_and_only_once(firm: Ans
 async def test_a_gap_as_wide_as_the_scale_is_told(firm: Answering) -> None:
     # Six leaders at 5, 24 staff at 2.
     await firm.office().write_due(at(MONDAY + WEEK, 0))
-    card = digest.digest_of(rows(firm)[0])
+    card = office.digest_of(rows(firm)[0])
     assert [gap.question for gap in card.gaps] == [ALIGNMENT[0]]
     assert card.gaps[0].fresh
     assert card.chart is not None
@@ -154,10 +154,10 @@ async def test_what_is_stored_of_a_digest_holds_no_comment_and_the_thread_does(f
 
 async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answering) -> None:
     material = firm.database.read(
-        lambda session: digest.gather(session, firm.vault, firm.company.workspace_id, MONDAY, firm.office().words)
+        lambda session: office.gather(session, firm.vault, firm.company.workspace_id, MONDAY, firm.office().words)
     )
-    composed = await firm.child.run("jobs.compose:compose", material)
-    again = await firm.child.run("jobs.compose:compose", material)
+    composed = await firm.child.run("jobs.digest.compose:compose", material)
+    again = await firm.child.run("jobs.digest.compose:compose", material)
     assert composed == again  # the same material makes the same bytes, the picture's included
     await firm.office().write_due(at(MONDAY + WEEK, 0))
     assert await firm.office().card(due(firm, DeliveryKind.DIGEST)) == composed.digest
@@ -170,7 +170,7 @@ async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answer
     # A4: the material is made of figures; late rows in the vault change nothing of it.
     def material() -> Any:
         return firm.database.read(
-            lambda session: digest.gather(session, vault, firm.company.workspace_id, MONDAY, firm.office().words)
+            lambda session: office.gather(session, vault, firm.company.workspace_id, MONDAY, firm.office().words)
         )
 
     before = material()

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.slack.render import message
 from jobs.answering import sheet
 from jobs.cards import DigestCard, QuestionCard
-from jobs.digest import digest_of
+from jobs.digest.office import digest_of
 from jobs.ports import Gesture, ReplaceWith, Reply, Say
 from jobs.windows import seal_due
 from storage import chain, published

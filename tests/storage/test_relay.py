@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from jobs import relay, windows
+from jobs import windows
 from jobs.builders import builders
 from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
 from jobs.desk import Desk
+from jobs.loop import relay
 from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
 from storage import chain
 from storage.backups.backup import backup

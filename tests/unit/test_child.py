@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jobs.child import Child
+from jobs.digest.child import Child
 
 
 @pytest.fixture

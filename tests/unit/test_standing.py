@@ -7,12 +7,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from jobs.compose import compose
+from jobs.digest.compose import compose
+from jobs.digest.material import ChartWords, Dated, Material
+from jobs.digest.standing import compare, standing
 from jobs.insight import released
 from jobs.insight.significance import STANDING, verdicts
-from jobs.material import ChartWords, Dated, Material
 from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Withheld, release
-from jobs.standing import compare, standing
 from storage.types import Cadence, QuestionKind
 from tests.ledger import BANK, MONDAY
 

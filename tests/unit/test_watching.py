@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from jobs import watching
+from jobs.digest import watching
 from jobs.release import LEADERS, STAFF, GroupWeek, Node
 
 MONDAY = date(2026, 1, 5)

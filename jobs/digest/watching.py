@@ -11,8 +11,8 @@ import numpy as np
 
 from jobs.calendar import week_name
 from jobs.cards import AlertCard, Locale, Shown
+from jobs.digest.material import Dated
 from jobs.insight import signals
-from jobs.material import Dated
 from jobs.release import Figure, GroupWeek, Node, Rate, around, rate
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000

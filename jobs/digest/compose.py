@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from jobs import watching
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import week_name
 from jobs.cards import (
@@ -25,11 +24,12 @@ from jobs.cards import (
     Locale,
     Shown,
 )
-from jobs.chart import draw
-from jobs.material import Material
+from jobs.digest import watching
+from jobs.digest.chart import draw
+from jobs.digest.material import Material
+from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
+from jobs.digest.watching import Alarm
 from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
-from jobs.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
-from jobs.watching import Alarm
 from storage.types import Cadence, QuestionKind
 
 MOST_GAPS = 3  # one screen: three things can be talked about in a week

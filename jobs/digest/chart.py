@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jobs.cards import ChartRow, Shown
-from jobs.material import ChartWords
+from jobs.digest.material import ChartWords
 
 # Okabe and Ito's orange and blue: told apart by everyone; the marks differ too, so that colour is never alone.
 FIRST, SECOND, QUIET, INK = "#c8500a", "#0a6fb0", "#c9ccd1", "#1d1c1d"

@@ -17,8 +17,8 @@ from jobs import windows
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
-from jobs.child import Child
-from jobs.material import ChartWords, Material
+from jobs.digest.child import Child
+from jobs.digest.material import ChartWords, Material
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
 from storage import overview, published, workspaces
@@ -75,7 +75,7 @@ class Office:
         material = await self.database.aread(
             partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
         )
-        composed = await self.child.run("jobs.compose:compose", replace(material, again=self.again))
+        composed = await self.child.run("jobs.digest.compose:compose", replace(material, again=self.again))
         return await self.database.awrite(partial(_publish, workspace_id=workspace_id, week=week, composed=composed))
 
     async def card(self, due: Due) -> Message | None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
+from jobs.digest.material import Dated
 from jobs.insight import divergence, significance
-from jobs.material import Dated
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 
