@@ -18,7 +18,7 @@ from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import record, windows
+from jobs import windows
 from jobs.answering import sheet
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
@@ -34,6 +34,7 @@ from jobs.loop import relay
 from jobs.ports import ChatPlatform, Pace
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
+from jobs.setup import record
 from storage import overview, workspaces
 from storage.backups.restored import ever_used, sign_of_life
 from storage.database import Database

@@ -10,10 +10,11 @@ import httpx
 from bot.config import Settings
 from bot.operator import opened, our_workspace, unlocked
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, promises
+from jobs import admin
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
 from jobs.sending.clearance import check_audience
+from jobs.setup import promises
 from storage import chain, overview
 from storage.chain import Chain
 from storage.errors import StorageError

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, people, record, windows
+from jobs import admin, windows
 from jobs.asking.bank import Bank
 from jobs.audit import Audit
 from jobs.audit import audit as audit_figures
@@ -23,9 +23,10 @@ from jobs.cards import DigestCard
 from jobs.digest.office import digest_of
 from jobs.errors import Refused, UserMistake
 from jobs.loop import relay
-from jobs.people import Summary
 from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.release import Figure
+from jobs.setup import people, record
+from jobs.setup.people import Summary
 from storage import chain, published, schedules, workspaces
 from storage.backups.backup import backup, restore
 from storage.database import Database

@@ -10,7 +10,7 @@ import uvicorn
 from bot.app import connected, running
 from bot.config import Settings
 from bot.operator import OPERATOR
-from jobs import record
+from jobs.setup import record
 
 log = logging.getLogger(__name__)
 

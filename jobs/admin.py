@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import promises, record
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
@@ -27,6 +26,7 @@ from jobs.cards import (
 from jobs.digest import office
 from jobs.ports import AdminGesture, FormErrors, Nothing, Reply, Say, ScheduleSubmitted
 from jobs.release import Merged, Place, may_be_asked, merge_small
+from jobs.setup import promises, record
 from jobs.texts import clean, locale_of
 from storage import chain, overview, schedules, workspaces
 from storage.asked import Replier

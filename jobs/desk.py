@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, mine, people, promises, record
+from jobs import admin, home, mine
 from jobs.answering import answers
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
@@ -53,6 +53,7 @@ from jobs.ports import (
     TypedMessage,
 )
 from jobs.retention import LIVE_DAYS
+from jobs.setup import people, promises, record
 from jobs.texts import locale_of
 from storage import asked as stored
 from storage import people as roll

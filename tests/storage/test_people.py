@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs import people as roll
 from jobs.errors import BadFile, Refused
-from jobs.people import Summary, account_changed, import_csv, sync
 from jobs.ports import Profile
-from jobs.roster import BadLine, BadLines
+from jobs.setup import people as roll
+from jobs.setup.people import Summary, account_changed, import_csv, sync
+from jobs.setup.roster import BadLine, BadLines
 from storage import chain, people, workspaces
 from storage.database import Database
 from storage.models import Person

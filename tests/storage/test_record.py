@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.doctor import record, works_council
 from bot.slack.render import home, message
-from jobs import record as changed
 from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
-from jobs.people import account_changed, import_csv
 from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
+from jobs.setup import record as changed
+from jobs.setup.people import account_changed, import_csv
 from storage import chain
 from storage.chain import Chain
 from storage.database import Database

@@ -12,7 +12,7 @@ import pytest
 from pydantic import AliasChoices
 
 from bot.config import Settings
-from jobs import roster
+from jobs.setup import roster
 from storage.types import Level
 
 HOUSE = Path(__file__).resolve().parents[2]

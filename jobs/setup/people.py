@@ -13,12 +13,12 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from jobs import roster
 from jobs.errors import Refused
 from jobs.ports import Profile
 from jobs.release import Place
 from jobs.release.guards import lone_moves
-from jobs.roster import Line, zone
+from jobs.setup import roster
+from jobs.setup.roster import Line, zone
 from storage import chain, people
 from storage.database import Database
 from storage.people import WAITING, Defaults, Facts, Known
