@@ -252,9 +252,9 @@ def analyze(
     """Print the digest that Diapason would have posted from your own survey."""
     from bot.app import chart_words
     from bot.terminal import plain, raw_table
-    from jobs import survey
-    from jobs.analyze import analyze as look
-    from jobs.analyze import to_json
+    from jobs.offline import survey
+    from jobs.offline.analyze import analyze as look
+    from jobs.offline.analyze import to_json
 
     with _progress("rows") as tell:
         read = survey.read(file, progress=tell)
@@ -293,7 +293,7 @@ def bench(
     write: Annotated[Path | None, typer.Option(help="a folder for RESULTS.md and its pictures")] = None,
 ) -> None:
     """Measure every row of the statistics beside the market's rules and the limit."""
-    from jobs.bench import FAMILIES, SEED, report, run
+    from jobs.offline.bench import FAMILIES, SEED, report, run
 
     unknown = [name for name in families or () if name not in FAMILIES]
     if unknown:

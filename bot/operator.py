@@ -16,13 +16,13 @@ from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
 from jobs import admin, windows
 from jobs.asking.bank import Bank
-from jobs.audit import Audit
-from jobs.audit import audit as audit_figures
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
 from jobs.digest.office import digest_of
 from jobs.errors import Refused, UserMistake
 from jobs.loop import relay
+from jobs.offline.attack import Audit
+from jobs.offline.attack import audit as audit_figures
 from jobs.ports import FormErrors, ScheduleSubmitted
 from jobs.release import Figure
 from jobs.setup import people, record

@@ -9,10 +9,10 @@ from bot.locale import Locale, t
 from bot.sandbox.reading import Reader
 from bot.sandbox.workspace import Workspace
 from bot.slack.render import pages
-from jobs.analyze import Raw
-from jobs.audit import Audit
 from jobs.calendar import week_name
 from jobs.cards import Message
+from jobs.offline.analyze import Raw
+from jobs.offline.attack import Audit
 
 
 def plain(card: Message) -> str:

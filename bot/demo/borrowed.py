@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.demo.company import Company, Employee
 from jobs.errors import UserMistake
-from jobs.survey import Survey
+from jobs.offline.survey import Survey
 from storage.types import QuestionKind
 
 MOST_QUESTIONS = 12  # three a week for four weeks

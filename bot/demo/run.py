@@ -31,12 +31,12 @@ from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
 from bot.terminal import verdict, without_buttons
-from jobs import survey
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard
 from jobs.digest.office import digest_of
 from jobs.errors import UserMistake
+from jobs.offline import survey
 from jobs.ports import Pace
 from jobs.setup import people, record
 from storage import published

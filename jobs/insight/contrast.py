@@ -79,7 +79,7 @@ class WeekNoise:
         """Return the variance of contrasts with ``short`` recent weeks, per unit of thinness, (weeks, 1).
 
         Means over weeks vary more than single weeks say, because people keep their moods and their habit of answering:
-        by exp(2.15·memory) for six weeks. Fitted to simulated people of eleven kinds (`jobs.bench.groups`), to
+        by exp(2.15·memory) for six weeks. Fitted to simulated people of eleven kinds (`jobs.offline.bench.groups`), to
         participation and score alike: within 10 % for memories from 0 to 0.5.
         """
         return np.asarray(self.variance * np.exp(2.15 * (short / 6) ** 0.65 * np.maximum(self.memory, 0.0)))

@@ -1,6 +1,6 @@
 """Cuts of the weak-signal statistic when nothing happens, from simulated companies. Generated, not written.
 
-python -m jobs.bench.thresholds --people 60000 > jobs/insight/simulated.py
+python -m jobs.offline.bench.thresholds --people 60000 > jobs/insight/simulated.py
 """
 
 import numpy as np

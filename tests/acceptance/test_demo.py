@@ -17,11 +17,11 @@ from bot.demo.life import COMMENTS
 from bot.demo.run import Wish, lived
 from bot.sandbox.running import listening
 from bot.slack.limits import check_message
-from jobs.analyze import analyze, to_json
 from jobs.digest.material import ChartWords
 from jobs.digest.office import digest_of
 from jobs.errors import UserMistake
-from jobs.survey import read
+from jobs.offline.analyze import analyze, to_json
+from jobs.offline.survey import read
 from storage import published
 from storage.backups.backup import backup
 from storage.types import PublishedKind

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
-from jobs import audit as auditing
 from jobs import release as door
 from jobs.cards import Shown
+from jobs.offline import attack as auditing
 from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Release, Withheld, cells, guards, window
 from jobs.release import comments as commenting
 from jobs.release import display as showing

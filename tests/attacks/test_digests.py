@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.slack.render import pages
-from jobs.analyze import Analysis, analyze, to_json
 from jobs.digest.material import ChartWords
+from jobs.offline.analyze import Analysis, analyze, to_json
+from jobs.offline.survey import read
 from jobs.release import Place, release
-from jobs.survey import read
 from tests.attacks.checks import SCALE, same_cells
 from tests.attacks.organisations import Organisation
 

@@ -24,7 +24,7 @@ import sys, time
 from pathlib import Path
 from bot.app import chart_words
 from jobs import survey
-from jobs.analyze import analyze
+from jobs.offline.analyze import analyze
 begun = time.process_time()
 read = survey.read(Path(sys.argv[1]))
 between = time.process_time()

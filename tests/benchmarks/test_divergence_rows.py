@@ -1,6 +1,6 @@
 """A short, seeded bench: a row that leaves its band fails.
 
-Bands are those of the measures, widened by what so few draws can miss; `jobs.bench.run` without ``quick`` holds the
+Bands are those of the measures, widened by what so few draws can miss; `jobs.offline.bench.run` without ``quick`` holds the
 rows to the real ones, and to the clock: a test machine is shared.
 """
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs import bench
-from jobs.bench import Row, divergence, many, repeated, single
-from jobs.bench.cells import Bench
+from jobs.offline import bench
+from jobs.offline.bench import Row, divergence, many, repeated, single
+from jobs.offline.bench.cells import Bench
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 Band = tuple[float, float]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.bench import signals
-from jobs.bench.groups import Step
-from jobs.bench.people import KEEP, RATE
 from jobs.insight.signals import scan
+from jobs.offline.bench import signals
+from jobs.offline.bench.groups import Step
+from jobs.offline.bench.people import KEEP, RATE
 
 SEED = 31
 

@@ -10,9 +10,9 @@ import pytest
 
 from bot.app import chart_words
 from bot.terminal import plain, raw_table
-from jobs import survey
-from jobs.analyze import Analysis, analyze, to_json
 from jobs.insight import divergence
+from jobs.offline import survey
+from jobs.offline.analyze import Analysis, analyze, to_json
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "bhr2000_long.csv"
 HEAD = "week,person,level,function,team,question,answer,kind"

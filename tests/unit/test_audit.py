@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jobs.audit import audit, left_by
+from jobs.offline.attack import audit, left_by
 from jobs.release import Asked, Figure, Place, from_json, release, release_pooled, to_json
 from storage.types import QuestionKind
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jobs import bench
-from jobs.bench import Row, market, people, report
-from jobs.bench.cells import Bench, Cell, Three, worst
-from jobs.bench.many import ndcg
+from jobs.offline import bench
+from jobs.offline.bench import Row, market, people, report
+from jobs.offline.bench.cells import Bench, Cell, Three, worst
+from jobs.offline.bench.many import ndcg
 
 
 def row(**changes: object) -> Row:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from jobs.bench.groups import Step, World, live
 from jobs.insight import contrast, signals
 from jobs.insight.panel import Channel
 from jobs.insight.signals import TeamWeeks, kind_of, roll_up, scan
+from jobs.offline.bench.groups import Step, World, live
 
 SIX = [16, 14, 12, 11, 11, 10]
 TWO = World(rate=0.8, sticky=0.4, items=(3.1, 4.0, 3.4, 3.8), channels=("participation", "score"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import BadFile
-from jobs.survey import Place, read
+from jobs.offline.survey import Place, read
 from storage.types import QuestionKind
 
 HEAD = "week,person,level,function,team,question,answer"

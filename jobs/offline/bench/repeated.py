@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 
-from jobs.bench import Row, market, people
-from jobs.bench.cells import Bench, Cell, Three, worst
-from jobs.bench.people import PROFILES, Floats
 from jobs.insight import divergence, significance
 from jobs.insight.gaps import LEVEL
+from jobs.offline.bench import Row, market, people
+from jobs.offline.bench.cells import Bench, Cell, Three, worst
+from jobs.offline.bench.people import PROFILES, Floats
 
 YEAR, SIX = 12, 6
 RATES = (1.0, 0.8, people.RATE)

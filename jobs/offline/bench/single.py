@@ -8,11 +8,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench import Row, market, people
-from jobs.bench.cells import Bench, Cell, Three, worst
-from jobs.bench.people import PROFILES
 from jobs.insight import divergence
 from jobs.insight.gaps import LEVEL
+from jobs.offline.bench import Row, market, people
+from jobs.offline.bench.cells import Bench, Cell, Three, worst
+from jobs.offline.bench.people import PROFILES
 
 Bools = NDArray[np.bool_]
 PAIRS = ((6, (10,)), (11, (10, 10, 11)))

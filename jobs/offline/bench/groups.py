@@ -1,6 +1,6 @@
 """Simulated groups that answer, week after week: people with moods and habits, not independent coin tosses.
 
-As in `jobs.bench.people`, week by week and in five channels; Christmas costs 17 points of participation, August 9.
+As in `jobs.offline.bench.people`, week by week and in five channels; Christmas costs 17 points of participation, August 9.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jobs.bench.people import KEEP, MEMORY, PERSON, RATE
 from jobs.insight.signals import CHANNELS, TeamWeeks
+from jobs.offline.bench.people import KEEP, MEMORY, PERSON, RATE
 
 Floats = NDArray[np.float64]
 

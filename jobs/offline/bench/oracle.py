@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench.people import Floats
 from jobs.insight.contrast import without_week_effect
 from jobs.insight.panel import USUAL, TeamWeeks, channels
+from jobs.offline.bench.people import Floats
 
 BACK = 26
 """Weeks the oracle looks back."""

@@ -1,6 +1,6 @@
 """Simulate what the statistic of weak signals does when nothing happens; writes `jobs/insight/simulated.py`.
 
-python -m jobs.bench.thresholds [--people N] > jobs/insight/simulated.py
+python -m jobs.offline.bench.thresholds [--people N] > jobs/insight/simulated.py
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import pairwise, product, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench.groups import World, live
 from jobs.insight.contrast import after_silence
 from jobs.insight.panel import TeamWeeks
 from jobs.insight.signals import scan
+from jobs.offline.bench.groups import World, live
 
 LEVELS = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002)
 GROUPS = (1, 2, 3, 4, 6, 10, 16, 25, 100)
@@ -92,7 +92,7 @@ def module(cuts: NDArray[np.float64], alarms: NDArray[np.float64], people: int) 
     ]
     yield '"""Cuts of the weak-signal statistic when nothing happens, from simulated companies. Generated, not written.'
     yield ""
-    yield f"python -m jobs.bench.thresholds --people {people} > jobs/insight/simulated.py"
+    yield f"python -m jobs.offline.bench.thresholds --people {people} > jobs/insight/simulated.py"
     yield '"""'
     yield ""
     yield "import numpy as np"

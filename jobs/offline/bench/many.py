@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench import Row, market, people
-from jobs.bench.cells import Bench, Cell, Three, worst
-from jobs.bench.people import PROFILES, Floats
 from jobs.insight import divergence, significance
+from jobs.offline.bench import Row, market, people
+from jobs.offline.bench.cells import Bench, Cell, Three, worst
+from jobs.offline.bench.people import PROFILES, Floats
 
 Bools = NDArray[np.bool_]
 

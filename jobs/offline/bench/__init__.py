@@ -75,7 +75,7 @@ def run(
     """Measure every row of some families.
 
     Args:
-        families: names among `FAMILIES`; each is a module ``jobs.bench.<family>`` with a function ``rows``.
+        families: names among `FAMILIES`; each is a module ``jobs.offline.bench.<family>`` with a function ``rows``.
         seed: where the draws start.
         quick: fewer draws, for a test or a first look; figures are then rough.
         progress: told what is being measured.
@@ -96,6 +96,6 @@ def run(
         def within(what: str, share: float, done: int = done, family: str = family) -> None:
             progress(f"{family}: {what}", (done + share) / len(wanted))
 
-        module = import_module(f"jobs.bench.{family}")
+        module = import_module(f"jobs.offline.bench.{family}")
         found += module.rows(seed, quick=quick, progress=within, data=data)
     return found

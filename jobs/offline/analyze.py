@@ -21,6 +21,7 @@ from jobs.digest.compose import Composed, compose
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import Comparison
 from jobs.insight import divergence, significance
+from jobs.offline.survey import Survey
 from jobs.release import (
     LEADERS,
     STAFF,
@@ -35,7 +36,6 @@ from jobs.release import (
     roll_up,
     weekly_sums,
 )
-from jobs.survey import Survey
 from storage.types import Cadence, QuestionKind
 
 
@@ -67,7 +67,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
     """Return what Diapason would have posted about the last week of ``survey``.
 
     Args:
-        survey: as `jobs.survey.read` gives it.
+        survey: as `jobs.offline.survey.read` gives it.
         locale: language of the digest.
         words: of its picture.
         company: name in its heading.

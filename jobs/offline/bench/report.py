@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from jobs.bench import Lost, Row
+from jobs.offline.bench import Lost, Row
 
 NAME = "RESULTS.md"
 HEAD = """# What the measures do
@@ -35,7 +35,7 @@ def write(rows: Sequence[Row], folder: Path) -> list[Path]:
     written = [path]
     for family, group in groupby(sorted(rows, key=attrgetter("family")), key=attrgetter("family")):
         found = list(group)
-        lost: Sequence[Lost] = getattr(import_module(f"jobs.bench.{family}"), "LOST", ())
+        lost: Sequence[Lost] = getattr(import_module(f"jobs.offline.bench.{family}"), "LOST", ())
         kept[family] = _section(family, found, lost)
         written.append(_picture(family, found, folder))
     path.write_text("\n\n".join([HEAD, *(kept[family] for family in sorted(kept))]) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench.people import Floats
+from jobs.offline.bench.people import Floats
 
 POINTS = 0.10
 """Ten points between the favourable shares of two groups are called a gap."""

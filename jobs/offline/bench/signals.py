@@ -1,7 +1,7 @@
 """How well weak signals do: false alarms kept as declared, and changes found in time.
 
-Cuts were simulated on seed 1 (`jobs.bench.thresholds`), weights and windows chosen on seeds 300 to 501; figures are
-measured on the bench's own seed. The steps are those of which the oracle (`jobs.bench.oracle`), at one false alarm per
+Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501; figures are
+measured on the bench's own seed. The steps are those of which the oracle (`jobs.offline.bench.oracle`), at one false alarm per
 1,000 group-weeks, finds 72 % within 8 weeks (moderate, all channels) and 79 % (score alone), in groups of 16.
 """
 
@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.bench import Lost, Progress, Row
-from jobs.bench.groups import NOTHING, Step, World, live
-from jobs.bench.oracle import taught
-from jobs.bench.people import Floats
 from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
 from jobs.insight.signals import scan
+from jobs.offline.bench import Lost, Progress, Row
+from jobs.offline.bench.groups import NOTHING, Step, World, live
+from jobs.offline.bench.oracle import taught
+from jobs.offline.bench.people import Floats
 
 COMMAND = "diapason bench signals"
 ALPHA = 0.002

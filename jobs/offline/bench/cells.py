@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from jobs.bench import Row
+from jobs.offline.bench import Row
 
 
 class Three(NamedTuple):
@@ -44,7 +44,7 @@ class Bench:
     def command(self) -> str:
         """Return the command that makes these figures again."""
         options = [str(self.seed), *(["quick=True"] if self.quick else [])]
-        return f"jobs.bench.run(['divergence'], {', '.join(options)}" + (", data=…)" if self.data else ")")
+        return f"jobs.offline.bench.run(['divergence'], {', '.join(options)}" + (", data=…)" if self.data else ")")
 
     def row(
         self,

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from jobs.bench import Lost, Progress, Row, market, people
-from jobs.bench.cells import Bench, Cell, Three, worst
-from jobs.bench.many import discoveries
-from jobs.bench.people import PROFILES, Floats
-from jobs.bench.repeated import courses, looks
-from jobs.bench.single import coverage, no_gap, utility
 from jobs.insight import agreement, divergence
 from jobs.insight.gaps import LEVEL
+from jobs.offline.bench import Lost, Progress, Row, market, people
+from jobs.offline.bench.cells import Bench, Cell, Three, worst
+from jobs.offline.bench.many import discoveries
+from jobs.offline.bench.people import PROFILES, Floats
+from jobs.offline.bench.repeated import courses, looks
+from jobs.offline.bench.single import coverage, no_gap, utility
 
 LOST = (
     Lost(
