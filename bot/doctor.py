@@ -10,7 +10,7 @@ import httpx
 from bot.config import Settings
 from bot.operator import opened, our_workspace, unlocked
 from bot.slack.messenger import SlackPlatform
-from jobs import admin
+from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
 from jobs.sending.clearance import check_audience
@@ -120,7 +120,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
             workspace = database.read(our_workspace)
             heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
             verified = database.read(lambda session: chain.verify(session, workspace.id or 0))
-            asked = database.read(lambda session: admin.every_schedule(session, workspace.id or 0))
+            asked = database.read(lambda session: schedules.every_schedule(session, workspace.id or 0))
     except (DiapasonError, StorageError) as error:
         yield Finding("workspace", well=False, says=str(error))
         return

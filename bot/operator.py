@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import admin, windows
+from jobs import windows
 from jobs.asking.bank import Bank
+from jobs.asking.schedules import every_schedule, write_schedule
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
 from jobs.digest.office import digest_of
@@ -172,7 +173,7 @@ def list_schedules(settings: Settings) -> list[str]:
 
     def work(session: Session) -> list[str]:
         workspace = our_workspace(session)
-        rows = admin.every_schedule(session, workspace.id or 0)
+        rows = every_schedule(session, workspace.id or 0)
         return [_schedule_line(row) for row in rows] or ["No schedule yet: add one in Diapason's Home tab in Slack."]
 
     with opened(settings) as database:
@@ -217,7 +218,7 @@ def add_schedule(
 
 def _add(session: Session, bank: Bank, wish: ScheduleSubmitted) -> str:
     workspace = our_workspace(session)
-    made = admin.write(session, bank, workspace.id or 0, wish, datetime.now(UTC), actor=OPERATOR)
+    made = write_schedule(session, bank, workspace.id or 0, wish, datetime.now(UTC), actor=OPERATOR)
     if isinstance(made, FormErrors):
         from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
 

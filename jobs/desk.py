@@ -11,8 +11,8 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from jobs import admin, home, mine
 from jobs.answering import answers
+from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
 from jobs.cards import (
@@ -26,6 +26,7 @@ from jobs.cards import (
     RepliesCard,
     StatusCard,
 )
+from jobs.home import mine, settings, view
 from jobs.loop import relay
 from jobs.ports import (
     Act,
@@ -108,9 +109,9 @@ class Desk:
 
     def _view(self, session: Session, person: Replier) -> HomeView:
         now = self._now()
-        settings = admin.settings(session, person, now) if person.is_admin else None
+        admins = settings.settings(session, person, now) if person.is_admin else None
         replied = relay.of_author(session, self._vault, person, now)
-        return home.view(session, self._vault, person, now=now, settings=settings, replies=replied)
+        return view.view(session, self._vault, person, now=now, settings=admins, replies=replied)
 
     def _handle(self, session: Session, event: Event) -> Reply:
         match event:
@@ -136,6 +137,10 @@ class Desk:
         if _about_sample(event):
             return Say(Notice(locale_of(person), "notice-sample"))
         match event:
+            case ScheduleSubmitted() | SmallestGroupSubmitted() | ConsultationSubmitted() | AdminGesture() if (
+                not person.is_admin
+            ):
+                return Say(Notice(locale_of(person), "notice-admins-only"))
             case Tap():
                 return answers.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
@@ -158,13 +163,13 @@ class Desk:
             case ReplySubmitted():
                 return relay.submit(session, self._vault, person, event, now, self._draw)
             case ScheduleSubmitted():
-                return admin.save(session, self._bank, person, event, now)
+                return schedules.save(session, self._bank, person, event, now)
             case SmallestGroupSubmitted():
                 return promises.raise_k(session, self._vault, person, event, now)
             case ConsultationSubmitted():
                 return promises.confirm(session, person, event, now)
             case AdminGesture():
-                return admin.gesture(session, self._bank, person, event, now)
+                return settings.gesture(session, self._bank, person, event, now)
             case Command():
                 return self._command(session, person, event.text)
             case TypedMessage():
@@ -196,7 +201,7 @@ class Desk:
             case "schedule" | "smallest_group" | "consultation" if not person.is_admin:
                 return Say(Notice(locale, "notice-admins-only"))
             case "schedule":
-                return OpenForm(admin.form(session, self._bank, person, event.subject))
+                return OpenForm(schedules.form(session, self._bank, person, event.subject))
             case "answer":
                 return mine.form(session, self._vault, person, event, now=self._now())
             case "reply":
@@ -238,9 +243,9 @@ def _about_sample(event: Event) -> bool:
     """Tell whether somebody plays with a test card: nothing on it does anything."""
     match event:
         case Tap(window=window) | Gesture(window=window) | CommentSubmitted(window=window):
-            return window == admin.SAMPLE
+            return window == settings.SAMPLE
         case FormRequested(form="comment", subject=window):
-            return window == admin.SAMPLE
+            return window == settings.SAMPLE
         case _:
             return False
 

@@ -1,7 +1,7 @@
 """A short, seeded bench: a row that leaves its band fails.
 
-Bands are those of the measures, widened by what so few draws can miss; `jobs.offline.bench.run` without ``quick`` holds the
-rows to the real ones, and to the clock: a test machine is shared.
+Bands are those of the measures, widened by what so few draws can miss; `jobs.offline.bench.run` without ``quick``
+holds the rows to the real ones, and to the clock: a test machine is shared.
 """
 
 from __future__ import annotations

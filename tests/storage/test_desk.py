@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from jobs import texts
-from jobs.admin import SAMPLE
 from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard, ScheduleFormView
 from jobs.desk import Desk
+from jobs.home.settings import SAMPLE
 from jobs.ports import (
     Actor,
     AdminGesture,

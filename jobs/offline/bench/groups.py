@@ -1,6 +1,7 @@
 """Simulated groups that answer, week after week: people with moods and habits, not independent coin tosses.
 
-As in `jobs.offline.bench.people`, week by week and in five channels; Christmas costs 17 points of participation, August 9.
+As in `jobs.offline.bench.people`, week by week and in five channels; Christmas costs 17 points of participation,
+August 9.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """How well weak signals do: false alarms kept as declared, and changes found in time.
 
-Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501; figures are
-measured on the bench's own seed. The steps are those of which the oracle (`jobs.offline.bench.oracle`), at one false alarm per
-1,000 group-weeks, finds 72 % within 8 weeks (moderate, all channels) and 79 % (score alone), in groups of 16.
+Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501;
+figures are measured on the bench's own seed. The steps are those of which the oracle (`jobs.offline.bench.oracle`), at
+one false alarm per 1,000 group-weeks, finds 72 % within 8 weeks (moderate, all channels) and 79 % (score alone), in
+groups of 16.
 """
 
 from __future__ import annotations

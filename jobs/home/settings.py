@@ -1,0 +1,110 @@
+"""The admin's half of the home: how things stand, the leadership channel, a test."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from jobs.asking import schedules
+from jobs.asking.bank import Bank
+from jobs.calendar import WEEK, current_week, midnight
+from jobs.cards import Ask, Locale, Notice, QuestionCard, QuestionItem, SettingsView, Undelivered
+from jobs.digest import office
+from jobs.ports import AdminGesture, Nothing, Reply, Say
+from jobs.release import Merged, Place, merge_small
+from jobs.setup import promises, record
+from jobs.texts import locale_of
+from storage import chain, overview, workspaces
+from storage.asked import Replier
+from storage.ledger import deliveries
+from storage.schedules import EVERYONE, STAFF, audience_of
+from storage.types import Cadence, Level
+
+CHANNEL_LENGTH = 64  # what the table holds
+SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
+
+
+def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
+    """Return the admin's half of the home."""
+    workspace = workspaces.get(session, person.workspace_id)
+    heads = overview.head_count(session, person.workspace_id)
+    groups: Counter[str] = Counter()
+    for (level, function, team), count in heads.items():
+        if level is not Level.LEADER:
+            groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
+    week = current_week(now, workspace.timezone)
+    return SettingsView(
+        schedules=tuple(
+            schedules.line(row, now, workspace) for row in schedules.every_schedule(session, person.workspace_id)
+        ),
+        leadership_channel=workspace.leadership_channel,
+        channel_trouble=overview.held(session, person.workspace_id),
+        people=sum(heads.values()),
+        leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
+        groups=tuple(sorted(groups.items())),
+        merged=tuple(merge.name for merge in _merges(session, person.workspace_id)),
+        sent_this_week=overview.questions_sent(session, person.workspace_id, midnight(week, workspace.timezone)),
+        undelivered=tuple(
+            Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.workspace_id)
+        ),
+        away=overview.away(session, person.workspace_id, now.date()),
+        last_digest=overview.last_digest(session, person.workspace_id),
+        next_digest=week + WEEK,
+        k=workspace.k,
+        consulted=promises.consulted(workspace),
+        lone_moves=record.lone_moves(session, person.workspace_id, workspace.timezone, now),
+        outgrown=promises.outgrown(workspace, sum(heads.values())),
+    )
+
+
+def gesture(session: Session, bank: Bank, person: Replier, event: AdminGesture, now: datetime) -> Reply:
+    """Pause or resume a schedule, choose the channel, send a test."""
+    match event.action:
+        case "choose_channel":
+            return _choose_channel(session, person, event.subject or "", now)
+        case "send_test":
+            return Say(sample(bank, locale_of(person), workspaces.get(session, person.workspace_id).k, now.date()))
+        case "pause_schedule" | "resume_schedule":
+            return schedules.turn(session, person, event, now)
+
+
+def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
+    """Return a question card to look at: what a team receives. Nothing tapped on it is stored."""
+    question = next(question for question in bank.on_by_default if question.cadence is Cadence.ALIGNMENT)
+    ask = Ask("answer", question.text(locale, "team"), question.options(locale), "open", question.anchors(locale))
+    item = QuestionItem(window=SAMPLE, topic=question.topic, asks=(ask,), comment="open")
+    return QuestionCard(
+        locale=locale,
+        round=0,
+        items=(item,),
+        sample=True,
+        k=k,
+        closes_on=today + timedelta(days=5),
+        erased_on=today + timedelta(days=13),
+    )
+
+
+def _choose_channel(session: Session, person: Replier, channel: str, now: datetime) -> Reply:
+    """Take the channel; whether it is private and who is in it is checked immediately before every post."""
+    if not 0 < len(channel) <= CHANNEL_LENGTH:
+        return Nothing()
+    before = workspaces.get(session, person.workspace_id).leadership_channel
+    deliveries.move_channel(session, person.workspace_id, channel, now)
+    if before is None:
+        office.post_again(session, person.workspace_id, now)
+    chain.append(
+        session,
+        person.workspace_id,
+        at=now,
+        actor=f"person:{person.id}",
+        action="channel_chosen",
+        detail={"channel": channel},
+    )
+    return Say(Notice(locale_of(person), "notice-channel-chosen"))
+
+
+def _merges(session: Session, workspace_id: int) -> tuple[Merged, ...]:
+    members = audience_of(session, workspace_id, EVERYONE)
+    return merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})[1]
