@@ -18,13 +18,14 @@ from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
-from jobs import windows
 from jobs.answering import sheet
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.clock import Clock, Task
+from jobs.closing.close import close_due
+from jobs.closing.forget import forget_due, seal_due
 from jobs.desk import Desk
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords
@@ -81,12 +82,12 @@ class House:
 
     async def close_windows(self, now: datetime) -> None:
         """Release what is over."""
-        await asyncio.to_thread(windows.close_due, self.database, self.vault, now)
+        await asyncio.to_thread(close_due, self.database, self.vault, now)
 
     async def seal(self, now: datetime) -> None:
         """Destroy what was released a week ago, and forget what was kept for its time."""
-        await asyncio.to_thread(windows.seal_due, self.database, self.vault, now)
-        await asyncio.to_thread(windows.forget_due, self.database, now)
+        await asyncio.to_thread(seal_due, self.database, self.vault, now)
+        await asyncio.to_thread(forget_due, self.database, now)
         await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
 
     async def alive(self, now: datetime) -> None:
@@ -106,7 +107,7 @@ class House:
         """Write into the record of settings which keys this process has unwrapped (SEC-40)."""
         opened = self.vault.take_unwrapped()
         if opened:
-            await self.database.awrite(partial(record.note_unwrapped, windows=opened, actor=record.SERVER, now=now))
+            await self.database.awrite(partial(record.note_unwrapped, window_ids=opened, actor=record.SERVER, now=now))
 
     async def week(self, now: datetime) -> None:
         """Close, publish and plan; the engine is woken for what became due."""

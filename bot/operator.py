@@ -14,11 +14,12 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from jobs import windows
 from jobs.asking.bank import Bank
 from jobs.asking.schedules import every_schedule, write_schedule
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
+from jobs.closing.figures import figures_of
+from jobs.closing.forget import forget_due, seal_due
 from jobs.digest.office import digest_of
 from jobs.errors import Refused, UserMistake
 from jobs.loop import relay
@@ -288,7 +289,7 @@ def audited(settings: Settings) -> Audit:
 
 def released_audit(session: Session, workspace_id: int) -> Audit:
     """Attack every figure of one workspace."""
-    every = windows.figures_of(session, workspace_id, date.min, date.max)
+    every = figures_of(session, workspace_id, date.min, date.max)
     return audit_figures(figure for _, _, figure in every if isinstance(figure, Figure))
 
 
@@ -314,8 +315,8 @@ def purge(settings: Settings) -> str:
     """Seal and forget now what is due, as the clock does every hour, and say what went."""
     with opened(settings) as database, unlocked(settings) as vault:
         now = datetime.now(UTC)
-        sealed = windows.seal_due(database, vault, now)
-        gone = windows.forget_due(database, now)
+        sealed = seal_due(database, vault, now)
+        gone = forget_due(database, now)
         links = relay.forget_due(database, vault, now)
         stray = database.write(vault.sweep)
         database.scrub()
@@ -331,7 +332,7 @@ def purge(settings: Settings) -> str:
 def _record_keys(database: Database, vault: Vault) -> None:
     """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
     found = vault.take_unwrapped()
-    database.write(partial(record.note_unwrapped, windows=found, actor=OPERATOR, now=datetime.now(UTC)))
+    database.write(partial(record.note_unwrapped, window_ids=found, actor=OPERATOR, now=datetime.now(UTC)))
 
 
 def rotate_keys(settings: Settings) -> str:

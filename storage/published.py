@@ -1,159 +1,23 @@
-"""Windows that close, the figures they release once, and exactly what was shown of them."""
+"""The figures that windows released, once, and exactly what was shown of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, insert, literal, select, update
+from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
-from storage.ledger.deliveries import person_of
 from storage.models import (
-    Delivery,
-    Person,
     Published,
-    Question,
     ReleasedComments,
     ReleasedFigure,
-    Round,
-    Schedule,
-    TreeMember,
-    TreeSnapshot,
     WeeklySum,
-    Window,
 )
-from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, WindowState
+from storage.types import PublishedKind
+from storage.windows import WindowRow
 
 _Dated = ReleasedFigure | ReleasedComments | WeeklySum | Published
-
-
-@dataclass(frozen=True, slots=True)
-class WindowRow:
-    """One window and the question it asks."""
-
-    id: str
-    workspace_id: int
-    schedule_id: int
-    snapshot_id: int
-    question_key: str
-    cadence: Cadence
-    definition: dict[str, Any]
-    asked_week: date
-    opens_at: datetime
-    closes_at: datetime
-    k: int
-    first_week: date  # of its schedule
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person's place when a window opened, and since when they are known."""
-
-    person_id: int
-    leader: bool
-    function: str | None
-    team: str | None
-    since: date
-
-
-def windows(
-    session: Session,
-    state: WindowState,
-    *,
-    closes_by: datetime | None = None,
-    workspace_id: int | None = None,
-    among: Collection[str] | None = None,
-) -> list[WindowRow]:
-    """Return windows in a state, the oldest first, optionally those that close by a moment, or of certain ids."""
-    wanted = [col(Window.state) == state]
-    if closes_by is not None:
-        wanted.append(col(Window.closes_at) <= closes_by)
-    if workspace_id is not None:
-        wanted.append(col(Window.workspace_id) == workspace_id)
-    if among is not None:
-        wanted.append(col(Window.id).in_(among))
-    rows = session.execute(
-        select(
-            col(Window.id),
-            col(Window.workspace_id),
-            col(Window.schedule_id),
-            col(Window.snapshot_id),
-            col(Question.key),
-            col(Question.cadence),
-            col(Question.definition),
-            col(Window.asked_week),
-            col(Window.opens_at),
-            col(Window.closes_at),
-            col(Window.k),
-            col(Schedule.first_week),
-        )
-        .join(Question, col(Question.id) == col(Window.question_id))
-        .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
-        .where(*wanted)
-        .order_by(col(Window.closes_at), col(Question.key))
-    )
-    return [WindowRow(*row) for row in rows]
-
-
-def members(session: Session, snapshot_id: int) -> list[Member]:
-    """Return everybody in a frozen tree."""
-    rows = session.execute(
-        select(
-            col(TreeMember.person_id),
-            col(TreeMember.leader),
-            col(TreeMember.function),
-            col(TreeMember.team),
-            col(Person.since),
-        )
-        .join(Person, col(Person.id) == col(TreeMember.person_id))
-        .where(col(TreeMember.snapshot_id) == snapshot_id)
-        .order_by(col(TreeMember.person_id))
-    )
-    return [Member(*row) for row in rows]
-
-
-def founded(session: Session, workspace_id: int) -> date | None:
-    """Return the day of the first tree: accounts known since then are not fresh (R16)."""
-    return session.execute(
-        select(col(TreeSnapshot.taken_on))
-        .where(col(TreeSnapshot.workspace_id) == workspace_id)
-        .order_by(col(TreeSnapshot.taken_on))
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def reached(session: Session, schedule_id: int, week: date) -> set[int]:
-    """Return who got this week's question message: silence counts only for those who were asked."""
-    recipients = session.execute(
-        select(col(Delivery.recipient))
-        .select_from(Round)
-        .join(Delivery, col(Delivery.subject) == literal("round:") + cast(col(Round.id), String))
-        .where(
-            col(Round.schedule_id) == schedule_id,
-            col(Round.week) == week,
-            col(Delivery.kind) == DeliveryKind.QUESTION,
-            col(Delivery.state) == DeliveryState.SENT,
-        )
-    ).scalars()
-    return {person_of(recipient) for recipient in recipients}
-
-
-def close(session: Session, window_id: str, released_at: datetime) -> bool:
-    """Mark a window closed; False when somebody else already had (figures are released once, R6)."""
-    done = session.execute(
-        update(Window)
-        .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)
-        .values(state=WindowState.CLOSED, released_at=released_at)
-    )
-    return bool(getattr(done, "rowcount", 0))
-
-
-def seal(session: Session, window_id: str) -> None:
-    """Mark a window sealed: its answers are gone."""
-    session.execute(update(Window).where(col(Window.id) == window_id).values(state=WindowState.SEALED))
 
 
 def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -240,36 +104,6 @@ def sums(session: Session, workspace_id: int, until: date) -> list[tuple[str, da
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]]:
-    """Return the newest frozen definition of every question ever asked, by key."""
-    rows = session.execute(
-        select(col(Question.key), col(Question.definition))
-        .where(col(Question.workspace_id) == workspace_id)
-        .order_by(col(Question.version))
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def owners(session: Session, window_ids: Collection[str]) -> dict[str, int]:
-    """Return the workspace of each of these windows that is known here."""
-    rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
-    return {row[0]: row[1] for row in rows}
-
-
-def definition(session: Session, window_id: str) -> dict[str, Any]:
-    """Return the frozen definition of a window's question.
-
-    Raises:
-        NoResultFound: there is no such window.
-    """
-    found: dict[str, Any] = session.execute(
-        select(col(Question.definition))
-        .join(Window, col(Window.question_id) == col(Question.id))
-        .where(col(Window.id) == window_id)
-    ).scalar_one()
-    return found
-
-
 def publish(
     session: Session,
     workspace_id: int,
@@ -328,18 +162,3 @@ def forget_comments(session: Session, before: date) -> int:
 def _delete(session: Session, table: type[_Dated], before: date) -> int:
     done = session.execute(delete(table).where(col(table.week) < before))
     return int(getattr(done, "rowcount", 0))
-
-
-def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:
-    """Return how many staff each window asked since a week had in its tree, by window id."""
-    rows = session.execute(
-        select(col(Window.id), func.count(col(TreeMember.person_id)))
-        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
-        .where(
-            col(Window.workspace_id) == workspace_id,
-            col(Window.asked_week) >= since,
-            col(TreeMember.leader).is_(False),
-        )
-        .group_by(col(Window.id))
-    )
-    return {row[0]: row[1] for row in rows}

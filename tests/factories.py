@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jobs import windows
 from jobs.asking.planning import Planner
 from jobs.cards import Locale
+from jobs.closing.close import close_due
 from jobs.desk import Desk
 from jobs.digest.material import ChartWords
 from jobs.digest.office import Office
 from jobs.ports import Actor
-from storage import published
+from storage import windows
 from storage.database import Database
 from storage.models import ReleasedFigure, Round
-from storage.published import WindowRow
 from storage.types import Level, WindowState
 from storage.vault import Vault
+from storage.windows import WindowRow
 from tests.ledger import BANK, MONDAY, Company, at, company
 
 WORDS = ChartWords("direction", "terrain", "bas", "haut")
@@ -92,7 +92,7 @@ class Answering:
 
     def windows(self, monday: date | None = None, *, state: WindowState = WindowState.OPEN) -> list[WindowRow]:
         """The windows in a state, those asked in one week only when it is named."""
-        rows = self.database.read(lambda session: published.windows(session, state))
+        rows = self.database.read(lambda session: windows.in_state(session, state))
         mine = [row for row in rows if row.workspace_id == self.company.workspace_id]
         return [row for row in mine if monday is None or row.asked_week == monday]
 
@@ -117,7 +117,7 @@ class Answering:
     def close(self, monday: date = MONDAY) -> int:
         """Let the week that begins on ``monday`` end, and close what is over."""
         self.company.clock.now = at(monday + WEEK, 0)
-        return windows.close_due(self.database, self.vault, self.now)
+        return close_due(self.database, self.vault, self.now)
 
     def figures(self) -> list[ReleasedFigure]:
         """Everything released so far."""

@@ -19,9 +19,9 @@ from sqlmodel import Session, col
 
 from bot.app import House
 from bot.demo.company import Company, Employee
-from jobs import windows
 from jobs.calendar import WEEK, midnight, week_name
-from storage import published
+from jobs.closing.comments import comments_of
+from storage import windows
 from storage.models import Delivery, Person, Round
 from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
 
@@ -259,7 +259,7 @@ class Life:
                 col(Delivery.kind) == DeliveryKind.DETAIL, col(Delivery.subject) == f"digest:{week_name(week)}"
             )
         ).scalar_one_or_none()
-        for line in windows.comments_of(session, self.house.vault, self.workspace_id, week) if posted else ():
+        for line in comments_of(session, self.house.vault, self.workspace_id, week) if posted else ():
             for said in written:
                 if said in line.texts:
                     thread = line.threads[line.texts.index(said)]
@@ -288,7 +288,7 @@ REPLY_IN_ENGLISH = "Decided: ten minutes every Monday at 9:30, open to all, from
 def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]], dict[str, Mapping[str, str]]]:
     """Return the round of a week, its (window, question key), and where each person's message is."""
     round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
-    open_now = published.windows(session, WindowState.OPEN)
+    open_now = windows.in_state(session, WindowState.OPEN)
     asked = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
     rows = session.execute(
         select(col(Delivery.recipient), col(Delivery.address)).where(

@@ -23,13 +23,14 @@ from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import may_be_asked, merge_small
 from jobs.release.partition import Place
-from storage import schedules
+from storage import schedules, windows
 from storage.database import Database
 from storage.ledger import deliveries
 from storage.ledger.deliveries import Owed
 from storage.models import Schedule, Workspace
-from storage.schedules import Member, NewWindow, Planned, Recipient
+from storage.schedules import Member, Planned
 from storage.types import Cadence, DeliveryKind
+from storage.windows import NewWindow, Recipient
 
 LAST_CALL = timedelta(hours=2)  # nothing is asked in the last two hours of a round
 TOO_LATE = timedelta(hours=24)  # nor, when it is overdue, in the last day (F19)
@@ -78,7 +79,7 @@ class Planner:
         """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
 
         def look(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
-            found = schedules.round_id(session, schedule.id, week)
+            found = windows.round_id(session, schedule.id, week)
             if found is not None or week < schedule.first_week:
                 return found, [], []
             members = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
@@ -87,12 +88,12 @@ class Planner:
         found, todo, members = await self._database.aread(look)
         if found is not None or not members:
             return found
-        windows = [self._window(schedule, opening) for opening in todo]
-        await asyncio.to_thread(self._open_keys, windows)
+        opening_now = [self._window(schedule, opening) for opening in todo]
+        await asyncio.to_thread(self._open_keys, opening_now)
         tree = _merged(members)
         opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
         return await self._database.awrite(
-            lambda session: schedules.open_week(session, schedule, week, opens, closes, tree, windows)
+            lambda session: windows.open_week(session, schedule, week, opens, closes, tree, opening_now)
         )
 
     def _openings(self, schedule: Planned, week: date, history: History) -> list[Opening]:
@@ -113,8 +114,8 @@ class Planner:
             closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
         )
 
-    def _open_keys(self, windows: Sequence[NewWindow]) -> None:
-        for window in windows:
+    def _open_keys(self, opening_now: Sequence[NewWindow]) -> None:
+        for window in opening_now:
             self._open_key(window.id)
 
     async def _fill(self, schedule: Planned, week: date, round_id: int) -> None:
@@ -123,7 +124,7 @@ class Planner:
         after = 0
 
         def owe(session: Session) -> int | None:
-            people = schedules.recipients(session, schedule.id, week, after=after, limit=AT_ONCE)
+            people = windows.recipients(session, schedule.id, week, after=after, limit=AT_ONCE)
             owed = [one for person in people for one in _owed(schedule, week, round_id, person, slots.of(person))]
             deliveries.plan(session, owed)
             return people[-1].person_id if people else None
@@ -196,7 +197,7 @@ def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot:
 
 
 def _history(session: Session, schedule: Planned, week: date) -> History:
-    asked = schedules.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
+    asked = windows.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
     last: dict[str, date] = {}
     for key, day in asked:
         last[key] = max(day, last.get(key, day))
@@ -204,8 +205,13 @@ def _history(session: Session, schedule: Planned, week: date) -> History:
 
 
 def _merged(members: Sequence[Member]) -> list[Member]:
-    places, _ = merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})
-    return [Member(person, place.leader, place.function, place.team) for person, place in places.items()]
+    places, _ = merge_small(
+        {member.person_id: Place(member.leader, member.function, member.team) for member in members}
+    )
+    merged = ((member, places[member.person_id]) for member in members)
+    return [
+        Member(member.person_id, place.leader, place.function, place.team, member.since) for member, place in merged
+    ]
 
 
 # ---------------------------------------------------------------- what the admin asks for

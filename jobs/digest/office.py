@@ -13,15 +13,17 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from jobs import windows
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
+from jobs.closing.comments import comments_of
+from jobs.closing.figures import figures_of
+from jobs.closing.sums import sums_of
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
-from storage import overview, published, workspaces
+from storage import overview, published, windows, workspaces
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger.deliveries import Owed, plan, to_channel
@@ -100,7 +102,7 @@ class Office:
     def _detail(self, session: Session, row: Published) -> DetailCard:
         """Return the thread; comments are kept encrypted and join it only here."""
         card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
-        asked = published.definitions(session, row.workspace_id)
+        asked = windows.definitions(session, row.workspace_id)
         lines = tuple(
             CommentsLine(
                 title=BankQuestion.from_definition(asked[said.question]).title(card.locale),
@@ -109,7 +111,7 @@ class Office:
                 window=said.window,
                 threads=said.threads,
             )
-            for said in windows.comments_of(session, self.vault, row.workspace_id, row.week)
+            for said in comments_of(session, self.vault, row.workspace_id, row.week)
             if said.question in asked
         )
         return replace(card, comments=lines)
@@ -139,12 +141,11 @@ def gather(session: Session, vault: Vault, workspace_id: int, week: date, words:
         week=week,
         words=words(locale),
         questions={
-            key: BankQuestion.from_definition(body)
-            for key, body in published.definitions(session, workspace_id).items()
+            key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, workspace_id).items()
         },
-        released=windows.figures_of(session, workspace_id, week - LOOK_BACK, week),
-        sums=list(windows.sums_of(session, vault, workspace_id, week)),
-        eligible=published.eligible_staff(session, workspace_id, week - LOOK_BACK),
+        released=figures_of(session, workspace_id, week - LOOK_BACK, week),
+        sums=list(sums_of(session, vault, workspace_id, week)),
+        eligible=windows.eligible_staff(session, workspace_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
     )

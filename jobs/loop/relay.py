@@ -24,7 +24,7 @@ from jobs.ports import FormErrors, FormRequested, OpenForm, Reply, ReplySubmitte
 from jobs.release import Node, Place
 from jobs.retention import links_until
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
-from storage import published, workspaces
+from storage import windows, workspaces
 from storage.asked import Replier
 from storage.database import Database
 from storage.errors import WindowSealed
@@ -108,7 +108,7 @@ def of_author(session: Session, vault: Vault, person: Replier, now: datetime) ->
         comment = _comment(session, vault, person.workspace_id, row.window_id, row.thread)
         if comment is not None:
             leader, text = _read(vault, row)
-            question = BankQuestion.from_definition(published.definition(session, row.window_id))
+            question = BankQuestion.from_definition(windows.definition(session, row.window_id))
             title = question.title(locale_of(person))
             found.append(CommentReply(title, comment.text, leader, text))
     return tuple(found)
@@ -169,7 +169,7 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     here, zone = workspace.id or 0, workspace.timezone
     people = [
         member.person_id
-        for member in published.members(session, replies.snapshot_of(session, window))
+        for member in windows.members(session, replies.snapshot_of(session, window))
         if Place(member.leader, member.function, member.team).within(node)
     ]
     day = local_day(shown_from, zone)

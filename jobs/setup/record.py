@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from jobs.calendar import local_day
 from jobs.cards import Change
-from storage import chain, published, workspaces
+from storage import chain, windows, workspaces
 from storage.ledger import deliveries
 from storage.models import AuditEntry
 from storage.people import name_admins
@@ -44,19 +44,19 @@ def lone_moves(session: Session, workspace_id: int, zone: str, now: datetime) ->
     )
 
 
-def note_unwrapped(session: Session, windows: Collection[str], *, actor: str, now: datetime) -> None:
+def note_unwrapped(session: Session, window_ids: Collection[str], *, actor: str, now: datetime) -> None:
     """Record that keys of these windows were unwrapped, in the chain of the workspace that each belongs to.
 
     Args:
         session: one transaction.
-        windows: ids, from `Vault.take_unwrapped`; those of no window that is known are in the first chain.
+        window_ids: from `Vault.take_unwrapped`; those of no window that is known are in the first chain.
         actor: ``server``, or ``operator`` for a command.
         now: aware.
     """
     here = [workspace.id for workspace in workspaces.every(session) if workspace.id is not None]
-    owners = published.owners(session, windows)
+    owners = windows.owners(session, window_ids)
     for workspace_id in here:
-        mine = sorted(window for window in windows if owners.get(window, here[0]) == workspace_id)
+        mine = sorted(window for window in window_ids if owners.get(window, here[0]) == workspace_id)
         if mine:
             detail = {"windows": mine}
             chain.append(session, workspace_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)

@@ -13,7 +13,7 @@ from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found
 from bot.demo.direct import direct_life
 from bot.demo.life import AWAY_WEEKS, START
 from jobs.asking.bank import Bank
-from jobs.windows import sums_of
+from jobs.closing.sums import sums_of
 from storage import published
 from storage.types import PublishedKind
 from tests.acceptance.calm import Here

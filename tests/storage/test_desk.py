@@ -13,6 +13,7 @@ import pytest
 
 from jobs import texts
 from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard, ScheduleFormView
+from jobs.closing.forget import seal_due
 from jobs.desk import Desk
 from jobs.home.settings import SAMPLE
 from jobs.ports import (
@@ -36,9 +37,9 @@ from jobs.ports import (
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.models import AuditEntry, Schedule, Workspace
-from storage.published import WindowRow
 from storage.types import Cadence, ScheduleState
 from storage.vault import Vault
+from storage.windows import WindowRow
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
 
@@ -284,9 +285,7 @@ async def test_my_data_shows_my_own_answers_in_words_until_they_are_sealed_and_n
     assert await answers(21) == ((title, "2"),)
     firm.close()
     assert await answers(STAFF) == ((title, "4"), (title, "mine"))
-    from jobs import windows  # noqa: PLC0415 - used here only
-
-    windows.seal_due(firm.database, firm.vault, firm.now + WEEK)
+    seal_due(firm.database, firm.vault, firm.now + WEEK)
     assert await answers(STAFF) == ()
 
 

@@ -13,15 +13,15 @@ from sqlmodel import Session
 from bot.slack.render import message
 from jobs.answering import sheet
 from jobs.cards import DigestCard, QuestionCard
+from jobs.closing.forget import seal_due
 from jobs.digest.office import digest_of
 from jobs.ports import Gesture, ReplaceWith, Reply, Say
-from jobs.windows import seal_due
 from storage import chain, published
 from storage.database import Database
 from storage.models import ReplyLive
-from storage.published import WindowRow
 from storage.types import Cadence, PublishedKind
 from storage.vault import Vault
+from storage.windows import WindowRow
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from jobs.cards import AnswerForm, Held, MyDataCard, Notice
+from jobs.closing.forget import seal_due
 from jobs.ports import Command, CommentSubmitted, Erased, FormRequested, Gesture, OpenForm, ReplaceWith, Say, Tap
-from jobs.windows import seal_due
 from storage.database import Database
-from storage.published import WindowRow
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
+from storage.windows import WindowRow
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 

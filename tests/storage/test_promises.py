@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import ConsultationForm, Consulted, Notice, QuestionCard, SmallestGroupForm
+from jobs.closing.forget import seal_due
 from jobs.ports import (
     ConsultationSubmitted,
     FormErrors,
@@ -21,7 +22,6 @@ from jobs.ports import (
     SmallestGroupSubmitted,
 )
 from jobs.retention import LIVE_DAYS, sealed_from
-from jobs.windows import seal_due
 from storage import asked, chain, schedules
 from storage.database import Database
 from storage.models import Round, Schedule, Workspace

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from jobs.windows import PublishedComments, comments_of
+from jobs.closing.comments import PublishedComments, comments_of
 from storage.database import Database
 from storage.models import ReleasedComments, ReplyLive
 from storage.types import Cadence

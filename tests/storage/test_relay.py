@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from jobs import windows
 from jobs.builders import builders
 from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
+from jobs.closing.comments import PublishedComments, comments_of
 from jobs.desk import Desk
 from jobs.loop import relay
 from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
@@ -47,10 +47,10 @@ class Talk:
         return self.published[0].window
 
     @property
-    def published(self) -> list[windows.PublishedComments]:
+    def published(self) -> list[PublishedComments]:
         firm = self.firm
         return firm.database.read(
-            lambda session: list(windows.comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
+            lambda session: list(comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
         )
 
     def thread(self, text: str) -> str:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.config import Settings
 from bot.doctor import examine
 from bot.operator import purge, rotate_keys
-from jobs.windows import seal_due
+from jobs.closing.forget import seal_due
 from storage import chain
 from storage.database import Database
 from storage.models import Delivery, ReleasedFigure, ReplyLive, Workspace

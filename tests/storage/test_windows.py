@@ -14,7 +14,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from jobs import windows
+from jobs.closing.close import close_due
+from jobs.closing.comments import comments_of
+from jobs.closing.forget import forget_due, seal_due
+from jobs.closing.sums import aligned, sums_of
 from jobs.release import Figure, from_json
 from storage import published, schedules
 from storage.database import Database
@@ -85,7 +88,7 @@ class Dying:
 async def test_a_window_releases_its_figures_when_its_time_is_over_and_not_before(firm: Answering) -> None:
     await first_week(firm)
     sunday = at(MONDAY + timedelta(days=6), 21)  # 23:00 in Paris
-    assert windows.close_due(firm.database, firm.vault, sunday) == 0
+    assert close_due(firm.database, firm.vault, sunday) == 0
     assert firm.figures() == []
     assert firm.close() == 2
     nodes = {(one.audience, one.node) for one in firm.figures() if isinstance(from_json(one.body), Figure)}
@@ -140,7 +143,7 @@ async def test_killed_at_any_step_of_a_close_everything_is_released_and_summed_o
     dying = Dying(firm.database, step)
     died = False
     try:
-        windows.close_due(dying, firm.vault, at(MONDAY + WEEK, 0))  # type: ignore[arg-type]
+        close_due(dying, firm.vault, at(MONDAY + WEEK, 0))  # type: ignore[arg-type]
     except Crash:
         died = True
     assert died is (step < 4)
@@ -162,7 +165,7 @@ async def test_two_replicas_close_one_week_once(postgres: Database, vault: Vault
         other = Database(postgres.url.render_as_string(hide_password=False))
         try:
             meet.wait()
-            windows.close_due(other, vault, end)
+            close_due(other, vault, end)
         except BaseException as error:  # noqa: BLE001 - told by the test
             trouble.append(error)
         finally:
@@ -188,7 +191,7 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
     assert kept.node == RED
     assert b"secret" not in kept.blob
     found = firm.database.read(
-        lambda session: list(windows.comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
+        lambda session: list(comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
     )
     assert [(one.question, one.group, sorted(one.texts)) for one in found] == [
         (window.question_key, "red", ["first secret", "second secret", "third secret"])
@@ -200,7 +203,7 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
 
 async def sums(firm: Answering) -> dict[str, Any]:
     found = firm.database.read(
-        lambda session: list(windows.sums_of(session, firm.vault, firm.company.workspace_id, date(2027, 1, 4)))
+        lambda session: list(sums_of(session, firm.vault, firm.company.workspace_id, date(2027, 1, 4)))
     )
     return {group.node[-1]: group for _, group in found}
 
@@ -236,8 +239,8 @@ async def test_a_weeks_content_is_not_kept_of_fewer_than_k_people(database: Data
 def test_answers_are_turned_so_that_high_is_good() -> None:
     low = next(one for one in BANK if one.polarity < 0 and len(one.codes) == 5)
     high = next(one for one in BANK if one.polarity > 0 and len(one.codes) == 5)
-    assert [windows.aligned(low, code) for code in (1, 2, 5)] == [5, 4, 1]
-    assert [windows.aligned(high, code) for code in (1, 2, 5)] == [1, 2, 5]
+    assert [aligned(low, code) for code in (1, 2, 5)] == [5, 4, 1]
+    assert [aligned(high, code) for code in (1, 2, 5)] == [1, 2, 5]
 
 
 # ---------------------------------------------------------------- pulse items over four weeks
@@ -275,14 +278,14 @@ async def test_a_pool_whose_last_week_was_paused_is_released_before_its_answers_
         lambda session: schedules.set_state(session, firm.company.schedule_id, ScheduleState.PAUSED, firm.now)
     )
     late = at(MONDAY + 6 * WEEK, 0)
-    windows.seal_due(firm.database, firm.vault, late)
+    seal_due(firm.database, firm.vault, late)
     # Six people answered twice; nobody of the other team did, so that both teams are one block.
     assert sum(n for _, n in pooled(firm)) == 12
     assert {node for node, _ in pooled(firm)} == {("staff",)}
     # They belong to the four weeks, not to the second, in which their topic was last asked.
     assert {one.week for one in firm.figures() if one.weeks == 4} == {MONDAY + 3 * WEEK}
     before = bodies(firm)
-    windows.seal_due(firm.database, firm.vault, late)
+    seal_due(firm.database, firm.vault, late)
     assert bodies(firm) == before
 
 
@@ -290,7 +293,7 @@ async def test_a_pool_that_may_have_been_shown_before_a_restore_is_not_released(
     await four_weeks(firm, 2)
     end = at(MONDAY + 6 * WEEK, 0)
     firm.company.change(Workspace, restored_at=end)
-    windows.seal_due(firm.database, firm.vault, end)
+    seal_due(firm.database, firm.vault, end)
     assert [one for one in firm.figures() if one.weeks == 4] == []
 
 
@@ -306,8 +309,8 @@ async def test_an_alignment_window_is_sealed_seven_days_after_it_closed(firm: An
     await first_week(firm)
     firm.close()
     (window,) = [one for one in firm.windows(MONDAY, state=WindowState.CLOSED) if one.cadence is Cadence.ALIGNMENT]
-    assert windows.seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7, seconds=-1)) == 0
-    assert windows.seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7)) == 1
+    assert seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7, seconds=-1)) == 0
+    assert seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7)) == 1
     assert window.id not in firm.vault.windows()
 
 
@@ -315,9 +318,9 @@ async def test_pulse_answers_are_sealed_a_week_after_their_four_weeks_and_within
     await four_weeks(firm)
     # 4 weeks + 7 days after the Monday on which the first could be answered: 35 days.
     last_moment = at(MONDAY, 0) - timedelta(hours=2) + timedelta(days=35)  # midnight in Paris
-    windows.seal_due(firm.database, firm.vault, last_moment - timedelta(seconds=1))
+    seal_due(firm.database, firm.vault, last_moment - timedelta(seconds=1))
     assert any(one.cadence is Cadence.PULSE for one in firm.windows(state=WindowState.CLOSED))
-    windows.seal_due(firm.database, firm.vault, last_moment)
+    seal_due(firm.database, firm.vault, last_moment)
     assert not any(one.cadence is Cadence.PULSE for one in firm.windows(state=WindowState.CLOSED))
     assert live(firm) == 0
 
@@ -329,7 +332,7 @@ async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroy
     for window in firm.windows(MONDAY + 3 * WEEK):
         if window.cadence is Cadence.PULSE:
             firm.put(window, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))
-    windows.seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
+    seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
     # Four weeks of six people: 24 answers, none lost.
     assert sum(one.body.get("n", 0) for one in firm.figures() if one.weeks == 4) == 24
 
@@ -343,8 +346,8 @@ async def test_sealing_killed_at_any_step_ends_sealed_and_never_releases_again(f
     late = at(MONDAY + 2 * WEEK, 0)
     dying = Dying(firm.database, step)
     with suppress(Crash):
-        windows.seal_due(dying, firm.vault, late)  # type: ignore[arg-type]
-    windows.seal_due(firm.database, firm.vault, late)
+        seal_due(dying, firm.vault, late)  # type: ignore[arg-type]
+    seal_due(firm.database, firm.vault, late)
     assert [one for one in firm.windows(state=WindowState.CLOSED) if one.cadence is Cadence.ALIGNMENT] == []
     assert bodies(firm) == before
 
@@ -366,7 +369,7 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     firm.company.change_person(30, active=False, left_on=MONDAY)
 
     def left(days: int) -> dict[str, int]:
-        windows.forget_due(firm.database, at(MONDAY + timedelta(days=days), 12))
+        forget_due(firm.database, at(MONDAY + timedelta(days=days), 12))
         tables: dict[str, Any] = {
             "deliveries": Delivery, "comments": ReleasedComments, "figures": ReleasedFigure, "sums": WeeklySum,
             "published": Published,

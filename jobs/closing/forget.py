@@ -1,0 +1,60 @@
+"""Answers are destroyed a week after their window closed, and what was kept for its full time goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from jobs.answering.sheet import AGREED
+from jobs.closing.close import close_due
+from jobs.closing.pools import pool_what_is_left
+from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, sealed_from
+from storage import people, published, windows
+from storage.database import Database
+from storage.ledger import deliveries
+from storage.types import Cadence, WindowState
+from storage.vault import Vault
+
+ITEMS = ("answer", "forecast", "comment", AGREED)
+
+
+def seal_due(database: Database, vault: Vault, now: datetime) -> int:
+    """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were over)."""
+    close_due(database, vault, now)  # what is over is released before anything that it may be pooled with goes
+    closed = database.read(lambda session: windows.in_state(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
+    # Keys put back from an old copy would revive what was destroyed: a sealed window has none.
+    revived = vault.windows() | vault.unfinished_seals()
+    sealed = database.read(lambda session: windows.in_state(session, WindowState.SEALED, among=revived))
+    due = [*(window for window in closed if sealed_from(window) <= now), *sealed]
+    for window in due:
+        if window.cadence is Cadence.PULSE:
+            database.write(partial(pool_what_is_left, vault=vault, window=window))
+        members = database.read(partial(windows.members, snapshot_id=window.snapshot_id))
+        ids = [member.person_id for member in members]
+        vault.seal(database, window.id, window.question_key, ids, ITEMS)
+        database.write(partial(windows.seal, window_id=window.id))
+    return len(due)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows went because their time was over."""
+
+    figures: int  # with weekly sums, digests and alerts
+    comments: int
+    messages: int
+    identities: int
+
+
+def forget_due(database: Database, now: datetime) -> Forgotten:
+    """Delete what was kept for its full time: figures, comments, deliveries, the identity of those who left."""
+    today = now.date()
+    return database.write(
+        lambda session: Forgotten(
+            figures=published.forget(session, today - KEPT),
+            comments=published.forget_comments(session, today - COMMENTS_KEPT),
+            messages=deliveries.forget(session, now - DELIVERIES_KEPT),
+            identities=people.erase_leavers(session, today - LEAVERS_KEPT + timedelta(days=1)),
+        )
+    )
