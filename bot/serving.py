@@ -7,7 +7,7 @@ from functools import partial
 
 import uvicorn
 
-from bot.app import connected, running
+from bot.app import connected
 from bot.config import Settings
 from bot.operator import OPERATOR
 from jobs.setup import record
@@ -44,6 +44,6 @@ async def serve(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
-        async with running(diapason):
+        async with diapason.house.running():
             log.info("serving on %s:%d", settings.host, settings.port)
             await uvicorn.Server(config).serve()

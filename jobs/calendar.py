@@ -21,6 +21,11 @@ DAY = timedelta(days=1)
 # ---------------------------------------------------------------- weeks
 
 
+def utc_now() -> datetime:
+    """Return the real time."""
+    return datetime.now(UTC)
+
+
 def monday(day: date) -> date:
     """Return the Monday of the ISO week that holds ``day``."""
     return day - timedelta(days=day.weekday())

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.app import House, house
+from bot.app import open_house
 from bot.config import Settings
 from bot.demo.company import Company, Employee
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
@@ -22,6 +22,7 @@ from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
 from jobs.desk import Desk
 from jobs.digest.child import Child
+from jobs.house import House
 from jobs.ports import (
     Actor,
     Address,
@@ -141,10 +142,10 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
             key_file=Path(folder) / "keys" / "master.key",
             keys_url=None,  # whatever the environment says
         )
-        home = house(settings, now=clock, child=child)
+        house = open_house(settings, now=clock, child=child)
         try:
             platform = Quiet(tuple(person.key for person in company.people if person.leader))
-            workspace_id = home.database.write(
+            workspace_id = house.database.write(
                 partial(
                     workspaces.connect,
                     platform=platform.name,
@@ -155,18 +156,18 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
                     country="FR",
                 )
             )
-            home.database.write(partial(_settle, workspace_id=workspace_id, company=company, home=home))
-            home.platforms[workspace_id] = platform
+            house.database.write(partial(_settle, workspace_id=workspace_id, company=company, house=house))
+            house.platforms[workspace_id] = platform
             draw = random.Random(0).random  # lives can be compared: replies appear at the same moments
-            desk = Desk(home.database, home.vault, home.bank, now=clock, draw=draw)
+            desk = Desk(house.database, house.vault, house.bank, now=clock, draw=draw)
             stage = DirectStage(desk, clock)
             await stage.confirm(next(person for person in company.people if person.is_admin))
-            yield Life(company, home, stage, clock, workspace_id), platform
+            yield Life(company, house, stage, clock, workspace_id), platform
         finally:
-            home.database.close()
+            house.database.close()
 
 
-def _settle(session: Session, workspace_id: int, company: Company, home: House) -> None:
+def _settle(session: Session, workspace_id: int, company: Company, house: House) -> None:
     """Store the people, one schedule with the questions that are on by default, and the leadership channel."""
     facts = [
         Facts(
@@ -184,7 +185,7 @@ def _settle(session: Session, workspace_id: int, company: Company, home: House) 
     people.add(session, workspace_id, facts, START)
     people.name_admins(session, workspace_id, [person.key for person in company.people if person.is_admin])
     workspaces.get(session, workspace_id).leadership_channel = LEADERSHIP
-    asked = home.bank.on_by_default
+    asked = house.bank.on_by_default
     session.add(
         Schedule(
             workspace_id=workspace_id,

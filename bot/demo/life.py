@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.app import House
 from bot.demo.company import Company, Employee
 from jobs.calendar import WEEK, midnight, week_name
 from jobs.closing.comments import comments_of
+from jobs.house import House
 from storage import windows
 from storage.models import Delivery, Person, Round
 from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.app import Diapason, connected, running
+from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.demo.borrowed import WEEKS, borrow, write_questions
 from bot.demo.company import Company, found
@@ -276,5 +276,5 @@ async def going_on(end: Lived, wish: Wish) -> AsyncIterator[str]:
     await end.client.set_clock(tuesday, running=True)
     await end.diapason.house.tick()
     end.life.clock.run()
-    async with running(end.diapason):
+    async with end.diapason.house.running():
         yield f"{end.sandbox.url}/?lang={wish.lang}"

@@ -11,11 +11,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
+from jobs.calendar import utc_now
 from jobs.ports import ChatPlatform
 from jobs.sending import outcomes
 from jobs.sending.courier import DOUBT, Courier
@@ -38,10 +39,6 @@ AFTER_TROUBLE = 5.0  # seconds
 IDLE = 1.0  # seconds between two looks at the ledger when nobody wakes the engine
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Engine:
     """Drains the ledger of all connected workspaces, each at its own pace."""
 
@@ -51,7 +48,7 @@ class Engine:
         platforms: Mapping[int, ChatPlatform],
         courier: Courier,
         *,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.app import house
+from bot.app import open_house
 from bot.config import Settings
 from bot.doctor import Finding, examine
 from bot.operator import back_up, put_back, rotate_keys
@@ -82,7 +82,7 @@ def test_the_start_refuses_the_answers_own_database_even_under_a_name_nobody_kno
     with postgres_server.copy() as url:
         for keys_url in (url, url.replace(str(postgres_server.folder), str(other_name))):
             with pytest.raises(KeyTrouble, match=SAME):
-                house(set_(database_url=url, keys_url=keys_url))
+                open_house(set_(database_url=url, keys_url=keys_url))
 
 
 # ---------------------------------------------------------------- the commands
@@ -103,23 +103,23 @@ def test_the_demo_never_takes_the_keys_of_the_environment(monkeypatch: pytest.Mo
 
 
 def test_the_server_opens_its_windows_there(set_: Set, key_database: Place) -> None:
-    home = house(set_())  # a first run: it makes the master key
-    home.vault.open_window("w1")
-    home.close()
+    house = open_house(set_())  # a first run: it makes the master key
+    house.vault.open_window("w1")
+    house.close()
     assert key_database.wrapped().keys() == {"w1"}
     assert not key_database.key_file.with_name(f"{key_database.key_file.name}.windows").exists()
 
 
 async def test_an_empty_address_is_none(set_: Set, key_database: Place) -> None:
-    home = house(set_(keys_url=""))
-    home.vault.open_window("w1")
-    home.close()
+    house = open_house(set_(keys_url=""))
+    house.vault.open_window("w1")
+    house.close()
     assert (key_database.key_file.with_name(f"{key_database.key_file.name}.windows") / "w1.key").exists()
     assert [finding.well for finding in await keys_found(set_(keys_url=""))] == [True]
 
 
 def test_a_restore_takes_stock_of_the_keys_that_are_there(set_: Set, tmp_path: Path) -> None:
-    house(set_()).close()
+    open_house(set_()).close()
     back_up(set_(), tmp_path / "copy.db")
     assert put_back(set_(), tmp_path / "copy.db").startswith("Restored. 0 open windows lost their answers")
 
@@ -140,7 +140,7 @@ async def test_doctor_says_that_one_server_holds_both(set_: Set, postgres_server
 
 
 async def test_doctor_says_that_a_rotation_is_under_way(set_: Set) -> None:
-    house(set_()).close()
+    open_house(set_()).close()
     assert "Copy this file to every machine" in rotate_keys(set_())
     (found,) = await keys_found(set_())
     assert not found.well
@@ -163,7 +163,7 @@ async def test_doctor_says_what_the_server_would_keep(set_: Set, key_database: P
         there.ask(f"CREATE ROLE {name} LOGIN")
         there.ask(f"GRANT ALL ON SCHEMA public TO {name}")
         settings = set_(keys_url=url.replace("postgres@", f"{name}@"))
-        house(settings).close()
+        open_house(settings).close()
         (found,) = await keys_found(settings)
         assert not found.well
         assert "grant pg_checkpoint, and EXECUTE ON FUNCTION pg_switch_wal()" in found.says

@@ -1,0 +1,165 @@
+"""What is done at each tick, in order: for `serve`, a worker without HTTP, the demo and the tests alike."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from jobs.answering import sheet
+from jobs.asking.bank import Bank
+from jobs.asking.planning import Planner
+from jobs.builders import builders
+from jobs.cards import Locale
+from jobs.clock import Clock, Task
+from jobs.closing.close import close_due
+from jobs.closing.forget import forget_due, seal_due
+from jobs.digest.child import Child
+from jobs.digest.material import ChartWords
+from jobs.digest.office import Office
+from jobs.loop import relay
+from jobs.ports import ChatPlatform
+from jobs.sending.courier import Courier
+from jobs.sending.engine import Engine
+from jobs.setup import record
+from storage.backups.restored import sign_of_life
+from storage.database import Database
+from storage.errors import StorageError
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+
+EVERY_MINUTE, EVERY_FEW_MINUTES, EVERY_HOUR = 60.0, 300.0, 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The database, the keys, the questions, and the work on them; ``platforms`` by workspace, once connected."""
+
+    database: Database
+    vault: Vault
+    bank: Bank
+    office: Office
+    planner: Planner
+    engine: Engine
+    platforms: dict[int, ChatPlatform]
+    now: Callable[[], datetime]
+
+    @classmethod
+    def of(
+        cls,
+        database: Database,
+        vault: Vault,
+        bank: Bank,
+        words: Callable[[Locale], ChartWords],
+        *,
+        now: Callable[[], datetime],
+        child: Child | None = None,
+        again: bool = True,
+    ) -> House:
+        """Join the parts.
+
+        Args:
+            database: at this version's tables.
+            vault: with its keys.
+            bank: what can be asked.
+            words: of the digest's picture, by language.
+            now: the wall clock; the demo's is simulated.
+            child: the process that computes digests; None makes one when it is first needed.
+            again: whether questions come again and again, as they do; False for one survey held once.
+        """
+        office = Office(database, vault, child or Child(), words, again)
+        platforms: dict[int, ChatPlatform] = {}
+
+        async def answered_all(person_id: int, round_id: int) -> bool:
+            return await database.aread(
+                partial(sheet.answered_all, vault=vault, person_id=person_id, round_id=round_id)
+            )
+
+        courier = Courier(builders(database, vault, office, now), answered_all)
+        return cls(
+            database=database,
+            vault=vault,
+            bank=bank,
+            office=office,
+            planner=Planner(database, bank, open_key=vault.open_window),
+            engine=Engine(database, platforms, courier, now=now),
+            platforms=platforms,
+            now=now,
+        )
+
+    async def tick(self) -> None:
+        """Do everything that is due now, in order: close, publish, plan, send, seal. The demo's whole clock."""
+        await self.close_windows(self.now())
+        await self.office.write_due(self.now())
+        await self.planner.plan(self.now())
+        await self.engine.run_due(self.now())
+        await self.seal(self.now())
+
+    async def week(self, now: datetime) -> None:
+        """Close, publish and plan; the engine is woken for what became due."""
+        await self.close_windows(now)
+        await self.office.write_due(now)
+        await self.planner.plan(now)
+        self.engine.wake()
+
+    async def close_windows(self, now: datetime) -> None:
+        """Release what is over."""
+        await asyncio.to_thread(close_due, self.database, self.vault, now)
+
+    async def seal(self, now: datetime) -> None:
+        """Destroy what was released a week ago, and forget what was kept for its time."""
+        await asyncio.to_thread(seal_due, self.database, self.vault, now)
+        await asyncio.to_thread(forget_due, self.database, now)
+        await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
+
+    async def alive(self, now: datetime) -> None:
+        """Note that the database is in use, and say what was lost when it turns out to be a restored one."""
+        lost = await asyncio.to_thread(sign_of_life, self.database, self.vault, now=now)
+        if lost is not None:
+            log.warning(
+                "the database was restored from a backup: %d open windows lost their answers, "
+                "%d messages are not sent again",
+                lost.lost_windows,
+                lost.missed_deliveries,
+            )
+        await asyncio.to_thread(self.vault.load)
+        await self.record_keys(now)
+
+    async def record_keys(self, now: datetime) -> None:
+        """Write into the record of settings which keys this process has unwrapped (SEC-40)."""
+        opened = self.vault.take_unwrapped()
+        if opened:
+            await self.database.awrite(partial(record.note_unwrapped, window_ids=opened, actor=record.SERVER, now=now))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Let the clock tick and the engine run until the end of the block."""
+        clock = Clock(
+            Task("alive", EVERY_FEW_MINUTES, self.alive),
+            Task("week", EVERY_MINUTE, self.week),
+            Task("seal", EVERY_HOUR, self.seal),
+            now=self.now,
+        )
+        await self.alive(self.now())  # before anything is sent: a restored database must not send again
+        clock.start()
+        sending = asyncio.create_task(self.engine.serve())
+        try:
+            yield
+        finally:
+            await clock.stop()
+            self.engine.stop()
+            with suppress(asyncio.CancelledError):
+                await sending
+            with suppress(StorageError):  # a database that is away takes no record; the next start makes one
+                await self.record_keys(self.now())
+
+    def close(self) -> None:
+        """Let the child process, the keys and the database go."""
+        self.office.child.close()
+        self.vault.close()
+        self.database.close()
