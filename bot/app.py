@@ -13,10 +13,10 @@ from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.locale import t
-from bot.operator import connect, vault_of
 from bot.slack.app import PER_MINUTE, SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
+from bot.workspaces import connect, vault_of
 from jobs.asking.bank import Bank
 from jobs.calendar import utc_now
 from jobs.cards import Locale

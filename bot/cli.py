@@ -124,8 +124,8 @@ def demo(
 @app.command(epilog="Example: diapason serve")
 def serve() -> None:
     """Run the bot: HTTP, clock and deliveries, in one process."""
+    from bot.console.serve import serve as run
     from bot.observe import start_logging
-    from bot.serving import serve as run
 
     settings = _settings()
     start_logging(settings.log_level)
@@ -169,7 +169,7 @@ def people_import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
-    from bot.operator import import_people, told
+    from bot.console.people import import_people, told
 
     summary = _run(import_people(_settings(), file, dry_run=dry_run))
     print(told(summary, dry_run=dry_run))
@@ -178,7 +178,7 @@ def people_import(
 @roster.command("sync", epilog="Example: diapason people sync")
 def people_sync() -> None:
     """Read the platform's accounts: find who was imported by e-mail, refresh names, let leavers go."""
-    from bot.operator import sync_people, told
+    from bot.console.people import sync_people, told
 
     print(told(_run(sync_people(_settings())), dry_run=False))
 
@@ -189,7 +189,7 @@ def people_sync() -> None:
 @schedule.command("list", epilog="Example: diapason schedule list")
 def schedule_list() -> None:
     """List the schedules."""
-    from bot.operator import list_schedules
+    from bot.console.schedules import list_schedules
 
     for line in list_schedules(_settings()):
         print(line)
@@ -205,7 +205,7 @@ def schedule_add(
     reminder: Annotated[bool, typer.Option(help="one reminder, two working days later")] = True,
 ) -> None:
     """Add a schedule."""
-    from bot.operator import add_schedule
+    from bot.console.schedules import add_schedule
 
     print(add_schedule(_settings(), name, weekday, at, audience, tuple(question or ()), reminder=reminder))
 
@@ -213,7 +213,7 @@ def schedule_add(
 @schedule.command("pause", epilog="Example: diapason schedule pause 1")
 def schedule_pause(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
     """Send nothing more of a schedule until it is resumed."""
-    from bot.operator import turn_schedule
+    from bot.console.schedules import turn_schedule
 
     print(turn_schedule(_settings(), number, active=False))
 
@@ -221,7 +221,7 @@ def schedule_pause(number: Annotated[int, typer.Argument(help="its number in the
 @schedule.command("resume", epilog="Example: diapason schedule resume 1")
 def schedule_resume(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
     """Let a paused schedule go on with its next round."""
-    from bot.operator import turn_schedule
+    from bot.console.schedules import turn_schedule
 
     print(turn_schedule(_settings(), number, active=True))
 
@@ -235,8 +235,8 @@ def digest(
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
 ) -> None:
     """Print a week's digest again, exactly as it was posted."""
-    from bot.operator import published_digest
-    from bot.terminal import plain
+    from bot.console.digests import published_digest
+    from bot.console.terminal import plain
 
     card, body = published_digest(_settings(), week)
     print(json.dumps(body, ensure_ascii=False, indent=1) if as_json else plain(card))
@@ -251,7 +251,7 @@ def analyze(
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey."""
     from bot.app import chart_words
-    from bot.terminal import plain, raw_table
+    from bot.console.terminal import plain, raw_table
     from jobs.offline import survey
     from jobs.offline.analyze import analyze as look
     from jobs.offline.analyze import to_json
@@ -275,8 +275,8 @@ def audit(
     lang: Annotated[Lang, typer.Option(help="language of the verdict")] = "fr",
 ) -> None:
     """Attack the figures that were posted, in the worst case over every answer; the verdict may be shown to anybody."""
-    from bot.operator import audited
-    from bot.terminal import verdict
+    from bot.console.digests import audited
+    from bot.console.terminal import verdict
 
     found = audited(_settings())
     print(verdict(lang, found))
@@ -311,7 +311,7 @@ def bench(
 @app.command(epilog="Example: diapason backup /backups/diapason.db")
 def backup(file: Annotated[Path, typer.Argument(help="where to write it; must not exist")]) -> None:
     """Copy the database while it is used, without the keys."""
-    from bot.operator import back_up
+    from bot.console.keeping import back_up
 
     print(back_up(_settings(), file))
 
@@ -319,7 +319,7 @@ def backup(file: Annotated[Path, typer.Argument(help="where to write it; must no
 @app.command(epilog="Example: diapason restore /backups/diapason.db")
 def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
     """Put a backup in the place of the database; answers of windows whose keys are gone stay unreadable."""
-    from bot.operator import put_back
+    from bot.console.keeping import put_back
 
     print(put_back(_settings(), file))
 
@@ -327,7 +327,7 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
 @app.command(epilog="Example: diapason purge")
 def purge() -> None:
     """Seal and erase now whatever is due, as the clock does every hour, and say what went."""
-    from bot.operator import purge as erase
+    from bot.console.keeping import purge as erase
 
     print(erase(_settings()))
 
@@ -335,6 +335,6 @@ def purge() -> None:
 @keys.command("rotate", epilog="Example: diapason keys rotate")
 def keys_rotate() -> None:
     """Replace the master key; stop `diapason serve` first. Interrupted, run it again: nothing is lost."""
-    from bot.operator import rotate_keys
+    from bot.console.keeping import rotate_keys
 
     print(rotate_keys(_settings()))

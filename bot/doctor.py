@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import httpx
 
 from bot.config import Settings
-from bot.operator import opened, our_workspace, unlocked
 from bot.slack.messenger import SlackPlatform
+from bot.workspaces import opened, our_workspace, unlocked
 from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError

@@ -21,16 +21,16 @@ from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
+from bot.console.digests import released_audit
+from bot.console.terminal import verdict, without_buttons
 from bot.demo.borrowed import WEEKS, borrow, write_questions
 from bot.demo.company import Company, found
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
-from bot.operator import released_audit
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
-from bot.terminal import verdict, without_buttons
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
 from jobs.cards import DigestCard

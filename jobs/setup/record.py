@@ -19,6 +19,7 @@ from storage.models import AuditEntry
 from storage.people import name_admins
 
 Detail = dict[str, Any]
+OPERATOR = "operator"  # who typed a command on the server
 SERVER = "server"  # who unwraps keys to take answers, close windows and seal them
 SHOWN = 10  # the newest changes
 FLAGGED = timedelta(days=35)  # a lone move stays in the home as long as an answer given before it may live

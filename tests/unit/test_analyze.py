@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.app import chart_words
-from bot.terminal import plain, raw_table
+from bot.console.terminal import plain, raw_table
 from jobs.insight import divergence
 from jobs.offline import survey
 from jobs.offline.analyze import Analysis, analyze, to_json

@@ -9,8 +9,8 @@ import uvicorn
 
 from bot.app import connected
 from bot.config import Settings
-from bot.operator import OPERATOR
 from jobs.setup import record
+from jobs.setup.record import OPERATOR
 
 log = logging.getLogger(__name__)
 

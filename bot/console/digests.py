@@ -1,0 +1,54 @@
+"""`diapason digest` and `diapason audit`: what was posted, read again and attacked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.workspaces import opened, our_workspace
+from jobs.calendar import week_named
+from jobs.cards import DigestCard
+from jobs.closing.figures import figures_of
+from jobs.digest.office import digest_of
+from jobs.errors import UserMistake
+from jobs.offline.attack import Audit, audit
+from jobs.release import Figure
+from storage import published
+from storage.types import PublishedKind
+
+
+def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[str, Any]]:
+    """Return a week's digest as it was posted, as a card and as data.
+
+    Raises:
+        UserMistake: not a week, or none was posted.
+    """
+    try:
+        week_named(week)
+    except ValueError as error:
+        raise UserMistake(f"{error}.") from None
+
+    def work(session: Session) -> tuple[DigestCard, dict[str, Any]] | None:
+        row = published.find(session, our_workspace(session).id or 0, PublishedKind.DIGEST, week)
+        return None if row is None else (digest_of(row), row.body)
+
+    with opened(settings) as database:
+        found = database.read(work)
+    if found is None:
+        raise UserMistake(f"No digest was posted for {week}.")
+    return found
+
+
+def audited(settings: Settings) -> Audit:
+    """Attack every figure that was ever released by this database."""
+    with opened(settings) as database:
+        return database.read(lambda session: released_audit(session, our_workspace(session).id or 0))
+
+
+def released_audit(session: Session, workspace_id: int) -> Audit:
+    """Attack every figure of one workspace."""
+    every = figures_of(session, workspace_id, date.min, date.max)
+    return audit(figure for _, _, figure in every if isinstance(figure, Figure))

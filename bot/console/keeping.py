@@ -1,0 +1,86 @@
+"""`diapason backup`, `restore`, `purge` and `keys rotate`: what is kept, and what goes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.workspaces import opened, unlocked
+from jobs.calendar import utc_now
+from jobs.closing.forget import forget_due, seal_due
+from jobs.loop import relay
+from jobs.setup import record
+from storage import chain, workspaces
+from storage.backups.backup import backup, restore
+from storage.database import Database
+from storage.vault import Vault
+
+
+def back_up(settings: Settings, file: Path) -> str:
+    """Copy the database."""
+    backup(settings.database_url, file)
+    return f"The database is copied to {file}. The keys are not in it: keep them apart."
+
+
+def put_back(settings: Settings, file: Path) -> str:
+    """Put a backup in the database's place, and say what it cost."""
+    with unlocked(settings) as vault:
+        lost = restore(settings.database_url, file, vault, now=utc_now())
+        with opened(settings) as database:
+            _record_keys(database, vault)
+    return (
+        f"Restored. {lost.lost_windows} open windows lost their answers, {lost.unreleased_windows} closed ones release "
+        f"no figure, {lost.missed_deliveries} messages that may have gone out are not sent again."
+    )
+
+
+def purge(settings: Settings) -> str:
+    """Seal and forget now what is due, as the clock does every hour, and say what went."""
+    with opened(settings) as database, unlocked(settings) as vault:
+        now = utc_now()
+        sealed = seal_due(database, vault, now)
+        gone = forget_due(database, now)
+        links = relay.forget_due(database, vault, now)
+        stray = database.write(vault.sweep)
+        database.scrub()
+        _record_keys(database, vault)
+    return (
+        f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
+        f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
+        f"messages, {gone.identities} identities of people who left. Links from comments to their authors destroyed: "
+        f"{links}."
+    )
+
+
+def _record_keys(database: Database, vault: Vault) -> None:
+    """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
+    found = vault.take_unwrapped()
+    database.write(partial(record.note_unwrapped, window_ids=found, actor=record.OPERATOR, now=utc_now()))
+
+
+def rotate_keys(settings: Settings) -> str:
+    """Replace the master key; everything it protects is wrapped again. Interrupted, it is finished by a second run.
+
+    With a key database the first run only makes the new key, and one on every machine finishes.
+    """
+    with opened(settings) as database, unlocked(settings) as vault:
+        if not vault.rotate(database):
+            return (
+                f"A new key stands above the old one in {settings.key_file}, and nothing is wrapped by it yet. Copy "
+                "this file to every machine that runs Diapason, then run `diapason keys rotate` on each of them."
+            )
+        here = database.read(workspaces.every)
+        for workspace in here:
+            database.write(partial(_note_rotation, workspace_id=workspace.id or 0))
+        count = len(vault.windows())
+    return (
+        f"The master key {settings.key_file} is new, and {count} window keys were wrapped again. Keep a copy of it "
+        "apart, and destroy the copies of the old one."
+    )
+
+
+def _note_rotation(session: Session, workspace_id: int) -> None:
+    chain.append(session, workspace_id, at=utc_now(), actor=record.OPERATOR, action="key_rotated", detail={})

@@ -1,0 +1,69 @@
+"""`diapason people`: the list that counts, and the accounts of the platform."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from bot.config import Settings
+from bot.slack.messenger import SlackPlatform
+from bot.workspaces import connect, opened, slack_of
+from jobs.calendar import utc_now
+from jobs.setup import people, record
+from jobs.setup.people import Summary
+from storage.database import Database
+
+
+async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Summary:
+    """Make a CSV file the list that counts, then find the accounts of whoever it names by e-mail."""
+    async with slack_of(settings) as platform:
+        with opened(settings) as database:
+            workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
+            now = utc_now()
+            summary = await asyncio.to_thread(people.import_csv, database, workspace_id, file, now=now, dry_run=dry_run)
+            if not dry_run:
+                await _sync(database, workspace_id, settings, platform)
+            return summary
+
+
+async def sync_people(settings: Settings) -> Summary:
+    """Merge the platform's accounts."""
+    async with slack_of(settings) as platform:
+        with opened(settings) as database:
+            workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
+            return await _sync(database, workspace_id, settings, platform)
+
+
+async def _sync(database: Database, workspace_id: int, settings: Settings, platform: SlackPlatform) -> Summary:
+    profiles = [profile async for profile in platform.people()]
+    summary = await asyncio.to_thread(people.sync, database, workspace_id, profiles, now=utc_now())
+    if settings.admins:
+        await database.awrite(
+            partial(
+                record.note_admins,
+                workspace_id=workspace_id,
+                ids_or_emails=settings.admins,
+                actor=record.OPERATOR,
+                now=utc_now(),
+            )
+        )
+    return summary
+
+
+def told(summary: Summary, *, dry_run: bool) -> str:
+    """Return what an import changed, in a few lines."""
+    head = "Nothing was changed; this would be:" if dry_run else "Done:"
+    counts = (
+        f"{len(summary.added)} added, {len(summary.changed)} changed, {len(summary.gone)} gone, "
+        f"{summary.unchanged} unchanged."
+    )
+    lines = [f"{head} {counts}"]
+    for names, words in (
+        (summary.waiting, "No account was found yet for"),
+        (summary.unlisted, "Accounts that the list leaves out:"),
+        (summary.moved_alone, "Moved alone between two groups, which could isolate them:"),
+    ):
+        if names:
+            lines.append(f"{words} {', '.join(names)}.")
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""`diapason schedule`: listed, added, paused and resumed under the same rules as in chat."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.workspaces import opened, our_workspace
+from jobs.asking.bank import Bank
+from jobs.asking.schedules import every_schedule, write_schedule
+from jobs.calendar import utc_now
+from jobs.errors import Refused, UserMistake
+from jobs.ports import FormErrors, ScheduleSubmitted
+from jobs.setup import record
+from storage import chain, schedules
+from storage.models import Schedule
+from storage.types import Cadence, ScheduleState
+
+
+def list_schedules(settings: Settings) -> list[str]:
+    """Return one line a schedule."""
+
+    def work(session: Session) -> list[str]:
+        workspace = our_workspace(session)
+        rows = every_schedule(session, workspace.id or 0)
+        return [_schedule_line(row) for row in rows] or ["No schedule yet: add one in Diapason's Home tab in Slack."]
+
+    with opened(settings) as database:
+        return database.read(work)
+
+
+def _schedule_line(row: Schedule) -> str:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return (
+        f"{row.id}  {row.name}  {row.state.value}  {days[row.weekday - 1]} {row.local_time:%H:%M}  {row.audience}  "
+        f"{len(row.alignment)} alignment, {len(row.pulse)} pulse"
+    )
+
+
+def add_schedule(
+    settings: Settings, name: str, weekday: int, at: str, audience: str, questions: tuple[str, ...], *, reminder: bool
+) -> str:
+    """Add a schedule as an admin would in chat, under the same rules.
+
+    Raises:
+        UserMistake: what is wrong with it.
+    """
+    bank = Bank.load(settings.questions)
+    unknown = [key for key in questions if key not in bank]
+    if unknown:
+        raise UserMistake(f"No question {', '.join(unknown)}: keys are in jobs/asking/questions.toml or your own file.")
+    asked = [bank[key] for key in questions] or list(bank.on_by_default)
+    wish = ScheduleSubmitted(
+        actor=None,
+        id=None,
+        name=name,
+        weekday=weekday,
+        local_time=at,
+        audience=audience,
+        alignment=tuple(question.key for question in asked if question.cadence is Cadence.ALIGNMENT),
+        pulse=tuple(question.key for question in asked if question.cadence is Cadence.PULSE),
+        reminder=reminder,
+    )
+    with opened(settings) as database:
+        return database.write(partial(_add, bank=bank, wish=wish))
+
+
+def _add(session: Session, bank: Bank, wish: ScheduleSubmitted) -> str:
+    workspace = our_workspace(session)
+    made = write_schedule(session, bank, workspace.id or 0, wish, utc_now(), actor=record.OPERATOR)
+    if isinstance(made, FormErrors):
+        from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
+
+        raise Refused(" ".join(t("en", key) for key in made.errors.values()))
+    return f"Schedule {made.id} “{made.name}” asks from the week of {made.first_week}."
+
+
+def turn_schedule(settings: Settings, number: int, *, active: bool) -> str:
+    """Pause or resume a schedule.
+
+    Raises:
+        UserMistake: there is none with this number.
+    """
+
+    def work(session: Session) -> str:
+        workspace = our_workspace(session)
+        row = session.get(Schedule, number)
+        if row is None or row.workspace_id != workspace.id:
+            raise UserMistake(f"No schedule {number}: see `diapason schedule list`.")
+        state = ScheduleState.ACTIVE if active else ScheduleState.PAUSED
+        now = utc_now()
+        schedules.set_state(session, number, state, now)
+        chain.append(
+            session,
+            workspace.id or 0,
+            at=now,
+            actor=record.OPERATOR,
+            action=f"schedule_{state.value}",
+            detail={"schedule": number},
+        )
+        return f"“{row.name}” {'goes on with its next round' if active else 'is paused'}."
+
+    with opened(settings) as database:
+        return database.write(work)
