@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.slack.people import excluded
+from bot.slack.web_api import WebApi
 from jobs.ports import ChannelFacts
-
-if TYPE_CHECKING:
-    from bot.slack.messenger import SlackPlatform
 
 CONCURRENT_PROFILES = 5
 
 
-async def facts(platform: SlackPlatform, channel_id: str) -> ChannelFacts:
+async def facts(api: WebApi, channel_id: str) -> ChannelFacts:
     """Return a channel's facts, its members included (ourselves left out), read now and never from a cache.
 
     Raises:
         PlatformError: Slack would not tell; nothing may be posted then.
     """
-    told = (await platform.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
+    told = (await api.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
     members = [
         member
-        async for page in platform.pages_of("conversations_members", "members", channel=channel_id)
+        async for page in api.pages_of("conversations_members", "members", channel=channel_id)
         for member in page
-        if isinstance(member, str) and member != platform.bot_user
+        if isinstance(member, str) and member != api.bot_user
     ]
     limit = asyncio.Semaphore(CONCURRENT_PROFILES)
 
     async def is_outsider(member: str) -> bool:
         async with limit:
-            user = (await platform.call("users_info", user=member)).get("user") or {}
-        return excluded(user) in ("guest", "external") or user.get("team_id", platform.tenant) != platform.tenant
+            user = (await api.call("users_info", user=member)).get("user") or {}
+        return excluded(user) in ("guest", "external") or user.get("team_id", api.tenant) != api.tenant
 
     outsiders = await asyncio.gather(*(is_outsider(member) for member in members))
     return ChannelFacts(

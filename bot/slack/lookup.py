@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.slack.web_api import WebApi
 from jobs.ports import Address
-
-if TYPE_CHECKING:
-    from bot.slack.messenger import SlackPlatform
 
 PAGE = 100
 MOST_PAGES = 5
 CLOCKS_APART = 60.0  # seconds our clock may be ahead of Slack's
 
 
-async def find(
-    platform: SlackPlatform, to: str, delivery_id: str, *, since: datetime, known: str | None
-) -> Address | None:
+async def find(api: WebApi, to: str, delivery_id: str, *, since: datetime, known: str | None) -> Address | None:
     """Return where the delivery stands, or None when it is certainly not there.
 
     Args:
-        platform: the workspace.
+        api: of the workspace.
         to: user or channel id it was meant for.
         delivery_id: what its metadata would carry.
         since: when the first attempt began.
@@ -36,31 +32,31 @@ async def find(
         Rejected: the app may not read it back.
     """
     oldest = f"{since.timestamp() - CLOCKS_APART:.6f}"
-    channel = known or await _conversation(platform, to)
+    channel = known or await _conversation(api, to)
     threads: list[str] = []
-    async for message in _history(platform, "conversations_history", channel=channel, oldest=oldest):
+    async for message in _history(api, "conversations_history", channel=channel, oldest=oldest):
         if _carries(message, delivery_id):
             return {"channel": channel, "ts": str(message["ts"])}
         if message.get("reply_count"):
             threads.append(str(message["ts"]))
     for parent in threads:
-        async for message in _history(platform, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
+        async for message in _history(api, "conversations_replies", channel=channel, ts=parent, oldest=oldest):
             if _carries(message, delivery_id):
                 return {"channel": channel, "ts": str(message["ts"])}
     return None
 
 
-async def _conversation(platform: SlackPlatform, to: str) -> str:
+async def _conversation(api: WebApi, to: str) -> str:
     if not to.startswith(("U", "W")):
         return to
-    opened = await platform.call_if_granted("conversations_open", users=to)
+    opened = await api.call_if_granted("conversations_open", users=to)
     return str((opened.get("channel") or {}).get("id", ""))
 
 
-async def _history(platform: SlackPlatform, method: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
+async def _history(api: WebApi, method: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     for _ in range(MOST_PAGES):
-        answer = await platform.call_if_granted(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
+        answer = await api.call_if_granted(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
         for message in answer.get("messages") or ():
             if isinstance(message, dict):
                 yield message

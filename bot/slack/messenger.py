@@ -1,114 +1,43 @@
-"""Slack as a `ChatPlatform`: one workspace, one token, one shared connection pool, and no retry of its own.
-
-slack_sdk's default retry handlers post twice when the connection dies after Slack has accepted: none are installed.
-Its client's own timeout does not apply to a shared session: the session carries it.
-"""
+"""Slack as a `ChatPlatform`: messages posted, replaced and found again, homes and forms shown, people listed."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime
-from typing import Any, Self
-from urllib.parse import urlsplit
-
-import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
+from typing import Any
 
 from bot.slack import channels, files, lookup, people
-from bot.slack.errors import translate
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import Rendered, home, pages
 from bot.slack.render.digest import alternative
+from bot.slack.web_api import SLACK, TIMEOUT, WebApi
 from jobs.cards import DigestCard, HomeView, Message
-from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater
+from jobs.errors import PlatformError, Rejected, RetryLater
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 
-SLACK = "https://slack.com/api/"
-TIMEOUT = 10.0
-PAGE = 200
-MOST_PAGES = 1_000  # 200,000 accounts: beyond it, a cursor runs in circles
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
 METADATA = "diapason_delivery"
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class SlackPlatform:
+class SlackPlatform(WebApi):
     """One connected workspace. Every call raises only `jobs.errors.PlatformError` and its family."""
 
     name = "slack"
 
     def __init__(self, token: str, *, api_url: str = SLACK, pace: Pace = SLACK_PACE) -> None:
         """Keep what is needed; `connect` opens."""
-        self.api_url = api_url
+        super().__init__(token, api_url=api_url)
         self.pace = pace
-        self.tenant = ""
-        self.bot_user = ""
-        self.team = ""
-        self.log = logging.getLogger("bot.slack")
-        self._token = token
-        self._session: aiohttp.ClientSession | None = None
-        self._client: AsyncWebClient | None = None
         self._conversations: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-
-    def __repr__(self) -> str:
-        """Never show the token."""
-        return f"SlackPlatform(tenant={self.tenant!r})"
-
-    async def connect(self) -> Self:
-        """Open the pool and ask Slack who we are.
-
-        Raises:
-            PlatformError: Slack refused the token, or did not answer.
-        """
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
-            self._client = self._new_client(self._session)
-        who = await self.call("auth_test")
-        self.tenant, self.bot_user = str(who.get("team_id", "")), str(who.get("user_id", ""))
-        self.team = str(who.get("team", ""))
-        return self
 
     async def close(self) -> None:
         """Finish the pages under way, then close the pool."""
         await asyncio.gather(*self._tasks)
-        if self._session is not None:
-            await self._session.close()
-        self._session = self._client = None
-
-    async def __aenter__(self) -> Self:
-        """Connect."""
-        try:
-            return await self.connect()
-        except PlatformError:
-            await self.close()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close."""
-        await self.close()
-
-    @property
-    def client(self) -> AsyncWebClient:
-        """The client, as Bolt wants one."""
-        if self._client is None:
-            raise RuntimeError("connect() first")
-        return self._client
-
-    def _new_client(self, session: aiohttp.ClientSession) -> AsyncWebClient:
-        # Its own quiet logger: below INFO slack_sdk writes whole payloads, and builds them even when nobody listens.
-        quiet = logging.getLogger("bot.slack.wire")
-        quiet.setLevel(logging.WARNING)
-        client = AsyncWebClient(
-            token=self._token, base_url=self.api_url, session=session, retry_handlers=[], logger=quiet
-        )
-        if urlsplit(self.api_url).hostname in _LOOPBACK:
-            client.proxy = None  # the SDK knows HTTPS_PROXY and ignores NO_PROXY
-        return client
+        await super().close()
 
     # ---------------------------------------------------------------- the port
 
@@ -191,31 +120,6 @@ class SlackPlatform:
         _check(drawn)
         await self.call("chat_postEphemeral", channel=channel, user=user, text=drawn.text, blocks=drawn.blocks)
 
-    async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call one method of the Web API by slack_sdk's name for it.
-
-        Raises:
-            PlatformError: what the failure means for a delivery.
-        """
-        try:
-            response = await getattr(self.client, method)(**params)
-        except Exception as error:
-            raise translate(error) from error
-        return response.data if isinstance(response.data, dict) else {}
-
-    async def call_if_granted(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call a method that needs an optional scope: lacking it refuses this call, and disconnects nothing.
-
-        Raises:
-            PlatformError: as `call`; `Rejected` with ``missing_scope`` where the scope was not granted.
-        """
-        try:
-            return await self.call(method, **params)
-        except Disconnected as refused:
-            if refused.detail in ("missing_scope", "no_permission"):
-                raise Rejected("missing_scope") from refused
-            raise
-
     async def _post(
         self,
         drawn: Rendered,
@@ -264,19 +168,6 @@ class SlackPlatform:
                     return
                 else:
                     break
-
-    async def pages_of(self, method: str, key: str, **params: Any) -> AsyncIterator[list[Any]]:
-        """Follow a cursor; stop on an empty one, one already seen, or too many."""
-        cursor, seen = "", set[str]()
-        for _ in range(MOST_PAGES):
-            answer = await self.call_if_granted(method, limit=PAGE, cursor=cursor, **params)
-            found = answer.get(key)
-            yield found if isinstance(found, list) else []
-            told = answer.get("response_metadata")
-            cursor = str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
-            if not cursor or cursor in seen:
-                return
-            seen.add(cursor)
 
 
 def _check(drawn: Rendered) -> None:

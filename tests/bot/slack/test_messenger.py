@@ -233,7 +233,7 @@ async def test_f05_f06_after_an_accident_the_message_is_looked_up_and_never_post
 async def test_f06_an_answer_that_does_not_come_is_in_doubt(
     sandbox: Sandbox, workspace: Workspace, ana: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.messenger.TIMEOUT", 0.2)
+    monkeypatch.setattr("bot.slack.web_api.TIMEOUT", 0.2)
     async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as platform:
         workspace.faults.add("chat.postMessage", times=1, delay=0.6)
         with pytest.raises(InDoubt):
