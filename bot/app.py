@@ -12,8 +12,9 @@ from functools import partial
 from starlette.applications import Starlette
 
 from bot.config import Settings
+from bot.intake import PER_MINUTE
 from bot.locale import t
-from bot.slack.app import PER_MINUTE, SlackApp, build
+from bot.slack.app import SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
 from bot.workspaces import connect, vault_of

@@ -12,7 +12,6 @@ Mount what `build` returns at ``/slack/events``::
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from starlette.types import Receive, Scope, Send
 
+from bot.intake import PER_MINUTE, Turnstile
 from bot.slack.door import Door
 from bot.slack.listeners import actions, commands, events, views
 from bot.slack.listeners.envelope import origin
@@ -28,9 +28,6 @@ from bot.slack.messenger import SlackPlatform
 from bot.slack.presenter import Presenter
 from jobs.ports import Desk
 
-PER_MINUTE = 30
-MINUTE = 60.0
-MOST_PEOPLE = 50_000
 _log = logging.getLogger("bot.slack")
 
 
@@ -129,29 +126,3 @@ def _is_ours(body: dict[str, Any], team: str | None, tenant: str) -> bool:
         event.get("user_team") if isinstance(event, dict) else None,
     )
     return team == tenant and all(home in (None, tenant) for home in homes)
-
-
-class Turnstile:
-    """So many a minute for each person: a flood of one costs nobody else anything."""
-
-    def __init__(self, per_minute: int) -> None:
-        """Allow ``per_minute``, refilled evenly."""
-        self._most = per_minute
-        self._people: dict[str, tuple[float, float, bool]] = {}  # tokens left, when, already told
-
-    def lets(self, user: str) -> bool:
-        """Take one token; False when there is none."""
-        now = time.monotonic()
-        left, since, told = self._people.pop(user, (float(self._most), now, False))
-        left = min(self._most, left + (now - since) * self._most / MINUTE)
-        allowed = left >= 1
-        self._people[user] = (left - 1 if allowed else left, now, told and not allowed)
-        if len(self._people) > MOST_PEOPLE:
-            del self._people[next(iter(self._people))]
-        return allowed
-
-    def first_refusal(self, user: str) -> bool:
-        """Say, once for each flood, that it was too much."""
-        left, since, told = self._people[user]
-        self._people[user] = (left, since, True)
-        return not told

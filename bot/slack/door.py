@@ -6,13 +6,11 @@ five minutes: the same event or tap has one effect, whatever the retry headers c
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import re
-import time
 from binascii import a2b_qp
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,10 +21,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.intake import Once
+
 BODY_LIMIT = 256 * 1024
-REMEMBER = 660.0  # seconds: longer than Slack's five minutes and their retries
-MOST_REMEMBERED = 200_000
-SERVER_ERROR = 500
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _NOT_ONE_VALUE = re.compile(rb"[&=\s]")
@@ -160,46 +157,6 @@ class Door:
             status_code=answered.status,
             headers=answered.first_headers_without_set_cookie(),
         )
-
-
-class Once:
-    """Remembers what was done, in this process, and makes a second copy wait for the first."""
-
-    def __init__(self, remember: float = REMEMBER) -> None:
-        """Keep each key for ``remember`` seconds."""
-        self._remember = remember
-        self._seen: dict[str, tuple[float, asyncio.Future[int]]] = {}
-
-    async def run(self, key: str, act: Callable[[], Awaitable[Response]]) -> Response:
-        """Do it, or if it was done (or is being done) answer with the same status and no content.
-
-        A failure is forgotten, so that Slack's next try counts.
-        """
-        now = time.monotonic()
-        self._forget(now)
-        before = self._seen.get(key)
-        if before is not None:
-            return Response(status_code=await asyncio.shield(before[1]))
-        status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._seen[key] = (now, status)
-        try:
-            response = await act()
-        except BaseException:
-            self._seen.pop(key, None)
-            status.set_result(SERVER_ERROR)
-            raise
-        if response.status_code >= SERVER_ERROR:
-            self._seen.pop(key, None)
-        status.set_result(response.status_code)
-        return response
-
-    def _forget(self, now: float) -> None:
-        """Drop what is too old; the oldest come first."""
-        while self._seen:
-            oldest = next(iter(self._seen))
-            if now - self._seen[oldest][0] < self._remember and len(self._seen) < MOST_REMEMBERED:
-                return
-            del self._seen[oldest]
 
 
 async def _read(request: Request) -> bytes | None:

@@ -125,7 +125,7 @@ class Database:
         deadline = time.monotonic() + (MIGRATION_SECONDS if self.path is not None else self._patience)
         while True:
             try:
-                return upgrade(self)
+                return upgrade(self._engine, self.where)
             except DBAPIError as error:
                 trouble = self._explain(error)
                 if not isinstance(trouble, DatabaseBusy) or time.monotonic() > deadline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import DatabaseTrouble
@@ -13,7 +13,6 @@ from storage.errors import DatabaseTrouble
 if TYPE_CHECKING:
     from alembic.config import Config
 
-    from storage.database import Database
 
 # The newest revision. A test holds it equal to the folder's; with it, a process that is current never loads Alembic.
 HEAD = "0002"
@@ -39,7 +38,7 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
-def upgrade(database: Database) -> None:
+def upgrade(engine: Engine, where: str) -> None:
     """Bring the tables to `HEAD` in one transaction, one process at a time.
 
     A database that a newer Diapason has already migrated is left alone: migrations only add, so that copies of
@@ -48,8 +47,8 @@ def upgrade(database: Database) -> None:
     Raises:
         DatabaseTrouble: the tables were made by something else.
     """
-    with database.engine.connect() as connection, connection.begin():
-        if database.dialect == "postgresql":
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
         found = revision(connection)
         if found == HEAD or (found is not None and found > HEAD):
@@ -57,10 +56,11 @@ def upgrade(database: Database) -> None:
         from alembic import command  # noqa: PLC0415 - same
 
         command.upgrade(configuration(connection), "head")
-        if database.dialect == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise DatabaseTrouble(
-                f"The upgrade of {database.where} would lose a link between rows: nothing was changed."
-            )
+        if (
+            engine.dialect.name == "sqlite"
+            and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
+        ):
+            raise DatabaseTrouble(f"The upgrade of {where} would lose a link between rows: nothing was changed.")
 
 
 def require_current(connection: Connection, where: str) -> None:

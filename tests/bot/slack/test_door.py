@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.intake import Once
 from bot.slack.app import build
-from bot.slack.door import BODY_LIMIT, Malformed, Once, key_of, parse
+from bot.slack.door import BODY_LIMIT, Malformed, key_of, parse
 from jobs.ports import Nothing, PeopleChanged, Reply, Tap
 from tests.bot.slack.fakes import SECRET, TEAM, RecordingDesk, RecordingSlack, Slack, headers_for
 

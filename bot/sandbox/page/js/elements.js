@@ -1,6 +1,6 @@
 // Block Kit's interactive elements.
 
-import { confirmed } from "./dialogs.js";
+import { confirmed } from "./confirm.js";
 import { h, icon } from "./dom.js";
 import { menu } from "./menu.js";
 import { text } from "./mrkdwn.js";
