@@ -117,9 +117,10 @@ def _lives(given: tuple[Mutant, list[str]]) -> tuple[Mutant, bool]:
 
 
 def likely_first(tests: list[str], module: str) -> list[str]:
-    """Put the files named after a module first, behind pytest's options: most mutants die there."""
-    name = "_".join(module.split(".")[1:]).replace("keys_", "key_")
-    return sorted(tests, key=lambda test: test.startswith("tests/") and name not in test)
+    """Put the tests of the module itself first, behind pytest's options: most mutants die there."""
+    *rooms, name = module.split(".")
+    own = "/".join(["tests", *rooms, f"test_{name}.py"])
+    return sorted(tests, key=lambda test: test.startswith("tests/") and test != own)
 
 
 class _Instead(MetaPathFinder):

@@ -49,12 +49,12 @@ def test_a_change_keeps_its_name_when_lines_move() -> None:
     assert changed(["@@ -9 +9 @@", "     a = 1", "-    b = 2", "+    b = 3"]) == "- b = 2\n+ b = 3"
 
 
-def test_tests_named_after_the_module_run_first() -> None:
+def test_the_tests_of_the_module_itself_run_first() -> None:
     tests = [
         "-k",
         "not postgres",
-        "tests/unit/test_release_cells.py",
-        "tests/storage/test_key_folder.py",
+        "tests/jobs/release/test_cells.py",
+        "tests/storage/vault/keys/test_folder.py",
         "tests/attacks",
     ]
     assert likely_first(tests, "storage.vault.keys.folder") == [tests[0], tests[1], tests[3], tests[2], tests[4]]

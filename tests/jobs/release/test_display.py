@@ -10,7 +10,7 @@ import pytest
 
 from jobs.release import LEADERS, STAFF, Asked, blocks, release, roll_up, shown, under
 from storage.types import QuestionKind
-from tests.unit.places import CHOICE, SCALE, company, everyone
+from tests.jobs.release.places import CHOICE, SCALE, company, everyone
 
 
 def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:

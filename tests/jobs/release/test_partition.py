@@ -8,7 +8,7 @@ from itertools import combinations
 from jobs.release import STAFF, Place, release
 from jobs.release.partition import joined, node_of, partition
 from jobs.release.partition import nodes as nodes_of
-from tests.unit.places import SCALE, company, everyone, nodes
+from tests.jobs.release.places import SCALE, company, everyone, nodes
 
 
 def test_a_short_team_joins_its_own_function_even_if_another_one_is_smaller() -> None:

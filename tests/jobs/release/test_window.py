@@ -22,7 +22,7 @@ from jobs.release import (
 )
 from jobs.release.cells import scale_cell, share_cell
 from storage.types import QuestionKind
-from tests.unit.places import CHOICE, SCALE, company, everyone, nodes, withheld
+from tests.jobs.release.places import CHOICE, SCALE, company, everyone, nodes, withheld
 
 
 def test_each_team_that_stands_is_one_block() -> None:
@@ -194,7 +194,7 @@ def test_a_figure_can_neither_be_changed_nor_extended() -> None:
 
 
 def test_nobody_goes_round_the_door() -> None:
-    house = Path(__file__).parents[2]
+    house = Path(__file__).parents[3]
     for source in [*house.glob("jobs/**/*.py"), *house.glob("bot/**/*.py"), *house.glob("storage/**/*.py")]:
         if (house / "jobs" / "release") not in source.parents:
             text = source.read_text(encoding="utf-8")
@@ -202,7 +202,7 @@ def test_nobody_goes_round_the_door() -> None:
 
 
 def test_nobody_else_makes_what_is_shown() -> None:
-    house = Path(__file__).parents[2]
+    house = Path(__file__).parents[3]
     for source in [*house.glob("jobs/**/*.py"), *house.glob("bot/**/*.py")]:
         if (house / "jobs" / "release") not in source.parents:
             assert not re.search(r"\bShown\(", source.read_text(encoding="utf-8").replace("class Shown(", "")), source

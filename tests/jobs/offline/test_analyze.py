@@ -14,7 +14,7 @@ from jobs.insight import divergence
 from jobs.offline import survey
 from jobs.offline.analyze import Analysis, analyze, to_json
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "bhr2000_long.csv"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "bhr2000_long.csv"
 HEAD = "week,person,level,function,team,question,answer,kind"
 
 

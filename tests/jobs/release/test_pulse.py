@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.release import LEADERS, STAFF, Place, release_pooled, release_weekly
 from jobs.release.cells import scale_cell
-from tests.unit.places import CHOICE, SCALE, company, everyone, nodes
+from tests.jobs.release.places import CHOICE, SCALE, company, everyone, nodes
 
 
 def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
