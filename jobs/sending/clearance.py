@@ -59,6 +59,9 @@ def _person(due: Due, person: Addressee | None, now: datetime) -> Outcome | None
         return None
     if person.stopped:
         return outcomes.skipped(due, "stopped", now)
+    if due.kind is DeliveryKind.WELCOME and person.welcomed:
+        # Last week's was in doubt when this one was planned, and has been found on the platform since.
+        return outcomes.skipped(due, "welcomed", now)
     if person.paused_until is not None and person.paused_until > local_day(now, person.zone):
         at = due.due_at.astimezone(ZoneInfo(person.zone)).time()
         back = next_slot(person.paused_until, at, person.zone, Rest.of(due.workspace), now, due.not_after)

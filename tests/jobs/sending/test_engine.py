@@ -98,6 +98,18 @@ async def test_what_could_not_be_settled_is_found_on_the_platform(database: Data
     assert found.platform.calls["find"] == 8
 
 
+async def test_f01_a_welcome_in_doubt_for_a_week_is_not_followed_by_another(database: Database) -> None:
+    found = company(database, 4, welcomed=False)
+    await found.planner().plan(found.clock.now)
+    await die_unsettled(found)
+    found.clock.now = TEN + timedelta(days=7)
+    await found.planner().plan(found.clock.now)  # before the platform is asked: nobody is known to be welcomed
+    await drain(found)
+    assert once_each(found, "welcome", 4)
+    assert {row.reason for row in found.ledger(WELCOME)} == {None, "welcomed"}
+    found.verify()
+
+
 async def test_a_lost_reminder_is_not_sent_again(sqlite: Database) -> None:
     found = company(sqlite, 8)
     await found.planner().plan(found.clock.now)
