@@ -275,10 +275,10 @@ def audit(
     lang: Annotated[Lang, typer.Option(help="language of the verdict")] = "fr",
 ) -> None:
     """Attack the figures that were posted, in the worst case over every answer; the verdict may be shown to anybody."""
-    from bot.console.digests import audited
+    from bot.console.digests import attack_posted
     from bot.console.terminal import verdict
 
-    found = audited(_settings())
+    found = attack_posted(_settings())
     print(verdict(lang, found))
     if not found.safe:
         sys.exit(FAILURE)

@@ -43,9 +43,9 @@ from jobs.ports import (
     Gesture,
     Nothing,
     OpenForm,
+    Outcome,
     PauseSubmitted,
     PeopleChanged,
-    Reply,
     ReplySubmitted,
     Say,
     ScheduleSubmitted,
@@ -59,7 +59,7 @@ from jobs.texts import locale_of
 from storage import asked as stored
 from storage import people as roll
 from storage import workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import StorageError
 from storage.vault import Vault
@@ -86,7 +86,7 @@ class Desk:
         self._database, self._vault, self._bank = database, vault, bank
         self._now, self._contacts, self._draw = now, contacts, draw
 
-    async def handle(self, event: Event) -> Reply:
+    async def handle(self, event: Event) -> Outcome:
         """Store what must be stored, then answer. Trouble is an answer too: never a false thanks."""
         try:
             return await self._database.awrite(partial(self._handle, event=event))
@@ -104,16 +104,16 @@ class Desk:
     # ------------------------------------------------------------ inside one transaction
 
     def _home(self, session: Session, actor: Actor) -> HomeView | None:
-        person = stored.replier(session, actor.platform, actor.tenant, actor.user)
+        person = stored.acting_person(session, actor.platform, actor.tenant, actor.user)
         return None if person is None or not person.active else self._view(session, person)
 
-    def _view(self, session: Session, person: Replier) -> HomeView:
+    def _view(self, session: Session, person: ActingPerson) -> HomeView:
         now = self._now()
         admins = settings.settings(session, person, now) if person.is_admin else None
         replied = relay.of_author(session, self._vault, person, now)
         return view.view(session, self._vault, person, now=now, settings=admins, replies=replied)
 
-    def _handle(self, session: Session, event: Event) -> Reply:
+    def _handle(self, session: Session, event: Event) -> Outcome:
         match event:
             case PeopleChanged():
                 found = workspaces.named(session, event.platform, event.tenant)
@@ -125,14 +125,14 @@ class Desk:
                 return Nothing()
             case _:
                 actor = event.actor
-                person = stored.replier(session, actor.platform, actor.tenant, actor.user) if actor else None
+                person = stored.acting_person(session, actor.platform, actor.tenant, actor.user) if actor else None
                 if person is None or not person.active:
                     return Say(Notice(_locale_there(session, actor), "notice-unknown-person"))
                 return self._answer(session, person, event)
 
     def _answer(  # noqa: C901, PLR0912 one case an event
-        self, session: Session, person: Replier, event: Act
-    ) -> Reply:
+        self, session: Session, person: ActingPerson, event: Act
+    ) -> Outcome:
         now = self._now()
         if _about_sample(event):
             return Say(Notice(locale_of(person), "notice-sample"))
@@ -177,11 +177,11 @@ class Desk:
             case _:
                 assert_never(event)
 
-    def _explain(self, session: Session, person: Replier, action: str) -> Notice:
+    def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         k = workspaces.get(session, person.workspace_id).k
         return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
-    def _pause(self, session: Session, person: Replier, event: PauseSubmitted) -> Reply:
+    def _pause(self, session: Session, person: ActingPerson, event: PauseSubmitted) -> Outcome:
         locale, today = locale_of(person), local_day(self._now(), person.zone)
         if event.until is None:
             roll.pause(session, person.id, None)
@@ -191,7 +191,7 @@ class Desk:
         roll.pause(session, person.id, event.until)
         return Say(Notice(locale, "notice-paused", {"until": event.until}))
 
-    def _form(self, session: Session, person: Replier, event: FormRequested) -> Reply:
+    def _form(self, session: Session, person: ActingPerson, event: FormRequested) -> Outcome:
         locale = locale_of(person)
         match event.form:
             case "comment":
@@ -211,7 +211,7 @@ class Desk:
             case "consultation":
                 return OpenForm(promises.consultation_form(session, person, self._now()))
 
-    def _command(self, session: Session, person: Replier, text: str) -> Reply:
+    def _command(self, session: Session, person: ActingPerson, text: str) -> Outcome:
         """Answer `/diapason …`; the words of both languages are understood, whatever the person's own."""
         locale = locale_of(person)
         word = text.strip().lower().split(" ")[0] if text.strip() else "help"

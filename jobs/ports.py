@@ -299,13 +299,13 @@ class Nothing:
     """Nothing to show."""
 
 
-Reply = ReplaceWith | OpenForm | FormErrors | Say | Nothing
+Outcome = ReplaceWith | OpenForm | FormErrors | Say | Nothing
 
 
 class Desk(Protocol):
     """The one door by which a platform's events come in. Raises nothing: trouble is an answer for the person."""
 
-    async def handle(self, event: Event) -> Reply:
+    async def handle(self, event: Event) -> Outcome:
         """Store what must be stored, then answer; the adapter acknowledges only after it returns."""
         ...
 

@@ -32,7 +32,7 @@ class AskedWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Replier:
+class ActingPerson:
     """The person behind a signed envelope, and the workspace they act in."""
 
     id: int
@@ -48,7 +48,7 @@ class Replier:
 
 
 # Built once: a click needs both of these, and making a statement costs as much as running it.
-_REPLIER = (
+_ACTING = (
     select(
         col(Person.id),
         col(Person.workspace_id),
@@ -100,10 +100,10 @@ _UNSEALED = (
 )
 
 
-def replier(session: Session, platform: str, tenant: str, user: str) -> Replier | None:
+def acting_person(session: Session, platform: str, tenant: str, user: str) -> ActingPerson | None:
     """Return who this account is, or None for somebody who was never imported."""
-    row = session.execute(_REPLIER, {"platform": platform, "tenant": tenant, "user": user}).one_or_none()
-    return Replier(*row) if row else None
+    row = session.execute(_ACTING, {"platform": platform, "tenant": tenant, "user": user}).one_or_none()
+    return ActingPerson(*row) if row else None
 
 
 _LARGEST_ID = 2**31 - 1  # an id that comes back from a platform may have been tampered with

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.models import AuditEntry, Workspace
+from storage.models import RecordEntry, Workspace
 
 _FIRST = "0" * 64
 
@@ -32,7 +32,7 @@ class Chain:
 
 def append(
     session: Session, workspace_id: int, *, at: datetime, actor: str, action: str, detail: dict[str, Any]
-) -> AuditEntry:
+) -> RecordEntry:
     """Add one entry to the workspace's chain.
 
     Args:
@@ -46,12 +46,12 @@ def append(
     # Two entries at once would both follow the same one: the workspace's row is the chain's lock.
     session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update())
     last = session.execute(
-        select(col(AuditEntry.digest))
-        .where(col(AuditEntry.workspace_id) == workspace_id)
-        .order_by(col(AuditEntry.id).desc())
+        select(col(RecordEntry.digest))
+        .where(col(RecordEntry.workspace_id) == workspace_id)
+        .order_by(col(RecordEntry.id).desc())
         .limit(1)
     ).scalar()
-    entry = AuditEntry(
+    entry = RecordEntry(
         workspace_id=workspace_id, at=at, actor=actor, action=action, detail=detail, previous=last or _FIRST, digest=""
     )
     entry.digest = _digest(entry)
@@ -63,7 +63,7 @@ def append(
 def verify(session: Session, workspace_id: int) -> Chain:
     """Read the chain again from its first entry."""
     rows = session.scalars(
-        select(AuditEntry).where(col(AuditEntry.workspace_id) == workspace_id).order_by(col(AuditEntry.id))
+        select(RecordEntry).where(col(RecordEntry.workspace_id) == workspace_id).order_by(col(RecordEntry.id))
     )
     previous, count = _FIRST, 0
     for entry in rows:
@@ -73,12 +73,12 @@ def verify(session: Session, workspace_id: int) -> Chain:
     return Chain(count, previous)
 
 
-def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[AuditEntry]:
+def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[RecordEntry]:
     """Return the newest entries, newest first: everybody in the company may read them."""
     rows = session.scalars(
-        select(AuditEntry)
-        .where(col(AuditEntry.workspace_id) == workspace_id)
-        .order_by(col(AuditEntry.id).desc())
+        select(RecordEntry)
+        .where(col(RecordEntry.workspace_id) == workspace_id)
+        .order_by(col(RecordEntry.id).desc())
         .limit(limit)
     )
     return list(rows)
@@ -86,13 +86,13 @@ def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[Aud
 
 def has(session: Session, workspace_id: int, action: str) -> bool:
     """Tell whether this was ever done."""
-    found = select(col(AuditEntry.id)).where(
-        col(AuditEntry.workspace_id) == workspace_id, col(AuditEntry.action) == action
+    found = select(col(RecordEntry.id)).where(
+        col(RecordEntry.workspace_id) == workspace_id, col(RecordEntry.action) == action
     )
     return session.execute(found.limit(1)).first() is not None
 
 
-def _digest(entry: AuditEntry) -> str:
+def _digest(entry: RecordEntry) -> str:
     said = [
         entry.previous,
         entry.workspace_id,

@@ -208,7 +208,7 @@ class Delivery(Table, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="operational: never of a reply")
 
 
-class ReplyLive(Table, table=True):
+class LiveAnswer(Table, table=True):
     """A reply while its window is open: ciphertext under the window key. No person, node, time or order."""
 
     __tablename__ = "reply_live"
@@ -248,9 +248,10 @@ class ReleasedComments(Table, table=True):
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class Relay(Table, table=True):
+class Reply(Table, table=True):
     """A leader's reply to one published comment (R11), encrypted under the window's link key. It names no author."""
 
+    __tablename__ = "relay"
     __table_args__ = (Index(None, "window_id", "thread"),)
 
     id: str = Field(primary_key=True, max_length=32, description="random")
@@ -286,7 +287,7 @@ class Published(Table, table=True):
     picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 
-class AuditEntry(Table, table=True):
+class RecordEntry(Table, table=True):
     """Who changed what in the set-up: append-only, hash-chained, no content."""
 
     __tablename__ = "audit_entry"

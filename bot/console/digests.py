@@ -14,7 +14,7 @@ from jobs.cards import DigestCard
 from jobs.closing.figures import figures_of
 from jobs.digest.office import digest_of
 from jobs.errors import UserMistake
-from jobs.offline.attack import Audit, audit
+from jobs.offline.attack import Attack, attack
 from jobs.release import Figure
 from storage import published
 from storage.types import PublishedKind
@@ -42,13 +42,13 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
     return found
 
 
-def audited(settings: Settings) -> Audit:
+def attack_posted(settings: Settings) -> Attack:
     """Attack every figure that was ever released by this database."""
     with opened(settings) as database:
-        return database.read(lambda session: released_audit(session, our_workspace(session).id or 0))
+        return database.read(lambda session: attack_workspace(session, our_workspace(session).id or 0))
 
 
-def released_audit(session: Session, workspace_id: int) -> Audit:
+def attack_workspace(session: Session, workspace_id: int) -> Attack:
     """Attack every figure of one workspace."""
     every = figures_of(session, workspace_id, date.min, date.max)
-    return audit(figure for _, _, figure in every if isinstance(figure, Figure))
+    return attack(figure for _, _, figure in every if isinstance(figure, Figure))

@@ -12,7 +12,7 @@ from bot.slack.render import pages
 from jobs.calendar import week_name
 from jobs.cards import Message
 from jobs.offline.analyze import Raw
-from jobs.offline.attack import Audit
+from jobs.offline.attack import Attack
 
 
 def plain(card: Message) -> str:
@@ -45,7 +45,7 @@ def _raw_line(row: Raw) -> str:
     return f"{what} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
 
 
-def verdict(locale: Locale, found: Audit) -> str:
+def verdict(locale: Locale, found: Attack) -> str:
     """Return the audit's verdict in words that employees can be shown."""
     if not found.figures:
         return t(locale, "audit-nothing")

@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
-from bot.console.digests import released_audit
+from bot.console.digests import attack_workspace
 from bot.console.terminal import verdict, without_buttons
 from bot.demo.borrowed import WEEKS, borrow, write_questions
 from bot.demo.company import Company, found
@@ -217,7 +217,7 @@ async def _print(end: Lived, wish: Wish, console: Console) -> None:
         named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
         said = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
         console.print(said, highlight=False)
-    attacked = end.diapason.house.database.read(partial(released_audit, workspace_id=end.diapason.workspace_id))
+    attacked = end.diapason.house.database.read(partial(attack_workspace, workspace_id=end.diapason.workspace_id))
     console.print(verdict(lang, attacked), highlight=False)
     if end.life.company.calm and wish.answers is None:
         console.print(t(lang, "demo-calm"), highlight=False)

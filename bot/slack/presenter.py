@@ -25,8 +25,8 @@ from jobs.ports import (
     FormRequested,
     Nothing,
     OpenForm,
+    Outcome,
     ReplaceWith,
-    Reply,
     Say,
 )
 
@@ -89,7 +89,7 @@ class Presenter:
         view = await self._desk.home(actor)
         return view.locale if view is not None else DEFAULT
 
-    async def ask_desk(self, event: Event, *, late: Callable[[Reply], Coroutine[Any, Any, None]]) -> Reply | None:
+    async def ask_desk(self, event: Event, *, late: Callable[[Outcome], Coroutine[Any, Any, None]]) -> Outcome | None:
         """Let the desk store and answer; None when it takes so long that Slack must be acknowledged first.
 
         Nothing is thanked before it is stored: ``late`` is called with the answer once there is one.
@@ -107,7 +107,7 @@ class Presenter:
 
     # ---------------------------------------------------------------- replies
 
-    def show(self, reply: Reply, origin: Origin) -> None:
+    def show(self, reply: Outcome, origin: Origin) -> None:
         """Show a reply where it belongs, after the acknowledgement."""
         match reply:
             case ReplaceWith(card):
@@ -166,7 +166,7 @@ class Presenter:
         if view is not None:
             await self._platform.update_view(opened, view)
 
-    async def finish_form(self, reply: Reply, origin: Origin, locale: Locale) -> None:
+    async def finish_form(self, reply: Outcome, origin: Origin, locale: Locale) -> None:
         """Say in the form's own window how it ended, when that took too long to be said at once."""
         view = self.view_of(reply, origin)
         if view is None:
@@ -185,7 +185,7 @@ class Presenter:
         if view is not None:
             await self._platform.show_home(actor.user, view)
 
-    def view_of(self, reply: Reply, origin: Origin) -> dict[str, Any] | None:
+    def view_of(self, reply: Outcome, origin: Origin) -> dict[str, Any] | None:
         """Draw a reply as a window, or None when there is nothing to show in one."""
         match reply:
             case OpenForm(form):
@@ -197,7 +197,7 @@ class Presenter:
             case never:
                 assert_never(never)
 
-    async def _open(self, origin: Origin, reply: Reply) -> None:
+    async def _open(self, origin: Origin, reply: Outcome) -> None:
         view = self.view_of(reply, origin)
         if view is not None and origin.window is not None:  # a second window does not open over the first
             await self._platform.update_view(origin.window, view)

@@ -11,15 +11,15 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.answering.sheet import Reopened
 from jobs.cards import Notice
-from jobs.ports import CommentSubmitted, Gesture, Nothing, ReplaceWith, Reply, Say, Tap
+from jobs.ports import CommentSubmitted, Gesture, Nothing, Outcome, ReplaceWith, Say, Tap
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
-from storage.asked import AskedWindow, Replier
+from storage.asked import ActingPerson, AskedWindow
 from storage.vault import Vault
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: datetime) -> Reply:
+def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now: datetime) -> Outcome:
     """Store an answer or a forecast, then give the card back with that item thanked for.
 
     A tap on a window that closed, or that never asked this person anything, changes nothing and says so kindly.
@@ -35,7 +35,7 @@ def tap(session: Session, vault: Vault, person: Replier, event: Tap, *, now: dat
     return open_round.shown()
 
 
-def gesture(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
+def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
     """Skip a question, which also takes an answer back, or open it again to change the answer."""
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     window = open_round.window(event.window)
@@ -51,7 +51,7 @@ def gesture(session: Session, vault: Vault, person: Replier, event: Gesture, *, 
     return open_round.shown()
 
 
-def agree(session: Session, vault: Vault, person: Replier, event: Gesture, *, now: datetime) -> Reply:
+def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
     """Store whether one of a few leaders lets their answers be shown together (R12); the last word counts."""
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     few = sheet.few_leaders(session, open_round.windows)
@@ -64,7 +64,7 @@ def agree(session: Session, vault: Vault, person: Replier, event: Gesture, *, no
     return open_round.shown()
 
 
-def comment(session: Session, vault: Vault, person: Replier, event: CommentSubmitted, *, now: datetime) -> Reply:
+def comment(session: Session, vault: Vault, person: ActingPerson, event: CommentSubmitted, *, now: datetime) -> Outcome:
     """Store, replace or (with an empty text) take back the one comment of a person on a question.
 
     The empty text takes the place of the old one, which is gone: an older comment that comes late must not return.
@@ -87,20 +87,20 @@ class _OpenRound:
 
     session: Session
     vault: Vault
-    person: Replier
+    person: ActingPerson
     round_id: int
     now: datetime
     windows: Sequence[AskedWindow]
 
     @classmethod
-    def of(cls, session: Session, vault: Vault, person: Replier, round_id: int, now: datetime) -> _OpenRound:
+    def of(cls, session: Session, vault: Vault, person: ActingPerson, round_id: int, now: datetime) -> _OpenRound:
         windows = sheet.open_windows(session, round_id, person.id, now)
         return cls(session, vault, person, round_id, now, windows)
 
     def window(self, window_id: str | None) -> AskedWindow | None:
         return next((window for window in self.windows if window.id == window_id), None)
 
-    def shown(self, reopened: Reopened = ()) -> Reply:
+    def shown(self, reopened: Reopened = ()) -> Outcome:
         card = sheet.card(
             self.session,
             self.vault,
@@ -112,6 +112,6 @@ class _OpenRound:
         )
         return ReplaceWith(card) if card else Nothing()
 
-    def too_late(self) -> Reply:
+    def too_late(self) -> Outcome:
         key = "notice-old-message" if self.windows else "notice-closed"
         return Say(Notice(locale_of(self.person), key))

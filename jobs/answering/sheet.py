@@ -25,7 +25,7 @@ Reopened = Collection[tuple[str, Item]]
 
 
 class Reader(Protocol):
-    """Whoever reads a card: a `Replier`, or the addressee of a delivery."""
+    """Whoever reads a card: a `ActingPerson`, or the addressee of a delivery."""
 
     @property
     def id(self) -> int:

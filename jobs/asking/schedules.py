@@ -12,11 +12,11 @@ from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant
 from jobs.cards import Choice, Notice, ScheduleFormView, ScheduleLine
-from jobs.ports import AdminGesture, FormErrors, Reply, Say, ScheduleSubmitted
+from jobs.ports import AdminGesture, FormErrors, Outcome, Say, ScheduleSubmitted
 from jobs.release import may_be_asked
 from jobs.texts import clean, locale_of
 from storage import chain, schedules, workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.models import Schedule, Workspace
 from storage.schedules import EVERYONE, LEADERS, STAFF
 from storage.types import Cadence, ScheduleState
@@ -25,7 +25,7 @@ NAME_LENGTH = 120  # what the table holds
 ID_DIGITS = 9  # an id of more was never one of ours
 
 
-def save(session: Session, bank: Bank, person: Replier, event: ScheduleSubmitted, now: datetime) -> Reply:
+def save(session: Session, bank: Bank, person: ActingPerson, event: ScheduleSubmitted, now: datetime) -> Outcome:
     """Create or edit a schedule; what is wrong comes back field by field."""
     made = write_schedule(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
     if isinstance(made, FormErrors):
@@ -70,7 +70,7 @@ def write_schedule(
     return row
 
 
-def form(session: Session, bank: Bank, person: Replier, subject: str | None) -> ScheduleFormView:
+def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None) -> ScheduleFormView:
     """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
     locale = locale_of(person)
     row = _schedule(session, person.workspace_id, subject)
@@ -100,7 +100,7 @@ def form(session: Session, bank: Bank, person: Replier, subject: str | None) -> 
     )
 
 
-def turn(session: Session, person: Replier, event: AdminGesture, now: datetime) -> Reply:
+def turn(session: Session, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
     """Pause a schedule or resume it."""
     row = _schedule(session, person.workspace_id, event.subject)
     if row is None or row.id is None:

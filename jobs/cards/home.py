@@ -50,7 +50,7 @@ class Consulted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the record of settings: ``what`` is the audit log's action, ``values`` its counts and groups."""
+    """One line of the record of settings: ``what`` is the action in the chain, ``values`` its counts and groups."""
 
     on: date
     what: str

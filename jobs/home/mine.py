@@ -11,11 +11,11 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
 from jobs.loop import relay
-from jobs.ports import Erased, FormRequested, OpenForm, Reply, Say
+from jobs.ports import Erased, FormRequested, OpenForm, Outcome, Say
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of
 from storage import asked
-from storage.asked import AskedWindow, Replier
+from storage.asked import ActingPerson, AskedWindow
 from storage.models import Person
 from storage.types import Cadence
 from storage.vault import Vault
@@ -23,7 +23,7 @@ from storage.vault import Vault
 ITEMS: tuple[HeldItem, ...] = ("answer", "forecast", "comment", "agreed")
 
 
-def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -> MyDataCard:
+def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> MyDataCard:
     """Return what is held about the person who asks, their answers that are not sealed yet in words."""
     locale = locale_of(person)
     kept: list[tuple[str, str]] = []
@@ -54,7 +54,7 @@ def my_data(session: Session, vault: Vault, person: Replier, *, now: datetime) -
     )
 
 
-def form(session: Session, vault: Vault, person: Replier, event: FormRequested, *, now: datetime) -> Reply:
+def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested, *, now: datetime) -> Outcome:
     """Answer with the form that changes one answer, or say that its question has closed."""
     locale = locale_of(person)
     for window in sheet.open_windows(session, event.round or 0, person.id, now):
@@ -65,7 +65,7 @@ def form(session: Session, vault: Vault, person: Replier, event: FormRequested, 
     return Say(Notice(locale, "notice-closed"))
 
 
-def erase(session: Session, vault: Vault, person: Replier, event: Erased, *, now: datetime) -> Reply:
+def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *, now: datetime) -> Outcome:
     """Erase one answer, or all, and show what is left."""
     for _, window, item, _ in _stored(session, vault, person):
         wanted = event.window is None or (window.id, item) == (event.window, event.item)
@@ -75,7 +75,7 @@ def erase(session: Session, vault: Vault, person: Replier, event: Erased, *, now
 
 
 def _stored(
-    session: Session, vault: Vault, person: Replier
+    session: Session, vault: Vault, person: ActingPerson
 ) -> Iterator[tuple[int, AskedWindow, HeldItem, Mapping[str, object]]]:
     readable = vault.windows()
     for round_id, window in asked.unsealed(session, person.id):
@@ -88,7 +88,7 @@ def _stored(
                 yield round_id, window, item, found[window.id, item]
 
 
-def _held(round_id: int, window: AskedWindow, item: HeldItem, person: Replier, now: datetime) -> Held:
+def _held(round_id: int, window: AskedWindow, item: HeldItem, person: ActingPerson, now: datetime) -> Held:
     return Held(
         round=round_id,
         window=window.id,

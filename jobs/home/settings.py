@@ -12,12 +12,12 @@ from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, midnight
 from jobs.cards import Ask, Locale, Notice, QuestionCard, QuestionItem, SettingsView, Undelivered
 from jobs.digest import office
-from jobs.ports import AdminGesture, Nothing, Reply, Say
+from jobs.ports import AdminGesture, Nothing, Outcome, Say
 from jobs.release import Merged, Place, merge_small
 from jobs.setup import promises, record
 from jobs.texts import locale_of
 from storage import chain, overview, workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.ledger import deliveries
 from storage.schedules import EVERYONE, STAFF, audience_of
 from storage.types import Cadence, Level
@@ -26,7 +26,7 @@ CHANNEL_LENGTH = 64  # what the table holds
 SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
 
 
-def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
+def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsView:
     """Return the admin's half of the home."""
     workspace = workspaces.get(session, person.workspace_id)
     heads = overview.head_count(session, person.workspace_id)
@@ -59,7 +59,7 @@ def settings(session: Session, person: Replier, now: datetime) -> SettingsView:
     )
 
 
-def gesture(session: Session, bank: Bank, person: Replier, event: AdminGesture, now: datetime) -> Reply:
+def gesture(session: Session, bank: Bank, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
     """Pause or resume a schedule, choose the channel, send a test."""
     match event.action:
         case "choose_channel":
@@ -86,7 +86,7 @@ def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
     )
 
 
-def _choose_channel(session: Session, person: Replier, channel: str, now: datetime) -> Reply:
+def _choose_channel(session: Session, person: ActingPerson, channel: str, now: datetime) -> Outcome:
     """Take the channel; whether it is private and who is in it is checked immediately before every post."""
     if not 0 < len(channel) <= CHANNEL_LENGTH:
         return Nothing()

@@ -12,14 +12,14 @@ from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
 from jobs.texts import locale_of
 from storage import asked as stored
 from storage import workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.vault import Vault
 
 
 def view(
     session: Session,
     vault: Vault,
-    person: Replier,
+    person: ActingPerson,
     *,
     now: datetime,
     settings: SettingsView | None = None,
@@ -41,13 +41,13 @@ def view(
     )
 
 
-def away_until(person: Replier, now: datetime) -> date | None:
+def away_until(person: ActingPerson, now: datetime) -> date | None:
     """Return somebody's first day back, None when that day has come where they are."""
     until = person.paused_until
     return until if until and until > local_day(now, person.zone) else None
 
 
-def pending(session: Session, vault: Vault, person: Replier, *, now: datetime) -> QuestionCard | None:
+def pending(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> QuestionCard | None:
     """Return the newest round that still holds something to answer for this person."""
     for round_id, _ in stored.rounds_of(session, person.workspace_id, now):
         card = sheet.card(session, vault, person, round_id, now=now)

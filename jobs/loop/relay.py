@@ -20,16 +20,16 @@ from sqlmodel import Session
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot
 from jobs.cards import CommentReply, Notice, ReplyForm
-from jobs.ports import FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
+from jobs.ports import FormErrors, FormRequested, OpenForm, Outcome, ReplySubmitted, Say
 from jobs.release import Node, Place
 from jobs.retention import links_until
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
 from storage import windows, workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import WindowSealed
 from storage.loop import replies
-from storage.loop.replies import RelayRow
+from storage.loop.replies import ReplyRow
 from storage.models import Workspace
 from storage.types import DeliveryState
 from storage.vault import Vault, comments_node
@@ -50,7 +50,7 @@ class _Comment:
     week: date
 
 
-def form(session: Session, vault: Vault, person: Replier, event: FormRequested) -> Reply:
+def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested) -> Outcome:
     """Answer a leader with the form that replies to one comment, and what others replied already."""
     locale = locale_of(person)
     if not person.leader:
@@ -65,7 +65,9 @@ def form(session: Session, vault: Vault, person: Replier, event: FormRequested) 
     return OpenForm(ReplyForm(locale, window, thread, comment.text, said, MOST - len(said)))
 
 
-def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitted, now: datetime, draw: Draw) -> Reply:
+def submit(
+    session: Session, vault: Vault, person: ActingPerson, event: ReplySubmitted, now: datetime, draw: Draw
+) -> Outcome:
     """Keep a leader's reply until its moment, and owe its group the message that says so.
 
     Args:
@@ -94,12 +96,12 @@ def submit(session: Session, vault: Vault, person: Replier, event: ReplySubmitte
         return Say(Notice(locale, "notice-reply-too-late"))
     name = secrets.token_hex(16)
     blob = vault.links.seal(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
-    replies.add(session, person.workspace_id, RelayRow(name, event.window, event.thread, shown_from, blob))
+    replies.add(session, person.workspace_id, ReplyRow(name, event.window, event.thread, shown_from, blob))
     _tell(session, workspace, event.window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
 
 
-def of_author(session: Session, vault: Vault, person: Replier, now: datetime) -> tuple[CommentReply, ...]:
+def of_author(session: Session, vault: Vault, person: ActingPerson, now: datetime) -> tuple[CommentReply, ...]:
     """Return the replies that this person's comments have received and that may be shown by now, the newest first."""
     mine = {thread for _, thread, _ in _threads(session, vault, person)}
     rows = replies.of_threads(session, person.workspace_id, mine) if mine else []
@@ -114,7 +116,7 @@ def of_author(session: Session, vault: Vault, person: Replier, now: datetime) ->
     return tuple(found)
 
 
-def linked(session: Session, vault: Vault, person: Replier) -> tuple[int, date | None]:
+def linked(session: Session, vault: Vault, person: ActingPerson) -> tuple[int, date | None]:
     """Return how many of this person's published comments can still be answered, and when the last link goes."""
     weeks = [
         week
@@ -152,14 +154,14 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
     return None
 
 
-def _threads(session: Session, vault: Vault, person: Replier) -> Iterator[tuple[str, str, date]]:
+def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
     """Yield (window, thread, week) of what this person may have commented on, where links still hold."""
     for window, key, week in replies.asked(session, person.workspace_id, vault.links.windows()):
         with suppress(WindowSealed):  # the link went at this very moment
             yield window, vault.links.thread(window, person.id, key), week
 
 
-def _read(vault: Vault, row: RelayRow) -> tuple[str, str]:
+def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:
     kept = vault.links.read(row.window_id, row.id, row.blob)
     return str(kept["from"]), str(kept["text"])
 

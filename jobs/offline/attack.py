@@ -30,7 +30,7 @@ class Weak:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Attack:
     """The verdict: how much was shown, the fewest answers left to anybody, and where that is too few."""
 
     windows: int
@@ -45,7 +45,7 @@ class Audit:
         return not self.weak
 
 
-def audit(figures: Iterable[Figure]) -> Audit:
+def attack(figures: Iterable[Figure]) -> Attack:
     """Attack every figure, in its window and with every coalition the rules allow for."""
     everything = list(figures)
     attacked = [figure for figure in everything if not figure.agreed]
@@ -55,7 +55,7 @@ def audit(figures: Iterable[Figure]) -> Audit:
         for figure, count in zip(attacked, left, strict=True)
         if count < min(SAFE, figure.options)
     ]
-    return Audit(
+    return Attack(
         windows=len({(figure.window, figure.question) for figure in everything}),
         figures=len(everything),
         agreed=len(everything) - len(attacked),

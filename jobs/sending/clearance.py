@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from jobs.calendar import Rest, allowed_from, local_day, next_slot
 from jobs.ports import ChannelFacts
 from jobs.sending import outcomes
-from jobs.sending.outcomes import Outcome
+from jobs.sending.outcomes import DeliveryOutcome
 from storage.ledger.due import Addressee, Before, Due
 from storage.types import DeliveryKind, DeliveryState
 
@@ -38,7 +38,7 @@ def check_audience(facts: ChannelFacts) -> Trouble | None:
     return None
 
 
-def clear(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Outcome | None:
+def clear(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> DeliveryOutcome | None:
     """Return why a message does not leave now, None when it may: person, order, then the hour."""
     if now >= due.not_after:
         return outcomes.missed(due, now)
@@ -46,12 +46,12 @@ def clear(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Out
     return held or _order(due, before, now) or _hour(due, now)
 
 
-def _right_channel(due: Due, now: datetime) -> Outcome | None:
+def _right_channel(due: Due, now: datetime) -> DeliveryOutcome | None:
     """Refuse a channel that is no longer the leadership's: the admin may have left it for a reason."""
     return None if due.to == due.workspace.leadership_channel else outcomes.skipped(due, "channel_changed", now)
 
 
-def _person(due: Due, person: Addressee | None, now: datetime) -> Outcome | None:
+def _person(due: Due, person: Addressee | None, now: datetime) -> DeliveryOutcome | None:
     """Leave alone whoever left, went away or asked to be; an admin still hears what goes wrong."""
     if person is None or not person.active:
         return outcomes.skipped(due, "left", now)
@@ -69,7 +69,7 @@ def _person(due: Due, person: Addressee | None, now: datetime) -> Outcome | None
     return None
 
 
-def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Outcome | None:
+def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> DeliveryOutcome | None:
     """Hold what must follow something else: a question its welcome, a reminder its question, a detail its digest."""
     match due.kind:
         case DeliveryKind.QUESTION:
@@ -93,7 +93,7 @@ def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> Ou
     return None
 
 
-def _hour(due: Due, now: datetime) -> Outcome | None:
+def _hour(due: Due, now: datetime) -> DeliveryOutcome | None:
     """Wait for a working day and the end of quiet hours, where the reader is (I5)."""
     at = due.due_at.astimezone(ZoneInfo(due.zone)).time()
     slot = allowed_from(now, at, due.zone, Rest.of(due.workspace), due.not_after)

@@ -18,7 +18,7 @@ from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unrea
 from jobs.ports import Address, ChatPlatform
 from jobs.sending import outcomes
 from jobs.sending.clearance import check_audience, clear
-from jobs.sending.outcomes import Outcome
+from jobs.sending.outcomes import DeliveryOutcome
 from jobs.texts import locale_of
 from storage.ledger.deliveries import round_of
 from storage.ledger.due import Before, Due
@@ -68,7 +68,7 @@ class Courier:
 
     async def attempt(
         self, due: Due, before: Mapping[DeliveryKind, Before], platform: ChatPlatform, now: datetime, turn: Turn
-    ) -> Outcome:
+    ) -> DeliveryOutcome:
         """Send one claimed message if everything holds, and say what became of it. Raises nothing."""
         held = clear(due, before, now)
         if held is not None:
@@ -91,7 +91,7 @@ class Courier:
 
     async def _post(
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
-    ) -> Outcome:
+    ) -> DeliveryOutcome:
         to = due.to or ""
         if not await turn(to):
             return outcomes.put_back(due)
@@ -106,7 +106,7 @@ class Courier:
             return self._refused(due, error, now)
         return outcomes.sent(due, address, now)
 
-    async def _audience(self, due: Due, channel: str, platform: ChatPlatform, now: datetime) -> Outcome | None:
+    async def _audience(self, due: Due, channel: str, platform: ChatPlatform, now: datetime) -> DeliveryOutcome | None:
         """Look at the channel immediately before the post, and fail closed (SEC-24, SEC-25, F23)."""
         try:
             async with asyncio.timeout(CALL_LIMIT):
@@ -120,7 +120,7 @@ class Courier:
             return outcomes.put_back(due, now + timedelta(seconds=self._backoff(due)))
         return None if trouble is None else outcomes.withheld(due, now + RECHECK, trouble)
 
-    def _refused(self, due: Due, error: Exception, now: datetime) -> Outcome:
+    def _refused(self, due: Due, error: Exception, now: datetime) -> DeliveryOutcome:
         """Return what the answer to a call means; anything but a definite refusal is in doubt."""
         match error:
             case RetryLater():
@@ -142,7 +142,7 @@ class Courier:
                 found = outcomes.doubtful(due, now)
         return found
 
-    async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> Outcome:
+    async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> DeliveryOutcome:
         """Ask the platform whether a message in doubt is there, and say how it stands. Raises nothing."""
         if due.kind is DeliveryKind.REMINDER:
             return outcomes.reminded(due)
@@ -156,7 +156,7 @@ class Courier:
             return outcomes.sent(due, address, now)
         return outcomes.again(due, now + timedelta(seconds=self._backoff(due)))
 
-    def _unread(self, due: Due, error: Exception, now: datetime) -> Outcome:
+    def _unread(self, due: Due, error: Exception, now: datetime) -> DeliveryOutcome:
         """Return how a message stands that the platform would not look for."""
         match error:
             case RetryLater():

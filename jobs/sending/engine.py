@@ -20,7 +20,7 @@ from jobs.calendar import utc_now
 from jobs.ports import ChatPlatform
 from jobs.sending import outcomes
 from jobs.sending.courier import DOUBT, Courier
-from jobs.sending.outcomes import Outcome
+from jobs.sending.outcomes import DeliveryOutcome
 from jobs.sending.pace import Sleep, Throttle
 from storage.database import Database
 from storage.errors import DatabaseTrouble
@@ -146,8 +146,8 @@ class Engine:
 
     async def _chain(
         self, chain: Sequence[Due], platform: ChatPlatform, now: datetime, claimed: float
-    ) -> list[Outcome]:
-        found: list[Outcome] = []
+    ) -> list[DeliveryOutcome]:
+        found: list[DeliveryOutcome] = []
         for one in chain:
             before = dict(one.before)
             for earlier in found:
@@ -169,7 +169,7 @@ class Engine:
         await self._throttles[workspace_id].turn(conversation, platform.pace)
         return not self._rests(workspace_id, now) and self._monotonic() - claimed < LEASE
 
-    def _obey(self, outcome: Outcome, now: datetime) -> None:
+    def _obey(self, outcome: DeliveryOutcome, now: datetime) -> None:
         """Stop calling for a while, at once and not at the end of the chunk, when the platform says so."""
         wait = LEASE if outcome.disconnected else outcome.pause
         if wait is not None:
@@ -191,7 +191,7 @@ class Engine:
             ended += await self._settle(found, now)
         return ended
 
-    async def _settle(self, found: Sequence[Outcome], now: datetime) -> int:
+    async def _settle(self, found: Sequence[DeliveryOutcome], now: datetime) -> int:
         await self._database.awrite(lambda session: outcomes.settle(session, found, now))
         return sum(outcome.final for outcome in found)
 

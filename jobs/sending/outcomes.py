@@ -24,7 +24,7 @@ NOTICE_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryOutcome:
     """How one message stands now; `final` once nothing more will be tried."""
 
     due: Due
@@ -47,76 +47,76 @@ class Outcome:
 
 def _outcome(
     due: Due, state: DeliveryState, changed_at: datetime | None, *, reason: str | None = None, **changes: Any
-) -> Outcome:
+) -> DeliveryOutcome:
     mark = Mark(due.id, state, due.due_at, due.attempts, reason[:300] if reason else None, None, changed_at)
-    return Outcome(due, replace(mark, **changes))
+    return DeliveryOutcome(due, replace(mark, **changes))
 
 
-def sent(due: Due, address: Address, now: datetime) -> Outcome:
+def sent(due: Due, address: Address, now: datetime) -> DeliveryOutcome:
     """The platform has it, there."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return _outcome(due, DeliveryState.SENT, now, address=address)
 
 
-def reminded(due: Due) -> Outcome:
+def reminded(due: Due) -> DeliveryOutcome:
     """A reminder is over: posted, needless or refused, nothing tells."""
     return _outcome(due, DeliveryState.SENT, None, attempts=1)
 
 
-def needless(due: Due, now: datetime) -> Outcome:
+def needless(due: Due, now: datetime) -> DeliveryOutcome:
     """There was nothing to say."""
     return reminded(due) if due.kind is DeliveryKind.REMINDER else skipped(due, "nothing_to_send", now)
 
 
-def skipped(due: Due, reason: str, now: datetime) -> Outcome:
+def skipped(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
     """It cannot, or need not, be delivered."""
     return _outcome(due, DeliveryState.SKIPPED, now, reason=reason)
 
 
-def refused(due: Due, reason: str, now: datetime) -> Outcome:
+def refused(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
     """The platform does not reach this person. A reminder leaves that discovery to the next question."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return replace(skipped(due, reason, now), refused=reason)
 
 
-def rejected(due: Due, detail: str, now: datetime) -> Outcome:
+def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
     """The platform does not take this very message."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
 
 
-def withheld(due: Due, at: datetime, trouble: str) -> Outcome:
+def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:
     """A channel is not fit to be posted to: looked at again ``at``, and the admins are told."""
     return replace(put_back(due, at, reason=trouble), trouble=trouble)
 
 
-def lost(due: Due, now: datetime) -> Outcome:
+def lost(due: Due, now: datetime) -> DeliveryOutcome:
     """Nobody will ever know whether the platform took it: not sent again."""
     return replace(missed(due, now, "in_doubt"), trouble=None if due.person else "in_doubt")
 
 
-def missed(due: Due, now: datetime, reason: str | None = None) -> Outcome:
+def missed(due: Due, now: datetime, reason: str | None = None) -> DeliveryOutcome:
     """Its time has passed."""
     return _outcome(due, DeliveryState.MISSED, now, reason=reason)
 
 
-def doubtful(due: Due, now: datetime) -> Outcome:
+def doubtful(due: Due, now: datetime) -> DeliveryOutcome:
     """Nobody knows whether the platform took it. A reminder is not worth a second look, nor the trace of one."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return _outcome(due, DeliveryState.IN_DOUBT, now)
 
 
-def put_back(due: Due, at: datetime | None = None, reason: str | None = None) -> Outcome:
+def put_back(due: Due, at: datetime | None = None, reason: str | None = None) -> DeliveryOutcome:
     """It was not tried after all: planned as before, or for ``at``."""
     changes = {} if at is None else {"due_at": at}
     return _outcome(due, DeliveryState.PLANNED, None, reason=reason, attempts=due.attempts - 1, **changes)
 
 
-def again(due: Due, at: datetime) -> Outcome:
+def again(due: Due, at: datetime) -> DeliveryOutcome:
     """It was tried and definitely not taken: planned for ``at``, or missed when that is too late."""
     if due.kind is DeliveryKind.REMINDER:
         return put_back(due)
@@ -128,7 +128,7 @@ def again(due: Due, at: datetime) -> Outcome:
 # ---------------------------------------------------------------- settling
 
 
-def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+def settle(session: Session, outcomes: Sequence[DeliveryOutcome], now: datetime) -> None:
     """Write everything that follows from these outcomes, in one transaction."""
     deliveries.mark(session, [(one.mark, one.due.changed_at) for one in outcomes])
     people = [(one, one.due.person) for one in outcomes if one.due.person is not None]

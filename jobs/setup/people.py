@@ -233,7 +233,7 @@ def _carry_out(
 
 
 def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, action: str, actor: str) -> None:
-    """Enter the change in the audit log: counts, and no name."""
+    """Enter the change in the record: counts, and no name."""
     detail = {
         "added": len(summary.added),
         "changed": len(summary.changed),

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from jobs.asking.planning import first_week
 from jobs.calendar import local_day
 from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
-from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Reply, Say, SmallestGroupSubmitted
+from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Outcome, Say, SmallestGroupSubmitted
 from jobs.texts import locale_of
 from storage import chain, overview, schedules, workspaces
-from storage.asked import Replier
+from storage.asked import ActingPerson
 from storage.backups import restored
 from storage.models import Workspace
 from storage.types import Consultation, Level
@@ -26,7 +26,7 @@ LARGER = (6, 7, 8, 10, 12, 15, 20)  # beyond 20 hardly any block would stand
 COUNCIL_FROM = 50  # people from whom French law wants a works council consulted (L. 2312-8)
 
 
-def smallest_group(session: Session, person: Replier) -> Reply:
+def smallest_group(session: Session, person: ActingPerson) -> Outcome:
     """Answer with the form that raises K, or say that it cannot be raised further."""
     k = workspaces.get(session, person.workspace_id).k
     larger = tuple(size for size in LARGER if size > k)
@@ -35,7 +35,9 @@ def smallest_group(session: Session, person: Replier) -> Reply:
     return OpenForm(SmallestGroupForm(locale_of(person), k, larger, _leaders(session, person)))
 
 
-def raise_k(session: Session, vault: Vault, person: Replier, event: SmallestGroupSubmitted, now: datetime) -> Reply:
+def raise_k(
+    session: Session, vault: Vault, person: ActingPerson, event: SmallestGroupSubmitted, now: datetime
+) -> Outcome:
     """Raise K from the next windows on; lowering it is refused, whoever asks and however often.
 
     It is noted beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
@@ -61,13 +63,13 @@ def consulted(workspace: Workspace) -> Consulted | None:
     return None if workspace.consultation is None else Consulted(workspace.consulted_on)
 
 
-def consultation_form(session: Session, person: Replier, now: datetime) -> ConsultationForm:
+def consultation_form(session: Session, person: ActingPerson, now: datetime) -> ConsultationForm:
     """Return the form that confirms the consultation, filled with what was confirmed."""
     workspace = workspaces.get(session, person.workspace_id)
     return ConsultationForm(locale_of(person), consulted(workspace), local_day(now, workspace.timezone))
 
 
-def confirm(session: Session, person: Replier, event: ConsultationSubmitted, now: datetime) -> Reply:
+def confirm(session: Session, person: ActingPerson, event: ConsultationSubmitted, now: datetime) -> Outcome:
     """Note that the works council was consulted, or that there are fewer than 50 people: rounds may open from now on.
 
     Schedules that were waiting count from their next day to come, so that nothing goes out by surprise.
@@ -100,7 +102,7 @@ def outgrown(workspace: Workspace, people: int) -> bool:
     return workspace.consultation is Consultation.FEWER_THAN_50 and people >= COUNCIL_FROM
 
 
-def _wrong(session: Session, person: Replier, event: ConsultationSubmitted, today: date) -> dict[str, str]:
+def _wrong(session: Session, person: ActingPerson, event: ConsultationSubmitted, today: date) -> dict[str, str]:
     if event.fewer_than_50:
         people = sum(overview.head_count(session, person.workspace_id).values())
         return {"how": "consultation-wrong-fifty"} if people >= COUNCIL_FROM else {}
@@ -109,6 +111,6 @@ def _wrong(session: Session, person: Replier, event: ConsultationSubmitted, toda
     return {"on": "consultation-wrong-future"} if event.on > today else {}
 
 
-def _leaders(session: Session, person: Replier) -> int:
+def _leaders(session: Session, person: ActingPerson) -> int:
     heads = overview.head_count(session, person.workspace_id)
     return sum(count for (level, _, _), count in heads.items() if level is Level.LEADER)

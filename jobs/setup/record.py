@@ -15,7 +15,7 @@ from jobs.calendar import local_day
 from jobs.cards import Change
 from storage import chain, windows, workspaces
 from storage.ledger import deliveries
-from storage.models import AuditEntry
+from storage.models import RecordEntry
 from storage.people import name_admins
 
 Detail = dict[str, Any]
@@ -76,7 +76,7 @@ def note_admins(
     return found
 
 
-def _told(entry: AuditEntry, zone: str) -> list[Change]:
+def _told(entry: RecordEntry, zone: str) -> list[Change]:
     """Return what one entry says to employees."""
     on, says = local_day(entry.at, zone), _SAYS.get(entry.action)
     found = [_lone(entry, zone)] if entry.detail.get("moved_alone") else []
@@ -85,7 +85,7 @@ def _told(entry: AuditEntry, zone: str) -> list[Change]:
     return found
 
 
-def _is_everyday(entry: AuditEntry) -> bool:
+def _is_everyday(entry: RecordEntry) -> bool:
     """Tell whether there is nothing to say: an account changed its name, the service opened keys to take answers."""
     if entry.action == "keys_unwrapped":
         return entry.actor == SERVER
@@ -117,5 +117,5 @@ _SAYS: Mapping[str, Callable[[Detail], Detail]] = {
 }
 
 
-def _lone(entry: AuditEntry, zone: str) -> Change:
+def _lone(entry: RecordEntry, zone: str) -> Change:
     return Change(local_day(entry.at, zone), "moved_alone", {"count": int(entry.detail["moved_alone"])})

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from storage.ledger.deliveries import LEDGER, Owed, person_of, plan, to_person
-from storage.models import Delivery, Question, Relay, ReleasedComments, Window
+from storage.models import Delivery, Question, ReleasedComments, Reply, Window
 from storage.types import DeliveryKind, DeliveryState
 
 AT_ONCE = 1_000  # databases bound the number of values in one statement
@@ -18,7 +18,7 @@ SUBJECT = "relay"  # of the messages that tell a group of replies: which reply t
 
 
 @dataclass(frozen=True, slots=True)
-class RelayRow:
+class ReplyRow:
     """One reply, still encrypted."""
 
     id: str
@@ -28,10 +28,10 @@ class RelayRow:
     blob: bytes
 
 
-def add(session: Session, workspace_id: int, row: RelayRow) -> None:
+def add(session: Session, workspace_id: int, row: ReplyRow) -> None:
     """Keep a reply."""
     session.add(
-        Relay(
+        Reply(
             id=row.id,
             workspace_id=workspace_id,
             window_id=row.window_id,
@@ -42,14 +42,14 @@ def add(session: Session, workspace_id: int, row: RelayRow) -> None:
     )
 
 
-def of_threads(session: Session, workspace_id: int, threads: Collection[str]) -> list[RelayRow]:
+def of_threads(session: Session, workspace_id: int, threads: Collection[str]) -> list[ReplyRow]:
     """Return the replies to these comments, the first to be shown first."""
     rows = session.execute(
-        select(col(Relay.id), col(Relay.window_id), col(Relay.thread), col(Relay.shown_from), col(Relay.blob))
-        .where(col(Relay.workspace_id) == workspace_id, col(Relay.thread).in_(threads))
-        .order_by(col(Relay.shown_from), col(Relay.id))
+        select(col(Reply.id), col(Reply.window_id), col(Reply.thread), col(Reply.shown_from), col(Reply.blob))
+        .where(col(Reply.workspace_id) == workspace_id, col(Reply.thread).in_(threads))
+        .order_by(col(Reply.shown_from), col(Reply.id))
     )
-    return [RelayRow(*row) for row in rows]
+    return [ReplyRow(*row) for row in rows]
 
 
 def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
@@ -91,7 +91,7 @@ def snapshot_of(session: Session, window_id: str) -> int:
 
 def forget(session: Session, keep: Collection[str]) -> int:
     """Delete the replies of windows whose link is gone, all but ``keep``; return how many."""
-    gone = session.execute(delete(Relay).where(col(Relay.window_id).not_in(keep)))
+    gone = session.execute(delete(Reply).where(col(Reply.window_id).not_in(keep)))
     return int(getattr(gone, "rowcount", 0))
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import ReleasedComments, ReplyLive, WeeklySum, metadata
+from storage.models import LiveAnswer, ReleasedComments, WeeklySum, metadata
 from storage.vault.cipher import Entry, SumKey, Value, WindowKey
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
@@ -156,13 +156,13 @@ class Vault:
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
         while not _insert(session, token, blob):
             stored = session.execute(
-                select(col(ReplyLive.blob)).where(col(ReplyLive.token) == token).with_for_update()
+                select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token).with_for_update()
             ).scalar_one_or_none()
             if stored is None:  # its author erased it between the two statements
                 continue
             before = key.decrypt(token, stored)
             if entry > before:
-                session.execute(update(ReplyLive).where(col(ReplyLive.token) == token).values(blob=blob))
+                session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
             return entry >= before
         return True
 
@@ -188,7 +188,7 @@ class Vault:
             people[token]: key.decrypt(token, blob).value
             for some in _in_groups(people)
             for token, blob in session.execute(
-                select(col(ReplyLive.token), col(ReplyLive.blob)).where(col(ReplyLive.token).in_(some))
+                select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(some))
             )
         }
 
@@ -209,7 +209,7 @@ class Vault:
             places[key.token(person_id, question_key, item)] = (key, window_id, item)
         found = {}
         for some in _in_groups(places):
-            rows = select(col(ReplyLive.token), col(ReplyLive.blob)).where(col(ReplyLive.token).in_(some))
+            rows = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(some))
             for token, blob in session.execute(rows):
                 key, window_id, item = places[token]
                 found[window_id, item] = key.decrypt(token, blob).value
@@ -259,7 +259,7 @@ class Vault:
     def sweep(self, session: Session) -> int:
         """Erase the rows that no key opens any more (a restored backup brings some back); return how many."""
         keys = [self._ring.key(window_id) for window_id in self.windows()]
-        rows = session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))
+        rows = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
 
     @property
@@ -347,7 +347,7 @@ def _insert(session: Session, token: bytes, blob: bytes) -> bool:
 
 def _erase(session: Session, tokens: list[bytes]) -> int:
     return sum(
-        session.execute(delete(ReplyLive).where(col(ReplyLive.token).in_(some))).rowcount  # type: ignore[attr-defined]
+        session.execute(delete(LiveAnswer).where(col(LiveAnswer.token).in_(some))).rowcount  # type: ignore[attr-defined]
         for some in _in_groups(tokens)
     )
 

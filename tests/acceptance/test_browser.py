@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from bot.demo.run import Wish
 from jobs.loop import relay
-from storage.asked import replier
+from storage.asked import acting_person
 from storage.models import Person
 from tests.acceptance.living import Living, living
 
@@ -187,7 +187,7 @@ def authors(demo: Living) -> list[str]:
     def work(session: Session) -> list[str]:
         found = []
         for name, account in session.execute(select(col(Person.name), col(Person.platform_user_id))):
-            person = replier(session, "slack", demo.known.diapason.platform.tenant, account)
+            person = acting_person(session, "slack", demo.known.diapason.platform.tenant, account)
             if person is not None and relay.of_author(session, home.vault, person, home.now()):
                 found.append(name)
         return found

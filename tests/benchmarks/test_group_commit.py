@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select
 from sqlmodel import Session
 
 from storage.database import Database
-from storage.models import ReplyLive
+from storage.models import LiveAnswer
 from storage.vault import Vault
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ async def test_one_commit_for_all_who_wait(sqlite: Database, vault: Vault) -> No
     )
     # 100 wait at any time: the first takes its commit alone, all who came meanwhile share the next.
     assert groups <= ANSWERS / 10
-    assert sqlite.read(lambda s: s.scalar(select(func.count()).select_from(ReplyLive))) == 2 * ANSWERS
+    assert sqlite.read(lambda s: s.scalar(select(func.count()).select_from(LiveAnswer))) == 2 * ANSWERS
 
 
 def test_reading_a_company(sqlite: Database, vault: Vault) -> None:

@@ -26,9 +26,9 @@ from jobs.ports import (
     FormRequested,
     Gesture,
     OpenForm,
+    Outcome,
     PauseSubmitted,
     ReplaceWith,
-    Reply,
     Say,
     ScheduleSubmitted,
     Tap,
@@ -36,7 +36,7 @@ from jobs.ports import (
 )
 from storage.database import Database
 from storage.errors import DatabaseBusy
-from storage.models import AuditEntry, Schedule, Workspace
+from storage.models import RecordEntry, Schedule, Workspace
 from storage.types import Cadence, ScheduleState
 from storage.vault import Vault
 from storage.windows import WindowRow
@@ -97,12 +97,12 @@ def say(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) ->
     return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window(firm).id, text)
 
 
-def card(reply: Reply) -> QuestionCard:
+def card(reply: Outcome) -> QuestionCard:
     assert isinstance(reply, ReplaceWith)
     return reply.card
 
 
-def notice(reply: Reply) -> str:
+def notice(reply: Outcome) -> str:
     assert isinstance(reply, Say)
     assert isinstance(reply.card, Notice)
     return reply.card.key
@@ -363,7 +363,7 @@ async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm:
     )
     (row,) = firm.company.rows(Schedule)
     assert (row.name, row.local_time.isoformat(), row.alignment) == ("New name", "09:30:00", ALIGNMENT[:4])
-    (entry,) = firm.company.rows(AuditEntry)
+    (entry,) = firm.company.rows(RecordEntry)
     assert (entry.action, entry.actor) == ("schedule_edited", "person:1")
 
 

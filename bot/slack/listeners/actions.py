@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.slack import ids
 from bot.slack.listeners.envelope import origin, seen_at
 from bot.slack.presenter import Origin, Presenter
-from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Reply, Tap
+from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Outcome, Tap
 
 ANYTHING = re.compile("")
 _ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]] = {
@@ -36,7 +36,7 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             presenter.later(presenter.open_form(event, place))
         else:
 
-            async def late(reply: Reply) -> None:
+            async def late(reply: Outcome) -> None:
                 presenter.show(reply, place)
 
             reply = await presenter.ask_desk(event, late=late)

@@ -13,7 +13,7 @@ from bot.slack.listeners.envelope import actor
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import message
 from bot.slack.render.words import fixed
-from jobs.ports import Command, ReplaceWith, Reply, Say
+from jobs.ports import Command, Outcome, ReplaceWith, Say
 
 LONGEST = 200
 
@@ -38,5 +38,5 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
         presenter.show(reply, Origin(who, trigger=str(body.get("trigger_id") or "") or None))
 
 
-async def _too_late(_: Reply) -> None:
+async def _too_late(_: Outcome) -> None:
     """Show nothing: the person was told to try again, and a command said twice does the same."""

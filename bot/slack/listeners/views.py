@@ -24,8 +24,8 @@ from jobs.ports import (
     Event,
     FormErrors,
     OpenForm,
+    Outcome,
     PauseSubmitted,
-    Reply,
     ReplySubmitted,
     Say,
     ScheduleSubmitted,
@@ -54,7 +54,7 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             return
         place = _origin(noted, who, str(view.get("id") or ""))
 
-        async def late(reply: Reply) -> None:
+        async def late(reply: Outcome) -> None:
             await presenter.finish_form(reply, place, locale)
 
         reply = await presenter.ask_desk(event, late=late)

@@ -19,7 +19,7 @@ from bot.doctor import examine
 from jobs.closing.forget import seal_due
 from storage import chain
 from storage.database import Database
-from storage.models import Delivery, ReleasedFigure, ReplyLive, Workspace
+from storage.models import Delivery, LiveAnswer, ReleasedFigure, Workspace
 from storage.types import WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
@@ -69,7 +69,7 @@ def firm(address: str, vault: Vault) -> Iterator[Answering]:
     database.close()
 
 
-def rows(firm: Answering, table: type[ReplyLive | ReleasedFigure | Delivery]) -> int:
+def rows(firm: Answering, table: type[LiveAnswer | ReleasedFigure | Delivery]) -> int:
     def count(session: Session) -> int:
         found: int = session.execute(select(func.count()).select_from(table)).scalar_one()
         return found
@@ -115,7 +115,7 @@ async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answ
     assert early.startswith(f"{windows - left} windows sealed")
     with time_machine.travel(at(MONDAY + 6 * WEEK, 0), tick=False):
         assert purge(settings).startswith(f"{left} windows sealed")
-    assert rows(firm, ReplyLive) == 0
+    assert rows(firm, LiveAnswer) == 0
     assert firm.vault.windows() == set()
     figures = rows(firm, ReleasedFigure)
     assert figures > 0
@@ -129,10 +129,10 @@ async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answ
 
 async def test_purge_leaves_what_is_not_due(firm: Answering, settings: Settings) -> None:
     await answered(firm)
-    kept = rows(firm, ReplyLive)
+    kept = rows(firm, LiveAnswer)
     with time_machine.travel(at(MONDAY + timedelta(days=3), 12), tick=False):
         assert purge(settings).startswith("0 windows sealed")
-    assert rows(firm, ReplyLive) == kept
+    assert rows(firm, LiveAnswer) == kept
 
 
 @BOTH
@@ -153,7 +153,7 @@ async def test_purge_takes_up_what_an_interruption_left(
     with time_machine.travel(moment, tick=False):
         purge(settings)
     assert firm.vault.unfinished_seals() == set()
-    assert rows(firm, ReplyLive) == 0
+    assert rows(firm, LiveAnswer) == 0
 
 
 # ---------------------------------------------------------------- a new master key

@@ -17,7 +17,7 @@ from bot.slack.app import SlackApp
 from bot.slack.messenger import SlackPlatform
 from jobs.cards import HomeView
 from jobs.errors import PlatformError
-from jobs.ports import Actor, Event, Nothing, Reply
+from jobs.ports import Actor, Event, Nothing, Outcome
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0001"
@@ -30,11 +30,11 @@ class RecordingDesk:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.answer: Callable[[Event], Reply] = lambda _: Nothing()
+        self.answer: Callable[[Event], Outcome] = lambda _: Nothing()
         self.homes: dict[str, HomeView] = {}
         self.trouble: Exception | None = None
 
-    async def handle(self, event: Event) -> Reply:
+    async def handle(self, event: Event) -> Outcome:
         if self.trouble is not None:
             raise self.trouble
         self.events.append(event)

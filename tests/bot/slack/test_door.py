@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.intake import Once
 from bot.slack.app import build
 from bot.slack.door import BODY_LIMIT, Malformed, key_of, parse
-from jobs.ports import Nothing, PeopleChanged, Reply, Tap
+from jobs.ports import Nothing, Outcome, PeopleChanged, Tap
 from tests.bot.slack.fakes import SECRET, TEAM, RecordingDesk, RecordingSlack, Slack, headers_for
 
 JSON = {"Content-Type": "application/json"}
@@ -314,7 +314,7 @@ def test_each_thing_that_happens_has_a_key_of_its_own() -> None:
 async def test_store_then_acknowledge_then_update(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
     order: list[str] = []
 
-    def store(_: object) -> Reply:
+    def store(_: object) -> Outcome:
         order.append("stored")
         return Nothing()
 

@@ -27,8 +27,8 @@ from jobs.ports import (
     FormRequested,
     Gesture,
     OpenForm,
+    Outcome,
     ReplaceWith,
-    Reply,
     Say,
     Tap,
     TypedMessage,
@@ -93,7 +93,7 @@ async def company() -> AsyncIterator[Company]:
     workspace, desk = Workspace(), RecordingDesk()
     ana = workspace.add_person("ana", "Ana Ruiz").id
 
-    def answer(event: Event) -> Reply:
+    def answer(event: Event) -> Outcome:
         match event:
             case Tap() | Gesture(action="skip" | "change"):
                 return ReplaceWith(card_after(desk.events))

@@ -35,10 +35,10 @@ from jobs.ports import (
     FormRequested,
     Gesture,
     OpenForm,
+    Outcome,
     PauseSubmitted,
     PeopleChanged,
     ReplaceWith,
-    Reply,
     ReplySubmitted,
     Say,
     ScheduleSubmitted,
@@ -53,7 +53,7 @@ THANKS = cards.question(cards.item("w1", "answered"))
 NOTE = Notice("fr", "unknown-action")
 
 
-def always(reply: Reply) -> Callable[[Event], Reply]:
+def always(reply: Outcome) -> Callable[[Event], Outcome]:
     return lambda _: reply
 
 
@@ -291,7 +291,7 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
 ) -> None:
     monkeypatch.setattr("bot.slack.presenter.PATIENCE", 0.01)
 
-    async def slowly(_: Event) -> Reply:
+    async def slowly(_: Event) -> Outcome:
         await asyncio.sleep(0.05)
         return OpenForm(PauseForm("fr", None))
 
@@ -304,7 +304,7 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
     assert filled["view_id"] == "V1"
 
 
-async def slow(reply: Reply) -> Reply:
+async def slow(reply: Outcome) -> Outcome:
     await asyncio.sleep(0.05)
     return reply
 

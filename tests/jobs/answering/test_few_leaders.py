@@ -15,10 +15,10 @@ from jobs.answering import sheet
 from jobs.cards import DigestCard, QuestionCard
 from jobs.closing.forget import seal_due
 from jobs.digest.office import digest_of
-from jobs.ports import Gesture, ReplaceWith, Reply, Say
+from jobs.ports import Gesture, Outcome, ReplaceWith, Say
 from storage import chain, published
 from storage.database import Database
-from storage.models import ReplyLive
+from storage.models import LiveAnswer
 from storage.types import Cadence, PublishedKind
 from storage.vault import Vault
 from storage.windows import WindowRow
@@ -33,7 +33,7 @@ def firm_of_few(database: Database, vault: Vault, *, leaders: int = 3) -> Answer
     return answering(database, vault, leaders=leaders, staff=24)
 
 
-async def say(firm: Answering, person: int, verb: Verb, *, later: int = 0) -> Reply:
+async def say(firm: Answering, person: int, verb: Verb, *, later: int = 0) -> Outcome:
     moment = firm.now + timedelta(seconds=later)
     return await firm.desk().handle(Gesture(firm.actor(person), moment, firm.round_of(), None, verb))
 
@@ -154,7 +154,7 @@ async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Datab
 
 
 def _rows(session: Session) -> int:
-    found: int = session.execute(select(func.count()).select_from(ReplyLive)).scalar_one()
+    found: int = session.execute(select(func.count()).select_from(LiveAnswer)).scalar_one()
     return found
 
 

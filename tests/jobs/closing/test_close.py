@@ -23,11 +23,11 @@ from storage import published, schedules
 from storage.database import Database
 from storage.models import (
     Delivery,
+    LiveAnswer,
     Person,
     Published,
     ReleasedComments,
     ReleasedFigure,
-    ReplyLive,
     WeeklySum,
     Window,
     Workspace,
@@ -302,7 +302,7 @@ async def test_a_pool_that_may_have_been_shown_before_a_restore_is_not_released(
 
 def live(firm: Answering) -> int | None:
     """How many rows of answers there are."""
-    return firm.database.read(lambda session: session.execute(select(func.count()).select_from(ReplyLive)).scalar())
+    return firm.database.read(lambda session: session.execute(select(func.count()).select_from(LiveAnswer)).scalar())
 
 
 async def test_an_alignment_window_is_sealed_seven_days_after_it_closed(firm: Answering) -> None:

@@ -15,11 +15,11 @@ from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
 from jobs.closing.comments import PublishedComments, comments_of
 from jobs.desk import Desk
 from jobs.loop import relay
-from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Reply, ReplySubmitted, Say
+from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Outcome, ReplySubmitted, Say
 from storage import chain
 from storage.backups.backup import backup
 from storage.database import Database
-from storage.models import Delivery, Relay
+from storage.models import Delivery, Reply
 from storage.types import Cadence, DeliveryKind, DeliveryState, Level
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
@@ -57,7 +57,7 @@ class Talk:
         (line,) = self.published
         return dict(zip(line.texts, line.threads, strict=True))[text]
 
-    async def ask(self, text: str, *, leader: int = LEADER, thread: str | None = None) -> Reply:
+    async def ask(self, text: str, *, leader: int = LEADER, thread: str | None = None) -> Outcome:
         where = thread or self.thread(text)
         return await self.desk().handle(
             FormRequested(self.firm.actor(leader), "reply", None, self.window, thread=where)
@@ -65,7 +65,7 @@ class Talk:
 
     async def reply(
         self, text: str, words: str = "Trois restent.", *, leader: int = LEADER, thread: str | None = None
-    ) -> Reply:
+    ) -> Outcome:
         where = thread or self.thread(text)
         return await self.desk().handle(ReplySubmitted(self.firm.actor(leader), self.window, where, words))
 
@@ -85,7 +85,7 @@ class Talk:
         self.firm.company.clock.now = until
 
 
-def notice(reply: Reply) -> str:
+def notice(reply: Outcome) -> str:
     assert isinstance(reply, Say)
     assert isinstance(reply.card, Notice)
     return reply.card.key
@@ -151,7 +151,7 @@ async def test_only_a_leader_replies_whatever_a_form_left_open_says(team: Talk) 
     assert notice(await team.reply("qui tranche ?", leader=RED[5])) == "notice-leaders-only"
     team.firm.company.change_person(LEADER, level=Level.STAFF)  # rights are looked at when the form is sent (SEC-17)
     assert notice(await team.reply("qui tranche ?")) == "notice-leaders-only"
-    assert team.firm.company.rows(Relay) == []
+    assert team.firm.company.rows(Reply) == []
 
 
 async def test_a_comment_gets_three_replies_at_most(red: Talk) -> None:
@@ -244,7 +244,7 @@ async def test_sec34_the_delay_is_spread_over_six_working_hours_whoever_the_auth
         desk = team.desk()
         for _ in range(3):
             await desk.handle(ReplySubmitted(team.firm.actor(LEADER), team.window, team.thread(text), "oui"))
-        rows = [row for row in team.firm.company.rows(Relay) if row.thread == team.thread(text)]
+        rows = [row for row in team.firm.company.rows(Reply) if row.thread == team.thread(text)]
         moments[author] = sorted(row.shown_from for row in rows)
     first = moments[AUTHORS[0]]
     assert all(found == first for found in moments.values())
@@ -264,7 +264,7 @@ async def test_reading_leaves_no_trace(red: Talk) -> None:
     red.wait(at(MONDAY + WEEK, 17))
 
     def everything() -> list[str]:
-        rows = [*red.firm.company.rows(Delivery), *red.firm.company.rows(Relay)]
+        rows = [*red.firm.company.rows(Delivery), *red.firm.company.rows(Reply)]
         return [repr(row.model_dump()) for row in rows]
 
     before = everything()
@@ -292,7 +292,7 @@ async def test_thirty_days_after_publication_the_link_and_the_replies_are_gone(r
     assert len(await red.found_by(AUTHORS[1])) == 1
     red.wait(at(published_on + timedelta(days=30), 1))
     assert relay.forget_due(red.firm.database, red.firm.vault, red.firm.now) == 1
-    assert red.firm.company.rows(Relay) == []
+    assert red.firm.company.rows(Reply) == []
     assert await red.found_by(AUTHORS[1]) == ()
     assert notice(await red.ask("", thread=thread)) == "notice-reply-too-late"
     assert [len(line.texts) for line in red.published] == [3]  # the comments themselves stay for twelve months
@@ -304,7 +304,7 @@ async def test_a_reply_that_would_appear_after_the_link_is_gone_is_not_taken(tea
     team.wait(at(MONDAY + WEEK + timedelta(days=29), 16))
     team.delays = [0.999]
     assert notice(await team.reply("qui tranche ?")) == "notice-reply-too-late"
-    assert team.firm.company.rows(Relay) == []
+    assert team.firm.company.rows(Reply) == []
 
 
 async def test_a_link_of_a_window_that_the_database_does_not_know_is_destroyed(team: Talk) -> None:
@@ -320,7 +320,7 @@ async def test_replies_whose_link_is_lost_are_erased(team: Talk) -> None:
     team.wait(at(MONDAY + WEEK, 17))
     assert await team.found_by(AUTHORS[1]) == ()
     relay.forget_due(team.firm.database, team.firm.vault, team.firm.now)
-    assert team.firm.company.rows(Relay) == []
+    assert team.firm.company.rows(Reply) == []
 
 
 async def test_no_link_is_made_where_no_comment_is_published(sqlite: Database, vault: Vault) -> None:
@@ -335,7 +335,7 @@ async def test_no_link_is_made_where_no_comment_is_published(sqlite: Database, v
 
 async def test_at_rest_a_reply_is_ciphertext_and_names_no_author(red: Talk) -> None:
     await red.reply("qui tranche ?", "mon-secret-de-réponse")
-    (row,) = red.firm.company.rows(Relay)
+    (row,) = red.firm.company.rows(Reply)
     assert b"mon-secret" not in row.blob
     assert set(row.model_dump()) == {"id", "workspace_id", "window_id", "thread", "shown_from", "blob"}
 
@@ -351,7 +351,7 @@ async def test_a8_once_the_link_is_gone_the_disk_tells_nothing_even_with_the_mas
 ) -> None:
     firm = team.firm
     await team.reply("qui tranche ?", "mon-secret-de-réponse")
-    (row,) = firm.company.rows(Relay)
+    (row,) = firm.company.rows(Reply)
     wrapped, secret = link_of(tmp_path), firm.vault._keys.read(team.window, "link")
     assert firm.database.path is not None
     backup(f"sqlite:///{firm.database.path}", tmp_path / "open.db")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jobs.offline.attack import audit, left_by
+from jobs.offline.attack import attack, left_by
 from jobs.release import Asked, Figure, Place, from_json, release, release_pooled, to_json
 from storage.types import QuestionKind
 
@@ -28,7 +28,7 @@ def altered(figure: Figure, **change: Any) -> Figure:
 @pytest.mark.parametrize("kind", [QuestionKind.SCALE5, QuestionKind.CHOICE])
 def test_what_is_released_is_safe(kind: QuestionKind, code: int) -> None:
     members = company(A=8, B=12, C=19)
-    found = audit(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
+    found = attack(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
     assert found.safe
     assert (found.windows, found.figures) == (1, 3)
     assert found.fewest is not None
@@ -47,7 +47,7 @@ def test_a_narrow_end_code_is_found() -> None:
     # Eight answers that sum to 39 or 40, one colluder who answered 4: the other seven all answered 5.
     figure = release(SCALE, company(A=8), dict.fromkeys(range(8), 5)).figures[0]
     assert left_by(altered(figure, low_sum=39)) == 1
-    assert [weak.left for weak in audit([altered(figure, low_sum=39)]).weak] == [1]
+    assert [weak.left for weak in attack([altered(figure, low_sum=39)]).weak] == [1]
 
 
 def test_a_unanimous_choice_is_found() -> None:
@@ -60,15 +60,15 @@ def test_two_figures_over_the_same_team_are_found() -> None:
     members = company(A=8, B=9)
     first, second = release(SCALE, members, dict.fromkeys(members, 3)).figures
     both = altered(second, teams=[list(team) for team in (*first.teams, *second.teams)])
-    assert not audit([first, both]).safe
+    assert not attack([first, both]).safe
 
 
 def test_leaders_who_agreed_are_counted_and_not_attacked() -> None:
     leaders = dict.fromkeys(range(3), Place(leader=True))
     figures = release(SCALE, leaders, dict.fromkeys(leaders, 4), agreed=set(leaders)).figures
-    found = audit(figures)
+    found = attack(figures)
     assert (found.agreed, found.safe, found.fewest) == (1, True, None)
 
 
 def test_nothing_shown_is_safe() -> None:
-    assert audit([]).safe
+    assert attack([]).safe

@@ -17,7 +17,7 @@ from jobs.ports import (
     FormErrors,
     FormRequested,
     OpenForm,
-    Reply,
+    Outcome,
     Say,
     SmallestGroupSubmitted,
 )
@@ -33,11 +33,11 @@ from tests.ledger import MONDAY, at
 ADMIN, SOMEBODY = 1, 9
 
 
-async def raise_to(firm: Answering, k: int, who: int = ADMIN) -> Reply:
+async def raise_to(firm: Answering, k: int, who: int = ADMIN) -> Outcome:
     return await firm.desk().handle(SmallestGroupSubmitted(firm.actor(who), k))
 
 
-async def confirm(firm: Answering, *, fewer: bool = False, on: date | None = None, who: int = ADMIN) -> Reply:
+async def confirm(firm: Answering, *, fewer: bool = False, on: date | None = None, who: int = ADMIN) -> Outcome:
     return await firm.desk().handle(ConsultationSubmitted(firm.actor(who), fewer, on))
 
 
@@ -45,7 +45,7 @@ def workspace(firm: Answering) -> Workspace:
     return firm.company.rows(Workspace)[0]
 
 
-def told(reply: Reply) -> str:
+def told(reply: Outcome) -> str:
     assert isinstance(reply, Say)
     assert isinstance(reply.card, Notice)
     return reply.card.key
@@ -143,7 +143,7 @@ async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Datab
 
 
 def shown_to_somebody(session: Session, vault: Vault, firm: Answering, monday: date) -> QuestionCard:
-    person = asked.replier(session, "slack", "T1", f"U{SOMEBODY}")
+    person = asked.acting_person(session, "slack", "T1", f"U{SOMEBODY}")
     assert person is not None
     card = sheet.card(session, vault, person, firm.round_of(monday), now=firm.now)
     assert card is not None

@@ -25,7 +25,7 @@ from sqlmodel import Session, col
 from storage.backups.backup import backup
 from storage.database import Database
 from storage.errors import WindowSealed
-from storage.models import Person, ReplyLive, Workspace
+from storage.models import LiveAnswer, Person, Workspace
 from storage.types import Level
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
@@ -105,7 +105,7 @@ def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
 
 
 def rows(session: Session) -> list[tuple[bytes, bytes]]:
-    return [(token, blob) for token, blob in session.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))]
+    return [(token, blob) for token, blob in session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))]
 
 
 def seal(database: Database, vault: Vault) -> None:

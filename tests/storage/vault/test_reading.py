@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from jobs.closing.comments import PublishedComments, comments_of
 from storage.database import Database
-from storage.models import ReleasedComments, ReplyLive
+from storage.models import LiveAnswer, ReleasedComments
 from storage.types import Cadence
 from storage.vault import vault as vault_module
 from storage.vault.vault import Vault, _in_groups
@@ -60,7 +60,7 @@ def test_all_comments_and_all_texts_are_of_the_long_kind(sqlite: Database, vault
 
     def length(session: Session, person: int, item: str, value: dict[str, Any]) -> int:
         vault.put(session, "w1", person, "q", item, value, NOON)
-        return len(session.get_one(ReplyLive, vault._ring.key("w1").token(person, "q", item)).blob)
+        return len(session.get_one(LiveAnswer, vault._ring.key("w1").token(person, "q", item)).blob)
 
     lengths = [
         sqlite.write(partial(length, person=person, item=item, value=value))

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import ReplyLive, WeeklySum, Workspace
+from storage.models import LiveAnswer, WeeklySum, Workspace
 from storage.vault import Vault
 from storage.vault.keys.tables import KeyTables
 from tests.places import BOTH, Place
@@ -54,7 +54,7 @@ def kept(database: Database, vault: Vault, window: str) -> dict[str, Any] | None
 
 def rows(database: Database) -> list[tuple[bytes, bytes]]:
     return database.read(
-        lambda s: [(token, blob) for token, blob in s.execute(select(col(ReplyLive.token), col(ReplyLive.blob)))]
+        lambda s: [(token, blob) for token, blob in s.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))]
     )
 
 
@@ -145,7 +145,7 @@ def test_a_row_moved_to_another_person_does_not_open(database: Database, vault: 
     (_, first), (second_token, _) = rows(database)
 
     def swap(session: Session) -> None:
-        row = session.get_one(ReplyLive, second_token)
+        row = session.get_one(LiveAnswer, second_token)
         row.blob = first
 
     database.write(swap)
@@ -252,7 +252,7 @@ def test_a_row_without_a_key_is_swept(database: Database, vault: Vault, put: Put
     vault.seal(database, "w1", "priorities", [1], ITEMS)
     vault.open_window("w2")
     database.write(lambda s: vault.put(s, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
-    database.write(lambda s: s.add(ReplyLive(token=left_over[0], blob=left_over[1])))
+    database.write(lambda s: s.add(LiveAnswer(token=left_over[0], blob=left_over[1])))
     assert database.write(vault.sweep) == 1
     assert database.read(lambda s: vault.get(s, "w2", 1, "priorities", "answer")) == {"v": 2}
     assert len(rows(database)) == 1
@@ -410,4 +410,4 @@ def test_a_window_id_cannot_name_another_file(vault: Vault) -> None:
 def test_nothing_is_stored_for_a_window_that_was_never_opened(database: Database, vault: Vault) -> None:
     with pytest.raises(WindowSealed):
         database.write(lambda s: vault.put(s, "w9", 1, "priorities", "answer", {"v": 1}, NOON))
-    assert database.read(lambda s: s.scalar(select(func.count()).select_from(ReplyLive))) == 0
+    assert database.read(lambda s: s.scalar(select(func.count()).select_from(LiveAnswer))) == 0

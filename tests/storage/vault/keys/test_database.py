@@ -18,7 +18,7 @@ from sqlalchemy import Connection, func, select, text
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import ReplyLive
+from storage.models import LiveAnswer
 from storage.vault import Vault
 from storage.vault.keys import tables
 from storage.vault.keys.database import KeyDatabase
@@ -42,7 +42,7 @@ def together(*works: Callable[[], object]) -> list[BaseException | None]:
 
 
 def answers(database: Database) -> int:
-    return database.read(lambda session: session.scalar(select(func.count()).select_from(ReplyLive))) or 0
+    return database.read(lambda session: session.scalar(select(func.count()).select_from(LiveAnswer))) or 0
 
 
 @pytest.fixture
