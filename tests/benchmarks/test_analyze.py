@@ -23,7 +23,7 @@ ALONE = """
 import sys, time
 from pathlib import Path
 from bot.app import chart_words
-from jobs import survey
+from jobs.offline import survey
 from jobs.offline.analyze import analyze
 begun = time.process_time()
 read = survey.read(Path(sys.argv[1]))
