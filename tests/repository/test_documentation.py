@@ -1,46 +1,39 @@
-"""Documents that cannot rot: settings, commands, dependencies and links are held to what the code says."""
+"""Documents that cannot rot: settings, commands, metrics and dependencies are held to what the code says."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from pydantic import AliasChoices
+from typer.core import TyperOption
 
+from bot.cli import app
 from bot.config import Settings
 from jobs.setup import roster
+from storage import overview
+from storage.database import Database
 from storage.types import Level
+from tests.repository.documents import EACH_PAGE, HOUSE, code_of, rows, text_of
 
-HOUSE = Path(__file__).resolve().parents[2]
-README = (HOUSE / "README.md").read_text(encoding="utf-8")
-PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
-
-
-def rows(text: str, heading: str) -> list[list[str]]:
-    """Return the cells of the first table under a heading, its own header and ruler aside."""
-    section = re.split(rf"^#+ {heading}$", text, flags=re.MULTILINE)[1]
-    table = re.search(r"(?:^\|.*\n)+", section, flags=re.MULTILINE)
-    assert table
-    return [
-        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in table.group().splitlines()[2:] if line
-    ]
+README = text_of(HOUSE / "README.md")
 
 
 # ---------------------------------------------------------------- dependencies
 
 
 def declared() -> set[str]:
-    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads(text_of(HOUSE / "pyproject.toml"))["project"]
     every = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
     return {re.split(r"[\[<>=!~; ]", name)[0].lower() for name in every}
 
 
 def test_every_direct_dependency_has_its_reason_in_the_architecture() -> None:
-    table = rows((HOUSE / "ARCHITECTURE.md").read_text(encoding="utf-8"), "Dependencies")
+    table = rows(text_of(HOUSE / "ARCHITECTURE.md"), "Dependencies")
     reasons = {cells[0]: cells[1] for cells in table}
     assert reasons.keys() == declared()
     assert all(len(reason.split()) >= 2 for reason in reasons.values())
@@ -64,42 +57,56 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
 # ---------------------------------------------------------------- commands
 
 
-def promised_commands() -> set[str]:
-    """Return the commands of the README's table: *people import*, *people sync*, *serve*…"""
-    found: set[str] = set()
+def promised() -> dict[str, set[str]]:
+    """Return the commands of the README's table (*people import*, *serve*…), each with its options."""
+    found: dict[str, set[str]] = {}
     for cell, _ in rows(README, "Command line"):
         for command in re.findall(r"`([^`]+)`", cell):
             words = re.findall(r"^(?:diapason )?((?:[a-z]+ ?)+(?:\\\|[a-z]+)*)", command)[0].strip().split()
-            found |= {" ".join([*words[:-1], last]) for last in words[-1].split("\\|")}
+            options = set(re.findall(r"--[a-z-]+", command))
+            found |= {" ".join([*words[:-1], last]): options for last in words[-1].split("\\|")}
+    return found
+
+
+def built() -> dict[str, Any]:
+    """Return the commands there are, by the words that call them."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_group(app).commands.items():
+        inside = getattr(command, "commands", None)
+        found |= {f"{name} {sub}": one for sub, one in inside.items()} if inside else {name: command}
     return found
 
 
 def test_the_readme_names_each_command_of_a_group() -> None:
-    assert {"demo", "people import", "people sync", "schedule pause", "restore"} <= promised_commands()
+    assert {"demo", "people import", "people sync", "schedule pause", "restore"} <= promised().keys()
+    assert promised()["bench"] >= {"--quick", "--write"}
 
 
 def test_every_command_is_in_the_readme_and_the_other_way_round() -> None:
-    if importlib.util.find_spec("bot.cli") is None:
-        pytest.skip("bot/cli.py is not written yet")
-    typer = importlib.import_module("typer")
-    root = typer.main.get_command(importlib.import_module("bot.cli").app)
-    built: set[str] = set()
-    for name, command in root.commands.items():
-        inside = getattr(command, "commands", None)
-        built |= {f"{name} {sub}" for sub in inside} if inside else {name}
-    assert built == promised_commands()
+    assert built().keys() == promised().keys()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+@pytest.mark.parametrize("command", sorted(built()))
+def test_every_option_is_in_the_readme_and_the_other_way_round(command: str) -> None:
+    spellings = [{*one.opts, *one.secondary_opts} for one in built()[command].params if isinstance(one, TyperOption)]
+    told = promised()[command]
+    assert [names for names in spellings if not names & told] == []
+    assert told <= set().union(*spellings)
+
+
+@EACH_PAGE
 def test_documents_name_only_commands_that_are_promised(page: Path) -> None:
-    named = re.findall(r"(?<!/)\bdiapason (?!diapason)([a-z]+(?: [a-z]+)?)", code_of(page))
-    assert [words for words in named if not {words, words.split()[0]} & promised_commands()] == []
+    named = re.findall(r"(?<!/)\bdiapason (?!diapason)([a-z]+(?: [a-z]+)?)", "\n".join(code_of(page)))
+    assert [words for words in named if not {words, words.split()[0]} & promised().keys()] == []
 
 
-def code_of(page: Path) -> str:
-    """Return what stands between backticks: the commands and the samples."""
-    text = page.read_text(encoding="utf-8")
-    return "\n".join(block or span for block, span in re.findall(r"```\n(.*?)```|`([^`\n]+)`", text, flags=re.DOTALL))
+# ---------------------------------------------------------------- metrics
+
+
+@pytest.mark.parametrize("page", ["docs/en/operator.md", "docs/fr/operator.md"])
+def test_every_metric_is_in_the_guide_and_the_other_way_round(page: str, sqlite: Database) -> None:
+    told = [cells[0].strip("`") for cells in rows(text_of(HOUSE / page), "(?:Metrics|Mesures)")]
+    assert sorted(told) == sorted(f"diapason_{name}" for name in sqlite.read(overview.metrics))
 
 
 # ---------------------------------------------------------------- samples
@@ -107,7 +114,7 @@ def code_of(page: Path) -> str:
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_the_sample_of_people_can_be_imported(locale: str, tmp_path: Path) -> None:
-    guide = (HOUSE / "docs" / locale / "slack.md").read_text(encoding="utf-8")
+    guide = text_of(HOUSE / "docs" / locale / "slack.md")
     samples = re.findall(r"```\n(\w+,email,.*?)```", guide, flags=re.DOTALL)
     (tmp_path / "people.csv").write_text(samples[0], encoding="utf-8")
     levels = [line.level for line in roster.read(tmp_path / "people.csv")]
@@ -116,16 +123,7 @@ def test_the_sample_of_people_can_be_imported(locale: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_the_sample_settings_are_settings(locale: str) -> None:
-    guide = (HOUSE / "docs" / locale / "slack.md").read_text(encoding="utf-8")
+    guide = text_of(HOUSE / "docs" / locale / "slack.md")
     named = set(re.findall(r"^([A-Z_]+)=", guide, flags=re.MULTILINE))
     assert {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"} <= named
     assert named <= {environment_name(field) for field in Settings.model_fields}
-
-
-# ---------------------------------------------------------------- links
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
-def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []

@@ -1,4 +1,4 @@
-"""The fault script: what FAULTS.md's F02 to F06 are tried with."""
+"""The fault script: what F02 to F06 (docs/dev/faults.md) are tried with."""
 
 from __future__ import annotations
 
