@@ -86,14 +86,14 @@ def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[Rec
 
 def has(session: Session, workspace_id: int, action: str) -> bool:
     """Tell whether this was ever done."""
-    found = select(col(RecordEntry.id)).where(
+    query = select(col(RecordEntry.id)).where(
         col(RecordEntry.workspace_id) == workspace_id, col(RecordEntry.action) == action
     )
-    return session.execute(found.limit(1)).first() is not None
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _digest(entry: RecordEntry) -> str:
-    said = [
+    fields = [
         entry.previous,
         entry.workspace_id,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -101,4 +101,4 @@ def _digest(entry: RecordEntry) -> str:
         entry.action,
         entry.detail,
     ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

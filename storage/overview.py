@@ -24,13 +24,13 @@ def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | N
 
 def away(session: Session, workspace_id: int, today: date) -> int:
     """Return how many active people are away by their own word, or asked for no more messages."""
-    gone = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
-    found: int = session.execute(
+    paused_or_stopped = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
+    count: int = session.execute(
         select(func.count(col(Person.id))).where(
-            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), gone
+            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), paused_or_stopped
         )
     ).scalar_one()
-    return found
+    return count
 
 
 def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
@@ -49,7 +49,7 @@ def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
 
 def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
     """Return how many question messages went out since ``since``; reminders are never counted."""
-    found: int = session.execute(
+    count: int = session.execute(
         select(func.count(col(Delivery.id))).where(
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.kind) == DeliveryKind.QUESTION,
@@ -57,7 +57,7 @@ def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
             col(Delivery.due_at) >= since,
         )
     ).scalar_one()
-    return found
+    return count
 
 
 def held(session: Session, workspace_id: int) -> str | None:
@@ -97,5 +97,10 @@ def metrics(session: Session) -> dict[str, float]:
     doubtful = select(func.count(col(Delivery.id))).where(
         col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.IN_DOUBT
     )
-    asked = {"people": people, "deliveries_sent": sent, "deliveries_planned": waiting, "deliveries_in_doubt": doubtful}
-    return {name: float(session.execute(query).scalar_one()) for name, query in asked.items()}
+    queries = {
+        "people": people,
+        "deliveries_sent": sent,
+        "deliveries_planned": waiting,
+        "deliveries_in_doubt": doubtful,
+    }
+    return {name: float(session.execute(query).scalar_one()) for name, query in queries.items()}

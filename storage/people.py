@@ -75,7 +75,7 @@ def known(session: Session, workspace_id: int, *, account: str | None = None, em
 
     With ``account`` only those it may be about: that platform id, or waiting under that e-mail.
     """
-    found = (
+    query = (
         select(
             col(Person.id),
             col(Person.active),
@@ -94,10 +94,10 @@ def known(session: Session, workspace_id: int, *, account: str | None = None, em
         .order_by(col(Person.id))
     )
     if account is not None:
-        found = found.where(col(Person.platform_user_id).in_([account, waiting_id(email or "")]))
+        query = query.where(col(Person.platform_user_id).in_([account, waiting_id(email or "")]))
     return [
         Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], facts=Facts(*row[4:]))
-        for row in map(tuple, session.execute(found))
+        for row in map(tuple, session.execute(query))
     ]
 
 
@@ -147,7 +147,7 @@ def erase_leavers(session: Session, before: date) -> int:
 
     The row stays, without a name: the tree of a window may still point at it.
     """
-    gone = session.execute(
+    leaver_ids = session.execute(
         select(col(Person.id)).where(
             col(Person.active).is_(False),
             col(Person.left_on) < before,
@@ -166,7 +166,7 @@ def erase_leavers(session: Session, before: date) -> int:
             "unreachable": None,
             "is_admin": False,
         }
-        for person_id in gone
+        for person_id in leaver_ids
     ]
     if rows:
         session.execute(update(Person), rows)
@@ -185,13 +185,13 @@ def stop(session: Session, person_id: int, *, stopped: bool) -> None:
 
 def name_admins(session: Session, workspace_id: int, ids_or_emails: Collection[str]) -> int:
     """Make these people the workspace's admins, and nobody else; return how many were found."""
-    wanted = {text.strip().casefold() for text in ids_or_emails}
-    found = [
-        one.id
-        for one in known(session, workspace_id)
-        if one.active and {one.facts.platform_user_id.casefold(), (one.facts.email or "").casefold()} & wanted
+    wanted = {id_or_email.strip().casefold() for id_or_email in ids_or_emails}
+    admin_ids = [
+        person.id
+        for person in known(session, workspace_id)
+        if person.active and {person.facts.platform_user_id.casefold(), (person.facts.email or "").casefold()} & wanted
     ]
     session.execute(update(Person).where(col(Person.workspace_id) == workspace_id).values(is_admin=False))
-    if found:
-        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in found])
-    return len(found)
+    if admin_ids:
+        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in admin_ids])
+    return len(admin_ids)

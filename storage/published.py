@@ -28,12 +28,12 @@ def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def has_figures(session: Session, workspace_id: int, since: date, until: date) -> bool:
     """Tell whether anything was released in [since, until]."""
-    found = session.execute(
+    rows = session.execute(
         select(col(ReleasedFigure.id))
         .where(col(ReleasedFigure.workspace_id) == workspace_id, col(ReleasedFigure.week).between(since, until))
         .limit(1)
     )
-    return found.first() is not None
+    return rows.first() is not None
 
 
 def figures(session: Session, workspace_id: int, since: date, until: date) -> list[tuple[date, int, dict[str, Any]]]:
@@ -48,7 +48,7 @@ def figures(session: Session, workspace_id: int, since: date, until: date) -> li
 
 def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
     """Tell whether a pooled figure was released from one of these windows."""
-    found = session.execute(
+    rows = session.execute(
         select(col(ReleasedFigure.id))
         .where(
             col(ReleasedFigure.workspace_id) == workspace_id,
@@ -57,7 +57,7 @@ def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
         )
         .limit(1)
     )
-    return found.first() is not None
+    return rows.first() is not None
 
 
 def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) -> None:
@@ -160,5 +160,5 @@ def forget_comments(session: Session, before: date) -> int:
 
 
 def _delete(session: Session, table: type[_Dated], before: date) -> int:
-    done = session.execute(delete(table).where(col(table.week) < before))
-    return int(getattr(done, "rowcount", 0))
+    result = session.execute(delete(table).where(col(table.week) < before))
+    return int(getattr(result, "rowcount", 0))

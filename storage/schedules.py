@@ -90,29 +90,29 @@ def asking(session: Session) -> list[Planned]:
 
 def waiting(session: Session, workspace_id: int) -> list[Schedule]:
     """Return a workspace's schedules that never asked anything."""
-    asked = select(col(Round.schedule_id))
+    with_rounds = select(col(Round.schedule_id))
     rows = session.execute(
         select(Schedule)
-        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(asked))
+        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(with_rounds))
         .order_by(col(Schedule.id))
     )
     return list(rows.scalars())
 
 
-def in_audience(audience: str, place: Member) -> bool:
+def in_audience(audience: str, member: Member) -> bool:
     """Tell whether an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…) holds a place."""
-    return audience == EVERYONE or f"{_path(place)}/".startswith(f"{audience}/")
+    return audience == EVERYONE or f"{_path(member)}/".startswith(f"{audience}/")
 
 
-def overlap(one: str, other: str) -> bool:
+def overlap(first: str, second: str) -> bool:
     """Tell whether two audiences share a branch of the tree."""
-    return EVERYONE in (one, other) or f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+    return EVERYONE in (first, second) or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
 
 
-def _path(place: Member) -> str:
-    if place.leader:
+def _path(member: Member) -> str:
+    if member.leader:
         return LEADERS
-    return "/".join(part for part in (STAFF, place.function, place.team) if part)
+    return "/".join(part for part in (STAFF, member.function, member.team) if part)
 
 
 def audience_of(session: Session, workspace_id: int, audience: str) -> list[Member]:
@@ -124,11 +124,11 @@ def audience_of(session: Session, workspace_id: int, audience: str) -> list[Memb
         .where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True))
         .order_by(col(Person.id))
     )
-    places = (
-        Member(person, bool(leader), None if leader else function, None if leader else team, since)
-        for person, leader, function, team, since in rows
+    members = (
+        Member(person_id, bool(leader), None if leader else function, None if leader else team, since)
+        for person_id, leader, function, team, since in rows
     )
-    return [place for place in places if in_audience(audience, place)]
+    return [member for member in members if in_audience(audience, member)]
 
 
 def set_state(session: Session, schedule_id: int, state: ScheduleState, now: datetime) -> None:
@@ -137,7 +137,7 @@ def set_state(session: Session, schedule_id: int, state: ScheduleState, now: dat
     rounds = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.closes_at) > now)
     )
-    subjects = [deliveries.round_subject(found) for found in rounds.scalars() if found is not None]
+    subjects = [deliveries.round_subject(round_id) for round_id in rounds.scalars() if round_id is not None]
     if state is ScheduleState.PAUSED:
         deliveries.hold(session, subjects, "schedule_paused", now)
     else:

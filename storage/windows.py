@@ -63,10 +63,10 @@ class Recipient:
 
 def round_id(session: Session, schedule_id: int, week: date) -> int | None:
     """Return the round of one week, or None when that week was not opened."""
-    found: int | None = session.execute(
+    existing_id: int | None = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.week) == week)
     ).scalar_one_or_none()
-    return found
+    return existing_id
 
 
 def open_week(
@@ -83,24 +83,24 @@ def open_week(
     The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it,
     and that K is the one which stands now: whoever raised it a moment ago was told *from the next windows on*.
     """
-    workspace = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
-    k = session.execute(workspace.with_for_update(key_share=True)).scalar_one()
-    found = round_id(session, schedule.id, week)
-    if found is not None:
-        return found
-    made = Round(schedule_id=schedule.id, week=week, closes_at=closes_at)
-    session.add(made)
+    k_query = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
+    k = session.execute(k_query.with_for_update(key_share=True)).scalar_one()
+    existing_id = round_id(session, schedule.id, week)
+    if existing_id is not None:
+        return existing_id
+    new_round = Round(schedule_id=schedule.id, week=week, closes_at=closes_at)
+    session.add(new_round)
     session.flush()
     if windows:
-        snapshot = _freeze_tree(session, schedule.workspace_id, week, members)
-        questions = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
+        snapshot_id = _freeze_tree(session, schedule.workspace_id, week, members)
+        question_ids = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
         rows = [
             {
                 "id": window.id,
                 "workspace_id": schedule.workspace_id,
                 "schedule_id": schedule.id,
-                "question_id": questions[window.key],
-                "snapshot_id": snapshot,
+                "question_id": question_ids[window.key],
+                "snapshot_id": snapshot_id,
                 "asked_week": window.asked_week,
                 "opens_at": opens_at,
                 "closes_at": window.closes_at,
@@ -110,8 +110,8 @@ def open_week(
             for window in windows
         ]
         session.execute(insert(Window), rows)
-    assert made.id is not None  # noqa: S101 - flushed above
-    return made.id
+    assert new_round.id is not None  # noqa: S101 - flushed above
+    return new_round.id
 
 
 def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterable[Member]) -> int:
@@ -136,16 +136,16 @@ def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterab
 def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> int:
     """Return the row of this very wording; a question reworded since its last window gets its next version."""
     definition = json.loads(json.dumps(window.definition))  # as it will come back: tuples are lists there
-    mine = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
+    same_key = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
     newest = session.execute(
         select(col(Question.id), col(Question.version), col(Question.definition))
-        .where(*mine)
+        .where(*same_key)
         .order_by(col(Question.version).desc())
         .limit(1)
     ).one_or_none()
     if newest is not None and newest.definition == definition:
         return int(newest.id)
-    made = Question(
+    question = Question(
         workspace_id=workspace_id,
         key=window.key,
         version=newest.version + 1 if newest else 1,
@@ -153,10 +153,10 @@ def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> 
         cadence=window.cadence,
         definition=definition,
     )
-    session.add(made)
+    session.add(question)
     session.flush()
-    assert made.id is not None  # noqa: S101 - flushed above
-    return made.id
+    assert question.id is not None  # noqa: S101 - flushed above
+    return question.id
 
 
 def in_state(
@@ -168,13 +168,13 @@ def in_state(
     among: Collection[str] | None = None,
 ) -> list[WindowRow]:
     """Return windows in a state, the oldest first, optionally those that close by a moment, or of certain ids."""
-    wanted = [col(Window.state) == state]
+    conditions = [col(Window.state) == state]
     if closes_by is not None:
-        wanted.append(col(Window.closes_at) <= closes_by)
+        conditions.append(col(Window.closes_at) <= closes_by)
     if workspace_id is not None:
-        wanted.append(col(Window.workspace_id) == workspace_id)
+        conditions.append(col(Window.workspace_id) == workspace_id)
     if among is not None:
-        wanted.append(col(Window.id).in_(among))
+        conditions.append(col(Window.id).in_(among))
     rows = session.execute(
         select(
             col(Window.id),
@@ -192,7 +192,7 @@ def in_state(
         )
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
-        .where(*wanted)
+        .where(*conditions)
         .order_by(col(Window.closes_at), col(Question.key))
     )
     return [WindowRow(*row) for row in rows]
@@ -233,7 +233,7 @@ def asked_since(session: Session, workspace_id: int, audience: str, since: date)
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
         .where(col(Window.workspace_id) == workspace_id, col(Window.asked_week) >= since)
     )
-    return [(key, week) for key, week, other in rows if overlap(audience, other)]
+    return [(key, week) for key, week, other_audience in rows if overlap(audience, other_audience)]
 
 
 def recipients(session: Session, schedule_id: int, week: date, *, after: int, limit: int) -> list[Recipient]:
@@ -287,12 +287,12 @@ def definition(session: Session, window_id: str) -> dict[str, Any]:
     Raises:
         NoResultFound: there is no such window.
     """
-    found: dict[str, Any] = session.execute(
+    frozen_definition: dict[str, Any] = session.execute(
         select(col(Question.definition))
         .join(Window, col(Window.question_id) == col(Question.id))
         .where(col(Window.id) == window_id)
     ).scalar_one()
-    return found
+    return frozen_definition
 
 
 def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]]:
@@ -322,12 +322,12 @@ def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str
 
 def close(session: Session, window_id: str, released_at: datetime) -> bool:
     """Mark a window closed; False when somebody else already had (figures are released once, R6)."""
-    done = session.execute(
+    result = session.execute(
         update(Window)
         .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)
         .values(state=WindowState.CLOSED, released_at=released_at)
     )
-    return bool(getattr(done, "rowcount", 0))
+    return bool(getattr(result, "rowcount", 0))
 
 
 def seal(session: Session, window_id: str) -> None:

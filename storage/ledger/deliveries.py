@@ -70,18 +70,18 @@ def plan(session: Session, owed: Iterable[Owed]) -> None:
     rows = [
         {
             "id": secrets.token_hex(16),
-            "workspace_id": one.workspace_id,
-            "kind": one.kind,
-            "subject": one.subject,
-            "recipient": one.recipient,
-            "occurrence": one.occurrence,
+            "workspace_id": message.workspace_id,
+            "kind": message.kind,
+            "subject": message.subject,
+            "recipient": message.recipient,
+            "occurrence": message.occurrence,
             "state": DeliveryState.PLANNED,
-            "due_at": one.due_at,
-            "not_after": one.not_after,
+            "due_at": message.due_at,
+            "not_after": message.not_after,
             "attempts": 0,
-            "payload": one.payload,
+            "payload": message.payload,
         }
-        for one in owed
+        for message in owed
     ]
     if not rows:
         return
@@ -117,13 +117,13 @@ def unhold(session: Session, subjects: Collection[str], reason: str, now: dateti
 def move_channel(session: Session, workspace_id: int, channel_id: str, now: datetime) -> None:
     """Make this the leadership channel; posts still owed to the one before follow, and are tried at once."""
     session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(leadership_channel=channel_id))
-    owed = update(LEDGER).where(
+    planned_posts = update(LEDGER).where(
         col(Delivery.workspace_id) == workspace_id,
         col(Delivery.state) == DeliveryState.PLANNED,
         col(Delivery.recipient).startswith("channel:"),
     )
-    session.execute(owed.values(recipient=to_channel(channel_id)))
-    session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+    session.execute(planned_posts.values(recipient=to_channel(channel_id)))
+    session.execute(planned_posts.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
 
 
 # ---------------------------------------------------------------- marking
@@ -168,16 +168,16 @@ def mark(session: Session, marks: Sequence[tuple[Mark, datetime | None]]) -> Non
             _MARK,
             [
                 {
-                    "b_id": one.id,
-                    "b_claimed": claimed,
-                    "b_state": one.state,
-                    "b_due_at": one.due_at,
-                    "b_attempts": one.attempts,
-                    "b_reason": one.reason,
-                    "b_address": one.address,
-                    "b_changed_at": one.changed_at,
+                    "b_id": entry.id,
+                    "b_claimed": claimed_at,
+                    "b_state": entry.state,
+                    "b_due_at": entry.due_at,
+                    "b_attempts": entry.attempts,
+                    "b_reason": entry.reason,
+                    "b_address": entry.address,
+                    "b_changed_at": entry.changed_at,
                 }
-                for one, claimed in marks
+                for entry, claimed_at in marks
             ],
         )
 
@@ -202,8 +202,8 @@ def expire(session: Session, now: datetime) -> dict[tuple[int, DeliveryKind, str
 
 def forget(session: Session, before: datetime) -> int:
     """Delete messages whose time ended before ``before`` (they are kept 35 days); return how many."""
-    gone = session.execute(delete(LEDGER).where(col(Delivery.not_after) < before))
-    return gone.rowcount  # type: ignore[attr-defined,no-any-return]
+    result = session.execute(delete(LEDGER).where(col(Delivery.not_after) < before))
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 # ---------------------------------------------------------------- what sending teaches about people
@@ -234,4 +234,4 @@ def admins(session: Session, workspace_id: int) -> list[int]:
             col(Person.workspace_id) == workspace_id, col(Person.is_admin).is_(True), col(Person.active).is_(True)
         )
     )
-    return [found for found in rows.scalars() if found is not None]
+    return [person_id for person_id in rows.scalars() if person_id is not None]

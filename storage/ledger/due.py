@@ -125,8 +125,8 @@ def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> lis
 
     Nothing of a workspace that is disconnected. Of two replicas, none claims what the other has.
     """
-    place = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
-    chosen = (
+    position = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
+    query = (
         select(col(Delivery.id))
         .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
         .where(
@@ -135,23 +135,23 @@ def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> lis
             _of(workspace_id),
             col(Workspace.connected).is_(True),
         )
-        .order_by(col(Delivery.due_at), col(Delivery.recipient), place)
+        .order_by(col(Delivery.due_at), col(Delivery.recipient), position)
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    return claim_these(session, session.execute(chosen).scalars().all(), now)
+    return claim_these(session, session.execute(query).scalars().all(), now)
 
 
 def claim_these(session: Session, ids: Sequence[str], now: datetime) -> list[Due]:
     """Mark these ``sending`` if they are still planned, and return those that were, in the order given."""
-    taken = session.execute(
+    claimed = session.execute(
         update(LEDGER)
         .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
         .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1, changed_at=now)
         .returning(col(Delivery.id))
     )
-    mine = set(taken.scalars())
-    return load(session, [one for one in ids if one in mine])
+    claimed_ids = set(claimed.scalars())
+    return load(session, [delivery_id for delivery_id in ids if delivery_id in claimed_ids])
 
 
 def uncertain(session: Session, workspace_id: int, until: datetime, limit: int) -> list[Due]:
@@ -191,7 +191,7 @@ def load(session: Session, ids: Sequence[str]) -> list[Due]:
     workspaces = _workspaces(session, {row.workspace_id for row in rows})
     people = _people(session, {_person(row.recipient) for row in rows} - {None})
     before = _before(session, {row.recipient for row in rows}, {row.subject for row in rows})
-    found = {
+    due_by_id = {
         row.id: Due(
             row.id,
             workspaces[row.workspace_id],
@@ -213,7 +213,7 @@ def load(session: Session, ids: Sequence[str]) -> list[Due]:
         )
         for row in rows
     }
-    return [found[one] for one in ids if one in found]
+    return [due_by_id[delivery_id] for delivery_id in ids if delivery_id in due_by_id]
 
 
 def _of(workspace_id: int) -> ColumnElement[bool]:
@@ -275,7 +275,7 @@ def _before(
             col(Delivery.recipient).in_(recipients),
         )
     )
-    found: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
+    leads: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
     for recipient, kind, subject, *lead in rows:
-        found.setdefault(recipient, []).append((kind, subject, Before(*lead)))
-    return found
+        leads.setdefault(recipient, []).append((kind, subject, Before(*lead)))
+    return leads

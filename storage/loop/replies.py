@@ -85,14 +85,14 @@ def snapshot_of(session: Session, window_id: str) -> int:
     Raises:
         NoResultFound: there is no such window.
     """
-    found: int = session.execute(select(col(Window.snapshot_id)).where(col(Window.id) == window_id)).scalar_one()
-    return found
+    snapshot_id: int = session.execute(select(col(Window.snapshot_id)).where(col(Window.id) == window_id)).scalar_one()
+    return snapshot_id
 
 
 def forget(session: Session, keep: Collection[str]) -> int:
     """Delete the replies of windows whose link is gone, all but ``keep``; return how many."""
-    gone = session.execute(delete(Reply).where(col(Reply.window_id).not_in(keep)))
-    return int(getattr(gone, "rowcount", 0))
+    result = session.execute(delete(Reply).where(col(Reply.window_id).not_in(keep)))
+    return int(getattr(result, "rowcount", 0))
 
 
 # ---------------------------------------------------------------- telling a group
@@ -112,7 +112,7 @@ def told_on(session: Session, workspace_id: int, day: date) -> dict[int, Deliver
 
 def put_off(session: Session, people: Collection[int], day: date, until: datetime) -> None:
     """Let the day's message, not sent yet, wait for the last reply that it speaks of."""
-    recipients = [to_person(person) for person in people]
+    recipients = [to_person(person_id) for person_id in people]
     for start in range(0, len(recipients), AT_ONCE):
         session.execute(
             update(LEDGER)
@@ -138,11 +138,11 @@ def tell(
                 workspace_id,
                 DeliveryKind.RELAY,
                 SUBJECT,
-                to_person(person),
+                to_person(person_id),
                 due_at=due_at,
                 not_after=not_after,
                 occurrence=day.isoformat(),
             )
-            for person in people
+            for person_id in people
         ],
     )
