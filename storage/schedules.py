@@ -1,4 +1,4 @@
-"""Schedules, and the people whom an audience holds."""
+"""Schedules, and the members of an audience."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAFF = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One active schedule, and what its workspace decides for it."""
+    """One active schedule, with the settings of its workspace that govern it."""
 
     id: int
     workspace_id: int
@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person's one place in the tree, and since when they are known."""
+    """A person in the tree, at their one place, and since when they are known."""
 
     person_id: int
     leader: bool
@@ -84,12 +84,12 @@ def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
 
 
 def asking(session: Session) -> list[Planned]:
-    """Return the active schedules whose rounds may open: nothing is asked before the works council was (CSE step)."""
+    """Return the active schedules whose rounds may open: nothing is asked before the works council (CSE) was."""
     return [schedule for schedule in active(session) if schedule.cleared]
 
 
 def waiting(session: Session, workspace_id: int) -> list[Schedule]:
-    """Return a workspace's schedules that never asked anything."""
+    """Return a workspace's schedules that never opened a round."""
     with_rounds = select(col(Round.schedule_id))
     rows = session.execute(
         select(Schedule)
@@ -100,7 +100,7 @@ def waiting(session: Session, workspace_id: int) -> list[Schedule]:
 
 
 def in_audience(audience: str, member: Member) -> bool:
-    """Tell whether an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…) holds a place."""
+    """Tell whether a member belongs to an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…)."""
     return audience == EVERYONE or f"{_path(member)}/".startswith(f"{audience}/")
 
 
@@ -116,7 +116,7 @@ def _path(member: Member) -> str:
 
 
 def audience_of(session: Session, workspace_id: int, audience: str) -> list[Member]:
-    """Return the active people of an audience, by id. Managers are staff."""
+    """Return the active people of an audience, in the order of their ids. Managers are staff."""
     rows = session.execute(
         select(
             col(Person.id), col(Person.level) == Level.LEADER, col(Person.function), col(Person.team), col(Person.since)
@@ -132,7 +132,7 @@ def audience_of(session: Session, workspace_id: int, audience: str) -> list[Memb
 
 
 def set_state(session: Session, schedule_id: int, state: ScheduleState, now: datetime) -> None:
-    """Pause a schedule, or resume it, with what its rounds still owe."""
+    """Pause or resume a schedule, and with it the messages that its open rounds still owe."""
     session.execute(update(Schedule).where(col(Schedule.id) == schedule_id).values(state=state))
     rounds = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.closes_at) > now)

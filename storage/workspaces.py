@@ -1,4 +1,4 @@
-"""One row an installation: a Slack workspace or a Teams tenant."""
+"""Workspaces: one row an installation, a Slack workspace or a Teams tenant."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def get(session: Session, workspace_id: int) -> Workspace:
 
 
 def lock(session: Session, workspace_id: int) -> None:
-    """Let whoever else locks this workspace wait until this transaction ends: of two replicas, one goes first."""
+    """Lock a workspace until this transaction ends: of two replicas, one goes first."""
     session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True))
 
 
@@ -42,7 +42,7 @@ def every(session: Session) -> list[Workspace]:
 
 
 def raise_k(session: Session, workspace_id: int, k: int) -> bool:
-    """Let figures be of groups of ``k`` or more from the next windows on; False when that would lower it (R1, R15)."""
+    """Raise K, the smallest group, to ``k`` from the next windows on; return False when it is not higher (R1, R15)."""
     result = session.execute(
         update(Workspace).where(col(Workspace.id) == workspace_id, col(Workspace.k) < k).values(k=k)
     )
@@ -50,7 +50,11 @@ def raise_k(session: Session, workspace_id: int, k: int) -> bool:
 
 
 def confirm(session: Session, workspace_id: int, consultation: Consultation, consulted_on: date | None) -> None:
-    """Note what an admin confirmed of the works council: from now on rounds may open."""
+    """Note what an admin confirmed about the works council: from now on rounds may open.
+
+    Raises:
+        LookupError: there is no such workspace.
+    """
     workspace = get(session, workspace_id)
     workspace.consultation, workspace.consulted_on = consultation, consulted_on
 
@@ -58,7 +62,7 @@ def confirm(session: Session, workspace_id: int, consultation: Consultation, con
 def connect(
     session: Session, platform: str, tenant: str, *, name: str, locale: str, timezone: str, country: str
 ) -> int:
-    """Return the id of a workspace that has just been reached: made if new, connected again if it was not."""
+    """Mark a workspace connected, adding it when it is new; return its id."""
     workspace = named(session, platform, tenant)
     if workspace is None:
         workspace = Workspace(
