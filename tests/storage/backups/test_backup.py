@@ -141,7 +141,7 @@ def test_a_backup_never_replaces_a_file(backed_up: Firm) -> None:
 def test_f33_a_restore_sends_and_releases_nothing_twice(backed_up: Firm) -> None:
     cost = restore(backed_up.url, backed_up.copy, backed_up.vault, now=WEDNESDAY)
     # Sealed since: its key is gone. Tuesday's window may have been released, Tuesday's message may have gone out.
-    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
+    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_answers=1)
     database = Database(backed_up.url)
     states = database.read(lambda s: dict(s.execute(select(col(Window.id), col(Window.state))).all()))
     assert states == {"tuesday": WindowState.CLOSED, "december": WindowState.OPEN, "sealed": WindowState.SEALED}
@@ -165,7 +165,7 @@ def test_f33_a_file_copied_by_hand_is_noticed_at_start(backed_up: Firm) -> None:
     shutil.copyfile(backed_up.copy, backed_up.file)
     database = Database(backed_up.url)
     cost = sign_of_life(database, backed_up.vault, now=WEDNESDAY)
-    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
+    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_answers=1)
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
     database.close()
 
@@ -205,7 +205,7 @@ def test_f33_keys_that_were_lost_cost_the_open_windows(sqlite: Database, tmp_pat
     anew = Vault.open(tmp_path / "elsewhere" / "diapason.key", create=True)
     cost = sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=1))
     # One delivery was in doubt; none of the three windows has a key left.
-    assert cost == Restored(lost_windows=3, unreleased_windows=0, missed_deliveries=1, swept_replies=3)
+    assert cost == Restored(lost_windows=3, unreleased_windows=0, missed_deliveries=1, swept_answers=3)
     assert sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=2)) is None
 
 
