@@ -95,7 +95,7 @@ def submit(
     if _is_over(comment.week, shown_from):
         return Say(Notice(locale, "notice-reply-too-late"))
     name = secrets.token_hex(16)
-    blob = vault.links.seal(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
+    blob = vault.links.encrypt(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
     replies.add(session, person.workspace_id, ReplyRow(name, event.window, event.thread, shown_from, blob))
     _tell(session, workspace, event.window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
@@ -147,7 +147,7 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
     if window not in vault.links.windows():
         return None
     for name, week, blob in replies.commented(session, workspace_id, window):
-        kept = vault.open_sum(workspace_id, comments_node(window, name), week, blob)
+        kept = vault.decrypt_sum(workspace_id, comments_node(window, name), week, blob)
         for text, mark in zip(kept["texts"], kept.get("threads", ()), strict=False):
             if mark == thread:
                 return _Comment(str(text), tuple(json.loads(name)), week)
@@ -162,7 +162,7 @@ def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[t
 
 
 def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:
-    kept = vault.links.read(row.window_id, row.id, row.blob)
+    kept = vault.links.decrypt(row.window_id, row.id, row.blob)
     return str(kept["from"]), str(kept["text"])
 
 

@@ -46,7 +46,7 @@ class Links:
         token = self._ring.key(window_id, "link").token(person_id, question_key, "comment")
         return token[:_THREAD_BYTES].hex()
 
-    def seal(self, window_id: str, reply_id: str, value: Value, at: datetime) -> bytes:
+    def encrypt(self, window_id: str, reply_id: str, value: Value, at: datetime) -> bytes:
         """Encrypt a reply, of at most some 4,500 bytes as JSON; all blobs are equally long.
 
         Raises:
@@ -56,7 +56,7 @@ class Links:
         key = self._ring.key(window_id, "link")
         return key.encrypt(reply_id.encode(), Entry.of(value, at), large=True)
 
-    def read(self, window_id: str, reply_id: str, blob: bytes) -> Value:
+    def decrypt(self, window_id: str, reply_id: str, blob: bytes) -> Value:
         """Decrypt a reply.
 
         Raises:

@@ -288,7 +288,7 @@ class Vault:
         self._keys.end_rotation()
         return True
 
-    def seal_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
+    def encrypt_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
         """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
 
         The key is derived from the master key; the length tells only how many times 256 bytes there are.
@@ -298,7 +298,7 @@ class Vault:
         """
         return SumKey.of(self._keys.master).encrypt(value, _sum_context(workspace_id, node, week))
 
-    def open_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
+    def decrypt_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
         """Decrypt one row of `weekly_sum`.
 
         Raises:
@@ -320,11 +320,11 @@ class Vault:
             )
 
     def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
-        return self.seal_sum(workspace_id, node, week, self.open_sum(workspace_id, node, week, blob))
+        return self.encrypt_sum(workspace_id, node, week, self.decrypt_sum(workspace_id, node, week, blob))
 
 
 def comments_node(window_id: str, node: str) -> str:
-    """Return the name under which released comments are sealed with `Vault.seal_sum`: one row, one name."""
+    """Return the name under which released comments are encrypted with `Vault.encrypt_sum`: one row, one name."""
     return f"{window_id}|{node}"
 
 

@@ -65,7 +65,7 @@ def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
     other.open_window("w3")
     for one in (vault, other):
         assert len({one._keys.read(window) for window in ("w1", "w2", "w3")}) == 3
-    assert other.open_sum(1, "n", WEEK, vault.seal_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
+    assert other.decrypt_sum(1, "n", WEEK, vault.encrypt_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
 
     bring(place.key_file, elsewhere)
     assert vault.rotate(sqlite)  # with two lines it goes through, and makes no third key
@@ -74,7 +74,7 @@ def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
     vault.open_window("w4")
     other.open_window("w5")
     assert vault._keys.read("w5") != other._keys.read("w4")
-    assert vault.open_sum(1, "n", WEEK, other.seal_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
+    assert vault.decrypt_sum(1, "n", WEEK, other.encrypt_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
 
     assert other.rotate(sqlite)
     assert elsewhere.read_bytes() == place.key_file.read_bytes() != old
@@ -91,15 +91,15 @@ def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_
     other.open_window("w1")  # there already
     assert other._ring.key("w1")  # in memory, and still in use
     vault.open_window("w2")
-    sum_ = vault.seal_sum(1, "n", WEEK, {"n": 12})
+    sum_ = vault.encrypt_sum(1, "n", WEEK, {"n": 12})
     says = (
         r"elsewhere\.key is not the one .*; if it was replaced on another machine, copy the file of that machine here"
     )
     tries: list[Callable[[], object]] = [
         partial(other._ring.key, "w2"),
         partial(other.open_window, "w3"),
-        partial(other.seal_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
-        partial(other.open_sum, 1, "n", WEEK, sum_),
+        partial(other.encrypt_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
+        partial(other.decrypt_sum, 1, "n", WEEK, sum_),
         partial(other.rotate, sqlite),
         partial(place.open, key_file=elsewhere),
     ]
@@ -111,7 +111,7 @@ def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_
     bring(place.key_file, elsewhere)
     for one in tries[:4]:
         one()
-    assert other.open_sum(1, "n", WEEK, sum_) == {"n": 12}
+    assert other.decrypt_sum(1, "n", WEEK, sum_) == {"n": 12}
 
 
 def test_f32_a_rotation_cut_in_the_middle_is_finished_by_any_machine(
