@@ -133,7 +133,7 @@ def find(session: Session, workspace_id: int, kind: PublishedKind, subject: str)
     ).scalar_one_or_none()
 
 
-def published(session: Session, published_id: int) -> Published | None:
+def get(session: Session, published_id: int) -> Published | None:
     """Return one published row by id, or None."""
     return session.get(Published, published_id)
 

@@ -83,12 +83,12 @@ def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
     ]
 
 
-def asking(session: Session) -> list[Planned]:
+def cleared(session: Session) -> list[Planned]:
     """Return the active schedules whose rounds may open: nothing is asked before the works council (CSE) was."""
     return [schedule for schedule in active(session) if schedule.cleared]
 
 
-def waiting(session: Session, workspace_id: int) -> list[Schedule]:
+def never_asked(session: Session, workspace_id: int) -> list[Schedule]:
     """Return a workspace's schedules that never opened a round."""
     with_rounds = select(col(Round.schedule_id))
     rows = session.execute(

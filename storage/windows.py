@@ -218,7 +218,7 @@ def members(session: Session, snapshot_id: int) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
-def founded(session: Session, workspace_id: int) -> date | None:
+def first_tree_day(session: Session, workspace_id: int) -> date | None:
     """Return the day of the first tree: accounts known since then are not fresh (R16)."""
     return session.execute(
         select(col(TreeSnapshot.taken_on))
@@ -278,7 +278,7 @@ def reached(session: Session, schedule_id: int, week: date) -> set[int]:
     return {person_of(recipient) for recipient in recipients}
 
 
-def owners(session: Session, window_ids: Collection[str]) -> dict[str, int]:
+def workspaces_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
     """Return the workspace id of each of these windows, by window id; an unknown window is left out."""
     rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}

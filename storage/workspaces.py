@@ -28,7 +28,7 @@ def lock(session: Session, workspace_id: int) -> None:
     session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True))
 
 
-def named(session: Session, platform: str, tenant: str) -> Workspace | None:
+def find(session: Session, platform: str, tenant: str) -> Workspace | None:
     """Return the workspace of a platform's tenant, or None."""
     workspace: Workspace | None = session.execute(
         select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
@@ -63,7 +63,7 @@ def connect(
     session: Session, platform: str, tenant: str, *, name: str, locale: str, timezone: str, country: str
 ) -> int:
     """Mark a workspace connected, adding it when it is new; return its id."""
-    workspace = named(session, platform, tenant)
+    workspace = find(session, platform, tenant)
     if workspace is None:
         workspace = Workspace(
             platform=platform, tenant=tenant, name=name, locale=locale, timezone=timezone, country=country

@@ -30,7 +30,7 @@ LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # ki
 
 
 @dataclass(frozen=True, slots=True)
-class Employer:
+class SendingWorkspace:
     """The columns of a workspace that sending needs."""
 
     id: int
@@ -72,7 +72,7 @@ class Due:
     """One message to send now. ``attempts`` counts the calls made, this one included."""
 
     id: str
-    workspace: Employer
+    workspace: SendingWorkspace
     kind: DeliveryKind
     subject: str
     recipient: str
@@ -228,7 +228,7 @@ def _person(recipient: str) -> int | None:
     return person_of(recipient) if recipient.startswith("person:") else None
 
 
-def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:
+def _workspaces(session: Session, ids: Collection[int]) -> dict[int, SendingWorkspace]:
     rows = session.execute(
         select(
             col(Workspace.id),
@@ -239,7 +239,7 @@ def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:
             col(Workspace.leadership_channel),
         ).where(col(Workspace.id).in_(ids))
     )
-    return {row[0]: Employer(*row) for row in rows}
+    return {row[0]: SendingWorkspace(*row) for row in rows}
 
 
 def _people(session: Session, ids: Collection[int | None]) -> dict[int | None, Addressee]:

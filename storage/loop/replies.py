@@ -52,7 +52,7 @@ def of_threads(session: Session, workspace_id: int, threads: Collection[str]) ->
     return [ReplyRow(*row) for row in rows]
 
 
-def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
+def comments_of(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
     """Return (node, week, blob) for each node whose comments a window released."""
     rows = session.execute(
         select(col(ReleasedComments.node), col(ReleasedComments.week), col(ReleasedComments.blob)).where(
@@ -62,7 +62,7 @@ def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def asked(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
+def questions_of(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
     """Return (window id, question key, asked week) of those of these windows that are the workspace's."""
     rows = session.execute(
         select(col(Window.id), col(Question.key), col(Window.asked_week))
@@ -98,7 +98,7 @@ def forget(session: Session, keep: Collection[str]) -> int:
 # ---------------------------------------------------------------- telling a group
 
 
-def told_on(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
+def message_states(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
     """Return the states of one day's messages about replies, by person id."""
     rows = session.execute(
         select(col(Delivery.recipient), col(Delivery.state)).where(
