@@ -1,4 +1,4 @@
-"""R11: what links a published comment to its author, for thirty days, and then to nobody."""
+"""R11: a published comment is linked to its author for thirty days, and then to nobody."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def test_a_thread_is_found_again_by_its_author_after_a_restart(linked: Vault, pl
 
 
 def test_opening_a_link_again_keeps_it(linked: Vault) -> None:
-    before = linked.links.thread("w1", 7, "q")
+    thread = linked.links.thread("w1", 7, "q")
     linked.links.open("w1")
-    assert linked.links.thread("w1", 7, "q") == before
+    assert linked.links.thread("w1", 7, "q") == thread
 
 
 def test_a_reply_opens_under_its_own_name_only(linked: Vault) -> None:
@@ -76,13 +76,13 @@ def test_a_new_master_key_keeps_links_and_replies(linked: Vault, sqlite: Databas
     blob = linked.links.encrypt("w1", "r1", REPLY, NOON)
     thread = linked.links.thread("w1", 7, "q")
     assert linked.rotate(sqlite) or linked.rotate(sqlite)
-    again = place.open()
-    assert again.links.thread("w1", 7, "q") == thread
-    assert again.links.decrypt("w1", "r1", blob) == REPLY
+    reopened = place.open()
+    assert reopened.links.thread("w1", 7, "q") == thread
+    assert reopened.links.decrypt("w1", "r1", blob) == REPLY
 
 
 def test_every_unwrapping_is_noted_once(linked: Vault, place: Place) -> None:
-    # SEC-40: whoever opens a key leaves a trace.
+    # SEC-40: opening a key leaves a trace.
     linked.open_window("w0")
     fresh = place.open()
     assert fresh.take_unwrapped() == []

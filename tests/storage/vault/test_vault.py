@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
@@ -33,28 +32,30 @@ def put(database: Database, vault: Vault) -> Put:
 
     def put(value: dict[str, Any], *, person: int = 1, item: str = "answer", at: datetime = NOON) -> bool:
         vault.open_window("w1")
-        return database.write(lambda s: vault.put(s, "w1", person, "priorities", item, value, at))
+        return database.write(lambda session: vault.put(session, "w1", person, "priorities", item, value, at))
 
     return put
 
 
 def get(database: Database, vault: Vault, person: int = 1, item: str = "answer") -> dict[str, Any] | None:
-    return database.read(lambda s: vault.get(s, "w1", person, "priorities", item))
+    return database.read(lambda session: vault.get(session, "w1", person, "priorities", item))
 
 
-def keep(database: Database, vault: Vault, window: str) -> None:
-    """One answer of person 1 in a new window."""
+def store_answer(database: Database, vault: Vault, window: str) -> None:
+    """Store one answer of person 1 in a new window."""
     vault.open_window(window)
-    database.write(lambda s: vault.put(s, window, 1, "q", "answer", {"v": 4}, NOON))
+    database.write(lambda session: vault.put(session, window, 1, "q", "answer", {"v": 4}, NOON))
 
 
-def kept(database: Database, vault: Vault, window: str) -> dict[str, Any] | None:
-    return database.read(lambda s: vault.get(s, window, 1, "q", "answer"))
+def stored_answer(database: Database, vault: Vault, window: str) -> dict[str, Any] | None:
+    return database.read(lambda session: vault.get(session, window, 1, "q", "answer"))
 
 
 def rows(database: Database) -> list[tuple[bytes, bytes]]:
     return database.read(
-        lambda s: [(token, blob) for token, blob in s.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))]
+        lambda session: [
+            (token, blob) for token, blob in session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
+        ]
     )
 
 
@@ -81,19 +82,21 @@ def test_the_same_answer_again_changes_nothing(database: Database, put: Put) -> 
     assert rows(database) == before
 
 
-ANSWERS = st.lists(
-    st.tuples(st.integers(-3, 3), st.sampled_from([{"v": 1}, {"v": 5}, {"skip": True}])), min_size=1, max_size=6
+ANSWERS = strategies.lists(
+    strategies.tuples(strategies.integers(-3, 3), strategies.sampled_from([{"v": 1}, {"v": 5}, {"skip": True}])),
+    min_size=1,
+    max_size=6,
 )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
-@given(answers=ANSWERS, data=st.data())
+@given(answers=ANSWERS, data=strategies.data())
 def test_any_order_of_arrival_ends_the_same(
-    sqlite: Database, vault: Vault, answers: list[tuple[int, dict[str, Any]]], data: st.DataObject
+    sqlite: Database, vault: Vault, answers: list[tuple[int, dict[str, Any]]], data: strategies.DataObject
 ) -> None:
     vault.open_window("w1")
-    ends = []
-    for number, order in enumerate((answers, data.draw(st.permutations(answers)))):
+    results = []
+    for number, order in enumerate((answers, data.draw(strategies.permutations(answers)))):
 
         def play(session: Session, order: Any = order, number: int = number) -> dict[str, Any] | None:
             vault.delete(session, "w1", number, "priorities", "answer")
@@ -101,10 +104,10 @@ def test_any_order_of_arrival_ends_the_same(
                 vault.put(session, "w1", number, "priorities", "answer", value, NOON + timedelta(seconds=seconds))
             return vault.get(session, "w1", number, "priorities", "answer")
 
-        ends.append(sqlite.write(play))
-    assert ends[0] == ends[1]
+        results.append(sqlite.write(play))
+    assert results[0] == results[1]
     latest = max(seconds for seconds, _ in answers)
-    assert ends[0] in [value for seconds, value in answers if seconds == latest]
+    assert results[0] in [value for seconds, value in answers if seconds == latest]
 
 
 def test_the_length_of_a_row_tells_nothing(database: Database, put: Put) -> None:
@@ -128,14 +131,14 @@ def test_what_does_not_fit_is_refused(put: Put) -> None:
 def test_one_group_is_read_at_once(database: Database, vault: Vault, put: Put) -> None:
     for person in range(1, 8):
         put({"v": person % 5 + 1}, person=person)
-    found = database.read(lambda s: vault.get_many(s, "w1", "priorities", range(1, 2_500), "answer"))
-    assert found == {person: {"v": person % 5 + 1} for person in range(1, 8)}
+    answers = database.read(lambda session: vault.get_many(session, "w1", "priorities", range(1, 2_500), "answer"))
+    assert answers == {person: {"v": person % 5 + 1} for person in range(1, 8)}
 
 
 def test_a_deleted_answer_is_gone(database: Database, vault: Vault, put: Put) -> None:
     put({"v": 4})
-    assert database.write(lambda s: vault.delete(s, "w1", 1, "priorities", "answer"))
-    assert not database.write(lambda s: vault.delete(s, "w1", 1, "priorities", "answer"))
+    assert database.write(lambda session: vault.delete(session, "w1", 1, "priorities", "answer"))
+    assert not database.write(lambda session: vault.delete(session, "w1", 1, "priorities", "answer"))
     assert rows(database) == []
 
 
@@ -150,7 +153,7 @@ def test_a_row_moved_to_another_person_does_not_open(database: Database, vault: 
 
     database.write(swap)
     with pytest.raises(KeyTrouble, match="does not open"):
-        database.read(lambda s: vault.get_many(s, "w1", "priorities", [1, 2], "answer"))
+        database.read(lambda session: vault.get_many(session, "w1", "priorities", [1, 2], "answer"))
 
 
 @BOTH
@@ -163,26 +166,26 @@ def test_a_sealed_window_is_neither_read_nor_written(database: Database, vault: 
     with pytest.raises(WindowSealed):
         get(database, vault)
     with pytest.raises(WindowSealed):
-        database.write(lambda s: vault.put(s, "w1", 1, "priorities", "answer", {"v": 1}, NOON))
+        database.write(lambda session: vault.put(session, "w1", 1, "priorities", "answer", {"v": 1}, NOON))
     vault.seal(database, "w1", "priorities", [1, 2], ITEMS)  # again: nothing to do
 
 
 def test_sealing_overwrites_the_key_itself(database: Database, vault: Vault, key_file: Path, put: Put) -> None:
     put({"v": 4})
-    lying = key_file.with_name("lying-on-the-disk")
-    os.link(key_file.with_name("diapason.key.windows") / "w1.key", lying)
-    assert any(lying.read_bytes())
+    hard_link = key_file.with_name("lying-on-the-disk")
+    os.link(key_file.with_name("diapason.key.windows") / "w1.key", hard_link)
+    assert any(hard_link.read_bytes())
     vault.seal(database, "w1", "priorities", [1], ITEMS)
-    assert not any(lying.read_bytes())
+    assert not any(hard_link.read_bytes())
 
 
 @BOTH
 def test_sealing_one_window_leaves_the_others(database: Database, vault: Vault, put: Put) -> None:
     put({"v": 4})
     vault.open_window("w2")
-    database.write(lambda s: vault.put(s, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
+    database.write(lambda session: vault.put(session, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
     vault.seal(database, "w1", "priorities", [1], ITEMS)
-    assert database.read(lambda s: vault.get(s, "w2", 1, "priorities", "answer")) == {"v": 2}
+    assert database.read(lambda session: vault.get(session, "w2", 1, "priorities", "answer")) == {"v": 2}
 
 
 class PowerCut(BaseException):
@@ -199,7 +202,7 @@ CUTS = [(place, step) for place, steps in STEPS.items() for step in range(steps)
 def test_f31_a_sealing_cut_at_any_step_resumes_and_is_never_half_done(
     sqlite: Database, place: Place, vault: Vault, monkeypatch: pytest.MonkeyPatch, cut_at: int
 ) -> None:
-    keep(sqlite, vault, "w1")
+    store_answer(sqlite, vault, "w1")
     with monkeypatch.context() as patch:
         cut_power(patch, cut_at)
         with pytest.raises(PowerCut):
@@ -208,10 +211,10 @@ def test_f31_a_sealing_cut_at_any_step_resumes_and_is_never_half_done(
     survivor = place.open()
     # Either wholly readable, or by nobody: no state in between.
     if "w1" in survivor.windows():
-        assert kept(sqlite, survivor, "w1") == {"v": 4}
+        assert stored_answer(sqlite, survivor, "w1") == {"v": 4}
     else:
         with pytest.raises(WindowSealed):
-            kept(sqlite, survivor, "w1")
+            stored_answer(sqlite, survivor, "w1")
     survivor.seal(sqlite, "w1", "q", [1], ITEMS)
     assert survivor.unfinished_seals() | survivor.windows() == set()
     assert rows(sqlite) == []
@@ -221,7 +224,7 @@ def test_f31_a_sealing_cut_at_any_step_resumes_and_is_never_half_done(
 def test_f31_a_sealing_has_no_other_step(
     sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
-    keep(sqlite, vault, "w1")
+    store_answer(sqlite, vault, "w1")
     with monkeypatch.context() as patch:
         cut_power(patch, steps)
         vault.seal(sqlite, "w1", "q", [1], ITEMS)
@@ -229,13 +232,13 @@ def test_f31_a_sealing_has_no_other_step(
 
 def cut_power(patch: pytest.MonkeyPatch, after: int) -> None:
     """Let ``after`` steps that leave a trace happen, then die."""
-    left = itertools.count(after, -1)
+    steps_left = itertools.count(after, -1)
 
-    def armed(real: Callable[..., Any]) -> Callable[..., Any]:
+    def armed(real_step: Callable[..., Any]) -> Callable[..., Any]:
         def step(*args: Any, **kwargs: Any) -> Any:
-            if next(left) == 0:
+            if next(steps_left) == 0:
                 raise PowerCut
-            return real(*args, **kwargs)
+            return real_step(*args, **kwargs)
 
         return step
 
@@ -248,13 +251,13 @@ def cut_power(patch: pytest.MonkeyPatch, after: int) -> None:
 @BOTH
 def test_a_row_without_a_key_is_swept(database: Database, vault: Vault, put: Put) -> None:
     put({"v": 4}, person=1)
-    left_over = rows(database)[0]
+    row = rows(database)[0]
     vault.seal(database, "w1", "priorities", [1], ITEMS)
     vault.open_window("w2")
-    database.write(lambda s: vault.put(s, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
-    database.write(lambda s: s.add(LiveAnswer(token=left_over[0], blob=left_over[1])))
+    database.write(lambda session: vault.put(session, "w2", 1, "priorities", "answer", {"v": 2}, NOON))
+    database.write(lambda session: session.add(LiveAnswer(token=row[0], blob=row[1])))
     assert database.write(vault.sweep) == 1
-    assert database.read(lambda s: vault.get(s, "w2", 1, "priorities", "answer")) == {"v": 2}
+    assert database.read(lambda session: vault.get(session, "w2", 1, "priorities", "answer")) == {"v": 2}
     assert len(rows(database)) == 1
 
 
@@ -337,14 +340,14 @@ def test_f32_rotation_wraps_everything_again(
 
     database.write(keep_a_sum)
     old_key = key_file.read_bytes()
-    elsewhere = place.open()
+    replica = place.open()
     assert vault.rotate(database) or vault.rotate(database)
 
     assert key_file.read_bytes() != old_key
     assert len(key_file.read_bytes().split()) == 1
-    for reader in (vault, place.open(), elsewhere):
+    for reader in (vault, place.open(), replica):
         assert get(database, reader) == {"v": 4}
-    row = database.read(lambda s: s.scalars(select(WeeklySum)).one())
+    row = database.read(lambda session: session.scalars(select(WeeklySum)).one())
     assert place.open().decrypt_sum(row.workspace_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
 
     key_file.unlink()
@@ -361,23 +364,23 @@ def test_f32_an_interrupted_rotation_leaves_everything_readable(
 ) -> None:
     windows = ("w1", "w2", "w3")
     for window in windows:
-        keep(sqlite, vault, window)
-    real, left = Path.replace, itertools.count(cut_at, -1)
+        store_answer(sqlite, vault, window)
+    real_replace, steps_left = Path.replace, itertools.count(cut_at, -1)
 
     def replace(self: Path, target: Path) -> Path:
-        if next(left) == 0:
+        if next(steps_left) == 0:
             raise PowerCut
-        return real(self, target)
+        return real_replace(self, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(PowerCut):
             vault.rotate(sqlite)
     survivor = Vault.open(key_file)
-    assert [kept(sqlite, survivor, window) for window in windows] == [{"v": 4}] * 3
+    assert [stored_answer(sqlite, survivor, window) for window in windows] == [{"v": 4}] * 3
     survivor.rotate(sqlite)
     assert len(key_file.read_bytes().split()) == 1
-    assert [kept(sqlite, Vault.open(key_file), window) for window in windows] == [{"v": 4}] * 3
+    assert [stored_answer(sqlite, Vault.open(key_file), window) for window in windows] == [{"v": 4}] * 3
 
 
 def test_a_weekly_sum_opens_for_its_own_row_only(vault: Vault) -> None:
@@ -409,5 +412,5 @@ def test_a_window_id_cannot_name_another_file(vault: Vault) -> None:
 @BOTH
 def test_nothing_is_stored_for_a_window_that_was_never_opened(database: Database, vault: Vault) -> None:
     with pytest.raises(WindowSealed):
-        database.write(lambda s: vault.put(s, "w9", 1, "priorities", "answer", {"v": 1}, NOON))
-    assert database.read(lambda s: s.scalar(select(func.count()).select_from(LiveAnswer))) == 0
+        database.write(lambda session: vault.put(session, "w9", 1, "priorities", "answer", {"v": 1}, NOON))
+    assert database.read(lambda session: session.scalar(select(func.count()).select_from(LiveAnswer))) == 0

@@ -1,4 +1,4 @@
-"""The file of the master key, whoever asks for it."""
+"""The file of the master key."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def test_the_first_key_is_made_in_folders_that_are_its_owners_alone(tmp_path: Pa
     key.make()
     assert (tmp_path / "some" / "where").stat().st_mode & 0o777 == 0o700
     assert len(key.keys) == 1
-    again = MasterKey(tmp_path / "some" / "where" / "another.key")
-    again.make()  # the folder may be there already
-    assert again.keys != key.keys
+    another = MasterKey(tmp_path / "some" / "where" / "another.key")
+    another.make()  # the folder may be there already
+    assert another.keys != key.keys
 
 
 @pytest.mark.parametrize("name", ["master.key", "deeper/master.key"])
