@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import itertools
 import os
 import re
@@ -261,54 +260,7 @@ def test_a_row_without_a_key_is_swept(database: Database, vault: Vault, put: Put
     assert len(rows(database)) == 1
 
 
-# ---------------------------------------------------------------- the master key (F32)
-
-
-def test_f32_the_first_run_makes_a_private_key(tmp_path: Path) -> None:
-    Vault.open(tmp_path / "new" / "diapason.key", create=True)
-    assert (tmp_path / "new" / "diapason.key").stat().st_mode & 0o777 == 0o400
-
-
-def test_f32_a_missing_key_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(KeyTrouble, match=r"is missing: put it back, or set DIAPASON_KEY_FILE"):
-        Vault.open(tmp_path / "diapason.key")
-    assert list(tmp_path.iterdir()) == []
-
-
-@BOTH
-def test_f32_a_key_that_went_away_is_never_replaced(key_file: Path, place: Place, vault: Vault) -> None:
-    vault.open_window("w1")
-    key_file.unlink()
-    with pytest.raises(KeyTrouble, match="has gone"):
-        place.open(create=True)
-    assert not key_file.exists()
-
-
-@BOTH
-def test_f32_a_wrong_key_is_refused(key_file: Path, place: Place, vault: Vault) -> None:
-    vault.open_window("w1")
-    key_file.unlink()
-    key_file.write_bytes(base64.b64encode(bytes(32)))
-    key_file.chmod(0o400)
-    with pytest.raises(KeyTrouble, match="is not the one that protects these answers"):
-        place.open()
-
-
-@pytest.mark.parametrize("content", [b"", b"secret", b"\xff\x00", base64.b64encode(bytes(16))])
-def test_f32_a_file_that_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "diapason.key"
-    path.write_bytes(content)
-    path.chmod(0o400)
-    with pytest.raises(KeyTrouble, match="is not a master key"):
-        Vault.open(path)
-
-
-@BOTH
-def test_f32_a_key_that_others_can_read_is_refused(key_file: Path, place: Place, vault: Vault) -> None:
-    assert vault.windows() == set()
-    key_file.chmod(0o444)
-    with pytest.raises(KeyTrouble, match=r"run `chmod 400 .*diapason\.key`"):
-        place.open()
+# ---------------------------------------------------------------- the master key, lost or replaced (F32)
 
 
 def test_f32_window_keys_that_went_away_are_said_so(database: Database, key_file: Path, vault: Vault, put: Put) -> None:
