@@ -27,7 +27,7 @@ class MasterKey:
     """The file of the master key, read again when it changes: another process or the operator may replace it."""
 
     def __init__(self, path: Path, *, if_replaced: str = "") -> None:
-        """Nothing is read yet.
+        """Take the path of the file; nothing is read yet.
 
         Args:
             path: the file (`DIAPASON_KEY_FILE`).
