@@ -116,7 +116,7 @@ class Desk:
     def _handle(self, session: Session, event: Event) -> Outcome:
         match event:
             case PeopleChanged():
-                found = workspaces.named(session, event.platform, event.tenant)
+                found = workspaces.find(session, event.platform, event.tenant)
                 if found is not None and found.id is not None:
                     people.account_changed(session, found.id, event.profile, now=self._now())
                 return Nothing()
@@ -252,11 +252,11 @@ def _about_sample(event: Event) -> bool:
 
 def _locale_there(session: Session, actor: Actor | None) -> Locale:
     """Return the language of the workspace that somebody we do not know writes from."""
-    found = workspaces.named(session, actor.platform, actor.tenant) if actor else None
+    found = workspaces.find(session, actor.platform, actor.tenant) if actor else None
     return locale_of(found) if found is not None else "fr"
 
 
 def _disconnect(session: Session, event: ConnectionLost) -> None:
-    found = workspaces.named(session, event.platform, event.tenant)
+    found = workspaces.find(session, event.platform, event.tenant)
     if found is not None:
         found.connected = False

@@ -1,4 +1,4 @@
-"""What is asked of a person in a round, read from the ledger of windows. Answers themselves live in the vault."""
+"""Questions: which of them each person is asked in a round, and who acts. Answers themselves lie in the vault."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _UNSEALED = (
 
 
 def acting_person(session: Session, platform: str, tenant: str, user: str) -> ActingPerson | None:
-    """Return who this account is, or None for somebody who was never imported."""
+    """Return the person behind a platform account, or None when nobody was imported under it."""
     row = session.execute(_ACTING, {"platform": platform, "tenant": tenant, "user": user}).one_or_none()
     return ActingPerson(*row) if row else None
 
@@ -121,13 +121,13 @@ def windows_of(session: Session, round_id: int, person_id: int) -> list[AskedWin
 
 
 def unsealed(session: Session, person_id: int) -> list[tuple[int, AskedWindow]]:
-    """Return (round, window) of what this person may have answered and is not sealed yet, the next to close first."""
+    """Return (round id, window) for each window of a person that is not sealed yet, the next to close first."""
     rows = session.execute(_UNSEALED, {"person": person_id})
     return [(row[0], AskedWindow(*row[1:])) for row in rows]
 
 
 def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
-    """Return how many leaders each window's frozen tree holds, by window id."""
+    """Return the number of leaders in each window's frozen tree, by window id; a window without any is left out."""
     rows = session.execute(
         select(col(Window.id), func.count())
         .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
@@ -138,7 +138,7 @@ def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
 
 
 def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, date]]:
-    """Return (id, week) of the workspace's rounds that still take answers, the newest first."""
+    """Return (round id, Monday of its week) of the workspace's rounds that still take answers, the newest first."""
     rows = session.execute(
         select(col(Round.id), col(Round.week))
         .join(Schedule, col(Schedule.id) == col(Round.schedule_id))

@@ -1,4 +1,4 @@
-"""Who changed what in the set-up: each entry holds the digest of the one before, so that none can be altered.
+"""The record of settings: who changed what. Each entry holds the digest of the one before, so that none can be altered.
 
 No content ever goes in: ids, names of settings, counts. The database refuses to change or delete an entry; the
 chain shows it where somebody did so by other means. An entry cut from the end leaves no trace in the chain itself:
@@ -23,7 +23,10 @@ _FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What reading the whole log again shows; ``broken_at`` is the id of the first entry that does not fit."""
+    """A chain as `verify` found it: how many ``entries`` fit, the ``digest`` of the last of them.
+
+    ``broken_at`` is the id of the first entry that does not fit.
+    """
 
     entries: int
     digest: str
@@ -33,7 +36,7 @@ class Chain:
 def append(
     session: Session, workspace_id: int, *, at: datetime, actor: str, action: str, detail: dict[str, Any]
 ) -> RecordEntry:
-    """Add one entry to the workspace's chain.
+    """Add one entry to the workspace's chain, and return it.
 
     Args:
         session: the change itself and its entry belong in one work.
@@ -61,7 +64,7 @@ def append(
 
 
 def verify(session: Session, workspace_id: int) -> Chain:
-    """Read the chain again from its first entry."""
+    """Compute the workspace's chain again from its first entry, and return how far it holds."""
     rows = session.scalars(
         select(RecordEntry).where(col(RecordEntry.workspace_id) == workspace_id).order_by(col(RecordEntry.id))
     )
@@ -74,7 +77,7 @@ def verify(session: Session, workspace_id: int) -> Chain:
 
 
 def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[RecordEntry]:
-    """Return the newest entries, newest first: everybody in the company may read them."""
+    """Return at most ``limit`` entries, the newest first: everybody in the company may read them."""
     rows = session.scalars(
         select(RecordEntry)
         .where(col(RecordEntry.workspace_id) == workspace_id)
@@ -85,15 +88,15 @@ def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[Rec
 
 
 def has(session: Session, workspace_id: int, action: str) -> bool:
-    """Tell whether this was ever done."""
-    found = select(col(RecordEntry.id)).where(
+    """Tell whether the workspace's chain holds an entry of this action."""
+    query = select(col(RecordEntry.id)).where(
         col(RecordEntry.workspace_id) == workspace_id, col(RecordEntry.action) == action
     )
-    return session.execute(found.limit(1)).first() is not None
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _digest(entry: RecordEntry) -> str:
-    said = [
+    fields = [
         entry.previous,
         entry.workspace_id,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -101,4 +104,4 @@ def _digest(entry: RecordEntry) -> str:
         entry.action,
         entry.detail,
     ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What can go wrong where things are kept. Every message is one sentence somebody can act on.
+"""The errors that `storage` raises on purpose. Every message is one sentence somebody can act on.
 
 ::
 

@@ -1,6 +1,6 @@
 """The tables. No relationships: ids and joins. Validation happens at the edge; the database holds CHECKs.
 
-Three rooms that never share a row: identity (`person`, `tree_member`), deliveries (`delivery`), and answers
+Three groups of tables never share a row: identity (`person`, `tree_member`), deliveries (`delivery`), and answers
 (`reply_live`, which holds no person, window, time or order).
 """
 
@@ -205,11 +205,13 @@ class Delivery(Table, table=True):
         sa_column=Column(JSON(none_as_null=True)),
         description="released figures only",
     )
-    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="operational: never of a reply")
+    changed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="operational: never of an answer"
+    )
 
 
 class LiveAnswer(Table, table=True):
-    """A reply while its window is open: ciphertext under the window key. No person, node, time or order."""
+    """An answer while its window is open: ciphertext under the window key. No person, node, time or order."""
 
     __tablename__ = "reply_live"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -219,7 +221,7 @@ class LiveAnswer(Table, table=True):
 
 
 class ReleasedFigure(Table, table=True):
-    """One figure as `jobs/release.py` froze it. Written once, at the window's close (R6)."""
+    """One figure as `jobs/release` froze it. Written once, at the window's close (R6)."""
 
     __tablename__ = "released_figure"
     __table_args__ = (UniqueConstraint("window_id", "audience", "node", "weeks"),)
@@ -274,7 +276,7 @@ class WeeklySum(Table, table=True):
 
 
 class Published(Table, table=True):
-    """Exactly what was shown, and to which channel."""
+    """One digest or alert, exactly as it was shown."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "subject"),)
 
@@ -288,7 +290,7 @@ class Published(Table, table=True):
 
 
 class RecordEntry(Table, table=True):
-    """Who changed what in the set-up: append-only, hash-chained, no content."""
+    """One entry of the record of settings: append-only, hash-chained (`storage.chain`), no content."""
 
     __tablename__ = "audit_entry"
 

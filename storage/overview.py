@@ -1,4 +1,4 @@
-"""What the home shows an admin: counts and operational facts, never who answered (rule R9)."""
+"""Counts and operational facts for the admin's home and for metrics: never who answered (rule R9)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.types import DeliveryKind, DeliveryState, Level, PublishedKind
 
 
 def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | None, str | None], int]:
-    """Return how many active people stand at each (level, function, team)."""
+    """Return the number of active people by (level, function, team)."""
     place = (col(Person.level), col(Person.function), col(Person.team))
     rows = session.execute(
         select(*place, func.count())
@@ -23,14 +23,14 @@ def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | N
 
 
 def away(session: Session, workspace_id: int, today: date) -> int:
-    """Return how many active people are away by their own word, or asked for no more messages."""
-    gone = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
-    found: int = session.execute(
+    """Return the number of active people who paused beyond ``today``, or asked for no more messages."""
+    paused_or_stopped = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
+    count: int = session.execute(
         select(func.count(col(Person.id))).where(
-            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), gone
+            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), paused_or_stopped
         )
     ).scalar_one()
-    return found
+    return count
 
 
 def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
@@ -48,8 +48,8 @@ def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
 
 
 def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
-    """Return how many question messages went out since ``since``; reminders are never counted."""
-    found: int = session.execute(
+    """Return the number of question messages sent that were due from ``since`` on; reminders are never counted."""
+    count: int = session.execute(
         select(func.count(col(Delivery.id))).where(
             col(Delivery.workspace_id) == workspace_id,
             col(Delivery.kind) == DeliveryKind.QUESTION,
@@ -57,7 +57,7 @@ def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
             col(Delivery.due_at) >= since,
         )
     ).scalar_one()
-    return found
+    return count
 
 
 def held(session: Session, workspace_id: int) -> str | None:
@@ -86,7 +86,7 @@ def last_digest(session: Session, workspace_id: int) -> str | None:
 
 
 def metrics(session: Session) -> dict[str, float]:
-    """Return operational numbers by name; reminders and replies are counted nowhere (R9)."""
+    """Return operational numbers by name; reminders and answers are counted nowhere (R9)."""
     people = select(func.count(col(Person.id))).where(col(Person.active).is_(True))
     sent = select(func.count(col(Delivery.id))).where(
         col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.SENT
@@ -97,5 +97,10 @@ def metrics(session: Session) -> dict[str, float]:
     doubtful = select(func.count(col(Delivery.id))).where(
         col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.IN_DOUBT
     )
-    asked = {"people": people, "deliveries_sent": sent, "deliveries_planned": waiting, "deliveries_in_doubt": doubtful}
-    return {name: float(session.execute(query).scalar_one()) for name, query in asked.items()}
+    queries = {
+        "people": people,
+        "deliveries_sent": sent,
+        "deliveries_planned": waiting,
+        "deliveries_in_doubt": doubtful,
+    }
+    return {name: float(session.execute(query).scalar_one()) for name, query in queries.items()}

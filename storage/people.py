@@ -1,4 +1,4 @@
-"""People: found, added, changed, gone. Core and plain values: lists may be long."""
+"""People: listed, added, changed, gone. Core and plain values: lists may be long."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ERASED = "erased:"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a list can say of somebody."""
+    """The columns of a person that an import or a platform's list can set."""
 
     platform_user_id: str
     name: str
@@ -35,7 +35,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who is stored. ``left_on`` says that they went; waiting for their account, they are only inactive."""
+    """A stored person. ``left_on`` is the day they went; one who waits for their account is only inactive."""
 
     id: int
     facts: Facts
@@ -51,7 +51,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What the workspace says where a list is silent."""
+    """The workspace's values for what a list leaves out."""
 
     timezone: str
     locale: str
@@ -66,16 +66,16 @@ def defaults(session: Session, workspace_id: int) -> Defaults:
 
 
 def waiting_id(email: str) -> str:
-    """Return the id under which somebody waits for their account: as long for every e-mail."""
+    """Return the platform id of a person whose account is not known yet: 46 characters, whatever the e-mail."""
     return WAITING + sha256(email.casefold().encode()).hexdigest()[:40]
 
 
 def known(session: Session, workspace_id: int, *, account: str | None = None, email: str | None = None) -> list[Known]:
-    """Return everybody of a workspace, gone or not, except those whose identity was erased.
+    """Return the people of a workspace by id, gone or not, except those whose identity was erased.
 
-    With ``account`` only those it may be about: that platform id, or waiting under that e-mail.
+    With ``account``, return only the person with that platform id and the one waiting under ``email``.
     """
-    found = (
+    query = (
         select(
             col(Person.id),
             col(Person.active),
@@ -94,10 +94,10 @@ def known(session: Session, workspace_id: int, *, account: str | None = None, em
         .order_by(col(Person.id))
     )
     if account is not None:
-        found = found.where(col(Person.platform_user_id).in_([account, waiting_id(email or "")]))
+        query = query.where(col(Person.platform_user_id).in_([account, waiting_id(email or "")]))
     return [
         Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], facts=Facts(*row[4:]))
-        for row in map(tuple, session.execute(found))
+        for row in map(tuple, session.execute(query))
     ]
 
 
@@ -120,7 +120,7 @@ def add(session: Session, workspace_id: int, people: Iterable[Facts], today: dat
 
 
 def change(session: Session, people: Iterable[tuple[int, Facts]]) -> None:
-    """Write what is now known of people, and bring them back if they had gone."""
+    """Update people, given as (person id, facts), and bring back those who had gone."""
     rows = [
         {
             "id": person_id,
@@ -136,18 +136,18 @@ def change(session: Session, people: Iterable[tuple[int, Facts]]) -> None:
 
 
 def leave(session: Session, person_ids: Collection[int], today: date) -> None:
-    """Mark people as gone: nothing more is sent to them; answers they gave stay until their window is sealed."""
+    """Mark people as gone: nothing more is sent to them; their answers stay until the window is sealed."""
     rows = [{"id": person_id, "active": False, "left_on": today} for person_id in person_ids]
     if rows:
         session.execute(update(Person), rows)
 
 
 def erase_leavers(session: Session, before: date) -> int:
-    """Erase the identity of those who left before this day; return how many.
+    """Erase the identity of the people who left before this day; return how many.
 
     The row stays, without a name: the tree of a window may still point at it.
     """
-    gone = session.execute(
+    leaver_ids = session.execute(
         select(col(Person.id)).where(
             col(Person.active).is_(False),
             col(Person.left_on) < before,
@@ -166,7 +166,7 @@ def erase_leavers(session: Session, before: date) -> int:
             "unreachable": None,
             "is_admin": False,
         }
-        for person_id in gone
+        for person_id in leaver_ids
     ]
     if rows:
         session.execute(update(Person), rows)
@@ -174,24 +174,24 @@ def erase_leavers(session: Session, before: date) -> int:
 
 
 def pause(session: Session, person_id: int, until: date | None) -> None:
-    """Note that somebody is away until their first day back; None = they are back."""
+    """Note that a person is away until their first day back; None: they are back."""
     session.execute(update(Person).where(col(Person.id) == person_id).values(paused_until=until))
 
 
 def stop(session: Session, person_id: int, *, stopped: bool) -> None:
-    """Note that somebody wants no more messages, or wants them again."""
+    """Note that a person wants no more messages, or wants them again."""
     session.execute(update(Person).where(col(Person.id) == person_id).values(stopped=stopped))
 
 
 def name_admins(session: Session, workspace_id: int, ids_or_emails: Collection[str]) -> int:
     """Make these people the workspace's admins, and nobody else; return how many were found."""
-    wanted = {text.strip().casefold() for text in ids_or_emails}
-    found = [
-        one.id
-        for one in known(session, workspace_id)
-        if one.active and {one.facts.platform_user_id.casefold(), (one.facts.email or "").casefold()} & wanted
+    wanted = {id_or_email.strip().casefold() for id_or_email in ids_or_emails}
+    admin_ids = [
+        person.id
+        for person in known(session, workspace_id)
+        if person.active and {person.facts.platform_user_id.casefold(), (person.facts.email or "").casefold()} & wanted
     ]
     session.execute(update(Person).where(col(Person.workspace_id) == workspace_id).values(is_admin=False))
-    if found:
-        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in found])
-    return len(found)
+    if admin_ids:
+        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in admin_ids])
+    return len(admin_ids)

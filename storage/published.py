@@ -1,4 +1,4 @@
-"""The figures that windows released, once, and exactly what was shown of them."""
+"""Figures, comments and sums that windows released, once, and exactly what was shown of them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _Dated = ReleasedFigure | ReleasedComments | WeeklySum | Published
 
 
 def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Store released figures (columns of `released_figure`)."""
+    """Store released figures, each a dict of the columns of `released_figure`."""
     if rows:
         session.execute(insert(ReleasedFigure), rows)
 
 
 def has_figures(session: Session, workspace_id: int, since: date, until: date) -> bool:
-    """Tell whether anything was released in [since, until]."""
-    found = session.execute(
+    """Tell whether a figure was released whose last week lies in [since, until]."""
+    rows = session.execute(
         select(col(ReleasedFigure.id))
         .where(col(ReleasedFigure.workspace_id) == workspace_id, col(ReleasedFigure.week).between(since, until))
         .limit(1)
     )
-    return found.first() is not None
+    return rows.first() is not None
 
 
 def figures(session: Session, workspace_id: int, since: date, until: date) -> list[tuple[date, int, dict[str, Any]]]:
@@ -48,7 +48,7 @@ def figures(session: Session, workspace_id: int, since: date, until: date) -> li
 
 def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
     """Tell whether a pooled figure was released from one of these windows."""
-    found = session.execute(
+    rows = session.execute(
         select(col(ReleasedFigure.id))
         .where(
             col(ReleasedFigure.workspace_id) == workspace_id,
@@ -57,11 +57,11 @@ def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
         )
         .limit(1)
     )
-    return found.first() is not None
+    return rows.first() is not None
 
 
 def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) -> None:
-    """Keep the encrypted comments of one node."""
+    """Store the encrypted comments that a window released for one node."""
     session.add(
         ReleasedComments(
             window_id=window.id,
@@ -90,7 +90,7 @@ def comments(session: Session, workspace_id: int, week: date) -> list[tuple[str,
 
 
 def put_sum(session: Session, workspace_id: int, node: str, week: date, blob: bytes) -> None:
-    """Keep one group's encrypted weekly sums."""
+    """Store one group's encrypted weekly sums."""
     session.add(WeeklySum(workspace_id=workspace_id, node=node, week=week, blob=blob))
 
 
@@ -113,7 +113,7 @@ def publish(
     body: dict[str, Any],
     picture: bytes | None = None,
 ) -> int | None:
-    """Remember what will be shown; return its id, or None when it was already there (shown once)."""
+    """Store what will be shown; return its id, or None when it was already there (shown once)."""
     if find(session, workspace_id, kind, subject) is not None:
         return None
     row = Published(workspace_id=workspace_id, kind=kind, subject=subject, week=week, body=body, picture=picture)
@@ -133,13 +133,13 @@ def find(session: Session, workspace_id: int, kind: PublishedKind, subject: str)
     ).scalar_one_or_none()
 
 
-def published(session: Session, published_id: int) -> Published | None:
-    """Return one published thing by id, or None."""
+def get(session: Session, published_id: int) -> Published | None:
+    """Return one published row by id, or None."""
     return session.get(Published, published_id)
 
 
 def all_published(session: Session, workspace_id: int, kind: PublishedKind) -> list[Published]:
-    """Return everything of a kind, the oldest first."""
+    """Return the published rows of a kind, the oldest first."""
     return list(
         session.execute(
             select(Published)
@@ -150,15 +150,15 @@ def all_published(session: Session, workspace_id: int, kind: PublishedKind) -> l
 
 
 def forget(session: Session, before: date) -> int:
-    """Delete figures, sums and what was shown of weeks before a day (24 months); return how many."""
+    """Delete figures, sums and published rows of weeks before a day (24 months); return how many rows."""
     return sum(_delete(session, table, before) for table in (ReleasedFigure, WeeklySum, Published))
 
 
 def forget_comments(session: Session, before: date) -> int:
-    """Delete released comments of weeks before a day (12 months); return of how many groups."""
+    """Delete released comments of weeks before a day (12 months); return how many rows, one a window and node."""
     return _delete(session, ReleasedComments, before)
 
 
 def _delete(session: Session, table: type[_Dated], before: date) -> int:
-    done = session.execute(delete(table).where(col(table.week) < before))
-    return int(getattr(done, "rowcount", 0))
+    result = session.execute(delete(table).where(col(table.week) < before))
+    return int(getattr(result, "rowcount", 0))

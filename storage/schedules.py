@@ -1,4 +1,4 @@
-"""Schedules, and the people whom an audience holds."""
+"""Schedules, and the members of an audience."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAFF = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One active schedule, and what its workspace decides for it."""
+    """One active schedule, with the settings of its workspace that govern it."""
 
     id: int
     workspace_id: int
@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person's one place in the tree, and since when they are known."""
+    """A person in the tree, at their one place, and since when they are known."""
 
     person_id: int
     leader: bool
@@ -83,40 +83,40 @@ def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
     ]
 
 
-def asking(session: Session) -> list[Planned]:
-    """Return the active schedules whose rounds may open: nothing is asked before the works council was (CSE step)."""
+def cleared(session: Session) -> list[Planned]:
+    """Return the active schedules whose rounds may open: nothing is asked before the works council (CSE) was."""
     return [schedule for schedule in active(session) if schedule.cleared]
 
 
-def waiting(session: Session, workspace_id: int) -> list[Schedule]:
-    """Return a workspace's schedules that never asked anything."""
-    asked = select(col(Round.schedule_id))
+def never_asked(session: Session, workspace_id: int) -> list[Schedule]:
+    """Return a workspace's schedules that never opened a round."""
+    with_rounds = select(col(Round.schedule_id))
     rows = session.execute(
         select(Schedule)
-        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(asked))
+        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(with_rounds))
         .order_by(col(Schedule.id))
     )
     return list(rows.scalars())
 
 
-def in_audience(audience: str, place: Member) -> bool:
-    """Tell whether an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…) holds a place."""
-    return audience == EVERYONE or f"{_path(place)}/".startswith(f"{audience}/")
+def in_audience(audience: str, member: Member) -> bool:
+    """Tell whether a member belongs to an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…)."""
+    return audience == EVERYONE or f"{_path(member)}/".startswith(f"{audience}/")
 
 
-def overlap(one: str, other: str) -> bool:
+def overlap(first: str, second: str) -> bool:
     """Tell whether two audiences share a branch of the tree."""
-    return EVERYONE in (one, other) or f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+    return EVERYONE in (first, second) or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
 
 
-def _path(place: Member) -> str:
-    if place.leader:
+def _path(member: Member) -> str:
+    if member.leader:
         return LEADERS
-    return "/".join(part for part in (STAFF, place.function, place.team) if part)
+    return "/".join(part for part in (STAFF, member.function, member.team) if part)
 
 
 def audience_of(session: Session, workspace_id: int, audience: str) -> list[Member]:
-    """Return the active people of an audience, by id. Managers are staff."""
+    """Return the active people of an audience, in the order of their ids. Managers are staff."""
     rows = session.execute(
         select(
             col(Person.id), col(Person.level) == Level.LEADER, col(Person.function), col(Person.team), col(Person.since)
@@ -124,20 +124,20 @@ def audience_of(session: Session, workspace_id: int, audience: str) -> list[Memb
         .where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True))
         .order_by(col(Person.id))
     )
-    places = (
-        Member(person, bool(leader), None if leader else function, None if leader else team, since)
-        for person, leader, function, team, since in rows
+    members = (
+        Member(person_id, bool(leader), None if leader else function, None if leader else team, since)
+        for person_id, leader, function, team, since in rows
     )
-    return [place for place in places if in_audience(audience, place)]
+    return [member for member in members if in_audience(audience, member)]
 
 
 def set_state(session: Session, schedule_id: int, state: ScheduleState, now: datetime) -> None:
-    """Pause a schedule, or resume it, with what its rounds still owe."""
+    """Pause or resume a schedule, and with it the messages that its open rounds still owe."""
     session.execute(update(Schedule).where(col(Schedule.id) == schedule_id).values(state=state))
     rounds = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.closes_at) > now)
     )
-    subjects = [deliveries.round_subject(found) for found in rounds.scalars() if found is not None]
+    subjects = [deliveries.round_subject(round_id) for round_id in rounds.scalars() if round_id is not None]
     if state is ScheduleState.PAUSED:
         deliveries.hold(session, subjects, "schedule_paused", now)
     else:

@@ -40,7 +40,7 @@ class WindowRow:
 
 @dataclass(frozen=True, slots=True)
 class NewWindow:
-    """A window about to open, its key already made."""
+    """A window about to open, whose key in the vault is made already; ``key`` is its question's."""
 
     id: str
     key: str
@@ -53,7 +53,7 @@ class NewWindow:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody a round writes to; ``paused_until`` is their first day back."""
+    """A person to whom a round writes; ``paused_until`` is their first day back."""
 
     person_id: int
     zone: str
@@ -62,11 +62,11 @@ class Recipient:
 
 
 def round_id(session: Session, schedule_id: int, week: date) -> int | None:
-    """Return the round of one week, or None when that week was not opened."""
-    found: int | None = session.execute(
+    """Return the id of a schedule's round of one week, or None when that week was not opened."""
+    existing_id: int | None = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.week) == week)
     ).scalar_one_or_none()
-    return found
+    return existing_id
 
 
 def open_week(
@@ -81,26 +81,26 @@ def open_week(
     """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
 
     The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it,
-    and that K is the one which stands now: whoever raised it a moment ago was told *from the next windows on*.
+    and that K is the one which stands now: an admin who raised it a moment ago was told *from the next windows on*.
     """
-    workspace = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
-    k = session.execute(workspace.with_for_update(key_share=True)).scalar_one()
-    found = round_id(session, schedule.id, week)
-    if found is not None:
-        return found
-    made = Round(schedule_id=schedule.id, week=week, closes_at=closes_at)
-    session.add(made)
+    k_query = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
+    k = session.execute(k_query.with_for_update(key_share=True)).scalar_one()
+    existing_id = round_id(session, schedule.id, week)
+    if existing_id is not None:
+        return existing_id
+    new_round = Round(schedule_id=schedule.id, week=week, closes_at=closes_at)
+    session.add(new_round)
     session.flush()
     if windows:
-        snapshot = _freeze_tree(session, schedule.workspace_id, week, members)
-        questions = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
+        snapshot_id = _freeze_tree(session, schedule.workspace_id, week, members)
+        question_ids = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
         rows = [
             {
                 "id": window.id,
                 "workspace_id": schedule.workspace_id,
                 "schedule_id": schedule.id,
-                "question_id": questions[window.key],
-                "snapshot_id": snapshot,
+                "question_id": question_ids[window.key],
+                "snapshot_id": snapshot_id,
                 "asked_week": window.asked_week,
                 "opens_at": opens_at,
                 "closes_at": window.closes_at,
@@ -110,8 +110,8 @@ def open_week(
             for window in windows
         ]
         session.execute(insert(Window), rows)
-    assert made.id is not None  # noqa: S101 - flushed above
-    return made.id
+    assert new_round.id is not None  # noqa: S101 - flushed above
+    return new_round.id
 
 
 def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterable[Member]) -> int:
@@ -134,18 +134,18 @@ def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterab
 
 
 def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> int:
-    """Return the row of this very wording; a question reworded since its last window gets its next version."""
+    """Return the id of the row with this very wording; a question reworded since its last window gets a new version."""
     definition = json.loads(json.dumps(window.definition))  # as it will come back: tuples are lists there
-    mine = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
+    same_key = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
     newest = session.execute(
         select(col(Question.id), col(Question.version), col(Question.definition))
-        .where(*mine)
+        .where(*same_key)
         .order_by(col(Question.version).desc())
         .limit(1)
     ).one_or_none()
     if newest is not None and newest.definition == definition:
         return int(newest.id)
-    made = Question(
+    question = Question(
         workspace_id=workspace_id,
         key=window.key,
         version=newest.version + 1 if newest else 1,
@@ -153,10 +153,10 @@ def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> 
         cadence=window.cadence,
         definition=definition,
     )
-    session.add(made)
+    session.add(question)
     session.flush()
-    assert made.id is not None  # noqa: S101 - flushed above
-    return made.id
+    assert question.id is not None  # noqa: S101 - flushed above
+    return question.id
 
 
 def in_state(
@@ -167,14 +167,17 @@ def in_state(
     workspace_id: int | None = None,
     among: Collection[str] | None = None,
 ) -> list[WindowRow]:
-    """Return windows in a state, the oldest first, optionally those that close by a moment, or of certain ids."""
-    wanted = [col(Window.state) == state]
+    """Return the windows in a state, the first to close first.
+
+    Optionally only those that close at ``closes_by`` or before, of one workspace, or with an id ``among`` these.
+    """
+    conditions = [col(Window.state) == state]
     if closes_by is not None:
-        wanted.append(col(Window.closes_at) <= closes_by)
+        conditions.append(col(Window.closes_at) <= closes_by)
     if workspace_id is not None:
-        wanted.append(col(Window.workspace_id) == workspace_id)
+        conditions.append(col(Window.workspace_id) == workspace_id)
     if among is not None:
-        wanted.append(col(Window.id).in_(among))
+        conditions.append(col(Window.id).in_(among))
     rows = session.execute(
         select(
             col(Window.id),
@@ -192,14 +195,14 @@ def in_state(
         )
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
-        .where(*wanted)
+        .where(*conditions)
         .order_by(col(Window.closes_at), col(Question.key))
     )
     return [WindowRow(*row) for row in rows]
 
 
 def members(session: Session, snapshot_id: int) -> list[Member]:
-    """Return everybody in a frozen tree."""
+    """Return the members of a frozen tree, in the order of their ids."""
     rows = session.execute(
         select(
             col(TreeMember.person_id),
@@ -215,7 +218,7 @@ def members(session: Session, snapshot_id: int) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
-def founded(session: Session, workspace_id: int) -> date | None:
+def first_tree_day(session: Session, workspace_id: int) -> date | None:
     """Return the day of the first tree: accounts known since then are not fresh (R16)."""
     return session.execute(
         select(col(TreeSnapshot.taken_on))
@@ -226,21 +229,21 @@ def founded(session: Session, workspace_id: int) -> date | None:
 
 
 def asked_since(session: Session, workspace_id: int, audience: str, since: date) -> list[tuple[str, date]]:
-    """Return (question key, asked week) of windows asked from ``since`` on to people of an overlapping audience."""
+    """Return (question key, asked week) of the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(
         select(col(Question.key), col(Window.asked_week), col(Schedule.audience))
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
         .where(col(Window.workspace_id) == workspace_id, col(Window.asked_week) >= since)
     )
-    return [(key, week) for key, week, other in rows if overlap(audience, other)]
+    return [(key, week) for key, week, other_audience in rows if overlap(audience, other_audience)]
 
 
 def recipients(session: Session, schedule_id: int, week: date, *, after: int, limit: int) -> list[Recipient]:
-    """Return the next people whom a round asks something, by id: those of the trees its windows froze.
+    """Return at most ``limit`` people to whom a round writes, with ids above ``after``: members of its windows' trees.
 
-    Left out: who left, and who asked for no more messages. Somebody the platform refused last time is written to
-    again, once a round: that is how a repair is noticed.
+    Left out: people who left, and who asked for no more messages. A person whom the platform refused last time is
+    written to again, once a round: that is how a repair is noticed.
     """
     snapshots = select(col(Window.snapshot_id)).where(
         col(Window.schedule_id) == schedule_id, col(Window.asked_week) == week
@@ -260,7 +263,7 @@ def recipients(session: Session, schedule_id: int, week: date, *, after: int, li
 
 
 def reached(session: Session, schedule_id: int, week: date) -> set[int]:
-    """Return who got this week's question message: silence counts only for those who were asked."""
+    """Return the ids of the people who got a week's question message: silence counts only for those who were asked."""
     recipients = session.execute(
         select(col(Delivery.recipient))
         .select_from(Round)
@@ -275,8 +278,8 @@ def reached(session: Session, schedule_id: int, week: date) -> set[int]:
     return {person_of(recipient) for recipient in recipients}
 
 
-def owners(session: Session, window_ids: Collection[str]) -> dict[str, int]:
-    """Return the workspace of each of these windows that is known here."""
+def workspaces_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
+    """Return the workspace id of each of these windows, by window id; an unknown window is left out."""
     rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}
 
@@ -287,16 +290,16 @@ def definition(session: Session, window_id: str) -> dict[str, Any]:
     Raises:
         NoResultFound: there is no such window.
     """
-    found: dict[str, Any] = session.execute(
+    frozen_definition: dict[str, Any] = session.execute(
         select(col(Question.definition))
         .join(Window, col(Window.question_id) == col(Question.id))
         .where(col(Window.id) == window_id)
     ).scalar_one()
-    return found
+    return frozen_definition
 
 
 def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]]:
-    """Return the newest frozen definition of every question ever asked, by key."""
+    """Return the newest frozen definition of every question that the workspace ever asked, by question key."""
     rows = session.execute(
         select(col(Question.key), col(Question.definition))
         .where(col(Question.workspace_id) == workspace_id)
@@ -306,7 +309,7 @@ def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]
 
 
 def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:
-    """Return how many staff each window asked since a week had in its tree, by window id."""
+    """Return the number of staff in the tree of each window asked from ``since`` on, by window id."""
     rows = session.execute(
         select(col(Window.id), func.count(col(TreeMember.person_id)))
         .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
@@ -321,13 +324,13 @@ def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str
 
 
 def close(session: Session, window_id: str, released_at: datetime) -> bool:
-    """Mark a window closed; False when somebody else already had (figures are released once, R6)."""
-    done = session.execute(
+    """Mark a window closed; return False when it was not open any more (figures are released once, R6)."""
+    result = session.execute(
         update(Window)
         .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)
         .values(state=WindowState.CLOSED, released_at=released_at)
     )
-    return bool(getattr(done, "rowcount", 0))
+    return bool(getattr(result, "rowcount", 0))
 
 
 def seal(session: Session, window_id: str) -> None:

@@ -1,4 +1,4 @@
-"""One row an installation: a Slack workspace or a Teams tenant."""
+"""Workspaces: one row an installation, a Slack workspace or a Teams tenant."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ def get(session: Session, workspace_id: int) -> Workspace:
     Raises:
         LookupError: there is none with this id.
     """
-    found = session.get(Workspace, workspace_id)
-    if found is None:
+    workspace = session.get(Workspace, workspace_id)
+    if workspace is None:
         raise LookupError(f"workspace {workspace_id}")
-    return found
+    return workspace
 
 
 def lock(session: Session, workspace_id: int) -> None:
-    """Let whoever else locks this workspace wait until this transaction ends: of two replicas, one goes first."""
+    """Lock a workspace until this transaction ends: of two replicas, one goes first."""
     session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True))
 
 
-def named(session: Session, platform: str, tenant: str) -> Workspace | None:
+def find(session: Session, platform: str, tenant: str) -> Workspace | None:
     """Return the workspace of a platform's tenant, or None."""
-    found: Workspace | None = session.execute(
+    workspace: Workspace | None = session.execute(
         select(Workspace).where(col(Workspace.platform) == platform, col(Workspace.tenant) == tenant)
     ).scalar_one_or_none()
-    return found
+    return workspace
 
 
 def every(session: Session) -> list[Workspace]:
@@ -42,30 +42,36 @@ def every(session: Session) -> list[Workspace]:
 
 
 def raise_k(session: Session, workspace_id: int, k: int) -> bool:
-    """Let figures be of groups of ``k`` or more from the next windows on; False when that would lower it (R1, R15)."""
-    done = session.execute(update(Workspace).where(col(Workspace.id) == workspace_id, col(Workspace.k) < k).values(k=k))
-    return bool(getattr(done, "rowcount", 0))
+    """Raise K, the smallest group, to ``k`` from the next windows on; return False when it is not higher (R1, R15)."""
+    result = session.execute(
+        update(Workspace).where(col(Workspace.id) == workspace_id, col(Workspace.k) < k).values(k=k)
+    )
+    return bool(getattr(result, "rowcount", 0))
 
 
 def confirm(session: Session, workspace_id: int, consultation: Consultation, consulted_on: date | None) -> None:
-    """Note what an admin confirmed of the works council: from now on rounds may open."""
-    found = get(session, workspace_id)
-    found.consultation, found.consulted_on = consultation, consulted_on
+    """Note what an admin confirmed about the works council: from now on rounds may open.
+
+    Raises:
+        LookupError: there is no such workspace.
+    """
+    workspace = get(session, workspace_id)
+    workspace.consultation, workspace.consulted_on = consultation, consulted_on
 
 
 def connect(
     session: Session, platform: str, tenant: str, *, name: str, locale: str, timezone: str, country: str
 ) -> int:
-    """Return the id of a workspace that has just been reached: made if new, connected again if it was not."""
-    found = named(session, platform, tenant)
-    if found is None:
-        found = Workspace(
+    """Mark a workspace connected, adding it when it is new; return its id."""
+    workspace = find(session, platform, tenant)
+    if workspace is None:
+        workspace = Workspace(
             platform=platform, tenant=tenant, name=name, locale=locale, timezone=timezone, country=country
         )
-        session.add(found)
-    found.connected = True
-    found.name = name or found.name
+        session.add(workspace)
+    workspace.connected = True
+    workspace.name = name or workspace.name
     session.flush()
-    if found.id is None:
+    if workspace.id is None:
         raise LookupError("a new workspace has no id")
-    return found.id
+    return workspace.id

@@ -68,7 +68,7 @@ class Planner:
 
     async def plan(self, now: datetime) -> None:
         """Open the week of every schedule that may ask and has not opened it, and owe its messages."""
-        for schedule in await self._database.aread(schedules.asking):
+        for schedule in await self._database.aread(schedules.cleared):
             week = current_week(now, schedule.zone)
             round_id = await self._open(schedule, week)
             if round_id is not None and round_id not in self._filled:

@@ -44,14 +44,14 @@ def publish_comments(
     for comments in found:
         name = node_name(comments.node)
         kept = {"texts": list(comments.texts), "threads": list(comments.threads)}
-        blob = vault.seal_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, kept)
+        blob = vault.encrypt_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, kept)
         published.add_comments(session, window, name, blob)
 
 
 def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[PublishedComments]:
     """Yield the comments released with a week."""
     for window_id, key, name, blob in published.comments(session, workspace_id, week):
-        kept = vault.open_sum(workspace_id, comments_node(window_id, name), week, blob)
+        kept = vault.decrypt_sum(workspace_id, comments_node(window_id, name), week, blob)
         yield PublishedComments(
             window_id, key, str(json.loads(name)[-1]), tuple(kept["texts"]), tuple(kept.get("threads", ()))
         )

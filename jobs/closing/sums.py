@@ -38,14 +38,14 @@ def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mi
     k = max(window.k for window in mine)
     for group in weekly_sums(members, reachable | merged.keys(), merged, k=k):
         name = node_name(group.node)
-        blob = vault.seal_sum(workspace_id, name, week, group.to_json())
+        blob = vault.encrypt_sum(workspace_id, name, week, group.to_json())
         published.put_sum(session, workspace_id, name, week, blob)
 
 
 def sums_of(session: Session, vault: Vault, workspace_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
     """Yield the weekly sums of every watched group up to a week."""
     for name, week, blob in published.sums(session, workspace_id, until):
-        yield week, GroupWeek.from_json(vault.open_sum(workspace_id, name, week, blob))
+        yield week, GroupWeek.from_json(vault.decrypt_sum(workspace_id, name, week, blob))
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> Said:

@@ -17,7 +17,7 @@ Answers = dict[int, int]
 
 def counted(session: Session, window: WindowRow, people: Iterable[Member]) -> dict[int, Place]:
     """Return the members who count towards K (R16)."""
-    installed = windows.founded(session, window.workspace_id) or window.opens_at.date()
+    installed = windows.first_tree_day(session, window.workspace_id) or window.opens_at.date()
     opened = window.opens_at.date()
     return {
         member.person_id: Place(member.leader, member.function, member.team)

@@ -85,7 +85,7 @@ class Office:
         return await self.database.aread(partial(self._card, due=due))
 
     def _card(self, session: Session, due: Due) -> Message | None:
-        row = published.published(session, int((due.payload or {}).get("published", 0)))
+        row = published.get(session, int((due.payload or {}).get("published", 0)))
         if row is None:
             return None
         match due.kind:

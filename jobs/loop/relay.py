@@ -95,7 +95,7 @@ def submit(
     if _is_over(comment.week, shown_from):
         return Say(Notice(locale, "notice-reply-too-late"))
     name = secrets.token_hex(16)
-    blob = vault.links.seal(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
+    blob = vault.links.encrypt(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
     replies.add(session, person.workspace_id, ReplyRow(name, event.window, event.thread, shown_from, blob))
     _tell(session, workspace, event.window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
@@ -146,8 +146,8 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
     """Return the published comment of a thread, None once nobody can be reached through it."""
     if window not in vault.links.windows():
         return None
-    for name, week, blob in replies.commented(session, workspace_id, window):
-        kept = vault.open_sum(workspace_id, comments_node(window, name), week, blob)
+    for name, week, blob in replies.comments_of(session, workspace_id, window):
+        kept = vault.decrypt_sum(workspace_id, comments_node(window, name), week, blob)
         for text, mark in zip(kept["texts"], kept.get("threads", ()), strict=False):
             if mark == thread:
                 return _Comment(str(text), tuple(json.loads(name)), week)
@@ -156,13 +156,13 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
 
 def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
     """Yield (window, thread, week) of what this person may have commented on, where links still hold."""
-    for window, key, week in replies.asked(session, person.workspace_id, vault.links.windows()):
+    for window, key, week in replies.questions_of(session, person.workspace_id, vault.links.windows()):
         with suppress(WindowSealed):  # the link went at this very moment
             yield window, vault.links.thread(window, person.id, key), week
 
 
 def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:
-    kept = vault.links.read(row.window_id, row.id, row.blob)
+    kept = vault.links.decrypt(row.window_id, row.id, row.blob)
     return str(kept["from"]), str(kept["text"])
 
 
@@ -177,7 +177,7 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     day = local_day(shown_from, zone)
     replies.put_off(session, people, day, shown_from)
     replies.tell(session, here, people, day, shown_from, shown_from + PATIENCE)
-    told = replies.told_on(session, here, day)
+    told = replies.message_states(session, here, day)
     late = [person for person in people if told[person] is not DeliveryState.PLANNED]
     until = midnight(day + DAY, zone) + PATIENCE
     again = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)

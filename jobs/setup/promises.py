@@ -84,7 +84,7 @@ def confirm(session: Session, person: ActingPerson, event: ConsultationSubmitted
     on = None if event.fewer_than_50 else event.on
     workspaces.confirm(session, person.workspace_id, how, on)
     if first:
-        for row in schedules.waiting(session, person.workspace_id):
+        for row in schedules.never_asked(session, person.workspace_id):
             row.first_week = max(row.first_week, first_week(workspace, row.weekday, row.local_time, now))
     chain.append(
         session,

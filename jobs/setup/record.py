@@ -55,7 +55,7 @@ def note_unwrapped(session: Session, window_ids: Collection[str], *, actor: str,
         now: aware.
     """
     here = [workspace.id for workspace in workspaces.every(session) if workspace.id is not None]
-    owners = windows.owners(session, window_ids)
+    owners = windows.workspaces_of(session, window_ids)
     for workspace_id in here:
         mine = sorted(window for window in window_ids if owners.get(window, here[0]) == workspace_id)
         if mine:

@@ -49,7 +49,7 @@ def backup(url: str, target: Path) -> None:
 
 
 def restore(url: str, source: Path, vault: Vault, *, now: datetime) -> Restored:
-    """Put a backup in the place of the database, and take stock of what it lost. Diapason must not be running.
+    """Put a backup in the place of the database, and make it safe to go on with. Diapason must not be running.
 
     The database that was there is kept beside it, as ``<name>.before-restore``.
 
@@ -65,12 +65,12 @@ def restore(url: str, source: Path, vault: Vault, *, now: datetime) -> Restored:
         _copy(source, draft)
         if target.exists():
             _require_unused(target)
-            aside = target.with_name(f"{target.name}.before-restore")
-            aside.unlink(missing_ok=True)
-            os.link(target, aside)
+            previous = target.with_name(f"{target.name}.before-restore")
+            previous.unlink(missing_ok=True)
+            os.link(target, previous)
         draft.replace(target)
-        for rest in ("-wal", "-shm"):
-            target.with_name(target.name + rest).unlink(missing_ok=True)
+        for suffix in ("-wal", "-shm"):
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
         _sync(target.parent)
     database = Database(url)
     try:
@@ -90,7 +90,7 @@ def _file_of(url: str) -> Path:
 
 @contextmanager
 def _draft_beside(target: Path) -> Iterator[Path]:
-    """Lend a private file in the target's folder; it is gone afterwards, whatever happened."""
+    """Yield a private empty file in the target's folder, and remove it afterwards if it is still there."""
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -99,18 +99,22 @@ def _draft_beside(target: Path) -> Iterator[Path]:
     try:
         yield draft
     finally:
-        for rest in ("", "-journal", "-wal", "-shm"):
-            draft.with_name(draft.name + rest).unlink(missing_ok=True)
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
 def _copy(source: Path, draft: Path) -> None:
-    """Copy page by page in one read transaction: writers go on meanwhile, and the copy is of one moment."""
+    """Copy a database in one read transaction: writers go on meanwhile, and the copy is of one moment.
+
+    Raises:
+        DatabaseTrouble: the source cannot be read, or is damaged.
+    """
     with _worded(draft), closing(_open_to_read(source)) as origin, closing(sqlite3.connect(draft)) as copy:
         origin.backup(copy, pages=-1)
         # One file, without a log beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
-        found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
+        verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
         raise DatabaseTrouble(f"{source} is damaged: the copy was thrown away.")
     handle = os.open(draft, os.O_RDONLY)
     try:
@@ -120,7 +124,11 @@ def _copy(source: Path, draft: Path) -> None:
 
 
 def _inspect(source: Path) -> None:
-    """Refuse what is no whole backup of this Diapason or an older one."""
+    """Refuse a file that is no whole backup of this version of Diapason or an older one.
+
+    Raises:
+        DatabaseTrouble: it is missing, damaged, of another program, or of a newer version.
+    """
     if not source.is_file():
         raise DatabaseTrouble(f"{source}: there is no such file.")
     version = None
@@ -136,7 +144,11 @@ def _inspect(source: Path) -> None:
 
 
 def _require_unused(target: Path) -> None:
-    """Fold the log back into the file: SQLite lets only the last connection do so."""
+    """Fold the log back into the file, which SQLite lets only the last connection do.
+
+    Raises:
+        DatabaseBusy: another connection is open.
+    """
     try:
         with closing(sqlite3.connect(target, timeout=0.5)) as current:
             current.execute("PRAGMA journal_mode=DELETE")

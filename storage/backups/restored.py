@@ -1,8 +1,8 @@
-"""An older database put in the place of a newer one: noticed by itself, and made safe before anything is sent (F33).
+"""Restored databases: an older one in the place of a newer one is noticed, and made safe before anything is sent (F33).
 
-Every sign of life is written to the database, then beside the keys. A database that knows less than the keys do
-was restored, by whatever means. What happened since then happened: messages went out, figures were released. So
-nothing that was due is sent again, nothing whose time has passed is released again.
+Every few minutes the time is written to the database, then beside the keys. A database whose time is older than that
+of the keys was restored, with `diapason restore` or by other means. What happened since then happened: messages went
+out, figures were released. So nothing that was due is sent again, nothing whose time has passed is released again.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ RESTORED = "restored from a backup: may have gone out"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore cost."""
+    """The number of windows, deliveries and answers that a restore cost."""
 
     lost_windows: int  # their keys are gone: answers unreadable
     unreleased_windows: int  # closed while we were away: their figure may have been shown, so it is not shown again
     missed_deliveries: int  # were due: may have gone out, so they do not go out again
-    swept_replies: int  # rows that no key opens
+    swept_answers: int  # rows that no key opens
 
 
 def ever_used(database: Database) -> bool:
@@ -44,22 +44,22 @@ def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored
     Returns:
         What was lost when the database turns out to be older than the last note; None when all is well.
     """
-    noted = vault.last_seen()  # read first: it is always written after the database
+    noted_at = vault.last_seen()  # read first: it is always written after the database
 
     def work(session: Session) -> Restored | None:
         keep_promises(session, vault)
-        seen = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
+        seen_at, count = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
         # Without a note although it was seen alive, the keys folder was lost or replaced: the answers went with it.
-        older = seen[1] > 0 and (seen[0] is not None if noted is None else seen[0] is None or seen[0] < noted)
-        found = take_stock(session, vault, now) if older else None
+        older = count > 0 and (seen_at is not None if noted_at is None else seen_at is None or seen_at < noted_at)
+        restored = take_stock(session, vault, now) if older else None
         session.execute(update(Workspace).values(seen_at=_newest(vault, now)))
-        return found
+        return restored
 
-    found = database.write(work)
+    restored = database.write(work)
     latest = database.read(lambda session: session.execute(select(func.max(col(Workspace.seen_at)))).scalar())
     if latest is not None:
         vault.note_seen(latest)
-    return found
+    return restored
 
 
 def name_of(workspace: Workspace) -> str:
@@ -68,19 +68,19 @@ def name_of(workspace: Workspace) -> str:
 
 
 def keep_promises(session: Session, vault: Vault) -> None:
-    """Let no workspace promise smaller groups than it once did, whatever database was put here (R15).
+    """Raise each workspace's smallest group to the one it once promised, and note it beside the keys (R15).
 
-    The smallest group is kept beside the keys; a database that knows a smaller one, restored or edited, is raised.
+    A database that knows a smaller one was restored or edited.
     """
-    here = {name_of(row): row for row in workspaces.every(session)}
+    by_name = {name_of(workspace): workspace for workspace in workspaces.every(session)}
     promised = vault.promised()
-    for name, workspace in here.items():
+    for name, workspace in by_name.items():
         workspace.k = max(workspace.k, promised.get(name, 0))
-    vault.promise({name: workspace.k for name, workspace in here.items()})
+    vault.promise({name: workspace.k for name, workspace in by_name.items()})
 
 
 def take_stock(session: Session, vault: Vault, now: datetime) -> Restored:
-    """Make a restored database safe to go on with; harmless when repeated."""
+    """Make a restored database safe to go on with, and return what it cost; harmless when repeated."""
     keep_promises(session, vault)
     session.execute(update(Workspace).values(restored_at=now, seen_at=_newest(vault, now)))
     missed = session.execute(
@@ -105,7 +105,7 @@ def take_stock(session: Session, vault: Vault, now: datetime) -> Restored:
         lost_windows=lost.rowcount,  # type: ignore[attr-defined]
         unreleased_windows=unreleased.rowcount,  # type: ignore[attr-defined]
         missed_deliveries=missed.rowcount,  # type: ignore[attr-defined]
-        swept_replies=vault.sweep(session),
+        swept_answers=vault.sweep(session),
     )
 
 

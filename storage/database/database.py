@@ -1,4 +1,4 @@
-"""One door to the database: engine, sessions, transactions and retries live here and nowhere else.
+"""The database: its engines, sessions, transactions and retries, which live here and nowhere else.
 
 A *work* is a function of one session. It reads or writes through it, never commits, and returns plain values.
 It may run again when the first try left nothing behind (a lost connection, a deadlock), so it touches nothing
@@ -15,9 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, exc, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from storage.database.engines import (
@@ -45,7 +44,7 @@ MIGRATION_SECONDS = 60.0
 
 
 class Database:
-    """A SQLite file or a PostgreSQL database, behind the same five verbs."""
+    """A SQLite file or a PostgreSQL database, behind the same methods."""
 
     def __init__(self, url: str, *, patience: float = PATIENCE_SECONDS) -> None:
         """Prepare the connections; nothing is opened yet.
@@ -79,7 +78,7 @@ class Database:
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def read(self, work: Work[T]) -> T:
-        """Run ``work`` on one consistent moment of the database; it cannot write.
+        """Run ``work`` on one consistent moment of the database, and return its value; it cannot write.
 
         Raises:
             DatabaseTrouble: in one sentence; anything the work raises itself passes unchanged.
@@ -101,11 +100,11 @@ class Database:
         return value
 
     async def aread(self, work: Work[T]) -> T:
-        """`read` for the event loop: runs in a thread."""
+        """Run `read` in a thread, for the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.read, work)
 
     async def awrite(self, work: Work[T]) -> T:
-        """`write` for the event loop: resolves only after the commit.
+        """Run `write` for the event loop; resolve only after the commit.
 
         Cancelled before its turn, the work never runs; afterwards it is stored all the same.
         """
@@ -133,7 +132,7 @@ class Database:
             time.sleep(0.05)  # another copy of Diapason is migrating
 
     def check(self) -> None:
-        """Look at the database before anything relies on it: reachable, whole, writable, of this version.
+        """Check that the database is reachable, whole, writable and of this version, before anything relies on it.
 
         Raises:
             DatabaseTrouble: in one sentence that says what to repair.
@@ -141,16 +140,16 @@ class Database:
         from storage.migrations import require_current  # noqa: PLC0415 - same
 
         if self.path is not None:
-            found = self.read(
+            verdict = self.read(
                 lambda session: session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar()
             )
-            if found != "ok":
+            if verdict != "ok":
                 raise DatabaseTrouble(f"{self.where} is damaged: restore a backup with `diapason restore FILE`.")
         self.read(lambda session: require_current(session.connection(), self.where))
         self.write(lambda session: session.connection().execute(text("SELECT 1")).scalar())
 
     def scrub(self) -> bool:
-        """Leave nothing behind of what was deleted; return False when a reader was in the way (try again later).
+        """Leave no trace of deleted rows; return False when a reader was in the way (try again later).
 
         SQLite: pages are zeroed by ``secure_delete``; the write-ahead log still holds the older ones until it is
         copied back and cut to nothing. PostgreSQL: dead rows leave with VACUUM.
@@ -187,52 +186,58 @@ class Database:
             return work(session)
 
     def _write_postgres(self, work: Work[T]) -> T:
-        number: str | None = None  # of our transaction, known once COMMIT is all that is left to do
-        started: datetime | None = None
+        transaction_id: str | None = None  # known once COMMIT is all that is left to do
+        server_started: datetime | None = None
         with Session(self._engine, expire_on_commit=False) as session:
             try:
                 value = work(session)
                 session.flush()
-                started = session.connection().info["started"]
-                number = session.connection().execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
+                server_started = session.connection().info["started"]
+                transaction_id = (
+                    session.connection().execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
+                )
                 session.commit()
             except DBAPIError as error:
                 # The answer to COMMIT was lost: PostgreSQL remembers how that transaction ended (F14).
-                if number is not None and lost(error) and self._was_committed(number, started):
+                if transaction_id is not None and lost(error) and self._was_committed(transaction_id, server_started):
                     return value
                 raise
         return value
 
-    def _was_committed(self, number: str, started: datetime | None) -> bool:
-        """Ask how a transaction ended, waiting while the server still works on it.
+    def _was_committed(self, transaction_id: str, server_started: datetime | None) -> bool:
+        """Tell whether a transaction was committed, waiting while the server still works on it.
 
-        A server that crashed meanwhile may give the number of a transaction it lost to another one: its answer is
-        not asked then, and the work runs again. This is the one case in which a work that was committed runs twice;
-        answers and the ledger have keys of their own for it.
+        A server that crashed meanwhile may give the id of a transaction it lost to another one: it is not asked then,
+        and the work runs again. This is the one case in which a work that was committed runs twice; answers and the
+        ledger have keys of their own for it.
         """
-        ask = text(
+        query = text(
             "SELECT CASE WHEN pg_postmaster_start_time() = :started THEN pg_xact_status(CAST(:id AS xid8)) END"
-        ).bindparams(id=number, started=started)
+        ).bindparams(id=transaction_id, started=server_started)
 
-        def once() -> bool:
+        def ask_once() -> bool:
             with self._engine.connect() as connection:
-                ended = connection.execute(ask).scalar()
-            if ended == "in progress":
+                status = connection.execute(query).scalar()
+            if status == "in progress":
                 raise DatabaseBusy("PostgreSQL has not finished yet: try again in a moment.")
-            return bool(ended == "committed")
+            return bool(status == "committed")
 
-        return self._patiently(once)
+        return self._patiently(ask_once)
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
-        """Try again, within our patience, what failed without leaving anything behind."""
+        """Run ``attempt``, again within our patience when it failed for a moment without leaving anything behind.
 
-        def again(error: Exception) -> bool:
+        Raises:
+            DatabaseTrouble: in one sentence; any other error of the work passes unchanged.
+        """
+
+        def is_passing(error: Exception) -> bool:
             passing = isinstance(error, DatabaseBusy) or lost(error) or sqlstate(error) in {"40001", "40P01"}
             return passing and self.dialect != "sqlite"
 
         try:
-            return patiently(attempt, again=again, seconds=self._patience)
-        except (DBAPIError, PoolTimeout, DatabaseBusy) as error:
+            return patiently(attempt, again=is_passing, seconds=self._patience)
+        except (DBAPIError, exc.TimeoutError, DatabaseBusy) as error:
             raise self._explain(error) or error from error
 
     def _explain(self, error: BaseException) -> DatabaseTrouble | None:
@@ -241,13 +246,18 @@ class Database:
         return explain(error, dialect=self.dialect, where=self.where)
 
     def _same_file(self) -> None:
-        """Refuse to go on with a file that was moved or deleted under us: what we write would vanish with it."""
+        """Refuse to go on with a file that was moved or deleted under us: what we write would vanish with it.
+
+        Raises:
+            DatabaseTrouble: the file, or its log, is no longer the one that we opened.
+        """
         if self.path is None:
             return
-        for path, before in self._identities.items():
-            now = identity(path)
-            if before is not None and now != before:
+        for path, known in self._identities.items():
+            current = identity(path)
+            if known is not None and current != known:
                 raise DatabaseTrouble(
                     f"{path} was moved, deleted or replaced while Diapason was running: put it back, then restart."
                 )
-            self._identities[path] = now  # the log appears with the first connection, and stays as long as one is open
+            # The log appears with the first connection, and stays as long as one is open.
+            self._identities[path] = current

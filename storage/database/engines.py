@@ -17,7 +17,11 @@ THREADS = 8
 
 
 def sqlite_path(url: str) -> Path | None:
-    """Return the file an address names, None for PostgreSQL."""
+    """Return the absolute path of the SQLite file that an address names, None for PostgreSQL.
+
+    Raises:
+        DatabaseTrouble: as `parse_url`.
+    """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return None
@@ -25,7 +29,7 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def parse_url(url: str, setting: str = "DATABASE_URL") -> URL:
-    """Read an address, and choose the driver.
+    """Return an address as a URL that names our driver.
 
     Raises:
         DatabaseTrouble: it is neither a SQLite file nor a PostgreSQL database; names the setting it stands in.
@@ -43,17 +47,17 @@ def parse_url(url: str, setting: str = "DATABASE_URL") -> URL:
 
 
 def shown(url: URL) -> str:
-    """Write an address without its password, wherever that stands in it."""
+    """Return an address as text without its password, wherever that stands in it."""
     return url.difference_update_query(["password", "sslpassword"]).render_as_string(hide_password=True)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Tell one file from another of the same name; None when there is none."""
+    """Return (device, inode), which tell a file from another of the same name; None when there is no file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def make_private(path: Path, setting: str = "DATABASE_URL") -> None:

@@ -1,4 +1,4 @@
-"""How long a caller waits for a database that is away or busy before being told."""
+"""Patience: how long a caller waits for a database that is away or busy before being told."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PATIENCE_SECONDS = 2.0
 
 
 def patiently(attempt: Callable[[], T], *, again: Callable[[Exception], bool], seconds: float) -> T:
-    """Try again, within ``seconds``, what failed without leaving anything behind, or may be done twice.
+    """Return the value of ``attempt``, which is made again within ``seconds`` as long as it fails.
 
     Args:
-        attempt: what is tried.
-        again: tells whether this failure is worth another try.
+        attempt: leaves nothing behind when it fails, or may be done twice.
+        again: tells whether a failure is worth another attempt; any other is raised at once.
         seconds: the last failure is raised once they are over.
     """
     deadline = time.monotonic() + seconds

@@ -1,11 +1,11 @@
-"""A driver's error said as one sentence somebody can act on."""
+"""Trouble with a database: a driver's error becomes one sentence that somebody can act on."""
 
 from __future__ import annotations
 
 import sqlite3
 
+from sqlalchemy import exc
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.errors import DatabaseBusy, DatabaseTrouble, KeyTrouble
 
@@ -80,8 +80,8 @@ def lost(error: BaseException) -> bool:
 
 
 def explain(error: BaseException, *, dialect: str, where: str) -> DatabaseTrouble | None:
-    """Return the sentence for a driver's error, or None for what is the caller's own affair (a broken rule, a typo)."""
-    if isinstance(error, PoolTimeout):
+    """Return the trouble that a driver's error means, None when the fault is the caller's (a broken rule, a typo)."""
+    if isinstance(error, exc.TimeoutError):
         return DatabaseBusy(f"Every connection to {where} is taken: nothing was stored, try again in a moment.")
     if not isinstance(error, DBAPIError | sqlite3.Error):
         return None
@@ -89,16 +89,16 @@ def explain(error: BaseException, *, dialect: str, where: str) -> DatabaseTroubl
 
 
 def explain_keys(error: BaseException, *, where: str) -> KeyTrouble:
-    """Return the sentence for a driver's error in the key database."""
-    says = _KEYS_POSTGRES.get(_state(error)) or "does not answer: check that it runs, and DIAPASON_KEYS_URL"
+    """Return the trouble that a driver's error in the key database means."""
+    predicate = _KEYS_POSTGRES.get(_state(error)) or "does not answer: check that it runs, and DIAPASON_KEYS_URL"
     if isinstance(getattr(error, "orig", error), sqlite3.Error):
-        says = f"cannot be used ({getattr(error, 'orig', error)}): check the file, its rights and its disk"
-    return KeyTrouble(f"The key database {where} {says}. Nothing is opened or written until then.")
+        predicate = f"cannot be used ({getattr(error, 'orig', error)}): check the file, its rights and its disk"
+    return KeyTrouble(f"The key database {where} {predicate}. Nothing is opened or written until then.")
 
 
 def _explain_sqlite(error: BaseException, where: str) -> DatabaseTrouble | None:
-    said = str(getattr(error, "orig", error)).lower()
-    return next((kind(sentence.format(where=where)) for part, kind, sentence in _SQLITE if part in said), None)
+    message = str(getattr(error, "orig", error)).lower()
+    return next((kind(sentence.format(where=where)) for part, kind, sentence in _SQLITE if part in message), None)
 
 
 def _explain_postgres(error: BaseException, where: str) -> DatabaseTrouble | None:
@@ -112,7 +112,7 @@ def _explain_postgres(error: BaseException, where: str) -> DatabaseTrouble | Non
 
 
 def _state(error: BaseException) -> str:
-    """Return PostgreSQL's code; a refused log-in has none in psycopg: the server's own sentence does."""
+    """Return PostgreSQL's code of an error; for a refused log-in psycopg has none, and the server's sentence tells."""
     state = sqlstate(error)
     if not state and "password authentication failed" in str(error):
         return "28P01"

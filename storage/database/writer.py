@@ -2,7 +2,7 @@
 
 SQLite takes one writer at a time, and a durable commit costs one fsync. Instead of queueing for the lock in
 every thread, works queue here: the writer takes what has arrived, gives each a SAVEPOINT of its own so that
-one failure fails only its caller, commits once, and only then answers everybody.
+one failure fails only its caller, commits once, and only then tells every caller.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from storage.errors import DatabaseBusy, DatabaseTrouble
 
-# A group is answered together: past this size the first caller would wait for the last one's work.
+# The callers of a group are told together: past this size the first would wait for the last one's work.
 LARGEST_GROUP = 256
 
 Explain = Callable[[BaseException], DatabaseTrouble | None]
@@ -35,14 +35,14 @@ class _GroupLost(Exception):
 @dataclass(slots=True)
 class _Job:
     work: Callable[[Session], Any]
-    answer: Future[Any]
+    future: Future[Any]
     deadline: float  # monotonic seconds: past it, a caller who could not even start is told so
 
     def settle(self, outcome: _Outcome) -> None:
         if outcome.error is None:
-            self.answer.set_result(outcome.value)
+            self.future.set_result(outcome.value)
         else:
-            self.answer.set_exception(outcome.error)
+            self.future.set_exception(outcome.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class GroupWriter:
         self._explain = explain
         self._guard = guard
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._door = threading.Lock()
+        self._submitting = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="diapason-writer", daemon=True)
         self._thread.start()
@@ -77,21 +77,24 @@ class GroupWriter:
         """Queue ``work``; the future resolves once it is durably committed, or has failed.
 
         A future cancelled before the work has begun stops it; afterwards it is too late.
+
+        Raises:
+            DatabaseTrouble: the writer is closed.
         """
         job = _Job(work, Future(), time.monotonic() + self._patience)
-        with self._door:
+        with self._submitting:
             if self._closed:
                 raise DatabaseTrouble("The database is closed: Diapason is stopping.")
             self._queue.put(job)
-        return job.answer
+        return job.future
 
     def owns_this_thread(self) -> bool:
-        """Tell whether the caller is a work itself: waiting for another one would never end."""
+        """Tell whether the caller is itself a work: waiting for another one would never end."""
         return threading.current_thread() is self._thread
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        with self._door:
+        with self._submitting:
             if self._closed:
                 return
             self._closed = True
@@ -116,7 +119,7 @@ class GroupWriter:
 
     def _take(self, group: list[_Job], job: _Job | None) -> bool:
         """Add ``job`` to the group unless its caller has gone; return whether it was the call to stop."""
-        if job is not None and job.answer.set_running_or_notify_cancel():
+        if job is not None and job.future.set_running_or_notify_cancel():
             group.append(job)
         return job is None
 
@@ -129,7 +132,12 @@ class GroupWriter:
         return stopping
 
     def _commit(self, group: list[_Job]) -> bool:
-        """Run and commit the group, then answer; an exception leaves nothing stored and nobody answered."""
+        """Run and commit the group, then settle its jobs; return whether the call to stop was among what arrived.
+
+        Raises:
+            _GroupLost: SQLite rolled the whole group back; nothing is stored and no caller is told.
+            DatabaseTrouble: the same, and every caller is to be told this.
+        """
         self._guard()
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -157,7 +165,7 @@ class GroupWriter:
         group.clear()
 
     def _worded(self, outcome: _Outcome) -> _Outcome:
-        """Say a driver's error in our words; any other passes unchanged."""
+        """Return the outcome with a driver's error said in our words; any other outcome unchanged."""
         trouble = self._explain(outcome.error) if outcome.error is not None else None
         return _Outcome(error=trouble) if trouble is not None else outcome
 
@@ -169,7 +177,7 @@ class GroupWriter:
 
 
 def _attempt(connection: Connection, job: _Job) -> _Outcome:
-    """Run one work in a savepoint of its own.
+    """Run one work in a savepoint of its own, and return its outcome.
 
     Raises:
         _GroupLost: its failure took the whole transaction with it.
@@ -190,7 +198,7 @@ def _attempt(connection: Connection, job: _Job) -> _Outcome:
 
 
 def _first(error: BaseException) -> BaseException:
-    """Return what went wrong first: rolling back to a savepoint that is gone fails too, and hides it."""
+    """Return the first error of a chain: rolling back to a savepoint that is gone fails too, and hides it."""
     while isinstance(error.__context__, DBAPIError):
         error = error.__context__
     return error

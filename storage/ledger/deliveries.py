@@ -24,27 +24,27 @@ WELCOME = "welcome"  # the subject of everybody's one welcome
 
 
 def round_subject(round_id: int) -> str:
-    """Return the subject of what a round owes."""
+    """Return the subject of a round's questions and reminders: ``round:12``."""
     return f"round:{round_id}"
 
 
 def round_of(subject: str) -> int:
-    """Return the round of a question's or a reminder's subject."""
+    """Return the id of the round that a question's or a reminder's subject names."""
     return int(subject.removeprefix("round:"))
 
 
 def to_person(person_id: int) -> str:
-    """Return the recipient that stands for a person."""
+    """Return the recipient that stands for a person: ``person:5``."""
     return f"person:{person_id}"
 
 
 def person_of(recipient: str) -> int:
-    """Return the person whom a recipient stands for."""
+    """Return the id of the person whom a recipient stands for."""
     return int(recipient.removeprefix("person:"))
 
 
 def to_channel(channel_id: str) -> str:
-    """Return the recipient that stands for a channel."""
+    """Return the recipient that stands for a channel: ``channel:C0123``."""
     return f"channel:{channel_id}"
 
 
@@ -66,22 +66,22 @@ class Owed:
 
 
 def plan(session: Session, owed: Iterable[Owed]) -> None:
-    """Add messages to the ledger; what is there already, in whatever state, stays as it is."""
+    """Add messages to the ledger; one that is there already stays as it is, in any state."""
     rows = [
         {
             "id": secrets.token_hex(16),
-            "workspace_id": one.workspace_id,
-            "kind": one.kind,
-            "subject": one.subject,
-            "recipient": one.recipient,
-            "occurrence": one.occurrence,
+            "workspace_id": message.workspace_id,
+            "kind": message.kind,
+            "subject": message.subject,
+            "recipient": message.recipient,
+            "occurrence": message.occurrence,
             "state": DeliveryState.PLANNED,
-            "due_at": one.due_at,
-            "not_after": one.not_after,
+            "due_at": message.due_at,
+            "not_after": message.not_after,
             "attempts": 0,
-            "payload": one.payload,
+            "payload": message.payload,
         }
-        for one in owed
+        for message in owed
     ]
     if not rows:
         return
@@ -92,7 +92,7 @@ def plan(session: Session, owed: Iterable[Owed]) -> None:
 
 
 def hold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
-    """Skip, for ``reason``, what is still planned about these subjects."""
+    """Skip the messages about these subjects that are still planned, for ``reason``."""
     session.execute(
         update(LEDGER)
         .where(col(Delivery.subject).in_(subjects), col(Delivery.state) == DeliveryState.PLANNED)
@@ -101,7 +101,7 @@ def hold(session: Session, subjects: Collection[str], reason: str, now: datetime
 
 
 def unhold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
-    """Plan again what was skipped for ``reason``, unless its time has passed."""
+    """Plan again the messages about these subjects that were skipped for ``reason``, unless their time has passed."""
     session.execute(
         update(LEDGER)
         .where(
@@ -115,15 +115,15 @@ def unhold(session: Session, subjects: Collection[str], reason: str, now: dateti
 
 
 def move_channel(session: Session, workspace_id: int, channel_id: str, now: datetime) -> None:
-    """Make this the leadership channel; posts still owed to the one before follow, and are tried at once."""
+    """Make a channel the leadership channel; posts still owed to the one before follow, held ones at once."""
     session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(leadership_channel=channel_id))
-    owed = update(LEDGER).where(
+    planned_posts = update(LEDGER).where(
         col(Delivery.workspace_id) == workspace_id,
         col(Delivery.state) == DeliveryState.PLANNED,
         col(Delivery.recipient).startswith("channel:"),
     )
-    session.execute(owed.values(recipient=to_channel(channel_id)))
-    session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+    session.execute(planned_posts.values(recipient=to_channel(channel_id)))
+    session.execute(planned_posts.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
 
 
 # ---------------------------------------------------------------- marking
@@ -131,7 +131,7 @@ def move_channel(session: Session, workspace_id: int, channel_id: str, now: date
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How one message stands after it was tried. ``changed_at`` None leaves no trace of when."""
+    """The new state of one message after it was tried. ``changed_at`` None leaves no trace of when."""
 
     id: str
     state: DeliveryState
@@ -162,28 +162,28 @@ _MARK = (
 
 
 def mark(session: Session, marks: Sequence[tuple[Mark, datetime | None]]) -> None:
-    """Write how messages stand, each with the moment it was claimed."""
+    """Write the new states of messages, given as (mark, moment it was claimed); one claimed anew since then stays."""
     if marks:
         session.connection().execute(
             _MARK,
             [
                 {
-                    "b_id": one.id,
-                    "b_claimed": claimed,
-                    "b_state": one.state,
-                    "b_due_at": one.due_at,
-                    "b_attempts": one.attempts,
-                    "b_reason": one.reason,
-                    "b_address": one.address,
-                    "b_changed_at": one.changed_at,
+                    "b_id": entry.id,
+                    "b_claimed": claimed_at,
+                    "b_state": entry.state,
+                    "b_due_at": entry.due_at,
+                    "b_attempts": entry.attempts,
+                    "b_reason": entry.reason,
+                    "b_address": entry.address,
+                    "b_changed_at": entry.changed_at,
                 }
-                for one, claimed in marks
+                for entry, claimed_at in marks
             ],
         )
 
 
 def expire(session: Session, now: datetime) -> dict[tuple[int, DeliveryKind, str], int]:
-    """Mark ``missed`` what is planned and too late; return how many by (workspace, kind, subject)."""
+    """Mark ``missed`` the planned messages that are too late; return how many by (workspace id, kind, subject)."""
     rows = session.execute(
         update(LEDGER)
         .where(
@@ -201,9 +201,9 @@ def expire(session: Session, now: datetime) -> dict[tuple[int, DeliveryKind, str
 
 
 def forget(session: Session, before: datetime) -> int:
-    """Delete messages whose time ended before ``before`` (they are kept 35 days); return how many."""
-    gone = session.execute(delete(LEDGER).where(col(Delivery.not_after) < before))
-    return gone.rowcount  # type: ignore[attr-defined,no-any-return]
+    """Delete the messages whose ``not_after`` lies before ``before`` (they are kept 35 days); return how many."""
+    result = session.execute(delete(LEDGER).where(col(Delivery.not_after) < before))
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 # ---------------------------------------------------------------- what sending teaches about people
@@ -212,7 +212,7 @@ def forget(session: Session, before: datetime) -> int:
 def note_people(
     session: Session, *, welcomed: Collection[int], reached: Collection[int], refused: Sequence[tuple[int, str]]
 ) -> None:
-    """Remember who was welcomed, who can be reached after all, and whom the platform refuses, with its reason."""
+    """Note who was welcomed, who can be reached after all, and whom the platform refuses, with its reason."""
     if welcomed:
         session.execute(update(Person).where(col(Person.id).in_(welcomed)).values(welcomed=True))
     if reached:
@@ -228,10 +228,10 @@ def disconnect(session: Session, workspace_ids: Collection[int]) -> None:
 
 
 def admins(session: Session, workspace_id: int) -> list[int]:
-    """Return the active admins of a workspace."""
+    """Return the ids of the active admins of a workspace."""
     rows = session.execute(
         select(col(Person.id)).where(
             col(Person.workspace_id) == workspace_id, col(Person.is_admin).is_(True), col(Person.active).is_(True)
         )
     )
-    return [found for found in rows.scalars() if found is not None]
+    return [person_id for person_id in rows.scalars() if person_id is not None]

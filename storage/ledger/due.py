@@ -1,4 +1,4 @@
-"""What is due now: claimed for sending, or looked at again in doubt, with everything sending needs to know."""
+"""Messages that are due now: claimed for sending, or looked up again in doubt, with all that sending needs to know."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # ki
 
 
 @dataclass(frozen=True, slots=True)
-class Employer:
-    """What sending needs to know of a workspace."""
+class SendingWorkspace:
+    """The columns of a workspace that sending needs."""
 
     id: int
     zone: str
@@ -43,7 +43,7 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """What sending needs to know of a person, as it is now and not as it was when the message was planned."""
+    """The columns of a person that sending needs, as they are now and not as when the message was planned."""
 
     id: int
     platform_user_id: str
@@ -60,7 +60,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What goes to the same recipient first: a welcome, the question of a reminder, the digest of a detail."""
+    """A message that goes to the recipient first: a welcome, the question of a reminder, the digest of a detail."""
 
     state: DeliveryState
     address: dict[str, Any] | None
@@ -72,7 +72,7 @@ class Due:
     """One message to send now. ``attempts`` counts the calls made, this one included."""
 
     id: str
-    workspace: Employer
+    workspace: SendingWorkspace
     kind: DeliveryKind
     subject: str
     recipient: str
@@ -100,14 +100,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the ledger holds for now: workspaces with something to send or to look up, and whether some is too late."""
+    """The ids of the workspaces with messages to send or to look up now, and whether some planned one is too late."""
 
     workspaces: set[int]
     expired: bool
 
 
 def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
-    """Return what there is to do; cheap enough to be asked every second."""
+    """Return where a message is due, or in doubt since ``doubt_until`` or longer; cheap enough for every second."""
     planned = (col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
     doubtful = (col(Delivery.state).in_(UNCERTAIN), col(Delivery.changed_at) <= doubt_until)
     waiting = session.execute(
@@ -123,10 +123,10 @@ def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
 def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> list[Due]:
     """Mark a workspace's next due messages ``sending`` and return them, oldest first, each recipient's own in order.
 
-    Nothing of a workspace that is disconnected. Of two replicas, none claims what the other has.
+    A disconnected workspace has none. Of two replicas, none claims what the other has.
     """
-    place = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
-    chosen = (
+    position = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
+    query = (
         select(col(Delivery.id))
         .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
         .where(
@@ -135,27 +135,27 @@ def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> lis
             _of(workspace_id),
             col(Workspace.connected).is_(True),
         )
-        .order_by(col(Delivery.due_at), col(Delivery.recipient), place)
+        .order_by(col(Delivery.due_at), col(Delivery.recipient), position)
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    return claim_these(session, session.execute(chosen).scalars().all(), now)
+    return claim_these(session, session.execute(query).scalars().all(), now)
 
 
 def claim_these(session: Session, ids: Sequence[str], now: datetime) -> list[Due]:
-    """Mark these ``sending`` if they are still planned, and return those that were, in the order given."""
-    taken = session.execute(
+    """Mark the messages with these ids ``sending`` if they are still planned; return those that were, in this order."""
+    claimed = session.execute(
         update(LEDGER)
         .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
         .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1, changed_at=now)
         .returning(col(Delivery.id))
     )
-    mine = set(taken.scalars())
-    return load(session, [one for one in ids if one in mine])
+    claimed_ids = set(claimed.scalars())
+    return load(session, [delivery_id for delivery_id in ids if delivery_id in claimed_ids])
 
 
 def uncertain(session: Session, workspace_id: int, until: datetime, limit: int) -> list[Due]:
-    """Return a workspace's messages of which nobody has known since ``until`` whether they arrived."""
+    """Return at most ``limit`` of a workspace's messages in doubt since ``until`` or longer, the oldest doubt first."""
     ids = session.execute(
         select(col(Delivery.id))
         .where(
@@ -170,7 +170,7 @@ def uncertain(session: Session, workspace_id: int, until: datetime, limit: int) 
 
 
 def load(session: Session, ids: Sequence[str]) -> list[Due]:
-    """Return messages with everything sending needs, in the order given."""
+    """Return the messages with these ids and all that sending needs, in this order; an unknown id is left out."""
     if not ids:
         return []
     rows = session.execute(
@@ -191,7 +191,7 @@ def load(session: Session, ids: Sequence[str]) -> list[Due]:
     workspaces = _workspaces(session, {row.workspace_id for row in rows})
     people = _people(session, {_person(row.recipient) for row in rows} - {None})
     before = _before(session, {row.recipient for row in rows}, {row.subject for row in rows})
-    found = {
+    due_by_id = {
         row.id: Due(
             row.id,
             workspaces[row.workspace_id],
@@ -213,11 +213,14 @@ def load(session: Session, ids: Sequence[str]) -> list[Due]:
         )
         for row in rows
     }
-    return [found[one] for one in ids if one in found]
+    return [due_by_id[delivery_id] for delivery_id in ids if delivery_id in due_by_id]
 
 
 def _of(workspace_id: int) -> ColumnElement[bool]:
-    """Keep to one workspace, by the index on what is due: SQLite would read all of the workspace's rows instead."""
+    """Return the condition for one workspace, written so that SQLite uses the index on what is due.
+
+    Otherwise it would read all of the workspace's rows.
+    """
     return (col(Delivery.workspace_id) + 0) == workspace_id
 
 
@@ -225,7 +228,7 @@ def _person(recipient: str) -> int | None:
     return person_of(recipient) if recipient.startswith("person:") else None
 
 
-def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:
+def _workspaces(session: Session, ids: Collection[int]) -> dict[int, SendingWorkspace]:
     rows = session.execute(
         select(
             col(Workspace.id),
@@ -236,7 +239,7 @@ def _workspaces(session: Session, ids: Collection[int]) -> dict[int, Employer]:
             col(Workspace.leadership_channel),
         ).where(col(Workspace.id).in_(ids))
     )
-    return {row[0]: Employer(*row) for row in rows}
+    return {row[0]: SendingWorkspace(*row) for row in rows}
 
 
 def _people(session: Session, ids: Collection[int | None]) -> dict[int | None, Addressee]:
@@ -275,7 +278,7 @@ def _before(
             col(Delivery.recipient).in_(recipients),
         )
     )
-    found: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
+    leads: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
     for recipient, kind, subject, *lead in rows:
-        found.setdefault(recipient, []).append((kind, subject, Before(*lead)))
-    return found
+        leads.setdefault(recipient, []).append((kind, subject, Before(*lead)))
+    return leads

@@ -29,7 +29,7 @@ class ReplyRow:
 
 
 def add(session: Session, workspace_id: int, row: ReplyRow) -> None:
-    """Keep a reply."""
+    """Store a reply."""
     session.add(
         Reply(
             id=row.id,
@@ -43,7 +43,7 @@ def add(session: Session, workspace_id: int, row: ReplyRow) -> None:
 
 
 def of_threads(session: Session, workspace_id: int, threads: Collection[str]) -> list[ReplyRow]:
-    """Return the replies to these comments, the first to be shown first."""
+    """Return the replies to the comments with these threads, the first to be shown first."""
     rows = session.execute(
         select(col(Reply.id), col(Reply.window_id), col(Reply.thread), col(Reply.shown_from), col(Reply.blob))
         .where(col(Reply.workspace_id) == workspace_id, col(Reply.thread).in_(threads))
@@ -52,8 +52,8 @@ def of_threads(session: Session, workspace_id: int, threads: Collection[str]) ->
     return [ReplyRow(*row) for row in rows]
 
 
-def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
-    """Return (node, week, blob) of the comments that a window published."""
+def comments_of(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
+    """Return (node, week, blob) for each node whose comments a window released."""
     rows = session.execute(
         select(col(ReleasedComments.node), col(ReleasedComments.week), col(ReleasedComments.blob)).where(
             col(ReleasedComments.workspace_id) == workspace_id, col(ReleasedComments.window_id) == window_id
@@ -62,8 +62,8 @@ def commented(session: Session, workspace_id: int, window_id: str) -> list[tuple
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def asked(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
-    """Return (window, question key, week) of a workspace's windows among these."""
+def questions_of(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
+    """Return (window id, question key, asked week) of those of these windows that are the workspace's."""
     rows = session.execute(
         select(col(Window.id), col(Question.key), col(Window.asked_week))
         .join(Question, col(Question.id) == col(Window.question_id))
@@ -74,32 +74,32 @@ def asked(session: Session, workspace_id: int, window_ids: Collection[str]) -> l
 
 
 def weeks_of(session: Session, window_ids: Collection[str]) -> dict[str, date]:
-    """Return the week of each window, of any workspace; one that is unknown here is left out."""
+    """Return the asked week of each window, of any workspace, by window id; an unknown window is left out."""
     rows = session.execute(select(col(Window.id), col(Window.asked_week)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}
 
 
 def snapshot_of(session: Session, window_id: str) -> int:
-    """Return the frozen tree of a window.
+    """Return the id of the frozen tree of a window.
 
     Raises:
         NoResultFound: there is no such window.
     """
-    found: int = session.execute(select(col(Window.snapshot_id)).where(col(Window.id) == window_id)).scalar_one()
-    return found
+    snapshot_id: int = session.execute(select(col(Window.snapshot_id)).where(col(Window.id) == window_id)).scalar_one()
+    return snapshot_id
 
 
 def forget(session: Session, keep: Collection[str]) -> int:
-    """Delete the replies of windows whose link is gone, all but ``keep``; return how many."""
-    gone = session.execute(delete(Reply).where(col(Reply.window_id).not_in(keep)))
-    return int(getattr(gone, "rowcount", 0))
+    """Delete the replies of all windows except ``keep``, those whose link is still there; return how many."""
+    result = session.execute(delete(Reply).where(col(Reply.window_id).not_in(keep)))
+    return int(getattr(result, "rowcount", 0))
 
 
 # ---------------------------------------------------------------- telling a group
 
 
-def told_on(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
-    """Return how the messages of one day stand, by person."""
+def message_states(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
+    """Return the states of one day's messages about replies, by person id."""
     rows = session.execute(
         select(col(Delivery.recipient), col(Delivery.state)).where(
             col(Delivery.workspace_id) == workspace_id,
@@ -111,8 +111,8 @@ def told_on(session: Session, workspace_id: int, day: date) -> dict[int, Deliver
 
 
 def put_off(session: Session, people: Collection[int], day: date, until: datetime) -> None:
-    """Let the day's message, not sent yet, wait for the last reply that it speaks of."""
-    recipients = [to_person(person) for person in people]
+    """Put the day's planned messages to these people off to ``until``, when the last reply they speak of is shown."""
+    recipients = [to_person(person_id) for person_id in people]
     for start in range(0, len(recipients), AT_ONCE):
         session.execute(
             update(LEDGER)
@@ -130,7 +130,7 @@ def put_off(session: Session, people: Collection[int], day: date, until: datetim
 def tell(
     session: Session, workspace_id: int, people: Collection[int], day: date, due_at: datetime, not_after: datetime
 ) -> None:
-    """Owe each of these people the one message of a day that speaks of replies; one who has it is owed no second."""
+    """Plan the day's one message about replies for each of these people; a person who has it gets no second."""
     plan(
         session,
         [
@@ -138,11 +138,11 @@ def tell(
                 workspace_id,
                 DeliveryKind.RELAY,
                 SUBJECT,
-                to_person(person),
+                to_person(person_id),
                 due_at=due_at,
                 not_after=not_after,
                 occurrence=day.isoformat(),
             )
-            for person in people
+            for person_id in people
         ],
     )

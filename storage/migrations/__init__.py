@@ -1,4 +1,4 @@
-"""One history of the tables for both databases, run from the installed package: no alembic.ini."""
+"""Migrations: one history of the tables for both databases, run from the installed package without alembic.ini."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def configuration(connection: Connection) -> Config:
 
 
 def revision(connection: Connection) -> str | None:
-    """Return the revision the tables are at, None for an empty database."""
+    """Return the revision that the tables are at, None for an empty database."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
 
 
 def upgrade(engine: Engine, where: str) -> None:
@@ -45,13 +45,13 @@ def upgrade(engine: Engine, where: str) -> None:
     both versions run side by side while an upgrade rolls out (F30).
 
     Raises:
-        DatabaseTrouble: the tables were made by something else.
+        DatabaseTrouble: on SQLite the upgrade would leave a row that points at nothing; nothing was changed.
     """
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
-        found = revision(connection)
-        if found == HEAD or (found is not None and found > HEAD):
+        version = revision(connection)
+        if version == HEAD or (version is not None and version > HEAD):
             return
         from alembic import command  # noqa: PLC0415 - same
 
@@ -70,8 +70,8 @@ def require_current(connection: Connection, where: str) -> None:
         DatabaseTrouble: they are missing or older; the sentence says which command repairs it.
     """
     try:
-        found = revision(connection)
+        version = revision(connection)
     except DBAPIError:
-        found = None
-    if found is None or found < HEAD:
+        version = None
+    if version is None or version < HEAD:
         raise DatabaseTrouble(f"The tables of {where} are missing or older than this version: run `diapason migrate`.")

@@ -1,4 +1,4 @@
-"""Live answers, the weekly sums and the links of comments, each under a key that is destroyed in its time."""
+"""The vault: live answers, weekly sums and the links of comments, encrypted under keys outside the database."""
 
 from storage.vault.vault import Vault, comments_node
 

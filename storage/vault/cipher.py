@@ -1,4 +1,4 @@
-"""How one answer becomes a row: where it is found, what it says, and nothing to be learnt from its length."""
+"""Ciphers: an answer becomes a token, by which it is found, and a blob, whose length tells nothing of what it says."""
 
 from __future__ import annotations
 
@@ -30,14 +30,18 @@ _NONCE_BYTES = 12
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """What a blob holds. Ordered by time, then by text: the greatest is the answer that counts."""
+    """The content of a blob. Ordered by time, then by text: the greatest is the answer that counts."""
 
     at: str  # ISO, UTC, always with microseconds: the order of the text is the order of time
     text: str
 
     @classmethod
     def of(cls, value: Value, at: datetime) -> Entry:
-        """Write a value and its time; ``at`` must be aware."""
+        """Make an entry of a value and its time.
+
+        Raises:
+            ValueError: ``at`` is naive.
+        """
         if at.tzinfo is None:
             raise ValueError("the time of an answer must be aware")
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -45,14 +49,14 @@ class Entry:
 
     @property
     def value(self) -> Value:
-        """Read the value back."""
-        found: Value = json.loads(self.text)
-        return found
+        """Return the value."""
+        value: Value = json.loads(self.text)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class WindowKey:
-    """A window's key in memory: one half finds rows, the other opens them."""
+    """A window's key in memory: one half finds rows, the other decrypts them."""
 
     window_id: str
     finder: bytes
@@ -61,25 +65,33 @@ class WindowKey:
     @classmethod
     def of(cls, window_id: str, secret: bytes) -> WindowKey:
         """Derive both halves from the window's 32 random bytes."""
-        both = _derive(secret, b"diapason window", 2 * KEY_BYTES)
-        return cls(window_id, both[:KEY_BYTES], AESGCM(both[KEY_BYTES:]))
+        halves = _derive(secret, b"diapason window", 2 * KEY_BYTES)
+        return cls(window_id, halves[:KEY_BYTES], AESGCM(halves[KEY_BYTES:]))
 
     def __repr__(self) -> str:
         return f"WindowKey({self.window_id!r})"
 
     def token(self, person_id: int, question_key: str, item: str) -> bytes:
-        """Return the 32 bytes under which a reply is found."""
-        named = json.dumps([person_id, question_key, item]).encode()
-        return hmac.digest(self.finder, named, hashlib.sha256)
+        """Return the 32 bytes under which one person's answer to a question is found."""
+        place = json.dumps([person_id, question_key, item]).encode()
+        return hmac.digest(self.finder, place, hashlib.sha256)
 
     def encrypt(self, token: bytes, entry: Entry, *, large: bool) -> bytes:
-        """Return the blob, of one of two lengths; ValueError when the entry does not fit."""
+        """Return the blob of an entry, of one of two lengths.
+
+        Raises:
+            ValueError: the entry does not fit.
+        """
         nonce = os.urandom(_NONCE_BYTES)
         padded = _pad(f"{entry.at}{entry.text}".encode(), LARGE_BYTES if large else SMALL_BYTES)
         return nonce + self.cipher.encrypt(nonce, padded, self._context(token))
 
     def decrypt(self, token: bytes, blob: bytes) -> Entry:
-        """Return what a blob holds; KeyTrouble when it belongs to another key or token."""
+        """Return the entry that a blob holds.
+
+        Raises:
+            KeyTrouble: the blob belongs to another key or token.
+        """
         try:
             padded = self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], self._context(token))
         except InvalidTag as error:
@@ -104,30 +116,30 @@ class WindowKey:
 
 @dataclass(frozen=True, slots=True)
 class SumKey:
-    """The key of what outlives its window: weekly sums, released comments. Derived from the master key."""
+    """The key of weekly sums and released comments, which outlive their windows. Derived from the master key."""
 
     cipher: AESGCM
 
     @classmethod
     def of(cls, master: bytes) -> SumKey:
-        """Derive it."""
+        """Derive the key from the master key."""
         return cls(AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)))
 
     def encrypt(self, value: Value, context: bytes) -> bytes:
-        """Return the blob; its length tells only how many times 256 bytes there are."""
+        """Return the blob of a value; its length tells only how many times 256 bytes there are."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         size = -(-(len(text) + _LENGTH_BYTES) // SMALL_BYTES) * SMALL_BYTES
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self.cipher.encrypt(nonce, _pad(text, size), context)
 
     def decrypt(self, blob: bytes, context: bytes) -> Value | None:
-        """Return the value, None when it was made with another key or for another row."""
+        """Return the value that a blob holds, None when it was made with another key or for another row."""
         try:
             text = _unpad(self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], context))
         except InvalidTag:
             return None
-        found: Value = json.loads(text)
-        return found
+        value: Value = json.loads(text)
+        return value
 
 
 _AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
@@ -138,7 +150,11 @@ def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:
 
 
 def _pad(text: bytes, size: int) -> bytes:
-    """Return ``text`` in ``size`` bytes, its length first."""
+    """Return ``text`` in ``size`` bytes, its length first.
+
+    Raises:
+        ValueError: it does not fit.
+    """
     if len(text) + _LENGTH_BYTES > size:
         raise ValueError(f"too long: {len(text)} bytes for {size - _LENGTH_BYTES}")
     return len(text).to_bytes(_LENGTH_BYTES, "big") + text.ljust(size - _LENGTH_BYTES, b"\0")

@@ -1,7 +1,7 @@
-"""What links a published comment to its author for 30 days, so that a leader's reply can be fetched by them (R11).
+"""Links: a published comment stays tied to its author for 30 days, so that they can fetch a leader's reply (R11).
 
 The link is one-way. A comment bears a *thread*: HMAC-SHA256(link key, author | question), which only its author's own
-visit computes again; nobody ever looks up who wrote. Replies lie encrypted under the same key. Thirty days after
+visit computes again; Diapason never looks up who wrote. Replies lie encrypted under the same key. Thirty days after
 publication the key is destroyed: the thread is then a random number, and the replies cannot be read any more.
 """
 
@@ -17,7 +17,7 @@ _THREAD_BYTES = 16  # nobody guesses one, and two never meet
 
 
 class Links:
-    """The door to the links; a part of the vault. Never touches the database."""
+    """The link keys, as a part of the vault. Never touches the database."""
 
     def __init__(self, keys: KeyStore, ring: KeyRing) -> None:
         """Use `Vault.links`."""
@@ -25,7 +25,7 @@ class Links:
         self._ring = ring
 
     def windows(self) -> set[str]:
-        """Return the ids of the windows whose comments can still be answered."""
+        """Return the ids of the windows whose comments can still get a reply."""
         return self._keys.windows("link")
 
     def open(self, window_id: str) -> None:
@@ -46,7 +46,7 @@ class Links:
         token = self._ring.key(window_id, "link").token(person_id, question_key, "comment")
         return token[:_THREAD_BYTES].hex()
 
-    def seal(self, window_id: str, reply_id: str, value: Value, at: datetime) -> bytes:
+    def encrypt(self, window_id: str, reply_id: str, value: Value, at: datetime) -> bytes:
         """Encrypt a reply, of at most some 4,500 bytes as JSON; all blobs are equally long.
 
         Raises:
@@ -56,7 +56,7 @@ class Links:
         key = self._ring.key(window_id, "link")
         return key.encrypt(reply_id.encode(), Entry.of(value, at), large=True)
 
-    def read(self, window_id: str, reply_id: str, blob: bytes) -> Value:
+    def decrypt(self, window_id: str, reply_id: str, blob: bytes) -> Value:
         """Decrypt a reply.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Window keys unwrapped in memory, and the note of every unwrapping: whoever opens a key leaves a trace (SEC-40)."""
+"""The key ring: window keys unwrapped in memory, and a note of every unwrapping, so that it leaves a trace (SEC-40)."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ class KeyRing:
         self._lock = threading.Lock()
 
     def key(self, window_id: str, kind: KeyKind = "key") -> WindowKey:
-        """Return a window's key, from memory when it is still in use: another replica may have sealed it.
+        """Return a window's key, from memory when the store still has it: another replica may have sealed the window.
 
         Raises:
-            WindowSealed, KeyTrouble: it is gone, for good or for now.
+            WindowSealed: the key is gone for good.
+            KeyTrouble: the keys are away.
         """
         with self._lock:
-            known = self._open.get((kind, window_id))
-            if known is not None:
+            opened = self._open.get((kind, window_id))
+            if opened is not None:
                 self._open.move_to_end((kind, window_id))
-        # Asked every time, and never of a memory: whoever seals counts on it (`Vault.put`). Asked without the lock,
+        # Asked every time, and never of a memory: a sealing counts on it (`Vault.put`). Asked without the lock,
         # since the answer may come over a network.
-        if known is not None and self._keys.exists(window_id, kind):
-            return known
+        if opened is not None and self._keys.exists(window_id, kind):
+            return opened
         key = WindowKey.of(window_id, self._keys.read(window_id, kind))
         self.note(window_id)
         with self._lock:
@@ -45,15 +46,15 @@ class KeyRing:
         return key
 
     def forget(self, window_id: str, kind: KeyKind = "key") -> None:
-        """Let a key go that is about to be destroyed."""
+        """Remove a key that is about to be destroyed from memory."""
         with self._lock:
             self._open.pop((kind, window_id), None)
 
     def keep(self, in_use: Collection[tuple[KeyKind, str]]) -> None:
-        """Let every key go that is not among these."""
+        """Remove every key that is not among these from memory."""
         with self._lock:
-            for named in set(self._open).difference(in_use):
-                del self._open[named]
+            for name in set(self._open).difference(in_use):
+                del self._open[name]
 
     def note(self, window_id: str) -> None:
         """Note that a key of this window was unwrapped."""
@@ -61,7 +62,7 @@ class KeyRing:
             self._noted.add(window_id)
 
     def take_notes(self) -> list[str]:
-        """Return the windows of which a key was unwrapped since the last call, for the record of settings."""
+        """Return the ids of the windows of which a key was unwrapped since the last call, sorted."""
         with self._lock:
-            noted, self._noted = sorted(self._noted), set()
-        return noted
+            window_ids, self._noted = sorted(self._noted), set()
+        return window_ids

@@ -1,8 +1,8 @@
-"""Answers while their window is open: ciphertext under the window's key, found by a token, and nothing else.
+"""The vault: answers while their window is open, as ciphertext under the window's key, found by a token.
 
 ``reply_live(token, blob)``: ``token`` = HMAC-SHA256(window key, person | question | item), ``blob`` =
 AES-256-GCM(padded {value, at}; AAD = window | token). Without the window's key a row tells neither whose it is,
-nor which window's, nor when it came, nor what it says. Sealing destroys the key.
+nor which window's, nor when it came, nor what it says. Sealing a window destroys its key.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Item = tuple[str, str]  # (window id, item)
 
 
 class Vault:
-    """The only door to live answers, and to the weekly sums. Works with a session; never commits."""
+    """Live answers, weekly sums and released comments, encrypted. Only `seal` and `rotate` commit by themselves."""
 
     def __init__(self, keys: KeyStore) -> None:
         """Use `Vault.open`."""
@@ -71,11 +71,11 @@ class Vault:
         return cls(KeyFolder(Path(key_file), folder, create=create))
 
     def close(self) -> None:
-        """Let the place of the keys go."""
+        """Close the place of the keys."""
         self._keys.close()
 
     def advice(self) -> list[str]:
-        """Say what about the place of the keys could let one outlive its destruction; empty when all is well."""
+        """Return sentences on how a key could outlive its destruction where the keys lie; empty when all is well."""
         return self._keys.advice()
 
     def open_window(self, window_id: str) -> None:
@@ -88,15 +88,15 @@ class Vault:
         self._keys.create(window_id)
 
     def windows(self) -> set[str]:
-        """Return the ids of all windows that can be read and written now."""
+        """Return the ids of the windows whose answers can be read and written now."""
         return self._keys.windows()
 
     def unfinished_seals(self) -> set[str]:
-        """Return the ids of the windows whose sealing was interrupted: `seal` them again."""
+        """Return the ids of the windows whose sealing was interrupted and is to be finished by `seal`."""
         return self._keys.windows("sealing")
 
     def load(self) -> None:
-        """Open every key in use now: when a key is unwrapped must not depend on who answers when.
+        """Unwrap every key in use now, since when a key is unwrapped must not depend on who answers when.
 
         Keys that another copy of Diapason destroyed meanwhile leave this one's memory.
         """
@@ -110,35 +110,35 @@ class Vault:
                 self._ring.key(window_id, "link")
 
     def take_unwrapped(self) -> list[str]:
-        """Return the windows of which a key was unwrapped since the last call; they belong in the record (SEC-40)."""
+        """Return the ids of the windows of which a key was unwrapped since the last call, for the record (SEC-40)."""
         return self._ring.take_notes()
 
     def note_seen(self, at: datetime) -> None:
-        """Keep beside the keys when the database was last seen alive (see `storage.backups.restored`)."""
+        """Note beside the keys when the database was last in use (see `storage.backups.restored`)."""
         self._keys.note("seen", at.astimezone(UTC).isoformat())
 
     def last_seen(self) -> datetime | None:
-        """Return when the database was last seen alive, None before the first time."""
-        noted = self._keys.noted("seen")
-        return datetime.fromisoformat(noted) if noted else None
+        """Return when the database was last in use, None before the first time."""
+        note = self._keys.noted("seen")
+        return datetime.fromisoformat(note) if note else None
 
     def promise(self, smallest_groups: Mapping[str, int]) -> None:
-        """Keep beside the keys the smallest group promised, by workspace; a lower one changes nothing."""
-        kept = self.promised()
-        raised = kept | {name: max(k, kept.get(name, k)) for name, k in smallest_groups.items()}
-        if raised != kept:
+        """Note beside the keys the smallest group promised, by workspace name; a lower one changes nothing."""
+        promised = self.promised()
+        raised = promised | {name: max(k, promised.get(name, k)) for name, k in smallest_groups.items()}
+        if raised != promised:
             self._keys.note("promised", json.dumps(raised))
 
     def promised(self) -> dict[str, int]:
-        """Return the smallest group promised so far, by workspace."""
-        noted = self._keys.noted("promised")
-        found: dict[str, int] = json.loads(noted) if noted else {}
-        return found
+        """Return the smallest group promised so far, by workspace name."""
+        note = self._keys.noted("promised")
+        smallest_groups: dict[str, int] = json.loads(note) if note else {}
+        return smallest_groups
 
     def put(
         self, session: Session, window_id: str, person_id: int, question_key: str, item: str, value: Value, at: datetime
     ) -> bool:
-        """Store what a person answered; the newest ``at`` wins, whatever the order of arrival.
+        """Store a person's answer; the one with the newest ``at`` counts, in any order of arrival.
 
         At the very same instant the greater value (as text) wins, so that any order ends the same.
 
@@ -155,19 +155,19 @@ class Vault:
         entry = Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
         while not _insert(session, token, blob):
-            stored = session.execute(
+            stored_blob = session.execute(
                 select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token).with_for_update()
             ).scalar_one_or_none()
-            if stored is None:  # its author erased it between the two statements
+            if stored_blob is None:  # its author erased it between the two statements
                 continue
-            before = key.decrypt(token, stored)
-            if entry > before:
+            stored_entry = key.decrypt(token, stored_blob)
+            if entry > stored_entry:
                 session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
-            return entry >= before
+            return entry >= stored_entry
         return True
 
     def get(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> Value | None:
-        """Return what this person answered, or None.
+        """Return the value of one person's answer, or None.
 
         Raises:
             WindowSealed, KeyTrouble: nobody can read this window any more, or for now.
@@ -177,28 +177,28 @@ class Vault:
     def get_many(
         self, session: Session, window_id: str, question_key: str, person_ids: Iterable[int], item: str
     ) -> dict[int, Value]:
-        """Return person id -> value, for those of ``person_ids`` who answered.
+        """Return the values of the answers of ``person_ids``, by person id; a person who did not answer is left out.
 
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
         key = self._ring.key(window_id)
-        people = {key.token(person, question_key, item): person for person in person_ids}
+        person_by_token = {key.token(person_id, question_key, item): person_id for person_id in person_ids}
         return {
-            people[token]: key.decrypt(token, blob).value
-            for some in _in_groups(people)
+            person_by_token[token]: key.decrypt(token, blob).value
+            for group in _in_groups(person_by_token)
             for token, blob in session.execute(
-                select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(some))
+                select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
             )
         }
 
     def get_items(self, session: Session, person_id: int, asked: Iterable[tuple[str, str, str]]) -> dict[Item, Value]:
-        """Return (window, item) -> value for what one person answered, in one look: what a card needs.
+        """Return the values of one person's answers, by (window id, item), in one query for a whole card.
 
         Args:
-            session: an open one.
-            person_id: whose answers.
-            asked: (window id, question key, item).
+            session: an open session.
+            person_id: the author of the answers.
+            asked: (window id, question key, item) of each answer wanted.
 
         Raises:
             WindowSealed, KeyTrouble: as `get`.
@@ -207,16 +207,20 @@ class Vault:
         for window_id, question_key, item in asked:
             key = self._ring.key(window_id)
             places[key.token(person_id, question_key, item)] = (key, window_id, item)
-        found = {}
-        for some in _in_groups(places):
-            rows = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(some))
-            for token, blob in session.execute(rows):
+        values = {}
+        for group in _in_groups(places):
+            query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
+            for token, blob in session.execute(query):
                 key, window_id, item = places[token]
-                found[window_id, item] = key.decrypt(token, blob).value
-        return found
+                values[window_id, item] = key.decrypt(token, blob).value
+        return values
 
     def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
-        """Erase one answer, by its author's own wish; return whether there was one."""
+        """Erase one answer at its author's wish; return whether there was one.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
         token = self._ring.key(window_id).token(person_id, question_key, item)
         return bool(_erase(session, [token]))
 
@@ -230,8 +234,8 @@ class Vault:
     ) -> None:
         """Destroy a window's answers and its key, for good. Call it again after an interruption: it resumes.
 
-        The key is taken out of use first: from then on nobody reads or writes, whatever happens next. The rows
-        go while their tokens can still be computed; the key goes last.
+        The key is taken out of use first: from then on nobody reads or writes. The rows go while their tokens can
+        still be computed; the key goes last.
 
         Args:
             database: commits by itself, so never from inside a work.
@@ -240,13 +244,13 @@ class Vault:
             person_ids: everybody who may have answered: the members of the window's tree.
             items: every item that may have been stored (answer, forecast, comment).
         """
-        destroyed = self._keys.begin_sealing(window_id)
+        secret = self._keys.begin_sealing(window_id)
         self._ring.forget(window_id)
-        if destroyed is None:
+        if secret is None:
             return
         self._ring.note(window_id)
-        key = WindowKey.of(window_id, destroyed)
-        tokens = [key.token(person, question_key, item) for person in person_ids for item in items]
+        key = WindowKey.of(window_id, secret)
+        tokens = [key.token(person_id, question_key, item) for person_id in person_ids for item in items]
 
         def erase(session: Session) -> None:
             _hold(session, window_id, alone=True)
@@ -257,7 +261,7 @@ class Vault:
         self._keys.destroy(window_id)
 
     def sweep(self, session: Session) -> int:
-        """Erase the rows that no key opens any more (a restored backup brings some back); return how many."""
+        """Erase the live answers that no key opens any more (a restored backup brings some back); return how many."""
         keys = [self._ring.key(window_id) for window_id in self.windows()]
         rows = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
@@ -284,7 +288,7 @@ class Vault:
         self._keys.end_rotation()
         return True
 
-    def seal_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
+    def encrypt_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
         """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
 
         The key is derived from the master key; the length tells only how many times 256 bytes there are.
@@ -294,7 +298,7 @@ class Vault:
         """
         return SumKey.of(self._keys.master).encrypt(value, _sum_context(workspace_id, node, week))
 
-    def open_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
+    def decrypt_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
         """Decrypt one row of `weekly_sum`.
 
         Raises:
@@ -308,17 +312,19 @@ class Vault:
         raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
 
     def _renew(self, session: Session) -> None:
-        for row in session.scalars(select(WeeklySum)):
-            row.blob = self._renewed(row.workspace_id, row.node, row.week, row.blob)
-        for kept in session.scalars(select(ReleasedComments)):
-            kept.blob = self._renewed(kept.workspace_id, comments_node(kept.window_id, kept.node), kept.week, kept.blob)
+        for weekly_sum in session.scalars(select(WeeklySum)):
+            weekly_sum.blob = self._renewed(weekly_sum.workspace_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
+        for comments in session.scalars(select(ReleasedComments)):
+            comments.blob = self._renewed(
+                comments.workspace_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
+            )
 
     def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
-        return self.seal_sum(workspace_id, node, week, self.open_sum(workspace_id, node, week, blob))
+        return self.encrypt_sum(workspace_id, node, week, self.decrypt_sum(workspace_id, node, week, blob))
 
 
 def comments_node(window_id: str, node: str) -> str:
-    """Return the name under which released comments are sealed with `Vault.seal_sum`: one row, one name."""
+    """Return the name under which released comments are encrypted with `Vault.encrypt_sum`: one row, one name."""
     return f"{window_id}|{node}"
 
 
@@ -329,8 +335,8 @@ def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
 def _hold(session: Session, window_id: str, *, alone: bool) -> None:
     """Let answers to a window and its erasure wait for each other, until the end of the transaction.
 
-    A key is asked for in here (`KeyRing.key`, never from memory alone). Whoever found it in use stores before the
-    erasure begins, and is erased with the others; whoever comes after the erasure finds it out of use, which it was
+    A key is asked for in here (`KeyRing.key`, never from memory alone). A work that found it in use stores before the
+    erasure begins, and is erased with the others; one that comes after the erasure finds it out of use, which it was
     before the erasure began. So no row is left behind, whichever replica seals. SQLite has one writer at a time anyway.
     """
     connection = session.connection()
@@ -347,12 +353,12 @@ def _insert(session: Session, token: bytes, blob: bytes) -> bool:
 
 def _erase(session: Session, tokens: list[bytes]) -> int:
     return sum(
-        session.execute(delete(LiveAnswer).where(col(LiveAnswer.token).in_(some))).rowcount  # type: ignore[attr-defined]
-        for some in _in_groups(tokens)
+        session.execute(delete(LiveAnswer).where(col(LiveAnswer.token).in_(group))).rowcount  # type: ignore[attr-defined]
+        for group in _in_groups(tokens)
     )
 
 
 def _in_groups(tokens: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Cut a long list: databases bound the number of values in one statement."""
-    every = list(tokens)
-    return (every[start : start + _TOKENS_AT_ONCE] for start in range(0, len(every), _TOKENS_AT_ONCE))
+    """Return tokens in groups of 1,000: databases bound the number of values in one statement."""
+    all_tokens = list(tokens)
+    return (all_tokens[start : start + _TOKENS_AT_ONCE] for start in range(0, len(all_tokens), _TOKENS_AT_ONCE))

@@ -19,11 +19,11 @@ AT = datetime(2026, 11, 17, 10, 0, 0, 123456, tzinfo=UTC)
 @pytest.fixture
 def workspace(database: Database) -> int:
     def add(session: Session) -> int:
-        made = Workspace(platform="slack", tenant="T1")
-        session.add(made)
+        row = Workspace(platform="slack", tenant="T1")
+        session.add(row)
         session.flush()
-        assert made.id is not None
-        return made.id
+        assert row.id is not None
+        return row.id
 
     return database.write(add)
 
@@ -36,9 +36,9 @@ def append(session: Session, workspace_id: int, number: int) -> None:
 def test_each_entry_follows_the_one_before(database: Database, workspace: int) -> None:
     for number in range(3):
         database.write(partial(append, workspace_id=workspace, number=number))
-    verified = database.read(lambda s: chain.verify(s, workspace))
+    verified = database.read(lambda session: chain.verify(session, workspace))
     assert (verified.entries, verified.broken_at) == (3, None)
-    newest, middle, first = database.read(lambda s: chain.entries(s, workspace))
+    newest, middle, first = database.read(lambda session: chain.entries(session, workspace))
     assert (newest.previous, middle.previous, first.previous) == (middle.digest, first.digest, "0" * 64)
     assert verified.digest == newest.digest
 
@@ -47,7 +47,7 @@ def test_entries_written_at_once_make_one_chain(database: Database, workspace: i
     with ThreadPoolExecutor(6) as threads:
         works = [partial(append, workspace_id=workspace, number=number) for number in range(24)]
         list(threads.map(database.write, works))
-    verified = database.read(lambda s: chain.verify(s, workspace))
+    verified = database.read(lambda session: chain.verify(session, workspace))
     assert (verified.entries, verified.broken_at) == (24, None)
 
 
@@ -55,8 +55,8 @@ def test_entries_written_at_once_make_one_chain(database: Database, workspace: i
 def test_the_database_itself_refuses_to_change_the_log(database: Database, workspace: int, change: str) -> None:
     database.write(partial(append, workspace_id=workspace, number=1))
     with pytest.raises(DBAPIError, match="append-only"):
-        database.write(lambda s: s.connection().execute(text(change)))
-    assert database.read(lambda s: chain.verify(s, workspace)).entries == 1
+        database.write(lambda session: session.connection().execute(text(change)))
+    assert database.read(lambda session: chain.verify(session, workspace)).entries == 1
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_database_itself_refuses_to_change_the_log(database: Database, works
     ],
 )
 def test_what_was_altered_all_the_same_shows(sqlite: Database, tampering: str, broken: int) -> None:
-    sqlite.write(lambda s: s.add(Workspace(id=1, platform="slack", tenant="T1")))
+    sqlite.write(lambda session: session.add(Workspace(id=1, platform="slack", tenant="T1")))
     for number in range(3):
         sqlite.write(partial(append, workspace_id=1, number=number))
 
@@ -78,4 +78,4 @@ def test_what_was_altered_all_the_same_shows(sqlite: Database, tampering: str, b
         session.connection().execute(text(tampering))
 
     sqlite.write(tamper)
-    assert sqlite.read(lambda s: chain.verify(s, 1)).broken_at == broken
+    assert sqlite.read(lambda session: chain.verify(session, 1)).broken_at == broken

@@ -77,17 +77,17 @@ def test_f30_the_older_version_runs_on_tables_a_newer_one_migrated(database: Dat
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without tables."""
     if request.param == "sqlite":
-        found = Database(f"sqlite:///{tmp_path}/bare.db")
-        yield found
-        found.close()
+        database = Database(f"sqlite:///{tmp_path}/bare.db")
+        yield database
+        database.close()
         return
     server: Server = request.getfixturevalue("postgres_server")
     with server.copy() as url:
-        found = Database(url)
-        found.write(lambda session: session.connection().execute(text("DROP SCHEMA public CASCADE")))
-        found.write(lambda session: session.connection().execute(text("CREATE SCHEMA public")))
-        yield found
-        found.close()
+        database = Database(url)
+        database.write(lambda session: session.connection().execute(text("DROP SCHEMA public CASCADE")))
+        database.write(lambda session: session.connection().execute(text("CREATE SCHEMA public")))
+        yield database
+        database.close()
 
 
 def test_0002_keeps_every_message_and_takes_the_new_kind(bare: Database) -> None:
@@ -102,8 +102,8 @@ def test_0002_keeps_every_message_and_takes_the_new_kind(bare: Database) -> None
     bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="new", kind="relay"))))
     with pytest.raises(IntegrityError):
         bare.write(lambda session: session.connection().execute(text(DELIVERY.format(id="no", kind="other"))))
-    found = bare.read(lambda session: session.connection().execute(text("SELECT id FROM delivery")).scalars().all())
-    assert sorted(found) == ["new", "old"]
+    ids = bare.read(lambda session: session.connection().execute(text("SELECT id FROM delivery")).scalars().all())
+    assert sorted(ids) == ["new", "old"]
 
 
 WORKSPACE = (

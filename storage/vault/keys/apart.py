@@ -1,4 +1,4 @@
-"""Keys and answers never share a backup: what a key database must not be, nor be copied to."""
+"""Keys apart from answers: a key database must not be, nor be copied with, the database of the answers."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _TRACES = (
 
 
 def require_apart(database_url: str, keys_url: str) -> None:
-    """Refuse one database for both: its backup would hold the keys.
+    """Refuse one database for answers and keys: its backup would hold the keys.
 
     Raises:
-        DatabaseTrouble: an address is none.
+        DatabaseTrouble: an address is not one of a database.
         KeyTrouble: both name the same file, or the same database of the same server.
     """
     if _place(parse_url(database_url)) == _place(parse_url(keys_url, SETTING)):
@@ -66,21 +66,21 @@ def same_server(database_url: str, keys_url: str) -> bool:
     """Tell whether one PostgreSQL server holds both databases: a copy of the server would hold both.
 
     Raises:
-        DatabaseTrouble: an address is none.
+        DatabaseTrouble: an address is not one of a database.
     """
     first, second = _place(parse_url(database_url)), _place(parse_url(keys_url, SETTING))
     return first[0] == second[0] == "postgresql" and first[:3] == second[:3]
 
 
 def advice(connection: Connection) -> list[str]:
-    """Return what to repair on the PostgreSQL server of a key database, so that destroyed keys leave no trace."""
-    asked = ", ".join(f"{condition} AS c{number}" for number, (condition, _) in enumerate(_TRACES))
-    found = connection.execute(text(f"SELECT {asked}")).one()
-    return [says for holds, (_, says) in zip(found, _TRACES, strict=True) if holds]
+    """Return sentences on what to repair on a key database's server, so that destroyed keys leave no trace."""
+    columns = ", ".join(f"{condition} AS c{number}" for number, (condition, _) in enumerate(_TRACES))
+    row = connection.execute(text(f"SELECT {columns}")).one()
+    return [sentence for holds, (_, sentence) in zip(row, _TRACES, strict=True) if holds]
 
 
 def _place(url: URL) -> tuple[str, str, int, str]:
-    """Return (kind, host, port, name), however it is written."""
+    """Return (kind, host, port, name) of an address, the same for two ways of writing it."""
     name = str(url.database)
     if url.get_backend_name() == "sqlite":
         return "sqlite", "", 0, str(Path(name).resolve())

@@ -30,7 +30,7 @@ _IN_USE = select(literal(1)).where(
 
 
 class KeyDatabase:
-    """The keys in a PostgreSQL database, or (tests, one machine) in a SQLite file."""
+    """A `KeyStore` in a PostgreSQL database, or (tests, one machine) in a SQLite file."""
 
     def __init__(self, key_file: Path, url: str, *, create: bool) -> None:
         """Connect, and make sure that the master key is the one this installation was born with.
@@ -83,29 +83,29 @@ class KeyDatabase:
         def work(connection: Connection) -> None:
             if kind == "key" and _find(connection, window_id, "sealing") is not None:
                 raise being_sealed(window_id)
-            found = _find(connection, window_id, kind)
-            if found == _ERASED:  # its destruction was interrupted at the end: a new one may take its place
+            wrapped = _find(connection, window_id, kind)
+            if wrapped == _ERASED:  # its destruction was interrupted at the end: a new one may take its place
                 connection.execute(delete(KEYS).where(*_named(window_id, kind)))
-            if found in (None, _ERASED):
-                fresh = new_wrapped(self._in_force(connection))
-                connection.execute(insert(KEYS).values(window_id=window_id, state=kind, wrapped=fresh))
+            if wrapped in (None, _ERASED):
+                new_key = new_wrapped(self._in_force(connection))
+                connection.execute(insert(KEYS).values(window_id=window_id, state=kind, wrapped=new_key))
 
         checked(window_id)
         self._tables.change(work)
 
     def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
         """As `KeyStore.exists`: one look at an index, in one round trip."""
-        asked = {"window": checked(window_id), "kind": kind}
-        return self._tables.look(lambda connection: connection.execute(_IN_USE, asked).first() is not None)
+        parameters = {"window": checked(window_id), "kind": kind}
+        return self._tables.look(lambda connection: connection.execute(_IN_USE, parameters).first() is not None)
 
     def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
         """As `KeyStore.read`."""
 
         def work(connection: Connection) -> bytes | None:
-            found = _find(connection, window_id, kind)
-            if found is None:
+            wrapped = _find(connection, window_id, kind)
+            if wrapped is None:
                 self._check(connection)  # keys that went all together are away, not sealed
-            return found
+            return wrapped
 
         checked(window_id)
         wrapped = self._tables.look(work)
@@ -133,13 +133,13 @@ class KeyDatabase:
         if self._tables.look(lambda connection: _find(connection, window_id, kind)) is None:
             return
         self._tables.rewrite(lambda row: _ERASED if (row.window_id, row.state) == (window_id, kind) else row.wrapped)
-        gone = delete(KEYS).where(*_named(window_id, kind), KEYS.c.wrapped == _ERASED)
-        self._tables.change(lambda connection: connection.execute(gone))
+        removal = delete(KEYS).where(*_named(window_id, kind), KEYS.c.wrapped == _ERASED)
+        self._tables.change(lambda connection: connection.execute(removal))
 
     def windows(self, state: State = "key") -> set[str]:
         """As `KeyStore.windows`."""
-        named = select(KEYS.c.window_id).where(KEYS.c.state == state)
-        return self._tables.look(lambda connection: set(connection.scalars(named)))
+        query = select(KEYS.c.window_id).where(KEYS.c.state == state)
+        return self._tables.look(lambda connection: set(connection.scalars(query)))
 
     def note(self, name: Note, text: str) -> None:
         """As `KeyStore.note`."""
@@ -152,8 +152,8 @@ class KeyDatabase:
 
     def noted(self, name: Note) -> str | None:
         """As `KeyStore.noted`."""
-        kept = select(NOTES.c.text).where(NOTES.c.name == name)
-        return self._tables.look(lambda connection: connection.scalar(kept))
+        query = select(NOTES.c.text).where(NOTES.c.name == name)
+        return self._tables.look(lambda connection: connection.scalar(query))
 
     def begin_rotation(self) -> bool:
         """As `KeyStore.begin_rotation`: the first call makes the key, for the operator to carry to every machine."""
@@ -180,13 +180,13 @@ class KeyDatabase:
         return self._master.opening(self._check(connection))
 
     def _check(self, connection: Connection) -> bytes:
-        found = _find(connection, *_CHECK)
-        if found is None:
+        check = _find(connection, *_CHECK)
+        if check is None:
             raise KeyTrouble(
                 f"The key database {self._tables.where} was emptied: put DIAPASON_KEYS_URL right, or restart Diapason "
                 "to go on without the answers of open windows. Nothing is opened until then."
             )
-        return found
+        return check
 
 
 def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -194,5 +194,5 @@ def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnEleme
 
 
 def _find(connection: Connection, window_id: str, state: str) -> bytes | None:
-    found: bytes | None = connection.scalar(select(KEYS.c.wrapped).where(*_named(window_id, state)))
-    return found
+    wrapped: bytes | None = connection.scalar(select(KEYS.c.wrapped).where(*_named(window_id, state)))
+    return wrapped

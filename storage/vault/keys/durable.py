@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and that a power cut does not undo."""
+"""Durable files: written whole or not at all, and not undone by a power cut."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file anew (mode 0400), durably.
+    """Replace a file (mode 0400), durably.
 
     Raises:
         OSError: the file cannot be written; what was there stays.

@@ -1,7 +1,7 @@
 """Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
 
 ``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see
-`storage.vault.keys`.
+`storage.vault.keys.store`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 
 
 class KeyFolder:
-    """The keys on disk. Every change is fsynced, folder included, before it returns."""
+    """A `KeyStore` in a folder. Every change is fsynced, folder included, before it returns."""
 
     def __init__(self, key_file: Path, folder: Path | None, *, create: bool) -> None:
         """Read the master key, and make sure that it is the one this installation was born with.
@@ -93,11 +93,11 @@ class KeyFolder:
     def begin_sealing(self, window_id: str) -> bytes | None:
         """As `KeyStore.begin_sealing`."""
         with self._exclusively():
-            going = self._path(window_id, "sealing")
+            path = self._path(window_id, "sealing")
             with suppress(FileNotFoundError):
-                self._path(window_id, "key").rename(going)
+                self._path(window_id, "key").rename(path)
                 durable.sync(self.folder)
-            wrapped = going.read_bytes() if going.exists() else b""
+            wrapped = path.read_bytes() if path.exists() else b""
         if not any(wrapped):  # destroyed, or overwritten and about to be: the rows had gone before
             self.destroy(window_id)
             return None
@@ -106,14 +106,14 @@ class KeyFolder:
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """As `KeyStore.destroy`."""
         with self._exclusively():
-            going = self._path(window_id, kind)
+            path = self._path(window_id, kind)
             with suppress(FileNotFoundError):
-                size = going.stat().st_size
-                going.chmod(0o600)
-                with going.open("r+b") as file:
+                size = path.stat().st_size
+                path.chmod(0o600)
+                with path.open("r+b") as file:
                     file.write(bytes(size))
                     os.fsync(file.fileno())
-                going.unlink()
+                path.unlink()
                 durable.sync(self.folder)
 
     def windows(self, state: State = "key") -> set[str]:
@@ -158,7 +158,11 @@ class KeyFolder:
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
-        """Hold the folder: a rotation must not write back a key that a sealing has just destroyed."""
+        """Lock the folder: a rotation must not write back a key that a sealing has just destroyed.
+
+        Raises:
+            KeyTrouble: the folder is away, or cannot be written.
+        """
         try:
             handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         except FileNotFoundError as error:

@@ -1,6 +1,6 @@
-"""The master key: one file (mode 0400), whatever holds the keys that it wraps (RFC 3394).
+"""The master key: one file (mode 0400), wherever the keys lie that it wraps (RFC 3394).
 
-While it is being replaced its file holds two lines, the new key above the old one: either opens what is wrapped.
+While it is being replaced its file holds two lines, the new key above the old one: either unwraps.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _UNTIL_THEN = "Nothing is opened or written until then."
 
 
 class MasterKey:
-    """The file. Read again as soon as it changes: another process, or the operator, may replace it at any time."""
+    """The file of the master key, read again when it changes: another process or the operator may replace it."""
 
     def __init__(self, path: Path, *, if_replaced: str = "") -> None:
-        """Nothing is read yet.
+        """Take the path of the file; nothing is read yet.
 
         Args:
             path: the file (`DIAPASON_KEY_FILE`).
@@ -40,23 +40,23 @@ class MasterKey:
 
     @property
     def keys(self) -> tuple[bytes, ...]:
-        """The key, followed by the one it replaces while a rotation is under way.
+        """The master key, followed by the one it replaces while a rotation is under way.
 
-        What is wrapped by a key that was replaced meanwhile could not be opened any more.
+        Read again when the file changes: a key that was replaced since would not unwrap anything any more.
 
         Raises:
             KeyTrouble: as `read`; but a file that was read once may be away.
         """
         with suppress(FileNotFoundError):
-            found = self.path.stat()
-            stamp = (found.st_ino, found.st_mtime_ns)
+            status = self.path.stat()
+            stamp = (status.st_ino, status.st_mtime_ns)
             if stamp != self._stamp:
                 self.read()
                 self._stamp = stamp
         return self._keys or self.read()
 
     def read(self) -> tuple[bytes, ...]:
-        """Read the file, now.
+        """Read the file again, and return its one or two keys, the newest first.
 
         Raises:
             KeyTrouble: missing, not a key, or readable by others.
@@ -83,11 +83,11 @@ class MasterKey:
         return keys
 
     def exists(self) -> bool:
-        """Tell whether there is a file."""
+        """Tell whether the file is there."""
         return self.path.exists()
 
     def make(self) -> None:
-        """Make the first one.
+        """Make the first master key.
 
         Raises:
             KeyTrouble: it cannot be written.
@@ -107,7 +107,7 @@ class MasterKey:
             self._write((_random(), *keys))
 
     def drop_old(self) -> None:
-        """Keep the first line only.
+        """Remove the old key from the file.
 
         Raises:
             KeyTrouble: it cannot be written.
@@ -115,26 +115,26 @@ class MasterKey:
         self._write(self.keys[:1])
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """Open what one of the keys wraps.
+        """Return the secret that is wrapped by one of the keys.
 
         Raises:
-            KeyTrouble: neither does.
+            KeyTrouble: it is wrapped by another key.
         """
         return self._open(wrapped)[1]
 
     def opening(self, wrapped: bytes) -> bytes:
-        """Return the key that opens ``wrapped``.
+        """Return the master key that wraps ``wrapped``.
 
         Raises:
-            KeyTrouble: neither does.
+            KeyTrouble: it is wrapped by another key.
         """
         return self._open(wrapped)[0]
 
     def rewrap(self, wrapped: bytes) -> bytes:
-        """Wrap by the first key what either wraps; zeros are a key whose destruction was interrupted, and stay.
+        """Return ``wrapped`` wrapped by the newest key; zeros, a key whose destruction was interrupted, stay zeros.
 
         Raises:
-            KeyTrouble: neither opens it.
+            KeyTrouble: it is wrapped by another key.
         """
         return wrap(self.keys[0], self.unwrap(wrapped)) if any(wrapped) else wrapped
 
@@ -163,12 +163,12 @@ class MasterKey:
 
 
 def wrap(master: bytes, secret: bytes) -> bytes:
-    """Return a key wrapped by the master key."""
+    """Return a secret wrapped by the master key."""
     return aes_key_wrap(master, secret)
 
 
 def new_wrapped(master: bytes) -> bytes:
-    """Return a new random key, wrapped."""
+    """Return a new random key, wrapped by the master key."""
     return wrap(master, _random())
 
 

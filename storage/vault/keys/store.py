@@ -1,4 +1,4 @@
-"""Where window keys lie: outside the database and its backups, each wrapped by the master key.
+"""The store of window keys: outside the database and its backups, each wrapped by the master key.
 
 A folder beside the master key (`storage.vault.keys.folder`), or a database of their own that several machines share
 (`storage.vault.keys.database`). Both hold, for every window:
@@ -9,7 +9,7 @@ A folder beside the master key (`storage.vault.keys.folder`), or a database of t
 
 and for the installation:
 
-- ``seen``: when the database was last seen alive, so that an older one put in its place is noticed;
+- ``seen``: when the database was last in use, so that an older one put in its place is noticed;
 - ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
 - a check: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 """
@@ -28,9 +28,9 @@ _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class KeyStore(Protocol):
-    """What the vault needs of either. Every change is durable before it returns, and may be made again after a stop.
+    """The methods that the vault needs. Every change is durable before it returns, and may be made again after a stop.
 
-    Every verb raises `KeyTrouble` when the keys are away, cannot be written, or belong to another master key.
+    Every method raises `KeyTrouble` when the keys are away, cannot be written, or belong to another master key.
     """
 
     @property
@@ -53,7 +53,7 @@ class KeyStore(Protocol):
         """
 
     def exists(self, window_id: str, kind: KeyKind = "key") -> bool:
-        """Tell whether the key is there to be used."""
+        """Tell whether a window's key is in use."""
 
     def read(self, window_id: str, kind: KeyKind = "key") -> bytes:
         """Return a window's key, unwrapped.
@@ -72,13 +72,13 @@ class KeyStore(Protocol):
         """Return the ids of the windows with a key in use (``key``, ``link``) or on its way out (``sealing``)."""
 
     def note(self, name: Note, text: str) -> None:
-        """Keep one line beside the keys."""
+        """Store one line beside the keys."""
 
     def noted(self, name: Note) -> str | None:
-        """Return a line that was kept."""
+        """Return a line that was stored beside the keys, or None."""
 
     def begin_rotation(self) -> bool:
-        """Wrap everything by a new master key; every reader takes either. Resumes one that was interrupted.
+        """Wrap every key by a new master key; both are taken until the end. Resumes a rotation that was interrupted.
 
         Returns:
             False when the new key was only made: the file of every other machine needs it first. Call it again then.
@@ -88,17 +88,17 @@ class KeyStore(Protocol):
         """Forget the old master key."""
 
     def advice(self) -> list[str]:
-        """Say what about the place itself could let a key outlive its destruction; empty when all is well."""
+        """Return sentences on how a key could outlive its destruction where it lies; empty when all is well."""
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Close what is open."""
 
 
 def checked(window_id: str) -> str:
-    """Return a window's id.
+    """Return a window's id unchanged.
 
     Raises:
-        ValueError: it could be taken for something else.
+        ValueError: it is no word of letters, digits, - and _, and could name another file.
     """
     if not _WINDOW.fullmatch(window_id):
         raise ValueError("a window id is made of letters, digits, - and _")
@@ -106,10 +106,10 @@ def checked(window_id: str) -> str:
 
 
 def sealed(window_id: str) -> WindowSealed:
-    """Return what is said of a window whose key is gone."""
+    """Return the error for a window whose key is gone."""
     return WindowSealed(f"The key of window {window_id} is gone: its answers are sealed for good.")
 
 
 def being_sealed(window_id: str) -> WindowSealed:
-    """Return what is said of a window whose key is going."""
+    """Return the error for a window whose sealing has begun."""
     return WindowSealed(f"Window {window_id} is being sealed: it cannot be opened again.")

@@ -1,4 +1,4 @@
-"""The door to the key database: its two small tables, and how they are read, changed, and left without a trace.
+"""The two small tables of the key database, and how they are read, changed, and left without a trace.
 
 Every change is one transaction that no other change meets (a table lock; SQLite: its one writer). A work may run
 twice, since an answer lost on its way is asked for again: it does what it says once more, or nothing.
@@ -20,12 +20,12 @@ from sqlalchemy import (
     Text,
     delete,
     event,
+    exc,
     insert,
     select,
     text,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.database.engines import (
     READER_LOCK_MS,
@@ -73,13 +73,13 @@ _AGAIN = frozenset({"40001", "40P01", "25P03"})  # serialisation, deadlock, we w
 
 
 class KeyTables:
-    """The connections. Everything that goes wrong is said as a `KeyTrouble`, in one sentence."""
+    """The connections to the key database. Every error of theirs is raised as a `KeyTrouble`, in one sentence."""
 
     def __init__(self, url: str) -> None:
         """Connect, and make the tables that are missing.
 
         Raises:
-            KeyTrouble: not an address, out of reach, not ours to write, or the database that the answers are in.
+            KeyTrouble: the address is none, the database is out of reach, not ours to write, or holds the answers too.
         """
         try:
             self.url = parse_url(url, SETTING)
@@ -105,7 +105,7 @@ class KeyTables:
             raise
 
     def look(self, work: Work[T]) -> T:
-        """Run ``work``, which changes nothing; each of its statements sees what is committed then."""
+        """Run ``work``, which changes nothing, and return its value; each statement sees what is committed then."""
 
         def attempt() -> T:
             with self._readers.connect() as connection:
@@ -117,8 +117,8 @@ class KeyTables:
         """Run ``work`` and return its value once it is durably committed."""
         return self._change(work, "SHARE ROW EXCLUSIVE")
 
-    def rewrite(self, renewed: Callable[[Row], bytes]) -> None:
-        """Give every row a new value, and leave nothing behind of the old ones.
+    def rewrite(self, renew: Callable[[Row], bytes]) -> None:
+        """Give every row the value that ``renew`` returns for it, and leave no trace of the old ones.
 
         PostgreSQL keeps old versions of rows, and their bytes after a VACUUM; VACUUM (FULL) copies those that some
         older transaction could still see. So the table gets a new file, and the old one goes. SQLite overwrites.
@@ -127,8 +127,8 @@ class KeyTables:
         def work(connection: Connection) -> None:
             rows = connection.execute(select(KEYS)).all()
             connection.execute(text("TRUNCATE window_key") if self.path is None else delete(KEYS))
-            fresh = [{"window_id": row.window_id, "state": row.state, "wrapped": renewed(row)} for row in rows]
-            connection.execute(insert(KEYS), fresh)
+            new_rows = [{"window_id": row.window_id, "state": row.state, "wrapped": renew(row)} for row in rows]
+            connection.execute(insert(KEYS), new_rows)
 
         self._change(work, "ACCESS EXCLUSIVE")
         self._empty_the_log()
@@ -160,7 +160,7 @@ class KeyTables:
         return self._patiently(attempt)
 
     def _empty_the_log(self) -> None:
-        """Let the write-ahead log forget what it holds.
+        """Empty the write-ahead log.
 
         PostgreSQL: a checkpoint drops the pieces before it, where wal_recycle is off. The rights for it may be missing
         (`storage.vault.keys.apart.advice` tells): then the log forgets with time.
@@ -178,20 +178,20 @@ class KeyTables:
         self.look(empty)
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
-        def again(error: Exception) -> bool:
+        def is_passing(error: Exception) -> bool:
             return self.path is None and (lost(error) or sqlstate(error) in _AGAIN)
 
         # A file that was moved or deleted under us takes what we write with it.
         if self.path is not None and identity(self.path) != self._identity:
             raise KeyTrouble(f"The key database {self.path} was moved or deleted: put it back, then restart.")
         try:
-            return patiently(attempt, again=again, seconds=PATIENCE_SECONDS)
-        except (DBAPIError, PoolTimeout) as error:
+            return patiently(attempt, again=is_passing, seconds=PATIENCE_SECONDS)
+        except (DBAPIError, exc.TimeoutError) as error:
             raise explain_keys(error, where=self.where) from error
 
 
 def _try(connection: Connection, statement: str) -> None:
-    """Run what this user may not have the right to."""
+    """Run a statement, and do nothing when this user has no right to it."""
     try:
         connection.execute(text(statement))
     except DBAPIError as error:

@@ -185,9 +185,9 @@ async def test_f32_a_process_that_goes_on_uses_the_new_key_from_then_on(
     rotated(settings)
     await firm.open(MONDAY + WEEK)  # new windows, their keys wrapped
     firm.close()  # weekly sums, encrypted
-    blob = firm.vault.seal_sum(1, "staff", MONDAY, {"n": 12})
+    blob = firm.vault.encrypt_sum(1, "staff", MONDAY, {"n": 12})
     fresh = place.open()
-    assert fresh.open_sum(1, "staff", MONDAY, blob) == {"n": 12}
+    assert fresh.decrypt_sum(1, "staff", MONDAY, blob) == {"n": 12}
     for window in firm.windows():
         assert firm.database.read(
             lambda session, one=window: fresh.get_many(session, one.id, one.question_key, [1], "answer")  # type: ignore[misc]

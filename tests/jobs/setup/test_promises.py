@@ -278,4 +278,4 @@ async def test_the_form_shows_what_was_confirmed(sqlite: Database, vault: Vault)
 async def test_schedules_that_may_not_ask_yet_still_count_against_three_a_week(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault)
     assert [one.id for one in sqlite.read(schedules.active)] == [firm.company.schedule_id]
-    assert sqlite.read(schedules.asking) == []
+    assert sqlite.read(schedules.cleared) == []

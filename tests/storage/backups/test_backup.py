@@ -86,7 +86,7 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
                 )
             )
             vault.put(session, name, 1, name, "answer", {"v": 4}, MONDAY)
-        for name, due_in, delivery in (
+        for name, due_in, delivery_state in (
             ("gone", -1, DeliveryState.SENT),
             ("doubt", -1, DeliveryState.IN_DOUBT),
             ("tuesday", 1, DeliveryState.PLANNED),
@@ -99,7 +99,7 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
                     kind=DeliveryKind.QUESTION,
                     subject=f"round:{name}",
                     recipient="person:1",
-                    state=delivery,
+                    state=delivery_state,
                     due_at=MONDAY + timedelta(days=due_in),
                     not_after=MONDAY + timedelta(days=due_in, hours=8),
                 )
@@ -141,21 +141,21 @@ def test_a_backup_never_replaces_a_file(backed_up: Firm) -> None:
 def test_f33_a_restore_sends_and_releases_nothing_twice(backed_up: Firm) -> None:
     cost = restore(backed_up.url, backed_up.copy, backed_up.vault, now=WEDNESDAY)
     # Sealed since: its key is gone. Tuesday's window may have been released, Tuesday's message may have gone out.
-    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
+    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_answers=1)
     database = Database(backed_up.url)
-    states = database.read(lambda s: dict(s.execute(select(col(Window.id), col(Window.state))).all()))
+    states = database.read(lambda session: dict(session.execute(select(col(Window.id), col(Window.state))).all()))
     assert states == {"tuesday": WindowState.CLOSED, "december": WindowState.OPEN, "sealed": WindowState.SEALED}
-    sent = database.read(lambda s: dict(s.execute(select(col(Delivery.id), col(Delivery.state))).all()))
+    sent = database.read(lambda session: dict(session.execute(select(col(Delivery.id), col(Delivery.state))).all()))
     assert sent == {
         "gone": DeliveryState.SENT,
         "doubt": DeliveryState.MISSED,
         "tuesday": DeliveryState.MISSED,
         "friday": DeliveryState.PLANNED,
     }
-    assert database.read(lambda s: s.get_one(Delivery, "doubt").reason) == RESTORED
-    assert database.read(lambda s: s.get_one(Workspace, 1).restored_at) == WEDNESDAY
+    assert database.read(lambda session: session.get_one(Delivery, "doubt").reason) == RESTORED
+    assert database.read(lambda session: session.get_one(Workspace, 1).restored_at) == WEDNESDAY
     # Answers of windows still open are back, and only those.
-    assert database.read(lambda s: backed_up.vault.get(s, "december", 1, "december", "answer")) == {"v": 4}
+    assert database.read(lambda session: backed_up.vault.get(session, "december", 1, "december", "answer")) == {"v": 4}
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
     database.close()
     assert backed_up.file.with_name("diapason.db.before-restore").exists()
@@ -165,19 +165,19 @@ def test_f33_a_file_copied_by_hand_is_noticed_at_start(backed_up: Firm) -> None:
     shutil.copyfile(backed_up.copy, backed_up.file)
     database = Database(backed_up.url)
     cost = sign_of_life(database, backed_up.vault, now=WEDNESDAY)
-    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_replies=1)
+    assert cost == Restored(lost_windows=1, unreleased_windows=1, missed_deliveries=2, swept_answers=1)
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
     database.close()
 
 
-@pytest.mark.parametrize("how", ["restore", "copy"])
-def test_r15_a_backup_from_before_does_not_bring_smaller_groups_back(backed_up: Firm, how: str) -> None:
+@pytest.mark.parametrize("way", ["restore", "copy"])
+def test_r15_a_backup_from_before_does_not_bring_smaller_groups_back(backed_up: Firm, way: str) -> None:
     # Since Monday, when the copy was made, people were promised groups of eight.
-    raised = Database(backed_up.url)
-    raised.write(lambda session: workspaces.raise_k(session, 1, 8))
-    sign_of_life(raised, backed_up.vault, now=WEDNESDAY)
-    raised.close()
-    if how == "restore":
+    running = Database(backed_up.url)
+    running.write(lambda session: workspaces.raise_k(session, 1, 8))
+    sign_of_life(running, backed_up.vault, now=WEDNESDAY)
+    running.close()
+    if way == "restore":
         restore(backed_up.url, backed_up.copy, backed_up.vault, now=WEDNESDAY)
     else:
         shutil.copyfile(backed_up.copy, backed_up.file)
@@ -202,16 +202,16 @@ def test_r15_nor_does_whoever_writes_into_the_database(sqlite: Database, firm: F
 @pytest.mark.usefixtures("firm")
 def test_f33_keys_that_were_lost_cost_the_open_windows(sqlite: Database, tmp_path: Path) -> None:
     assert ever_used(sqlite)
-    anew = Vault.open(tmp_path / "elsewhere" / "diapason.key", create=True)
-    cost = sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=1))
+    new_vault = Vault.open(tmp_path / "elsewhere" / "diapason.key", create=True)
+    cost = sign_of_life(sqlite, new_vault, now=MONDAY + timedelta(hours=1))
     # One delivery was in doubt; none of the three windows has a key left.
-    assert cost == Restored(lost_windows=3, unreleased_windows=0, missed_deliveries=1, swept_replies=3)
-    assert sign_of_life(sqlite, anew, now=MONDAY + timedelta(hours=2)) is None
+    assert cost == Restored(lost_windows=3, unreleased_windows=0, missed_deliveries=1, swept_answers=3)
+    assert sign_of_life(sqlite, new_vault, now=MONDAY + timedelta(hours=2)) is None
 
 
 def test_a_new_database_was_never_used(sqlite: Database, vault: Vault) -> None:
     assert not ever_used(sqlite)
-    sqlite.write(lambda s: s.add(Workspace(id=1, platform="slack", tenant="T1")))
+    sqlite.write(lambda session: session.add(Workspace(id=1, platform="slack", tenant="T1")))
     assert not ever_used(sqlite)
     assert sign_of_life(sqlite, vault, now=MONDAY) is None
     assert ever_used(sqlite)
@@ -227,7 +227,7 @@ def test_days_without_running_are_no_restore(sqlite: Database, firm: Firm) -> No
 
 
 def test_f33_postgresql_restored_by_its_own_tools_is_noticed(postgres: Database, vault: Vault) -> None:
-    postgres.write(lambda s: s.add(Workspace(id=1, platform="slack", tenant="T1")))
+    postgres.write(lambda session: session.add(Workspace(id=1, platform="slack", tenant="T1")))
     assert sign_of_life(postgres, vault, now=WEDNESDAY) is None
 
     def go_back(session: Session) -> None:
@@ -263,7 +263,7 @@ def flip(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "sentence"),
     [
         (lambda path: path.unlink(), "no such file"),
         (lambda path: path.write_bytes(b""), "not a backup of Diapason"),
@@ -272,10 +272,12 @@ def flip(path: Path) -> None:
         (lambda path: path.write_bytes(path.read_bytes()[:9_000]), "damaged"),
     ],
 )
-def test_what_is_no_whole_backup_changes_nothing(backed_up: Firm, spoil: Callable[[Path], object], said: str) -> None:
+def test_what_is_no_whole_backup_changes_nothing(
+    backed_up: Firm, spoil: Callable[[Path], object], sentence: str
+) -> None:
     before = backed_up.file.read_bytes()
     spoil(backed_up.copy)
-    with pytest.raises(DatabaseTrouble, match=said):
+    with pytest.raises(DatabaseTrouble, match=sentence):
         restore(backed_up.url, backed_up.copy, backed_up.vault, now=WEDNESDAY)
     assert backed_up.file.read_bytes() == before
     assert sorted(path.name for path in backed_up.file.parent.glob("*diapason.db*")) == ["diapason.db"]

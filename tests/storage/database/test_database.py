@@ -30,13 +30,13 @@ def count(session: Session) -> int:
 
 
 def test_what_is_written_is_read(database: Database) -> None:
-    key = database.write(lambda session: insert(session, "T1"))
-    assert database.read(lambda session: session.get_one(Workspace, key).tenant) == "T1"
+    workspace_id = database.write(lambda session: insert(session, "T1"))
+    assert database.read(lambda session: session.get_one(Workspace, workspace_id).tenant) == "T1"
 
 
 async def test_a_failing_work_fails_only_its_caller(database: Database) -> None:
     # 20 works, every tenant twice: 10 are stored, 10 break the unique rule.
-    works = [partial(insert, tenant=f"T{n % 10}") for n in range(20)]
+    works = [partial(insert, tenant=f"T{number % 10}") for number in range(20)]
     outcomes = await asyncio.gather(*(database.awrite(work) for work in works), return_exceptions=True)
     assert sum(isinstance(outcome, int) for outcome in outcomes) == 10
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 10
@@ -61,8 +61,8 @@ def test_a_read_cannot_write(database: Database) -> None:
 
 def test_a_returned_row_stays_readable(database: Database) -> None:
     database.write(lambda session: insert(session, "T1"))
-    found = database.read(lambda session: session.scalars(select(Workspace).order_by(col(Workspace.id))).one())
-    assert found.tenant == "T1"
+    workspace = database.read(lambda session: session.scalars(select(Workspace).order_by(col(Workspace.id))).one())
+    assert workspace.tenant == "T1"
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

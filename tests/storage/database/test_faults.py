@@ -44,8 +44,8 @@ def whole(path: Path | None) -> bool:
 
 
 def one_sentence(trouble: pytest.ExceptionInfo[DatabaseTrouble]) -> bool:
-    said = str(trouble.value)
-    return "\n" not in said and said.endswith(".") and "sqlalche.me" not in said
+    sentence = str(trouble.value)
+    return "\n" not in sentence and sentence.endswith(".") and "sqlalche.me" not in sentence
 
 
 # ---------------------------------------------------------------- F11 locked
@@ -54,14 +54,14 @@ def one_sentence(trouble: pytest.ExceptionInfo[DatabaseTrouble]) -> bool:
 @contextmanager
 def held(path: Path | None) -> Iterator[sqlite3.Connection]:
     """Another program that keeps the write lock."""
-    with closing(sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield other
+    with closing(sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        yield holder
 
 
 def test_f11_a_short_lock_is_waited_for(sqlite: Database) -> None:
-    with held(sqlite.path) as other:
-        threading.Timer(0.3, other.rollback).start()
+    with held(sqlite.path) as holder:
+        threading.Timer(0.3, holder.rollback).start()
         assert sqlite.write(partial(insert, tenant="T1")) == "T1"
     assert tenants(sqlite) == ["T1"]
 
@@ -69,15 +69,15 @@ def test_f11_a_short_lock_is_waited_for(sqlite: Database) -> None:
 def test_f11_a_long_lock_is_told_in_time_and_nothing_is_stored(sqlite: Database) -> None:
     patient = Database(str(sqlite.url), patience=0.4)
     with held(patient.path):
-        began = time.monotonic()
+        started = time.monotonic()
         with ThreadPoolExecutor(4) as threads:
-            tries = [threads.submit(patient.write, partial(insert, tenant=f"T{n}")) for n in range(4)]
-            for one in tries:
+            futures = [threads.submit(patient.write, partial(insert, tenant=f"T{number}")) for number in range(4)]
+            for future in futures:
                 with pytest.raises(DatabaseBusy, match="held by another program") as trouble:
-                    one.result()
+                    future.result()
                 assert one_sentence(trouble)
         # Every caller hears within its own patience, not one after the other: 4 × 0.4 s would be 1.6 s.
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - started < 1.2
         assert tenants(patient) == []  # reading goes on meanwhile
     assert patient.write(partial(insert, tenant="T9")) == "T9"
     assert tenants(patient) == ["T9"]
@@ -104,11 +104,11 @@ def test_f12_a_disk_full_at_any_write_corrupts_nothing(sqlite: Database, room: i
 
     # 60 names of 200 letters need about 20 pages (rows and indexes): some fit, the rest do not.
     with ThreadPoolExecutor(8) as threads:
-        tries = [threads.submit(sqlite.write, partial(insert, tenant=f"{n:064d}")) for n in range(60)]
-        works = [partial(padded, tenant=f"P{n}") for n in range(60)]
-        tries += [threads.submit(sqlite.write, work) for work in works]
-    stored = [one.result() for one in tries if one.exception() is None]
-    refused = [one.exception() for one in tries if one.exception() is not None]
+        futures = [threads.submit(sqlite.write, partial(insert, tenant=f"{number:064d}")) for number in range(60)]
+        works = [partial(padded, tenant=f"P{number}") for number in range(60)]
+        futures += [threads.submit(sqlite.write, work) for work in works]
+    stored = [future.result() for future in futures if future.exception() is None]
+    refused = [future.exception() for future in futures if future.exception() is not None]
     assert refused
     assert {str(error) for error in refused} == {
         f"The disk is full: free some space where {sqlite.path} lies; nothing was stored."
@@ -182,15 +182,15 @@ def be_replaced(path: Path) -> None:
     copy.replace(path)
 
 
-@pytest.mark.parametrize("end", ["", "-wal"])
-@pytest.mark.parametrize("happens", [vanish, be_replaced])
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+@pytest.mark.parametrize("accident", [vanish, be_replaced])
 def test_f13_a_file_that_goes_while_we_run_stops_us(
-    sqlite: Database, happens: Callable[[Path], None], end: str
+    sqlite: Database, accident: Callable[[Path], None], suffix: str
 ) -> None:
     sqlite.write(partial(insert, tenant="T1"))
     assert tenants(sqlite) == ["T1"]
     assert sqlite.path is not None
-    happens(sqlite.path.with_name(sqlite.path.name + end))
+    accident(sqlite.path.with_name(sqlite.path.name + suffix))
     with pytest.raises(DatabaseTrouble, match="moved, deleted or replaced") as trouble:
         sqlite.write(partial(insert, tenant="T2"))
     assert one_sentence(trouble)
@@ -233,15 +233,15 @@ def test_the_file_is_private(tmp_path: Path) -> None:
 
 
 def test_f14_connections_killed_in_a_loop_lose_and_double_nothing(postgres: Database, postgres_server: Server) -> None:
-    done = threading.Event()
+    finished = threading.Event()
 
     def kill() -> None:
         with psycopg.connect(
             host=str(postgres_server.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as hand:
+        ) as connection:
             for _ in range(15):
-                done.wait(0.1)
-                hand.execute(
+                finished.wait(0.1)
+                connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [postgres.url.database]
                 )
 
@@ -254,7 +254,7 @@ def test_f14_connections_killed_in_a_loop_lose_and_double_nothing(postgres: Data
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(patient.write, [add_one] * 150))
     finally:
-        done.set()
+        finished.set()
         killer.join()
     assert patient.read(lambda session: session.scalars(select(Workspace)).one().k) == 5 + 150
     patient.close()
@@ -269,20 +269,20 @@ def test_f14_a_lost_answer_to_commit_is_resolved(
     postgres: Database, postgres_server: Server, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """The connection dies just before, or just after, PostgreSQL has committed: it is stored once either way."""
-    real, cuts = Session.commit, iter([True])
+    real_commit, cuts = Session.commit, iter([True])
 
     def commit(session: Session) -> None:
         if not next(cuts, False):
-            real(session)
+            real_commit(session)
             return
         backend = session.connection().execute(text("SELECT pg_backend_pid()")).scalar()
         if moment == "after":
-            real(session)
-        with psycopg.connect(host=str(postgres_server.folder), user="postgres", dbname="postgres") as hand:
-            hand.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+            real_commit(session)
+        with psycopg.connect(host=str(postgres_server.folder), user="postgres", dbname="postgres") as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
         if moment == "after":
             raise OperationalError("COMMIT", {}, psycopg.OperationalError("server closed the connection unexpectedly"))
-        real(session)
+        real_commit(session)
 
     monkeypatch.setattr(Session, "commit", commit)
     postgres.write(partial(insert, tenant="T1"))
@@ -303,15 +303,15 @@ def test_f14_a_server_that_crashes_and_comes_back_keeps_what_was_acknowledged(tm
 
         def keep(session: Session, tenant: str) -> str:
             """Like an answer: under a key of its own, so that it may be stored again."""
-            known = session.scalars(select(Workspace).where(col(Workspace.tenant) == tenant)).one_or_none()
-            return tenant if known else insert(session, tenant)
+            workspace = session.scalars(select(Workspace).where(col(Workspace.tenant) == tenant)).one_or_none()
+            return tenant if workspace else insert(session, tenant)
 
-        crashing = threading.Thread(target=crash)
-        crashing.start()
+        crasher = threading.Thread(target=crash)
+        crasher.start()
         stored: list[str] = []
-        while crashing.is_alive() or len(stored) < 40:
+        while crasher.is_alive() or len(stored) < 40:
             stored.append(database.write(partial(keep, tenant=f"T{len(stored)}")))
-        crashing.join()
+        crasher.join()
         assert sorted(tenants(database)) == sorted(stored)
         database.close()
 
@@ -363,10 +363,10 @@ def test_closing_finishes_what_was_asked(sqlite: Database) -> None:
     slow.start()
     time.sleep(0.05)
     with ThreadPoolExecutor(4) as threads:
-        tries = [threads.submit(sqlite.write, partial(insert, tenant=f"T{n}")) for n in range(4)]
+        futures = [threads.submit(sqlite.write, partial(insert, tenant=f"T{number}")) for number in range(4)]
         time.sleep(0.05)
         sqlite.close()
-        assert {one.result() for one in tries} == {"T0", "T1", "T2", "T3"}
+        assert {future.result() for future in futures} == {"T0", "T1", "T2", "T3"}
     slow.join()
     with pytest.raises(DatabaseTrouble, match="is closed"):
         sqlite.write(partial(insert, tenant="T5"))

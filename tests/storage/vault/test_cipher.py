@@ -1,4 +1,4 @@
-"""How an answer becomes a row: written once, it opens with later versions; and its length tells nothing."""
+"""Ciphers: what one version wrote opens with later ones, and the length of a row tells nothing."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def test_the_keys_of_windows_and_sums_are_unrelated_though_the_secret_be_the_sam
 
 
 def test_one_value_has_one_text_whatever_the_order_of_its_fields() -> None:
-    one = Entry.of({"v": 3, "latency": 2, "words": "été"}, TEN)
-    assert one == Entry.of({"words": "été", "latency": 2, "v": 3}, TEN)
-    assert one.text == '{"latency":2,"v":3,"words":"été"}'
-    assert one.value == {"v": 3, "latency": 2, "words": "été"}
+    entry = Entry.of({"v": 3, "latency": 2, "words": "été"}, TEN)
+    assert entry == Entry.of({"words": "été", "latency": 2, "v": 3}, TEN)
+    assert entry.text == '{"latency":2,"v":3,"words":"été"}'
+    assert entry.value == {"v": 3, "latency": 2, "words": "été"}
 
 
 def test_the_time_of_an_answer_is_written_in_utc_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """A8, first part: somebody takes the disk. While a window is open, without the master key; once sealed, with it.
 
-What remains to be seen while a window is open, and is accepted: how many replies there are in all windows together,
+What remains to be seen while a window is open, and is accepted: how many answers there are in all windows together,
 which of them are comments (two lengths), and on PostgreSQL in which order the tokens came (ctid, xmin). A token
 says neither whose it is nor which window's, so that order joins to nothing that is stored.
 """
@@ -39,7 +39,7 @@ PEOPLE = range(1, 31)
 
 @dataclass
 class Evidence:
-    """What must not be found, and what an intruder may know."""
+    """The rows and keys of answers, of which no trace may be found."""
 
     rows: dict[bytes, bytes] = field(default_factory=dict)  # token -> blob, while the windows were open
     wrapped: set[bytes] = field(default_factory=set)  # window keys as they lay on disk
@@ -95,8 +95,8 @@ def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
                         at=at,
                     )
                 )
-    gone = partial(vault.delete, window_id="a1b2c3", person_id=3, question_key="priorities", item="comment")
-    assert database.write(gone)
+    deletion = partial(vault.delete, window_id="a1b2c3", person_id=3, question_key="priorities", item="comment")
+    assert database.write(deletion)
     evidence.wrapped = set(place.wrapped().values())
     evidence.secrets = {vault._keys.read(window) for window in WINDOWS}
     evidence.rows = dict(database.read(rows))
@@ -113,29 +113,35 @@ def seal(database: Database, vault: Vault) -> None:
         vault.seal(database, window, question, PEOPLE, ITEMS)
 
 
-def found(files: Iterable[Path], needles: Iterable[bytes]) -> list[tuple[str, bytes]]:
+def findings(files: Iterable[Path], needles: Iterable[bytes]) -> list[tuple[str, bytes]]:
     """Return (file, needle) for every needle that lies in a file."""
     wanted = list(needles)
-    return [(path.name, needle) for path in files for content in [held(path)] for needle in wanted if needle in content]
+    return [
+        (path.name, needle)
+        for path in files
+        for content in [content_of(path)]
+        for needle in wanted
+        if needle in content
+    ]
 
 
-def held(path: Path) -> bytes:
-    """Return what a file holds; a piece of a running server's log may have gone since it was listed."""
+def content_of(path: Path) -> bytes:
+    """Return the content of a file, empty when it is gone: a piece of a running server's log may go meanwhile."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
 
 
-def words(evidence: Evidence) -> Iterator[bytes]:
-    """Return what an answer looks like in clear, in the encodings a disk may hold."""
+def clear_texts(evidence: Evidence) -> Iterator[bytes]:
+    """Return what answers and keys look like in clear, in the encodings a disk may hold."""
     yield from (b"mon-secret", b"MON-SECRET", "trop de réunions".encode(), "mon-secret".encode("utf-16-le"))
     yield from (b"canari-v", b"canari-skip", b"canari-latence", b'"text":"mon')
     yield from evidence.secrets
     yield from evidence.wrapped
 
 
-def around(database: Database) -> list[Path]:
+def files_of(database: Database) -> list[Path]:
     """Return the database's file, its log and its index."""
     assert database.path is not None
     return [database.path, *database.path.parent.glob("diapason.db-*")]
@@ -147,18 +153,18 @@ def test_while_open_the_disk_tells_nothing_without_the_key(
 ) -> None:
     assert database.path is not None
     backup(f"sqlite:///{database.path}", tmp_path / "open.db")
-    files = [*around(database), tmp_path / "open.db"]
+    files = [*files_of(database), tmp_path / "open.db"]
     assert {path.name for path in files} == {"diapason.db", "diapason.db-wal", "diapason.db-shm", "open.db"}
     # The search can find: names are there, and so are the rows.
-    assert found([tmp_path / "open.db"], ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
-    assert found(files, words(lived_in)) == []
+    assert findings([tmp_path / "open.db"], ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
+    assert findings(files, clear_texts(lived_in)) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_while_open_a_row_has_no_place_in_time(database: Database, lived_in: Evidence) -> None:
     tokens = [token for token, _ in database.read(rows)]
     assert tokens == sorted(lived_in.rows)  # stored in the order of random tokens
-    columns = database.read(lambda s: list(s.connection().exec_driver_sql("PRAGMA table_info(reply_live)")))
+    columns = database.read(lambda session: list(session.connection().exec_driver_sql("PRAGMA table_info(reply_live)")))
     assert [column[1] for column in columns] == ["token", "blob"]
     with (
         closing(sqlite3.connect(str(database.path))) as raw,
@@ -182,19 +188,19 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
     backup(f"sqlite:///{database.path}", tmp_path / "open.db")
     seal(database, vault)
     backup(f"sqlite:///{database.path}", tmp_path / "sealed.db")
-    ours = [*around(database), tmp_path / "sealed.db"]
+    files = [*files_of(database), tmp_path / "sealed.db"]
     # Not even the ciphertext is left, in the file's free pages or in its log.
-    assert found(ours, [*lived_in.rows, *lived_in.rows.values()]) == []
-    everything = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert key_file in everything
-    assert found(everything, words(lived_in)) == []
+    assert findings(files, [*lived_in.rows, *lived_in.rows.values()]) == []
+    all_files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert key_file in all_files
+    assert findings(all_files, clear_texts(lived_in)) == []
 
     # The backup taken while open still holds the rows; nothing is left that opens them.
-    old = Database(f"sqlite:///{tmp_path / 'open.db'}")
-    assert dict(old.read(rows)) == lived_in.rows
+    old_backup = Database(f"sqlite:///{tmp_path / 'open.db'}")
+    assert dict(old_backup.read(rows)) == lived_in.rows
     for window, question in WINDOWS.items():
         with pytest.raises(WindowSealed):
-            old.read(
+            old_backup.read(
                 partial(
                     place.open().get_many,
                     window_id=window,
@@ -203,15 +209,17 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
                     item="answer",
                 )
             )
-    old.close()
+    old_backup.close()
 
 
 # ---------------------------------------------------------------- PostgreSQL
 
 
-def kept_by(server: Server, database: Database) -> list[Path]:
+def all_files_of(server: Server, database: Database) -> list[Path]:
     """Return all that a server keeps of a database: tables, their dead rows, and the log."""
-    oid = database.read(lambda s: s.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()")))
+    oid = database.read(
+        lambda session: session.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    )
     return [*tables_of(server, oid), *log_of(server)]
 
 
@@ -223,7 +231,7 @@ def log_of(server: Server) -> list[Path]:
     return [path for path in (server.folder / "data" / "pg_wal").iterdir() if path.is_file()]
 
 
-def flush(database: Database) -> None:
+def checkpoint(database: Database) -> None:
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("CHECKPOINT"))
 
@@ -232,15 +240,15 @@ def flush(database: Database) -> None:
 def test_on_postgresql_the_disk_tells_nothing(
     database: Database, vault: Vault, lived_in: Evidence, postgres_server: Server
 ) -> None:
-    flush(database)
-    files = kept_by(postgres_server, database)
+    checkpoint(database)
+    files = all_files_of(postgres_server, database)
     # The search can find. Long rows are cut (TOAST), so a token stands for its row.
-    assert found(files, ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
-    assert found(files, words(lived_in)) == []
+    assert findings(files, ["Canari Numéro01".encode(), next(iter(lived_in.rows))])
+    assert findings(files, clear_texts(lived_in)) == []
     seal(database, vault)
-    flush(database)
+    checkpoint(database)
     assert database.read(rows) == []
-    assert found(kept_by(postgres_server, database), words(lived_in)) == []
+    assert findings(all_files_of(postgres_server, database), clear_texts(lived_in)) == []
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -249,32 +257,34 @@ def test_on_postgresql_no_sample_of_answers_outlives_them(database: Database) ->
     """ANALYZE, which the server runs by itself, keeps some values of each column in a table of its own."""
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("ANALYZE"))
-    found = database.read(lambda s: s.execute(text("SELECT tablename, attname FROM pg_stats")).all())
-    assert ("person", "name") in found  # the search can find
-    assert [column for table, column in found if table in ("reply_live", "relay")] == []
+    columns = database.read(lambda session: session.execute(text("SELECT tablename, attname FROM pg_stats")).all())
+    assert ("person", "name") in columns  # the search can find
+    assert [column for table, column in columns if table in ("reply_live", "relay")] == []
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
-def test_on_postgresql_no_transaction_joins_a_reply_to_a_person(database: Database, lived_in: Evidence) -> None:
+def test_on_postgresql_no_transaction_joins_an_answer_to_a_person(database: Database, lived_in: Evidence) -> None:
     """Two tables written in one transaction share its number (xmin): that rejoined 6 of 6 “unlinked” rows."""
     assert lived_in.rows
     tables = database.read(
-        lambda s: list(
-            s.scalars(
+        lambda session: list(
+            session.scalars(
                 text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
             )
         )
     )
     assert {"person", "delivery", "reply_live"} <= set(tables)
 
-    def numbers(session: Session, table: str) -> set[str]:
+    def transaction_ids(session: Session, table: str) -> set[str]:
         return set(session.scalars(text(f'SELECT xmin::text FROM "{table}"')))  # noqa: S608 - names of our own tables
 
-    replies = database.read(partial(numbers, table="reply_live"))
-    assert len(replies) > 100
-    others = set().union(*(database.read(partial(numbers, table=table)) for table in tables if table != "reply_live"))
-    assert others
-    assert not replies & others
+    of_answers = database.read(partial(transaction_ids, table="reply_live"))
+    assert len(of_answers) > 100
+    of_others = set().union(
+        *(database.read(partial(transaction_ids, table=table)) for table in tables if table != "reply_live")
+    )
+    assert of_others
+    assert not of_answers & of_others
 
 
 # ---------------------------------------------------------------- a key database
@@ -286,24 +296,24 @@ def test_a_key_database_keeps_no_trace_of_a_destroyed_key(
     database: Database, vault: Vault, place: Place, lived_in: Evidence, postgres_server: Server
 ) -> None:
     vault.open_window("stays")
-    staying = place.wrapped()["stays"]
+    wrapped_key = place.wrapped()["stays"]
     ((oid,),) = place.ask("SELECT oid::int FROM pg_database WHERE datname = current_database()")
     place.ask("ANALYZE")  # it samples what it may
-    flush(database)
+    checkpoint(database)
 
     # While open, both servers together, log included, without the master key: wrapped keys, and nothing they open.
-    keys = tables_of(postgres_server, oid)
-    assert {needle for _, needle in found(keys, lived_in.wrapped)} == lived_in.wrapped
-    assert found([path for path in keys if "_" not in path.name], [staying])  # the search can find
-    assert len(found(keys, [staying])) == 1  # one table: no index, no statistics
-    everything = [*keys, *kept_by(postgres_server, database)]
-    assert found(everything, set(words(lived_in)) - lived_in.wrapped) == []
+    key_files = tables_of(postgres_server, oid)
+    assert {needle for _, needle in findings(key_files, lived_in.wrapped)} == lived_in.wrapped
+    assert findings([path for path in key_files if "_" not in path.name], [wrapped_key])  # the search can find
+    assert len(findings(key_files, [wrapped_key])) == 1  # one table: no index, no statistics
+    all_files = [*key_files, *all_files_of(postgres_server, database)]
+    assert findings(all_files, set(clear_texts(lived_in)) - lived_in.wrapped) == []
 
     # Once sealed: in no table of either, not in the log that both share here, although no checkpoint of ours follows.
-    with psycopg.connect(place.keys_url or "") as old:  # somebody still looks at an earlier moment
-        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        old.execute("SELECT count(*) FROM pg_class")
+    with psycopg.connect(place.keys_url or "") as reader:  # somebody still looks at an earlier moment
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT count(*) FROM pg_class")
         seal(database, vault)
-        everything = [*tables_of(postgres_server, oid), *kept_by(postgres_server, database)]
-        assert found(everything, words(lived_in)) == []
-    assert found(tables_of(postgres_server, oid), [staying])
+        all_files = [*tables_of(postgres_server, oid), *all_files_of(postgres_server, database)]
+        assert findings(all_files, clear_texts(lived_in)) == []
+    assert findings(tables_of(postgres_server, oid), [wrapped_key])

@@ -1,4 +1,4 @@
-"""R11: what links a published comment to its author, for thirty days, and then to nobody."""
+"""R11: a published comment is linked to its author for thirty days, and then to nobody."""
 
 from __future__ import annotations
 
@@ -35,32 +35,32 @@ def test_a_thread_is_found_again_by_its_author_after_a_restart(linked: Vault, pl
 
 
 def test_opening_a_link_again_keeps_it(linked: Vault) -> None:
-    before = linked.links.thread("w1", 7, "q")
+    thread = linked.links.thread("w1", 7, "q")
     linked.links.open("w1")
-    assert linked.links.thread("w1", 7, "q") == before
+    assert linked.links.thread("w1", 7, "q") == thread
 
 
 def test_a_reply_opens_under_its_own_name_only(linked: Vault) -> None:
-    blob = linked.links.seal("w1", "r1", REPLY, NOON)
-    assert linked.links.read("w1", "r1", blob) == REPLY
+    blob = linked.links.encrypt("w1", "r1", REPLY, NOON)
+    assert linked.links.decrypt("w1", "r1", blob) == REPLY
     with pytest.raises(KeyTrouble):
-        linked.links.read("w1", "r2", blob)
+        linked.links.decrypt("w1", "r2", blob)
 
 
 def test_replies_are_equally_long_on_disk(linked: Vault) -> None:
-    sizes = {len(linked.links.seal("w1", "r", {"text": text}, NOON)) for text in ("", "oui", "𝕏" * 1_000)}
+    sizes = {len(linked.links.encrypt("w1", "r", {"text": text}, NOON)) for text in ("", "oui", "𝕏" * 1_000)}
     assert len(sizes) == 1
 
 
 def test_once_the_link_is_destroyed_nobody_is_found_and_nothing_is_read(linked: Vault, place: Place) -> None:
-    blob = linked.links.seal("w1", "r1", REPLY, NOON)
+    blob = linked.links.encrypt("w1", "r1", REPLY, NOON)
     thread = linked.links.thread("w1", 7, "q")
     linked.links.destroy("w1")
     for vault in (linked, place.open()):
         with pytest.raises(WindowSealed):
             vault.links.thread("w1", 7, "q")
         with pytest.raises(WindowSealed):
-            vault.links.read("w1", "r1", blob)
+            vault.links.decrypt("w1", "r1", blob)
     linked.links.destroy("w1")  # nothing is left to do
     linked.links.open("w1")
     assert linked.links.thread("w1", 7, "q") != thread  # another key: the old threads stay nobody's
@@ -73,16 +73,16 @@ def test_a_link_is_neither_a_window_to_answer_nor_one_to_seal(linked: Vault) -> 
 
 
 def test_a_new_master_key_keeps_links_and_replies(linked: Vault, sqlite: Database, place: Place) -> None:
-    blob = linked.links.seal("w1", "r1", REPLY, NOON)
+    blob = linked.links.encrypt("w1", "r1", REPLY, NOON)
     thread = linked.links.thread("w1", 7, "q")
     assert linked.rotate(sqlite) or linked.rotate(sqlite)
-    again = place.open()
-    assert again.links.thread("w1", 7, "q") == thread
-    assert again.links.read("w1", "r1", blob) == REPLY
+    reopened = place.open()
+    assert reopened.links.thread("w1", 7, "q") == thread
+    assert reopened.links.decrypt("w1", "r1", blob) == REPLY
 
 
 def test_every_unwrapping_is_noted_once(linked: Vault, place: Place) -> None:
-    # SEC-40: whoever opens a key leaves a trace.
+    # SEC-40: opening a key leaves a trace.
     linked.open_window("w0")
     fresh = place.open()
     assert fresh.take_unwrapped() == []

@@ -17,8 +17,7 @@ from jobs.closing.comments import PublishedComments, comments_of
 from storage.database import Database
 from storage.models import LiveAnswer, ReleasedComments
 from storage.types import Cadence
-from storage.vault import vault as vault_module
-from storage.vault.vault import Vault, _in_groups
+from storage.vault.vault import _LOCKS, Vault, _hold, _in_groups, _insert
 from tests.factories import answering
 from tests.ledger import ALIGNMENT, MONDAY, PULSE
 
@@ -73,12 +72,12 @@ def test_an_answer_is_stored_though_the_one_it_replaces_goes_at_the_same_moment(
     sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault.open_window("w1")
-    real, there = vault_module._insert, iter([True])  # at first, another answer is in the way
+    in_the_way = iter([True])  # at first, another answer is in the way
 
     def insert(session: Session, token: bytes, blob: bytes) -> bool:
-        return not next(there, False) and real(session, token, blob)
+        return not next(in_the_way, False) and _insert(session, token, blob)
 
-    monkeypatch.setattr(vault_module, "_insert", insert)
+    monkeypatch.setattr("storage.vault.vault._insert", insert)
     assert sqlite.write(
         partial(vault.put, window_id="w1", person_id=1, question_key="q", item="answer", value={"v": 2}, at=NOON)
     )
@@ -93,7 +92,7 @@ def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> N
     def answer(session: Session) -> None:
         vault.put(session, "w1", 1, "q1", "answer", {"v": 1}, NOON)
 
-    event.listen(sqlite.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(sqlite.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     sqlite.write(answer)
     assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT"]
     sqlite.write(answer)
@@ -103,12 +102,12 @@ def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> N
 def test_answers_share_a_window_and_its_sealing_has_it_alone(
     sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held: list[tuple[str, bool]] = []
-    monkeypatch.setattr(vault_module, "_hold", lambda _, window, *, alone: held.append((window, alone)))
+    holds: list[tuple[str, bool]] = []
+    monkeypatch.setattr("storage.vault.vault._hold", lambda _, window, *, alone: holds.append((window, alone)))
     vault.open_window("w1")
     sqlite.write(lambda session: vault.put(session, "w1", 1, "q", "answer", {"v": 1}, NOON))
     vault.seal(sqlite, "w1", "q", [1], ["answer"])
-    assert held == [("w1", False), ("w1", True)]
+    assert holds == [("w1", False), ("w1", True)]
 
 
 @pytest.mark.parametrize(
@@ -117,12 +116,12 @@ def test_answers_share_a_window_and_its_sealing_has_it_alone(
 def test_on_a_server_a_window_is_held_until_the_end_of_the_transaction(*, alone: bool, lock: str) -> None:
     session = MagicMock()
     session.connection().dialect.name = "postgresql"
-    vault_module._hold(session, "w1", alone=alone)
-    ((statement, given),) = [call.args for call in session.connection().execute.call_args_list]
+    _hold(session, "w1", alone=alone)
+    ((statement, parameters),) = [call.args for call in session.connection().execute.call_args_list]
     assert lock in str(statement)
-    assert given == {"space": vault_module._LOCKS, "window": "w1"}
+    assert parameters == {"space": _LOCKS, "window": "w1"}
     session.connection().dialect.name = "sqlite"
-    vault_module._hold(session, "w1", alone=alone)
+    _hold(session, "w1", alone=alone)
     assert session.connection().execute.call_count == 1
 
 
@@ -150,11 +149,11 @@ def test_when_the_database_was_last_seen_is_kept_in_utc(
 
 def test_a_promise_is_written_only_when_it_says_more(vault: Vault, key_file: Path) -> None:
     vault.promise({"slack|T1": 8})
-    written = key_file.with_name("diapason.key.windows") / "promised"
-    before = written.stat().st_ino
+    note = key_file.with_name("diapason.key.windows") / "promised"
+    inode = note.stat().st_ino
     vault.promise({"slack|T1": 8})
     vault.promise({"slack|T1": 5})
-    assert written.stat().st_ino == before
+    assert note.stat().st_ino == inode
     vault.promise({"slack|T1": 9})
     assert vault.promised() == {"slack|T1": 9}
 
@@ -162,16 +161,16 @@ def test_a_promise_is_written_only_when_it_says_more(vault: Vault, key_file: Pat
 async def test_f32_a_new_master_key_opens_released_comments(database: Database, vault: Vault, key_file: Path) -> None:
     firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
     await firm.open()
-    (window,) = [one for one in firm.windows() if one.cadence is Cadence.ALIGNMENT]
+    (window,) = [window for window in firm.windows() if window.cadence is Cadence.ALIGNMENT]
     firm.put(window, dict.fromkeys(range(1, 31), 3))
     firm.write(window, {7: "trop de réunions", 9: "rien à dire", 11: "qui tranche ?"})
     firm.close()
 
-    def shown(opened: Vault) -> list[PublishedComments]:
-        return database.read(lambda s: list(comments_of(s, opened, firm.company.workspace_id, MONDAY)))
+    def published(reader: Vault) -> list[PublishedComments]:
+        return database.read(lambda session: list(comments_of(session, reader, firm.company.workspace_id, MONDAY)))
 
-    before, sealed = shown(vault), [row.blob for row in firm.company.rows(ReleasedComments)]
-    assert [len(one.texts) for one in before] == [3]
+    before, blobs = published(vault), [row.blob for row in firm.company.rows(ReleasedComments)]
+    assert [len(comments.texts) for comments in before] == [3]
     vault.rotate(database)
-    assert shown(Vault.open(key_file)) == before
-    assert sealed != [row.blob for row in firm.company.rows(ReleasedComments)]
+    assert published(Vault.open(key_file)) == before
+    assert blobs != [row.blob for row in firm.company.rows(ReleasedComments)]

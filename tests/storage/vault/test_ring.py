@@ -62,8 +62,8 @@ def test_the_256_keys_used_last_stay_in_memory(vault: Vault, monkeypatch: pytest
 def test_a_key_in_memory_is_of_no_use_once_its_file_is_gone(vault: Vault, key_file: Path) -> None:
     vault.open_window("w1")
     vault._ring.key("w1")
-    elsewhere = Vault.open(key_file)  # another replica
-    elsewhere._keys.begin_sealing("w1")
+    replica = Vault.open(key_file)  # another replica
+    replica._keys.begin_sealing("w1")
     with pytest.raises(WindowSealed):
         vault._ring.key("w1")
 
@@ -72,5 +72,5 @@ def test_a_thread_is_half_the_token_of_its_authors_comment(vault: Vault) -> None
     # Written down here, since a thread that was published is looked for by this rule for thirty days.
     vault.links.open("w1")
     finder = vault._ring.key("w1", "link").finder
-    whole = hmac.digest(finder, b'[7, "q", "comment"]', hashlib.sha256)
-    assert vault.links.thread("w1", 7, "q") == whole[:16].hex()
+    token = hmac.digest(finder, b'[7, "q", "comment"]', hashlib.sha256)
+    assert vault.links.thread("w1", 7, "q") == token[:16].hex()

@@ -38,10 +38,10 @@ def together(*works: Callable[[], object]) -> list[BaseException | None]:
         work()
 
     with ThreadPoolExecutor(len(works)) as threads:
-        return [done.exception() for done in [threads.submit(run, work) for work in works]]
+        return [future.exception() for future in [threads.submit(run, work) for work in works]]
 
 
-def answers(database: Database) -> int:
+def count_answers(database: Database) -> int:
     return database.read(lambda session: session.scalar(select(func.count()).select_from(LiveAnswer))) or 0
 
 
@@ -74,15 +74,15 @@ def test_machines_that_start_together_with_different_master_keys_are_not_both_ta
 ) -> None:
     for name in ("a", "b"):
         Vault.open(tmp_path / name, create=True)  # in a folder: only to make a master key
-    raised = together(*[partial(place.open, key_file=tmp_path / name) for name in ("a", "b")])
-    assert [type(error) for error in raised].count(KeyTrouble) == 1
-    assert "if it was replaced on another machine" in str(next(filter(None, raised)))
+    errors = together(*[partial(place.open, key_file=tmp_path / name) for name in ("a", "b")])
+    assert [type(error) for error in errors].count(KeyTrouble) == 1
+    assert "if it was replaced on another machine" in str(next(filter(None, errors)))
 
 
 def test_a_window_opened_by_all_at_once_has_one_key(place: Place, vault: Vault, second: Vault) -> None:
     for number in range(10):
         window = f"w{number}"
-        assert together(*[partial(one.open_window, window) for one in (vault, second) * 3]) == [None] * 6
+        assert together(*[partial(replica.open_window, window) for replica in (vault, second) * 3]) == [None] * 6
         assert vault._keys.read(window) == second._keys.read(window)
     assert len(place.wrapped()) == 10
 
@@ -121,13 +121,13 @@ def test_a_rotation_does_not_bring_back_what_a_sealing_destroys(place: Place, va
 
 @pytest.mark.usefixtures("silent_log")
 def test_a_key_in_use_is_never_missed_while_another_is_destroyed(vault: Vault, second: Vault) -> None:
-    # TRUNCATE empties the table for whoever looks at an older moment: nobody may.
+    # TRUNCATE empties the table for a reader of an older moment: nobody may read one.
     vault.open_window("w1")
     second.load()
-    over = threading.Event()
+    finished = threading.Event()
 
     def use() -> None:
-        while not over.is_set():
+        while not finished.is_set():
             assert second._keys.exists("w1")
             second._keys.read("w1")
             assert second.windows() >= {"w1"}
@@ -138,7 +138,7 @@ def test_a_key_in_use_is_never_missed_while_another_is_destroyed(vault: Vault, s
                 vault.links.open(f"l{number}")
                 vault.links.destroy(f"l{number}")
         finally:
-            over.set()
+            finished.set()
 
     assert together(use, use, destroy) == [None] * 3
 
@@ -168,10 +168,10 @@ def test_f31_of_two_replicas_one_seals_while_the_other_writes(postgres: Database
             sealing.wait(10)
             vault.seal(postgres, window, "q", people, ["answer"])
 
-        refused, sealed = together(write, seal)
-        assert isinstance(refused, WindowSealed)
-        assert sealed is None
-        assert answers(postgres) == 0  # what was stored before the sealing was erased by it; nothing came after
+        writing, sealing_error = together(write, seal)
+        assert isinstance(writing, WindowSealed)
+        assert sealing_error is None
+        assert count_answers(postgres) == 0  # what was stored before the sealing was erased by it; nothing came after
 
 
 def test_a_replica_that_did_not_seal_forgets_the_key_too(sqlite: Database, vault: Vault, second: Vault) -> None:
@@ -280,14 +280,14 @@ def test_f15_a_replica_that_is_paused_in_a_change_holds_nobody_up_for_long_and_d
         if len(runs) == 1:
             time.sleep(1)  # SIGSTOP, SIGCONT
 
-    def go_on() -> None:
+    def open_a_window() -> None:
         paused.wait(10)
-        began = time.monotonic()
+        started = time.monotonic()
         vault.open_window("w1")
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - started < 0.9
 
     keys = pausing._keys
     assert isinstance(keys, KeyDatabase)
-    assert together(partial(keys._tables.change, work), go_on) == [None, None]
+    assert together(partial(keys._tables.change, work), open_a_window) == [None, None]
     assert len(runs) == 2
     assert vault._keys.noted("seen") == "today"

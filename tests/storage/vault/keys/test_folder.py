@@ -1,4 +1,4 @@
-"""The files of keys: what they say when something is wrong, and what of a key is left."""
+"""The folder of keys: what is said when something is wrong, and what is left of a destroyed key."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ def folder_of(key_file: Path) -> Path:
 
 def test_a_key_about_to_be_destroyed_is_reachable_by_its_owner_only(key_file: Path, vault: Vault) -> None:
     vault.open_window("w1")
-    lying = key_file.with_name("lying-on-the-disk")
-    os.link(folder_of(key_file) / "w1.key", lying)
-    assert lying.stat().st_mode & 0o777 == 0o400
+    hard_link = key_file.with_name("lying-on-the-disk")
+    os.link(folder_of(key_file) / "w1.key", hard_link)
+    assert hard_link.stat().st_mode & 0o777 == 0o400
     vault._keys.begin_sealing("w1")
     vault._keys.destroy("w1")
-    assert lying.stat().st_mode & 0o777 == 0o600
-    assert lying.read_bytes() == bytes(40)  # a wrapped key takes 40 bytes: all of them are overwritten
+    assert hard_link.stat().st_mode & 0o777 == 0o600
+    assert hard_link.read_bytes() == bytes(40)  # a wrapped key takes 40 bytes: all of them are overwritten
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(
     key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.open
+    real_open = os.open
 
     def refuse(path: Any, *rest: Any, **named: Any) -> int:
         if Path(path).name == ".lock":
             raise PermissionError
-        return real(path, *rest, **named)
+        return real_open(path, *rest, **named)
 
     monkeypatch.setattr(os, "open", refuse)
-    where = f"{folder_of(key_file)} and {key_file.parent}"
-    with pytest.raises(KeyTrouble, match=f"^Keys cannot be written: give this user the right to write {where}\\.$"):
+    folders = f"{folder_of(key_file)} and {key_file.parent}"
+    with pytest.raises(KeyTrouble, match=f"^Keys cannot be written: give this user the right to write {folders}\\.$"):
         vault.open_window("w1")
 
 
@@ -59,8 +59,8 @@ def test_nobody_else_can_reach_what_lies_beside_the_keys(key_file: Path, vault: 
 def test_the_first_run_makes_whatever_folders_are_missing(tmp_path: Path) -> None:
     vault = Vault.open(tmp_path / "some" / "where" / "diapason.key", create=True, folder=tmp_path / "else" / "where")
     vault.open_window("w1")
-    for made in (tmp_path / "some" / "where", tmp_path / "else" / "where"):
-        assert made.stat().st_mode & 0o777 == 0o700
+    for folder in (tmp_path / "some" / "where", tmp_path / "else" / "where"):
+        assert folder.stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "else" / "where" / "w1.key").exists()
 
 
@@ -108,19 +108,19 @@ def test_a_sum_that_does_not_open_since_the_key_was_replaced_elsewhere_says_so(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = date(2026, 11, 16)
-    blob = vault.seal_sum(1, "staff", week, {"n": 12})
+    blob = vault.encrypt_sum(1, "staff", week, {"n": 12})
     with pytest.raises(
         KeyTrouble, match=r"^A weekly sum does not open with this master key: put the right one back\.$"
     ):
-        vault.open_sum(2, "staff", week, blob)
+        vault.decrypt_sum(2, "staff", week, blob)
 
     def replaced(_: KeyFolder) -> bytes:
         raise KeyTrouble("another machine replaced the key")
 
     monkeypatch.setattr(KeyFolder, "master", property(replaced))
-    assert vault.open_sum(1, "staff", week, blob) == {"n": 12}
+    assert vault.decrypt_sum(1, "staff", week, blob) == {"n": 12}
     with pytest.raises(KeyTrouble, match="another machine"):
-        vault.open_sum(2, "staff", week, blob)
+        vault.decrypt_sum(2, "staff", week, blob)
 
 
 def test_a_master_key_that_is_not_the_right_one_or_gone_is_said_so(key_file: Path, vault: Vault) -> None:

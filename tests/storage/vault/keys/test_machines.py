@@ -30,7 +30,7 @@ def stop(*_: object) -> None:
 
 
 @pytest.fixture
-def elsewhere(place: Place, vault: Vault, tmp_path: Path) -> Path:
+def other_key_file(place: Place, vault: Vault, tmp_path: Path) -> Path:
     """The file of the master key on another machine."""
     assert vault.windows() == set()
     path = tmp_path / "elsewhere.key"
@@ -45,44 +45,44 @@ def bring(source: Path, target: Path) -> None:
 
 
 @pytest.fixture
-def other(place: Place, elsewhere: Path) -> Vault:
+def other(place: Place, other_key_file: Path) -> Vault:
     """A replica on another machine, with a file of its own."""
-    return place.open(key_file=elsewhere)
+    return place.open(key_file=other_key_file)
 
 
 def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database
+    place: Place, vault: Vault, other: Vault, other_key_file: Path, sqlite: Database
 ) -> None:
     vault.open_window("w1")
-    old = place.key_file.read_bytes()
+    old_key = place.key_file.read_bytes()
     assert not vault.rotate(sqlite)  # the new key is made, above the old one; nothing is wrapped by it yet
-    assert place.key_file.read_bytes().endswith(old)
+    assert place.key_file.read_bytes().endswith(old_key)
     assert vault.rotating
     assert not other.rotating
 
     # Meanwhile: each reads what the other writes, although only one has the new key.
     vault.open_window("w2")
     other.open_window("w3")
-    for one in (vault, other):
-        assert len({one._keys.read(window) for window in ("w1", "w2", "w3")}) == 3
-    assert other.open_sum(1, "n", WEEK, vault.seal_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
+    for replica in (vault, other):
+        assert len({replica._keys.read(window) for window in ("w1", "w2", "w3")}) == 3
+    assert other.decrypt_sum(1, "n", WEEK, vault.encrypt_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
 
-    bring(place.key_file, elsewhere)
+    bring(place.key_file, other_key_file)
     assert vault.rotate(sqlite)  # with two lines it goes through, and makes no third key
     assert not vault.rotating
     assert other.rotating
     vault.open_window("w4")
     other.open_window("w5")
     assert vault._keys.read("w5") != other._keys.read("w4")
-    assert vault.open_sum(1, "n", WEEK, other.seal_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
+    assert vault.decrypt_sum(1, "n", WEEK, other.encrypt_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
 
     assert other.rotate(sqlite)
-    assert elsewhere.read_bytes() == place.key_file.read_bytes() != old
-    assert len(elsewhere.read_bytes().split()) == 1
+    assert other_key_file.read_bytes() == place.key_file.read_bytes() != old_key
+    assert len(other_key_file.read_bytes().split()) == 1
 
 
 def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_the_file(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database
+    place: Place, vault: Vault, other: Vault, other_key_file: Path, sqlite: Database
 ) -> None:
     vault.open_window("w1")
     assert other._ring.key("w1")
@@ -91,37 +91,37 @@ def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_
     other.open_window("w1")  # there already
     assert other._ring.key("w1")  # in memory, and still in use
     vault.open_window("w2")
-    sum_ = vault.seal_sum(1, "n", WEEK, {"n": 12})
-    says = (
+    blob = vault.encrypt_sum(1, "n", WEEK, {"n": 12})
+    sentence = (
         r"elsewhere\.key is not the one .*; if it was replaced on another machine, copy the file of that machine here"
     )
-    tries: list[Callable[[], object]] = [
+    calls: list[Callable[[], object]] = [
         partial(other._ring.key, "w2"),
         partial(other.open_window, "w3"),
-        partial(other.seal_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
-        partial(other.open_sum, 1, "n", WEEK, sum_),
+        partial(other.encrypt_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
+        partial(other.decrypt_sum, 1, "n", WEEK, blob),
         partial(other.rotate, sqlite),
-        partial(place.open, key_file=elsewhere),
+        partial(place.open, key_file=other_key_file),
     ]
-    for one in tries:
-        with pytest.raises(KeyTrouble, match=says):
-            one()
-    assert elsewhere.read_bytes() != place.key_file.read_bytes()
+    for call in calls:
+        with pytest.raises(KeyTrouble, match=sentence):
+            call()
+    assert other_key_file.read_bytes() != place.key_file.read_bytes()
 
-    bring(place.key_file, elsewhere)
-    for one in tries[:4]:
-        one()
-    assert other.open_sum(1, "n", WEEK, sum_) == {"n": 12}
+    bring(place.key_file, other_key_file)
+    for call in calls[:4]:
+        call()
+    assert other.decrypt_sum(1, "n", WEEK, blob) == {"n": 12}
 
 
 def test_f32_a_rotation_cut_in_the_middle_is_finished_by_any_machine(
-    place: Place, vault: Vault, other: Vault, elsewhere: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    place: Place, vault: Vault, other: Vault, other_key_file: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for window in ("w1", "w2"):
         vault.open_window(window)
-    keys = [vault._keys.read(window) for window in ("w1", "w2")]
+    secrets = [vault._keys.read(window) for window in ("w1", "w2")]
     assert not vault.rotate(sqlite)
-    bring(place.key_file, elsewhere)
+    bring(place.key_file, other_key_file)
     for owner, name in (
         (KeyTables, "_change"),
         (KeyTables, "_empty_the_log"),
@@ -132,11 +132,11 @@ def test_f32_a_rotation_cut_in_the_middle_is_finished_by_any_machine(
             patch.setattr(owner, name, stop)
             with pytest.raises(PowerCut):
                 vault.rotate(sqlite)
-        for one in (vault, other, place.open()):
-            assert [one._keys.read(window) for window in ("w1", "w2")] == keys
+        for replica in (vault, other, place.open()):
+            assert [replica._keys.read(window) for window in ("w1", "w2")] == secrets
     assert other.rotate(sqlite)
     assert vault.rotate(sqlite)
-    assert [place.open()._keys.read(window) for window in ("w1", "w2")] == keys
+    assert [place.open()._keys.read(window) for window in ("w1", "w2")] == secrets
 
 
 def test_f32_a_key_file_that_cannot_be_written_is_said_so_and_nothing_is_wrapped(

@@ -27,17 +27,17 @@ WEEK = date(2026, 11, 16)
 def test_an_answer_waits_for_one_statement_of_the_key_database(vault: Vault) -> None:
     vault.open_window("w1")
     vault._ring.key("w1")
-    keys, asked = vault._keys, []
+    keys, statements = vault._keys, []
     assert isinstance(keys, KeyDatabase)
 
     @event.listens_for(keys._tables._engine, "before_cursor_execute")
     def _(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
+        statements.append(statement)
 
     for name in ("begin", "commit"):
-        event.listen(keys._tables._engine, name, lambda _connection, name=name: asked.append(name))
+        event.listen(keys._tables._engine, name, lambda _connection, name=name: statements.append(name))
     vault._ring.key("w1")
-    assert [statement.split()[0] for statement in asked if statement != "begin"] == ["SELECT"]  # no BEGIN is sent
+    assert [statement.split()[0] for statement in statements if statement != "begin"] == ["SELECT"]  # no BEGIN is sent
 
 
 def test_f14_a_lost_connection_is_made_again(place: Place, vault: Vault) -> None:
@@ -79,15 +79,17 @@ class away:  # noqa: N801 - reads as a sentence
 
     def __enter__(self) -> None:
         self.allow("false")
-        with psycopg.connect(self.address, autocommit=True) as hand:
-            hand.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [self.name])
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [self.name]
+            )
 
     def __exit__(self, *_: object) -> None:
         self.allow("true")
 
     def allow(self, allowed: str) -> None:
-        with psycopg.connect(self.address, autocommit=True) as hand:
-            hand.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS {allowed}'.encode())
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS {allowed}'.encode())
 
 
 def test_emptied_or_lost_tables_are_not_taken_for_sealed_windows(place: Place, vault: Vault) -> None:
@@ -102,7 +104,7 @@ def test_emptied_or_lost_tables_are_not_taken_for_sealed_windows(place: Place, v
     for work in (
         partial(vault._ring.key, "w1"),
         partial(vault.open_window, "w2"),
-        partial(vault.seal_sum, 1, "n", WEEK, {}),
+        partial(vault.encrypt_sum, 1, "n", WEEK, {}),
     ):
         with pytest.raises(KeyTrouble, match="was emptied") as trouble:
             work()
@@ -125,7 +127,7 @@ def test_somebody_who_holds_the_table_delays_a_destruction_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("url", "says"),
+    ("url", "sentence"),
     [
         ("mysql://host/name", "DIAPASON_KEYS_URL must look like"),
         ("sqlite:////proc/none/keys.db", "cannot be written"),
@@ -133,11 +135,11 @@ def test_somebody_who_holds_the_table_delays_a_destruction_and_nothing_else(
     ],
 )
 def test_an_address_that_leads_nowhere_is_said_so(
-    place: Place, vault: Vault, url: str, says: str, monkeypatch: pytest.MonkeyPatch
+    place: Place, vault: Vault, url: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert vault.windows() == set()
     monkeypatch.setattr("storage.vault.keys.tables.PATIENCE_SECONDS", 0.1)
-    with pytest.raises(KeyTrouble, match=says):
+    with pytest.raises(KeyTrouble, match=sentence):
         Vault.open(place.key_file, keys_url=url)
 
 
