@@ -258,3 +258,7 @@ def every_form(locale: Locale) -> list[Form]:
         ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),
         ConsultationForm(locale, Consulted(date(2026, 3, 2)), date(2026, 3, 3)),
     ]
+
+
+THANKS = question(item("w1", "answered"))
+NOTE = Notice("fr", "unknown-action")

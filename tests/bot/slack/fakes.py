@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import ids
 from bot.slack.app import SlackApp
 from bot.slack.messenger import SlackPlatform
 from jobs.cards import HomeView
@@ -23,6 +25,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0001"
 ANA = "U0ANA"
 DM = "D0ANA"
+WHO = Actor("slack", TEAM, ANA)
 
 
 class RecordingDesk:
@@ -141,3 +144,20 @@ class Slack:
             }
             | envelope
         )
+
+
+def always(reply: Outcome) -> Callable[[Event], Outcome]:
+    return lambda _: reply
+
+
+async def slow(reply: Outcome) -> Outcome:
+    await asyncio.sleep(0.05)
+    return reply
+
+
+def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[str, str]:
+    return {
+        "block_id": ids.ask_block(window, item),
+        "action_id": ids.answer_action(value),
+        "value": ids.answer_value(12, value),
+    }

@@ -1,22 +1,19 @@
-"""What Slack sends becomes an event; what the desk answers appears where the person acted."""
+"""A click becomes an event; what the desk answers appears where the person clicked."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.slack import ids
-from bot.slack.render import form, message
+from bot.slack.render import message
 from jobs.cards import (
     AnswerForm,
     CommentForm,
-    HomeView,
-    Notice,
     PauseForm,
     QuestionCard,
     RepliesCard,
@@ -27,45 +24,19 @@ from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
-    CommentSubmitted,
-    ConnectionLost,
     Erased,
     Event,
-    FormErrors,
     FormRequested,
     Gesture,
     OpenForm,
     Outcome,
-    PauseSubmitted,
-    PeopleChanged,
     ReplaceWith,
-    ReplySubmitted,
     Say,
-    ScheduleSubmitted,
     Tap,
-    TypedMessage,
 )
 from tests.bot.slack import cards
-from tests.bot.slack.fakes import ANA, DM, TEAM, RecordingDesk, RecordingSlack, Slack
-
-WHO = Actor("slack", TEAM, ANA)
-THANKS = cards.question(cards.item("w1", "answered"))
-NOTE = Notice("fr", "unknown-action")
-
-
-def always(reply: Outcome) -> Callable[[Event], Outcome]:
-    return lambda _: reply
-
-
-def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[str, str]:
-    return {
-        "block_id": ids.ask_block(window, item),
-        "action_id": ids.answer_action(value),
-        "value": ids.answer_value(12, value),
-    }
-
-
-# ---------------------------------------------------------------- questions
+from tests.bot.slack.cards import NOTE, THANKS
+from tests.bot.slack.fakes import ANA, DM, TEAM, WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
 
 
 async def test_a_tap_is_stored_with_the_moment_slack_saw_it(slack: Slack, desk: RecordingDesk) -> None:
@@ -150,40 +121,11 @@ async def test_a_leader_opens_the_form_that_replies_to_a_comment(
     assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
 
 
-async def test_a_reply_sent_back_names_its_comment_and_what_follows_is_said_in_the_window(
-    slack: Slack, desk: RecordingDesk
-) -> None:
-    desk.answer = always(Say(Notice("fr", "notice-reply-taken")))
-    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {"channel": "C1", "ts": "1.2"})
-    answered = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
-    assert desk.events == [ReplySubmitted(WHO, "w1", THREAD, "Trois restent.")]
-    assert answered.json()["response_action"] == "update"
-    assert "six heures ouvrées" in json.dumps(answered.json(), ensure_ascii=False)
-
-
-@pytest.mark.parametrize("tampered", [{"thread": "x"}, {"window": "../k"}, {"thread": None}])
-async def test_sec_18_a_reply_whose_thread_was_tampered_with_reaches_nobody(
-    tampered: dict[str, Any], slack: Slack, desk: RecordingDesk
-) -> None:
-    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {})
-    view["private_metadata"] = json.dumps(json.loads(view["private_metadata"]) | tampered)
-    await slack.submit(view, {"text": {"value": "oui"}})
-    assert desk.events == []
-
-
 @pytest.mark.parametrize("where", ["message", "home"])
 async def test_replies_are_read_where_the_person_is(where: str, slack: Slack, desk: RecordingDesk) -> None:
     desk.answer = always(Say(RepliesCard("fr", (cards.REPLY,))))
     await (slack.click if where == "message" else slack.in_home)({"action_id": "replies"})
     assert desk.events == [Command(WHO, "replies")]
-
-
-async def test_an_answer_changed_in_a_window_is_a_tap(slack: Slack, desk: RecordingDesk) -> None:
-    view = form(AnswerForm("fr", 12, "w1", cards.ask(), 4), {})
-    await slack.submit(view, {"v": {"selected_option": {"value": "2"}}})
-    (stored,) = desk.events
-    assert isinstance(stored, Tap)
-    assert (stored.round, stored.window, stored.item, stored.value) == (12, "w1", "answer", 2)
 
 
 async def test_a_form_asked_for_in_a_window_takes_its_place(
@@ -229,9 +171,6 @@ async def test_an_update_that_slack_refuses_does_not_undo_the_tap(
     assert len(desk.events) == 1
 
 
-# ---------------------------------------------------------------- identity and old messages
-
-
 async def test_sec_18_who_acts_is_the_envelopes_word_and_nobody_elses(slack: Slack, desk: RecordingDesk) -> None:
     await slack.click(tap() | {"user": "U0BOSS", "value": "12:4"}, user="U0EVE")
     (stored,) = desk.events
@@ -270,9 +209,6 @@ async def test_an_unknown_person_is_answered_in_french(slack: Slack, desk: Recor
     assert desk.events == []
 
 
-# ---------------------------------------------------------------- forms
-
-
 async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
@@ -304,11 +240,6 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
     assert filled["view_id"] == "V1"
 
 
-async def slow(reply: Outcome) -> Outcome:
-    await asyncio.sleep(0.05)
-    return reply
-
-
 async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_stored(
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,125 +250,6 @@ async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_st
     assert wire.calls == []  # acknowledged, and nothing is thanked yet
     await slack.app.presenter.drain()
     assert [method for method, _ in wire.calls] == ["chat_update"]
-
-
-async def test_f10_a_slow_form_ends_in_its_own_window(
-    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    for reply, words in ((ReplaceWith(THANKS), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
-        monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, reply=reply: slow(reply))
-        answered = await slack.submit(comment_view(), {"text": {"value": "x"}})
-        assert answered.json()["view"]["callback_id"] == "shown"
-        told = wire.made("views_update")[-1]
-        assert told["view_id"] == "V9"
-        assert words in json.dumps(told["view"], ensure_ascii=False)
-    assert len(wire.made("chat_update")) == 1
-
-
-async def test_f10_a_slow_command_says_to_try_again_in_both_languages(
-    slack: Slack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(Say(NOTE)))
-    told = (await slack.command("statut")).json()["text"]
-    assert "Réessayez" in told
-    assert "Try again" in told
-
-
-def comment_view() -> dict[str, Any]:
-    return form(CommentForm("fr", 12, "w1"), {"channel": DM, "ts": "171.000100"})
-
-
-async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.answer = always(ReplaceWith(THANKS))
-    answered = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
-    assert (answered.status_code, answered.text) == (200, "")
-    (stored,) = desk.events
-    assert isinstance(stored, CommentSubmitted)
-    assert (stored.actor, stored.round, stored.window, stored.text) == (WHO, 12, "w1", "Trop de priorités.")
-    assert [call["ts"] for call in wire.made("chat_update")] == ["171.000100"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        (None, ""),
-        ("   ", ""),
-        ("a\x00b", "ab"),
-        ("x" * 40_000, "x" * 1_000),
-        ("\ud800seul", "seul"),
-        ("é\u0301" * 3, "é\u0301" * 3),
-    ],
-    ids=["nothing", "spaces", "NUL", "40,000 letters", "lone surrogate", "marks"],
-)
-async def test_f26_any_text_can_be_typed(typed: str | None, kept: str, slack: Slack, desk: RecordingDesk) -> None:
-    assert (await slack.submit(comment_view(), {"text": {"value": typed}})).status_code == 200
-    (stored,) = desk.events
-    assert isinstance(stored, CommentSubmitted)
-    assert stored.text == kept
-
-
-@pytest.mark.parametrize(
-    "metadata", ["", "{", "[]", '{"round": "12", "window": "w1"}', '{"round": 12, "window": "../x"}']
-)
-async def test_sec_18_a_form_with_tampered_metadata_is_refused_kindly(
-    metadata: str, slack: Slack, desk: RecordingDesk
-) -> None:
-    answered = await slack.submit(comment_view() | {"private_metadata": metadata}, {"text": {"value": "x"}})
-    assert answered.json()["response_action"] == "update"
-    assert desk.events == []
-
-
-async def test_a_pause_and_its_end(slack: Slack, desk: RecordingDesk) -> None:
-    view = form(PauseForm("fr", None), {"home": "1"})
-    await slack.submit(view, {"until": {"selected_date": "2026-12-01"}})
-    await slack.submit(view, {"until": {"selected_date": None}})
-    assert desk.events == [PauseSubmitted(WHO, date(2026, 12, 1)), PauseSubmitted(WHO, None)]
-
-
-def schedule_values(**changes: Any) -> dict[str, Any]:
-    several = {"selected_options": [{"value": "q0"}, {"value": "q1"}]}
-    return {
-        "name": {"value": " Mardi "},
-        "weekday": {"selected_option": {"value": "2"}},
-        "local_time": {"selected_time": "10:00"},
-        "audience": {"selected_option": {"value": "staff/tech"}},
-        "alignment": several,
-        "pulse": {"selected_options": []},
-        "reminder": {"selected_options": [{"value": "on"}]},
-    } | changes
-
-
-async def test_a_schedule_comes_back_whole(slack: Slack, desk: RecordingDesk) -> None:
-    await slack.submit(form(cards.schedule_form(), {"home": "1"}), schedule_values())
-    assert desk.events == [
-        ScheduleSubmitted(WHO, 3, "Mardi", 2, "10:00", "staff/tech", ("q0", "q1"), (), reminder=True)
-    ]
-
-
-async def test_what_is_wrong_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
-    desk.answer = always(FormErrors({"local_time": "unknown-action", "somewhere": "help-text"}))
-    answered = await slack.submit(form(cards.schedule_form("en"), {"home": "1"}), schedule_values())
-    told = answered.json()
-    assert told["response_action"] == "errors"
-    assert told["errors"]["local_time"].startswith("This button no longer works")
-    # Slack refuses errors under a field the form does not have: the first field takes them.
-    assert told["errors"]["name"] == "Help for Diapason"
-
-
-async def test_an_answer_to_a_form_is_shown_in_its_window_and_the_home_follows(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.answer = always(Say(NOTE))
-    answered = await slack.submit(form(PauseForm("fr", None), {"home": "1"}), {"until": {"selected_date": None}})
-    assert answered.json()["view"]["callback_id"] == "shown"
-    assert [call["user_id"] for call in wire.made("views_publish")] == [ANA]
-
-
-# ---------------------------------------------------------------- the home
 
 
 async def test_a_tap_in_the_home_brings_the_home_up_to_date(
@@ -492,95 +304,6 @@ async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
     assert wire.made("views_open") == []
 
 
-# ---------------------------------------------------------------- commands and events
-
-
-async def test_a_command_is_answered_in_its_acknowledgement_to_that_person_only(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.answer = always(Say(NOTE))
-    answered = await slack.command("  mes-donnees ")
-    assert desk.events == [Command(WHO, "mes-donnees")]
-    assert answered.json()["response_type"] == "ephemeral"
-    assert answered.json()["blocks"] == message(NOTE).blocks
-    assert wire.calls == []
-
-
-async def test_a_command_can_open_a_form(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
-    desk.answer = always(OpenForm(PauseForm("fr", None)))
-    assert (await slack.command("pause")).text == ""
-    assert [call["view"]["callback_id"] for call in wire.made("views_open")] == ["pause"]
-
-
-async def test_sec_09_10_nothing_is_ever_sent_to_an_address_that_came_in(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.answer = always(Say(NOTE))
-    await slack.click(tap(), response_url="http://169.254.169.254/latest/meta-data")
-    await slack.command("aide", response_url="file:///etc/passwd")
-    assert {method for method, _ in wire.calls} == {"chat_postEphemeral"}
-
-
-async def test_sec_29_what_is_typed_to_the_bot_is_not_read(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.answer = always(Say(NOTE))
-    typed = {"type": "message", "channel_type": "im", "channel": DM, "user": ANA, "text": "je mets 2", "ts": "1.2"}
-    assert (await slack.event(typed)).status_code == 200
-    assert desk.events == [TypedMessage(WHO)]
-    assert "je mets 2" not in json.dumps(wire.calls)
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"type": "message", "channel_type": "im", "user": "U0BOT", "bot_id": "B1", "ts": "1.2"},
-        {"type": "message", "channel_type": "im", "subtype": "message_changed", "ts": "1.2"},
-        {"type": "message", "channel_type": "channel", "user": ANA, "ts": "1.2"},
-        {"type": "app_home_opened", "user": ANA, "tab": "messages"},
-        {"type": "reaction_added", "user": ANA},
-        {"type": "something_new_in_2027"},
-        {"type": "team_join", "user": "U9"},
-        {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}},
-    ],
-)
-async def test_f28_other_events_are_acknowledged_and_left_alone(
-    event: dict[str, Any], slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    assert (await slack.event(event)).status_code == 200
-    assert desk.events == []
-    assert wire.calls == []
-
-
-async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.homes["U0BOB"] = HomeView("en", "Bob", None, None, stopped=False, k=5)
-    await slack.event({"type": "app_home_opened", "user": "U0BOB", "tab": "home"})
-    await slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"}, "Ev2")
-    (published,) = wire.made("views_publish")
-    assert published["user_id"] == "U0BOB"
-    assert published["view"]["blocks"][0]["text"]["text"] == "Hello Bob"
-
-
-@pytest.mark.parametrize("kind", ["team_join", "user_change"])
-async def test_people_who_arrive_or_change_are_told(kind: str, slack: Slack, desk: RecordingDesk) -> None:
-    user = {"id": "U9", "tz": "Europe/Paris", "profile": {"real_name": "Zoé"}, "is_restricted": True}
-    await slack.event({"type": kind, "user": user})
-    (told,) = desk.events
-    assert isinstance(told, PeopleChanged)
-    assert (told.profile.name, told.profile.timezone, told.profile.excluded) == ("Zoé", "Europe/Paris", "guest")
-
-
-async def test_f20_losing_the_app_or_its_token_stops_everything(slack: Slack, desk: RecordingDesk) -> None:
-    await slack.event({"type": "app_uninstalled"}, "Ev1")
-    await slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, "Ev2")
-    assert desk.events == [ConnectionLost("slack", TEAM)] * 2
-
-
-# ---------------------------------------------------------------- nothing tells the answer
-
-
 async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
@@ -604,15 +327,3 @@ def test_sec_28_no_option_is_left_in_what_replaces_a_question(state: Any) -> Non
 def test_sec_28_a_skipped_question_looks_like_an_answered_one() -> None:
     answered, skipped = (message(cards.question(cards.item("w1", state))) for state in ("answered", "skipped"))
     assert answered == skipped
-
-
-async def test_sec_30_no_log_record_holds_what_came_in(
-    slack: Slack, desk: RecordingDesk, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(0)
-    await slack.submit(comment_view(), {"text": {"value": "canari-7391"}})
-    desk.trouble = RuntimeError("canari-7391")
-    await slack.click(tap() | {"value": "12:4", "action_ts": "canari-7391"})
-    await slack.form({"payload": "canari-7391"})
-    assert "canari-7391" not in caplog.text
-    assert "xoxb-test" not in caplog.text
