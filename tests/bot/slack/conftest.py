@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from bot.sandbox.running import Sandbox, in_thread
+from bot.sandbox.workspace import Workspace
 from bot.slack.app import build
+from bot.slack.messenger import SlackPlatform
 from tests.bot.slack import cards
 from tests.bot.slack.fakes import ANA, SECRET, RecordingDesk, RecordingSlack, Slack
 
@@ -30,3 +33,25 @@ async def slack(desk: RecordingDesk, wire: RecordingSlack) -> AsyncIterator[Slac
     yield made
     await made.http.aclose()
     await made.app.close()
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace()
+
+
+@pytest.fixture
+def sandbox(workspace: Workspace) -> Iterator[Sandbox]:
+    with in_thread(workspace) as running:
+        yield running
+
+
+@pytest.fixture
+async def platform(sandbox: Sandbox) -> AsyncIterator[SlackPlatform]:
+    async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as made:
+        yield made
+
+
+@pytest.fixture
+def ana(workspace: Workspace) -> str:
+    return workspace.add_person("ana", "Ana Ruiz").id

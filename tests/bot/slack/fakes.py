@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.workspace import Workspace
 from bot.slack import ids
 from bot.slack.app import SlackApp
 from bot.slack.messenger import SlackPlatform
@@ -161,3 +162,15 @@ def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[s
         "action_id": ids.answer_action(value),
         "value": ids.answer_value(12, value),
     }
+
+
+def seen_by(workspace: Workspace, user: str) -> list[dict[str, Any]]:
+    return list(workspace.direct(user).messages.values())
+
+
+def posted_in(workspace: Workspace, channel: str) -> list[dict[str, Any]]:
+    return list(workspace.channels[channel].messages.values())
+
+
+def leadership(workspace: Workspace, *members: str, **facts: Any) -> str:
+    return workspace.add_channel("direction", [*members, "bot"], is_private=True, **facts).id
