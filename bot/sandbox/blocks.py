@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.limits import (
     BLOCKS,
     ELEMENTS,
+    IDENTIFIER,
     TAPPED,
     VIEWS,
     Element,
@@ -19,7 +20,6 @@ from bot.sandbox.limits import (
     Text,
     type_of,
 )
-from bot.sandbox.limits import IDENTIFIER as LONGEST
 
 Json = dict[str, Any]
 TEXTS = ("plain_text", "mrkdwn")
@@ -115,7 +115,7 @@ class Inspector:
     def identifier(self, value: Json, name: str, where: str) -> None:
         """Check a ``block_id`` or ``action_id``, if there is one."""
         if value.get(name) is not None:
-            self.value(value[name], String(LONGEST), f"{where}/{name}")
+            self.value(value[name], String(IDENTIFIER), f"{where}/{name}")
 
     def block(self, value: Any, where: str) -> None:
         """Check one block."""

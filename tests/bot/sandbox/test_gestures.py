@@ -11,7 +11,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox import workspace as sandbox_workspace
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.errors import Misuse
 from bot.sandbox.members import Person
@@ -114,7 +113,7 @@ async def test_a_trigger_opens_one_modal_and_only_in_time(
     assert opened["view"]["private_metadata"] == "7"
     with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
         await slack.views_open(trigger_id=trigger, view=modal(text_field("why")))
-    monkeypatch.setattr(sandbox_workspace, "TRIGGER_SECONDS", -1.0)
+    monkeypatch.setattr("bot.sandbox.workspace.TRIGGER_SECONDS", -1.0)
     await driver.slash(ada.id, "help")
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         await slack.views_open(trigger_id=bot.heard[1]["trigger_id"], view=modal(text_field("why")))
