@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.console.keeping import purge, rotate_keys
+from bot.console.keeping import purge_due, rotate_keys
 from bot.doctor import examine
 from jobs.closing.forget import seal_due
 from storage import chain
@@ -102,7 +102,7 @@ async def test_a_key_put_back_from_an_old_copy_is_destroyed_again(
     again._keys.create(window.id)  # as if a copy of its key came back
     again.close()
     with time_machine.travel(at(MONDAY + 6 * WEEK, 1), tick=False):
-        assert purge(settings).startswith("1 windows sealed")
+        assert purge_due(settings).startswith("1 windows sealed")
     assert firm.vault.windows() == firm.vault.unfinished_seals() == set()
 
 
@@ -110,28 +110,30 @@ async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answ
     await answered(firm)
     windows = len(firm.windows())
     with time_machine.travel(at(MONDAY + timedelta(days=34), 0), tick=False):
-        early = purge(settings)
+        early = purge_due(settings)
     left = len(firm.windows(state=WindowState.CLOSED))
     assert early.startswith(f"{windows - left} windows sealed")
     with time_machine.travel(at(MONDAY + 6 * WEEK, 0), tick=False):
-        assert purge(settings).startswith(f"{left} windows sealed")
+        assert purge_due(settings).startswith(f"{left} windows sealed")
     assert rows(firm, LiveAnswer) == 0
     assert firm.vault.windows() == set()
     figures = rows(firm, ReleasedFigure)
     assert figures > 0
     with time_machine.travel(at(date(2028, 11, 6), 0), tick=False):  # 24 months and some weeks later
-        said = purge(settings)
+        said = purge_due(settings)
     assert rows(firm, ReleasedFigure) == 0
     assert int(said.split("erased: ")[1].split(" ")[0]) >= figures  # and the weekly sums with them
     with time_machine.travel(at(date(2028, 11, 6), 1), tick=False):
-        assert purge(settings).startswith("0 windows sealed, their answers destroyed; 0 answers without a key erased.")
+        assert purge_due(settings).startswith(
+            "0 windows sealed, their answers destroyed; 0 answers without a key erased."
+        )
 
 
 async def test_purge_leaves_what_is_not_due(firm: Answering, settings: Settings) -> None:
     await answered(firm)
     kept = rows(firm, LiveAnswer)
     with time_machine.travel(at(MONDAY + timedelta(days=3), 12), tick=False):
-        assert purge(settings).startswith("0 windows sealed")
+        assert purge_due(settings).startswith("0 windows sealed")
     assert rows(firm, LiveAnswer) == kept
 
 
@@ -148,10 +150,10 @@ async def test_purge_takes_up_what_an_interruption_left(
     with monkeypatch.context() as patch:
         patch.setattr(Database, "scrub", cut)
         with time_machine.travel(moment, tick=False), pytest.raises(PowerCut):
-            purge(settings)
+            purge_due(settings)
     assert firm.vault.unfinished_seals()
     with time_machine.travel(moment, tick=False):
-        purge(settings)
+        purge_due(settings)
     assert firm.vault.unfinished_seals() == set()
     assert rows(firm, LiveAnswer) == 0
 
