@@ -31,9 +31,9 @@ class Once:
         """
         now = time.monotonic()
         self._forget(now)
-        before = self._seen.get(key)
-        if before is not None:
-            return Response(status_code=await asyncio.shield(before[1]))
+        earlier = self._seen.get(key)
+        if earlier is not None:
+            return Response(status_code=await asyncio.shield(earlier[1]))
         status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._seen[key] = (now, status)
         try:
@@ -56,7 +56,7 @@ class Once:
             del self._seen[oldest]
 
 
-class Turnstile:
+class RateLimit:
     """So many a minute for each person: a flood of one costs nobody else anything."""
 
     def __init__(self, per_minute: int) -> None:
@@ -64,19 +64,19 @@ class Turnstile:
         self._most = per_minute
         self._people: dict[str, tuple[float, float, bool]] = {}  # tokens left, when, already told
 
-    def lets(self, user: str) -> bool:
+    def allows(self, user: str) -> bool:
         """Take one token; False when there is none."""
         now = time.monotonic()
-        left, since, told = self._people.pop(user, (float(self._most), now, False))
-        left = min(self._most, left + (now - since) * self._most / MINUTE)
-        allowed = left >= 1
-        self._people[user] = (left - 1 if allowed else left, now, told and not allowed)
+        tokens, since, warned = self._people.pop(user, (float(self._most), now, False))
+        tokens = min(self._most, tokens + (now - since) * self._most / MINUTE)
+        allowed = tokens >= 1
+        self._people[user] = (tokens - 1 if allowed else tokens, now, warned and not allowed)
         if len(self._people) > MOST_PEOPLE:
             del self._people[next(iter(self._people))]
         return allowed
 
     def first_refusal(self, user: str) -> bool:
         """Say, once for each flood, that it was too much."""
-        left, since, told = self._people[user]
-        self._people[user] = (left, since, True)
-        return not told
+        tokens, since, warned = self._people[user]
+        self._people[user] = (tokens, since, True)
+        return not warned

@@ -37,5 +37,5 @@ def start_logging(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for ours in ("bot", "jobs", "storage"):
-        logging.getLogger(ours).setLevel(level.upper())
+    for package in ("bot", "jobs", "storage"):
+        logging.getLogger(package).setLevel(level.upper())

@@ -56,10 +56,10 @@ def our_workspace(session: Session) -> Workspace:
     Raises:
         UserMistake: none was ever connected.
     """
-    found = workspaces.every(session)
-    if not found:
+    rows = workspaces.every(session)
+    if not rows:
         raise UserMistake("No workspace is connected yet: run `diapason serve` or `diapason people sync` once.")
-    return found[0]
+    return rows[0]
 
 
 def slack_of(settings: Settings) -> SlackPlatform:

@@ -38,12 +38,12 @@ def header(text: str) -> Block:
 
 def section(text: str, *, block_id: str | None = None, accessory: Element | None = None) -> Block:
     """Build a paragraph, with one control at its side if given."""
-    made: Block = {"type": "section", "text": mrkdwn(text)}
+    block: Block = {"type": "section", "text": mrkdwn(text)}
     if block_id is not None:
-        made["block_id"] = block_id
+        block["block_id"] = block_id
     if accessory is not None:
-        made["accessory"] = accessory
-    return made
+        block["accessory"] = accessory
+    return block
 
 
 def context(*texts: str) -> Block:
@@ -58,10 +58,10 @@ def divider() -> Block:
 
 def actions(elements: Sequence[Element], block_id: str | None = None) -> Block:
     """Build a row of controls."""
-    made: Block = {"type": "actions", "elements": list(elements)}
+    block: Block = {"type": "actions", "elements": list(elements)}
     if block_id is not None:
-        made["block_id"] = block_id
-    return made
+        block["block_id"] = block_id
+    return block
 
 
 def button(
@@ -73,14 +73,14 @@ def button(
     style: str | None = None,
 ) -> Element:
     """Build a button; ``read_as`` is what a screen reader says where the label alone would not do."""
-    made: Element = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action_id}
+    element: Element = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action_id}
     if value is not None:
-        made["value"] = value
+        element["value"] = value
     if read_as is not None:
-        made["accessibility_label"] = cut(read_as, limits.ACCESSIBILITY)
+        element["accessibility_label"] = cut(read_as, limits.ACCESSIBILITY)
     if style is not None:
-        made["style"] = style
-    return made
+        element["style"] = style
+    return element
 
 
 def option(label: str, value: str) -> Element:
@@ -95,15 +95,15 @@ def overflow(action_id: str, options: Sequence[Element]) -> Element:
 
 def select(action_id: str, placeholder: str, options: Sequence[Element], chosen: Element | None = None) -> Element:
     """Build a list to choose one entry from."""
-    made: Element = {
+    element: Element = {
         "type": "static_select",
         "action_id": action_id,
         "placeholder": plain(placeholder, limits.PLACEHOLDER),
         "options": list(options[: limits.SELECT_OPTIONS]),
     }
     if chosen is not None:
-        made["initial_option"] = chosen
-    return made
+        element["initial_option"] = chosen
+    return element
 
 
 def picture(file_id: str, alt: str) -> Block:

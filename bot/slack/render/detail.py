@@ -29,9 +29,9 @@ def detail(card: DetailCard) -> tuple[Rendered, ...]:
     return tuple(
         Rendered(
             text,
-            [section(say(card.locale, "detail-title-page", week=week, page=place, pages=len(pages))), *page],
+            [section(say(card.locale, "detail-title-page", week=week, page=number, pages=len(pages))), *page],
         )
-        for place, page in enumerate(pages, start=1)
+        for number, page in enumerate(pages, start=1)
     )
 
 
@@ -62,7 +62,7 @@ def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
     for text, thread in zip_longest(line.texts, line.threads):
         quoted = quotes([text])
         if quoted and thread:
-            value = ids.reply(line.window, thread)
+            value = ids.reply_value(line.window, thread)
             answer = button(fixed(locale, "detail-reply"), "reply", value=value)
             quoted.append(actions([answer], ids.reply_block(line.window, thread)))
         blocks += quoted

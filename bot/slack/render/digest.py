@@ -68,17 +68,17 @@ def _gap(locale: Locale, rank: int, gap: GapLine) -> str:
 
 def _beliefs(locale: Locale, gap: GapLine) -> list[Ready]:
     """Say in one line why it is believed, and whether the leaders see it."""
-    said: list[Ready] = []
+    sentences: list[Ready] = []
     if gap.verdict == "gap":
         holds = gap.axis if gap.holds_against_silence else "no"
         course = gap.course if gap.waves > 1 else "too_early"
-        said.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
+        sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
     if gap.expected is not None:
         key = "digest-blind" if gap.blind else "digest-expected"
-        said.append(say(locale, key, expected=value(locale, gap.expected)))
+        sentences.append(say(locale, key, expected=value(locale, gap.expected)))
     if gap.furthest is not None:
-        said.append(say(locale, "digest-furthest", team=gap.furthest))
-    return said
+        sentences.append(say(locale, "digest-furthest", team=gap.furthest))
+    return sentences
 
 
 def _nothing(card: DigestCard) -> str:
@@ -119,13 +119,13 @@ def alternative(locale: Locale, chart: Chart) -> str:
 
 
 def _foot(card: DigestCard) -> list[Block]:
-    said: list[str] = []
+    sentences: list[str] = []
     if not card.leaders_shown:
-        said.append(fixed(card.locale, "digest-few-leaders"))
+        sentences.append(fixed(card.locale, "digest-few-leaders"))
     elif card.leaders_agreed:
-        said.append(fixed(card.locale, "digest-leaders-agreed"))
+        sentences.append(fixed(card.locale, "digest-leaders-agreed"))
     if card.first:
-        said.append(fixed(card.locale, "digest-foot-first"))
+        sentences.append(fixed(card.locale, "digest-foot-first"))
     else:
-        said.append(say(card.locale, "digest-foot", standing=card.standing))
-    return [context(*said)]
+        sentences.append(say(card.locale, "digest-foot", standing=card.standing))
+    return [context(*sentences)]

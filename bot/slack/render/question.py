@@ -39,33 +39,33 @@ def question(card: QuestionCard) -> Rendered:
     else:
         text = fallback(card.locale, "question-text", count=count)
         intro = say(card.locale, "question-reminder" if card.reminder else "question-intro", count=count)
-    told = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    return Rendered(text, [*told, section(intro), *items(card), promise(card)])
+    sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
+    return Rendered(text, [*sample, section(intro), *items(card), promise(card)])
 
 
 def items(card: QuestionCard) -> list[Block]:
     """Draw the questions alone, as the home shows them too."""
-    drawn: list[Block] = []
-    for place, item in enumerate(card.items):
-        if place:
-            drawn.append(divider())
+    blocks: list[Block] = []
+    for index, item in enumerate(card.items):
+        if index:
+            blocks.append(divider())
         for ask in item.asks:
-            drawn += _ask(card.locale, card.round, item.window, ask)
-        drawn += _below(card.locale, card.round, item)
+            blocks += _ask(card.locale, card.round, item.window, ask)
+        blocks += _below(card.locale, card.round, item)
     if card.agreement is not None:
-        drawn += _agreement(card, card.agreement)
-    return drawn
+        blocks += _agreement(card, card.agreement)
+    return blocks
 
 
 def _agreement(card: QuestionCard, agreement: Agreement) -> list[Block]:
     """Ask few leaders whether their answers may be shown together; the buttons stay, whatever was tapped (R12)."""
     locale = card.locale
     if agreement.state == "open":
-        said = say(locale, "agreement-ask", leaders=agreement.leaders)
+        sentence = say(locale, "agreement-ask", leaders=agreement.leaders)
     else:
-        said = say(locale, "agreement-noted", day=card.closes_on)
+        sentence = say(locale, "agreement-noted", day=card.closes_on)
     choices = [button(fixed(locale, f"agreement-{verb}"), verb, value=str(card.round)) for verb in ("agree", "refuse")]
-    return [divider(), section(said), actions(choices, f"agreement:{card.round}")]
+    return [divider(), section(sentence), actions(choices, f"agreement:{card.round}")]
 
 
 def promise(card: QuestionCard) -> Block:
@@ -75,8 +75,8 @@ def promise(card: QuestionCard) -> Block:
 
 def closed(card: ClosedCard) -> Rendered:
     """Draw what a question message becomes when its window is over."""
-    said = fixed(card.locale, "closed-card")
-    return Rendered(said, [section(said)])
+    sentence = fixed(card.locale, "closed-card")
+    return Rendered(sentence, [section(sentence)])
 
 
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
@@ -139,14 +139,14 @@ def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
         button(
             fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
             f"change:{ask.item}",
-            value=ids.about(round_id, item.window, ask.item),
+            value=ids.question_value(round_id, item.window, ask.item),
         )
         for ask in item.asks
         if ask.state in ("answered", "skipped")
     ]
     opened = [ask for ask in item.asks if ask.state == "open"]
     if any(ask.state != "closed" for ask in item.asks):
-        about = ids.about(round_id, item.window, "answer")
+        about = ids.question_value(round_id, item.window, "answer")
         controls.append(button(fixed(locale, "question-comment"), "comment", value=about))
     if opened:
         item_name = opened[0].item

@@ -29,15 +29,15 @@ def replies(card: RepliesCard) -> Rendered:
     return Rendered(fallback(locale, "replies-text"), lines(locale, card.replies))
 
 
-def lines(locale: Locale, found: Sequence[CommentReply]) -> list[Block]:
+def lines(locale: Locale, comment_replies: Sequence[CommentReply]) -> list[Block]:
     """Draw the newest replies under a title, each below the comment it answers."""
     blocks: list[Block] = [section(fixed(locale, "replies-title"))]
-    for one in found[:MOST]:
-        blocks.append(section(say(locale, "replies-comment", question=one.question)))
-        blocks += quotes([clean(one.comment, PERSON_TEXT)])
-        blocks.append(section(say(locale, "replies-from", leader=one.leader)))
-        blocks += quotes([one.text])
-    if len(found) > MOST:
-        blocks.append(context(say(locale, "replies-more", count=len(found) - MOST)))
+    for reply in comment_replies[:MOST]:
+        blocks.append(section(say(locale, "replies-comment", question=reply.question)))
+        blocks += quotes([clean(reply.comment, PERSON_TEXT)])
+        blocks.append(section(say(locale, "replies-from", leader=reply.leader)))
+        blocks += quotes([reply.text])
+    if len(comment_replies) > MOST:
+        blocks.append(context(say(locale, "replies-more", count=len(comment_replies) - MOST)))
     blocks.append(context(fixed(locale, "replies-secret")))
     return blocks

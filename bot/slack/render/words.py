@@ -135,13 +135,13 @@ _CHANGES = frozenset(
 )
 
 
-def change(locale: Locale, what: Change) -> Ready:
+def change(locale: Locale, entry: Change) -> Ready:
     """Write one line of the record of settings."""
-    key = what.what.replace("_", "-") if what.what in _CHANGES else "other"
-    values = dict(what.values)
+    key = entry.what.replace("_", "-") if entry.what in _CHANGES else "other"
+    values = dict(entry.values)
     if "audience" in values:
         values["audience"] = audience(locale, str(values["audience"]))
-    return say(locale, f"change-{key}", on=Ready(day(locale, what.on, "d MMMM y")), **values)
+    return say(locale, f"change-{key}", on=Ready(day(locale, entry.on, "d MMMM y")), **values)
 
 
 def audience(locale: Locale, node: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.workspace import Workspace
 from bot.slack.messenger import SlackPlatform
-from bot.slack.people import profile
+from bot.slack.people import profile_of
 
 
 async def test_everybody_is_read_page_by_page_with_zone_and_language(
@@ -34,17 +34,17 @@ async def test_everybody_is_read_page_by_page_with_zone_and_language(
     ],
 )
 def test_f21_who_does_not_count(facts: dict[str, bool], why: str | None) -> None:
-    found = profile({"id": "U1", "name": "ana"} | facts)
+    found = profile_of({"id": "U1", "name": "ana"} | facts)
     assert found is not None
     assert found.excluded == why
 
 
 def test_slackbot_is_a_bot_and_nameless_accounts_are_nobody() -> None:
-    slackbot = profile({"id": "USLACKBOT", "name": "slackbot"})
+    slackbot = profile_of({"id": "USLACKBOT", "name": "slackbot"})
     assert slackbot is not None
     assert slackbot.excluded == "bot"
     odd: list[Any] = [None, [], {}, {"id": ""}, {"id": 3}]
-    assert [profile(account) for account in odd] == [None] * 5
+    assert [profile_of(account) for account in odd] == [None] * 5
 
 
 async def test_f28_a_cursor_that_runs_in_circles_is_left(platform: SlackPlatform, workspace: Workspace) -> None:

@@ -83,7 +83,7 @@ async def test_the_menu_of_a_question(verb: Any, slack: Slack, desk: RecordingDe
 
 
 async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
-    await slack.click({"action_id": "change:forecast", "value": ids.about(12, "w1", "forecast")})
+    await slack.click({"action_id": "change:forecast", "value": ids.question_value(12, "w1", "forecast")})
     (stored,) = desk.events
     assert isinstance(stored, Gesture)
     assert (stored.action, stored.item) == ("change", "forecast")
@@ -115,7 +115,7 @@ async def test_a_leader_opens_the_form_that_replies_to_a_comment(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
     desk.answer = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
-    await slack.click({"action_id": "reply", "value": ids.reply("w1", THREAD)})
+    await slack.click({"action_id": "reply", "value": ids.reply_value("w1", THREAD)})
     assert desk.events == [FormRequested(WHO, "reply", None, "w1", thread=THREAD)]
     (opened,) = wire.made("views_open")
     assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
@@ -213,7 +213,7 @@ async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
     desk.answer = always(OpenForm(CommentForm("fr", 12, "w1")))
-    await slack.click({"action_id": "comment", "value": ids.about(12, "w1", "answer")})
+    await slack.click({"action_id": "comment", "value": ids.question_value(12, "w1", "answer")})
     assert desk.events == [FormRequested(WHO, "comment", 12, "w1")]
     (opened,) = wire.made("views_open")
     assert opened["view"]["callback_id"] == "comment"
