@@ -154,7 +154,7 @@ def doctor() -> None:
     findings = _run(examine(_settings()))
     for finding in findings:
         mark = "[green]ok[/]" if finding.well else "[red]to repair[/]"
-        console.print(f"{mark:<16} {finding.what}: {finding.says}", highlight=False)
+        console.print(f"{mark:<16} {finding.subject}: {finding.says}", highlight=False)
     if not all(finding.well for finding in findings):
         sys.exit(FAILURE)
 

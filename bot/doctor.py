@@ -1,4 +1,4 @@
-"""`diapason doctor`: looks at everything that must hold before the first question, and says what to repair."""
+"""`diapason doctor`: checks everything that must hold before the first question, and says what to repair."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ PATIENCE = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, and in one sentence what it is or how to repair it."""
+    """One thing checked: whether it is well, and in one sentence what it is or how to repair it."""
 
-    what: str
+    subject: str
     well: bool
     says: str
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Return every finding; raises nothing that can be said instead."""
+    """Return every finding; an error of a check becomes a finding too."""
     return [
         *_questions(settings),
         *_database(settings),
@@ -114,7 +114,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
-    """Look at what admins chose in chat: people, a schedule, a fit channel."""
+    """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
     try:
         with opened(settings) as database:
             workspace = database.read(our_workspace)
@@ -146,7 +146,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
 
 
 def works_council(workspace: Workspace, people: int) -> Finding:
-    """Look at what an admin confirmed: no question goes out without it."""
+    """Return the finding on what an admin confirmed of the works council: no question goes out without it."""
     consulted = promises.consulted(workspace)
     if consulted is None:
         says = "not confirmed, so no question goes out: Home tab in Slack"
@@ -159,7 +159,7 @@ def works_council(workspace: Workspace, people: int) -> Finding:
 
 
 def record(verified: Chain) -> Finding:
-    """Look at the record of settings: note its last digest elsewhere, and an end cut off would show."""
+    """Return the finding on the record of settings; its last hash, noted elsewhere, would show an end cut off."""
     if verified.broken_at is not None:
         return Finding("record of settings", well=False, says=f"entry {verified.broken_at} was altered, by other means")
     return Finding(

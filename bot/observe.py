@@ -12,7 +12,7 @@ class JsonLines(logging.Formatter):
     """Time, level, logger and message; an exception by type and place only, since its text may quote a payload."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line."""
+        """Return a log record as one line of JSON."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -31,7 +31,7 @@ class JsonLines(logging.Formatter):
 
 
 def start_logging(level: str = "INFO") -> None:
-    """Send our logs to stderr; libraries speak only when something is wrong: their debug records quote payloads."""
+    """Send our packages' logs to stderr from ``level`` on; libraries' only from WARNING, as others quote payloads."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

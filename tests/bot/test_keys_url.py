@@ -38,7 +38,7 @@ def set_(key_database: Place, tmp_path: Path) -> Set:
 
 
 async def keys_found(settings: Settings) -> list[Finding]:
-    return [finding for finding in await examine(settings) if finding.what.startswith("key")]
+    return [finding for finding in await examine(settings) if finding.subject.startswith("key")]
 
 
 # ---------------------------------------------------------------- one database for both
@@ -135,7 +135,7 @@ async def test_doctor_says_that_one_server_holds_both(set_: Set, postgres_server
     key_database.open(create=True)
     with postgres_server.copy() as url:
         (found,) = await keys_found(set_(database_url=url))
-    assert (found.well, found.what) == (False, "key database")
+    assert (found.well, found.subject) == (False, "key database")
     assert "part them" in found.says
 
 

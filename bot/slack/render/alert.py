@@ -1,4 +1,4 @@
-"""A weak signal: what moved, two figures, the declared rate of false alarms, and nothing about anyone."""
+"""A weak signal's alert: what moved, two figures, the declared rate of false alarms, and nothing about any person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RATE = {"<50": "low", "50-79": "middle", ">=80": "high"}
 
 
 def alert(card: AlertCard) -> Rendered:
-    """Draw an alert."""
+    """Return an alert as a message."""
     locale = card.locale
     lines = [
         say(locale, "alert-title", group=card.group, kind=card.kind),

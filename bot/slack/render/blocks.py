@@ -21,23 +21,23 @@ class Rendered:
 
 
 def mrkdwn(text: str, limit: int = limits.SECTION) -> dict[str, Any]:
-    """Text in Slack's markup; ``verbatim``: no name or address in it becomes a link by itself."""
+    """Return a text object in Slack's markup; ``verbatim`` keeps names and addresses from becoming links."""
     return {"type": "mrkdwn", "text": cut(text, limit).strip() or "…", "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    """Text shown as it is, on one line."""
+    """Return a text object shown as it is, on one line of at most ``limit`` characters."""
     line = cut(text, limit) if is_tame(text) else clean(text, limit)
     return {"type": "plain_text", "text": line.strip() or "…", "emoji": False}
 
 
 def header(text: str) -> Block:
-    """Build a title."""
+    """Return a title."""
     return {"type": "header", "text": plain(text, limits.HEADER)}
 
 
 def section(text: str, *, block_id: str | None = None, accessory: Element | None = None) -> Block:
-    """Build a paragraph, with one control at its side if given."""
+    """Return a paragraph, with a control at its side if ``accessory`` is given."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
     if block_id is not None:
         block["block_id"] = block_id
@@ -47,17 +47,17 @@ def section(text: str, *, block_id: str | None = None, accessory: Element | None
 
 
 def context(*texts: str) -> Block:
-    """Build a line of small grey text."""
+    """Return a line of small grey texts."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
 
 
 def divider() -> Block:
-    """Build a rule."""
+    """Return a horizontal rule."""
     return {"type": "divider"}
 
 
 def actions(elements: Sequence[Element], block_id: str | None = None) -> Block:
-    """Build a row of controls."""
+    """Return a row of controls."""
     block: Block = {"type": "actions", "elements": list(elements)}
     if block_id is not None:
         block["block_id"] = block_id
@@ -72,7 +72,7 @@ def button(
     read_as: str | None = None,
     style: str | None = None,
 ) -> Element:
-    """Build a button; ``read_as`` is what a screen reader says where the label alone would not do."""
+    """Return a button; ``read_as`` is what a screen reader says instead of the label."""
     element: Element = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action_id}
     if value is not None:
         element["value"] = value
@@ -84,17 +84,17 @@ def button(
 
 
 def option(label: str, value: str) -> Element:
-    """Build one entry of a list."""
+    """Return an entry of a list."""
     return {"text": plain(label, limits.OPTION), "value": value}
 
 
 def overflow(action_id: str, options: Sequence[Element]) -> Element:
-    """Build the ⋯ menu."""
+    """Return a ⋯ menu."""
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
 def select(action_id: str, placeholder: str, options: Sequence[Element], chosen: Element | None = None) -> Element:
-    """Build a list to choose one entry from."""
+    """Return a list to choose one entry from, the first ``limits.SELECT_OPTIONS``."""
     element: Element = {
         "type": "static_select",
         "action_id": action_id,
@@ -107,12 +107,12 @@ def select(action_id: str, placeholder: str, options: Sequence[Element], chosen:
 
 
 def picture(file_id: str, alt: str) -> Block:
-    """Show an uploaded image; ``alt`` holds the numbers it draws."""
+    """Return an uploaded image; ``alt`` holds the numbers it shows."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, limits.ALT)}
 
 
 def quotes(texts: Sequence[str]) -> list[Block]:
-    """Show what people wrote, literally, each in its own quotation: rich text knows no markup."""
+    """Return people's texts, each in its own quotation, shown literally: rich text has no markup."""
     return [
         {
             "type": "rich_text",

@@ -30,7 +30,7 @@ CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are f
 
 
 def form(view: Form, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw a modal. ``origin`` says where it was asked for, so that the message can be refreshed after."""
+    """Return a form as a modal; its private metadata keeps ``origin``, where it was asked for, to refresh it later."""
     match view:
         case CommentForm():
             return _comment(view, origin)
@@ -51,12 +51,12 @@ def form(view: Form, origin: dict[str, str]) -> dict[str, Any]:
 
 
 def loading() -> dict[str, Any]:
-    """Draw the window opened while a form is being made (trigger ids live three seconds): no words, in any language."""
+    """Return the modal shown until a form is ready (trigger ids live three seconds); it has no words to translate."""
     return {"type": "modal", "callback_id": "shown", "title": plain("Diapason", limits.TITLE), "blocks": [section("…")]}
 
 
 def modal_of(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
-    """Draw a window that only shows something, to the person who acted and to nobody else."""
+    """Return a modal that only shows ``blocks``."""
     return {
         "type": "modal",
         "callback_id": "shown",
@@ -67,7 +67,7 @@ def modal_of(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
 
 
 def shown(locale: Locale, message: Rendered) -> dict[str, Any]:
-    """Draw a message as a window."""
+    """Return a message as a modal."""
     return modal_of(locale, message.blocks)
 
 
@@ -99,7 +99,7 @@ def _field(name: str, label: str, element: Element, *, hint: str | None = None, 
 
 
 def _box(locale: Locale, placeholder: str) -> Element:
-    """Draw a box to write a comment or a reply in."""
+    """Return a text box for a comment or a reply."""
     return {
         "type": "plain_text_input",
         "multiline": True,
@@ -131,7 +131,7 @@ def _comment(view: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
 
 
 def _answer(view: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw the options with what was said chosen: a window is shown to its owner only, and leaves no history."""
+    """Return the options, the given answer chosen: only its owner sees a modal, and it leaves no history."""
     locale = view.locale
     entries = [option(clean(choice.label), str(choice.value)) for choice in view.ask.options]
     picked = [entry for entry, choice in zip(entries, view.ask.options, strict=True) if choice.value == view.chosen]
@@ -141,7 +141,7 @@ def _answer(view: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
 
 
 def _reply(view: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw the comment, what was replied already, and a box; all that people wrote is shown literally."""
+    """Return the comment, the replies it has, and a text box; people's texts are shown literally."""
     locale = view.locale
     box = _box(locale, "reply-placeholder")
     blocks = quotes([view.comment])
@@ -245,7 +245,7 @@ def _reminder(view: ScheduleFormView) -> Element:
 def _questions(
     locale: Locale, name: str, topics: tuple[tuple[str, tuple[Choice, ...]], ...], choose: str
 ) -> list[Block]:
-    """Draw questions to choose from, by topic when there are topics."""
+    """Return a field of questions to choose from, by topic when there are topics; no block without questions."""
     groups: list[Element] = []
     chosen: list[Element] = []
     for topic, choices in topics[: limits.SELECT_OPTIONS]:

@@ -1,4 +1,4 @@
-"""The App Home: everyone's half first, then the admin's. Nothing in the admin's half tells who answered (R9)."""
+"""The App Home: everyone's half first, then the admin's. Nothing in the admin's half shows who answered (R9)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TROUBLES = frozenset({"archived", "public", "shared", "guests", "too_many", "un
 
 
 def home(view: HomeView) -> dict[str, Any]:
-    """Draw somebody's home, as a view ready to publish."""
+    """Return a person's home, as a view ready to publish."""
     blocks = [header(say(view.locale, "home-hello", name=view.name)), *_standing(view)]
     if view.pending is not None and view.pending.items and not view.stopped:
         blocks += [*items(view.pending), promise(view.pending)]
@@ -46,7 +46,7 @@ def home(view: HomeView) -> dict[str, Any]:
 
 
 def status(card: StatusCard) -> Rendered:
-    """Answer `/diapason status` in a few lines."""
+    """Return the message of `/diapason status`, a few lines."""
     locale, view = card.locale, card.home
     waiting = 0 if view.pending is None or view.stopped else sum(not item.done for item in view.pending.items)
     blocks: list[Block] = (
@@ -111,7 +111,7 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
 
 
 def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
-    """Say first what stands before the first question: the works council."""
+    """Return what is confirmed of the works council: without it no question goes out, so it comes first."""
     consulted = settings.consulted
     if consulted is None:
         sentence = fixed(locale, "admin-consultation-none")
@@ -126,7 +126,7 @@ def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
 
 
 def _lone_moves(locale: Locale, settings: SettingsView) -> list[Block]:
-    """Show moves of one person alone: they could isolate somebody, and everybody can read of them."""
+    """Return the moves of one person alone: they could isolate this person, and everybody can read of them."""
     if not settings.lone_moves:
         return []
     moves = [change(locale, move) for move in settings.lone_moves[:MOST_MOVES]]

@@ -14,7 +14,7 @@ LETTERS = 10_000  # of answers, in one message
 
 
 def welcome(card: WelcomeCard) -> Rendered:
-    """Say, before the first question, what this is, who sees what, until when, and how to stop."""
+    """Return the message before the first question: what this is, who sees what, until when, and how to stop."""
     locale = card.locale
     blocks = [
         section(say(locale, "welcome-hello-leader" if card.leader else "welcome-hello", company=card.company)),
@@ -39,13 +39,13 @@ def welcome(card: WelcomeCard) -> Rendered:
 
 
 def notice(card: Notice) -> Rendered:
-    """Say one thing, by name."""
+    """Return one sentence as a message."""
     sentence = say(card.locale, card.key, **card.params)
     return Rendered(fallback(card.locale, card.key, **card.params), [section(sentence)])
 
 
 def help_card(card: HelpCard) -> Rendered:
-    """Answer `/diapason help`."""
+    """Return the message of `/diapason help`."""
     locale = card.locale
     lines = (fixed(locale, "help-title"), fixed(locale, "help-what"), fixed(locale, "help-privacy"))
     blocks = [section("\n".join(lines)), section(fixed(locale, "help-commands"))]
@@ -55,7 +55,7 @@ def help_card(card: HelpCard) -> Rendered:
 
 
 def confidentiality(card: ConfidentialityCard) -> Rendered:
-    """Answer `/diapason confidentiality`: the whole promise, and whom to call."""
+    """Return the message of `/diapason confidentiality`: the whole promise, its changes, and whom to call."""
     promise = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
     blocks = [section(promise)]
     changes = [change(card.locale, entry) for entry in card.changes]
@@ -67,7 +67,7 @@ def confidentiality(card: ConfidentialityCard) -> Rendered:
 
 
 def my_data(card: MyDataCard) -> Rendered:
-    """Show somebody what is held about them; only ever as an ephemeral message or in a window of their own."""
+    """Return what is held about a person, shown only to this person: as an ephemeral message or in a modal."""
     locale = card.locale
     identity = say(
         locale,
@@ -99,7 +99,7 @@ def my_data(card: MyDataCard) -> Rendered:
 
 
 def _answer(card: MyDataCard, index: int) -> str:
-    """Write one answer, and when it goes; a comment is shown whole, line by line."""
+    """Return one answer and when it is erased; a comment is shown whole, line by line."""
     question, answer = card.answers[index]
     lines = escape(clean(answer, PERSON_TEXT, lines=True))
     if not card.held:
@@ -130,7 +130,7 @@ def _controls(card: MyDataCard, held: Held) -> list[Block]:
 
 
 def _fitting(texts: list[str], most: int) -> list[str]:
-    """Keep the first ones, as many as one message takes."""
+    """Return the first texts, as many as one message takes and at most ``most``."""
     room = LETTERS
     fitting: list[str] = []
     for text in texts[:most]:

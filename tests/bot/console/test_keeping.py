@@ -213,12 +213,12 @@ async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_ag
         patch.setattr(Path, "replace", replace)
         with pytest.raises(PowerCut):
             rotated(settings)
-    told = {finding.what: finding for finding in await examine(settings)}
+    told = {finding.subject: finding for finding in await examine(settings)}
     assert not told["keys"].well
     assert "keys rotate" in told["keys"].says
     rotated(settings)
     assert len(content(key_file).split()) == 1
-    assert {finding.what: finding for finding in await examine(settings)}["keys"].well
+    assert {finding.subject: finding for finding in await examine(settings)}["keys"].well
 
 
 @BOTH
