@@ -41,8 +41,8 @@ def _raw_line(row: Raw) -> str:
     means = "/".join("–" if mean is None else f"{mean:.2f}" for mean in row.mean)
     interval = f"{row.low:+.2f} … {row.high:+.2f}"
     week = week_name(row.week)
-    what = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
-    return f"{what} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
+    comparison = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
+    return f"{comparison} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
 
 
 def verdict(locale: Locale, attack: Attack) -> str:

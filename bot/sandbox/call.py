@@ -101,9 +101,9 @@ class Call:
         return items[start:end], {"response_metadata": {"next_cursor": cursor}}
 
 
-def encode_cursor(kind: str, place: str) -> str:
+def encode_cursor(kind: str, position: str) -> str:
     """Return the opaque cursor of a place in a list."""
-    return base64.b64encode(f"{kind}:{place}".encode()).decode()
+    return base64.b64encode(f"{kind}:{position}".encode()).decode()
 
 
 def decode_cursor(cursor: str | None, kind: str) -> str:
@@ -115,12 +115,12 @@ def decode_cursor(cursor: str | None, kind: str) -> str:
     if not cursor:
         return ""
     try:
-        prefix, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+        prefix, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise SlackError("invalid_cursor") from None
-    if prefix != kind or not place.replace(".", "", 1).isdecimal():
+    if prefix != kind or not position.replace(".", "", 1).isdecimal():
         raise SlackError("invalid_cursor")
-    return place
+    return position
 
 
 def arguments(query: bytes, kind: str, body: bytes) -> Json:

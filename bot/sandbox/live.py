@@ -16,10 +16,10 @@ class Changes:
     def __init__(self) -> None:
         self._watchers: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
 
-    def tell(self, kind: str, **where: Any) -> None:
+    def tell(self, kind: str, **details: Any) -> None:
         """Send a change to every watcher; may be called from any thread."""
         if self._watchers:
-            line = json.dumps({"kind": kind, **where})
+            line = json.dumps({"kind": kind, **details})
             for queue, loop in tuple(self._watchers.items()):
                 loop.call_soon_threadsafe(queue.put_nowait, line)
 

@@ -80,8 +80,8 @@ def push_modal(workspace: Workspace, user: str, body: Json) -> View:
 
 def replace_body(workspace: Workspace, view: View, body: Json) -> View:
     """Replace a view's body and return the view; input stays in blocks that keep their id."""
-    kept = {(block["block_id"], block["type"]) for block in body["blocks"]}
-    view.state = {name: state for name, state in view.state.items() if any(name == block for block, _ in kept)}
+    block_ids = {block["block_id"] for block in body["blocks"]}
+    view.state = {block_id: state for block_id, state in view.state.items() if block_id in block_ids}
     view.body, view.hash = body, fresh_hash(workspace)
     workspace.changes.tell("view" if body["type"] == "modal" else "home", user=view.user)
     return view

@@ -16,9 +16,9 @@ from tests.bot.slack.fakes import ANA, SECRET, RecordingDesk, RecordingSlack, Sl
 
 @pytest.fixture
 def desk() -> RecordingDesk:
-    made = RecordingDesk()
-    made.homes[ANA] = cards.home()
-    return made
+    recording = RecordingDesk()
+    recording.homes[ANA] = cards.home()
+    return recording
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def wire() -> RecordingSlack:
 @pytest.fixture
 async def slack(desk: RecordingDesk, wire: RecordingSlack) -> AsyncIterator[Slack]:
     """Slack, about to knock at the door."""
-    made = Slack(build(SECRET, wire, desk))
-    yield made
-    await made.http.aclose()
-    await made.app.close()
+    client = Slack(build(SECRET, wire, desk))
+    yield client
+    await client.http.aclose()
+    await client.app.close()
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def sandbox(workspace: Workspace) -> Iterator[Sandbox]:
 
 @pytest.fixture
 async def platform(sandbox: Sandbox) -> AsyncIterator[SlackPlatform]:
-    async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as made:
-        yield made
+    async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as connected:
+        yield connected
 
 
 @pytest.fixture

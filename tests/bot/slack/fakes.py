@@ -34,7 +34,7 @@ class RecordingDesk:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.answer: Callable[[Event], Outcome] = lambda _: Nothing()
+        self.outcome: Callable[[Event], Outcome] = lambda _: Nothing()
         self.homes: dict[str, HomeView] = {}
         self.trouble: Exception | None = None
 
@@ -42,7 +42,7 @@ class RecordingDesk:
         if self.trouble is not None:
             raise self.trouble
         self.events.append(event)
-        return self.answer(event)
+        return self.outcome(event)
 
     async def home(self, actor: Actor) -> HomeView | None:
         return self.homes.get(actor.user)
@@ -64,15 +64,15 @@ class RecordingSlack(SlackPlatform):
             raise self.refuse[method].pop(0)
         return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": DM, "view": {"id": f"V{len(self.calls)}"}}
 
-    def made(self, method: str) -> list[dict[str, Any]]:
+    def calls_of(self, method: str) -> list[dict[str, Any]]:
         return [params for name, params in self.calls if name == method]
 
 
 def headers_for(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
     """Sign as Slack does: v0=HMAC(secret, "v0:timestamp:body")."""
     stamp = str(int(time.time() if at is None else at))
-    made = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
+    signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
 
 
 class Slack:
@@ -89,17 +89,17 @@ class Slack:
         return await self.http.post("/", content=body, headers=headers_for(body) | kind)
 
     async def interact(self, payload: dict[str, Any]) -> httpx.Response:
-        answered = await self.form({"payload": json.dumps(payload)})
+        response = await self.form({"payload": json.dumps(payload)})
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def event(self, event: dict[str, Any], event_id: str = "Ev1", **outer: Any) -> httpx.Response:
         envelope = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event} | outer
         body = json.dumps(envelope).encode()
         kind = {"Content-Type": "application/json"}
-        answered = await self.http.post("/", content=body, headers=headers_for(body) | kind)
+        response = await self.http.post("/", content=body, headers=headers_for(body) | kind)
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def click(self, action: dict[str, Any], *, user: str = ANA, **envelope: Any) -> httpx.Response:
         return await self.interact(self.click_payload(action, user=user) | envelope)
@@ -117,24 +117,24 @@ class Slack:
         }
 
     async def in_home(self, action: dict[str, Any], **envelope: Any) -> httpx.Response:
-        place: dict[str, Any] = {
+        home: dict[str, Any] = {
             "container": {"type": "view", "view_id": "V1"},
             "view": {"id": "V1", "type": "home"},
             "channel": None,
         }
-        return await self.interact(self.click_payload(action) | place | envelope)
+        return await self.interact(self.click_payload(action) | home | envelope)
 
     async def command(self, text: str, **fields: str) -> httpx.Response:
         self.taps += 1
-        given = {"command": "/diapason", "text": text, "team_id": TEAM, "user_id": ANA, "channel_id": "C1"}
-        answered = await self.form(given | {"trigger_id": f"{self.taps}.tr"} | fields)
+        required = {"command": "/diapason", "text": text, "team_id": TEAM, "user_id": ANA, "channel_id": "C1"}
+        response = await self.form(required | {"trigger_id": f"{self.taps}.tr"} | fields)
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def submit(self, view: dict[str, Any], values: dict[str, Any], **envelope: Any) -> httpx.Response:
         """Send a form back as Slack does: the view itself, with what was typed in ``state``."""
         self.taps += 1
-        state = {"values": {name: {"value": held} for name, held in values.items()}}
+        state = {"values": {name: {"value": field_state} for name, field_state in values.items()}}
         return await self.interact(
             {
                 "type": "view_submission",
@@ -147,13 +147,13 @@ class Slack:
         )
 
 
-def always(reply: Outcome) -> Callable[[Event], Outcome]:
-    return lambda _: reply
+def always(outcome: Outcome) -> Callable[[Event], Outcome]:
+    return lambda _: outcome
 
 
-async def slow(reply: Outcome) -> Outcome:
+async def slow(outcome: Outcome) -> Outcome:
     await asyncio.sleep(0.05)
-    return reply
+    return outcome
 
 
 def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[str, str]:

@@ -21,7 +21,7 @@ def section(text: str = "x", **changes: Any) -> dict[str, Any]:
 
 
 def options(count: int, **changes: Any) -> list[dict[str, Any]]:
-    return [blocks.option("x", str(place)) | changes for place in range(count)]
+    return [blocks.option("x", str(number)) | changes for number in range(count)]
 
 
 def field(element: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_a_view_has_limits_of_its_own() -> None:
 
 def test_at_the_limit_all_is_well() -> None:
     check_message(
-        "x" * 4000, [section("x" * 3000), blocks.actions([button(action_id=str(place)) for place in range(25)])]
+        "x" * 4000, [section("x" * 3000), blocks.actions([button(action_id=str(number)) for number in range(25)])]
     )
 
 

@@ -28,8 +28,8 @@ async def test_a_lookup_finds_a_first_message_by_its_id_and_only_by_it(
 async def test_a_lookup_finds_a_detail_in_its_thread(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
     channel = leadership(workspace, ana)
     top = await platform.post(channel, cards.digest(), delivery_id="d-1")
-    reply = await platform.post(channel, cards.detail(), delivery_id="d-2", thread=top)
-    assert await platform.find(channel, "d-2", since=LONG_AGO) == reply
+    detail = await platform.post(channel, cards.detail(), delivery_id="d-2", thread=top)
+    assert await platform.find(channel, "d-2", since=LONG_AGO) == detail
 
 
 async def test_a_lookup_without_its_scopes_disconnects_nothing(

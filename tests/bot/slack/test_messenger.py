@@ -111,12 +111,12 @@ async def test_the_detail_goes_into_the_digests_thread_whole(
     monkeypatch.setattr(platform, "pace", type(platform.pace)(1000, 0.0))
     channel = leadership(workspace, ana)
     top = await platform.post(channel, cards.digest(), delivery_id="d-1")
-    first = await platform.post(channel, cards.detail(teams=60, rows=18), delivery_id="d-2", thread=top)
+    detail = await platform.post(channel, cards.detail(teams=60, rows=18), delivery_id="d-2", thread=top)
     await platform.close()
     messages = posted_in(workspace, channel)
     assert {message.get("thread_ts") for message in messages[1:]} == {top["ts"]}
     assert len(messages) > 2
-    assert first["ts"] == messages[1]["ts"]
+    assert detail["ts"] == messages[1]["ts"]
 
 
 async def test_a_home_is_published(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
@@ -151,11 +151,11 @@ async def test_what_each_word_of_slacks_means(
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("text", "seconds"),
     [("0", 1), ("1", 1), ("30", 30), ("3600", 900), (None, 30), ("soon", 30), ("-5", 30), ("1e9", 30), ("٣", 30)],
 )
-async def test_f04_retry_after_is_obeyed_within_reason(said: str | None, seconds: float) -> None:
-    assert retry_after({} if said is None else {"Retry-After": said}) == seconds
+async def test_f04_retry_after_is_obeyed_within_reason(text: str | None, seconds: float) -> None:
+    assert retry_after({} if text is None else {"Retry-After": text}) == seconds
 
 
 async def test_f04_a_429_is_a_definite_no(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
@@ -188,8 +188,8 @@ async def test_f05_f06_after_an_accident_the_message_is_looked_up_and_never_post
     with pytest.raises(InDoubt):
         await platform.post(ana, cards.question(), delivery_id="d-1")
     posted = len(seen_by(workspace, ana)) - 1
-    found = await platform.find(ana, "d-1", since=LONG_AGO)
-    assert (found is not None) == (posted == 1)
+    address = await platform.find(ana, "d-1", since=LONG_AGO)
+    assert (address is not None) == (posted == 1)
     assert posted <= 1  # no retry of the client's own
 
 
@@ -228,7 +228,7 @@ async def test_every_card_is_taken_by_a_workspace_that_checks_block_kit(
         await platform.post(ana, card, delivery_id="d")
     for admin in (False, True):
         await platform.show_home(ana, cards.home(locale, admin=admin))
-    for what in cards.every_form(locale):
+    for view in cards.every_form(locale):
         workspace.modals.clear()
-        await platform.open_view(workspace.trigger(ana), form(what, {}))
+        await platform.open_view(workspace.trigger(ana), form(view, {}))
     assert len(seen_by(workspace, ana)) == len(cards.every_message(locale))

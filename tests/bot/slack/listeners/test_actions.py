@@ -55,11 +55,11 @@ async def test_a_tap_without_a_readable_moment_is_stamped_now(stamp: Any, slack:
 async def test_after_a_tap_the_message_is_replaced_by_one_call(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(ReplaceWith(THANKS))
+    desk.outcome = always(ReplaceWith(THANKS))
     assert (await slack.click(tap())).status_code == 200
-    drawn = message(THANKS)
+    rendered = message(THANKS)
     assert wire.calls == [
-        ("chat_update", {"channel": DM, "ts": "171.000100", "text": drawn.text, "blocks": drawn.blocks})
+        ("chat_update", {"channel": DM, "ts": "171.000100", "text": rendered.text, "blocks": rendered.blocks})
     ]
 
 
@@ -73,13 +73,13 @@ async def test_a_choice_in_a_list_is_a_tap_too(slack: Slack, desk: RecordingDesk
 
 @pytest.mark.parametrize("verb", ["skip", "snooze", "why", "stop"])
 async def test_the_menu_of_a_question(verb: Any, slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
-    desk.answer = always(Say(NOTE))
+    desk.outcome = always(Say(NOTE))
     option = {"value": ids.menu_value(verb, 12, "w1", "answer")}
     await slack.click({"action_id": "more", "type": "overflow", "selected_option": option})
     (stored,) = desk.events
     assert isinstance(stored, Gesture)
     assert (stored.action, stored.round, stored.window, stored.item) == (verb, 12, "w1", "answer")
-    assert [(call["channel"], call["user"]) for call in wire.made("chat_postEphemeral")] == [(DM, ANA)]
+    assert [(call["channel"], call["user"]) for call in wire.calls_of("chat_postEphemeral")] == [(DM, ANA)]
 
 
 async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
@@ -103,7 +103,7 @@ async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
 async def test_what_is_done_in_my_data(
     pressed: dict[str, str], event: Event, slack: Slack, desk: RecordingDesk
 ) -> None:
-    desk.answer = always(Say(NOTE))
+    desk.outcome = always(Say(NOTE))
     await slack.click({"block_id": "mine:w1:answer"} | pressed)
     assert desk.events == [event]
 
@@ -114,30 +114,30 @@ THREAD = "0123456789abcdef" * 2
 async def test_a_leader_opens_the_form_that_replies_to_a_comment(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
+    desk.outcome = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
     await slack.click({"action_id": "reply", "value": ids.reply_value("w1", THREAD)})
     assert desk.events == [FormRequested(WHO, "reply", None, "w1", thread=THREAD)]
-    (opened,) = wire.made("views_open")
+    (opened,) = wire.calls_of("views_open")
     assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
 
 
-@pytest.mark.parametrize("where", ["message", "home"])
-async def test_replies_are_read_where_the_person_is(where: str, slack: Slack, desk: RecordingDesk) -> None:
-    desk.answer = always(Say(RepliesCard("fr", (cards.REPLY,))))
-    await (slack.click if where == "message" else slack.in_home)({"action_id": "replies"})
+@pytest.mark.parametrize("place", ["message", "home"])
+async def test_replies_are_read_where_the_person_is(place: str, slack: Slack, desk: RecordingDesk) -> None:
+    desk.outcome = always(Say(RepliesCard("fr", (cards.REPLY,))))
+    await (slack.click if place == "message" else slack.in_home)({"action_id": "replies"})
     assert desk.events == [Command(WHO, "replies")]
 
 
 async def test_a_form_asked_for_in_a_window_takes_its_place(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(OpenForm(AnswerForm("fr", 12, "w1", cards.ask(), 4)))
+    desk.outcome = always(OpenForm(AnswerForm("fr", 12, "w1", cards.ask(), 4)))
     payload = slack.click_payload({"action_id": "edit", "value": "12:w1:answer", "block_id": "mine:w1:answer"})
     payload |= {"container": {"type": "view"}, "view": {"type": "modal", "id": "V1"}}
     await slack.form({"payload": json.dumps(payload)})
     await slack.app.presenter.drain()
-    assert [call["view_id"] for call in wire.made("views_update")] == ["V1"]
-    assert wire.made("views_open") == []
+    assert [call["view_id"] for call in wire.calls_of("views_update")] == ["V1"]
+    assert wire.calls_of("views_open") == []
 
 
 @pytest.mark.parametrize("verb", ["agree", "refuse"])
@@ -151,21 +151,21 @@ async def test_few_leaders_agree_or_not(verb: Any, slack: Slack, desk: Recording
 async def test_several_taps_in_a_row_leave_the_latest_card(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    first = cards.question(cards.item("w1", "answered"), cards.item("w2"))
-    both = cards.question(cards.item("w1", "answered"), cards.item("w2", "answered"))
-    answers = iter([first, both])
-    desk.answer = lambda _: ReplaceWith(next(answers))
+    first_card = cards.question(cards.item("w1", "answered"), cards.item("w2"))
+    latest_card = cards.question(cards.item("w1", "answered"), cards.item("w2", "answered"))
+    revisions = iter([first_card, latest_card])
+    desk.outcome = lambda _: ReplaceWith(next(revisions))
     wire.refuse["chat_update"] = [RetryLater(0.01)]
     for window in ("w1", "w2"):
         await slack.form({"payload": json.dumps(slack.click_payload(tap(window=window)))})
     await slack.app.presenter.drain()
-    assert wire.made("chat_update")[-1]["blocks"] == message(both).blocks
+    assert wire.calls_of("chat_update")[-1]["blocks"] == message(latest_card).blocks
 
 
 async def test_an_update_that_slack_refuses_does_not_undo_the_tap(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(ReplaceWith(THANKS))
+    desk.outcome = always(ReplaceWith(THANKS))
     wire.refuse["chat_update"] = [Rejected("cant_update_message")]
     assert (await slack.click(tap())).status_code == 200
     assert len(desk.events) == 1
@@ -200,22 +200,22 @@ async def test_f27_old_and_tampered_buttons_are_answered_kindly_and_do_nothing(
 ) -> None:
     assert (await slack.click(action)).status_code == 200
     assert desk.events == []
-    assert [call["text"][:17] for call in wire.made("chat_postEphemeral")] == ["Ce bouton ne répo"]
+    assert [call["text"][:17] for call in wire.calls_of("chat_postEphemeral")] == ["Ce bouton ne répo"]
 
 
 async def test_an_unknown_person_is_answered_in_french(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
     await slack.click({"action_id": "old"}, user="U0NEW")
-    assert wire.made("chat_postEphemeral")[0]["text"].startswith("Ce bouton")
+    assert wire.calls_of("chat_postEphemeral")[0]["text"].startswith("Ce bouton")
     assert desk.events == []
 
 
 async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(OpenForm(CommentForm("fr", 12, "w1")))
+    desk.outcome = always(OpenForm(CommentForm("fr", 12, "w1")))
     await slack.click({"action_id": "comment", "value": ids.question_value(12, "w1", "answer")})
     assert desk.events == [FormRequested(WHO, "comment", 12, "w1")]
-    (opened,) = wire.made("views_open")
+    (opened,) = wire.calls_of("views_open")
     assert opened["view"]["callback_id"] == "comment"
     assert json.loads(opened["view"]["private_metadata"]) == {
         "locale": "fr", "channel": DM, "ts": "171.000100", "round": 12, "window": "w1",
@@ -233,8 +233,8 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
 
     monkeypatch.setattr(slack.app.presenter._desk, "handle", slowly)
     await slack.in_home({"action_id": "pause"})
-    (opened,) = wire.made("views_open")
-    (filled,) = wire.made("views_update")
+    (opened,) = wire.calls_of("views_open")
+    (filled,) = wire.calls_of("views_update")
     assert opened["view"]["callback_id"] == "shown"
     assert filled["view"]["callback_id"] == "pause"
     assert filled["view_id"] == "V1"
@@ -245,8 +245,8 @@ async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_st
 ) -> None:
     monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
     monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(ReplaceWith(THANKS)))
-    answered = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
-    assert answered.status_code == 200
+    response = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
+    assert response.status_code == 200
     assert wire.calls == []  # acknowledged, and nothing is thanked yet
     await slack.app.presenter.drain()
     assert [method for method, _ in wire.calls] == ["chat_update"]
@@ -255,7 +255,7 @@ async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_st
 async def test_a_tap_in_the_home_brings_the_home_up_to_date(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(ReplaceWith(THANKS))
+    desk.outcome = always(ReplaceWith(THANKS))
     await slack.in_home(tap())
     assert [method for method, _ in wire.calls] == ["views_publish"]
 
@@ -290,7 +290,7 @@ async def test_stop_and_resume_from_the_home_or_the_welcome(verb: str, slack: Sl
 async def test_an_answer_in_the_home_opens_a_window_and_the_home_follows(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(Say(NOTE))
+    desk.outcome = always(Say(NOTE))
     await slack.in_home({"action_id": "schedule-pause", "value": "3"})
     assert sorted(method for method, _ in wire.calls) == ["views_open", "views_publish"]
 
@@ -298,19 +298,19 @@ async def test_an_answer_in_the_home_opens_a_window_and_the_home_follows(
 async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(Say(cards.question(cards.item("sample"))))
+    desk.outcome = always(Say(cards.question(cards.item("sample"))))
     await slack.in_home({"action_id": "send-test"})
-    assert [call["channel"] for call in wire.made("chat_postMessage")] == [ANA]
-    assert wire.made("views_open") == []
+    assert [call["channel"] for call in wire.calls_of("chat_postMessage")] == [ANA]
+    assert wire.calls_of("views_open") == []
 
 
 async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(ReplaceWith(cards.question(cards.item("w1", "answered", leader=True))))
+    desk.outcome = always(ReplaceWith(cards.question(cards.item("w1", "answered", leader=True))))
     for value in range(1, 6):
         await slack.click(tap(value))
-    updates = [json.dumps(call, sort_keys=True) for call in wire.made("chat_update")]
+    updates = [json.dumps(call, sort_keys=True) for call in wire.calls_of("chat_update")]
     assert len(updates) == 5
     assert len(set(updates)) == 1
 
@@ -318,10 +318,10 @@ async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
 @pytest.mark.parametrize("state", ["answered", "skipped", "closed"])
 def test_sec_28_no_option_is_left_in_what_replaces_a_question(state: Any) -> None:
     card: QuestionCard = cards.question(cards.item("w1", state, leader=True))
-    drawn = json.dumps(message(card).blocks)
-    assert "answer:" not in drawn
-    assert "ask:" not in drawn
-    assert '"12:' not in drawn.replace('"12:w1:', "")
+    rendered = json.dumps(message(card).blocks)
+    assert "answer:" not in rendered
+    assert "ask:" not in rendered
+    assert '"12:' not in rendered.replace('"12:w1:', "")
 
 
 def test_sec_28_a_skipped_question_looks_like_an_answered_one() -> None:

@@ -23,7 +23,7 @@ from tests.bot.slack.fakes import ANA, DM, TEAM, WHO, RecordingDesk, RecordingSl
 async def test_sec_29_what_is_typed_to_the_bot_is_not_read(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(Say(NOTE))
+    desk.outcome = always(Say(NOTE))
     typed = {"type": "message", "channel_type": "im", "channel": DM, "user": ANA, "text": "je mets 2", "ts": "1.2"}
     assert (await slack.event(typed)).status_code == 200
     assert desk.events == [TypedMessage(WHO)]
@@ -57,7 +57,7 @@ async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
     desk.homes["U0BOB"] = HomeView("en", "Bob", None, None, stopped=False, k=5)
     await slack.event({"type": "app_home_opened", "user": "U0BOB", "tab": "home"})
     await slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"}, "Ev2")
-    (published,) = wire.made("views_publish")
+    (published,) = wire.calls_of("views_publish")
     assert published["user_id"] == "U0BOB"
     assert published["view"]["blocks"][0]["text"]["text"] == "Hello Bob"
 
@@ -66,9 +66,9 @@ async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
 async def test_people_who_arrive_or_change_are_told(kind: str, slack: Slack, desk: RecordingDesk) -> None:
     user = {"id": "U9", "tz": "Europe/Paris", "profile": {"real_name": "Zoé"}, "is_restricted": True}
     await slack.event({"type": kind, "user": user})
-    (told,) = desk.events
-    assert isinstance(told, PeopleChanged)
-    assert (told.profile.name, told.profile.timezone, told.profile.excluded) == ("Zoé", "Europe/Paris", "guest")
+    (event,) = desk.events
+    assert isinstance(event, PeopleChanged)
+    assert (event.profile.name, event.profile.timezone, event.profile.excluded) == ("Zoé", "Europe/Paris", "guest")
 
 
 async def test_f20_losing_the_app_or_its_token_stops_everything(slack: Slack, desk: RecordingDesk) -> None:

@@ -36,12 +36,12 @@ THREAD = "0123456789abcdef" * 2
 async def test_a_reply_sent_back_names_its_comment_and_what_follows_is_said_in_the_window(
     slack: Slack, desk: RecordingDesk
 ) -> None:
-    desk.answer = always(Say(Notice("fr", "notice-reply-taken")))
+    desk.outcome = always(Say(Notice("fr", "notice-reply-taken")))
     view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {"channel": "C1", "ts": "1.2"})
-    answered = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
+    response = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
     assert desk.events == [ReplySubmitted(WHO, "w1", THREAD, "Trois restent.")]
-    assert answered.json()["response_action"] == "update"
-    assert "six heures ouvrées" in json.dumps(answered.json(), ensure_ascii=False)
+    assert response.json()["response_action"] == "update"
+    assert "six heures ouvrées" in json.dumps(response.json(), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("tampered", [{"thread": "x"}, {"window": "../k"}, {"thread": None}])
@@ -66,14 +66,14 @@ async def test_f10_a_slow_form_ends_in_its_own_window(
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    for reply, words in ((ReplaceWith(THANKS), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
-        monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, reply=reply: slow(reply))
-        answered = await slack.submit(comment_view(), {"text": {"value": "x"}})
-        assert answered.json()["view"]["callback_id"] == "shown"
-        told = wire.made("views_update")[-1]
-        assert told["view_id"] == "V9"
-        assert words in json.dumps(told["view"], ensure_ascii=False)
-    assert len(wire.made("chat_update")) == 1
+    for outcome, words in ((ReplaceWith(THANKS), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
+        monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, outcome=outcome: slow(outcome))
+        response = await slack.submit(comment_view(), {"text": {"value": "x"}})
+        assert response.json()["view"]["callback_id"] == "shown"
+        update = wire.calls_of("views_update")[-1]
+        assert update["view_id"] == "V9"
+        assert words in json.dumps(update["view"], ensure_ascii=False)
+    assert len(wire.calls_of("chat_update")) == 1
 
 
 def comment_view() -> dict[str, Any]:
@@ -83,13 +83,13 @@ def comment_view() -> dict[str, Any]:
 async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(ReplaceWith(THANKS))
-    answered = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
-    assert (answered.status_code, answered.text) == (200, "")
+    desk.outcome = always(ReplaceWith(THANKS))
+    response = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
+    assert (response.status_code, response.text) == (200, "")
     (stored,) = desk.events
     assert isinstance(stored, CommentSubmitted)
     assert (stored.actor, stored.round, stored.window, stored.text) == (WHO, 12, "w1", "Trop de priorités.")
-    assert [call["ts"] for call in wire.made("chat_update")] == ["171.000100"]
+    assert [call["ts"] for call in wire.calls_of("chat_update")] == ["171.000100"]
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ async def test_f26_any_text_can_be_typed(typed: str | None, kept: str, slack: Sl
 async def test_sec_18_a_form_with_tampered_metadata_is_refused_kindly(
     metadata: str, slack: Slack, desk: RecordingDesk
 ) -> None:
-    answered = await slack.submit(comment_view() | {"private_metadata": metadata}, {"text": {"value": "x"}})
-    assert answered.json()["response_action"] == "update"
+    response = await slack.submit(comment_view() | {"private_metadata": metadata}, {"text": {"value": "x"}})
+    assert response.json()["response_action"] == "update"
     assert desk.events == []
 
 
@@ -150,22 +150,22 @@ async def test_a_schedule_comes_back_whole(slack: Slack, desk: RecordingDesk) ->
 
 
 async def test_what_is_wrong_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
-    desk.answer = always(FormErrors({"local_time": "unknown-action", "somewhere": "help-text"}))
-    answered = await slack.submit(form(cards.schedule_form("en"), {"home": "1"}), schedule_values())
-    told = answered.json()
-    assert told["response_action"] == "errors"
-    assert told["errors"]["local_time"].startswith("This button no longer works")
+    desk.outcome = always(FormErrors({"local_time": "unknown-action", "somewhere": "help-text"}))
+    response = await slack.submit(form(cards.schedule_form("en"), {"home": "1"}), schedule_values())
+    body = response.json()
+    assert body["response_action"] == "errors"
+    assert body["errors"]["local_time"].startswith("This button no longer works")
     # Slack refuses errors under a field the form does not have: the first field takes them.
-    assert told["errors"]["name"] == "Help for Diapason"
+    assert body["errors"]["name"] == "Help for Diapason"
 
 
 async def test_an_answer_to_a_form_is_shown_in_its_window_and_the_home_follows(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.answer = always(Say(NOTE))
-    answered = await slack.submit(form(PauseForm("fr", None), {"home": "1"}), {"until": {"selected_date": None}})
-    assert answered.json()["view"]["callback_id"] == "shown"
-    assert [call["user_id"] for call in wire.made("views_publish")] == [ANA]
+    desk.outcome = always(Say(NOTE))
+    response = await slack.submit(form(PauseForm("fr", None), {"home": "1"}), {"until": {"selected_date": None}})
+    assert response.json()["view"]["callback_id"] == "shown"
+    assert [call["user_id"] for call in wire.calls_of("views_publish")] == [ANA]
 
 
 async def test_sec_30_no_log_record_holds_what_came_in(
