@@ -142,7 +142,7 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
         settings = Settings(
             database_url=f"sqlite:///{folder}/diapason.db",
             key_file=Path(folder) / "keys" / "master.key",
-            keys_url=None,  # whatever the environment says
+            keys_url=None,  # never the environment's
         )
         house = open_house(settings, now=clock, child=child)
         try:

@@ -152,7 +152,7 @@ def _settings(lang: Locale, app: App, sandbox: Sandbox, folder: Path, *, own_que
         slack_api_url=sandbox.api_url,
         database_url=f"sqlite:///{folder}/diapason.db",
         key_file=folder / "keys" / "master.key",
-        keys_url=None,  # whatever the environment says: a demo never touches the real ones
+        keys_url=None,  # never the environment's: a demo does not touch the real ones
         questions=folder / QUESTIONS if own_questions else None,
         locale=lang,
     )

@@ -111,7 +111,7 @@ def content(call: Call, *, posting: bool = True) -> Json:
 
 
 def post_message(call: Call) -> Json:
-    """Answer ``chat.postMessage``: post the app's message."""
+    """Serve ``chat.postMessage``: post the app's message."""
     workspace = call.workspace
     channel = target(workspace, call.text("channel"))
     fields = content(call)
@@ -125,7 +125,7 @@ def post_message(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """Answer ``chat.postEphemeral``: post a message that one person sees."""
+    """Serve ``chat.postEphemeral``: post a message that one person sees."""
     workspace = call.workspace
     channel = postable(workspace, workspace.channel(call.text("channel")))
     user = call.text("user")
@@ -151,7 +151,7 @@ def own_message(call: Call, refusal: str) -> tuple[Channel, Json]:
 
 
 def update(call: Call) -> Json:
-    """Answer ``chat.update``: replace the app's message."""
+    """Serve ``chat.update``: replace the app's message."""
     channel, message = own_message(call, "cant_update_message")
     if channel.is_archived:
         raise SlackError("is_archived")
@@ -160,14 +160,14 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
-    """Answer ``chat.delete``: delete the app's message."""
+    """Serve ``chat.delete``: delete the app's message."""
     channel, message = own_message(call, "cant_delete_message")
     call.workspace.remove(channel, message["ts"])
     return {"ok": True, "channel": channel.id, "ts": message["ts"]}
 
 
 def permalink(call: Call) -> Json:
-    """Answer ``chat.getPermalink``: return the address of a message."""
+    """Serve ``chat.getPermalink``: return the address of a message."""
     channel = call.workspace.channel(call.text("channel"))
     ts = call.text("message_ts")
     if ts not in channel.messages:

@@ -33,7 +33,7 @@ def require_scope(call: Call, scope: str) -> None:
 
 
 def list_channels(call: Call) -> Json:
-    """Answer ``conversations.list``."""
+    """Serve ``conversations.list``."""
     workspace = call.workspace
     types = (call.maybe("types") or "public_channel").replace(" ", "").split(",")
     if any(name not in TYPES for name in types):
@@ -55,7 +55,7 @@ def list_channels(call: Call) -> Json:
 
 
 def info(call: Call) -> Json:
-    """Answer ``conversations.info``."""
+    """Serve ``conversations.info``."""
     channel = readable_channel(call, READ_SCOPES)
     count = call.flag("include_num_members")
     return {
@@ -65,14 +65,14 @@ def info(call: Call) -> Json:
 
 
 def members(call: Call) -> Json:
-    """Answer ``conversations.members``."""
+    """Serve ``conversations.members``."""
     channel = readable_channel(call, READ_SCOPES)
     page, paging = call.page(list(channel.members), 100, 1_000)
     return {"ok": True, "members": page, **paging}
 
 
 def open_direct(call: Call) -> Json:
-    """Answer ``conversations.open`` for one person: open their direct message with the app."""
+    """Serve ``conversations.open`` for one person: open their direct message with the app."""
     workspace = call.workspace
     users = call.text("users").split(",")
     if len(users) != 1:
@@ -106,7 +106,7 @@ def between(call: Call, messages: list[Json]) -> list[Json]:
 
 
 def history(call: Call) -> Json:
-    """Answer ``conversations.history``: messages outside threads, newest first."""
+    """Serve ``conversations.history``: messages outside threads, newest first."""
     channel = readable_channel(call, HISTORY_SCOPES)
     if not channel.is_im and call.workspace.app.user_id not in channel.members:
         raise SlackError("not_in_channel")
@@ -128,7 +128,7 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """Answer ``conversations.replies``: the parent, then the messages of its thread, oldest first."""
+    """Serve ``conversations.replies``: the parent, then the messages of its thread, oldest first."""
     channel = readable_channel(call, HISTORY_SCOPES)
     ts = call.text("ts")
     if ts not in channel.messages:

@@ -16,14 +16,14 @@ def user_object(call: Call, person: Person) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    """Answer ``users.list``."""
+    """Serve ``users.list``."""
     people, paging = call.page(list(call.workspace.people.values()), 1_000, 1_000)
     members = [user_object(call, person) for person in people]
     return {"ok": True, "members": members, "cache_ts": int(call.workspace.clock.now()), **paging}
 
 
 def users_info(call: Call) -> Json:
-    """Answer ``users.info``."""
+    """Serve ``users.info``."""
     person = call.workspace.people.get(call.text("user"))
     if person is None:
         raise SlackError("user_not_found")
@@ -31,7 +31,7 @@ def users_info(call: Call) -> Json:
 
 
 def lookup_by_email(call: Call) -> Json:
-    """Answer ``users.lookupByEmail``; deactivated accounts are not found."""
+    """Serve ``users.lookupByEmail``; deactivated accounts are not found."""
     email = call.text("email").lower()
     for person in call.workspace.people.values():
         if person.email and person.email.lower() == email and not person.deleted:
@@ -40,7 +40,7 @@ def lookup_by_email(call: Call) -> Json:
 
 
 def usergroups_list(call: Call) -> Json:
-    """Answer ``usergroups.list``."""
+    """Serve ``usergroups.list``."""
     disabled = call.flag("include_disabled")
     users, count = call.flag("include_users"), call.flag("include_count")
     groups = [group for group in call.workspace.groups.values() if disabled or not group.disabled]
@@ -49,7 +49,7 @@ def usergroups_list(call: Call) -> Json:
 
 
 def usergroups_users_list(call: Call) -> Json:
-    """Answer ``usergroups.users.list``."""
+    """Serve ``usergroups.users.list``."""
     group = call.workspace.groups.get(call.text("usergroup"))
     if group is None or (group.disabled and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")
@@ -57,7 +57,7 @@ def usergroups_users_list(call: Call) -> Json:
 
 
 def auth_test(call: Call) -> Json:
-    """Answer ``auth.test``: the team and the bot of a token."""
+    """Serve ``auth.test``: the team and the bot of a token."""
     workspace = call.workspace
     return {
         "ok": True,
@@ -72,7 +72,7 @@ def auth_test(call: Call) -> Json:
 
 
 def team_info(call: Call) -> Json:
-    """Answer ``team.info``."""
+    """Serve ``team.info``."""
     workspace = call.workspace
     facts = {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain, "email_domain": ""}
     return {"ok": True, "team": facts}

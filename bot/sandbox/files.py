@@ -33,7 +33,7 @@ def file_object(workspace: Workspace, file: File) -> Json:
 
 
 def upload_url(call: Call) -> Json:
-    """Answer ``files.getUploadURLExternal``: announce a file, return where to send its bytes."""
+    """Serve ``files.getUploadURLExternal``: announce a file, return where to send its bytes."""
     name, length = call.text("filename"), call.text("length")
     if not length.isdecimal() or int(length) == 0:
         raise invalid("must be greater than 0 [json-pointer:/length]")
@@ -53,7 +53,7 @@ def receive(workspace: Workspace, secret: str, content: bytes) -> bool:
 
 
 def complete(call: Call) -> Json:
-    """Answer ``files.completeUploadExternal``: finish uploads, and share them when a channel is named."""
+    """Serve ``files.completeUploadExternal``: finish uploads, and share them when a channel is named."""
     workspace = call.workspace
     listed: Any = call.data("files", "invalid_arguments")
     if not isinstance(listed, list) or not listed:
@@ -80,7 +80,7 @@ def complete(call: Call) -> Json:
 
 
 def info(call: Call) -> Json:
-    """Answer ``files.info``."""
+    """Serve ``files.info``."""
     file = call.workspace.files.get(call.text("file"))
     if file is None or not file.completed:
         raise SlackError("file_not_found")

@@ -93,7 +93,7 @@ def fresh_hash(workspace: Workspace) -> str:
 
 
 def open_view(call: Call) -> Json:
-    """Answer ``views.open``: open a modal, instead of those open."""
+    """Serve ``views.open``: open a modal, instead of those open."""
     user = call.workspace.exchange(call.text("trigger_id"))
     body = checked_body(call.workspace, call.data("view", "invalid_arguments"), "modal")
     call.workspace.modals.pop(user, None)
@@ -101,7 +101,7 @@ def open_view(call: Call) -> Json:
 
 
 def push(call: Call) -> Json:
-    """Answer ``views.push``: open a modal over the one in front."""
+    """Serve ``views.push``: open a modal over the one in front."""
     user = call.workspace.exchange(call.text("trigger_id"))
     body = checked_body(call.workspace, call.data("view", "invalid_arguments"), "modal")
     if not call.workspace.modals.get(user):
@@ -123,7 +123,7 @@ def find(workspace: Workspace, view_id: str | None, external_id: str | None) -> 
 
 
 def update(call: Call) -> Json:
-    """Answer ``views.update``: replace what a modal or a home shows."""
+    """Serve ``views.update``: replace what a modal or a home shows."""
     view = find(call.workspace, call.maybe("view_id"), call.maybe("external_id"))
     if call.maybe("hash") not in (None, view.hash):
         raise SlackError("hash_conflict")
@@ -132,7 +132,7 @@ def update(call: Call) -> Json:
 
 
 def publish(call: Call) -> Json:
-    """Answer ``views.publish``: show a person's home."""
+    """Serve ``views.publish``: show a person's home."""
     workspace = call.workspace
     user = call.text("user_id")
     if not workspace.app.home_tab:

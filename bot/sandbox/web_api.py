@@ -36,7 +36,7 @@ class WebApi:
         self.workspace = workspace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one call, or fail as the fault script says."""
+        """Serve one call, or fail as the fault script says."""
         body = await whole_body(receive)
         headers = dict(scope["headers"])
         method = scope["path"].rpartition("/")[2]

@@ -41,7 +41,7 @@ class SlackApp:
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Serve one request."""
         await self._door(scope, receive, send)
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 """The HTTP entry for Slack's requests: checked on their raw bytes before anything reads them.
 
 Order: size, signature, shape, then each request once. Slack retries an event for an hour and anybody may replay a
-signed request for five minutes: the same event or tap has one effect, whatever the retry headers claim.
+signed request for five minutes: the same event or tap has one effect, and the retry headers are not believed.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Door:
         self._once = Once()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Serve one request."""
         response = await self.respond(Request(scope, receive))
         await response(scope, receive, send)
 

@@ -37,7 +37,7 @@ class InProcess(Child):
 
 @dataclass(frozen=True, slots=True)
 class Calm:
-    """What was said of one calm company: gaps by digest as (question, axis), and how many alerts in all."""
+    """What one calm company was told: each digest's gaps as (question, axis), and the number of alerts in all."""
 
     seed: int
     digests: tuple[tuple[tuple[str, str], ...], ...]

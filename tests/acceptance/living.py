@@ -38,7 +38,7 @@ class Living:
             raise self._error
 
     def stop(self) -> None:
-        """Let it end."""
+        """End the demo."""
         self._over.set()
         self._thread.join(STARTING_SECONDS)
 

@@ -43,7 +43,7 @@ def browser() -> Iterator[Any]:
 
 
 class Reader:
-    """Somebody at the page."""
+    """A person at the page, on a desk or with the page in the hand."""
 
     def __init__(self, page: Any, *, hand: bool) -> None:
         self.page, self.hand = page, hand

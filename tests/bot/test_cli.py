@@ -30,7 +30,7 @@ SURVEY = "week,person,level,function,team,question,answer\n" + "".join(
 
 @dataclass
 class Typed:
-    """What a command said, and how it ended."""
+    """A command's exit code and what it printed on each stream."""
 
     code: int
     out: str

@@ -28,7 +28,7 @@ def wire() -> RecordingSlack:
 
 @pytest.fixture
 async def slack(desk: RecordingDesk, wire: RecordingSlack) -> AsyncIterator[Slack]:
-    """Slack, about to knock at the door."""
+    """Yield Slack's side: it sends signed requests to the app."""
     client = Slack(build(SECRET, wire, desk))
     yield client
     await client.http.aclose()

@@ -1,4 +1,4 @@
-"""What stands on either side of the adapter in tests: a desk and a wire that record, and Slack's way of signing."""
+"""Both sides of the adapter in tests: a desk and a Web API that record, and Slack, which signs its requests."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHO = Actor("slack", TEAM, ANA)
 
 
 class RecordingDesk:
-    """Keeps every event and answers what the test says."""
+    """Keeps every event and returns the outcome that the test sets."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -49,7 +49,7 @@ class RecordingDesk:
 
 
 class RecordingSlack(SlackPlatform):
-    """The real messenger; only the wire is replaced by a list of calls."""
+    """The real messenger, except that its calls are recorded in a list instead of sent."""
 
     def __init__(self) -> None:
         super().__init__("xoxb-test")
@@ -76,7 +76,7 @@ def headers_for(body: bytes, *, at: float | None = None, secret: str = SECRET) -
 
 
 class Slack:
-    """Slack's side of the door: sends what Slack sends, signed."""
+    """Slack's side: sends the app what Slack sends, signed."""
 
     def __init__(self, app: SlackApp) -> None:
         self.app = app

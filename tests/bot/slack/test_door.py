@@ -1,4 +1,4 @@
-"""Who may knock: SEC-01 to SEC-08 and SEC-31, with real signatures and the real Bolt app behind the door."""
+"""Which requests are let in: SEC-01 to SEC-08 and SEC-31, with real signatures and the real Bolt app."""
 
 from __future__ import annotations
 

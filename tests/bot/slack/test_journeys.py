@@ -1,4 +1,4 @@
-"""The whole path, as people live it: a workspace, signed requests over HTTP, the door, the desk, and what is seen."""
+"""The whole path of a gesture: a workspace, a signed request over HTTP, the desk, and what the person then sees."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def raw(part: Any) -> Any:
 
 
 def literal(payload: Any) -> None:
-    """Hold that nothing in a payload can mention, link or leave its line; our own texts use none of it either."""
+    """Assert that nothing in a payload can mention, link or leave its line; our own texts do none of it either."""
     for text in raw(payload):
         assert not UNESCAPED.search(text), text
     json.dumps(payload, ensure_ascii=False).encode()  # no lone surrogate is left anywhere
@@ -105,7 +105,7 @@ def test_sec_21_marks_piled_up_are_thinned() -> None:
 
 
 def filled(card: Any, text: str) -> Any:
-    """Put ``text`` in every field a person could have written; ids, keys and enums stay."""
+    """Return a card with ``text`` in every field a person could have written; ids, keys and enums stay."""
     if isinstance(card, tuple):
         return tuple(filled(part, text) for part in card)
     if not is_dataclass(card) or isinstance(card, type):

@@ -26,7 +26,7 @@ def named(card: Message | Form) -> str:
 
 
 def accepted(blocks: list[dict[str, Any]]) -> None:
-    """Hold what slack_sdk's models hold of Slack's reference."""
+    """Assert what slack_sdk's models know of Slack's reference."""
     parsed = Block.parse_all(blocks)
     assert len(parsed) == len(blocks)
     for block in parsed:
