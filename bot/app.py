@@ -1,4 +1,4 @@
-"""The composition root: every part made once and joined here, for `serve`, the demo and the tests alike."""
+"""The composition root: makes every part once and joins them, for `serve`, the demo and the tests alike."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from storage.database import Database
 
 
 def chart_words(locale: Locale) -> ChartWords:
-    """Return the words of the digest's picture."""
+    """Return the words of the digest's picture, in one language."""
     return ChartWords(
         first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
     )
@@ -42,7 +42,7 @@ def chart_words(locale: Locale) -> ChartWords:
 def open_house(
     settings: Settings, *, now: Callable[[], datetime] = utc_now, child: Child | None = None, again: bool = True
 ) -> House:
-    """Open the database (bringing its tables up to date), the keys and the questions.
+    """Return a house with its database (tables brought up to date), keys and questions open; `House.close` closes it.
 
     Raises:
         UserMistake, StorageError: one sentence on what to repair.
@@ -52,9 +52,9 @@ def open_house(
     try:
         database.migrate()
         database.check()
-        # A used database without its keys is a loss to be told, never an occasion for new ones.
-        first = database.dialect == "sqlite" and not ever_used(database)
-        vault = vault_of(settings, create=first)
+        # A used database without its keys is a loss to report: new keys would hide it.
+        first_run = database.dialect == "sqlite" and not ever_used(database)
+        vault = vault_of(settings, create=first_run)
     except BaseException:
         database.close()
         raise
@@ -81,14 +81,14 @@ async def connected(
     per_minute: int = PER_MINUTE,
     again: bool = True,
 ) -> AsyncIterator[Diapason]:
-    """Yield everything joined, with Slack reached; closed in order at the end.
+    """Yield the house, its platform and its web application, connected to Slack; close them in order at the end.
 
     Args:
         settings: where things are, and the tokens.
         now: the wall clock; the demo's is simulated.
         pace: how fast Slack may be spoken to.
         per_minute: how many gestures one person may make in a minute.
-        again: whether questions come again and again, as they do; False for one survey held once.
+        again: whether questions are asked again in later weeks; False for a survey held once.
 
     Raises:
         UserMistake, StorageError, PlatformError: one sentence on what to repair.
@@ -117,8 +117,8 @@ async def connected(
 def _web(house: House, slack: SlackApp) -> Starlette:
     async def ready() -> dict[str, bool]:
         return {
-            "database": await asyncio.to_thread(_answers, partial(house.database.read, workspaces.every)),
-            "keys": await asyncio.to_thread(_answers, house.vault.windows),
+            "database": await asyncio.to_thread(_succeeds, partial(house.database.read, workspaces.every)),
+            "keys": await asyncio.to_thread(_succeeds, house.vault.windows),
         }
 
     async def metrics() -> dict[str, float]:
@@ -127,9 +127,9 @@ def _web(house: House, slack: SlackApp) -> Starlette:
     return create_app(slack=slack, ready=ready, metrics=metrics)
 
 
-def _answers(ask: Callable[[], object]) -> bool:
+def _succeeds(check: Callable[[], object]) -> bool:
     try:
-        ask()
-    except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+        check()
+    except Exception:  # noqa: BLE001 - any failure means that we are not ready
         return False
     return True

@@ -1,4 +1,4 @@
-"""`diapason`: everything an operator does outside the chat. One clear line on stderr when something is wrong."""
+"""The command line, `diapason`: what an operator does outside the chat. An error is one clear line on stderr."""
 
 from __future__ import annotations
 
@@ -58,26 +58,26 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    """Yield what draws a count on stderr, on a terminal and for work that lasts."""
+def _progress(unit: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function that shows a count of ``unit`` on stderr; it shows nothing when stderr is no terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _: None
         return
-    with console.status(what) as status:
-        yield lambda count: status.update(f"{count:,} {what}")
+    with console.status(unit) as status:
+        yield lambda count: status.update(f"{count:,} {unit}")
 
 
 @contextmanager
-def _share() -> Iterator[Callable[[str, float], None]]:
-    """Yield what draws a bar on stderr, on a terminal: what is under way, and how much of it is done (0-1)."""
+def _progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """Yield a function that shows a task and the share of it that is done (0-1) on stderr, if that is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda _what, _share: None
+        yield lambda _task, _share: None
         return
     with Progress(console=console, transient=True) as bars:
         bar = bars.add_task("", total=1.0)
-        yield lambda what, share: bars.update(bar, description=what, completed=share)
+        yield lambda task, share: bars.update(bar, description=task, completed=share)
 
 
 def _settings() -> Any:
@@ -88,9 +88,9 @@ def _settings() -> Any:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "a setting"
-        raise UserMistake(f"The setting {name.upper()} is wrong: {first['msg']}.") from None
+        problem = error.errors()[0]
+        name = str(problem["loc"][0]) if problem["loc"] else "a setting"
+        raise UserMistake(f"The setting {name.upper()} is wrong: {problem['msg']}.") from None
 
 
 # ---------------------------------------------------------------- the demo
@@ -108,14 +108,13 @@ def demo(
     answers: Annotated[Path | None, typer.Option(help="a survey's CSV: its people, tree and answers instead")] = None,
 ) -> None:
     """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
-    from bot.demo.run import Wish
-    from bot.demo.run import demo as live
+    from bot.demo.run import DemoOptions, run_demo
     from bot.observe import start_logging
 
     start_logging("WARNING")
-    wish = Wish(weeks, people, seed, lang, port, not leave, calm, answers)
+    options = DemoOptions(weeks, people, seed, lang, port, not leave, calm, answers)
     with suppress(asyncio.CancelledError):
-        _run(live(wish, Console()))
+        _run(run_demo(options, Console()))
 
 
 # ---------------------------------------------------------------- the bot
@@ -124,12 +123,12 @@ def demo(
 @app.command(epilog="Example: diapason serve")
 def serve() -> None:
     """Run the bot: HTTP, clock and deliveries, in one process."""
-    from bot.console.serve import serve as run
+    from bot.console.serve import run_server
     from bot.observe import start_logging
 
     settings = _settings()
     start_logging(settings.log_level)
-    _run(run(settings))
+    _run(run_server(settings))
 
 
 @app.command(epilog="Example: DATABASE_URL=sqlite:///diapason.db diapason migrate")
@@ -155,7 +154,7 @@ def doctor() -> None:
     findings = _run(examine(_settings()))
     for finding in findings:
         mark = "[green]ok[/]" if finding.well else "[red]to repair[/]"
-        console.print(f"{mark:<16} {finding.what}: {finding.says}", highlight=False)
+        console.print(f"{mark:<16} {finding.subject}: {finding.says}", highlight=False)
     if not all(finding.well for finding in findings):
         sys.exit(FAILURE)
 
@@ -169,18 +168,18 @@ def people_import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
-    from bot.console.people import import_people, told
+    from bot.console.people import import_people, summary_text
 
     summary = _run(import_people(_settings(), file, dry_run=dry_run))
-    print(told(summary, dry_run=dry_run))
+    print(summary_text(summary, dry_run=dry_run))
 
 
 @roster.command("sync", epilog="Example: diapason people sync")
 def people_sync() -> None:
     """Read the platform's accounts: find who was imported by e-mail, refresh names, let leavers go."""
-    from bot.console.people import sync_people, told
+    from bot.console.people import summary_text, sync_people
 
-    print(told(_run(sync_people(_settings())), dry_run=False))
+    print(summary_text(_run(sync_people(_settings())), dry_run=False))
 
 
 # ---------------------------------------------------------------- schedules
@@ -242,8 +241,8 @@ def digest(
     print(json.dumps(body, ensure_ascii=False, indent=1) if as_json else plain(card))
 
 
-@app.command(epilog="Example: diapason analyze survey.csv --json")
-def analyze(
+@app.command("analyze", epilog="Example: diapason analyze survey.csv --json")
+def analyze_file(
     file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
@@ -252,22 +251,21 @@ def analyze(
     """Print the digest that Diapason would have posted from your own survey."""
     from bot.app import chart_words
     from bot.console.terminal import plain, raw_table
-    from jobs.offline import survey
-    from jobs.offline.analyze import analyze as look
-    from jobs.offline.analyze import to_json
+    from jobs.offline.analyze import analyze, to_json
+    from jobs.offline.survey import read
 
     with _progress("rows") as tell:
-        read = survey.read(file, progress=tell)
-    found = look(read, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
+        survey = read(file, progress=tell)
+    analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
     if as_json:
-        print(json.dumps(to_json(found), ensure_ascii=False))
+        print(json.dumps(to_json(analysis), ensure_ascii=False))
         return
-    print(plain(found.composed.digest))
-    for alert in found.composed.alerts:
+    print(plain(analysis.composed.digest))
+    for alert in analysis.composed.alerts:
         print("\n" + plain(alert))
-    print("\n" + plain(found.composed.detail))
-    if found.raw is not None:
-        print("\n" + raw_table(found.raw))
+    print("\n" + plain(analysis.composed.detail))
+    if analysis.raw is not None:
+        print("\n" + raw_table(analysis.raw))
 
 
 @app.command(epilog="Example: diapason audit")
@@ -278,9 +276,9 @@ def audit(
     from bot.console.digests import attack_posted
     from bot.console.terminal import verdict
 
-    found = attack_posted(_settings())
-    print(verdict(lang, found))
-    if not found.safe:
+    attack = attack_posted(_settings())
+    print(verdict(lang, attack))
+    if not attack.safe:
         sys.exit(FAILURE)
 
 
@@ -298,7 +296,7 @@ def bench(
     unknown = [name for name in families or () if name not in FAMILIES]
     if unknown:
         raise UserMistake(f"No family {', '.join(unknown)}; there are {', '.join(FAMILIES)}.")
-    with _share() as tell:
+    with _progress_bar() as tell:
         rows = run(families or FAMILIES, SEED if seed is None else seed, quick=quick, progress=tell, data=data)
     print(report.table(rows))
     for path in report.write(rows, write) if write else ():
@@ -327,9 +325,9 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
 @app.command(epilog="Example: diapason purge")
 def purge() -> None:
     """Seal and erase now whatever is due, as the clock does every hour, and say what went."""
-    from bot.console.keeping import purge as erase
+    from bot.console.keeping import purge_due
 
-    print(erase(_settings()))
+    print(purge_due(_settings()))
 
 
 @keys.command("rotate", epilog="Example: diapason keys rotate")

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     @field_validator("admins", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
-        """Take *ana@firm.fr, U0123* as two entries."""
+        """Return the entries of a comma-separated text: *ana@firm.fr, U0123* has two."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
@@ -49,5 +49,5 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def end_with_slash(cls, value: str) -> str:
-        """slack_sdk joins method names to it."""
+        """Return the address with a slash at its end, since slack_sdk appends method names."""
         return value if value.endswith("/") else value + "/"

@@ -1,4 +1,4 @@
-"""`diapason doctor`: looks at everything that must hold before the first question, and says what to repair."""
+"""`diapason doctor`: checks everything that must hold before the first question, and says what to repair."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ PATIENCE = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, and in one sentence what it is or how to repair it."""
+    """One thing checked: whether it is well, and in one sentence what it is or how to repair it."""
 
-    what: str
+    subject: str
     well: bool
     says: str
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Return every finding; raises nothing that can be said instead."""
+    """Return every finding; an error of a check becomes a finding too."""
     return [
         *_questions(settings),
         *_database(settings),
@@ -69,16 +69,16 @@ def _database(settings: Settings) -> list[Finding]:
 def _keys(settings: Settings) -> list[Finding]:
     try:
         with unlocked(settings, create=settings.database_url.startswith("sqlite")) as vault:
-            rotating, wrong = vault.rotating, vault.advice()
+            rotating, defects = vault.rotating, vault.advice()
     except StorageError as error:
         return [Finding("keys", well=False, says=str(error))]
     if rotating:
         return [Finding("keys", well=False, says="a rotation is not over: finish it with `diapason keys rotate`")]
     if settings.keys_url:
         if same_server(settings.database_url, settings.keys_url.get_secret_value()):
-            wrong.insert(0, "one server holds them and the database, so that a copy of it holds both: part them")
-        if wrong:
-            return [Finding("key database", well=False, says=says) for says in wrong]
+            defects.insert(0, "one server holds them and the database, so that a copy of it holds both: part them")
+        if defects:
+            return [Finding("key database", well=False, says=says) for says in defects]
     return [Finding("keys", well=True, says=f"{settings.key_file}; never keep them with a backup of the database")]
 
 
@@ -91,8 +91,8 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     token = settings.slack_bot_token.get_secret_value()
     try:
         async with httpx.AsyncClient(timeout=PATIENCE, base_url=settings.slack_api_url) as client:
-            answer = await client.post("auth.test", headers={"Authorization": f"Bearer {token}"})
-            body = answer.json()
+            response = await client.post("auth.test", headers={"Authorization": f"Bearer {token}"})
+            body = response.json()
     except (httpx.HTTPError, ValueError):
         yield Finding("Slack", well=False, says=f"{settings.slack_api_url} does not answer: check the network")
         return
@@ -100,7 +100,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Slack", well=False, says=f"the token is refused ({body.get('error')}): reinstall the app")
         return
     yield Finding("Slack", well=True, says=f"connected to {body.get('team')}")
-    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+    granted = {scope.strip() for scope in response.headers.get("x-oauth-scopes", "").split(",")}
     missing = [scope for scope in NEEDED if scope not in granted]
     if missing:
         yield Finding("scopes", well=False, says=f"{', '.join(missing)} missing: compare with the manifest, reinstall")
@@ -114,19 +114,23 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
-    """Look at what admins chose in chat: people, a schedule, a fit channel."""
+    """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
     try:
         with opened(settings) as database:
             workspace = database.read(our_workspace)
             heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
             verified = database.read(lambda session: chain.verify(session, workspace.id or 0))
-            asked = database.read(lambda session: schedules.every_schedule(session, workspace.id or 0))
+            schedule_rows = database.read(lambda session: schedules.every_schedule(session, workspace.id or 0))
     except (DiapasonError, StorageError) as error:
         yield Finding("workspace", well=False, says=str(error))
         return
     people = sum(heads.values())
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
-    yield Finding("schedule", well=bool(asked), says=f"{len(asked)}" if asked else "none: Home tab in Slack")
+    yield Finding(
+        "schedule",
+        well=bool(schedule_rows),
+        says=f"{len(schedule_rows)}" if schedule_rows else "none: Home tab in Slack",
+    )
     yield works_council(workspace, people)
     yield record(verified)
     if workspace.leadership_channel is None:
@@ -142,20 +146,20 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
 
 
 def works_council(workspace: Workspace, people: int) -> Finding:
-    """Look at what an admin confirmed: no question goes out without it."""
-    known = promises.consulted(workspace)
-    if known is None:
+    """Return the finding on what an admin confirmed of the works council: no question goes out without it."""
+    consulted = promises.consulted(workspace)
+    if consulted is None:
         says = "not confirmed, so no question goes out: Home tab in Slack"
     elif promises.outgrown(workspace, people):
         says = f"confirmed as fewer than 50, and there are {people}: note the consultation in the Home tab"
     else:
-        says = f"consulted on {known.on}" if known.on else "fewer than 50 people, as confirmed"
+        says = f"consulted on {consulted.on}" if consulted.on else "fewer than 50 people, as confirmed"
         return Finding("works council", well=True, says=says)
     return Finding("works council", well=False, says=says)
 
 
 def record(verified: Chain) -> Finding:
-    """Look at the record of settings: note its last digest elsewhere, and an end cut off would show."""
+    """Return the finding on the record of settings; its last hash, noted elsewhere, would show an end cut off."""
     if verified.broken_at is not None:
         return Finding("record of settings", well=False, says=f"entry {verified.broken_at} was altered, by other means")
     return Finding(

@@ -1,4 +1,4 @@
-"""What every platform's door needs: each request acted on once, and so many a minute from one person."""
+"""What every platform's entry needs: each request has one effect, and a person sends so many a minute."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_PEOPLE = 50_000
 
 
 class Once:
-    """Remembers what was done, in this process, and makes a second copy wait for the first."""
+    """Remembers requests, in this process, so that a copy has no effect; one that comes meanwhile waits."""
 
     def __init__(self, remember: float = REMEMBER) -> None:
         """Keep each key for ``remember`` seconds."""
@@ -25,15 +25,15 @@ class Once:
         self._seen: dict[str, tuple[float, asyncio.Future[int]]] = {}
 
     async def run(self, key: str, act: Callable[[], Awaitable[Response]]) -> Response:
-        """Do it, or if it was done (or is being done) answer with the same status and no content.
+        """Return the response of ``act``, or for a ``key`` seen before the same status without content.
 
-        A failure is forgotten, so that Slack's next try counts.
+        A failure (a raised error, or status 500 and above) is forgotten, so that the platform's next try counts.
         """
         now = time.monotonic()
         self._forget(now)
-        before = self._seen.get(key)
-        if before is not None:
-            return Response(status_code=await asyncio.shield(before[1]))
+        earlier = self._seen.get(key)
+        if earlier is not None:
+            return Response(status_code=await asyncio.shield(earlier[1]))
         status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._seen[key] = (now, status)
         try:
@@ -48,7 +48,7 @@ class Once:
         return response
 
     def _forget(self, now: float) -> None:
-        """Drop what is too old; the oldest come first."""
+        """Forget the keys that are too old or too many; the oldest come first."""
         while self._seen:
             oldest = next(iter(self._seen))
             if now - self._seen[oldest][0] < self._remember and len(self._seen) < MOST_REMEMBERED:
@@ -56,27 +56,27 @@ class Once:
             del self._seen[oldest]
 
 
-class Turnstile:
-    """So many a minute for each person: a flood of one costs nobody else anything."""
+class RateLimit:
+    """Limits how many requests a minute one person may send; a flood of one costs nobody else anything."""
 
     def __init__(self, per_minute: int) -> None:
-        """Allow ``per_minute``, refilled evenly."""
+        """Allow ``per_minute`` requests, refilled evenly."""
         self._most = per_minute
-        self._people: dict[str, tuple[float, float, bool]] = {}  # tokens left, when, already told
+        self._people: dict[str, tuple[float, float, bool]] = {}  # tokens left, when, already warned
 
-    def lets(self, user: str) -> bool:
-        """Take one token; False when there is none."""
+    def allows(self, user: str) -> bool:
+        """Take one of a person's tokens, and return whether there was one."""
         now = time.monotonic()
-        left, since, told = self._people.pop(user, (float(self._most), now, False))
-        left = min(self._most, left + (now - since) * self._most / MINUTE)
-        allowed = left >= 1
-        self._people[user] = (left - 1 if allowed else left, now, told and not allowed)
+        tokens, since, warned = self._people.pop(user, (float(self._most), now, False))
+        tokens = min(self._most, tokens + (now - since) * self._most / MINUTE)
+        allowed = tokens >= 1
+        self._people[user] = (tokens - 1 if allowed else tokens, now, warned and not allowed)
         if len(self._people) > MOST_PEOPLE:
             del self._people[next(iter(self._people))]
         return allowed
 
     def first_refusal(self, user: str) -> bool:
-        """Say, once for each flood, that it was too much."""
-        left, since, told = self._people[user]
-        self._people[user] = (left, since, True)
-        return not told
+        """Return True for the first refused request of each flood, and note that the person was warned."""
+        tokens, since, warned = self._people[user]
+        self._people[user] = (tokens, since, True)
+        return not warned

@@ -12,7 +12,7 @@ class JsonLines(logging.Formatter):
     """Time, level, logger and message; an exception by type and place only, since its text may quote a payload."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line."""
+        """Return a log record as one line of JSON."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -31,11 +31,11 @@ class JsonLines(logging.Formatter):
 
 
 def start_logging(level: str = "INFO") -> None:
-    """Send our logs to stderr; libraries speak only when something is wrong: their debug records quote payloads."""
+    """Send our packages' logs to stderr from ``level`` on; libraries' only from WARNING, as others quote payloads."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for ours in ("bot", "jobs", "storage"):
-        logging.getLogger(ours).setLevel(level.upper())
+    for package in ("bot", "jobs", "storage"):
+        logging.getLogger(package).setLevel(level.upper())

@@ -1,4 +1,4 @@
-"""What the settings name, opened: the database, the keys, the chat platform. Every command comes here."""
+"""Open what the settings name: the database, the keys, the chat platform. Every command opens them here."""
 
 from __future__ import annotations
 
@@ -29,10 +29,14 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 
 def vault_of(settings: Settings, *, create: bool = False) -> Vault:
-    """Open the keys; whoever opens them closes them.
+    """Return the open vault; its caller closes it.
+
+    Args:
+        settings: where the keys are.
+        create: whether to make a master key when there is none.
 
     Raises:
-        KeyTrouble: the master key or the place of the keys is not as it should be; in one sentence.
+        KeyTrouble: one sentence on what is wrong with the master key or the place of the keys.
     """
     keys_url = settings.keys_url.get_secret_value() if settings.keys_url else None
     if keys_url is not None:
@@ -42,7 +46,11 @@ def vault_of(settings: Settings, *, create: bool = False) -> Vault:
 
 @contextmanager
 def unlocked(settings: Settings, *, create: bool = False) -> Iterator[Vault]:
-    """Yield the keys, closed at the end."""
+    """Yield the open vault, closed at the end.
+
+    Raises:
+        KeyTrouble: one sentence on what is wrong with the master key or the place of the keys.
+    """
     vault = vault_of(settings, create=create)
     try:
         yield vault
@@ -56,10 +64,10 @@ def our_workspace(session: Session) -> Workspace:
     Raises:
         UserMistake: none was ever connected.
     """
-    found = workspaces.every(session)
-    if not found:
+    rows = workspaces.every(session)
+    if not rows:
         raise UserMistake("No workspace is connected yet: run `diapason serve` or `diapason people sync` once.")
-    return found[0]
+    return rows[0]
 
 
 def slack_of(settings: Settings) -> SlackPlatform:
@@ -74,7 +82,7 @@ def slack_of(settings: Settings) -> SlackPlatform:
 
 
 def connect(session: Session, settings: Settings, platform: SlackPlatform) -> int:
-    """Return the id of the workspace a platform is connected to, made if new."""
+    """Return the id of a platform's workspace, and store the workspace if it is new."""
     return workspaces.connect(
         session,
         platform.name,

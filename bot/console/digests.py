@@ -1,4 +1,4 @@
-"""`diapason digest` and `diapason audit`: what was posted, read again and attacked."""
+"""`diapason digest` and `diapason audit`: read posted digests again, attack posted figures."""
 
 from __future__ import annotations
 
@@ -36,19 +36,23 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
         return None if row is None else (digest_of(row), row.body)
 
     with opened(settings) as database:
-        found = database.read(work)
-    if found is None:
+        digest = database.read(work)
+    if digest is None:
         raise UserMistake(f"No digest was posted for {week}.")
-    return found
+    return digest
 
 
 def attack_posted(settings: Settings) -> Attack:
-    """Attack every figure that was ever released by this database."""
+    """Attack every figure of this database's workspace, and return what the attack learned.
+
+    Raises:
+        UserMistake: no workspace was ever connected.
+    """
     with opened(settings) as database:
         return database.read(lambda session: attack_workspace(session, our_workspace(session).id or 0))
 
 
 def attack_workspace(session: Session, workspace_id: int) -> Attack:
-    """Attack every figure of one workspace."""
-    every = figures_of(session, workspace_id, date.min, date.max)
-    return attack(figure for _, _, figure in every if isinstance(figure, Figure))
+    """Attack every figure that one workspace ever released, and return what the attack learned."""
+    rows = figures_of(session, workspace_id, date.min, date.max)
+    return attack(figure for _, _, figure in rows if isinstance(figure, Figure))

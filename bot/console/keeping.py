@@ -1,4 +1,4 @@
-"""`diapason backup`, `restore`, `purge` and `keys rotate`: what is kept, and what goes."""
+"""`diapason backup`, `restore`, `purge` and `keys rotate`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from storage.vault import Vault
 
 
 def back_up(settings: Settings, file: Path) -> str:
-    """Copy the database."""
+    """Copy the database to ``file``, and return a sentence that says so."""
     backup(settings.database_url, file)
     return f"The database is copied to {file}. The keys are not in it: keep them apart."
 
 
 def put_back(settings: Settings, file: Path) -> str:
-    """Put a backup in the database's place, and say what it cost."""
+    """Replace the database by a backup, and return a sentence on what was lost."""
     with unlocked(settings) as vault:
         lost = restore(settings.database_url, file, vault, now=utc_now())
         with opened(settings) as database:
@@ -37,34 +37,38 @@ def put_back(settings: Settings, file: Path) -> str:
     )
 
 
-def purge(settings: Settings) -> str:
-    """Seal and forget now what is due, as the clock does every hour, and say what went."""
+def purge_due(settings: Settings) -> str:
+    """Seal windows and erase figures, comments, messages and identities that are due, and return their counts.
+
+    The clock does the same every hour.
+    """
     with opened(settings) as database, unlocked(settings) as vault:
         now = utc_now()
         sealed = seal_due(database, vault, now)
-        gone = forget_due(database, now)
+        forgotten = forget_due(database, now)
         links = relay.forget_due(database, vault, now)
-        stray = database.write(vault.sweep)
+        stray_answers = database.write(vault.sweep)
         database.scrub()
         _record_keys(database, vault)
     return (
-        f"{sealed} windows sealed, their answers destroyed; {stray} answers without a key erased. Kept for their full "
-        f"time and erased: {gone.figures} figures and digests, {gone.comments} groups of comments, {gone.messages} "
-        f"messages, {gone.identities} identities of people who left. Links from comments to their authors destroyed: "
-        f"{links}."
+        f"{sealed} windows sealed, their answers destroyed; {stray_answers} answers without a key erased. Kept for "
+        f"their full time and erased: {forgotten.figures} figures and digests, {forgotten.comments} groups of "
+        f"comments, {forgotten.messages} messages, {forgotten.identities} identities of people who left. Links from "
+        f"comments to their authors destroyed: {links}."
     )
 
 
 def _record_keys(database: Database, vault: Vault) -> None:
     """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
-    found = vault.take_unwrapped()
-    database.write(partial(record.note_unwrapped, window_ids=found, actor=record.OPERATOR, now=utc_now()))
+    window_ids = vault.take_unwrapped()
+    database.write(partial(record.note_unwrapped, window_ids=window_ids, actor=record.OPERATOR, now=utc_now()))
 
 
 def rotate_keys(settings: Settings) -> str:
-    """Replace the master key; everything it protects is wrapped again. Interrupted, it is finished by a second run.
+    """Replace the master key, wrap again every key that it protects, and return a sentence on what was done.
 
-    With a key database the first run only makes the new key, and one on every machine finishes.
+    A second run finishes one that was interrupted. With a key database the first run only makes the new key, and a run
+    on every machine finishes.
     """
     with opened(settings) as database, unlocked(settings) as vault:
         if not vault.rotate(database):
@@ -72,8 +76,7 @@ def rotate_keys(settings: Settings) -> str:
                 f"A new key stands above the old one in {settings.key_file}, and nothing is wrapped by it yet. Copy "
                 "this file to every machine that runs Diapason, then run `diapason keys rotate` on each of them."
             )
-        here = database.read(workspaces.every)
-        for workspace in here:
+        for workspace in database.read(workspaces.every):
             database.write(partial(_note_rotation, workspace_id=workspace.id or 0))
         count = len(vault.windows())
     return (

@@ -1,4 +1,4 @@
-"""`diapason people`: the list that counts, and the accounts of the platform."""
+"""`diapason people`: import the company's list of people, read the platform's accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from storage.database import Database
 
 
 async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Summary:
-    """Make a CSV file the list that counts, then find the accounts of whoever it names by e-mail."""
+    """Replace the company's list by a CSV file, find the accounts it names by e-mail, and return what changed.
+
+    Raises:
+        UserMistake: the file has bad lines, or no token is set.
+        PlatformError: Slack refused or did not answer.
+    """
     async with slack_of(settings) as platform:
         with opened(settings) as database:
             workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
@@ -28,7 +33,12 @@ async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Sum
 
 
 async def sync_people(settings: Settings) -> Summary:
-    """Merge the platform's accounts."""
+    """Merge the platform's accounts into the list, and return what changed.
+
+    Raises:
+        UserMistake: no token is set.
+        PlatformError: Slack refused or did not answer.
+    """
     async with slack_of(settings) as platform:
         with opened(settings) as database:
             workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
@@ -51,8 +61,8 @@ async def _sync(database: Database, workspace_id: int, settings: Settings, platf
     return summary
 
 
-def told(summary: Summary, *, dry_run: bool) -> str:
-    """Return what an import changed, in a few lines."""
+def summary_text(summary: Summary, *, dry_run: bool) -> str:
+    """Return what an import changed (or with ``dry_run`` would change), in a few lines of English."""
     head = "Nothing was changed; this would be:" if dry_run else "Done:"
     counts = (
         f"{len(summary.added)} added, {len(summary.changed)} changed, {len(summary.gone)} gone, "

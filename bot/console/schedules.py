@@ -1,4 +1,4 @@
-"""`diapason schedule`: listed, added, paused and resumed under the same rules as in chat."""
+"""`diapason schedule`: list, add, pause and resume schedules under the same rules as in chat."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from storage.types import Cadence, ScheduleState
 
 
 def list_schedules(settings: Settings) -> list[str]:
-    """Return one line a schedule."""
+    """Return one line a schedule, or one line that says there is none.
+
+    Raises:
+        UserMistake: no workspace was ever connected.
+    """
 
     def work(session: Session) -> list[str]:
         workspace = our_workspace(session)
@@ -42,43 +46,52 @@ def _schedule_line(row: Schedule) -> str:
 def add_schedule(
     settings: Settings, name: str, weekday: int, at: str, audience: str, questions: tuple[str, ...], *, reminder: bool
 ) -> str:
-    """Add a schedule as an admin would in chat, under the same rules.
+    """Add a schedule under the same rules as in chat, and return a sentence that says so.
+
+    Args:
+        settings: where the database and the questions are.
+        name: what the schedule is called.
+        weekday: 1 Monday to 7 Sunday.
+        at: local time of each person, HH:MM.
+        audience: a node of the tree: ``everyone``, ``leaders``, ``staff``, ``staff/FUNCTION``…
+        questions: keys of questions; none takes those on by default.
+        reminder: whether one reminder follows, two working days later.
 
     Raises:
-        UserMistake: what is wrong with it.
+        UserMistake: an unknown question, a schedule that is not allowed, or no workspace.
     """
     bank = Bank.load(settings.questions)
     unknown = [key for key in questions if key not in bank]
     if unknown:
         raise UserMistake(f"No question {', '.join(unknown)}: keys are in jobs/asking/questions.toml or your own file.")
-    asked = [bank[key] for key in questions] or list(bank.on_by_default)
-    wish = ScheduleSubmitted(
+    chosen = [bank[key] for key in questions] or list(bank.on_by_default)
+    submitted = ScheduleSubmitted(
         actor=None,
         id=None,
         name=name,
         weekday=weekday,
         local_time=at,
         audience=audience,
-        alignment=tuple(question.key for question in asked if question.cadence is Cadence.ALIGNMENT),
-        pulse=tuple(question.key for question in asked if question.cadence is Cadence.PULSE),
+        alignment=tuple(question.key for question in chosen if question.cadence is Cadence.ALIGNMENT),
+        pulse=tuple(question.key for question in chosen if question.cadence is Cadence.PULSE),
         reminder=reminder,
     )
     with opened(settings) as database:
-        return database.write(partial(_add, bank=bank, wish=wish))
+        return database.write(partial(_add, bank=bank, submitted=submitted))
 
 
-def _add(session: Session, bank: Bank, wish: ScheduleSubmitted) -> str:
+def _add(session: Session, bank: Bank, submitted: ScheduleSubmitted) -> str:
     workspace = our_workspace(session)
-    made = write_schedule(session, bank, workspace.id or 0, wish, utc_now(), actor=record.OPERATOR)
-    if isinstance(made, FormErrors):
+    schedule = write_schedule(session, bank, workspace.id or 0, submitted, utc_now(), actor=record.OPERATOR)
+    if isinstance(schedule, FormErrors):
         from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
 
-        raise Refused(" ".join(t("en", key) for key in made.errors.values()))
-    return f"Schedule {made.id} “{made.name}” asks from the week of {made.first_week}."
+        raise Refused(" ".join(t("en", key) for key in schedule.errors.values()))
+    return f"Schedule {schedule.id} “{schedule.name}” asks from the week of {schedule.first_week}."
 
 
 def turn_schedule(settings: Settings, number: int, *, active: bool) -> str:
-    """Pause or resume a schedule.
+    """Pause or resume a schedule, and return a sentence that says so.
 
     Raises:
         UserMistake: there is none with this number.

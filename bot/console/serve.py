@@ -1,4 +1,4 @@
-"""`diapason serve`: one process with everything in it, until it is told to stop."""
+"""`diapason serve`: HTTP, clock and deliveries in one process, until a signal stops it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from jobs.setup.record import OPERATOR
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 10  # what is being answered when we are told to stop is finished
+DRAIN_SECONDS = 10  # requests under way when the signal comes are finished
 
 
-async def serve(settings: Settings) -> None:
+async def run_server(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Raises:
-        UserMistake, StorageError, PlatformError: it could not start; one sentence on what to repair.
+        UserMistake, StorageError, PlatformError: it could not start; the message says what to repair.
     """
     async with connected(settings) as diapason:
         database = diapason.house.database

@@ -1,4 +1,4 @@
-"""Cards as plain text, for the terminal: what Slack would show, read aloud."""
+"""Cards, tables and verdicts as plain text, for the terminal."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from jobs.offline.attack import Attack
 
 
 def plain(card: Message) -> str:
-    """Return a card as its reader sees it, without buttons."""
+    """Return a card as text, as its reader sees it in Slack, without buttons."""
     reader = Reader(Workspace())
     text = "\n".join(reader.blocks([dict(block) for block in page.blocks]) for page in pages(card))
     return without_buttons(text)
 
 
 def without_buttons(text: str) -> str:
-    """Drop what can only be tapped: ``[words]`` alone on a line."""
+    """Return a text without its rows of buttons: lines that hold only ``[words]``; pictures stay."""
     lines = (
         line for line in text.split("\n") if not re.fullmatch(r"(\[[^\]]*\] ?)+", line) or line.startswith("[image")
     )
@@ -41,21 +41,20 @@ def _raw_line(row: Raw) -> str:
     means = "/".join("–" if mean is None else f"{mean:.2f}" for mean in row.mean)
     interval = f"{row.low:+.2f} … {row.high:+.2f}"
     week = week_name(row.week)
-    what = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
-    return f"{what} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
+    comparison = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
+    return f"{comparison} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
 
 
-def verdict(locale: Locale, found: Attack) -> str:
-    """Return the audit's verdict in words that employees can be shown."""
-    if not found.figures:
+def verdict(locale: Locale, attack: Attack) -> str:
+    """Return the verdict of an attack on posted figures, in words that employees can be shown."""
+    if not attack.figures:
         return t(locale, "audit-nothing")
-    key = "audit-safe" if found.safe else "audit-weak"
-    said = t(
+    sentence = t(
         locale,
-        key,
-        figures=found.figures,
-        fewest=found.fewest or 0,
-        weak=len(found.weak),
+        "audit-safe" if attack.safe else "audit-weak",
+        figures=attack.figures,
+        fewest=attack.fewest or 0,
+        weak=len(attack.weak),
     )
-    agreed = f"\n{t(locale, 'audit-agreed', count=found.agreed)}" if found.agreed else ""
-    return said + agreed
+    agreed = f"\n{t(locale, 'audit-agreed', count=attack.agreed)}" if attack.agreed else ""
+    return sentence + agreed

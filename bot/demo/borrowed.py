@@ -1,4 +1,4 @@
-"""A survey file lived as a company: its people, its tree, its questions, and everybody answers as the file says."""
+"""A survey's file as the demo's company: its people, tree and questions, and the answers it holds."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ WEEKS = 4
 
 @dataclass(frozen=True)
 class Borrowed:
-    """What the demo needs of a file: the company, the questions' file, and who answers what (codes 1..m)."""
+    """What the demo takes from a file: the company, question keys, and codes (1..m) by (user id, question key)."""
 
     company: Company
     questions: tuple[str, ...]
     answers: dict[tuple[str, str], int]
 
     def answer(self, person: Employee, question: str, week: int) -> int | None:
-        """Return what the file says, None for somebody who did not answer this question."""
+        """Return the code (1..m) a person answered to a question in the file, None if they did not."""
         del week
         return self.answers.get((person.key, question))
 
 
 def borrow(survey: Survey) -> Borrowed:
-    """Return the life of a file; of a question asked in several weeks, the last counts.
+    """Return the company and answers of a file; of a question asked in several weeks, the last counts.
 
     Raises:
         UserMistake: more questions than four weeks hold.
@@ -43,13 +43,13 @@ def borrow(survey: Survey) -> Borrowed:
             f"{len(survey.questions)}: keep {MOST_QUESTIONS} of them, or use `diapason analyze`."
         )
     people = tuple(_employee(i, survey) for i in range(len(survey.people)))
-    last: dict[int, int] = {}
+    last_week: dict[int, int] = {}
     for w, q in zip(survey.week, survey.question, strict=True):
-        if q not in last or survey.weeks[w] > survey.weeks[last[q]]:
-            last[q] = w
+        if q not in last_week or survey.weeks[w] > survey.weeks[last_week[q]]:
+            last_week[q] = w
     answers = {}
     for w, p, q, value in zip(survey.week, survey.person, survey.question, survey.answer, strict=True):
-        if w == last[q]:
+        if w == last_week[q]:
             code = value + (survey.kinds[q] is QuestionKind.SCALE11)
             answers[people[p].key, key_of(survey, q)] = code
     company = Company(people=people, planted=(), calm=True, away=None, undeliverable=None, rng=np.random.default_rng(1))
@@ -57,13 +57,13 @@ def borrow(survey: Survey) -> Borrowed:
 
 
 def key_of(survey: Survey, q: int) -> str:
-    """Return the key in the bank of the file's ``q``-th question: keys there are plain, names in files are not."""
+    """Return the bank's key of the file's ``q``-th question: the file's own names may not serve as keys."""
     del survey
     return f"file-{q + 1:02d}"
 
 
 def write_questions(survey: Survey, path: Path) -> None:
-    """Write the file's questions as an admin's own question file."""
+    """Write a survey's questions to ``path``, as a question file of an admin's own (TOML)."""
     lines = ["[pack]", 'name = "survey"', 'licence = "its owner\'s"', f"source = {_text(path.name)}", ""]
     lines += ["[topics]", 'survey = { fr = "Sondage", en = "Survey" }', ""]
     for q, name in enumerate(survey.questions):
@@ -74,7 +74,7 @@ def write_questions(survey: Survey, path: Path) -> None:
             lines.append('favourable = "high"')
         words = [f"{field} = {_text(name)}" for field in ("title", "team", "leader", "forecast")]
         if kind is QuestionKind.CHOICE:
-            most = max(value for value, asked in zip(survey.answer, survey.question, strict=True) if asked == q)
+            most = max(value for value, index in zip(survey.answer, survey.question, strict=True) if index == q)
             words.append(f"options = {json.dumps([str(code) for code in range(1, max(2, most) + 1)])}")
         lines += [f"fr = {{ {', '.join(words)} }}", f"en = {{ {', '.join(words)} }}", ""]
     path.write_text("\n".join(lines), encoding="utf-8")

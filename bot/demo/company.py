@@ -1,4 +1,4 @@
-"""The company of the demo: who works there, what they think, and what goes wrong in it.
+"""The company of the demo: its people, their moods, and the gaps and tiredness planted in it.
 
 A person's answer is a latent mood on a normal scale, cut into options. The mood has a lasting part of the person
 (intraclass correlation 0.56 between waves, as measured on real employees) and a part of the day.
@@ -65,7 +65,7 @@ class Employee:
 
     @property
     def leader(self) -> bool:
-        """True for the ten who lead."""
+        """Return whether this person is one of the leaders."""
         return self.level == "leader"
 
 
@@ -84,37 +84,37 @@ class Company:
     _levels: dict[str, float] = field(default_factory=dict, repr=False)
 
     def answers_this_week(self, person: Employee, week: int) -> bool:
-        """Draw whether somebody answers this week's card (``week`` from 1)."""
+        """Draw whether a person answers this week's card (``week`` from 1)."""
         rate = LEADERS_ANSWER if person.leader else STAFF_ANSWER
         if self._tired(person, week):
             rate = TIRED_ANSWER
         return bool(self.rng.random() < rate)
 
     def answer(self, person: Employee, question: BankQuestion, week: int) -> int:
-        """Draw the option somebody taps, 1..m."""
+        """Draw the option a person taps, 1..m."""
         if question.kind is QuestionKind.CHOICE:
             return self._choose(person, question)
         latent = self._level(question) + self._mood(person, question.key)
         latent += float(self.rng.normal()) * (1 - PERSON_ICC) ** 0.5
-        good = 1.0 if question.favourable == "high" else -1.0
+        sign = 1.0 if question.favourable == "high" else -1.0
         if question.key in self.planted:
-            latent += good * PLANTED_GAP * (1.0 if person.leader else -0.6)
+            latent += sign * PLANTED_GAP * (1.0 if person.leader else -0.6)
         if question.cadence is Cadence.PULSE and self._tired(person, week):
-            latent -= good * TIREDNESS
+            latent -= sign * TIREDNESS
         return _cut(latent, len(question.options("fr")))
 
     def forecast(self, person: Employee, question: BankQuestion) -> int:
-        """Draw what a leader believes the teams will answer: about what leaders think themselves."""
+        """Draw the option (1..m) a leader expects of the teams: near what leaders think themselves."""
         options = len(question.options("fr"))
         if question.kind is QuestionKind.CHOICE:
             return self._choose(person, question)
-        own = self._level(question) + 0.5 * self._mood(person, question.key) + 0.5 * float(self.rng.normal())
+        latent = self._level(question) + 0.5 * self._mood(person, question.key) + 0.5 * float(self.rng.normal())
         if question.key in self.planted:
-            own += PLANTED_GAP * 0.9 * (1.0 if question.favourable == "high" else -1.0)
-        return _cut(own, options)
+            latent += PLANTED_GAP * 0.9 * (1.0 if question.favourable == "high" else -1.0)
+        return _cut(latent, options)
 
     def centre(self) -> None:
-        """Take the luck of who was hired out of the planted gaps: both sides' lasting moods get a mean of zero."""
+        """Set each side's mean lasting mood to zero for planted questions, so that chance adds and hides nothing."""
         for question in self.planted:
             for leader in (True, False):
                 side = [person for person in self.people if person.leader is leader]
@@ -123,22 +123,22 @@ class Company:
                     self._moods[person.key, question] -= mean
 
     def _tired(self, person: Employee, week: int) -> bool:
-        return not self.calm and person.team == named(TIRED_TEAM, self.locale) and week >= TIRED_FROM
+        return not self.calm and person.team == team_name(TIRED_TEAM, self.locale) and week >= TIRED_FROM
 
     def _level(self, question: BankQuestion) -> float:
-        """Return how the whole company sees a question: drawn once, a little on the favourable side."""
+        """Return the company's mean mood on a question (standard deviations), drawn once, slightly favourable."""
         if question.key not in self._levels:
             lean = 0.3 if question.favourable == "high" else -0.3
             self._levels[question.key] = lean + 0.25 * float(self.rng.normal())
         return self._levels[question.key]
 
     def _mood(self, person: Employee, question: str) -> float:
-        """Return the lasting part of one person's view of one question, in standard deviations × √ICC."""
+        """Return the lasting part of a person's mood on a question, in standard deviations × √ICC."""
         key = (person.key, question)
         if key not in self._moods:
             general = self._moods.setdefault((person.key, ""), float(self.rng.normal()))
-            own = float(self.rng.normal())
-            self._moods[key] = (0.5 * general + 0.75**0.5 * own) * PERSON_ICC**0.5
+            specific = float(self.rng.normal())
+            self._moods[key] = (0.5 * general + 0.75**0.5 * specific) * PERSON_ICC**0.5
         return self._moods[key]
 
     def _choose(self, person: Employee, question: BankQuestion) -> int:
@@ -149,12 +149,12 @@ class Company:
         return int(self._moods[key])
 
 
-def named(team: str, locale: Locale) -> str:
+def team_name(team: str, locale: Locale) -> str:
     """Return a team's name in the company's language."""
     return IN_ENGLISH.get(team, team) if locale == "en" else team
 
 
-def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False, locale: Locale = "fr") -> Company:
+def found_company(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False, locale: Locale = "fr") -> Company:
     """Return a company of about ``people`` people (at least 30), the same for the same seed.
 
     Args:
@@ -173,10 +173,10 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False, lo
     for (function, team, _), size in zip(TEAMS, staff_sizes, strict=True):
         start = len(roster)
         roster += [
-            _employee(next(names), start + i, "manager" if i == 0 else "staff", function, named(team, locale))
+            _employee(next(names), start + i, "manager" if i == 0 else "staff", function, team_name(team, locale))
             for i in range(size)
         ]
-    ordinary = [person for person in roster if person.level == "staff" and person.team != named(TIRED_TEAM, locale)]
+    ordinary = [person for person in roster if person.level == "staff" and person.team != team_name(TIRED_TEAM, locale)]
     picked = rng.choice(len(ordinary), size=2, replace=False)
     alignment = [q.key for q in bank.on_by_default if q.cadence is Cadence.ALIGNMENT and q.kind is QuestionKind.SCALE5]
     company = Company(
@@ -194,10 +194,10 @@ def found(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = False, lo
 
 def _names(rng: np.random.Generator) -> Iterator[str]:
     """Yield distinct French names; names repeat only once every pair was used."""
-    every = [f"{first} {last}" for first in FIRST for last in LAST]
+    pairs = [f"{first} {last}" for first in FIRST for last in LAST]
     while True:
-        for i in rng.permutation(len(every)):
-            yield every[int(i)]
+        for i in rng.permutation(len(pairs)):
+            yield pairs[int(i)]
 
 
 def _employee(
@@ -216,6 +216,6 @@ def _employee(
 
 
 def _cut(latent: float, options: int) -> int:
-    """Cut a latent mood (mean 0, sd 1) into 1..m, symmetric, each option ``SPREAD`` × 4 / (m − 1) wide."""
+    """Return the option (1..m) of a latent mood (mean 0, sd 1): symmetric, each ``SPREAD`` × 4 / (m − 1) wide."""
     width = SPREAD * 4 / (options - 1)
     return int(np.clip(np.floor(latent / width + (options + 1) / 2 + 0.5), 1, options))

@@ -1,4 +1,4 @@
-"""The demo's life without HTTP: posts are remembered, taps go straight to the desk. For many seeds in little time."""
+"""The demo's life without HTTP, for many seeds in little time: posts are kept in a list, taps go to the desk."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ from storage.types import Cadence, Level, ScheduleState
 LEADERSHIP = "C0LEADERS"
 
 
-class Quiet:
-    """A chat platform that takes everything and keeps the last card of each recipient."""
+class RecordingPlatform:
+    """A chat platform that accepts every message and keeps it in ``posted``, as (recipient, card)."""
 
     name = "direct"
     tenant = "T0DEMO"
@@ -56,21 +56,21 @@ class Quiet:
         self._stamps = itertools.count(1)
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
-        """Remember it."""
+        """Keep a message, and return an address of its own."""
         del delivery_id, thread
         self.posted.append((to, card))
         return {"channel": to, "ts": str(next(self._stamps))}
 
     async def update(self, address: Address, card: Message) -> None:
-        """Nothing to look at."""
+        """Ignore a replacement: nobody reads the messages again."""
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
-        """Nothing is ever in doubt here."""
+        """Return None: no delivery is ever in doubt here."""
         del to, delivery_id, since
         return None
 
     async def channel(self, channel_id: str) -> ChannelFacts:
-        """Return a fit leadership channel."""
+        """Return the facts of a private channel whose members are the leaders."""
         return ChannelFacts(
             id=channel_id,
             name="direction",
@@ -82,69 +82,71 @@ class Quiet:
         )
 
     async def people(self) -> AsyncIterator[Profile]:
-        """Name nobody: people are stored directly."""
+        """Yield nobody: people are stored directly."""
         return
         yield
 
     async def show_home(self, platform_user_id: str, view: HomeView) -> None:
-        """Nobody looks."""
+        """Ignore a home."""
 
 
 class DirectStage:
-    """Taps and gestures given straight to the desk."""
+    """A stage that hands gestures straight to the desk."""
 
     def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
         self._desk, self._now = desk, now
 
     async def at(self, now: datetime) -> None:
-        """The house's clock is the only one."""
+        """Do nothing: the house's clock is the only one."""
 
     async def confirm(self, admin: Employee) -> None:
-        """Hand over what the admin confirms before the first question."""
+        """Confirm the works council's consultation, as an admin does before the first question."""
         await self._desk.handle(ConsultationSubmitted(self._actor(admin), fewer_than_50=False, on=START - 2 * WEEK))
 
     async def tap(self, taps: list[PlannedTap]) -> None:
-        """Hand over each tap: people side by side, everyone's own in order."""
+        """Hand over taps: people side by side, those of one person in the order given."""
 
-        async def one(mine: Iterable[PlannedTap]) -> None:
-            for tap in mine:
+        async def in_order(own_taps: Iterable[PlannedTap]) -> None:
+            for tap in own_taps:
                 await self._desk.handle(
                     Tap(self._actor(tap.person), tap.at, tap.round, tap.window, tap.item, tap.value)
                 )
 
-        everyone = itertools.groupby(taps, key=lambda tap: tap.person.key)
-        await asyncio.gather(*(one(list(mine)) for _, mine in everyone))
+        by_person = itertools.groupby(taps, key=lambda tap: tap.person.key)
+        await asyncio.gather(*(in_order(list(own_taps)) for _, own_taps in by_person))
 
     async def go_away(self, person: Employee, until: date) -> None:
         """Hand over a pause."""
         await self._desk.handle(PauseSubmitted(self._actor(person), until))
 
-    async def comment(self, person: Employee, said: PlannedComment) -> None:
+    async def comment(self, person: Employee, comment: PlannedComment) -> None:
         """Hand over a comment."""
-        await self._desk.handle(CommentSubmitted(self._actor(person), self._now(), said.round, said.window, said.text))
+        await self._desk.handle(
+            CommentSubmitted(self._actor(person), self._now(), comment.round, comment.window, comment.text)
+        )
 
-    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+    async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         """Hand over a leader's reply."""
-        await self._desk.handle(ReplySubmitted(self._actor(leader), said.window, said.thread, said.text))
+        await self._desk.handle(ReplySubmitted(self._actor(leader), reply.window, reply.thread, reply.text))
 
     @staticmethod
     def _actor(person: Employee) -> Actor:
-        return Actor(Quiet.name, Quiet.tenant, person.key)
+        return Actor(RecordingPlatform.name, RecordingPlatform.tenant, person.key)
 
 
 @asynccontextmanager
-async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Life, Quiet]]:
-    """Yield a life lived without HTTP, in a folder that goes away, and the platform that heard it."""
+async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Life, RecordingPlatform]]:
+    """Yield a life without HTTP, in a temporary folder, and the platform that keeps its messages."""
     with tempfile.TemporaryDirectory(prefix="diapason-") as folder:
         clock = SimulatedClock(midnight(START, ZONE))
         settings = Settings(
             database_url=f"sqlite:///{folder}/diapason.db",
             key_file=Path(folder) / "keys" / "master.key",
-            keys_url=None,  # whatever the environment says
+            keys_url=None,  # never the environment's
         )
         house = open_house(settings, now=clock, child=child)
         try:
-            platform = Quiet(tuple(person.key for person in company.people if person.leader))
+            platform = RecordingPlatform(tuple(person.key for person in company.people if person.leader))
             workspace_id = house.database.write(
                 partial(
                     workspaces.connect,
@@ -185,14 +187,14 @@ def _settle(session: Session, workspace_id: int, company: Company, house: House)
     people.add(session, workspace_id, facts, START)
     people.name_admins(session, workspace_id, [person.key for person in company.people if person.is_admin])
     workspaces.get(session, workspace_id).leadership_channel = LEADERSHIP
-    asked = house.bank.on_by_default
+    questions = house.bank.on_by_default
     session.add(
         Schedule(
             workspace_id=workspace_id,
             name="Alignement",
             state=ScheduleState.ACTIVE,
-            alignment=[question.key for question in asked if question.cadence is Cadence.ALIGNMENT],
-            pulse=[question.key for question in asked if question.cadence is Cadence.PULSE],
+            alignment=[question.key for question in questions if question.cadence is Cadence.ALIGNMENT],
+            pulse=[question.key for question in questions if question.cadence is Cadence.PULSE],
             first_week=START,
         )
     )

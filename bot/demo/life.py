@@ -1,6 +1,6 @@
-"""Half a year of a company on a simulated clock: what falls due happens, and people answer when they feel like it.
+"""Half a year of a company on a simulated clock: the house does what is due, and people answer, comment and pause.
 
-The same life is lived on two stages: over HTTP in the sandbox (`bot.demo.workspace`), where every reply is a signed
+The same life runs on two stages: over HTTP in the sandbox (`bot.demo.workspace`), where every answer is a signed
 click, and directly at the desk (`bot.demo.direct`), for many seeds in little time.
 """
 
@@ -32,7 +32,7 @@ AWAY_WEEKS = (8, 10)  # when the person who goes away is away, from 1
 
 
 class SimulatedClock:
-    """The time everything in the demo goes by: it stands still between jumps, until it is let run."""
+    """The demo's clock: it stands still between jumps, until `run` lets it follow real time."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -45,11 +45,11 @@ class SimulatedClock:
         return self._now + timedelta(seconds=monotonic() - self._running_since)
 
     def set(self, now: datetime) -> None:
-        """Jump; only forward."""
+        """Jump to ``now``; an earlier moment is ignored."""
         self._now = max(now, self._now)
 
     def run(self) -> None:
-        """Go on from here at the pace of real time."""
+        """Follow real time from the present moment on."""
         self._running_since = monotonic()
 
 
@@ -78,7 +78,7 @@ class PlannedComment:
 
 @dataclass(frozen=True, slots=True)
 class PlannedReply:
-    """A leader's reply to a comment that the digest's thread in ``channel`` has just shown."""
+    """A leader's reply to a comment shown in the digest's thread in ``channel``."""
 
     window: str
     thread: str
@@ -87,8 +87,8 @@ class PlannedReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """One reply as it was sent: for whoever recomputes what the digest says."""
+class SentAnswer:
+    """One answer or forecast as it was sent, so that a test can recompute the digests; ``week`` counts from 1."""
 
     week: int
     person: str
@@ -98,32 +98,36 @@ class Sent:
 
 
 class Stage(Protocol):
-    """Where the life is lived."""
+    """What carries people's gestures to the bot."""
 
     async def at(self, now: datetime) -> None:
-        """The stage's own clock follows."""
+        """Set the stage's own clock."""
         ...
 
     async def tap(self, taps: list[PlannedTap]) -> None:
-        """People tap, everyone their own in this order."""
+        """Make taps; those of one person in the order given."""
         ...
 
     async def go_away(self, person: Employee, until: date) -> None:
-        """Somebody pauses."""
+        """Pause a person's questions until a day."""
         ...
 
-    async def comment(self, person: Employee, said: PlannedComment) -> None:
-        """Somebody writes a comment."""
+    async def comment(self, person: Employee, comment: PlannedComment) -> None:
+        """Send a person's comment."""
         ...
 
-    async def reply(self, leader: Employee, said: PlannedReply) -> None:
-        """A leader replies to a comment."""
+    async def reply(self, leader: Employee, reply: PlannedReply) -> None:
+        """Send a leader's reply to a comment."""
         ...
 
 
 @dataclass
 class Life:
-    """The weeks of one company. ``replies`` is everything its people ever answered."""
+    """The weeks of one company.
+
+    ``answers`` holds every answer and forecast that its people sent. ``answer_source``, when set, gives a person's
+    option (1..m) for a question key in a week (from 1), or None; otherwise the company's moods do.
+    """
 
     company: Company
     house: House
@@ -131,11 +135,11 @@ class Life:
     clock: SimulatedClock
     workspace_id: int
     start: date = START
-    replies: list[Sent] = field(default_factory=list)
-    answer: Callable[[Employee, str, int], int | None] | None = None  # another source than the company's moods
+    answers: list[SentAnswer] = field(default_factory=list)
+    answer_source: Callable[[Employee, str, int], int | None] | None = None
 
     async def live(self, weeks: int, progress: Callable[[int], None] = lambda _: None) -> None:
-        """Live ``weeks`` weeks, then the Monday after them, when the last digest comes."""
+        """Live ``weeks`` weeks, then the Monday after them, when the last digest is posted."""
         for week in range(1, weeks + 1):
             monday = self.start + (week - 1) * WEEK
             await self._monday(monday)
@@ -144,16 +148,16 @@ class Life:
         await self._monday(self.start + weeks * WEEK)
 
     async def _monday(self, monday: date) -> None:
-        """Windows close at midnight; the digest is posted at nine."""
+        """Live a Monday: windows close at midnight, the digest is posted at nine."""
         for moment in (midnight(monday, ZONE) + timedelta(minutes=1), self._local(monday, time(9, 0))):
             await self._at(moment)
 
     async def _week(self, week: int, monday: date) -> None:
-        """Questions on Tuesday at ten; most answer soon, some after Thursday's reminder, some not at all."""
+        """Live a week: questions on Tuesday at ten; most answer soon, some after Thursday's reminder, some never."""
         if week == AWAY_WEEKS[0] and self.company.away is not None:
             await self.stage.go_away(self.company.away, monday + (AWAY_WEEKS[1] - AWAY_WEEKS[0] + 1) * WEEK)
         day = monday + timedelta(days=1)
-        while not self._owed(monday, day):
+        while not self._question_due(monday, day):
             day += timedelta(days=1)
         await self._at(self._local(day, time(10, 0)))
         await self._reply(monday - WEEK)
@@ -173,8 +177,8 @@ class Life:
     def _local(day: date, at: time) -> datetime:
         return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
 
-    def _owed(self, monday: date, day: date) -> bool:
-        """Tell whether a question is due by the morning of ``day``, or the week is nearly over."""
+    def _question_due(self, monday: date, day: date) -> bool:
+        """Return whether a question is due by the morning of ``day``, or the week is nearly over."""
         if (day - monday).days >= 4:  # noqa: PLR2004 - Friday
             return True
         moment = self._local(day, time(10, 0))
@@ -194,18 +198,18 @@ class Life:
     # ------------------------------------------------------------ people
 
     def _taps(self, week: int, monday: date) -> tuple[list[PlannedTap], list[PlannedTap]]:
-        round_id, asked, addresses = self.house.database.read(lambda session: _week_of(session, monday))
+        round_id, questions, addresses = self.house.database.read(lambda session: _week_of(session, monday))
         prompt: list[PlannedTap] = []
         late: list[PlannedTap] = []
         for person in self.company.people:
             address = addresses.get(person.key)
-            if address is None or not (self.answer or self.company.answers_this_week(person, week)):
+            if address is None or not (self.answer_source or self.company.answers_this_week(person, week)):
                 continue
-            soon = self.answer is not None or self.company.rng.random() < PROMPT
+            is_prompt = self.answer_source is not None or self.company.rng.random() < PROMPT
             minutes = float(self.company.rng.exponential(90))
-            at = self.clock() + (timedelta(minutes=minutes) if soon else timedelta(days=3, minutes=minutes))
-            for window, key in asked:
-                (prompt if soon else late).extend(self._answers(person, week, round_id, window, key, at, address))
+            at = self.clock() + (timedelta(minutes=minutes) if is_prompt else timedelta(days=3, minutes=minutes))
+            for window, key in questions:
+                (prompt if is_prompt else late).extend(self._answers(person, week, round_id, window, key, at, address))
         return prompt, late
 
     def _answers(
@@ -219,50 +223,52 @@ class Life:
         address: Mapping[str, str],
     ) -> list[PlannedTap]:
         question = self.house.bank[key]
-        value = self.answer(person, key, week) if self.answer else self.company.answer(person, question, week)
+        value = (
+            self.answer_source(person, key, week) if self.answer_source else self.company.answer(person, question, week)
+        )
         taps = []
         if value is not None:
-            self.replies.append(Sent(week, person.key, key, "answer", value))
+            self.answers.append(SentAnswer(week, person.key, key, "answer", value))
             taps.append(PlannedTap(person, round_id, window, "answer", value, at, address))
-        if person.leader and question.cadence is Cadence.ALIGNMENT and not self.answer:
+        if person.leader and question.cadence is Cadence.ALIGNMENT and not self.answer_source:
             guess = self.company.forecast(person, question)
-            self.replies.append(Sent(week, person.key, key, "forecast", guess))
+            self.answers.append(SentAnswer(week, person.key, key, "forecast", guess))
             taps.append(PlannedTap(person, round_id, window, "forecast", guess, at, address))
         return taps
 
     async def _comments(self, monday: date) -> None:
-        """Every fourth week a few people write a line about the first planted question."""
-        if self.answer or not self.company.planted:
+        """Send a few people's comments in the weeks (every fourth) that ask the first planted question."""
+        if self.answer_source or not self.company.planted:
             return
-        round_id, asked, addresses = self.house.database.read(lambda session: _week_of(session, monday))
-        for window, key in asked:
+        round_id, questions, addresses = self.house.database.read(lambda session: _week_of(session, monday))
+        for window, key in questions:
             if key != self.company.planted[0]:
                 continue
             staff = [person for person in self.company.people if not person.leader and person.key in addresses]
-            written = COMMENTS if self.company.locale == "fr" else COMMENTS_IN_ENGLISH
-            for text, i in zip(written, self.company.rng.permutation(len(staff))[: len(written)], strict=True):
+            texts = COMMENTS if self.company.locale == "fr" else COMMENTS_IN_ENGLISH
+            for text, i in zip(texts, self.company.rng.permutation(len(staff))[: len(texts)], strict=True):
                 author = staff[int(i)]
-                said = PlannedComment(round_id, window, text, addresses[author.key])
-                await self.stage.comment(author, said)
+                comment = PlannedComment(round_id, window, text, addresses[author.key])
+                await self.stage.comment(author, comment)
 
     async def _reply(self, week: date) -> None:
-        """A leader has read the digest of ``week`` and replies to one of its comments."""
-        said = self.house.database.read(partial(self._planned_reply, week=week))
-        if said is not None:
-            await self.stage.reply(next(person for person in self.company.people if person.leader), said)
+        """Send a leader's reply to one of the comments published with ``week``, if there is one."""
+        reply = self.house.database.read(partial(self._planned_reply, week=week))
+        if reply is not None:
+            await self.stage.reply(next(person for person in self.company.people if person.leader), reply)
 
     def _planned_reply(self, session: Session, week: date) -> PlannedReply | None:
-        """Return what a leader replies to the first of the comments below that was published with a week."""
-        written, text = (COMMENTS, REPLY) if self.company.locale == "fr" else (COMMENTS_IN_ENGLISH, REPLY_IN_ENGLISH)
+        """Return a leader's reply to the first of the comments below that was published with a week, if any."""
+        comments, text = (COMMENTS, REPLY) if self.company.locale == "fr" else (COMMENTS_IN_ENGLISH, REPLY_IN_ENGLISH)
         posted: Any = session.execute(
             select(col(Delivery.address)).where(
                 col(Delivery.kind) == DeliveryKind.DETAIL, col(Delivery.subject) == f"digest:{week_name(week)}"
             )
         ).scalar_one_or_none()
         for line in comments_of(session, self.house.vault, self.workspace_id, week) if posted else ():
-            for said in written:
-                if said in line.texts:
-                    thread = line.threads[line.texts.index(said)]
+            for comment in comments:
+                if comment in line.texts:
+                    thread = line.threads[line.texts.index(comment)]
                     return PlannedReply(line.window, thread, text, str(posted["channel"]))
         return None
 
@@ -286,10 +292,10 @@ REPLY_IN_ENGLISH = "Decided: ten minutes every Monday at 9:30, open to all, from
 
 
 def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]], dict[str, Mapping[str, str]]]:
-    """Return the round of a week, its (window, question key), and where each person's message is."""
+    """Return a week's round id (0 if none), its (window id, question key) pairs, and message addresses by user id."""
     round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
     open_now = windows.in_state(session, WindowState.OPEN)
-    asked = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
+    questions = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
     rows = session.execute(
         select(col(Delivery.recipient), col(Delivery.address)).where(
             col(Delivery.kind) == DeliveryKind.QUESTION,
@@ -300,4 +306,4 @@ def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]]
     users = {
         f"person:{row[0]}": row[1] for row in session.execute(select(col(Person.id), col(Person.platform_user_id)))
     }
-    return round_id, asked, {users[to]: address for to, address in rows if address}
+    return round_id, questions, {users[to]: address for to, address in rows if address}

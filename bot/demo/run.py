@@ -1,4 +1,4 @@
-"""`diapason demo`: a company lives half a year in a Slack-shaped workspace; then the workspace is yours."""
+"""`diapason demo`: a company lives half a year in a sandbox of Slack, which then stays open in the browser."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.console.digests import attack_workspace
 from bot.console.terminal import verdict, without_buttons
-from bot.demo.borrowed import WEEKS, borrow, write_questions
-from bot.demo.company import Company, found
+from bot.demo.borrowed import WEEKS, Borrowed, borrow, write_questions
+from bot.demo.company import Company, found_company
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
@@ -44,13 +44,14 @@ from storage.models import Delivery
 from storage.types import DeliveryKind, DeliveryState, PublishedKind
 
 COMPANY = "Accord"
+QUESTIONS = "questions.toml"
 AT_ONCE = Pace(posts_per_second=10_000.0, per_conversation_seconds=0.0)  # a simulated clock cannot wait
 NO_LIMIT = 1_000_000  # gestures a minute: half a year passes in one
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for on the command line."""
+class DemoOptions:
+    """The options of `diapason demo`; ``answers`` is a survey's CSV file to live instead of drawn moods."""
 
     weeks: int = 26
     people: int = 84
@@ -64,7 +65,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A life that was lived, its workspace still there."""
+    """A demo at the end of its weeks: the company, the bot, the workspace, its leadership channel, and the folder."""
 
     life: Life
     diapason: Diapason
@@ -74,68 +75,87 @@ class Lived:
     folder: Path
 
 
-async def demo(wish: Wish, console: Console) -> None:
-    """Live, print what the leadership read last, then serve the workspace until Ctrl-C (unless told to leave)."""
-    with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
-        async with lived(wish, Path(folder), progress=_bar(console, wish)) as end:
-            await _print(end, wish, console)
-            if wish.stay:
-                async with going_on(end, wish) as url:
-                    console.rule(style="dim")
-                    console.print(t(wish.lang, "demo-open", url=url), highlight=False)
-                    await asyncio.Event().wait()  # until Ctrl-C
-
-
-@asynccontextmanager
-async def lived(wish: Wish, folder: Path, progress: Callable[[int], None] = lambda _: None) -> AsyncIterator[Lived]:
-    """Yield a company's life, lived in ``folder`` and in a sandbox of its own.
+async def run_demo(options: DemoOptions, console: Console) -> None:
+    """Live the weeks, print the last digest and alert, then serve the workspace until Ctrl-C if ``options.stay``.
 
     Raises:
         UserMistake: a file that cannot be taken, or a port that is not free.
     """
-    _check_free(wish.port)
-    borrowed = survey.read(wish.answers) if wish.answers else None
-    questions = None
-    if borrowed is not None:
-        questions = folder / "questions.toml"
-        write_questions(borrowed, questions)
-    lent = borrow(borrowed) if borrowed else None
-    if lent is not None:
-        company = replace(lent.company, locale=wish.lang)
-    else:
-        company = found(Bank.load(), people=wish.people, seed=wish.seed, calm=wish.calm, locale=wish.lang)
+    with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
+        async with lived(options, Path(folder), progress=_bar(console, options)) as demo:
+            await _print(demo, options, console)
+            if options.stay:
+                async with going_on(demo, options) as url:
+                    console.rule(style="dim")
+                    console.print(t(options.lang, "demo-open", url=url), highlight=False)
+                    await asyncio.Event().wait()  # until Ctrl-C
+
+
+@asynccontextmanager
+async def lived(
+    options: DemoOptions, folder: Path, progress: Callable[[int], None] = lambda _: None
+) -> AsyncIterator[Lived]:
+    """Yield a company that has lived its weeks in ``folder`` and in a sandbox of its own.
+
+    Raises:
+        UserMistake: a file that cannot be taken, or a port that is not free.
+    """
+    _check_free(options.port)
+    borrowed = _borrow_file(options.answers, folder / QUESTIONS) if options.answers else None
+    company = _company(options, borrowed)
     app = App()
     bound = listening(0)
     bot_url = f"http://127.0.0.1:{bound.getsockname()[1]}/slack/events"
-    with in_child(port=wish.port, bot_url=bot_url, app=app, name=COMPANY) as sandbox:
+    with in_child(port=options.port, bot_url=bot_url, app=app, name=COMPANY) as sandbox:
         clock = SimulatedClock(midnight(START, ZONE) - timedelta(days=3))
-        settings = Settings(
-            slack_bot_token=SecretStr(app.token),
-            slack_signing_secret=SecretStr(app.signing_secret),
-            slack_api_url=sandbox.api_url,
-            database_url=f"sqlite:///{folder}/diapason.db",
-            key_file=folder / "keys" / "master.key",
-            keys_url=None,  # whatever the environment says: a demo never touches the real ones
-            questions=questions,
-            locale=wish.lang,
-        )
+        settings = _settings(options.lang, app, sandbox, folder, own_questions=borrowed is not None)
         async with (
             sandbox.client() as client,
-            _populated(client, company, wish.lang, clock),
-            connected(settings, now=clock, pace=AT_ONCE, per_minute=NO_LIMIT, again=lent is None) as diapason,
+            _populated(client, company, options.lang, clock),
+            connected(settings, now=clock, pace=AT_ONCE, per_minute=NO_LIMIT, again=borrowed is None) as diapason,
             served(diapason.web, bound),
         ):
             stage = SandboxStage(client)
             await stage.at(clock())
-            await _take_in(diapason, company, folder, wish.lang, clock)
-            channel = await settle(stage, company, questions=lent.questions if lent else None)
+            await _import_people(diapason, company, folder, options.lang, clock)
+            channel = await settle(stage, company, questions=borrowed.questions if borrowed else None)
             if company.undeliverable is not None:
                 await client.set_person(company.undeliverable.key, tell=False, deleted=True)
             life = Life(company, diapason.house, stage, clock, diapason.workspace_id)
-            if lent is not None:
-                life.answer = lent.answer
-            await life.live(WEEKS if lent else wish.weeks, progress)
+            if borrowed is not None:
+                life.answer_source = borrowed.answer
+            await life.live(WEEKS if borrowed else options.weeks, progress)
             yield Lived(life, diapason, sandbox, client, channel, folder)
+
+
+def _borrow_file(file: Path, questions: Path) -> Borrowed:
+    """Return the company of a survey's file, and write its questions to ``questions``.
+
+    Raises:
+        UserMistake: the file cannot be read, or has more questions than four weeks hold.
+    """
+    answers = survey.read(file)
+    write_questions(answers, questions)
+    return borrow(answers)
+
+
+def _company(options: DemoOptions, borrowed: Borrowed | None) -> Company:
+    if borrowed is not None:
+        return replace(borrowed.company, locale=options.lang)
+    return found_company(Bank.load(), people=options.people, seed=options.seed, calm=options.calm, locale=options.lang)
+
+
+def _settings(lang: Locale, app: App, sandbox: Sandbox, folder: Path, *, own_questions: bool) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(app.token),
+        slack_signing_secret=SecretStr(app.signing_secret),
+        slack_api_url=sandbox.api_url,
+        database_url=f"sqlite:///{folder}/diapason.db",
+        key_file=folder / "keys" / "master.key",
+        keys_url=None,  # never the environment's: a demo does not touch the real ones
+        questions=folder / QUESTIONS if own_questions else None,
+        locale=lang,
+    )
 
 
 def _check_free(port: int) -> None:
@@ -149,6 +169,7 @@ def _check_free(port: int) -> None:
 async def _populated(
     client: SandboxClient, company: Company, lang: Locale, clock: SimulatedClock
 ) -> AsyncIterator[None]:
+    """Give the workspace the company's people and the simulated time."""
     await client.set_clock(clock())
     accounts: list[dict[str, Any]] = [
         {
@@ -167,7 +188,9 @@ async def _populated(
     yield
 
 
-async def _take_in(diapason: Diapason, company: Company, folder: Path, lang: Locale, clock: SimulatedClock) -> None:
+async def _import_people(
+    diapason: Diapason, company: Company, folder: Path, lang: Locale, clock: SimulatedClock
+) -> None:
     """Import the people as an operator would: a CSV file, then the platform's accounts; name the admin."""
     path = folder / "people.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -190,43 +213,43 @@ async def _take_in(diapason: Diapason, company: Company, folder: Path, lang: Loc
 # ---------------------------------------------------------------- what is printed
 
 
-async def _print(end: Lived, wish: Wish, console: Console) -> None:
-    lang = wish.lang
-    rows = end.diapason.house.database.read(
-        lambda session: published.all_published(session, end.diapason.workspace_id, PublishedKind.DIGEST)
+async def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
+    lang = options.lang
+    rows = demo.diapason.house.database.read(
+        lambda session: published.all_published(session, demo.diapason.workspace_id, PublishedKind.DIGEST)
     )
     digests = [digest_of(row) for row in rows]
     alerts = {
         row.week: row
-        for row in end.diapason.house.database.read(
-            lambda session: published.all_published(session, end.diapason.workspace_id, PublishedKind.ALERT)
+        for row in demo.diapason.house.database.read(
+            lambda session: published.all_published(session, demo.diapason.workspace_id, PublishedKind.ALERT)
         )
     }
     console.print()
     for row, digest in zip(rows, digests, strict=True):
         console.print(_line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None))
-    posts = {message["ts"]: message["text"] for message in await end.client.text(channel=end.channel)}
+    posts = {message["ts"]: message["text"] for message in await demo.client.text(channel=demo.channel)}
     for kind in (DeliveryKind.DIGEST, DeliveryKind.ALERT):
-        stamp = end.diapason.house.database.read(partial(_last_post, kind=kind))
+        stamp = demo.diapason.house.database.read(partial(_last_post, kind=kind))
         if stamp in posts:
             console.rule(style="dim")
             console.print(without_buttons(posts[stamp]), highlight=False, markup=False)
     console.rule(style="dim")
-    for key in end.life.company.planted:
-        title = end.diapason.house.bank[key].title(lang)
+    for key in demo.life.company.planted:
+        title = demo.diapason.house.bank[key].title(lang)
         named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
-        said = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
-        console.print(said, highlight=False)
-    attacked = end.diapason.house.database.read(partial(attack_workspace, workspace_id=end.diapason.workspace_id))
+        sentence = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
+        console.print(sentence, highlight=False)
+    attacked = demo.diapason.house.database.read(partial(attack_workspace, workspace_id=demo.diapason.workspace_id))
     console.print(verdict(lang, attacked), highlight=False)
-    if end.life.company.calm and wish.answers is None:
+    if demo.life.company.calm and options.answers is None:
         console.print(t(lang, "demo-calm"), highlight=False)
 
 
 def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str:
     gaps = " · ".join(gap.title for gap in digest.gaps)
-    said = t(lang, "demo-line", week=digest.week, count=len(digest.gaps) + digest.others, gaps=gaps)
-    return said + (f"  ⚠ {t(lang, 'demo-alert', group=alert)}" if alert else "")
+    line = t(lang, "demo-line", week=digest.week, count=len(digest.gaps) + digest.others, gaps=gaps)
+    return line + (f"  ⚠ {t(lang, 'demo-alert', group=alert)}" if alert else "")
 
 
 def _last_post(session: Session, kind: DeliveryKind) -> str | None:
@@ -240,13 +263,13 @@ def _last_post(session: Session, kind: DeliveryKind) -> str | None:
     return str(address["ts"]) if address else None
 
 
-def _bar(console: Console, wish: Wish) -> Callable[[int], None]:
-    """Return what draws the progress of the weeks; nothing when not a terminal."""
-    weeks = WEEKS if wish.answers else wish.weeks
+def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:
+    """Return a function that shows how many weeks were lived; it shows nothing when stdout is no terminal."""
+    weeks = WEEKS if options.answers else options.weeks
     if not console.is_terminal:
         return lambda _: None
     bar = Progress(
-        TextColumn(t(wish.lang, "demo-living")),
+        TextColumn(t(options.lang, "demo-living")),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
@@ -268,13 +291,13 @@ def _bar(console: Console, wish: Wish) -> Callable[[int], None]:
 
 
 @asynccontextmanager
-async def going_on(end: Lived, wish: Wish) -> AsyncIterator[str]:
-    """Ask the next week's questions and let the clock run; yield the address of the workspace's page."""
-    monday = START + (WEEKS if wish.answers else wish.weeks) * WEEK
+async def going_on(demo: Lived, options: DemoOptions) -> AsyncIterator[str]:
+    """Yield the address of the workspace's page, the next week's questions asked and the clock running."""
+    monday = START + (WEEKS if options.answers else options.weeks) * WEEK
     tuesday = midnight(monday + timedelta(days=1), ZONE) + timedelta(hours=10)
-    end.life.clock.set(tuesday)
-    await end.client.set_clock(tuesday, running=True)
-    await end.diapason.house.tick()
-    end.life.clock.run()
-    async with end.diapason.house.running():
-        yield f"{end.sandbox.url}/?lang={wish.lang}"
+    demo.life.clock.set(tuesday)
+    await demo.client.set_clock(tuesday, running=True)
+    await demo.diapason.house.tick()
+    demo.life.clock.run()
+    async with demo.diapason.house.running():
+        yield f"{demo.sandbox.url}/?lang={options.lang}"

@@ -1,4 +1,4 @@
-"""The demo's stage over HTTP: the bot serves, the sandbox is its Slack, and every gesture is a signed request."""
+"""The demo's stage over HTTP: the bot serves, the sandbox stands for Slack, and every gesture is a signed request."""
 
 from __future__ import annotations
 
@@ -25,27 +25,31 @@ PATIENCE = 15.0  # seconds
 
 
 class SandboxStage:
-    """People of the sandbox, driven through its control API."""
+    """A stage that makes people's gestures in the sandbox, through its control API."""
 
     def __init__(self, sandbox: SandboxClient) -> None:
         self.sandbox = sandbox
 
     async def at(self, now: datetime) -> None:
-        """Move the workspace's clock."""
+        """Set the workspace's clock."""
         await self.sandbox.set_clock(now)
 
     async def tap(self, taps: list[PlannedTap]) -> None:
-        """Send everyone's first taps, then their second ones, and so on: nobody taps twice at once."""
+        """Make everyone's first taps, then their second ones, and so on: nobody taps twice at once.
+
+        Raises:
+            RuntimeError: the bot did not acknowledge a tap.
+        """
         turns: list[list[PlannedTap]] = []
-        seen: dict[str, int] = {}
+        turn_of: dict[str, int] = {}
         for tap in taps:
-            turn = seen[tap.person.key] = seen.get(tap.person.key, -1) + 1
+            turn = turn_of[tap.person.key] = turn_of.get(tap.person.key, -1) + 1
             if turn == len(turns):
                 turns.append([])
             turns[turn].append(tap)
         for turn_taps in turns:
-            done = await self.sandbox.clicks([_click(tap) for tap in turn_taps], concurrency=TOGETHER)
-            refused = [one for one in done if not one["ok"]]
+            results = await self.sandbox.clicks([_click(tap) for tap in turn_taps], concurrency=TOGETHER)
+            refused = [result for result in results if not result["ok"]]
             if refused:
                 raise RuntimeError(f"{len(refused)} taps were not acknowledged: {refused[0]}")
 
@@ -55,36 +59,48 @@ class SandboxStage:
         await self.in_home(person.key, "pause")
         await self.fill(person.key, {"until": until.isoformat()})
 
-    async def comment(self, person: Employee, said: PlannedComment) -> None:
+    async def comment(self, person: Employee, comment: PlannedComment) -> None:
         """Open the comment form from the question and send it."""
-        await self.sandbox.click(person.key, "comment", block_id=item_block(said.window), **said.address)
-        await self.fill(person.key, {"text": said.text})
+        await self.sandbox.click(person.key, "comment", block_id=item_block(comment.window), **comment.address)
+        await self.fill(person.key, {"text": comment.text})
 
-    async def reply(self, leader: Employee, said: PlannedReply) -> None:
-        """Find the comment in the digest's thread, tap *reply* below it and send the form."""
-        block = reply_block(said.window, said.thread)
+    async def reply(self, leader: Employee, reply: PlannedReply) -> None:
+        """Tap *reply* below a comment in the digest's thread, and send the form.
+
+        Raises:
+            TimeoutError: the comment did not appear within ``PATIENCE`` seconds.
+        """
+        block_id = reply_block(reply.window, reply.thread)
         async with asyncio.timeout(PATIENCE):
-            while (stamp := await self._message_with(block, leader.key, said.channel)) is None:  # noqa: ASYNC110 same
+            while (stamp := await self._message_with(block_id, leader.key, reply.channel)) is None:  # noqa: ASYNC110 same
                 await asyncio.sleep(0.05)
-        await self.sandbox.click(leader.key, "reply", block_id=block, channel=said.channel, ts=stamp)
-        await self.fill(leader.key, {"text": said.text})
+        await self.sandbox.click(leader.key, "reply", block_id=block_id, channel=reply.channel, ts=stamp)
+        await self.fill(leader.key, {"text": reply.text})
 
-    async def _message_with(self, block: str, user: str, channel: str) -> str | None:
-        """Return the stamp of the message that holds a block: a long thread takes several."""
+    async def _message_with(self, block_id: str, user: str, channel: str) -> str | None:
+        """Return the ts of the newest message that holds a block, None if none does."""
         for message in reversed(await self.sandbox.messages(user, channel, limit=200)):
-            if any(found["block_id"] == block for found in message.get("blocks", [])):
+            if any(block["block_id"] == block_id for block in message.get("blocks", [])):
                 return str(message["ts"])
         return None
 
     async def _home(self, user: str) -> dict[str, Any]:
-        """Return somebody's home once the bot has drawn it, as a person would wait for it."""
+        """Return a person's home once the bot has published it.
+
+        Raises:
+            TimeoutError: it did not within ``PATIENCE`` seconds.
+        """
         async with asyncio.timeout(PATIENCE):
             while (view := (await self.sandbox.home(user))["view"]) is None:  # noqa: ASYNC110 it is another process
                 await asyncio.sleep(0.05)
         return dict(view)
 
-    async def _form(self, user: str) -> None:
-        """Wait until the form in front of somebody can be filled: a schedule's comes after a waiting window."""
+    async def _wait_for_form(self, user: str) -> None:
+        """Wait until a person's open modal is a form: a schedule's comes after an empty modal.
+
+        Raises:
+            TimeoutError: it is none within ``PATIENCE`` seconds.
+        """
         async with asyncio.timeout(PATIENCE):
             while not await self._fillable(user):  # noqa: ASYNC110 it is another process
                 await asyncio.sleep(0.05)
@@ -94,18 +110,26 @@ class SandboxStage:
         return view is not None and any(block["type"] == "input" for block in view["blocks"])
 
     async def fill(self, user: str, values: dict[str, Any]) -> None:
-        """Fill and send the form in front of somebody."""
-        await self._form(user)
-        done = await self.sandbox.submit_view(user, values)
-        if not done["ok"]:
-            raise RuntimeError(f"the form was not taken: {done}")
+        """Fill a person's open form and send it; ``values`` are by block or action id.
 
-    async def in_home(self, user: str, action_id: str, **what: Any) -> None:
-        """Tap something in somebody's home, which is open."""
+        Raises:
+            RuntimeError: the bot refused the form.
+        """
+        await self._wait_for_form(user)
+        result = await self.sandbox.submit_view(user, values)
+        if not result["ok"]:
+            raise RuntimeError(f"the form was not taken: {result}")
+
+    async def in_home(self, user: str, action_id: str, **target: Any) -> None:
+        """Tap a control of a person's open home.
+
+        Raises:
+            RuntimeError: the bot did not acknowledge the tap.
+        """
         view = await self._home(user)
-        done = await self.sandbox.click(user, action_id, view_id=view["id"], **what)
-        if not done["ok"]:
-            raise RuntimeError(f"{action_id} was not acknowledged: {done}")
+        result = await self.sandbox.click(user, action_id, view_id=view["id"], **target)
+        if not result["ok"]:
+            raise RuntimeError(f"{action_id} was not acknowledged: {result}")
 
 
 def _click(tap: PlannedTap) -> dict[str, Any]:
@@ -119,11 +143,11 @@ def _click(tap: PlannedTap) -> dict[str, Any]:
 
 
 async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str, ...] | None = None) -> str:
-    """Let the admin configure everything in chat: the works council, a schedule, then the leadership channel.
+    """Set Diapason up in chat as the admin does (works council, schedule, leadership channel), and return the channel.
 
     Args:
-        stage: where.
-        company: its first admin does it; its leaders are the channel's members.
+        stage: where the gestures are made.
+        company: its first admin makes them; its leaders are the channel's members.
         questions: alignment questions to choose instead of those on by default, without pulse items.
 
     Returns:
@@ -136,17 +160,17 @@ async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str,
     await stage.in_home(admin, "consultation")
     await stage.fill(admin, {"how": CONSULTED, "on": (START - timedelta(days=14)).isoformat()})
     await stage.in_home(admin, "schedule-new")
-    chosen: dict[str, Any] = {"name": "Alignement" if company.locale == "fr" else "Alignment"}
+    values: dict[str, Any] = {"name": "Alignement" if company.locale == "fr" else "Alignment"}
     if questions is not None:
-        chosen |= {"alignment": list(questions), "pulse": []}
-    await stage.fill(admin, chosen)
+        values |= {"alignment": list(questions), "pulse": []}
+    await stage.fill(admin, values)
     await stage.in_home(admin, "channel", value=channel["id"])
     return str(channel["id"])
 
 
 @asynccontextmanager
 async def served(web: Starlette, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve the bot on a bound socket, in this very loop, until the end."""
+    """Serve the bot on a bound socket, in the running event loop, until the end."""
     config = uvicorn.Config(web, log_config=None, access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     # the demo's own Ctrl-C handling stays in charge

@@ -1,4 +1,4 @@
-"""Check blocks and views as Slack does before it shows them, name what is unnamed, and read their state."""
+"""Check blocks and views as Slack does before it shows them, give them ids, and read their state."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.limits import (
     BLOCKS,
     ELEMENTS,
+    IDENTIFIER,
     TAPPED,
     VIEWS,
     Element,
@@ -19,133 +20,132 @@ from bot.sandbox.limits import (
     Text,
     type_of,
 )
-from bot.sandbox.limits import IDENTIFIER as LONGEST
 
 Json = dict[str, Any]
 TEXTS = ("plain_text", "mrkdwn")
 
 
 class Inspector:
-    """One inspection; `wrong` collects what Slack would say, each with the place as a JSON pointer."""
+    """One inspection; ``defects`` collects Slack's words for each, with its place as a JSON pointer."""
 
     def __init__(self) -> None:
-        self.wrong: list[str] = []
+        self.defects: list[str] = []
         self.characters = 0
 
-    def say(self, what: str, where: str) -> None:
-        """Note a defect."""
-        self.wrong.append(f"{what} [json-pointer:{where}]")
+    def report(self, defect: str, pointer: str) -> None:
+        """Add a defect at a place (a JSON pointer)."""
+        self.defects.append(f"{defect} [json-pointer:{pointer}]")
 
-    def length(self, value: str, least: int, most: int, where: str) -> None:
+    def length(self, value: str, least: int, most: int, pointer: str) -> None:
         """Check a string's length."""
         if len(value) > most:
-            self.say(f"must be less than {most + 1} characters", where)
+            self.report(f"must be less than {most + 1} characters", pointer)
         if len(value) < least:
-            self.say(f"must be more than {least - 1} characters", where)
+            self.report(f"must be more than {least - 1} characters", pointer)
 
-    def text(self, value: Any, rule: Text, where: str) -> None:
+    def text(self, value: Any, rule: Text, pointer: str) -> None:
         """Check a text object."""
         if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-            self.say("must be a valid text object", where)
+            self.report("must be a valid text object", pointer)
             return
         if value.get("type") not in (("plain_text",) if rule.plain else TEXTS):
-            self.say(f"unsupported type: {value.get('type')}", f"{where}/type")
+            self.report(f"unsupported type: {value.get('type')}", f"{pointer}/type")
         self.characters += len(value["text"])
-        self.length(value["text"], 1, rule.most, f"{where}/text")
+        self.length(value["text"], 1, rule.most, f"{pointer}/text")
 
-    def value(self, value: Any, rule: Rule, where: str) -> None:
+    def value(self, value: Any, rule: Rule, pointer: str) -> None:
         """Check one field against its rule."""
         match rule:
             case Text():
-                self.text(value, rule, where)
+                self.text(value, rule, pointer)
             case String():
                 if isinstance(value, str):
-                    self.length(value, rule.least, rule.most, where)
+                    self.length(value, rule.least, rule.most, pointer)
                 else:
-                    self.say("must be a string", where)
+                    self.report("must be a string", pointer)
             case Number():
                 if not isinstance(value, int) or not rule.least <= value <= rule.most:
-                    self.say(f"must be between {rule.least} and {rule.most}", where)
+                    self.report(f"must be between {rule.least} and {rule.most}", pointer)
             case Items():
-                self.items(value, rule, where)
+                self.items(value, rule, pointer)
             case Part():
                 if isinstance(value, dict):
-                    self.fields(value, rule.fields, where)
+                    self.fields(value, rule.fields, pointer)
                 else:
-                    self.say("must be an object", where)
+                    self.report("must be an object", pointer)
             case Element():
-                self.element(value, rule, where)
+                self.element(value, rule, pointer)
 
-    def items(self, value: Any, rule: Items, where: str) -> None:
+    def items(self, value: Any, rule: Items, pointer: str) -> None:
         """Check a list."""
         if not isinstance(value, list):
-            self.say("must be an array", where)
+            self.report("must be an array", pointer)
             return
         if len(value) > rule.most:
-            self.say(f"no more than {rule.most} items allowed", where)
+            self.report(f"no more than {rule.most} items allowed", pointer)
             return
         if len(value) < rule.least:
-            self.say(f"no less than {rule.least} items allowed", where)
+            self.report(f"no less than {rule.least} items allowed", pointer)
         for index, item in enumerate(value):
-            self.value(item, rule.each, f"{where}/{index}")
+            self.value(item, rule.each, f"{pointer}/{index}")
 
-    def fields(self, value: Json, rules: dict[str, Rule], where: str) -> None:
+    def fields(self, value: Json, rules: dict[str, Rule], pointer: str) -> None:
         """Check the fields of an object."""
         for name, rule in rules.items():
             if value.get(name) is not None:
-                self.value(value[name], rule, f"{where}/{name}")
+                self.value(value[name], rule, f"{pointer}/{name}")
             elif getattr(rule, "required", False):
-                self.say(f"missing required field: {name}", where)
+                self.report(f"missing required field: {name}", pointer)
 
-    def element(self, value: Any, rule: Element, where: str) -> None:
+    def element(self, value: Any, rule: Element, pointer: str) -> None:
         """Check an element and the kind of place it stands in."""
         kind = type_of(value)
         if kind not in rule.types:
-            self.say(f"unsupported type: {kind}", f"{where}/type")
+            self.report(f"unsupported type: {kind}", f"{pointer}/type")
         elif kind in TEXTS:
-            self.text(value, Text(3_000), where)
+            self.text(value, Text(3_000), pointer)
         else:
-            self.fields(value, ELEMENTS[kind], where)
-            self.identifier(value, "action_id", where)
+            self.fields(value, ELEMENTS[kind], pointer)
+            self.identifier(value, "action_id", pointer)
             if kind == "image" and not (value.get("image_url") or value.get("slack_file")):
-                self.say("missing required field: image_url", where)
+                self.report("missing required field: image_url", pointer)
             if "static_select" in kind and bool(value.get("options")) == bool(value.get("option_groups")):
-                self.say("must define either options or option_groups", where)
+                self.report("must define either options or option_groups", pointer)
 
-    def identifier(self, value: Json, name: str, where: str) -> None:
+    def identifier(self, value: Json, name: str, pointer: str) -> None:
         """Check a ``block_id`` or ``action_id``, if there is one."""
         if value.get(name) is not None:
-            self.value(value[name], String(LONGEST), f"{where}/{name}")
+            self.value(value[name], String(IDENTIFIER), f"{pointer}/{name}")
 
-    def block(self, value: Any, where: str) -> None:
+    def block(self, value: Any, pointer: str) -> None:
         """Check one block."""
         kind = type_of(value)
         if kind not in BLOCKS:
-            self.say(f"unsupported type: {kind}", where)
+            self.report(f"unsupported type: {kind}", pointer)
             return
-        self.fields(value, BLOCKS[kind], where)
-        self.identifier(value, "block_id", where)
+        self.fields(value, BLOCKS[kind], pointer)
+        self.identifier(value, "block_id", pointer)
         if kind == "section" and not (value.get("text") or value.get("fields")):
-            self.say("missing required field: text", where)
+            self.report("missing required field: text", pointer)
         if kind == "image" and not (value.get("image_url") or value.get("slack_file")):
-            self.say("missing required field: image_url", where)
+            self.report("missing required field: image_url", pointer)
 
     def unique(self, blocks: list[Json]) -> None:
         """Check that no identifier is used twice."""
-        seen: set[str] = set()
+        block_ids: set[str] = set()
         for index, block in enumerate(blocks):
             name = block.get("block_id")
-            if name in seen:
-                self.say(f"`block_id` {name} already exists", f"/blocks/{index}/block_id")
+            if name in block_ids:
+                self.report(f"`block_id` {name} already exists", f"/blocks/{index}/block_id")
             if name:
-                seen.add(name)
-            actions: set[str] = set()
+                block_ids.add(name)
+            action_ids: set[str] = set()
             for element in elements(block):
                 action = element.get("action_id")
-                if action in actions:
-                    self.say(f"`action_id` {action} already exists for `block_id` {name}", f"/blocks/{index}")
+                if action in action_ids:
+                    self.report(f"`action_id` {action} already exists for `block_id` {name}", f"/blocks/{index}")
                 if action:
-                    actions.add(action)
+                    action_ids.add(action)
 
 
 def elements(block: Json) -> Iterator[Json]:
@@ -160,39 +160,39 @@ def elements(block: Json) -> Iterator[Json]:
 
 
 def inspect(blocks: Any, most: int) -> tuple[list[str], int]:
-    """Return what is wrong with blocks (Slack's words), and the characters their texts hold together."""
+    """Return the defects of blocks in Slack's words, and how many characters all their texts hold."""
     inspector = Inspector()
     if not isinstance(blocks, list):
         return ["must be an array [json-pointer:/blocks]"], 0
     if len(blocks) > most:
-        inspector.say(f"no more than {most} items allowed", "/blocks")
+        inspector.report(f"no more than {most} items allowed", "/blocks")
     for index, block in enumerate(blocks):
         inspector.block(block, f"/blocks/{index}")
-    if not inspector.wrong:
+    if not inspector.defects:
         inspector.unique(blocks)
-    return inspector.wrong, inspector.characters
+    return inspector.defects, inspector.characters
 
 
 def inspect_view(view: Any, most: int) -> list[str]:
-    """Return what is wrong with a modal or a home."""
+    """Return the defects of a modal or a home in Slack's words."""
     if type_of(view) not in VIEWS:
         return [f"unsupported type: {type_of(view)} [json-pointer:/view/type]"]
     inspector = Inspector()
     inspector.fields(view, VIEWS[view["type"]], "/view")
-    wrong, _ = inspect(view.get("blocks"), most)
-    inspector.wrong += [line.replace("[json-pointer:", "[json-pointer:/view") for line in wrong]
-    has_input = not wrong and any(block["type"] == "input" for block in view["blocks"])
+    defects, _ = inspect(view.get("blocks"), most)
+    inspector.defects += [line.replace("[json-pointer:", "[json-pointer:/view") for line in defects]
+    has_input = not defects and any(block["type"] == "input" for block in view["blocks"])
     if view["type"] == "modal" and has_input and not view.get("submit"):
-        inspector.say("missing required field: submit", "/view")
-    return inspector.wrong
+        inspector.report("missing required field: submit", "/view")
+    return inspector.defects
 
 
-def named(blocks: list[Json], number: Iterator[int]) -> list[Json]:
-    """Give every block and element without an identifier one of its own, in place, as Slack does."""
+def assign_ids(blocks: list[Json], numbers: Iterator[int]) -> list[Json]:
+    """Return the blocks, each block and element without an id given one, in place, as Slack does."""
     for block in blocks:
-        block.setdefault("block_id", f"b{next(number):04X}")
+        block.setdefault("block_id", f"b{next(numbers):04X}")
         for element in elements(block):
-            element.setdefault("action_id", f"a{next(number):04X}")
+            element.setdefault("action_id", f"a{next(numbers):04X}")
     return blocks
 
 
@@ -231,20 +231,20 @@ def state_values(blocks: list[Json], chosen: dict[str, dict[str, Json]]) -> dict
             if element["type"] in TAPPED:
                 continue
             name, action = block["block_id"], element["action_id"]
-            held = chosen.get(name, {}).get(action)
-            values.setdefault(name, {})[action] = held if held is not None else initial(element)
+            state = chosen.get(name, {}).get(action)
+            values.setdefault(name, {})[action] = state if state is not None else initial(element)
     return values
 
 
 def initial(element: Json) -> Json:
-    """Return the state of an element nobody touched."""
-    first, key = STATE[element["type"]]
+    """Return the state of an element before any input."""
+    field, key = STATE[element["type"]]
     several = key.endswith("s")
-    return {"type": element["type"], key: element.get(first, [] if several else None)}
+    return {"type": element["type"], key: element.get(field, [] if several else None)}
 
 
-def held(element: Json, value: Any) -> Json:
-    """Return the state of an element in which somebody put ``value``: text, an option's value, or a list of them.
+def state_of(element: Json, value: Any) -> Json:
+    """Return the state of an element after the input ``value``: text, an option's value, or a list of them.
 
     Raises:
         ValueError: the element has no such option.
@@ -253,7 +253,7 @@ def held(element: Json, value: Any) -> Json:
     if key == "selected_option" and isinstance(value, str):
         value = option_of(element, value)
     elif key == "selected_options":
-        value = [option_of(element, one) if isinstance(one, str) else one for one in value or ()]
+        value = [option_of(element, option) if isinstance(option, str) else option for option in value or ()]
     return {"type": element["type"], key: value}
 
 

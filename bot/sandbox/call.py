@@ -1,4 +1,4 @@
-"""One call of the Web API: its arguments, whatever the encoding, and pages of a list."""
+"""One call of the Web API: its arguments, from form or JSON, and the page of a list it asks for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class Call:
-    """A method called with these arguments; form-encoded ones hold JSON as text."""
+    """A method and its arguments; form-encoded arguments hold JSON as text."""
 
     workspace: Workspace
     method: str
@@ -37,27 +37,35 @@ class Call:
         return str(value)
 
     def maybe(self, name: str) -> str | None:
-        """Return an argument that may be left out."""
+        """Return an optional argument, None when it is absent or empty."""
         value = self.args.get(name)
         return None if value is None or value == "" else str(value)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return a yes or no: ``true``, ``1`` and their like."""
+        """Return a boolean argument: ``true`` and ``1`` are true."""
         value = self.args.get(name)
         return default if value is None else str(value).lower() in ("true", "1")
 
-    def data(self, name: str, wrong: str) -> Any:
-        """Return a structured argument, JSON or JSON as text; refuse with error ``wrong`` what cannot be read."""
+    def data(self, name: str, error: str) -> Any:
+        """Return a structured argument, given as JSON or as JSON text.
+
+        Raises:
+            SlackError: named ``error``: the text is no JSON.
+        """
         value = self.args.get(name)
         if not isinstance(value, str):
             return value
         try:
             return json.loads(value) if value else None
         except ValueError:
-            raise SlackError(wrong) from None
+            raise SlackError(error) from None
 
     def metadata(self) -> Json | None:
-        """Return the message's metadata, checked."""
+        """Return the message's metadata: None when absent, empty when it is to be removed.
+
+        Raises:
+            SlackError: ``invalid_metadata_format`` or ``metadata_too_large``.
+        """
         value = self.data("metadata", "invalid_metadata_format")
         if value is None or value == {}:
             return None if value is None else {}
@@ -69,17 +77,17 @@ class Call:
         return dict(value)
 
     def limit(self, default: int, most: int) -> int:
-        """Return the size of page asked for.
+        """Return the size of the page asked for, ``default`` when none is, from 1 to ``most``.
 
         Raises:
             SlackError: ``invalid_limit``.
         """
-        asked = self.maybe("limit")
-        if asked is None or asked == "0":
+        size = self.maybe("limit")
+        if size is None or size == "0":
             return default
-        if not asked.isdecimal() or not 1 <= int(asked) <= most:
+        if not size.isdecimal() or not 1 <= int(size) <= most:
             raise SlackError("invalid_limit")
-        return int(asked)
+        return int(size)
 
     def page(self, items: list[Item], default: int, most: int) -> tuple[list[Item], Json]:
         """Return the page asked for, and ``{"response_metadata": {"next_cursor": …}}``.
@@ -87,18 +95,18 @@ class Call:
         Raises:
             SlackError: ``invalid_cursor`` or ``invalid_limit``.
         """
-        start = int(decoded(self.maybe("cursor"), "offset") or 0)
+        start = int(decode_cursor(self.maybe("cursor"), "offset") or 0)
         end = start + self.limit(default, most)
-        cursor = encoded("offset", str(end)) if end < len(items) else ""
+        cursor = encode_cursor("offset", str(end)) if end < len(items) else ""
         return items[start:end], {"response_metadata": {"next_cursor": cursor}}
 
 
-def encoded(kind: str, place: str) -> str:
-    """Return an opaque cursor."""
-    return base64.b64encode(f"{kind}:{place}".encode()).decode()
+def encode_cursor(kind: str, position: str) -> str:
+    """Return the opaque cursor of a place in a list."""
+    return base64.b64encode(f"{kind}:{position}".encode()).decode()
 
 
-def decoded(cursor: str | None, kind: str) -> str:
+def decode_cursor(cursor: str | None, kind: str) -> str:
     """Return the place a cursor stands for, empty at the beginning.
 
     Raises:
@@ -107,19 +115,19 @@ def decoded(cursor: str | None, kind: str) -> str:
     if not cursor:
         return ""
     try:
-        prefix, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+        prefix, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise SlackError("invalid_cursor") from None
-    if prefix != kind or not place.replace(".", "", 1).isdecimal():
+    if prefix != kind or not position.replace(".", "", 1).isdecimal():
         raise SlackError("invalid_cursor")
-    return place
+    return position
 
 
 def arguments(query: bytes, kind: str, body: bytes) -> Json:
     """Return the arguments of a request, from its query and from its body of this content type.
 
     Raises:
-        SlackError: ``invalid_json`` or ``invalid_form_data``.
+        SlackError: ``invalid_json``, ``json_not_object`` or ``invalid_form_data``.
     """
     args: Json = dict(parse_qsl(query.decode(), keep_blank_values=True)) if query else {}
     if not body:

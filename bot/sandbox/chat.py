@@ -1,4 +1,4 @@
-"""``chat.*``."""
+"""The Web API's ``chat.*`` methods."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, POST_TEXT, UPDATE_TEXT
 from bot.sandbox.members import Channel, Json
 from bot.sandbox.workspace import Workspace
-
-SHOWN = ("is_ephemeral", "to")  # what the sandbox notes for itself
 
 
 def target(workspace: Workspace, to: str) -> Channel:
@@ -36,7 +34,7 @@ def postable(workspace: Workspace, channel: Channel) -> Channel:
     """Return the conversation if the app may write there.
 
     Raises:
-        SlackError: it may not.
+        SlackError: ``user_disabled``, ``messages_tab_disabled``, ``is_archived`` or ``not_in_channel``.
     """
     if channel.user is not None:
         if workspace.people[channel.user].deleted:
@@ -51,17 +49,17 @@ def postable(workspace: Workspace, channel: Channel) -> Channel:
 
 
 def checked_blocks(workspace: Workspace, blocks: Any) -> list[Json]:
-    """Return the blocks of a message.
+    """Return the blocks of a message, checked.
 
     Raises:
         SlackError: ``invalid_blocks`` with each defect and its place, or ``msg_blocks_too_long``.
     """
-    wrong, characters = inspect(blocks, MESSAGE_BLOCKS)
-    if not wrong:
-        wrong = unknown_files(workspace, blocks)
-    if wrong:
-        messages = {"messages": [f"[ERROR] {line}" for line in wrong]}
-        raise SlackError("invalid_blocks", errors=wrong, response_metadata=messages)
+    defects, characters = inspect(blocks, MESSAGE_BLOCKS)
+    if not defects:
+        defects = unknown_files(workspace, blocks)
+    if defects:
+        messages = {"messages": [f"[ERROR] {line}" for line in defects]}
+        raise SlackError("invalid_blocks", errors=defects, response_metadata=messages)
     if characters > MESSAGE_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
     return list(blocks)
@@ -69,26 +67,26 @@ def checked_blocks(workspace: Workspace, blocks: Any) -> list[Json]:
 
 def unknown_files(workspace: Workspace, blocks: list[Json]) -> list[str]:
     """Return a defect for each ``slack_file`` that was never uploaded to its end."""
-    wrong = []
+    defects = []
     for index, block in enumerate(blocks):
-        named = block.get("slack_file")
-        if named is not None:
+        reference = block.get("slack_file")
+        if reference is not None:
             address = f"{workspace.base_url}/files-pri/"
-            found = workspace.files.get(
-                str(named.get("id") or named.get("url", "").removeprefix(address).split("/")[0])
+            file = workspace.files.get(
+                str(reference.get("id") or reference.get("url", "").removeprefix(address).split("/")[0])
             )
-            if found is None or not found.completed:
-                wrong.append(f"invalid slack file [json-pointer:/blocks/{index}/slack_file]")
-    return wrong
+            if file is None or not file.completed:
+                defects.append(f"invalid slack file [json-pointer:/blocks/{index}/slack_file]")
+    return defects
 
 
 def content(call: Call, *, posting: bool = True) -> Json:
-    """Return what a message says, from the arguments: text, blocks, attachments, metadata.
+    """Return a message's fields from a call's arguments: text, blocks, attachments, metadata.
 
     Raises:
         SlackError: ``no_text``, ``msg_too_long``, ``invalid_blocks_format``, ``invalid_blocks``…
     """
-    made: Json = {}
+    fields: Json = {}
     text = call.maybe("text")
     blocks = call.data("blocks", "invalid_blocks_format")
     attachments = call.data("attachments", "invalid_attachments_format")
@@ -99,35 +97,35 @@ def content(call: Call, *, posting: bool = True) -> Json:
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     if blocks:
-        made["blocks"] = checked_blocks(call.workspace, blocks)
+        fields["blocks"] = checked_blocks(call.workspace, blocks)
     elif blocks == [] and not posting:
-        made["blocks"] = []
+        fields["blocks"] = []
     if attachments:
-        made["attachments"] = attachments
+        fields["attachments"] = attachments
     if text is not None or posting:
-        made["text"] = text or ""
+        fields["text"] = text or ""
     metadata = call.metadata()
     if metadata or (metadata == {} and not posting):
-        made["metadata"] = metadata
-    return made
+        fields["metadata"] = metadata
+    return fields
 
 
 def post_message(call: Call) -> Json:
-    """``chat.postMessage``."""
+    """Serve ``chat.postMessage``: post the app's message."""
     workspace = call.workspace
     channel = target(workspace, call.text("channel"))
-    made = content(call)
+    fields = content(call)
     thread = call.maybe("thread_ts")
     if thread is not None:
         if thread not in channel.messages:
             raise SlackError("thread_not_found")
-        made["thread_ts"] = thread
-    message = workspace.post(channel, workspace.app.user_id, made)
+        fields["thread_ts"] = thread
+    message = workspace.post(channel, workspace.app.user_id, fields)
     return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": message}
 
 
 def post_ephemeral(call: Call) -> Json:
-    """``chat.postEphemeral``."""
+    """Serve ``chat.postEphemeral``: post a message that one person sees."""
     workspace = call.workspace
     channel = postable(workspace, workspace.channel(call.text("channel")))
     user = call.text("user")
@@ -138,7 +136,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def own_message(call: Call, refusal: str) -> tuple[Channel, Json]:
-    """Return a message of the app's own, and where it is.
+    """Return the conversation and the message named by a call, if the app wrote it.
 
     Raises:
         SlackError: ``channel_not_found``, ``message_not_found``, or ``refusal`` when somebody else wrote it.
@@ -153,7 +151,7 @@ def own_message(call: Call, refusal: str) -> tuple[Channel, Json]:
 
 
 def update(call: Call) -> Json:
-    """``chat.update``."""
+    """Serve ``chat.update``: replace the app's message."""
     channel, message = own_message(call, "cant_update_message")
     if channel.is_archived:
         raise SlackError("is_archived")
@@ -162,14 +160,14 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
-    """``chat.delete``."""
+    """Serve ``chat.delete``: delete the app's message."""
     channel, message = own_message(call, "cant_delete_message")
     call.workspace.remove(channel, message["ts"])
     return {"ok": True, "channel": channel.id, "ts": message["ts"]}
 
 
 def permalink(call: Call) -> Json:
-    """``chat.getPermalink``."""
+    """Serve ``chat.getPermalink``: return the address of a message."""
     channel = call.workspace.channel(call.text("channel"))
     ts = call.text("message_ts")
     if ts not in channel.messages:

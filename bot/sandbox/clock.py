@@ -1,4 +1,4 @@
-"""The workspace's time, which a demo or a test may set; messages and taps are stamped with it."""
+"""The workspace's time, which a demo or a test may set; messages and taps carry it."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class Clock:
 
     @property
     def running(self) -> bool:
-        """Tell whether time goes by."""
+        """Return whether time goes by."""
         return self._shift is not None
 
     def set(self, now: datetime, *, running: bool = False) -> None:
-        """Move to ``now`` (aware), standing still there unless ``running``."""
+        """Set the time to ``now`` (aware); it stands still there unless ``running``."""
         self._still = now.timestamp()
         self._shift = self._still - time.time() if running else None
 
     def stamp(self) -> str:
-        """Return a message's ``ts``: never twice, never going back, even when the clock is set back."""
+        """Return a new message's ``ts``, later than every one before, even when the clock was set back."""
         self._last = max(int(self.now() * MICRO), self._last + 1)
         return _written(self._last)
 
     def tap_stamp(self, at: float | None = None) -> str:
-        """Return an ``action_ts``, never twice. ``at`` (seconds) lets a batch of taps carry its own moments."""
+        """Return an ``action_ts`` of its own, at ``at`` (seconds since 1970) or now."""
         micro = int((self.now() if at is None else at) * MICRO)
         while micro in self._taken:
             micro += 1

@@ -1,7 +1,7 @@
-"""The control API, ``/sandbox/<verb>``: what a test, the demo or the page asks, as JSON over HTTP.
+"""The control API, ``/sandbox/<verb>``, used by tests, the demo and the page: JSON over HTTP.
 
-``GET`` reads (arguments in the query), ``POST`` acts (arguments in a JSON object). A gesture nobody could make answers
-400 with ``{"error": "<one sentence>"}``. The same verbs in Python: `bot.sandbox.client.SandboxClient`.
+``GET`` reads (arguments in the query), ``POST`` acts (arguments in a JSON object). A gesture that no person could make
+gets 400 with ``{"error": "<one sentence>"}``. The same verbs in Python: `bot.sandbox.client.SandboxClient`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from bot.sandbox.gestures import Gestures
 from bot.sandbox.manifest import install
 from bot.sandbox.members import Channel, Json
 from bot.sandbox.reading import Reader
-from bot.sandbox.views import shape
+from bot.sandbox.views import view_object
 from bot.sandbox.words import words
 from bot.sandbox.workspace import Workspace
 
 
 class Control:
-    """Verbs of the control API."""
+    """The verbs of the control API."""
 
     def __init__(self, workspace: Workspace, gestures: Gestures) -> None:
         self.workspace = workspace
@@ -69,8 +69,8 @@ class Control:
             "uninstall": self.uninstall,
         }
 
-    async def answer(self, request: Request) -> Response:
-        """Answer one request."""
+    async def respond(self, request: Request) -> Response:
+        """Return the response to a request: 404 for an unknown verb, 400 for a refused one, 415 when it is no JSON."""
         reading = request.method == "GET"
         verb = (self.reads if reading else self.acts).get(request.path_params["verb"])
         if verb is None:
@@ -79,11 +79,11 @@ class Control:
             # a page of another site can post a form here, but no JSON without being asked first
             return JSONResponse({"error": "say what to do in JSON"}, 415)
         try:
-            given = dict(request.query_params) if reading else json.loads(await request.body() or b"{}")
-            done = verb(**given)
-            return JSONResponse(await done if isinstance(done, Awaitable) else done)
-        except (Misuse, SlackError, TypeError, ValueError, KeyError) as wrong:
-            return JSONResponse({"error": str(wrong)}, 400)
+            arguments = dict(request.query_params) if reading else json.loads(await request.body() or b"{}")
+            result = verb(**arguments)
+            return JSONResponse(await result if isinstance(result, Awaitable) else result)
+        except (Misuse, SlackError, TypeError, ValueError, KeyError) as error:
+            return JSONResponse({"error": str(error)}, 400)
 
     # ------------------------------------------------------------ reading
 
@@ -106,15 +106,15 @@ class Control:
         }
 
     def people(self) -> list[Json]:
-        """Return every account."""
+        """Return every account, in Slack's shape."""
         return [self._account(user) for user in self.workspace.people]
 
     def conversations(self, user: str) -> list[Json]:
-        """Return what is in somebody's sidebar, with unread counts: the bot's direct messages first."""
+        """Return a person's conversations with their unread counts, the bot's direct messages first."""
         if not self.workspace.person(user).is_bot:
             self.workspace.direct(user)  # an app that was installed is in every sidebar
-        mine = [channel for channel in self.workspace.channels.values() if user in channel.members]
-        mine.sort(key=lambda channel: (not channel.is_im, channel.name))
+        channels = [channel for channel in self.workspace.channels.values() if user in channel.members]
+        channels.sort(key=lambda channel: (not channel.is_im, channel.name))
         return [
             {
                 "id": channel.id,
@@ -127,39 +127,45 @@ class Control:
                 "unread": self.workspace.unread(user, channel),
                 "last_read": self.workspace.reads.get((user, channel.id), ""),
             }
-            for channel in mine
+            for channel in channels
         ]
 
     def messages(self, user: str, channel: str | None = None, limit: str = "60", before: str | None = None) -> Json:
-        """Return the last messages somebody sees, oldest first, as Slack has them; the bot's by default.
+        """Return the last messages a person sees in a conversation, oldest first; that with the bot by default.
 
-        Thread replies and ephemeral messages are among them; ``more`` says that there are older ones than ``before``.
+        Thread replies and ephemeral messages are among them; ``before`` is a ts, ``more`` says that older ones exist.
         """
-        where = self._seen(user, channel)
-        shown = [*where.messages.values(), *(m for m in where.ephemerals.values() if m["to"] == user)]
-        shown = sorted((m for m in shown if before is None or m["ts"] < before), key=lambda m: m["ts"])
-        kept = shown[-int(limit) :]
-        return {"channel": where.id, "messages": kept, "more": len(shown) > len(kept)}
+        conversation = self._conversation_of(user, channel)
+        visible = [
+            *conversation.messages.values(),
+            *(message for message in conversation.ephemerals.values() if message["to"] == user),
+        ]
+        visible = sorted(
+            (message for message in visible if before is None or message["ts"] < before),
+            key=lambda message: message["ts"],
+        )
+        page = visible[-int(limit) :]
+        return {"channel": conversation.id, "messages": page, "more": len(visible) > len(page)}
 
     def text(self, user: str | None = None, channel: str | None = None) -> list[Json]:
-        """Return a conversation as plain text, oldest first; somebody's with the bot when no ``channel`` is named."""
+        """Return a conversation as plain text, oldest first; that of ``user`` with the bot without ``channel``."""
         if channel is not None and user is None:
             return self.reader.channel(self.workspace.channels[channel])
-        return self.reader.channel(self._seen(user or "", channel), user)
+        return self.reader.channel(self._conversation_of(user or "", channel), user)
 
     def home(self, user: str) -> Json:
-        """Return somebody's home: the view (None before the bot published one) and its words."""
+        """Return a person's home: its view (None before the bot published one) and its text."""
         view = self.workspace.homes.get(user)
         return {
-            "view": shape(self.workspace, view) if view else None,
+            "view": view_object(self.workspace, view) if view else None,
             "text": self.reader.view(view) if view else "",
         }
 
     def modal(self, user: str) -> Json:
-        """Return the modal in front of somebody, and its words; ``depth`` counts those under it."""
+        """Return the topmost modal of a person (None without one), its text, and how many are open (``depth``)."""
         stack = self.workspace.modals.get(user) or []
         return {
-            "view": shape(self.workspace, stack[-1]) if stack else None,
+            "view": view_object(self.workspace, stack[-1]) if stack else None,
             "text": self.reader.view(stack[-1]) if stack else "",
             "depth": len(stack),
         }
@@ -167,39 +173,39 @@ class Control:
     # ------------------------------------------------------------ acting
 
     def set_clock(self, now: str, *, running: bool = False) -> Json:
-        """Set the workspace's time (ISO 8601; UTC when it names no zone)."""
+        """Set the workspace's time (ISO 8601; UTC when it names no zone), and return its state."""
         moment = datetime.fromisoformat(now)
         self.workspace.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=UTC), running=running)
         self.workspace.changes.tell("clock")
         return self.state()
 
     def add_people(self, people: list[Json]) -> list[Json]:
-        """Create accounts, without a word to the bot (`join` tells it)."""
+        """Create accounts and return them; the bot gets no event (`join` sends one)."""
         return [self._account(self.workspace.add_person(**facts).id) for facts in people]
 
     async def set_person(self, user: str, *, tell: bool = True, **facts: Any) -> Json:
-        """Change an account, and tell the bot of it unless ``tell`` is false."""
+        """Change an account and return it; the bot gets an event unless ``tell`` is false."""
         if tell:
             await self.gestures.change_person(user, facts)
         else:
-            self._change(self.workspace.person(user), facts)
+            self._set_fields(self.workspace.person(user), facts)
         return self._account(user)
 
     def set_channel(self, channel: str | None = None, members: list[str] | None = None, **facts: Any) -> Json:
-        """Create a channel (``name``, ``members`` with ``"bot"`` for the bot…), or change one."""
+        """Create a channel (``name``, ``members`` with ``"bot"`` for the bot…) or change one, and return it."""
         if channel is None:
-            found = self.workspace.add_channel(members=members or [], **facts)
+            conversation = self.workspace.add_channel(members=members or [], **facts)
         else:
-            found = self.workspace.channels[channel]
-            self._change(found, facts)
+            conversation = self.workspace.channels[channel]
+            self._set_fields(conversation, facts)
             if members is not None:
                 bot = self.workspace.app.user_id
-                found.members = dict.fromkeys(bot if member == "bot" else member for member in members)
+                conversation.members = dict.fromkeys(bot if member == "bot" else member for member in members)
             self.workspace.changes.tell("channels")
-        return found.as_slack(self.workspace.team_id, self.workspace.app.user_id, num_members=True)
+        return conversation.as_slack(self.workspace.team_id, self.workspace.app.user_id, num_members=True)
 
     def set_group(self, handle: str, users: list[str], name: str | None = None) -> Json:
-        """Create a user group, or change the one that has this handle."""
+        """Create a user group or change the one that has this handle, and return it."""
         for group in self.workspace.groups.values():
             if group.handle == handle:
                 group.users, group.name = list(users), name or group.name
@@ -207,24 +213,24 @@ class Control:
         return self.workspace.add_group(handle, users, name).as_slack(self.workspace.team_id, users=True)
 
     def set_app(self, **facts: Any) -> Json:
-        """Change the app: any field of `bot.sandbox.workspace.App`."""
-        tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-        self._change(self.workspace.app, tuples)
+        """Change any field of `bot.sandbox.workspace.App`, and return the workspace's state."""
+        fields = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+        self._set_fields(self.workspace.app, fields)
         return self.state()
 
     def install(self, manifest: Json, *, optional: bool = True) -> Json:
-        """Install the app from its manifest."""
+        """Install the app from its manifest, and return the workspace's state."""
         install(self.workspace.app, manifest, optional=optional)
         self.workspace.changes.tell("clock")
         return self.state()
 
     def set_pace(self, *, on: bool) -> Json:
-        """Switch Slack's pace limits on or off."""
+        """Turn Slack's pace limits on or off."""
         self.workspace.pace.on = on
         return {"on": on}
 
     def add_faults(self, faults: list[Json], *, clear: bool = True) -> list[Json]:
-        """Set the fault script (an empty list: everything works), or add to it when ``clear`` is false."""
+        """Replace the fault script, or add to it when ``clear`` is false, and return it; empty, it has no fault."""
         if clear:
             self.workspace.faults.clear()
         for rule in faults:
@@ -232,24 +238,24 @@ class Control:
         return self.workspace.faults.listed()
 
     def read(self, user: str, channel: str) -> Json:
-        """Note that somebody has seen a conversation."""
-        self.workspace.read(user, self._seen(user, channel))
+        """Mark a conversation read by a person, to its end."""
+        self.workspace.read(user, self._conversation_of(user, channel))
         return {"ok": True}
 
     async def event(self, **event: Any) -> Json:
-        """Send any event to the bot."""
+        """Send an event to the bot, and return its receipt."""
         return asdict(await self.gestures.event(event))
 
     async def join(self, user: str) -> Json:
-        """Tell the bot that somebody has just arrived."""
+        """Send the bot the event of a person who has just arrived, and return its receipt."""
         return asdict(await self.gestures.join(user))
 
     async def verify(self) -> Json:
-        """Verify the bot's request URL."""
+        """Return whether the bot's request URL answers Slack's challenge."""
         return {"ok": await self.gestures.verify()}
 
     async def uninstall(self) -> list[Json]:
-        """Take the app out of the workspace."""
+        """Uninstall the app, and return the receipts of the two events the bot is sent."""
         return [asdict(receipt) for receipt in await self.gestures.uninstall()]
 
     # ------------------------------------------------------------ finding
@@ -257,15 +263,15 @@ class Control:
     def _account(self, user: str) -> Json:
         return self.workspace.people[user].as_slack(self.workspace.team_id, self.workspace.clock.today(), locale=True)
 
-    def _seen(self, user: str, channel: str | None) -> Channel:
+    def _conversation_of(self, user: str, channel: str | None) -> Channel:
         self.workspace.person(user)
-        where = self.workspace.direct(user) if channel is None else self.workspace.channels[channel]
-        if user not in where.members:
+        conversation = self.workspace.direct(user) if channel is None else self.workspace.channels[channel]
+        if user not in conversation.members:
             raise Misuse(f"{user} is not in conversation {channel}")
-        return where
+        return conversation
 
-    def _change(self, thing: Any, facts: Json) -> None:
-        for name, value in facts.items():
-            if not hasattr(thing, name):
+    def _set_fields(self, target: Any, fields: Json) -> None:
+        for name, value in fields.items():
+            if not hasattr(target, name):
                 raise Misuse(f"there is no {name} to change")
-            setattr(thing, name, value)
+            setattr(target, name, value)

@@ -1,4 +1,4 @@
-"""``users.*``, ``usergroups.*``, ``auth.test`` and ``team.info``: who is here."""
+"""The Web API's ``users.*``, ``usergroups.*``, ``auth.test`` and ``team.info``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.members import Json, Person
 
 
-def shape(call: Call, person: Person) -> Json:
-    """Return a user object, with the fields its caller may see."""
+def user_object(call: Call, person: Person) -> Json:
+    """Return a person's user object, with the fields that the app may read."""
     workspace = call.workspace
     email = "users:read.email" in workspace.app.scopes
     locale = call.flag("include_locale")
@@ -16,40 +16,40 @@ def shape(call: Call, person: Person) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    """``users.list``."""
-    people, after = call.page(list(call.workspace.people.values()), 1_000, 1_000)
-    members = [shape(call, person) for person in people]
-    return {"ok": True, "members": members, "cache_ts": int(call.workspace.clock.now()), **after}
+    """Serve ``users.list``."""
+    people, paging = call.page(list(call.workspace.people.values()), 1_000, 1_000)
+    members = [user_object(call, person) for person in people]
+    return {"ok": True, "members": members, "cache_ts": int(call.workspace.clock.now()), **paging}
 
 
 def users_info(call: Call) -> Json:
-    """``users.info``."""
+    """Serve ``users.info``."""
     person = call.workspace.people.get(call.text("user"))
     if person is None:
         raise SlackError("user_not_found")
-    return {"ok": True, "user": shape(call, person)}
+    return {"ok": True, "user": user_object(call, person)}
 
 
 def lookup_by_email(call: Call) -> Json:
-    """``users.lookupByEmail``; it does not find those who left."""
-    wanted = call.text("email").lower()
+    """Serve ``users.lookupByEmail``; deactivated accounts are not found."""
+    email = call.text("email").lower()
     for person in call.workspace.people.values():
-        if person.email and person.email.lower() == wanted and not person.deleted:
-            return {"ok": True, "user": shape(call, person)}
+        if person.email and person.email.lower() == email and not person.deleted:
+            return {"ok": True, "user": user_object(call, person)}
     raise SlackError("users_not_found")
 
 
 def usergroups_list(call: Call) -> Json:
-    """``usergroups.list``."""
+    """Serve ``usergroups.list``."""
     disabled = call.flag("include_disabled")
     users, count = call.flag("include_users"), call.flag("include_count")
-    shown = [group for group in call.workspace.groups.values() if disabled or not group.disabled]
+    groups = [group for group in call.workspace.groups.values() if disabled or not group.disabled]
     team = call.workspace.team_id
-    return {"ok": True, "usergroups": [group.as_slack(team, users=users, count=count) for group in shown]}
+    return {"ok": True, "usergroups": [group.as_slack(team, users=users, count=count) for group in groups]}
 
 
 def usergroups_users_list(call: Call) -> Json:
-    """``usergroups.users.list``."""
+    """Serve ``usergroups.users.list``."""
     group = call.workspace.groups.get(call.text("usergroup"))
     if group is None or (group.disabled and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")
@@ -57,7 +57,7 @@ def usergroups_users_list(call: Call) -> Json:
 
 
 def auth_test(call: Call) -> Json:
-    """``auth.test``."""
+    """Serve ``auth.test``: the team and the bot of a token."""
     workspace = call.workspace
     return {
         "ok": True,
@@ -72,7 +72,7 @@ def auth_test(call: Call) -> Json:
 
 
 def team_info(call: Call) -> Json:
-    """``team.info``."""
+    """Serve ``team.info``."""
     workspace = call.workspace
     facts = {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain, "email_domain": ""}
     return {"ok": True, "team": facts}

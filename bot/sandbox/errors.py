@@ -1,4 +1,4 @@
-"""Refusals by Slack's own names."""
+"""The sandbox's errors: Slack's refusals by name, and misuse of the control API."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class SlackError(Exception):
         self.extra = extra
 
     def body(self) -> dict[str, Any]:
-        """Return what Slack would answer."""
+        """Return the JSON that Slack would answer."""
         return {"ok": False, "error": self.name, **self.extra}
 
 
 def invalid(*messages: str, name: str = "invalid_arguments") -> SlackError:
-    """Return a refusal that says what is wrong and where, as Slack writes it."""
+    """Return a refusal called ``name`` that carries ``messages``, as Slack writes them."""
     return SlackError(name, response_metadata={"messages": [f"[ERROR] {message}" for message in messages]})
 
 
 class Misuse(Exception):
-    """Somebody asked the sandbox for a gesture nobody could make: a button that is not there, a person unknown."""
+    """A gesture that no person could make: a button that does not exist, an unknown person."""

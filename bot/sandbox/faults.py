@@ -1,4 +1,4 @@
-"""A fault script: what goes wrong, at which call.
+"""A fault script: which calls fail, and how.
 
 A call's name is a Web API method (``chat.postMessage``), ``upload``, ``response_url``, or for what the sandbox sends to
 the bot ``callback.block_actions``, ``callback.view_submission``, ``callback.command``, ``callback.event.team_join``…
@@ -37,11 +37,11 @@ class Fault:
 
     @property
     def answers(self) -> bool:
-        """Tell whether the fault replaces the answer (a mere delay does not)."""
+        """Return whether the fault replaces the response (a mere delay does not)."""
         return self.status is not None or self.body is not None or self.drop
 
     def takes(self, method: str, to: str) -> bool:
-        """Count a call that matches, and tell whether it is one to spoil."""
+        """Count a call that matches, and return whether this one fails."""
         if not (fnmatchcase(method, self.method) and fnmatchcase(to, self.to)):
             return False
         self.seen += 1
@@ -58,22 +58,22 @@ class Faults:
         self.rules: list[Fault] = []
 
     def add(self, method: str, **rule: Any) -> Fault:
-        """Add a rule; ``rule`` are fields of `Fault`."""
-        made = Fault(method, **rule)
-        self.rules.append(made)
-        return made
+        """Add a rule made of fields of `Fault`, and return it."""
+        fault = Fault(method, **rule)
+        self.rules.append(fault)
+        return fault
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Remove every rule."""
         self.rules.clear()
 
     def take(self, method: str, to: str = "") -> Fault | None:
-        """Return what happens to this call, None when all is well."""
+        """Return the fault of this call, None when it does not fail."""
         for rule in self.rules:
             if rule.takes(method, to):
                 return rule
         return None
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return the script with what it did so far."""
+        """Return the rules as dictionaries, with the calls each has seen and spoiled."""
         return [asdict(rule) for rule in self.rules]

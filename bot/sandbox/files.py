@@ -1,4 +1,4 @@
-"""``files.*``: the three steps of an upload, and what the page asks back."""
+"""The Web API's ``files.*`` methods: the three steps of an upload, and ``files.info``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.sandbox.members import File, Json
 from bot.sandbox.workspace import Workspace
 
 
-def shape(workspace: Workspace, file: File) -> Json:
-    """Return the file object."""
+def file_object(workspace: Workspace, file: File) -> Json:
+    """Return a file's object."""
     return {
         "id": file.id,
         "name": file.name,
@@ -33,18 +33,18 @@ def shape(workspace: Workspace, file: File) -> Json:
 
 
 def upload_url(call: Call) -> Json:
-    """``files.getUploadURLExternal``."""
+    """Serve ``files.getUploadURLExternal``: announce a file, return where to send its bytes."""
     name, length = call.text("filename"), call.text("length")
     if not length.isdecimal() or int(length) == 0:
         raise invalid("must be greater than 0 [json-pointer:/length]")
     workspace = call.workspace
-    made = File(workspace.number("F"), name, secrets.token_urlsafe(24), int(length), call.maybe("alt_txt") or "")
-    workspace.files[made.id] = made
-    return {"ok": True, "upload_url": f"{workspace.base_url}/upload/v1/{made.secret}", "file_id": made.id}
+    file = File(workspace.number("F"), name, secrets.token_urlsafe(24), int(length), call.maybe("alt_txt") or "")
+    workspace.files[file.id] = file
+    return {"ok": True, "upload_url": f"{workspace.base_url}/upload/v1/{file.secret}", "file_id": file.id}
 
 
 def receive(workspace: Workspace, secret: str, content: bytes) -> bool:
-    """Take the bytes of an announced file; False when nobody announced it, or another length."""
+    """Store the bytes of an announced file; return False when none of this secret and length was announced."""
     for file in workspace.files.values():
         if file.secret == secret and file.length == len(content) and not file.completed:
             file.content = content
@@ -53,38 +53,38 @@ def receive(workspace: Workspace, secret: str, content: bytes) -> bool:
 
 
 def complete(call: Call) -> Json:
-    """``files.completeUploadExternal``."""
+    """Serve ``files.completeUploadExternal``: finish uploads, and share them when a channel is named."""
     workspace = call.workspace
     listed: Any = call.data("files", "invalid_arguments")
     if not isinstance(listed, list) or not listed:
         raise invalid("missing required field: files")
-    done = []
+    completed = []
     for entry in listed:
         file = workspace.files.get(str(entry.get("id")))
         if file is None or file.content is None:
             raise SlackError("file_not_found")
-        done.append(file)
+        completed.append(file)
         file.title = str(entry.get("title") or file.name)
-    channel = call.maybe("channel_id")
-    where = target(workspace, channel) if channel else None
-    for file in done:
+    channel_id = call.maybe("channel_id")
+    channel = target(workspace, channel_id) if channel_id else None
+    for file in completed:
         file.completed = True
-    shapes = [shape(workspace, file) for file in done]
-    if where is not None:
-        for file in done:
-            file.channels.append(where.id)
-        said: Json = {"text": call.maybe("initial_comment") or "", "files": shapes}
+    shapes = [file_object(workspace, file) for file in completed]
+    if channel is not None:
+        for file in completed:
+            file.channels.append(channel.id)
+        content: Json = {"text": call.maybe("initial_comment") or "", "files": shapes}
         thread = call.maybe("thread_ts")
-        workspace.post(where, workspace.app.user_id, said | ({"thread_ts": thread} if thread else {}))
+        workspace.post(channel, workspace.app.user_id, content | ({"thread_ts": thread} if thread else {}))
     return {"ok": True, "files": shapes}
 
 
 def info(call: Call) -> Json:
-    """``files.info``."""
+    """Serve ``files.info``."""
     file = call.workspace.files.get(call.text("file"))
     if file is None or not file.completed:
         raise SlackError("file_not_found")
-    return {"ok": True, "file": shape(call.workspace, file)}
+    return {"ok": True, "file": file_object(call.workspace, file)}
 
 
 METHODS = {

@@ -1,4 +1,4 @@
-"""Find what a person would touch: the element to tap, the field to fill, the fields left empty."""
+"""Find in a message or a form the element to tap, the field to fill, the fields left empty."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.sandbox.errors import Misuse
 from bot.sandbox.members import Json, View
 
 
-def wanted(
+def find_element(
     blocks: list[Json], action_id: str | None, block_id: str | None, label: str | None, value: Any
 ) -> tuple[Json, Json]:
-    """Return the block and element that fit what is said of them.
+    """Return the first block and element that match every argument that is not None.
 
     Raises:
-        Misuse: none does.
+        Misuse: none matches.
     """
     for block in blocks:
         if block_id is not None and block["block_id"] != block_id:
@@ -35,8 +35,8 @@ def wanted(
     )
 
 
-def by_name(blocks: list[Json], name: str) -> tuple[Json, Json]:
-    """Return the field whose block or element has this name.
+def find_field(blocks: list[Json], name: str) -> tuple[Json, Json]:
+    """Return the block and element of the field whose block id or action id is ``name``.
 
     Raises:
         Misuse: there is none.
@@ -49,12 +49,12 @@ def by_name(blocks: list[Json], name: str) -> tuple[Json, Json]:
 
 
 def unfilled(view: View) -> dict[str, str]:
-    """Return the required fields left empty, by block, with Slack's own words."""
+    """Return Slack's sentence for each required field left empty, by block id."""
     errors = {}
     state = state_values(view.body["blocks"], view.state)
     for block in view.body["blocks"]:
         if block["type"] == "input" and not block.get("optional"):
-            held_now = state[block["block_id"]][block["element"]["action_id"]]
-            if not any(value for key, value in held_now.items() if key != "type"):
+            field_state = state[block["block_id"]][block["element"]["action_id"]]
+            if not any(value for key, value in field_state.items() if key != "type"):
                 errors[block["block_id"]] = "Please complete this required field."
     return errors

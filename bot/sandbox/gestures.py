@@ -1,4 +1,4 @@
-"""What people do: tap, choose, fill a form, open the home, type. Each is one signed request to the bot."""
+"""People's gestures (tap, choose, fill a form, open the home, type): each is one signed request to the bot."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from bot.sandbox import payloads, views
-from bot.sandbox.blocks import held, option_of
+from bot.sandbox.blocks import option_of, state_of
 from bot.sandbox.courier import Courier, Receipt
 from bot.sandbox.errors import Misuse, SlackError
-from bot.sandbox.finding import by_name, unfilled, wanted
+from bot.sandbox.finding import find_element, find_field, unfilled
 from bot.sandbox.limits import TAPPED
 from bot.sandbox.members import Channel, Json, Person, View
 from bot.sandbox.response_url import respond
@@ -20,7 +20,7 @@ BULK_CONCURRENCY = 16
 
 
 class Gestures:
-    """Gestures of the people of one workspace."""
+    """The gestures of one workspace's people."""
 
     def __init__(self, workspace: Workspace, courier: Courier) -> None:
         self.workspace = workspace
@@ -41,14 +41,14 @@ class Gestures:
         value: Any = None,
         at: float | None = None,
     ) -> Json:
-        """Tap a button, or choose in a menu, in a message (``channel``, ``ts``), a modal or the home (``view_id``).
+        """Tap a button or choose in a menu: of a message (``channel``, ``ts``), a modal or the home (``view_id``).
 
         The element is found by any of ``action_id``, ``block_id``, and a button's ``label`` (its words) and ``value``;
         for a menu, ``value`` is the option's value, a list of them, a date, a text. ``at`` (seconds since 1970) is the
         moment of the tap, the workspace's own by default.
 
         Returns:
-            ``{"ok", "status", "error", "ms", "view"}``; ``view`` is the modal now in front of this person, if any.
+            ``{"ok", "status", "error", "ms", "view"}``; ``view`` is the id of this person's topmost modal, if any.
 
         Raises:
             Misuse: this person could not do that.
@@ -56,22 +56,22 @@ class Gestures:
         person = self._active(user)
         if view_id is not None:
             view = self._view(person, view_id)
-            block, element = wanted(view.body["blocks"], action_id, block_id, label, value)
+            block, element = find_element(view.body["blocks"], action_id, block_id, label, value)
             chosen = self._choose(view.state, block, element, value)
-            done = payloads.action(block, element, chosen, self.workspace.clock.tap_stamp(at))
-            payload = payloads.view_action(self.workspace, person, view, done)
+            entry = payloads.action(block, element, chosen, self.workspace.clock.tap_stamp(at))
+            payload = payloads.view_action(self.workspace, person, view, entry)
         else:
-            where, message = self._message(person, channel, ts)
-            block, element = wanted(message.get("blocks", []), action_id, block_id, label, value)
+            conversation, message = self._message(person, channel, ts)
+            block, element = find_element(message.get("blocks", []), action_id, block_id, label, value)
             state = {} if element["type"] in TAPPED else self.workspace.choices.setdefault((user, message["ts"]), {})
             chosen = self._choose(state, block, element, value)
-            self.workspace.read(user, where)
-            done = payloads.action(block, element, chosen, self.workspace.clock.tap_stamp(at))
-            payload = payloads.message_action(self.workspace, person, where, message, done)
-        return self._outcome(person, await self.courier.interaction(payload))
+            self.workspace.read(user, conversation)
+            entry = payloads.action(block, element, chosen, self.workspace.clock.tap_stamp(at))
+            payload = payloads.message_action(self.workspace, person, conversation, message, entry)
+        return self._result(person, await self.courier.interaction(payload))
 
     async def clicks(self, taps: list[Json], concurrency: int = BULK_CONCURRENCY) -> list[Json]:
-        """Make many taps (each the arguments of `click`), ``concurrency`` at a time; results in the order given.
+        """Make many taps (each the arguments of `click`), ``concurrency`` at a time; return results in their order.
 
         A tap nobody could make is a result with ``"ok": false, "error": "misuse"``, and the others go on.
         """
@@ -93,16 +93,16 @@ class Gestures:
     # ------------------------------------------------------------ modals
 
     async def submit_view(self, user: str, values: dict[str, Any] | None = None, view_id: str | None = None) -> Json:
-        """Fill the modal in front of somebody and submit it.
+        """Fill a person's modal and submit it.
 
         Args:
-            user: who.
+            user: the person's id.
             values: ``{block_id or action_id: value}``; a value is text, an option's value, or a list of them.
-            view_id: which modal, the one in front by default.
+            view_id: which modal, the topmost by default.
 
         Returns:
-            As `click`, with ``"errors": {block_id: words}`` when the form came back, whoever refused it: as in Slack, a
-            required field left empty never reaches the bot.
+            As `click`, with ``"errors": {block_id: words}`` when the form was refused by the bot, or by the sandbox: as
+            in Slack, a form with a required field left empty never reaches the bot.
         """
         person = self._active(user)
         view = self._view(person, view_id)
@@ -113,10 +113,10 @@ class Gestures:
         payload = payloads.view_submission(self.workspace, person, view)
         receipt = await self.courier.interaction(payload)
         errors = self._follow(view, receipt)
-        return self._outcome(person, receipt) | {"ok": receipt.ok and not errors, "errors": errors}
+        return self._result(person, receipt) | {"ok": receipt.ok and not errors, "errors": errors}
 
     async def close_view(self, user: str, *, cleared: bool = False) -> Json:
-        """Close the modal in front of somebody, or all of them (``cleared``)."""
+        """Close a person's topmost modal, or all of them (``cleared``), and return as `click`."""
         person = self._active(user)
         view = self._view(person, None)
         stack = self.workspace.modals[user]
@@ -125,10 +125,10 @@ class Gestures:
         if not view.body.get("notify_on_close"):
             return {"ok": True, "status": None, "error": None, "ms": 0.0, "view": stack[-1].id if stack else None}
         payload = payloads.view_closed(self.workspace, person, view, cleared=cleared)
-        return self._outcome(person, await self.courier.interaction(payload))
+        return self._result(person, await self.courier.interaction(payload))
 
     def _follow(self, view: View, receipt: Receipt) -> dict[str, str]:
-        """Do what the answer to a submission says, and return the errors it shows by field."""
+        """Obey the bot's response to a submission, and return the errors it shows, by block id."""
         if not receipt.ok:
             return {}
         answer = receipt.body() or {}
@@ -138,9 +138,9 @@ class Gestures:
             return {str(block): str(words) for block, words in answer["errors"].items()}
         try:
             if kind == "update":
-                views.replaced(self.workspace, view, views.checked(self.workspace, answer["view"], "modal"))
+                views.replace_body(self.workspace, view, views.checked_body(self.workspace, answer["view"], "modal"))
             elif kind == "push":
-                views.stacked(self.workspace, view.user, views.checked(self.workspace, answer["view"], "modal"))
+                views.push_modal(self.workspace, view.user, views.checked_body(self.workspace, answer["view"], "modal"))
             elif kind == "clear":
                 stack.clear()
             elif view in stack:
@@ -153,7 +153,7 @@ class Gestures:
     # ------------------------------------------------------------ home, commands, words
 
     async def open_home(self, user: str, tab: str = "home") -> Json:
-        """Open the app's page on its ``home`` or ``messages`` tab, and return as `click`, plus the home's blocks."""
+        """Open the app's page on its ``home`` or ``messages`` tab, and return as `click`."""
         person = self._active(user)
         event: Json = {
             "type": "app_home_opened",
@@ -163,54 +163,54 @@ class Gestures:
         }
         home = self.workspace.homes.get(user)
         if home is not None and tab == "home":
-            event["view"] = views.shape(self.workspace, home)
-        return self._outcome(person, await self.event(event))
+            event["view"] = views.view_object(self.workspace, home)
+        return self._result(person, await self.event(event))
 
     async def slash(self, user: str, text: str = "", *, command: str = "/diapason", channel: str | None = None) -> Json:
-        """Type a slash command, in the conversation with the bot unless ``channel`` says otherwise."""
+        """Type a slash command, in ``channel`` or the conversation with the bot, and return as `click`."""
         person = self._active(user)
-        where = self._where(person, channel)
+        conversation = self._conversation(person, channel)
         if command not in self.workspace.app.commands:
             raise Misuse(f"{command} is not a command of this workspace")
-        form = payloads.command(self.workspace, person, where, command, text)
+        form = payloads.command(self.workspace, person, conversation, command, text)
         receipt = await self.courier.command(form)
-        said = receipt.body() if receipt.ok else None
-        if said is None and receipt.ok and receipt.text.strip():
-            said = {"text": receipt.text}
-        if isinstance(said, dict) and (said.get("text") or said.get("blocks")):
-            known = ResponseUrl(where.id, user, None, 0.0)
+        body = receipt.body() if receipt.ok else None
+        if body is None and receipt.ok and receipt.text.strip():
+            body = {"text": receipt.text}
+        if isinstance(body, dict) and (body.get("text") or body.get("blocks")):
+            response_url = ResponseUrl(conversation.id, user, None, 0.0)
             try:
-                respond(self.workspace, known, {"response_type": "ephemeral", **said})
+                respond(self.workspace, response_url, {"response_type": "ephemeral", **body})
             except SlackError as refusal:
                 receipt.error = json.dumps(refusal.body())
-        return self._outcome(person, receipt)
+        return self._result(person, receipt)
 
     async def say(self, user: str, text: str, *, channel: str | None = None, thread_ts: str | None = None) -> Json:
-        """Type a message; the bot hears of it only in its direct messages. Returns as `click`, with its ``ts``."""
+        """Type a message and return as `click`, with its ``ts``; the bot gets an event only in direct messages."""
         person = self._active(user)
-        where = self._where(person, channel)
-        if where.is_im and (self.workspace.app.read_only or not self.workspace.app.messages_tab):
+        conversation = self._conversation(person, channel)
+        if conversation.is_im and (self.workspace.app.read_only or not self.workspace.app.messages_tab):
             raise Misuse("nobody writes to this app: its messages tab is closed or read-only")
         content: Json = {"text": text} | ({"thread_ts": thread_ts} if thread_ts else {})
-        message = self.workspace.post(where, user, content)
+        message = self.workspace.post(conversation, user, content)
         message["blocks"] = payloads.typed(message["ts"], text)
-        self.workspace.read(user, where)
-        if not where.is_im:
+        self.workspace.read(user, conversation)
+        if not conversation.is_im:
             return {"ok": True, "status": None, "error": None, "ms": 0.0, "view": None, "ts": message["ts"]}
-        event = {**message, "channel": where.id, "channel_type": "im", "event_ts": message["ts"]}
-        return self._outcome(person, await self.event(event)) | {"ts": message["ts"]}
+        event = {**message, "channel": conversation.id, "channel_type": "im", "event_ts": message["ts"]}
+        return self._result(person, await self.event(event)) | {"ts": message["ts"]}
 
     # ------------------------------------------------------------ events
 
     async def event(self, event: Json) -> Receipt:
-        """Send an event, wrapped and signed; one the app did not subscribe to goes nowhere, and all is well."""
+        """Send an event, wrapped and signed, and return its receipt; one without a subscription is not sent."""
         subscribed = self.workspace.app.events
         if subscribed is not None and subscription(event) not in subscribed:
             return Receipt(f"event.{event['type']}", None, "", 0.0)
         return await self.courier.event(payloads.envelope(self.workspace, event))
 
     async def change_person(self, user: str, facts: Json) -> Receipt:
-        """Change an account, and tell the bot (``user_change``)."""
+        """Change an account, and send the bot ``user_change``."""
         person = self.workspace.person(user)
         for name, value in facts.items():
             setattr(person, name, value)
@@ -219,18 +219,18 @@ class Gestures:
         return await self.event({"type": "user_change", "user": self._account(person), "cache_ts": person.updated})
 
     async def join(self, user: str) -> Receipt:
-        """Tell the bot that somebody has just arrived (``team_join``)."""
+        """Send the bot the event of a person who has just arrived (``team_join``)."""
         return await self.event({"type": "team_join", "user": self._account(self.workspace.person(user))})
 
     async def uninstall(self) -> list[Receipt]:
-        """Take the app out of the workspace: its token dies, and it is told so."""
+        """Uninstall the app: refuse its token, send ``tokens_revoked`` and ``app_uninstalled``, return the receipts."""
         self.workspace.app.refusal = "account_inactive"
         tokens = {"oauth": [], "bot": [self.workspace.app.user_id]}
         revoked = await self.event({"type": "tokens_revoked", "tokens": tokens})
         return [revoked, await self.event({"type": "app_uninstalled"})]
 
     async def verify(self) -> bool:
-        """Send the challenge of a new request URL; True when the bot gives it back."""
+        """Send the challenge of a new request URL, and return whether the bot gives it back."""
         challenge = payloads.verification(self.workspace)
         receipt = await self.courier.event(challenge)
         body = receipt.body()
@@ -247,18 +247,18 @@ class Gestures:
             raise Misuse(f"{person.real_name} cannot do anything here: the account is a bot's or is deactivated")
         return person
 
-    def _where(self, person: Person, channel: str | None) -> Channel:
-        where = self.workspace.direct(person.id) if channel is None else self.workspace.channels.get(channel)
-        if where is None or person.id not in where.members:
+    def _conversation(self, person: Person, channel: str | None) -> Channel:
+        conversation = self.workspace.direct(person.id) if channel is None else self.workspace.channels.get(channel)
+        if conversation is None or person.id not in conversation.members:
             raise Misuse(f"{person.real_name} is not in conversation {channel}")
-        return where
+        return conversation
 
     def _message(self, person: Person, channel: str | None, ts: str | None) -> tuple[Channel, Json]:
-        where = self._where(person, channel)
-        message = where.messages.get(ts or "") or where.ephemerals.get(ts or "")
+        conversation = self._conversation(person, channel)
+        message = conversation.messages.get(ts or "") or conversation.ephemerals.get(ts or "")
         if message is None or message.get("to", person.id) != person.id:
-            raise Misuse(f"{person.real_name} sees no message {ts} in {where.id}")
-        return where, message
+            raise Misuse(f"{person.real_name} sees no message {ts} in {conversation.id}")
+        return conversation, message
 
     def _view(self, person: Person, view_id: str | None) -> View:
         stack = self.workspace.modals.get(person.id, [])
@@ -274,7 +274,7 @@ class Gestures:
                 return None
             if element["type"] == "overflow":
                 return option_of(element, str(value))
-            chosen = held(element, value)
+            chosen = state_of(element, value)
         except ValueError as unknown:
             raise Misuse(str(unknown)) from None
         state.setdefault(block["block_id"], {})[element["action_id"]] = chosen
@@ -282,12 +282,12 @@ class Gestures:
 
     def _fill(self, view: View, values: dict[str, Any]) -> None:
         for name, value in values.items():
-            block, element = by_name(view.body["blocks"], name)
+            block, element = find_field(view.body["blocks"], name)
             if element["type"] in TAPPED:
                 raise Misuse(f"{name} is a button, not a field")
             self._choose(view.state, block, element, value)
 
-    def _outcome(self, person: Person, receipt: Receipt) -> Json:
+    def _result(self, person: Person, receipt: Receipt) -> Json:
         stack = self.workspace.modals.get(person.id)
         return {
             "ok": receipt.ok,

@@ -1,4 +1,4 @@
-"""Tell open pages what changed, as server-sent events."""
+"""Changes of the workspace, sent to open pages as server-sent events."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ HEARTBEAT_SECONDS = 15.0
 
 
 class Changes:
-    """A notice board: cheap when nobody watches."""
+    """The changes of a workspace, and the pages that watch them; without a page, a change costs nothing."""
 
     def __init__(self) -> None:
         self._watchers: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
 
-    def tell(self, kind: str, **where: Any) -> None:
-        """Tell every watcher; may be called from any thread."""
+    def tell(self, kind: str, **details: Any) -> None:
+        """Send a change to every watcher; may be called from any thread."""
         if self._watchers:
-            line = json.dumps({"kind": kind, **where})
+            line = json.dumps({"kind": kind, **details})
             for queue, loop in tuple(self._watchers.items()):
                 loop.call_soon_threadsafe(queue.put_nowait, line)
 
     async def watch(self) -> AsyncIterator[str]:
-        """Yield changes as server-sent events, with a heartbeat that keeps the connection open."""
+        """Yield each change as a server-sent event, and a comment every ``HEARTBEAT_SECONDS`` of silence."""
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._watchers[queue] = asyncio.get_running_loop()
         try:

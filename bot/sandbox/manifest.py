@@ -1,4 +1,4 @@
-"""Install an app from its manifest, as api.slack.com does: what it may do is what it asked for there, and no more."""
+"""Install an app from its manifest, as api.slack.com does: it is granted what the manifest asks for, and no more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.sandbox.workspace import App
 
 
 def install(app: App, manifest: Json, *, optional: bool = True) -> App:
-    """Give ``app`` the name, scopes, commands, tabs and events of a manifest, and return it.
+    """Set the name, scopes, commands, tabs and events of ``app`` from a manifest, and return it.
 
     Args:
         app: keeps its token, secret and request URL.
@@ -27,11 +27,11 @@ def install(app: App, manifest: Json, *, optional: bool = True) -> App:
     except (KeyError, TypeError) as missing:
         raise Misuse(f"the manifest has no {missing}") from None
     features: Json = manifest.get("features", {})
-    home: dict[str, Any] = features.get("app_home", {})
+    app_home: dict[str, Any] = features.get("app_home", {})
     app.scopes = (*scopes["bot"], *(scopes.get("bot_optional", ()) if optional else ()))
-    app.commands = tuple(one["command"] for one in features.get("slash_commands", ()))
-    app.home_tab = bool(home.get("home_tab_enabled"))
-    app.messages_tab = bool(home.get("messages_tab_enabled"))
-    app.read_only = bool(home.get("messages_tab_read_only_enabled"))
+    app.commands = tuple(command["command"] for command in features.get("slash_commands", ()))
+    app.home_tab = bool(app_home.get("home_tab_enabled"))
+    app.messages_tab = bool(app_home.get("messages_tab_enabled"))
+    app.read_only = bool(app_home.get("messages_tab_read_only_enabled"))
     app.events = tuple(settings.get("event_subscriptions", {}).get("bot_events", ()))
     return app

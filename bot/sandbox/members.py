@@ -1,4 +1,4 @@
-"""Who and what a workspace holds: people, channels, groups, views, files, in Slack's shapes."""
+"""What a workspace holds: people, channels, groups, views and files, in Slack's shapes."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Channel:
 
     @property
     def is_im(self) -> bool:
-        """Tell whether this is a direct message."""
+        """Return whether this is a direct message."""
         return self.user is not None
 
     @property
@@ -109,12 +109,14 @@ class Channel:
         return "im" if self.is_im else "private_channel" if self.is_private else "public_channel"
 
     def top(self) -> Iterator[Json]:
-        """Yield what the conversation shows outside threads, oldest first."""
-        return (m for m in self.messages.values() if m.get("thread_ts", m["ts"]) == m["ts"])
+        """Return the messages outside threads, oldest first."""
+        return (
+            message for message in self.messages.values() if message.get("thread_ts", message["ts"]) == message["ts"]
+        )
 
     def thread(self, ts: str) -> list[Json]:
         """Return a message and its replies, oldest first."""
-        return [m for m in self.messages.values() if ts in (m["ts"], m.get("thread_ts"))]
+        return [message for message in self.messages.values() if ts in (message["ts"], message.get("thread_ts"))]
 
     def as_slack(self, team: str, bot: str, *, num_members: bool = False) -> Json:
         """Return the conversation object."""
@@ -198,7 +200,7 @@ class Group:
 
 @dataclass(slots=True)
 class View:
-    """A modal that somebody has open, or somebody's home."""
+    """A person's open modal, or a person's home."""
 
     id: str
     user: str

@@ -1,4 +1,4 @@
-"""Slack's pace limits, off until somebody switches them on. They count real time."""
+"""Slack's pace limits, in real time; off until they are turned on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The payloads Slack sends: block actions, views, commands, events."""
+"""The payloads that Slack sends to an app: block actions, views, commands, events."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from bot.sandbox.blocks import STATE, state_values
 from bot.sandbox.members import Channel, Json, Person, View
-from bot.sandbox.views import shape
+from bot.sandbox.views import view_object
 from bot.sandbox.workspace import Workspace
 
 HIDDEN = ("metadata", "to", "is_ephemeral")
 
 
 def common(workspace: Workspace, kind: str, person: Person) -> Json:
-    """Return what every interaction says."""
+    """Return the fields of every interaction."""
     return {
         "type": kind,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team_id},
@@ -32,26 +32,26 @@ def channel_name(channel: Channel) -> str:
 
 
 def action(block: Json, element: Json, chosen: Json | None, action_ts: str) -> Json:
-    """Return the entry of ``actions``. ``chosen``: an overflow's option, or the state of a stateful element."""
-    made: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
+    """Return an entry of ``actions``; ``chosen`` is an overflow's option, or the state of a stateful element."""
+    entry: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
     if element["type"] == "button":
-        made |= {"text": element["text"]} | {key: element[key] for key in ("value", "style", "url") if key in element}
+        entry |= {"text": element["text"]} | {key: element[key] for key in ("value", "style", "url") if key in element}
     elif element["type"] == "overflow":
-        made["selected_option"] = chosen
+        entry["selected_option"] = chosen
     else:
-        made |= chosen or {}
+        entry |= chosen or {}
         if "placeholder" in element:
-            made["placeholder"] = element["placeholder"]
-        first = STATE[element["type"]][0]
-        if first in element:
-            made[first] = element[first]
-    return made | {"action_ts": action_ts}
+            entry["placeholder"] = element["placeholder"]
+        initial_field = STATE[element["type"]][0]
+        if initial_field in element:
+            entry[initial_field] = element[initial_field]
+    return entry | {"action_ts": action_ts}
 
 
-def message_action(workspace: Workspace, person: Person, channel: Channel, message: Json, done: Json) -> Json:
-    """Return a ``block_actions`` made on a message; one that only its reader sees is not repeated to the app."""
+def message_action(workspace: Workspace, person: Person, channel: Channel, message: Json, entry: Json) -> Json:
+    """Return the ``block_actions`` of a tap on a message; an ephemeral message is not repeated in it."""
     ephemeral = bool(message.get("is_ephemeral"))
-    made = common(workspace, "block_actions", person) | {
+    payload = common(workspace, "block_actions", person) | {
         "container": {
             "type": "message",
             "message_ts": message["ts"],
@@ -62,38 +62,38 @@ def message_action(workspace: Workspace, person: Person, channel: Channel, messa
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": {"values": state_values(message["blocks"], workspace.choices.get((person.id, message["ts"]), {}))},
         "response_url": workspace.response_url(channel.id, person.id, message["ts"]),
-        "actions": [done],
+        "actions": [entry],
     }
     if "thread_ts" in message:
-        made["container"]["thread_ts"] = message["thread_ts"]
+        payload["container"]["thread_ts"] = message["thread_ts"]
     if not ephemeral:
-        made["message"] = {key: value for key, value in message.items() if key not in HIDDEN}
-    return made
+        payload["message"] = {key: value for key, value in message.items() if key not in HIDDEN}
+    return payload
 
 
-def view_action(workspace: Workspace, person: Person, view: View, done: Json) -> Json:
-    """Return a ``block_actions`` made in a modal or on the home."""
+def view_action(workspace: Workspace, person: Person, view: View, entry: Json) -> Json:
+    """Return the ``block_actions`` of a tap in a modal or the home."""
     return common(workspace, "block_actions", person) | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": workspace.trigger(person.id),
-        "view": shape(workspace, view),
-        "actions": [done],
+        "view": view_object(workspace, view),
+        "actions": [entry],
     }
 
 
 def view_submission(workspace: Workspace, person: Person, view: View) -> Json:
-    """Return a ``view_submission``."""
+    """Return the ``view_submission`` of a form."""
     return common(workspace, "view_submission", person) | {
         "trigger_id": workspace.trigger(person.id),
-        "view": shape(workspace, view),
+        "view": view_object(workspace, view),
         "response_urls": [],
     }
 
 
 def view_closed(workspace: Workspace, person: Person, view: View, *, cleared: bool) -> Json:
-    """Return a ``view_closed``."""
-    made = common(workspace, "view_closed", person)
-    return made | {"view": shape(workspace, view), "is_cleared": cleared}
+    """Return the ``view_closed`` of a form."""
+    payload = common(workspace, "view_closed", person)
+    return payload | {"view": view_object(workspace, view), "is_cleared": cleared}
 
 
 def command(workspace: Workspace, person: Person, channel: Channel, name: str, text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a person reads: messages, homes and modals as plain text."""
+"""Messages, homes and modals as the plain text that a person reads."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ EMPHASIS = re.compile(r"(?<![\w`])([*_~])(?=\S)(.+?)(?<=\S)\1(?![\w`])")
 
 
 class Reader:
-    """Reads for the people of one workspace."""
+    """Turns one workspace's messages and views into plain text."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
     def mrkdwn(self, text: str) -> str:
-        """Return marked text as it is read: names for mentions, labels for links, no marks."""
+        """Return mrkdwn as plain text: names for mentions, labels for links, no marks."""
         plain = EMPHASIS.sub(r"\2", ENTITY.sub(self._entity, text))
         return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
-    def _entity(self, found: re.Match[str]) -> str:
-        target, label = found[1], found[2]
+    def _entity(self, match: re.Match[str]) -> str:
+        target, label = match[1], match[2]
         if label:
             return label
         if target.startswith("@"):
@@ -36,37 +36,41 @@ class Reader:
             return f"#{channel.name}" if channel else target
         return "@" + target[1:].split("^")[0] if target.startswith("!") else target
 
-    def text(self, thing: Json | None) -> str:
-        """Return a text object as it is read."""
-        if not thing:
+    def text(self, text_object: Json | None) -> str:
+        """Return a text object as plain text, empty when there is none."""
+        if not text_object:
             return ""
-        return self.mrkdwn(thing["text"]) if thing["type"] == "mrkdwn" else str(thing["text"])
+        return self.mrkdwn(text_object["text"]) if text_object["type"] == "mrkdwn" else str(text_object["text"])
 
     def message(self, message: Json) -> str:
-        """Return a message as it is read: its blocks if it has any, else its text."""
+        """Return a message as plain text: its blocks if it has any, else its text."""
         if message.get("blocks"):
             return self.blocks(message["blocks"])
         return self.mrkdwn(message.get("text", ""))
 
     def view(self, view: View) -> str:
-        """Return a modal or a home as it is read."""
+        """Return a modal or a home as plain text."""
         title = self.text(view.body.get("title"))
         return "\n".join(part for part in (title, self.blocks(view.body["blocks"])) if part)
 
     def blocks(self, blocks: list[Json]) -> str:
-        """Return blocks as they are read, one line a block; ``[words]`` are what can be tapped."""
+        """Return blocks as plain text, about a line a block; ``[words]`` are controls."""
         return "\n".join(line for block in blocks for line in self._block(block) if line)
 
     def channel(self, channel: Channel, user: str | None = None) -> list[Json]:
         """Return a conversation, oldest first, as ``{"ts", "user", "text", "thread_ts"?}``.
 
-        With ``user``, what only this person sees is there too.
+        With ``user``, this person's ephemeral messages are among them.
         """
-        shown = [*channel.messages.values(), *(m for m in channel.ephemerals.values() if m["to"] == user)]
-        shown.sort(key=lambda message: message["ts"])
+        messages = [
+            *channel.messages.values(),
+            *(message for message in channel.ephemerals.values() if message["to"] == user),
+        ]
+        messages.sort(key=lambda message: message["ts"])
         return [
-            {key: m[key] for key in ("ts", "user", "thread_ts", "is_ephemeral") if key in m} | {"text": self.message(m)}
-            for m in shown
+            {key: message[key] for key in ("ts", "user", "thread_ts", "is_ephemeral") if key in message}
+            | {"text": self.message(message)}
+            for message in messages
         ]
 
     def _block(self, block: Json) -> Iterator[str]:

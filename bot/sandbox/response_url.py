@@ -1,4 +1,4 @@
-"""``response_url``: an app answers a gesture with a message, five times, for half an hour."""
+"""``response_url``: an app responds to a gesture with a message, at most five times within half an hour."""
 
 from __future__ import annotations
 
@@ -11,59 +11,59 @@ from bot.sandbox.members import Channel, Json
 from bot.sandbox.workspace import ResponseUrl, Workspace
 
 
-def use(workspace: Workspace, path: str, said: Any) -> None:
-    """Honour a message sent to a response URL.
+def use(workspace: Workspace, path: str, body: Any) -> None:
+    """Show the message that an app sent to a response URL, and count one use.
 
     Raises:
         SlackError: ``expired_url``, ``used_url``, ``invalid_payload``, ``no_text``, ``invalid_blocks``.
     """
-    known = workspace.response_urls.get(path)
-    if known is None or time.monotonic() > known.expires:
+    response_url = workspace.response_urls.get(path)
+    if response_url is None or time.monotonic() > response_url.expires:
         raise SlackError("expired_url")
-    if known.uses == 0:
+    if response_url.uses == 0:
         raise SlackError("used_url")
-    if not isinstance(said, dict):
+    if not isinstance(body, dict):
         raise SlackError("invalid_payload")
-    known.uses -= 1
-    respond(workspace, known, said)
+    response_url.uses -= 1
+    respond(workspace, response_url, body)
 
 
-def respond(workspace: Workspace, known: ResponseUrl, said: Json) -> None:
+def respond(workspace: Workspace, response_url: ResponseUrl, response: Json) -> None:
     """Show, replace or delete a message on behalf of the app.
 
     Raises:
-        SlackError: the message is not one Slack would show.
+        SlackError: ``no_text`` or ``invalid_blocks``.
     """
-    channel = workspace.channels[known.channel]
-    source = channel.messages.get(known.ts or "") or channel.ephemerals.get(known.ts or "")
-    if said.get("delete_original"):
-        if known.ts is not None:
-            workspace.remove(channel, known.ts)
+    channel = workspace.channels[response_url.channel]
+    source = channel.messages.get(response_url.ts or "") or channel.ephemerals.get(response_url.ts or "")
+    if response.get("delete_original"):
+        if response_url.ts is not None:
+            workspace.remove(channel, response_url.ts)
         return
-    content = spoken(workspace, said)
-    if said.get("replace_original") and source is not None:
+    content = response_content(workspace, response)
+    if response.get("replace_original") and source is not None:
         workspace.edit(channel, source, {"blocks": [], **content})
-    elif said.get("response_type") == "in_channel":
-        workspace.post(channel, workspace.app.user_id, content | in_thread(said, source, channel))
+    elif response.get("response_type") == "in_channel":
+        workspace.post(channel, workspace.app.user_id, content | in_thread(response, source, channel))
     else:
-        workspace.post_ephemeral(channel, known.user, content | in_thread(said, source, channel))
+        workspace.post_ephemeral(channel, response_url.user, content | in_thread(response, source, channel))
 
 
-def spoken(workspace: Workspace, said: Json) -> Json:
+def response_content(workspace: Workspace, response: Json) -> Json:
     """Return the text and blocks of a response.
 
     Raises:
         SlackError: ``no_text`` or ``invalid_blocks``.
     """
-    if not said.get("text") and not said.get("blocks"):
+    if not response.get("text") and not response.get("blocks"):
         raise SlackError("no_text")
-    content: Json = {"text": str(said.get("text") or "")}
-    if said.get("blocks"):
-        content["blocks"] = checked_blocks(workspace, said["blocks"])
+    content: Json = {"text": str(response.get("text") or "")}
+    if response.get("blocks"):
+        content["blocks"] = checked_blocks(workspace, response["blocks"])
     return content
 
 
-def in_thread(said: Json, source: Json | None, channel: Channel) -> Json:
-    """Return the thread a response goes to, if any."""
-    thread = said.get("thread_ts") or (source or {}).get("thread_ts")
+def in_thread(response: Json, source: Json | None, channel: Channel) -> Json:
+    """Return ``{"thread_ts": …}`` of the thread a response goes to, empty when there is none."""
+    thread = response.get("thread_ts") or (source or {}).get("thread_ts")
     return {"thread_ts": thread} if thread in channel.messages else {}

@@ -1,4 +1,4 @@
-"""Run the sandbox beside something else: in a thread of a test, or as a process of the demo."""
+"""Run the sandbox beside its user: in a thread of a test, or as a child process of the demo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STARTING_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Sandbox:
-    """A sandbox that runs: where it is, and who to ask."""
+    """A running sandbox: its address, and the app's token and signing secret."""
 
     url: str
     token: str
@@ -38,7 +38,7 @@ class Sandbox:
         return f"{self.url}/api/"
 
     def client(self) -> SandboxClient:
-        """Return a driver; use it as ``async with``."""
+        """Return a client of the control API; use it as ``async with``."""
         return SandboxClient(self.url)
 
 
@@ -82,7 +82,7 @@ def prepared(workspace: Workspace, bound: socket.socket, event_retries: tuple[fl
 def in_thread(
     workspace: Workspace, *, port: int = 0, event_retries: tuple[float, ...] = EVENT_RETRIES
 ) -> Iterator[Sandbox]:
-    """Serve ``workspace`` from a thread; the caller keeps the object, to read or to script it."""
+    """Serve ``workspace`` from a thread and yield its sandbox; the caller may read and change the object meanwhile."""
     bound = listening(port)
     server = prepared(workspace, bound, event_retries)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[bound])), name="sandbox", daemon=True)
@@ -113,10 +113,10 @@ def in_child(
     name: str = "Diapason",
     scopes: tuple[str, ...] | None = None,
 ) -> Iterator[Sandbox]:
-    """Serve an empty workspace from a process of its own; fill it through `Sandbox.client`.
+    """Serve an empty workspace from a child process and yield its sandbox; fill it through `Sandbox.client`.
 
     Raises:
-        RuntimeError: it did not start; its own words are on stderr.
+        RuntimeError: it did not start; its error is on stderr.
     """
     app = app or App()
     command = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--bot-url", bot_url, "--name", name]

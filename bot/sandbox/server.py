@@ -36,7 +36,7 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]  # no other site's name may lead a b
 
 
 def create_app(workspace: Workspace, *, event_retries: tuple[float, ...] = EVENT_RETRIES) -> Starlette:
-    """Return the application that serves ``workspace``; whoever runs it sets ``workspace.base_url`` to its address."""
+    """Return the application that serves ``workspace``; its caller sets ``workspace.base_url`` to the address."""
     courier = Courier(workspace, event_retries=event_retries)
     control = Control(workspace, Gestures(workspace, courier))
     edges = Edges(workspace)
@@ -54,7 +54,7 @@ def create_app(workspace: Workspace, *, event_retries: tuple[float, ...] = EVENT
             Route("/commands/{rest:path}", edges.respond, methods=["POST"]),
             Route("/files-pri/{id}/{name}", edges.file),
             Route("/sandbox/live", edges.live),
-            Route("/sandbox/{verb}", control.answer, methods=["GET", "POST"]),
+            Route("/sandbox/{verb}", control.respond, methods=["GET", "POST"]),
             Mount("/", Page(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
@@ -63,10 +63,10 @@ def create_app(workspace: Workspace, *, event_retries: tuple[float, ...] = EVENT
 
 
 class Page(StaticFiles):
-    """The browser page, fresh at every load."""
+    """The files of the browser page, never cached."""
 
     def file_response(self, *args: Any, **facts: Any) -> Response:
-        """Serve one file, under the page's policy."""
+        """Return one file, with the page's security policy."""
         response = super().file_response(*args, **facts)
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Cache-Control"] = "no-cache"
@@ -74,26 +74,26 @@ class Page(StaticFiles):
 
 
 class Edges:
-    """What Slack serves beside its Web API: uploads, response URLs, files; and the page's live feed."""
+    """The routes beside the Web API: uploads, response URLs, files, and the page's stream of changes."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
     async def upload(self, request: Request) -> Response:
-        """Take the bytes of an announced file."""
+        """Store the bytes of an announced file; 400 when it was not announced."""
         if spoiled := await self._spoiled(request, "upload"):
             return spoiled
-        content = await uploaded(request)
+        content = await uploaded_bytes(request)
         if not files.receive(self.workspace, request.path_params["secret"], content):
             return PlainTextResponse("invalid upload", 400)
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def respond(self, request: Request) -> Response:
-        """Honour a response URL."""
+        """Show the message sent to a response URL; 404 when the URL is spent, 400 when the message is refused."""
         if spoiled := await self._spoiled(request, "response_url"):
             return spoiled
         try:
-            response_url.use(self.workspace, request.url.path, await said(request))
+            response_url.use(self.workspace, request.url.path, await json_body(request))
         except SlackError as refusal:
             return JSONResponse(refusal.body(), 404 if refusal.name.endswith("_url") else 400)
         return PlainTextResponse("ok")
@@ -108,22 +108,22 @@ class Edges:
         return PlainTextResponse(str(fault.body or ""), fault.status or 500) if fault.answers else None
 
     async def file(self, request: Request) -> Response:
-        """Show a file."""
-        found = self.workspace.files.get(request.path_params["id"])
-        if found is None or found.content is None:
+        """Return a file's bytes; 404 when there is none."""
+        file = self.workspace.files.get(request.path_params["id"])
+        if file is None or file.content is None:
             return PlainTextResponse("no such file", 404)
-        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         # a file is shown, never run: it came from the app under trial
         headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-        return Response(found.content, media_type=kind, headers=headers)
+        return Response(file.content, media_type=kind, headers=headers)
 
     async def live(self, _: Request) -> Response:
-        """Stream changes to a page."""
+        """Stream the workspace's changes to a page."""
         feed = self.workspace.changes.watch()
         return StreamingResponse(feed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def uploaded(request: Request) -> bytes:
+async def uploaded_bytes(request: Request) -> bytes:
     """Return the bytes of an upload, bare or in a multipart form."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body()
@@ -134,7 +134,7 @@ async def uploaded(request: Request) -> bytes:
     return b""
 
 
-async def said(request: Request) -> Any:
+async def json_body(request: Request) -> Any:
     """Return the JSON sent to a response URL, None when it is none."""
     try:
         return json.loads(await request.body())

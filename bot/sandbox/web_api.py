@@ -1,4 +1,4 @@
-"""The Web API's front door, as a bare ASGI application: token, scopes, pace, faults, then the method."""
+"""The Web API as a bare ASGI application: it checks token, scopes, pace and faults, then calls the method."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")
 
 
 class WebApi:
-    """``/api/<method>``."""
+    """The ASGI application of ``/api/<method>``."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one call."""
+        """Serve one call, or fail as the fault script says."""
         body = await whole_body(receive)
         headers = dict(scope["headers"])
         method = scope["path"].rpartition("/")[2]
@@ -44,7 +44,7 @@ class WebApi:
             kind = headers.get(b"content-type", b"").decode()
             call = Call(self.workspace, method, arguments(scope["query_string"], kind, body))
         except SlackError as refusal:
-            await answer(send, 200, refusal.body())
+            await respond(send, 200, refusal.body())
             return
         to = str(call.args.get("channel") or call.args.get("user_id") or call.args.get("user") or "")
         fault = self.workspace.faults.take(method, to)
@@ -57,12 +57,12 @@ class WebApi:
         if fault is not None and fault.answers:
             await spoil(scope, send, fault)
         else:
-            await answer(send, status, result, extra, cut=None if fault is None else fault.cut)
+            await respond(send, status, result, extra, cut=None if fault is None else fault.cut)
             if fault is not None and fault.cut is not None:
                 cut_connection(scope)
 
     def perform(self, call: Call, authorization: str) -> tuple[int, Json, list[tuple[bytes, bytes]]]:
-        """Do what is asked and return status, answer and headers."""
+        """Perform a call, and return the response's status, body and headers."""
         scopes = (b"x-oauth-scopes", ",".join(self.workspace.app.scopes).encode())
         try:
             self.admit(call, authorization)
@@ -71,8 +71,8 @@ class WebApi:
             return 429, refusal.body(), [scopes, (b"retry-after", str(refusal.retry_after).encode())]
         except SlackError as refusal:
             return 200, refusal.body(), [scopes]
-        except (TypeError, AttributeError, ValueError) as wrong:  # arguments of a shape no method expects
-            return 200, invalid(str(wrong)).body(), [scopes]
+        except (TypeError, AttributeError, ValueError) as error:  # arguments of a shape no method expects
+            return 200, invalid(str(error)).body(), [scopes]
 
     def admit(self, call: Call, authorization: str) -> None:
         """Check token, scope and pace.
@@ -94,7 +94,7 @@ class WebApi:
         if call.method not in METHODS:
             raise SlackError("unknown_method", req_method=call.method)
         if call.method in SCOPES:
-            conversations.need(call, SCOPES[call.method])
+            conversations.require_scope(call, SCOPES[call.method])
         self.workspace.pace.check(call.method, str(call.args.get("channel", "")))
 
 
@@ -108,7 +108,7 @@ async def whole_body(receive: Receive) -> bytes:
             return body
 
 
-async def answer(
+async def respond(
     send: Send,
     status: int,
     result: Any,
@@ -116,7 +116,7 @@ async def answer(
     *,
     cut: int | None = None,
 ) -> None:
-    """Send a JSON answer (or text as HTML), only its first ``cut`` bytes if so asked."""
+    """Send a JSON response (or text as HTML); only its first ``cut`` bytes unless that is None."""
     text = isinstance(result, str)
     content = result.encode() if text else json.dumps(result).encode()
     kind = (b"content-type", b"text/html; charset=utf-8") if text else JSON_TYPE
@@ -126,12 +126,12 @@ async def answer(
 
 
 async def spoil(scope: Scope, send: Send, fault: Fault) -> None:
-    """Answer as the fault says, or cut the connection."""
+    """Send the fault's response, or cut the connection."""
     if fault.drop:
         cut_connection(scope)
         return
     headers = [(name.lower().encode(), value.encode()) for name, value in fault.headers.items()]
-    await answer(send, fault.status or 200, {"ok": True} if fault.body is None else fault.body, headers)
+    await respond(send, fault.status or 200, {"ok": True} if fault.body is None else fault.body, headers)
 
 
 def cut_connection(scope: Scope) -> None:

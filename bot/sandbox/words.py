@@ -1,4 +1,4 @@
-"""The page's own words, from `bot/locale`: whole sentences, with ``{name}`` where the page puts a value."""
+"""The page's sentences, from `bot/locale`, with ``{name}`` where the page puts a value."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.blocks import named
+from bot.sandbox.blocks import assign_ids
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import Misuse, SlackError
 from bot.sandbox.faults import Faults
@@ -46,7 +46,7 @@ class App:
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """Where an app may answer a gesture: five times, for half an hour."""
+    """An address where an app may respond to a gesture: five times, for half an hour."""
 
     channel: str
     user: str
@@ -57,7 +57,7 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class Workspace:
-    """The state of it all. Changes are told to the page through `changes`."""
+    """The whole state of a workspace; each change is sent to the page through ``changes``."""
 
     app: App = field(default_factory=App)
     team_id: str = "T0SANDBOX"
@@ -94,7 +94,7 @@ class Workspace:
         return f"{prefix}0{next(self.numbers):08X}"
 
     def add_person(self, name: str, real_name: str | None = None, **facts: Any) -> Person:
-        """Create an account; ``facts`` are fields of `Person` (``id`` included, to choose it)."""
+        """Create an account and return it; ``facts`` are fields of `Person`, ``id`` included."""
         facts.setdefault("id", self.number("U"))
         facts.setdefault("color", COLOURS[len(self.people) % len(COLOURS)])
         facts.setdefault("updated", int(self.clock.now()))
@@ -104,7 +104,7 @@ class Workspace:
         return person
 
     def add_channel(self, name: str, members: list[str], **facts: Any) -> Channel:
-        """Create a channel; the bot is in it only if ``members`` says so (``"bot"`` stands for it)."""
+        """Create a channel and return it; ``"bot"`` among ``members`` stands for the bot, which is else not in it."""
         facts.setdefault("id", self.number("C"))
         everyone = dict.fromkeys(self.app.user_id if member == "bot" else member for member in members)
         for member in everyone:
@@ -115,13 +115,13 @@ class Workspace:
         return channel
 
     def add_group(self, handle: str, users: list[str], name: str | None = None) -> Group:
-        """Create a user group."""
+        """Create a user group and return it."""
         group = Group(self.number("S"), name or handle, handle, list(users), created=int(self.clock.now()))
         self.groups[group.id] = group
         return group
 
     def direct(self, user: str) -> Channel:
-        """Return somebody's conversation with the bot, opened if need be."""
+        """Return a person's conversation with the bot, opened if it was not."""
         if user in self.directs:
             return self.channels[self.directs[user]]
         channel = Channel(self.number("D"), user=user, created=int(self.clock.now()))
@@ -148,10 +148,10 @@ class Workspace:
         Raises:
             SlackError: ``channel_not_found``; private channels are invisible to a bot that is not in them.
         """
-        found = self.channels.get(channel)
-        if found is None or (found.is_private and self.app.user_id not in found.members):
+        conversation = self.channels.get(channel)
+        if conversation is None or (conversation.is_private and self.app.user_id not in conversation.members):
             raise SlackError("channel_not_found")
-        return found
+        return conversation
 
     # ------------------------------------------------------------ messages
 
@@ -162,7 +162,7 @@ class Workspace:
         if author == self.app.user_id:
             message |= {"bot_id": self.app.bot_id, "app_id": self.app.id}
         if "blocks" in message:
-            named(message["blocks"], self.numbers)
+            assign_ids(message["blocks"], self.numbers)
         channel.messages[ts] = message
         parent = channel.messages.get(message.get("thread_ts", ""))
         if parent is not None:
@@ -175,7 +175,7 @@ class Workspace:
         return message
 
     def post_ephemeral(self, channel: Channel, user: str, content: Json) -> Json:
-        """Show a message to one person only; it is in no history."""
+        """Add a message that one person sees and no history keeps, and return it."""
         message: Json = {
             "type": "message",
             "user": self.app.user_id,
@@ -188,17 +188,17 @@ class Workspace:
             **content,
         }
         if "blocks" in message:
-            named(message["blocks"], self.numbers)
+            assign_ids(message["blocks"], self.numbers)
         channel.ephemerals[message["ts"]] = message
         self.changes.tell("message", channel=channel.id, ts=message["ts"])
         return message
 
     def edit(self, channel: Channel, message: Json, content: Json) -> Json:
-        """Replace the content of a message; ``blocks`` or ``metadata`` left out stay as they were."""
+        """Replace a message's content and return it; ``blocks`` or ``metadata`` left out stay as they were."""
         if content.get("blocks") == []:
             message.pop("blocks", None)
         elif "blocks" in content:
-            message["blocks"] = named(content["blocks"], self.numbers)
+            message["blocks"] = assign_ids(content["blocks"], self.numbers)
         if content.get("metadata") == {}:
             message.pop("metadata", None)
         elif "metadata" in content:
@@ -210,7 +210,7 @@ class Workspace:
         return message
 
     def remove(self, channel: Channel, ts: str) -> None:
-        """Take a message away."""
+        """Delete a message."""
         channel.messages.pop(ts, None)
         channel.ephemerals.pop(ts, None)
         self.changes.tell("message", channel=channel.id, ts=ts)
@@ -220,43 +220,43 @@ class Workspace:
         return self.people[message["user"]]
 
     def unread(self, user: str, channel: Channel) -> int:
-        """Count what somebody has not seen yet in a conversation."""
-        seen = self.reads.get((user, channel.id), "")
-        return sum(1 for m in channel.top() if m["ts"] > seen and m["user"] != user)
+        """Return how many messages of a conversation a person has not read."""
+        last_read = self.reads.get((user, channel.id), "")
+        return sum(1 for message in channel.top() if message["ts"] > last_read and message["user"] != user)
 
     def read(self, user: str, channel: Channel) -> None:
-        """Note that somebody has seen a conversation to its end."""
+        """Mark a conversation read by a person, to its end."""
         if channel.messages:
             self.reads[user, channel.id] = next(reversed(channel.messages))
 
     # ------------------------------------------------------------ triggers and response URLs
 
     def trigger(self, user: str) -> str:
-        """Return a trigger id: three real seconds, once."""
-        made = f"{time.time_ns() // 1000}.{next(self.numbers)}.{secrets.token_hex(16)}"
-        self.triggers[made] = (user, time.monotonic() + TRIGGER_SECONDS)
+        """Return a new trigger id, valid once within ``TRIGGER_SECONDS`` real seconds."""
+        trigger_id = f"{time.time_ns() // 1000}.{next(self.numbers)}.{secrets.token_hex(16)}"
+        self.triggers[trigger_id] = (user, time.monotonic() + TRIGGER_SECONDS)
         while len(self.triggers) > 10_000:  # noqa: PLR2004 - old ones are expired long before
             self.triggers.pop(next(iter(self.triggers)))
-        return made
+        return trigger_id
 
-    def exchange(self, trigger: str) -> str:
-        """Spend a trigger id and return whose gesture it was.
+    def exchange(self, trigger_id: str) -> str:
+        """Spend a trigger id and return the id of the person whose gesture it was.
 
         Raises:
             SlackError: ``invalid_trigger_id``, ``exchanged_trigger_id`` or ``expired_trigger_id``.
         """
-        if trigger not in self.triggers:
+        if trigger_id not in self.triggers:
             raise SlackError("invalid_trigger_id")
-        user, until = self.triggers[trigger]
+        user, until = self.triggers[trigger_id]
         if until == 0:
             raise SlackError("exchanged_trigger_id")
         if time.monotonic() > until:
             raise SlackError("expired_trigger_id")
-        self.triggers[trigger] = (user, 0)
+        self.triggers[trigger_id] = (user, 0)
         return user
 
     def response_url(self, channel: str, user: str, ts: str | None, kind: str = "actions") -> str:
-        """Return a fresh response URL."""
+        """Return a new response URL."""
         path = f"/{kind}/{self.team_id}/{next(self.numbers)}/{secrets.token_urlsafe(18)}"
         self.response_urls[path] = ResponseUrl(channel, user, ts, time.monotonic() + RESPONSE_URL_SECONDS)
         while len(self.response_urls) > 10_000:  # noqa: PLR2004 - the oldest are of no use any more

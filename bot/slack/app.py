@@ -1,4 +1,4 @@
-"""The Slack app: Bolt behind our own door, one workspace, one token.
+"""The Slack app: Bolt behind `bot.slack.door.Door`, for one workspace and one token.
 
 Mount what `build` returns at ``/slack/events``::
 
@@ -20,10 +20,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from starlette.types import Receive, Scope, Send
 
-from bot.intake import PER_MINUTE, Turnstile
+from bot.intake import PER_MINUTE, RateLimit
 from bot.slack.door import Door
 from bot.slack.listeners import actions, commands, events, views
-from bot.slack.listeners.envelope import origin
+from bot.slack.listeners.envelope import origin_of
 from bot.slack.messenger import SlackPlatform
 from bot.slack.presenter import Presenter
 from jobs.ports import Desk
@@ -35,22 +35,22 @@ class SlackApp:
     """An ASGI application for Slack's requests, and the Bolt app behind it."""
 
     def __init__(self, bolt: AsyncApp, door: Door, presenter: Presenter) -> None:
-        """Put the parts together; see `build`."""
+        """Keep the parts that `build` makes."""
         self.bolt = bolt
         self.presenter = presenter
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Serve one request."""
         await self._door(scope, receive, send)
 
     async def close(self) -> None:
-        """Finish showing what was acknowledged."""
+        """Wait until what was acknowledged is shown too."""
         await self.presenter.drain()
 
 
 def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minute: int = PER_MINUTE) -> SlackApp:
-    """Build the app of the workspace that ``platform`` is connected to.
+    """Return the app of the workspace that ``platform`` is connected to.
 
     Args:
         signing_secret: what Slack signs its requests with.
@@ -61,9 +61,17 @@ def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minut
     Raises:
         ValueError: no signing secret.
     """
+    presenter = Presenter(platform, desk)
+    bolt = _bolt(signing_secret, platform)
+    door = Door(bolt, signing_secret)
+    _listen(bolt, desk, presenter, RateLimit(per_minute))
+    return SlackApp(bolt, door, presenter)
+
+
+def _bolt(signing_secret: str, platform: SlackPlatform) -> AsyncApp:
+    """Return a Bolt app without listeners, which refuses the requests of other workspaces."""
     quiet = logging.getLogger("bot.slack.bolt")
     quiet.setLevel(logging.ERROR)  # below, its records hold whole payloads
-    presenter = Presenter(platform, desk)
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
@@ -82,7 +90,7 @@ def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minut
         await next_()
         return None
 
-    bolt = AsyncApp(
+    return AsyncApp(
         name="diapason",
         logger=quiet,
         signing_secret=signing_secret,
@@ -91,21 +99,20 @@ def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minut
         before_authorize=only_our_workspace,
         process_before_response=True,
     )
-    door = Door(bolt, signing_secret)
-    _listen(bolt, desk, presenter, Turnstile(per_minute))
-    return SlackApp(bolt, door, presenter)
 
 
-def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, turnstile: Turnstile) -> None:
+def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLimit) -> None:
+    """Register the listeners, and what comes before and after each: the rate limit, and the log of failures."""
+
     @bolt.middleware
-    async def one_at_a_time(
+    async def limit_rate(
         body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
     ) -> BoltResponse | None:
-        if "event" in body or turnstile.lets(context.user_id or ""):
+        if "event" in body or rate_limit.allows(context.user_id or ""):
             await next_()
             return None
-        if turnstile.first_refusal(context.user_id or ""):
-            presenter.later(presenter.tell_by_name(origin(context, body), "too-fast"))
+        if rate_limit.first_refusal(context.user_id or ""):
+            presenter.later(presenter.tell_by_name(origin_of(context, body), "too-fast"))
         return BoltResponse(status=200, body="")
 
     @bolt.error
@@ -119,10 +126,10 @@ def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, turnstile: Turnsti
 
 
 def _is_ours(body: dict[str, Any], team: str | None, tenant: str) -> bool:
-    """Say whether both the request and its author belong to our workspace (Slack Connect brings others' people)."""
+    """Return whether the request and its author are of our workspace: Slack Connect brings people of others."""
     user, event = body.get("user"), body.get("event")
-    homes = (
+    tenants = (
         user.get("team_id") if isinstance(user, dict) else None,
         event.get("user_team") if isinstance(event, dict) else None,
     )
-    return team == tenant and all(home in (None, tenant) for home in homes)
+    return team == tenant and all(team_id in (None, tenant) for team_id in tenants)

@@ -1,4 +1,4 @@
-"""What must be known of a channel before anything confidential is posted there; what Slack leaves unsaid is a no."""
+"""The facts of a channel that must hold before anything confidential is posted there; an unknown one counts as no."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ CONCURRENT_PROFILES = 5
 
 
 async def facts(api: WebApi, channel_id: str) -> ChannelFacts:
-    """Return a channel's facts, its members included (ourselves left out), read now and never from a cache.
+    """Return a channel's facts and members (without the bot), read now and never from a cache.
 
     Raises:
-        PlatformError: Slack would not tell; nothing may be posted then.
+        PlatformError: Slack did not give them; nothing may be posted then.
     """
-    told = (await api.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
+    channel = (await api.call_if_granted("conversations_info", channel=channel_id)).get("channel") or {}
     members = [
         member
         async for page in api.pages_of("conversations_members", "members", channel=channel_id)
@@ -35,19 +35,19 @@ async def facts(api: WebApi, channel_id: str) -> ChannelFacts:
     outsiders = await asyncio.gather(*(is_outsider(member) for member in members))
     return ChannelFacts(
         id=channel_id,
-        name=str(told.get("name", "")),
-        is_private=told.get("is_private") is True and not told.get("is_general"),
-        is_shared=is_shared(told),
-        is_archived=told.get("is_archived") is not False,
+        name=str(channel.get("name", "")),
+        is_private=channel.get("is_private") is True and not channel.get("is_general"),
+        is_shared=is_shared(channel),
+        is_archived=channel.get("is_archived") is not False,
         members=tuple(members),
         guests=tuple(member for member, outside in zip(members, outsiders, strict=True) if outside),
     )
 
 
 def is_shared(channel: dict[str, Any]) -> bool:
-    """Say whether anybody outside can read, or is invited to read, a channel; an unknown flag counts as shared."""
+    """Return whether a channel is, or is about to be, open to people of another organisation or workspace."""
     flags = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared", "is_global_shared")
     lists = ("pending_shared", "pending_connected_team_ids", "shared_team_ids", "connected_team_ids")
-    home = channel.get("context_team_id")
-    beyond = [team for name in lists for team in channel.get(name) or () if team != home]
+    own_team = channel.get("context_team_id")
+    beyond = [team for name in lists for team in channel.get(name) or () if team != own_team]
     return any(channel.get(flag) for flag in flags) or bool(beyond)

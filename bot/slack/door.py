@@ -1,7 +1,7 @@
-"""Slack's way in over HTTP: who knocks is checked on the raw bytes, before anything reads them.
+"""The HTTP entry for Slack's requests: checked on their raw bytes before anything reads them.
 
-Order: size, signature, shape, once. Slack retries an event for an hour and anybody may replay a signed request for
-five minutes: the same event or tap has one effect, whatever the retry headers claim.
+Order: size, signature, shape, then each request once. Slack retries an event for an hour and anybody may replay a
+signed request for five minutes: the same event or tap has one effect, and the retry headers are not believed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class View(Part):
 
 
 class Happening(BaseModel):
-    """What an event carries."""
+    """An event's content."""
 
     model_config = ConfigDict(strict=True)
     type: str
@@ -73,7 +73,7 @@ NO_VIEW, NO_EVENT = View(), Happening(type="")
 
 
 class Shape(BaseModel):
-    """What Bolt counts on in a payload without checking; the rest may be anything."""
+    """The parts of a payload that Bolt uses without checking; the rest may be anything."""
 
     model_config = ConfigDict(strict=True)
     type: str | None = None
@@ -96,13 +96,13 @@ class Shape(BaseModel):
 
 
 class Door:
-    """An ASGI application for one path: POST, signed, small, and each thing once."""
+    """An ASGI application for one path: it hands Bolt small, signed POST requests, each once."""
 
     def __init__(self, app: AsyncApp, signing_secret: str) -> None:
-        """Stand before ``app``.
+        """Protect ``app``.
 
         Raises:
-            ValueError: no signing secret, so nobody could be told from Slack.
+            ValueError: no signing secret, so Slack's requests could not be told from others.
         """
         if not signing_secret.strip():
             raise ValueError("SLACK_SIGNING_SECRET is missing: copy it from the app's page, Basic Information")
@@ -111,12 +111,12 @@ class Door:
         self._once = Once()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        response = await self.answer(Request(scope, receive))
+        """Serve one request."""
+        response = await self.respond(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def answer(self, request: Request) -> Response:
-        """Check, then let Bolt answer: 405, 413, 401 and 400 before it."""
+    async def respond(self, request: Request) -> Response:
+        """Return Bolt's response to a request, or 405, 413, 401 or 400 when a check fails."""
         if request.method != "POST":
             return Response(status_code=405, headers={"Allow": "POST"})
         try:
@@ -130,15 +130,15 @@ class Door:
         try:
             payload = parse(body, request.headers.get("content-type", ""))
             # As from Socket Mode: signed and read already, so that Bolt does neither again and sees no header.
-            asked = AsyncBoltRequest(body=payload, mode="socket_mode")
-        except Exception as error:  # noqa: BLE001 - whatever Bolt's own reading stumbles on is a bad request
+            bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        except Exception as error:  # noqa: BLE001 - a payload that Bolt cannot read is a bad request
             _log.warning("a signed request that cannot be read: %s", type(error).__name__)
             return Response(status_code=400)
         key = key_of(payload) or request.headers["x-slack-signature"]
-        return await self._once.run(key, lambda: self._dispatch(asked))
+        return await self._once.run(key, lambda: self._dispatch(bolt_request))
 
     def is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        """Say whether Slack signed these bytes less than five minutes ago.
+        """Return whether Slack signed these bytes less than five minutes ago.
 
         slack_sdk's verifier raises on a timestamp that is no number, and takes digits of any script.
         """
@@ -150,17 +150,17 @@ class Door:
         except ValueError:  # bytes that are no UTF-8
             return False
 
-    async def _dispatch(self, asked: AsyncBoltRequest) -> Response:
-        answered = await self._app.async_dispatch(asked)
+    async def _dispatch(self, bolt_request: AsyncBoltRequest) -> Response:
+        bolt_response = await self._app.async_dispatch(bolt_request)
         return Response(
-            content=answered.body,
-            status_code=answered.status,
-            headers=answered.first_headers_without_set_cookie(),
+            content=bolt_response.body,
+            status_code=bolt_response.status,
+            headers=bolt_response.first_headers_without_set_cookie(),
         )
 
 
 async def _read(request: Request) -> bytes | None:
-    """Read the body, or None when it is too big: it is never held beyond the limit."""
+    """Return the body, None when it is over ``BODY_LIMIT``: it is never held beyond the limit."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared[:12]) > BODY_LIMIT:
         return None
@@ -175,7 +175,7 @@ async def _read(request: Request) -> bytes | None:
 
 
 def parse(body: bytes, content_type: str) -> dict[str, Any]:
-    """Read the payload of any of Slack's requests and check the shape that Bolt counts on.
+    """Return the payload of any of Slack's requests, with the shape that Bolt counts on.
 
     Raises:
         ValueError: it has another shape (`Malformed`, or pydantic's, json's and Unicode's own).
@@ -198,7 +198,7 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def unquote(escaped: bytes) -> bytes:
-    """Undo the escapes of a form's value.
+    """Return a form's value without its escapes.
 
     A click brings its whole message along, some two thousand escapes, and urllib's loop over them would cost more than
     all the rest. Quoted-printable is the same code with another sign, and the standard library reads it in C: a value
@@ -208,7 +208,7 @@ def unquote(escaped: bytes) -> bytes:
 
 
 def key_of(payload: dict[str, Any]) -> str | None:
-    """Name what must have one effect: an event, a tap, a form or a command; None for anything else."""
+    """Return the key of a request that must have one effect (event, tap, form, command), None for any other."""
     event, trigger = payload.get("event_id"), payload.get("trigger_id")
     if isinstance(event, str) and event:
         return f"event:{event}"

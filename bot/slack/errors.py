@@ -1,7 +1,7 @@
-"""From what Slack or the network said to what it means for a delivery.
+"""What a failed call to Slack means for a delivery.
 
-A *definite* answer (a known ``ok: false``, a 429, a connection that never opened) says that nothing was posted. All
-the rest (5xx, a timeout, a reset, half an answer, HTML) leaves it in doubt.
+A *definite* failure (a known ``ok: false``, a 429, a connection that never opened) means that nothing was posted. Any
+other (5xx, a timeout, a reset, half a response, HTML) leaves it in doubt.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ _NAME = re.compile(r"[a-z0-9_.:-]{1,80}")
 
 
 def translate(error: Exception) -> PlatformError:
-    """Return the meaning of a failed call; the cause keeps the original."""
+    """Return the platform error that a failed call means."""
     if isinstance(error, SlackApiError):
-        return _answered(error.response)
+        return _meaning_of(error.response)
     if isinstance(error, aiohttp.ClientConnectorError):
         return RetryLater(NO_CONNECTION_WAIT, "no connection to Slack")
     if isinstance(error, SlackClientError):
@@ -67,8 +67,8 @@ def translate(error: Exception) -> PlatformError:
     return InDoubt(type(error).__name__)
 
 
-def _answered(response: Any) -> PlatformError:
-    """Judge an answer of Slack's; ``response`` is the SDK's, or aiohttp's own when the body was no JSON."""
+def _meaning_of(response: Any) -> PlatformError:
+    """Return what a response of Slack means; it is the SDK's, or aiohttp's own when the body was no JSON."""
     status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
     if status == TOO_MANY:
         return RetryLater(retry_after(getattr(response, "headers", {})), "ratelimited")
@@ -80,7 +80,7 @@ def _answered(response: Any) -> PlatformError:
 
 
 def by_name(name: str, headers: Mapping[str, str]) -> PlatformError:
-    """Judge Slack's own word for what went wrong; a word we do not know is a definite no."""
+    """Return what an error named by Slack means; an unknown name is a definite failure."""
     if not _NAME.fullmatch(name):
         return Rejected("unreadable_error")
     if name in WAIT:
@@ -95,8 +95,8 @@ def by_name(name: str, headers: Mapping[str, str]) -> PlatformError:
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
-    """Read Retry-After, in seconds: from 1 to 15 minutes, half a minute when missing or unreadable."""
-    said = next((value for key, value in headers.items() if key.lower() == "retry-after"), "").strip()
-    if not (said.isascii() and said.isdigit() and len(said) <= 9):  # noqa: PLR2004 - longer is no number of seconds
+    """Return Retry-After in seconds, from 1 to ``LONGEST_WAIT``; ``DEFAULT_WAIT`` when missing or unreadable."""
+    text = next((value for key, value in headers.items() if key.lower() == "retry-after"), "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):  # noqa: PLR2004 - longer is no number of seconds
         return DEFAULT_WAIT
-    return min(max(float(said), 1.0), LONGEST_WAIT)
+    return min(max(float(text), 1.0), LONGEST_WAIT)

@@ -1,6 +1,6 @@
-"""The ids that Slack brings back with a tap, written and read in one place.
+"""The ids that Slack brings back with a tap: written by the renderers, read by the listeners.
 
-What a script or a person sees in a question message, before the tap::
+In a question message, before the tap::
 
     block_id   ask:<window>:answer | ask:<window>:forecast   one row of options
     action_id  answer:<value>                                one button; its ``value`` is <round>:<value>
@@ -17,7 +17,7 @@ After the tap the row is gone: nothing that remains can tell which option it was
 ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
 ``consultation``.
 
-Reading never raises: an unknown or tampered id is `None`. No id says who taps: that is the signed envelope's word.
+Reading never raises: an unknown or tampered id is `None`. No id says who taps: only the signed envelope does.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ HomeVerb = Literal[
 _WINDOW = r"[A-Za-z0-9_.-]{1,64}"
 _ASK = re.compile(rf"ask:({_WINDOW}):(answer|forecast)")
 _TAP = re.compile(r"([0-9]{1,12}):([0-9]{1,3})")
-_ABOUT = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
+_QUESTION = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _SCHEDULE = re.compile(r"[0-9]{1,12}")
-_MINE = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
+_HELD = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _ROUND = re.compile(r"[0-9]{1,12}")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
@@ -89,15 +89,15 @@ class CommentId:
 
 @dataclass(frozen=True, slots=True)
 class AgreementId:
-    """One of a few leaders lets the answers of a round be shown together, or does not."""
+    """One of a few leaders agreed, or refused, that the answers of a round are shown together."""
 
     verb: Literal["agree", "refuse"]
     round: int
 
 
 @dataclass(frozen=True, slots=True)
-class MineId:
-    """An answer of one's own is to be changed or erased, in *my data*."""
+class HeldId:
+    """*Change* or *erase* was tapped under an answer in *my data*."""
 
     verb: Literal["edit", "erase"]
     round: int
@@ -107,7 +107,7 @@ class MineId:
 
 @dataclass(frozen=True, slots=True)
 class ReplyId:
-    """A leader wants to reply to a published comment."""
+    """*Reply* was tapped under a published comment."""
 
     window: str
     thread: str
@@ -121,56 +121,56 @@ class HomeId:
     subject: str | None = None
 
 
-Pressed = TapId | GestureId | CommentId | AgreementId | MineId | ReplyId | HomeId
+Pressed = TapId | GestureId | CommentId | AgreementId | HeldId | ReplyId | HomeId
 
 
 def ask_block(window: str, item: Item) -> str:
-    """Name the row of options of one ask."""
+    """Return the block id of a question's row of options."""
     return f"ask:{window}:{item}"
 
 
 def item_block(window: str) -> str:
-    """Name the row below a question: comment, change, menu."""
+    """Return the block id of the row below a question: comment, change, menu."""
     return f"item:{window}"
 
 
 def answer_action(value: int) -> str:
-    """Name one option's button."""
+    """Return the action id of an option's button."""
     return f"answer:{value}"
 
 
 def answer_value(round_id: int, value: int) -> str:
-    """Write what comes back with an option."""
+    """Return the value of an option."""
     return f"{round_id}:{value}"
 
 
-def mine_block(window: str, item: str) -> str:
-    """Name the row below one answer of *my data*."""
+def held_block(window: str, item: str) -> str:
+    """Return the block id of the row below an answer of *my data*."""
     return f"mine:{window}:{item}"
 
 
-def mine(round_id: int, window: str, item: str) -> str:
-    """Write what comes back with *change* and *erase* in *my data*."""
+def held_value(round_id: int, window: str, item: str) -> str:
+    """Return the value of *change* and *erase* in *my data*."""
     return f"{round_id}:{window}:{item}"
 
 
-def about(round_id: int, window: str, item: Item) -> str:
-    """Write what comes back with *comment* and *change*."""
+def question_value(round_id: int, window: str, item: Item) -> str:
+    """Return the value of *comment* and *change* below a question."""
     return f"{round_id}:{window}:{item}"
 
 
 def reply_block(window: str, thread: str) -> str:
-    """Name the row below a published comment."""
+    """Return the block id of the row below a published comment."""
     return f"reply:{window}:{thread}"
 
 
-def reply(window: str, thread: str) -> str:
-    """Write what comes back with *reply*."""
+def reply_value(window: str, thread: str) -> str:
+    """Return the value of *reply* below a published comment."""
     return f"{window}:{thread}"
 
 
 def menu_value(verb: Literal["skip", "snooze", "why", "stop"], round_id: int, window: str, item: Item) -> str:
-    """Write what comes back with an entry of the menu."""
+    """Return the value of an entry of a question's menu."""
     return f"{verb}:{round_id}:{window}:{item}"
 
 
@@ -180,7 +180,7 @@ def channel_id(text: str | None) -> str | None:
 
 
 def read(action: Any) -> Pressed | None:
-    """Read one entry of ``actions`` of a block_actions payload; None when it is not ours, or no longer."""
+    """Return what an entry of a payload's ``actions`` says was pressed, None for an unknown or tampered one."""
     if not isinstance(action, dict):
         return None
     name, block, value = action.get("action_id"), action.get("block_id"), _value(action)
@@ -193,21 +193,21 @@ def read(action: Any) -> Pressed | None:
     if name in ("comment", "change:answer", "change:forecast"):
         return _on_question(name, value)
     if name in ("edit", "erase"):
-        return _mine(name, _MINE.fullmatch(value))
+        return _held(name, _HELD.fullmatch(value))
     if name == "reply":
-        found = _REPLY.fullmatch(value)
-        return ReplyId(found[1], found[2]) if found else None
+        match = _REPLY.fullmatch(value)
+        return ReplyId(match[1], match[2]) if match else None
     if name in ("agree", "refuse"):
         return AgreementId(cast("Literal['agree', 'refuse']", name), int(value)) if _ROUND.fullmatch(value) else None
     return _home(name, value)
 
 
 def _value(action: dict[str, Any]) -> str:
-    """Return what the element carries, whatever its kind; an empty text when it carries nothing."""
+    """Return the value of an element of any kind, empty when it has none."""
     option = action.get("selected_option")
     carried = option.get("value") if isinstance(option, dict) else None
-    found = carried or action.get("selected_conversation") or action.get("value") or ""
-    return found if isinstance(found, str) else ""
+    value = carried or action.get("selected_conversation") or action.get("value") or ""
+    return value if isinstance(value, str) else ""
 
 
 def _tap(name: str, block: str, value: str) -> TapId | None:
@@ -220,27 +220,27 @@ def _tap(name: str, block: str, value: str) -> TapId | None:
     return TapId(int(tap[1]), row[1], cast("Item", row[2]), code)
 
 
-def _gesture(found: re.Match[str] | None) -> GestureId | None:
-    if found is None:
+def _gesture(match: re.Match[str] | None) -> GestureId | None:
+    if match is None:
         return None
-    return GestureId(cast("Verb", found[1]), int(found[2]), found[3], cast("Item", found[4]))
+    return GestureId(cast("Verb", match[1]), int(match[2]), match[3], cast("Item", match[4]))
 
 
 def _on_question(name: str, value: str) -> CommentId | GestureId | None:
-    found = _ABOUT.fullmatch(value)
-    if found is None:
+    match = _QUESTION.fullmatch(value)
+    if match is None:
         return None
     if name == "comment":
-        return CommentId(int(found[1]), found[2])
-    if name != f"change:{found[3]}":
+        return CommentId(int(match[1]), match[2])
+    if name != f"change:{match[3]}":
         return None
-    return GestureId("change", int(found[1]), found[2], cast("Item", found[3]))
+    return GestureId("change", int(match[1]), match[2], cast("Item", match[3]))
 
 
-def _mine(name: str, found: re.Match[str] | None) -> MineId | None:
-    if found is None or (name == "edit" and found[3] == "agreed"):
+def _held(name: str, match: re.Match[str] | None) -> HeldId | None:
+    if match is None or (name == "edit" and match[3] == "agreed"):
         return None
-    return MineId(cast("Literal['edit', 'erase']", name), int(found[1]), found[2], cast("Any", found[3]))
+    return HeldId(cast("Literal['edit', 'erase']", name), int(match[1]), match[2], cast("Any", match[3]))
 
 
 def _home(name: str, value: str) -> HomeId | None:

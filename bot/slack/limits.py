@@ -1,7 +1,7 @@
-"""Slack's limits on what goes out, checked by us as Slack checks few of them, and the one way in for people's text.
+"""Slack's limits on payloads, checked before sending since Slack checks few of them; and people's text made safe.
 
-`safe` is the only door by which anything a person wrote may enter mrkdwn: it cannot mention, link, hide or leave its
-line. `check_message` and `check_view` cost a walk over the blocks (some 20 µs for a question) and run on every payload.
+Only `safe` may put a person's text into mrkdwn: after it, the text cannot mention, link, hide or leave its line.
+`check_message` and `check_view` cost a walk over the blocks (some 20 µs for a question) and run on every payload.
 Figures: https://docs.slack.dev/reference/block-kit and the fields' own pages.
 """
 
@@ -51,39 +51,39 @@ _BROKEN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
 class TooBig(ValueError):
-    """A payload would break one of Slack's limits: a defect of a renderer, caught before Slack sees it."""
+    """A payload would break one of Slack's limits: a defect of a renderer, caught before it is sent."""
 
 
 def cut(text: str, limit: int) -> str:
-    """Shorten ``text`` to ``limit`` characters, ending in an ellipsis, without breaking an escaped character."""
+    """Return ``text`` in at most ``limit`` characters; a shortened one ends in an ellipsis, never in half an escape."""
     if len(text) <= limit:
         return text
     return _BROKEN_ENTITY.sub("", text[: limit - 1]).rstrip() + "…"
 
 
 def is_tame(text: str) -> bool:
-    """Say whether a text holds only ordinary letters and signs: nearly all do, and they need no cleaning."""
+    """Return whether a text holds only ordinary letters and signs: nearly all do, and they need no cleaning."""
     return _TAME.fullmatch(text) is not None
 
 
 def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
-    """Drop what cannot be seen or what turns text around (controls, bidi, lone surrogates, floods of marks).
+    """Return a text without invisible or misleading characters: controls, bidi, lone surrogates, floods of marks.
 
-    Used as is where Slack takes plain text. One line unless ``lines``.
+    Used as it is where Slack takes plain text. At most ``limit`` characters; one line unless ``lines``.
     """
-    kept: list[str] = []
+    kept_letters: list[str] = []
     marks = 0
     for letter in unicodedata.normalize("NFC", text[: limit * 4].encode("utf-8", "ignore").decode("utf-8")):
         kind = unicodedata.category(letter)
         if kind in ("Cc", "Zl", "Zp"):
-            kept.append("\n" if lines and letter in "\n\u2028\u2029" else " ")
+            kept_letters.append("\n" if lines and letter in "\n\u2028\u2029" else " ")
             continue
         if kind in ("Cf", "Cs", "Co", "Cn") and letter != _JOINER:
             continue
         marks = marks + 1 if kind in ("Mn", "Me") else 0
         if marks <= _MOST_MARKS:
-            kept.append(letter)
-    joined = "".join(kept)
+            kept_letters.append(letter)
+    joined = "".join(kept_letters)
     if lines:
         return cut("\n".join(line.strip() for line in joined.split("\n")).strip(), limit)
     return cut(_SPACES.sub(" ", joined).strip(), limit)
@@ -91,7 +91,7 @@ def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
 
 @lru_cache(maxsize=8192)
 def safe(text: str) -> str:
-    """Return a person's text fit for a sentence of mrkdwn: one line, shown literally, never a mention, link or code.
+    """Return a person's text for a sentence of mrkdwn: one line, shown literally, never a mention, link or code.
 
     Names and questions come again and again, so they are kept; comments never pass here (they are rich text).
     """
@@ -100,7 +100,7 @@ def safe(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape what Slack reads as markup; a star or a grave accent becomes its look-alike, which Slack leaves alone."""
+    """Return a text with Slack's markup escaped; a star or a grave accent becomes a look-alike that Slack ignores."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "ˋ").replace("*", "∗")
 
 
@@ -132,7 +132,7 @@ def check_view(view: dict[str, Any]) -> None:
 
 
 def letters(blocks: list[Block]) -> int:
-    """Count the letters that somebody reads in the paragraphs of a message; controls hold few."""
+    """Return how many characters the paragraphs of a message hold; controls hold few and are not counted."""
     total = 0
     for block in blocks:
         match block["type"]:
@@ -147,20 +147,20 @@ def letters(blocks: list[Block]) -> int:
     return total
 
 
-def _length(what: str, text: str, limit: int) -> None:
+def _length(label: str, text: str, limit: int) -> None:
     if not 0 < len(text) <= limit:
-        raise TooBig(f"{what}: {len(text)} characters, from 1 to {limit} allowed")
+        raise TooBig(f"{label}: {len(text)} characters, from 1 to {limit} allowed")
 
 
-def _count(what: str, items: Any, limit: int) -> None:
+def _count(label: str, items: Any, limit: int) -> None:
     if not 0 < len(items) <= limit:
-        raise TooBig(f"{what}: {len(items)}, from 1 to {limit} allowed")
+        raise TooBig(f"{label}: {len(items)}, from 1 to {limit} allowed")
 
 
-def _distinct(what: str, names: Iterable[str | None]) -> None:
-    given = [name for name in names if name is not None]
-    if len(set(given)) != len(given):
-        raise TooBig(f"{what}: the same twice in {given}")
+def _distinct(label: str, names: Iterable[str | None]) -> None:
+    present = [name for name in names if name is not None]
+    if len(set(present)) != len(present):
+        raise TooBig(f"{label}: the same twice in {present}")
 
 
 def _blocks(blocks: list[Block], limit: int) -> None:

@@ -1,4 +1,4 @@
-"""Reading back: is a delivery in doubt already on Slack? By the id in its metadata, never by its text.
+"""Look a delivery in doubt up on Slack, by the id in its metadata and never by its text.
 
 It needs scopes that are optional (im:history and im:write for direct messages, groups:history for the channel).
 Without them this platform cannot be read back, and the delivery is not sent again: at most once, rather than twice.
@@ -18,21 +18,21 @@ MOST_PAGES = 5
 CLOCKS_APART = 60.0  # seconds our clock may be ahead of Slack's
 
 
-async def find(api: WebApi, to: str, delivery_id: str, *, since: datetime, known: str | None) -> Address | None:
-    """Return where the delivery stands, or None when it is certainly not there.
+async def find(api: WebApi, to: str, delivery_id: str, *, since: datetime, conversation: str | None) -> Address | None:
+    """Return the address of a delivery's message, None when it is certainly not on Slack.
 
     Args:
         api: of the workspace.
         to: user or channel id it was meant for.
-        delivery_id: what its metadata would carry.
+        delivery_id: the id in its metadata.
         since: when the first attempt began.
-        known: the conversation with ``to``, when a post has told it already.
+        conversation: id of the conversation with ``to``, when an earlier post has told it.
 
     Raises:
         Rejected: the app may not read it back.
     """
     oldest = f"{since.timestamp() - CLOCKS_APART:.6f}"
-    channel = known or await _conversation(api, to)
+    channel = conversation or await _conversation(api, to)
     threads: list[str] = []
     async for message in _history(api, "conversations_history", channel=channel, oldest=oldest):
         if _carries(message, delivery_id):
@@ -56,12 +56,12 @@ async def _conversation(api: WebApi, to: str) -> str:
 async def _history(api: WebApi, method: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     for _ in range(MOST_PAGES):
-        answer = await api.call_if_granted(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
-        for message in answer.get("messages") or ():
+        response = await api.call_if_granted(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **params)
+        for message in response.get("messages") or ():
             if isinstance(message, dict):
                 yield message
-        told = answer.get("response_metadata")
-        following = str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
+        paging = response.get("response_metadata")
+        following = str(paging.get("next_cursor") or "") if isinstance(paging, dict) else ""
         if not following or following == cursor:
             return
         cursor = following

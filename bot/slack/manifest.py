@@ -21,5 +21,5 @@ EXAMPLE = "https://diapason.example.com"
 def manifest(base_url: str) -> dict[str, Any]:
     """Return the manifest of an installation that Slack reaches at ``base_url`` (https://…, without a path)."""
     text = files(__package__).joinpath("manifest.json").read_text(encoding="utf-8")
-    made: dict[str, Any] = json.loads(text.replace(EXAMPLE, base_url.rstrip("/")))
-    return made
+    app_manifest: dict[str, Any] = json.loads(text.replace(EXAMPLE, base_url.rstrip("/")))
+    return app_manifest

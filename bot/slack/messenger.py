@@ -1,4 +1,4 @@
-"""Slack as a `ChatPlatform`: messages posted, replaced and found again, homes and forms shown, people listed."""
+"""Slack as a `ChatPlatform`: post, replace and look up messages, show homes and forms, list people."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ METADATA = "diapason_delivery"
 
 
 class SlackPlatform(WebApi):
-    """One connected workspace. Every call raises only `jobs.errors.PlatformError` and its family."""
+    """One connected workspace. Every call raises only subclasses of `jobs.errors.PlatformError`."""
 
     name = "slack"
 
     def __init__(self, token: str, *, api_url: str = SLACK, pace: Pace = SLACK_PACE) -> None:
-        """Keep what is needed; `connect` opens."""
+        """Prepare the workspace of ``token``; `connect` opens it."""
         super().__init__(token, api_url=api_url)
         self.pace = pace
         self._conversations: dict[str, str] = {}
@@ -42,65 +42,65 @@ class SlackPlatform(WebApi):
     # ---------------------------------------------------------------- the port
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
-        """Post ``card`` to a user or channel id; ``delivery_id`` travels in the message's metadata."""
+        """Post ``card`` to a user or channel id and return its address; its metadata carries ``delivery_id``."""
         file_id = None
         if isinstance(card, DigestCard) and card.chart is not None and card.chart.png:
             alt = alternative(card.locale, card.chart)
             file_id = await files.upload_or_go_without(self, card.chart.png, name=f"diapason-{card.week}.png", alt=alt)
-        first, *rest = pages(card, file_id=file_id)
+        first_page, *further_pages = pages(card, file_id=file_id)
         metadata = {"event_type": METADATA, "event_payload": {"delivery": delivery_id}}
-        place = {"channel": to if thread is None else thread["channel"]}
+        target = {"channel": to if thread is None else thread["channel"]}
         if thread is not None:
-            place["thread_ts"] = thread["ts"]
+            target["thread_ts"] = thread["ts"]
         try:
-            address = await self._post(first, place, metadata, waits=FILE_WAITS if file_id is not None else ())
+            address = await self._post(first_page, target, metadata, waits=FILE_WAITS if file_id is not None else ())
         except Rejected as refused:
             if file_id is None or refused.detail != "invalid_blocks":
                 raise
             self.log.warning("the digest goes without its picture: Slack could not show it yet")
-            address = await self._post(pages(card)[0], place, metadata)
+            address = await self._post(pages(card)[0], target, metadata)
         if thread is None:
             self._conversations[to] = address["channel"]
-        if rest:
-            self._later(self._post_rest(rest, {**place, "channel": address["channel"]}))
+        if further_pages:
+            self._later(self._post_rest(further_pages, {**target, "channel": address["channel"]}))
         return address
 
     async def update(self, address: Address, card: Message) -> None:
         """Replace a message posted earlier."""
-        drawn = pages(card)[0]
-        _check(drawn)
+        rendered = pages(card)[0]
+        _check(rendered)
         await self.call(
-            "chat_update", channel=address["channel"], ts=address["ts"], text=drawn.text, blocks=drawn.blocks
+            "chat_update", channel=address["channel"], ts=address["ts"], text=rendered.text, blocks=rendered.blocks
         )
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
-        """Look an in-doubt delivery up on Slack by the id in its metadata.
+        """Return the address of a delivery in doubt, None when it is certainly not on Slack.
 
         Raises:
             Rejected: the app was not given the scopes to read it back.
         """
-        return await lookup.find(self, to, delivery_id, since=since, known=self._conversations.get(to))
+        return await lookup.find(self, to, delivery_id, since=since, conversation=self._conversations.get(to))
 
     async def channel(self, channel_id: str) -> ChannelFacts:
-        """Return the facts of a channel, its members included (ourselves left out), read now, never from a cache."""
+        """Return a channel's facts and members (without the bot), read now and never from a cache."""
         return await channels.facts(self, channel_id)
 
     async def people(self) -> AsyncIterator[Profile]:
         """Yield every account of the workspace, page by page."""
         async for page in self.pages_of("users_list", "members", include_locale=True):
             for user in page:
-                found = people.profile(user)
-                if found is not None:
-                    yield found
+                profile = people.profile_of(user)
+                if profile is not None:
+                    yield profile
 
     async def show_home(self, platform_user_id: str, view: HomeView) -> None:
-        """Publish somebody's home."""
+        """Publish a person's home."""
         await self.publish(platform_user_id, home(view))
 
     # ---------------------------------------------------------------- what only Slack has
 
     async def publish(self, user: str, view: dict[str, Any]) -> None:
-        """Publish a home already drawn."""
+        """Publish a home already rendered."""
         check_view(view)
         await self.call("views_publish", user_id=user, view=view)
 
@@ -115,24 +115,24 @@ class SlackPlatform(WebApi):
         check_view(view)
         await self.call("views_update", view_id=view_id, view=view)
 
-    async def whisper(self, channel: str, user: str, drawn: Rendered) -> None:
-        """Say something in a conversation that only ``user`` sees, and that no history keeps."""
-        _check(drawn)
-        await self.call("chat_postEphemeral", channel=channel, user=user, text=drawn.text, blocks=drawn.blocks)
+    async def whisper(self, channel: str, user: str, rendered: Rendered) -> None:
+        """Post a message that only ``user`` sees and that no history keeps."""
+        _check(rendered)
+        await self.call("chat_postEphemeral", channel=channel, user=user, text=rendered.text, blocks=rendered.blocks)
 
     async def _post(
         self,
-        drawn: Rendered,
-        place: dict[str, str],
+        rendered: Rendered,
+        target: dict[str, str],
         metadata: dict[str, Any] | None = None,
         *,
         waits: tuple[float, ...] = (),
     ) -> Address:
-        _check(drawn)
+        _check(rendered)
         params: dict[str, Any] = {
-            **place,
-            "text": drawn.text,
-            "blocks": drawn.blocks,
+            **target,
+            "text": rendered.text,
+            "blocks": rendered.blocks,
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -140,13 +140,13 @@ class SlackPlatform(WebApi):
             params["metadata"] = metadata
         for wait in (*waits, None):
             try:
-                sent = await self.call("chat_postMessage", **params)
+                response = await self.call("chat_postMessage", **params)
             except Rejected as refused:
                 if wait is None or refused.detail != "invalid_blocks":
                     raise
                 await asyncio.sleep(wait)
             else:
-                return {"channel": str(sent.get("channel") or place["channel"]), "ts": str(sent["ts"])}
+                return {"channel": str(response.get("channel") or target["channel"]), "ts": str(response["ts"])}
         raise AssertionError("the last try returns or raises")
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -154,13 +154,13 @@ class SlackPlatform(WebApi):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _post_rest(self, rest: list[Rendered], place: dict[str, str]) -> None:
-        """Post the further pages of a long detail; each says *2 of 3*, so a missing one shows."""
-        for drawn in rest:
+    async def _post_rest(self, further_pages: list[Rendered], target: dict[str, str]) -> None:
+        """Post the further pages of a long detail; each says *2 of 3*, so that a missing one is noticed."""
+        for rendered in further_pages:
             for _ in range(PAGE_TRIES):
                 await asyncio.sleep(self.pace.per_conversation_seconds)
                 try:
-                    await self._post(drawn, place)
+                    await self._post(rendered, target)
                 except RetryLater as later:
                     await asyncio.sleep(min(later.after, TIMEOUT))
                 except PlatformError as error:
@@ -170,8 +170,8 @@ class SlackPlatform(WebApi):
                     break
 
 
-def _check(drawn: Rendered) -> None:
+def _check(rendered: Rendered) -> None:
     try:
-        check_message(drawn.text, drawn.blocks)
+        check_message(rendered.text, rendered.blocks)
     except ValueError as error:
         raise Rejected(str(error)) from error

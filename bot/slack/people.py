@@ -1,4 +1,4 @@
-"""Accounts of Slack, read into our own words."""
+"""Slack's accounts as profiles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SLACKBOT = "USLACKBOT"
 
 
 def excluded(user: dict[str, Any]) -> Literal["bot", "guest", "deactivated", "external"] | None:
-    """Say why an account is left out, or None for somebody who works here."""
+    """Return why an account is left out, None when it is not."""
     if user.get("deleted"):
         return "deactivated"
     if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT:
@@ -22,13 +22,13 @@ def excluded(user: dict[str, Any]) -> Literal["bot", "guest", "deactivated", "ex
     return None
 
 
-def profile(user: Any) -> Profile | None:
-    """Read one account; None when it is none, or has no id."""
+def profile_of(user: Any) -> Profile | None:
+    """Return an account's profile, None when it is no account or has no id."""
     identity = user.get("id") if isinstance(user, dict) else None
     if not isinstance(identity, str) or not identity:
         return None
-    shown = user.get("profile")
-    details = shown if isinstance(shown, dict) else {}
+    raw_profile = user.get("profile")
+    details = raw_profile if isinstance(raw_profile, dict) else {}
     name = _text(details.get("real_name")) or _text(user.get("real_name")) or _text(user.get("name")) or identity
     return Profile(
         platform_user_id=identity,
@@ -41,5 +41,5 @@ def profile(user: Any) -> Profile | None:
     )
 
 
-def _text(found: Any) -> str | None:
-    return found if isinstance(found, str) and found else None
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -25,10 +25,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class WebApi:
-    """The methods of the Web API by slack_sdk's names. Every call raises only `jobs.errors.PlatformError`'s family."""
+    """The Web API's methods by slack_sdk's names. Every call raises only subclasses of `jobs.errors.PlatformError`."""
 
     def __init__(self, token: str, *, api_url: str = SLACK) -> None:
-        """Keep what is needed; `connect` opens."""
+        """Prepare the workspace of ``token``; `connect` opens it."""
         self.api_url = api_url
         self.tenant = ""
         self.bot_user = ""
@@ -39,11 +39,11 @@ class WebApi:
         self._client: AsyncWebClient | None = None
 
     def __repr__(self) -> str:
-        """Never show the token."""
+        """Return the class and the tenant, without the token."""
         return f"{type(self).__name__}(tenant={self.tenant!r})"
 
     async def connect(self) -> Self:
-        """Open the pool and ask Slack who we are.
+        """Open the pool, ask Slack for the bot's own ids, and return self.
 
         Raises:
             PlatformError: Slack refused the token, or did not answer.
@@ -51,9 +51,9 @@ class WebApi:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
             self._client = self._new_client(self._session)
-        who = await self.call("auth_test")
-        self.tenant, self.bot_user = str(who.get("team_id", "")), str(who.get("user_id", ""))
-        self.team = str(who.get("team", ""))
+        identity = await self.call("auth_test")
+        self.tenant, self.bot_user = str(identity.get("team_id", "")), str(identity.get("user_id", ""))
+        self.team = str(identity.get("team", ""))
         return self
 
     async def close(self) -> None:
@@ -76,13 +76,17 @@ class WebApi:
 
     @property
     def client(self) -> AsyncWebClient:
-        """The client, as Bolt wants one."""
+        """Return slack_sdk's client.
+
+        Raises:
+            RuntimeError: it is not connected.
+        """
         if self._client is None:
             raise RuntimeError("connect() first")
         return self._client
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call one method of the Web API by slack_sdk's name for it.
+        """Call a method by slack_sdk's name for it, and return the response's data.
 
         Raises:
             PlatformError: what the failure means for a delivery.
@@ -94,7 +98,9 @@ class WebApi:
         return response.data if isinstance(response.data, dict) else {}
 
     async def call_if_granted(self, method: str, **params: Any) -> dict[str, Any]:
-        """Call a method that needs an optional scope: lacking it refuses this call, and disconnects nothing.
+        """Call a method that needs an optional scope, and return the response's data.
+
+        A missing scope refuses this call and disconnects nothing.
 
         Raises:
             PlatformError: as `call`; `Rejected` with ``missing_scope`` where the scope was not granted.
@@ -107,17 +113,17 @@ class WebApi:
             raise
 
     async def pages_of(self, method: str, key: str, **params: Any) -> AsyncIterator[list[Any]]:
-        """Follow a cursor; stop on an empty one, one already seen, or too many."""
-        cursor, seen = "", set[str]()
+        """Yield the list ``key`` of each page, until a cursor is empty or comes again, at most ``MOST_PAGES`` pages."""
+        cursor, cursors = "", set[str]()
         for _ in range(MOST_PAGES):
-            answer = await self.call_if_granted(method, limit=PAGE, cursor=cursor, **params)
-            found = answer.get(key)
-            yield found if isinstance(found, list) else []
-            told = answer.get("response_metadata")
-            cursor = str(told.get("next_cursor") or "") if isinstance(told, dict) else ""
-            if not cursor or cursor in seen:
+            response = await self.call_if_granted(method, limit=PAGE, cursor=cursor, **params)
+            page = response.get(key)
+            yield page if isinstance(page, list) else []
+            paging = response.get("response_metadata")
+            cursor = str(paging.get("next_cursor") or "") if isinstance(paging, dict) else ""
+            if not cursor or cursor in cursors:
                 return
-            seen.add(cursor)
+            cursors.add(cursor)
 
     def _new_client(self, session: aiohttp.ClientSession) -> AsyncWebClient:
         # Its own quiet logger: below INFO slack_sdk writes whole payloads, and builds them even when nobody listens.

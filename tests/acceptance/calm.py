@@ -16,7 +16,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
 
-from bot.demo.company import found
+from bot.demo.company import found_company
 from bot.demo.direct import direct_life
 from jobs.asking.bank import Bank
 from jobs.digest.child import Child
@@ -27,8 +27,8 @@ from storage.types import PublishedKind
 WEEKS, SEEDS, QUIET_OF_20 = 26, 20, 17
 
 
-class Here(Child):
-    """Composes in this very process: there is no bot to keep small."""
+class InProcess(Child):
+    """Composes digests in the calling process: a test has no bot whose memory must stay small."""
 
     async def run(self, path: str, *arguments: Any) -> Any:
         module, _, function = path.partition(":")
@@ -37,7 +37,7 @@ class Here(Child):
 
 @dataclass(frozen=True, slots=True)
 class Calm:
-    """What was said of one calm company: gaps by digest as (question, axis), and how many alerts in all."""
+    """What one calm company was told: each digest's gaps as (question, axis), and the number of alerts in all."""
 
     seed: int
     digests: tuple[tuple[tuple[str, str], ...], ...]
@@ -48,14 +48,14 @@ class Calm:
         return self.digests[-1]
 
     def __str__(self) -> str:
-        said = ", ".join(f"{question} ({axis})" for question, axis in self.last) or "nothing established"
+        gaps = ", ".join(f"{question} ({axis})" for question, axis in self.last) or "nothing established"
         loud = sum(bool(gaps) for gaps in self.digests)
-        return f"seed {self.seed:>3}: {said}; {loud} of {len(self.digests)} digests with a gap, {self.alerts} alerts"
+        return f"seed {self.seed:>3}: {gaps}; {loud} of {len(self.digests)} digests with a gap, {self.alerts} alerts"
 
 
-async def lived(seed: int, weeks: int = WEEKS) -> Calm:
+async def live_calm(seed: int, weeks: int = WEEKS) -> Calm:
     """Live one calm company without HTTP, and return what its leadership read."""
-    async with direct_life(found(Bank.load(), seed=seed, calm=True), Here()) as (life, _):
+    async with direct_life(found_company(Bank.load(), seed=seed, calm=True), InProcess()) as (life, _):
         await life.live(weeks)
         digests = life.house.database.read(
             lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
@@ -67,29 +67,29 @@ async def lived(seed: int, weeks: int = WEEKS) -> Calm:
     return Calm(seed, tuple(gaps), len(alerts))
 
 
-def _lived(seed: int, weeks: int) -> Calm:
-    return asyncio.run(lived(seed, weeks))
+def _live_calm(seed: int, weeks: int) -> Calm:
+    return asyncio.run(live_calm(seed, weeks))
 
 
 def main() -> int:
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--seeds", type=int, default=SEEDS)
-    ask.add_argument("--first", type=int, default=1, help="the first seed")
-    ask.add_argument("--weeks", type=int, default=WEEKS)
-    ask.add_argument("--processes", type=int, default=2)
-    given = ask.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--weeks", type=int, default=WEEKS)
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
     started, quiet = time.monotonic(), 0
-    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
-        seeds = range(given.first, given.first + given.seeds)
-        for done, future in enumerate(
-            as_completed([pool.submit(_lived, seed, given.weeks) for seed in seeds]), start=1
+    with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
+        seeds = range(options.first, options.first + options.seeds)
+        for count, future in enumerate(
+            as_completed([pool.submit(_live_calm, seed, options.weeks) for seed in seeds]), start=1
         ):
             company = future.result()
             quiet += not company.last
-            sys.stdout.write(f"[{done}/{given.seeds}, {time.monotonic() - started:.0f} s] {company}\n")
+            sys.stdout.write(f"[{count}/{options.seeds}, {time.monotonic() - started:.0f} s] {company}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{quiet} of {given.seeds} last digests say that nothing is established.\n")
-    return 0 if quiet * 20 >= QUIET_OF_20 * given.seeds else 1
+    sys.stdout.write(f"{quiet} of {options.seeds} last digests say that nothing is established.\n")
+    return 0 if quiet * 20 >= QUIET_OF_20 * options.seeds else 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from bot.demo.run import Lived, Wish, going_on, lived
+from bot.demo.run import DemoOptions, Lived, going_on, lived
 from bot.observe import JsonLines
 
 STARTING_SECONDS = 300.0
@@ -21,8 +21,8 @@ STARTING_SECONDS = 300.0
 class Living:
     """What a test may know of a demo: its folder, its log, what its people sent, and the workspace over HTTP."""
 
-    def __init__(self, wish: Wish, folder: Path) -> None:
-        self.wish, self.folder = wish, folder
+    def __init__(self, options: DemoOptions, folder: Path) -> None:
+        self.options, self.folder = options, folder
         self.log = folder / "log.jsonl"
         self.end: Lived | None = None
         self.url = ""
@@ -38,27 +38,27 @@ class Living:
             raise self._error
 
     def stop(self) -> None:
-        """Let it end."""
+        """End the demo."""
         self._over.set()
         self._thread.join(STARTING_SECONDS)
 
     @property
-    def known(self) -> Lived:
-        """The life that was lived."""
+    def lived(self) -> Lived:
+        """Return the demo at the end of its weeks."""
         assert self.end is not None
         return self.end
 
     def ask(self, verb: str, **query: str) -> Any:
         """Read something of the workspace, as its page does."""
-        answer = httpx.get(f"{self.known.sandbox.url}/sandbox/{verb}", params=query, trust_env=False)
+        answer = httpx.get(f"{self.lived.sandbox.url}/sandbox/{verb}", params=query, trust_env=False)
         answer.raise_for_status()
         return answer.json()
 
     def messages(self, user: str, channel: str | None = None) -> list[dict[str, Any]]:
         """Return what somebody sees in a conversation, as Slack has it."""
         query = {"user": user, "limit": "200"} | ({"channel": channel} if channel else {})
-        found: list[dict[str, Any]] = self.ask("messages", **query)["messages"]
-        return found
+        messages: list[dict[str, Any]] = self.ask("messages", **query)["messages"]
+        return messages
 
     def _live(self) -> None:
         try:
@@ -74,7 +74,7 @@ class Living:
         logging.getLogger().addHandler(handler)
         logging.getLogger().setLevel(logging.DEBUG)
         try:
-            async with lived(self.wish, self.folder) as self.end, going_on(self.end, self.wish) as self.url:
+            async with lived(self.options, self.folder) as self.end, going_on(self.end, self.options) as self.url:
                 self._ready.set()
                 await asyncio.to_thread(self._over.wait)
         finally:
@@ -83,9 +83,9 @@ class Living:
 
 
 @contextmanager
-def living(wish: Wish, folder: Path) -> Iterator[Living]:
+def living(options: DemoOptions, folder: Path) -> Iterator[Living]:
     """Yield a demo at the end of its weeks, its workspace open and its clock running."""
-    demo = Living(wish, folder)
+    demo = Living(options, folder)
     try:
         demo.start()
         yield demo

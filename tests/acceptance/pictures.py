@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from bot.demo.run import Wish
+from bot.demo.run import DemoOptions
 from tests.acceptance.living import living
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -48,10 +48,10 @@ def take(opened: Any, name: str, to: Path) -> None:
 def digest(opened: Any, to: Path) -> None:
     """Take the last digest and its picture, as a leader reads them."""
     opened.locator(".place", has_text="direction").click()
-    last = opened.locator("article.message", has=opened.locator("img.image-picture")).last
-    last.wait_for()
+    message = opened.locator("article.message", has=opened.locator("img.image-picture")).last
+    message.wait_for()
     opened.wait_for_timeout(1_000)
-    last.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    message.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
     take(opened, "digest", to)
 
 
@@ -81,16 +81,16 @@ def home(opened: Any, to: Path) -> None:
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--url", help="of a demo that is open, instead of living one")
-    ask.add_argument("--to", type=Path, default=IMAGES)
-    given = ask.parse_args()
-    given.to.mkdir(parents=True, exist_ok=True)
-    if given.url:
-        photograph(given.url, given.to)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", help="of a demo that is open, instead of living one")
+    parser.add_argument("--to", type=Path, default=IMAGES)
+    options = parser.parse_args()
+    options.to.mkdir(parents=True, exist_ok=True)
+    if options.url:
+        photograph(options.url, options.to)
         return
-    with tempfile.TemporaryDirectory(prefix="diapason-") as folder, living(Wish(port=0), Path(folder)) as demo:
-        photograph(demo.url, given.to)
+    with tempfile.TemporaryDirectory(prefix="diapason-") as folder, living(DemoOptions(port=0), Path(folder)) as demo:
+        photograph(demo.url, options.to)
 
 
 def photograph(url: str, to: Path) -> None:

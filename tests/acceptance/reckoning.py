@@ -1,4 +1,4 @@
-"""What a digest should say, reckoned again from the replies that people sent.
+"""What a digest should say, reckoned again from the answers that people sent.
 
 Written from the rules (blocks and cells as CONFIDENTIALITY and the docstrings of `jobs.release` state them) and apart
 from the code that applies them; only the statistics of `jobs.insight` are called.
@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from bot.demo.company import Company
-from bot.demo.life import Sent
+from bot.demo.life import SentAnswer
 from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
 
 Team = tuple[str, str]
-Replies = Mapping[str, Sequence[int]]  # person -> codes
+Answers = Mapping[str, Sequence[int]]  # person -> codes
 MEMORY, POOL = 4, 4  # weeks a figure stands, weeks of pulse items pooled
 
 
@@ -41,46 +41,50 @@ class Block:
 
 
 def accomplices(people: int) -> int:
-    """1 below 12 respondents, 2 from 12, 3 from 18."""
+    """Return how many accomplices are assumed: 1 below 12 respondents, 2 from 12, 3 from 18."""
     return 1 + (people >= 12) + (people >= 18)
 
 
 def known_to_accomplices(counts: Iterable[int]) -> int:
-    """Accomplices are those who answered most."""
+    """Return how many answers the accomplices know: they are those who answered most."""
     falling = sorted(counts, reverse=True)
     return sum(falling[: accomplices(len(falling))])
 
 
 def cells(n: int, options: int, known: int, each: int, *, leaders: bool) -> list[tuple[int, int]]:
-    """Two end codes; between them cells one person's swing wide, half as wide again for staff, from the nearer end."""
+    """Return the cells of a sum as (low, high), lowest first.
+
+    The two end cells hold what is known; between them, from the nearer end, each cell is one person's swing wide for
+    leaders and half as wide again for staff.
+    """
     swing = options - 1
     bottom, top = n + swing * known + swing // 2, options * n - swing * known - swing // 2
-    found = [(n, bottom), (top, options * n)]
+    parts = [(n, bottom), (top, options * n)]
     low, high = bottom + 1, top - 1
     wide = swing * each if leaders else ceil(3 * swing * each / 2)
     while high - low + 1 >= 2 * wide:
         if swing - 1 > high - low + 1 - 2 * wide > 0:  # too little would be left in the middle
             break
-        found += [(low, low + wide - 1), (high - wide + 1, high)]
+        parts += [(low, low + wide - 1), (high - wide + 1, high)]
         low, high = low + wide, high - wide
     if low <= high:
-        found.append((low, high))
-    return sorted(found)
+        parts.append((low, high))
+    return sorted(parts)
 
 
-def scale_block(teams: tuple[Team, ...], given: Replies, options: int) -> Block:
-    codes = [code for theirs in given.values() for code in theirs]
+def scale_block(teams: tuple[Team, ...], answers: Answers, options: int) -> Block:
+    codes = [code for own_codes in answers.values() for code in own_codes]
     n, total = len(codes), sum(codes)
-    counts = [len(theirs) for theirs in given.values()]
+    counts = [len(own_codes) for own_codes in answers.values()]
     known = known_to_accomplices(counts)
     step = 0.1 if n >= 20 else 0.5
-    every = cells(n, options, known, max(counts), leaders=not teams)
-    low, high = next(cell for cell in every if cell[0] <= total <= cell[1])
-    lowest, highest = _up(every[0][1] / n, step), _down(every[-1][0] / n, step)
+    all_cells = cells(n, options, known, max(counts), leaders=not teams)
+    low, high = next(cell for cell in all_cells if cell[0] <= total <= cell[1])
+    lowest, highest = _up(all_cells[0][1] / n, step), _down(all_cells[-1][0] / n, step)
     # Six show the ends of five (2.2 and 3.8, to the half point), or they would tell which of the two they are.
-    if (low, high) == every[0]:
+    if (low, high) == all_cells[0]:
         return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest)
-    if (low, high) == every[-1]:
+    if (low, high) == all_cells[-1]:
         return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest)
     if teams and n < 10:  # a team's, to the point
         step = 1.0
@@ -88,9 +92,9 @@ def scale_block(teams: tuple[Team, ...], given: Replies, options: int) -> Block:
     return Block(teams, n, low, high, "about", round(min(max(middle, lowest), highest), 1))
 
 
-def choice_block(teams: tuple[Team, ...], given: Replies) -> Block:
-    """Only a strict majority is named; from ten answers on, under or over three quarters."""
-    codes = [theirs[0] for theirs in given.values()]
+def choice_block(teams: tuple[Team, ...], answers: Answers) -> Block:
+    """Return the block of a choice: only a strict majority is named; from ten answers on, under or over 3/4."""
+    codes = [own_codes[0] for own_codes in answers.values()]
     n, known = len(codes), known_to_accomplices([1] * len(codes))
     option, most = min(Counter(codes).items(), key=lambda pair: (-pair[1], pair[0]))
     half, quarters = n // 2, ceil(3 * n / 4)
@@ -113,11 +117,13 @@ def _down(value: float, step: float) -> float:
 # ---------------------------------------------------------------- blocks, rules R1 to R3
 
 
-def blocks(tree: Iterable[Team], place: Mapping[str, Team], people: Iterable[str], weight: Replies) -> list[list[Team]]:
+def blocks(
+    tree: Iterable[Team], team_of: Mapping[str, Team], people: Iterable[str], weight: Answers
+) -> list[list[Team]]:
     """Split the tree into sets of teams whose respondents make a figure; last those that make none."""
     inside: dict[Team, list[str]] = {team: [] for team in tree}
     for person in people:
-        inside[place[person]].append(person)
+        inside[team_of[person]].append(person)
 
     def stands(teams: list[Team]) -> bool:
         counts = [len(weight[person]) for team in teams for person in inside[team]]
@@ -137,9 +143,9 @@ def blocks(tree: Iterable[Team], place: Mapping[str, Team], people: Iterable[str
     by_function: dict[str, list[list[Team]]] = defaultdict(list)
     for team in inside:
         by_function[team[0]].append([team])
-    found = [part for parts in by_function.values() for part in joined(parts, stands)]
-    short = joined([part for part in found if not stands(part)], stands)
-    final = joined([*(part for part in found if stands(part)), *short], stands)
+    groups = [part for parts in by_function.values() for part in joined(parts, stands)]
+    short = joined([part for part in groups if not stands(part)], stands)
+    final = joined([*(part for part in groups if stands(part)), *short], stands)
     return [part for part in final if stands(part)]
 
 
@@ -169,30 +175,30 @@ class Window:
     def team(self, name: str) -> list[Block]:
         return [block for block in self.staff if [team for _, team in block.teams] == [name]]
 
-    def shown(self, found: list[Block], labels: Sequence[str] = ()) -> dict[str, Any] | None:
+    def shown(self, parts: list[Block], labels: Sequence[str] = ()) -> dict[str, Any] | None:
         """Return what is shown of some blocks, computed from the blocks alone."""
-        if not found:
+        if not parts:
             return None
-        n = sum(block.n for block in found)
+        n = sum(block.n for block in parts)
         band = next(b for b in ((50, None), (20, 49), (10, 19), (5, 9), (1, 4)) if n >= b[0])
         if self.choice:
-            return self._choice(found, n, list(band), labels)
-        low, high = sum(b.low for b in found) / n, sum(b.high for b in found) / n
-        bound = found[0].bound if len({b.bound for b in found}) == 1 else "about"
+            return self._choice(parts, n, list(band), labels)
+        low, high = sum(b.low for b in parts) / n, sum(b.high for b in parts) / n
+        bound = parts[0].bound if len({b.bound for b in parts}) == 1 else "about"
         step = 0.1 if n >= 20 else 0.5
-        mean = found[0].mean if len(found) == 1 else None
+        mean = parts[0].mean if len(parts) == 1 else None
         if mean is None:
             half = round(round((low + high) / 2 / step) * step, 1)
             mean = {"about": half, "at_least": _down(low, step), "at_most": _up(high, step)}[bound]
         return {"mean": mean, "bound": bound, "respondents": list(band)}
 
     @staticmethod
-    def _choice(found: list[Block], n: int, band: list[int | None], labels: Sequence[str]) -> dict[str, Any]:
+    def _choice(parts: list[Block], n: int, band: list[int | None], labels: Sequence[str]) -> dict[str, Any]:
         for option in range(1, len(labels) + 1):
-            least = sum(b.low for b in found if b.option == option)
+            least = sum(b.low for b in parts if b.option == option)
             if 2 * least > n:
-                most = sum(b.high if b.option in (None, option) else b.n - b.low for b in found)
-                step = 25 if len(found) == 1 else 5
+                most = sum(b.high if b.option in (None, option) else b.n - b.low for b in parts)
+                step = 25 if len(parts) == 1 else 5
                 share = [floor(100 * least / n / step) * step, min(100, ceil(100 * most / n / step) * step)]
                 return {"option": labels[option - 1], "share": share, "respondents": band}
         return {"option": None, "share": [0, 50], "respondents": band}
@@ -201,13 +207,13 @@ class Window:
 class Reckoning:
     """A company's half year, reckoned from what its people sent."""
 
-    def __init__(self, company: Company, bank: Bank, replies: Sequence[Sent]) -> None:
-        self.bank, self.replies = bank, replies
+    def __init__(self, company: Company, bank: Bank, answers: Sequence[SentAnswer]) -> None:
+        self.bank, self.answers = bank, answers
         self.leaders = {person.key for person in company.people if person.leader}
-        self.place = {p.key: (p.function or "", p.team or "") for p in company.people if not p.leader}
-        self.tree = sorted(set(self.place.values()))
+        self.team_of = {p.key: (p.function or "", p.team or "") for p in company.people if not p.leader}
+        self.tree = sorted(set(self.team_of.values()))
         self.windows: dict[int, list[Window]] = defaultdict(list)
-        asked = sorted({(one.week, one.question) for one in replies})
+        asked = sorted({(answer.week, answer.question) for answer in answers})
         for week, key in asked:
             if bank[key].cadence.value == "alignment":
                 self.windows[week].append(self._window(bank[key], week))
@@ -218,112 +224,112 @@ class Reckoning:
         for at in range(1, week + 1):
             for window in self.windows[at]:
                 waves[window.question].append((at, window))
-        return {key: found for key, found in sorted(waves.items()) if found[-1][0] > week - MEMORY}
+        return {key: history for key, history in sorted(waves.items()) if history[-1][0] > week - MEMORY}
 
     def pools(self, week: int) -> dict[str, Window]:
         """Return the pooled pulse items that stand: four weeks of each topic, every fourth week."""
-        last = week // POOL * POOL
-        if not last or last <= week - MEMORY:
+        last_week = week // POOL * POOL
+        if not last_week or last_week <= week - MEMORY:
             return {}
-        given: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for one in self.replies:
-            question = self.bank[one.question]
-            if last - POOL < one.week <= last and question.cadence.value == "pulse":
-                code = one.value if question.favourable == "high" else 6 - one.value
-                given[question.topic][one.person].append(code)
-        return {topic: self._figures(topic, 5, codes, {}) for topic, codes in given.items()}
+        by_topic: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for answer in self.answers:
+            question = self.bank[answer.question]
+            if last_week - POOL < answer.week <= last_week and question.cadence.value == "pulse":
+                code = answer.value if question.favourable == "high" else 6 - answer.value
+                by_topic[question.topic][answer.person].append(code)
+        return {topic: self._figures(topic, 5, codes, {}) for topic, codes in by_topic.items()}
 
     def _window(self, question: BankQuestion, week: int) -> Window:
-        sent = [one for one in self.replies if (one.week, one.question) == (week, question.key)]
-        answers = {one.person: [one.value] for one in sent if one.item == "answer"}
-        guesses = {one.person: [one.value] for one in sent if one.item == "forecast"}
+        sent = [answer for answer in self.answers if (answer.week, answer.question) == (week, question.key)]
+        answers = {answer.person: [answer.value] for answer in sent if answer.item == "answer"}
+        guesses = {answer.person: [answer.value] for answer in sent if answer.item == "forecast"}
         options = len(question.options("fr"))
         return self._figures(question.key, options, answers, guesses, choice=question.kind.value == "choice")
 
-    def _figures(self, key: str, options: int, answers: Replies, guesses: Replies, *, choice: bool = False) -> Window:
-        def block(teams: tuple[Team, ...], given: Replies) -> Block:
-            return choice_block(teams, given) if choice else scale_block(teams, given, options)
+    def _figures(self, key: str, options: int, answers: Answers, guesses: Answers, *, choice: bool = False) -> Window:
+        def block(teams: tuple[Team, ...], side: Answers) -> Block:
+            return choice_block(teams, side) if choice else scale_block(teams, side, options)
 
-        def together(given: Replies) -> list[Block]:
-            theirs = {person: codes for person, codes in given.items() if person in self.leaders}
-            return [block((), theirs)] if len(theirs) >= 5 else []
+        def together(side: Answers) -> list[Block]:
+            leaders = {person: codes for person, codes in side.items() if person in self.leaders}
+            return [block((), leaders)] if len(leaders) >= 5 else []
 
-        staff = [person for person in answers if person in self.place]
-        parts = blocks(self.tree, self.place, staff, answers)
-        made = [
-            block(tuple(sorted(part)), {person: answers[person] for person in staff if self.place[person] in part})
+        staff = [person for person in answers if person in self.team_of]
+        parts = blocks(self.tree, self.team_of, staff, answers)
+        staff_blocks = [
+            block(tuple(sorted(part)), {person: answers[person] for person in staff if self.team_of[person] in part})
             for part in sorted(map(sorted, parts))
         ]
-        return Window(key, options, choice, together(answers), together(guesses), made)
+        return Window(key, options, choice, together(answers), together(guesses), staff_blocks)
 
     # ------------------------------------------------------------ what is said of them
 
     def verdicts(self, week: int) -> list[tuple[str, str, str]]:
         """Return (question, axis, verdict) of every comparison of a week, the first to talk about first."""
         standing = {key: waves for key, waves in self.standing(week).items() if not waves[-1][1].choice}
-        sizes = Counter(function for function, _ in self.place.values())
-        one, other = sorted(sizes, key=lambda name: (-sizes[name], name))[:2]
-        pairs = [("leaders_staff", "leaders", "staff"), ("functions", one, other)]
-        wanted = [(key, axis, a, b) for axis, a, b in pairs for key in standing]
-        if not wanted:
+        sizes = Counter(function for function, _ in self.team_of.values())
+        larger, smaller = sorted(sizes, key=lambda name: (-sizes[name], name))[:2]
+        pairs = [("leaders_staff", "leaders", "staff"), ("functions", larger, smaller)]
+        comparisons = [(key, axis, a, b) for axis, a, b in pairs for key in standing]
+        if not comparisons:
             return []
         p, smallest, delta, weight = [], [], [], []
-        for key, _, a, b in wanted:
+        for key, _, a, b in comparisons:
             first, second = (_laid([window.of(side) for _, window in standing[key]]) for side in (a, b))
             gap = divergence.compare_windows(first, second)
-            known = np.isfinite(first[-1]).any() and np.isfinite(second[-1]).any()
-            p.append(float(gap.p) if known else np.nan)
+            have_figures = np.isfinite(first[-1]).any() and np.isfinite(second[-1]).any()
+            p.append(float(gap.p) if have_figures else np.nan)
             delta.append(float(gap.delta))
             smallest.append(float(divergence.smallest_gap(first[-1, :, 2], second[-1, :, 2])))
             people = sum(block.n for side in (a, b) for block in standing[key][-1][1].of(side))
             weight.append(self.bank[key].weight * people)
-        looks = np.array([len(standing[key]) for key, *_ in wanted])
-        said = significance.verdicts(np.array(p), np.array(smallest), windows=looks)
+        looks = np.array([len(standing[key]) for key, *_ in comparisons])
+        verdicts = significance.verdicts(np.array(p), np.array(smallest), windows=looks)
         d = np.array(delta)
         order = divergence.rank(divergence.Gap(d, d, d, np.array(p)), np.array(weight))
-        return [(wanted[i][0], wanted[i][1], str(said[i])) for i in map(int, order)]
+        return [(comparisons[i][0], comparisons[i][1], str(verdicts[i])) for i in map(int, order)]
 
     def sums(self, weeks: int, away: Mapping[int, str]) -> dict[str, list[tuple[int, int, float | None]]]:
         """Return for each group of ten or more (reachable, answered, sum of means of pulse items) by week."""
-        groups = {team: {p for p, place in self.place.items() if place[1] == team} for _, team in self.tree}
+        groups = {team: {p for p, team_ in self.team_of.items() if team_[1] == team} for _, team in self.tree}
         groups["leaders"] = self.leaders
-        found: dict[str, list[tuple[int, int, float | None]]] = defaultdict(list)
+        rows: dict[str, list[tuple[int, int, float | None]]] = defaultdict(list)
         for week in range(1, weeks + 1):
-            sent = [one for one in self.replies if one.week == week and one.item == "answer"]
+            sent = [answer for answer in self.answers if answer.week == week and answer.item == "answer"]
             scores: dict[str, list[float]] = defaultdict(list)
-            for one in sent:
-                question = self.bank[one.question]
+            for answer in sent:
+                question = self.bank[answer.question]
                 if question.cadence.value == "pulse":
-                    scores[one.person].append(one.value if question.favourable == "high" else 6 - one.value)
-            answered = {one.person for one in sent}
+                    scores[answer.person].append(answer.value if question.favourable == "high" else 6 - answer.value)
+            answered = {answer.person for answer in sent}
             for name, people in groups.items():
                 if len(people) < 10:
                     continue
-                said = [float(np.mean(scores[person])) for person in people & scores.keys()]
+                means = [float(np.mean(scores[person])) for person in people & scores.keys()]
                 reachable = people - {away.get(week, "")}
-                score = sum(said) if len(said) >= 5 else None
-                found[name].append((len(reachable), len(people & answered), score))
-        return found
+                score = sum(means) if len(means) >= 5 else None
+                rows[name].append((len(reachable), len(people & answered), score))
+        return rows
 
     def alarms(self, weeks: int, away: Mapping[int, str]) -> set[tuple[int, str, str]]:
         """Return (week, group, kind) of every alarm, each looked for with the weeks up to its own."""
         sums = self.sums(weeks, away)
         names = sorted(sums)
-        found: set[tuple[int, str, str]] = set()
-        for now in range(1, weeks + 1):
-            rows = [[sums[name][w] for w in range(now)] for name in names]
+        alarms: set[tuple[int, str, str]] = set()
+        for week in range(1, weeks + 1):
+            rows = [[sums[name][w] for w in range(week)] for name in names]
             panel = signals.TeamWeeks.measured(
                 [[eligible for eligible, _, _ in row] for row in rows],
                 [[answered for _, answered, _ in row] for row in rows],
                 [[np.nan if score is None else score / answered for _, answered, score in row] for row in rows],
             )
-            seen = signals.scan(panel, alpha=0.002, short=6, long=12)
+            scan = signals.scan(panel, alpha=0.002, short=6, long=12)
             for i, name in enumerate(names):
-                if seen.shown[i, now - 1]:
-                    found.add((now, name, signals.kind_of(str(seen.direction[i, now - 1]))))
-            if seen.organisation.alarm[now - 1]:
-                found.add((now, "", signals.kind_of(str(seen.organisation.direction[now - 1]))))
-        return found
+                if scan.shown[i, week - 1]:
+                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, week - 1]))))
+            if scan.organisation.alarm[week - 1]:
+                alarms.add((week, "", signals.kind_of(str(scan.organisation.direction[week - 1]))))
+        return alarms
 
 
 def _laid(waves: list[list[Block]]) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.demo.run import Wish
+from bot.demo.run import DemoOptions
 from jobs.loop import relay
 from storage.asked import acting_person
 from storage.models import Person
@@ -30,8 +30,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
-    with living(Wish(weeks=2, people=60, port=0), tmp_path_factory.mktemp("demo")) as found:
-        yield found
+    with living(DemoOptions(weeks=2, people=60, port=0), tmp_path_factory.mktemp("demo")) as running_demo:
+        yield running_demo
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def browser() -> Iterator[Any]:
 
 
 class Reader:
-    """Somebody at the page."""
+    """A person at the page, on a desk or with the page in the hand."""
 
     def __init__(self, page: Any, *, hand: bool) -> None:
         self.page, self.hand = page, hand
@@ -63,7 +63,7 @@ class Reader:
 
     @property
     def card(self) -> Any:
-        """The newest message with questions."""
+        """Return the newest message with questions."""
         return self.page.locator("article.message:not(.ephemeral)").last
 
     def option(self, code: str) -> Any:
@@ -76,24 +76,24 @@ class Reader:
     def save(self) -> None:
         self.dialog.get_by_role("button", name="Enregistrer").click()
 
-    def told(self, words: str) -> None:
-        """Read a window that only says something, and close it."""
+    def read_and_close(self, words: str) -> None:
+        """Wait for a modal that says ``words``, and close it."""
         self.dialog.get_by_text(words).wait_for()
         self.dialog.get_by_role("button", name="Fermer").last.click()
         self.dialog.wait_for(state="detached")
 
     def type(self, words: str) -> Any:
         """Type a command, and return the answer that nobody else sees."""
-        seen = self.page.locator("article.ephemeral").count()
+        count = self.page.locator("article.ephemeral").count()
         self.page.get_by_role("textbox").fill(words)
         self.page.keyboard.press("Enter")
-        answer = self.page.locator("article.ephemeral").nth(seen)
+        answer = self.page.locator("article.ephemeral").nth(count)
         answer.wait_for()
         return answer
 
-    def inside(self, what: Any) -> bool:
-        """Say whether something is in sight, not only somewhere on the page."""
-        box = what.bounding_box()
+    def inside(self, element: Any) -> bool:
+        """Return whether an element is within the visible part of the page."""
+        box = element.bounding_box()
         size = self.page.viewport_size
         return bool(box and box["y"] >= 0 and box["y"] + box["height"] <= size["height"])
 
@@ -106,30 +106,30 @@ def reader(request: pytest.FixtureRequest, browser: Any, demo: Living) -> Iterat
     context = browser.new_context(viewport=request.param, locale="fr-FR")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(demo.url)
     page.locator(".message").first.wait_for()
-    found = Reader(page, hand=request.param == HAND)
-    yield found
-    assert found.fits()
+    person = Reader(page, hand=request.param == HAND)
+    yield person
+    assert person.fits()
     context.close()
-    assert wrong == []
+    assert errors == []
 
 
 def somebody(demo: Living, team: str, *, hand: bool) -> str:
-    """Return the name of somebody who is there: another one for each window size, so that all answer afresh."""
-    company = demo.known.life.company
-    away = {one.key for one in (company.away, company.undeliverable) if one}
-    there = [one.name for one in company.people if one.team == team and one.key not in away]
-    return there[2 + hand]
+    """Return the name of a person of a team who is not away; another one for each page size, so that none answered."""
+    company = demo.lived.life.company
+    away = {person.key for person in (company.away, company.undeliverable) if person}
+    names = [person.name for person in company.people if person.team == team and person.key not in away]
+    return names[2 + hand]
 
 
 def test_an_employee_answers_comments_changes_and_skips(reader: Reader, demo: Living) -> None:
     reader.become(somebody(demo, "Ventes", hand=reader.hand))
     before = reader.card.inner_text()
     assert "questions cette semaine" in before
-    place = reader.page.evaluate("document.getElementById('scroll').scrollTop")
+    scrolled = reader.page.evaluate("document.getElementById('scroll').scrollTop")
     reader.option("4").first.click()
     reader.card.get_by_text("Merci, c’est noté.").first.wait_for()
     after = reader.card.inner_text()
@@ -137,7 +137,7 @@ def test_an_employee_answers_comments_changes_and_skips(reader: Reader, demo: Li
     thanked = reader.card.locator(".block", has_text="Merci, c’est noté.")
     assert "4" not in thanked.inner_text()  # the value is shown nowhere
     assert after.count("4") == before.count("4") - 1
-    assert reader.page.evaluate("document.getElementById('scroll').scrollTop") <= place
+    assert reader.page.evaluate("document.getElementById('scroll').scrollTop") <= scrolled
     assert reader.inside(thanked)
 
     reader.card.get_by_role("button", name="Commenter").first.click()
@@ -175,33 +175,33 @@ def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, dem
     reader.dialog.get_by_text("Choisissez un jour à venir").wait_for()
     day.fill("2026-06-22")
     reader.save()
-    reader.told("Pause enregistrée. Retour le lundi 22 juin")
+    reader.read_and_close("Pause enregistrée. Retour le lundi 22 juin")
     reader.page.get_by_role("tab", name="Accueil").click()
     reader.page.get_by_text("En pause jusqu’au").wait_for()
 
 
 def authors(demo: Living) -> list[str]:
     """Return who has a reply to read: only a test may ask everybody's home."""
-    home = demo.known.diapason.house
+    house = demo.lived.diapason.house
 
     def work(session: Session) -> list[str]:
-        found = []
+        names = []
         for name, account in session.execute(select(col(Person.name), col(Person.platform_user_id))):
-            person = acting_person(session, "slack", demo.known.diapason.platform.tenant, account)
-            if person is not None and relay.of_author(session, home.vault, person, home.now()):
-                found.append(name)
-        return found
+            person = acting_person(session, "slack", demo.lived.diapason.platform.tenant, account)
+            if person is not None and relay.of_author(session, house.vault, person, house.now()):
+                names.append(name)
+        return names
 
-    return home.database.read(work)
+    return house.database.read(work)
 
 
 def test_the_author_of_a_comment_reads_the_reply_and_a_colleague_who_got_the_same_message_does_not(
     reader: Reader, demo: Living
 ) -> None:
     (author,) = authors(demo)
-    company = demo.known.life.company
+    company = demo.lived.life.company
     function = next(person.function for person in company.people if person.name == author)
-    away = {one.name for one in (company.away, company.undeliverable) if one}
+    away = {absent.name for absent in (company.away, company.undeliverable) if absent}
     colleague = next(
         person.name
         for person in company.people
@@ -211,20 +211,20 @@ def test_the_author_of_a_comment_reads_the_reply_and_a_colleague_who_got_the_sam
     for name, words in ((colleague, "le commentaire en question n’est pas le vôtre"), (author, "dix minutes chaque")):
         reader.page.get_by_role("tab", name="Messages").click()
         reader.become(name)
-        told = reader.page.locator("article.message", has_text="La direction a répondu à un commentaire").last
-        messages.append(told.inner_text())
-        told.get_by_role("button", name="Lire").click()
+        message = reader.page.locator("article.message", has_text="La direction a répondu à un commentaire").last
+        messages.append(message.inner_text())
+        message.get_by_role("button", name="Lire").click()
         reader.page.locator("article.ephemeral").last.get_by_text(words).wait_for()
         reader.page.get_by_role("tab", name="Accueil").click()
         reader.page.locator(".home-sheet").get_by_text("Bonjour").wait_for()
         reader.page.wait_for_timeout(500)  # it is drawn again on opening
-        shown = reader.page.locator(".home-sheet").get_by_text("La direction vous a répondu").count()
-        assert shown == (name == author)
+        count = reader.page.locator(".home-sheet").get_by_text("La direction vous a répondu").count()
+        assert count == (name == author)
     assert messages[0] == messages[1]
 
 
 def test_a_leader_replies_to_a_comment_from_the_thread(reader: Reader, demo: Living) -> None:
-    leaders = [person.name for person in demo.known.life.company.people if person.leader]
+    leaders = [person.name for person in demo.lived.life.company.people if person.leader]
     reader.become(leaders[1 + reader.hand])
     reader.menu()
     reader.page.locator(".place", has_text="direction").click()
@@ -233,7 +233,7 @@ def test_a_leader_replies_to_a_comment_from_the_thread(reader: Reader, demo: Liv
     thread.get_by_role("button", name="Répondre").last.click()
     reader.dialog.get_by_role("textbox").fill("Nous en parlons lundi.")
     reader.dialog.get_by_role("button", name="Répondre").click()
-    reader.told("Votre réponse paraîtra dans les six heures ouvrées")
+    reader.read_and_close("Votre réponse paraîtra dans les six heures ouvrées")
 
 
 def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:
@@ -255,25 +255,25 @@ def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:
     reader.dialog.get_by_role("button", name="Annuler").click()
 
     home.get_by_role("button", name="Suspendre").first.click()
-    reader.told("est suspendu : plus rien ne part.")
+    reader.read_and_close("est suspendu : plus rien ne part.")
     home.get_by_role("button", name="Nouvel envoi").click()
     field.fill(name)
     reader.save()
-    reader.told(f"« {name} » est enregistré.")
+    reader.read_and_close(f"« {name} » est enregistré.")
     home.get_by_text(name, exact=True).wait_for()
 
     home.get_by_role("button", name="Modifier", exact=True).last.click()
     reader.dialog.get_by_label("Jour", exact=True).select_option("3")
     reader.save()
-    reader.told(f"« {name} » est enregistré.")
+    reader.read_and_close(f"« {name} » est enregistré.")
     home.get_by_text("Le mercredi à 10:00").last.wait_for()
     home.get_by_role("button", name="Suspendre").last.click()
-    reader.told("est suspendu : plus rien ne part.")
+    reader.read_and_close("est suspendu : plus rien ne part.")
     home.get_by_role("button", name="Reprendre").first.click()
-    reader.told("reprend au prochain envoi.")
+    reader.read_and_close("reprend au prochain envoi.")
 
     home.locator("select[data-action=channel]").select_option(label="# direction")
-    reader.told("Canal de direction enregistré.")
+    reader.read_and_close("Canal de direction enregistré.")
     home.get_by_role("button", name="M’envoyer un essai").click()
     reader.page.get_by_role("tab", name="Messages").click()
     reader.card.get_by_text("Une question cette semaine").wait_for()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.calm import lived
+from tests.acceptance.calm import live_calm
 
 WEEKS = 5  # every question has a figure by then, and the first ones their second
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_nothing_is_established_where_nothing_was_planted(seed: int) -> None:
-    company = await lived(seed, WEEKS)
+    company = await live_calm(seed, WEEKS)
     assert len(company.digests) == WEEKS
     assert company.last == ()
     assert company.alerts == 0

@@ -14,7 +14,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.demo.life import COMMENTS
-from bot.demo.run import Wish, lived
+from bot.demo.run import DemoOptions, lived
 from bot.sandbox.running import listening
 from bot.slack.limits import check_message
 from jobs.digest.material import ChartWords
@@ -37,30 +37,30 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
     folder = tmp_path_factory.mktemp("demo")
     weeks = WEEKS if request.param == "fr" else 2  # English lives a little less: its words are what is looked at
-    with living(Wish(weeks=weeks, port=0, lang=request.param), folder) as found:
-        yield found
+    with living(DemoOptions(weeks=weeks, port=0, lang=request.param), folder) as running_demo:
+        yield running_demo
 
 
 @pytest.fixture(scope="module")
 def french(demo: Living) -> Living:
-    if demo.wish.lang != "fr":
+    if demo.options.lang != "fr":
         pytest.skip("looked at in the French life, which is longer")
     return demo
 
 
 def posted(demo: Living) -> list[dict[str, Any]]:
     """Return every message the bot posted: to the leadership channel and to everybody."""
-    leader = next(person.key for person in demo.known.life.company.people if person.leader)
-    found = demo.messages(leader, demo.known.channel)
-    for person in demo.known.life.company.people:
-        if person is not demo.known.life.company.undeliverable:
-            found += demo.messages(person.key)
-    return found
+    leader = next(person.key for person in demo.lived.life.company.people if person.leader)
+    messages = demo.messages(leader, demo.lived.channel)
+    for person in demo.lived.life.company.people:
+        if person is not demo.lived.life.company.undeliverable:
+            messages += demo.messages(person.key)
+    return messages
 
 
 def test_every_message_keeps_slacks_limits_and_says_in_text_what_it_shows(demo: Living) -> None:
     messages = posted(demo)
-    assert len(messages) > 84 * demo.wish.weeks
+    assert len(messages) > 84 * demo.options.weeks
     for message in messages:
         assert message["text"].strip()
         check_message(message["text"], message["blocks"])
@@ -72,17 +72,17 @@ def test_every_message_keeps_slacks_limits_and_says_in_text_what_it_shows(demo: 
 
 def test_people_read_their_own_language(demo: Living) -> None:
     text = " ".join(json.dumps([message["text"], message["blocks"]], ensure_ascii=False) for message in posted(demo))
-    theirs, other = ("semaine", "week") if demo.wish.lang == "fr" else ("week", "semaine")
-    assert theirs in text
-    assert other not in text
-    assert ("Ventes" in text) == (demo.wish.lang == "fr")  # the company too: its teams, and what it writes
-    assert any(comment in text for comment in COMMENTS) == (demo.wish.lang == "fr")
+    own_word, other_word = ("semaine", "week") if demo.options.lang == "fr" else ("week", "semaine")
+    assert own_word in text
+    assert other_word not in text
+    assert ("Ventes" in text) == (demo.options.lang == "fr")  # the company too: its teams, and what it writes
+    assert any(comment in text for comment in COMMENTS) == (demo.options.lang == "fr")
 
 
-def test_every_reply_that_was_sent_is_counted_in_the_released_figures(french: Living) -> None:
+def test_every_answer_that_was_sent_is_counted_in_the_released_figures(french: Living) -> None:
     # Of each question asked in a week, the sum of n over the released blocks is the number of people who answered it,
     # blocks and leaders together: nothing is lost between the click and the figure.
-    life = french.known.life
+    life = french.lived.life
     rows = life.house.database.read(
         lambda session: published.figures(session, life.workspace_id, life.start, life.start.replace(year=2030))
     )
@@ -91,14 +91,18 @@ def test_every_reply_that_was_sent_is_counted_in_the_released_figures(french: Li
     ]
     for question in {body["question"] for body in bodies}:
         counted = sum(body["n"] for body in bodies if body["question"] == question)
-        sent = {(one.week, one.person) for one in life.replies if one.question == question and one.item == "answer"}
+        sent = {
+            (answer.week, answer.person)
+            for answer in life.answers
+            if answer.question == question and answer.item == "answer"
+        }
         assert counted <= len(sent)
         if not any("n" not in body for _, _, body in rows if body["question"] == question):
             assert counted == len(sent)
 
 
 def test_no_answer_comment_or_name_stands_beside_another_on_disk(french: Living, tmp_path: Path) -> None:
-    life = french.known.life
+    life = french.lived.life
     copy = tmp_path / "backup.db"
     backup(f"sqlite:///{french.folder}/diapason.db", copy)
     files = [*french.folder.glob("diapason.db*"), copy, french.log]
@@ -108,46 +112,46 @@ def test_no_answer_comment_or_name_stands_beside_another_on_disk(french: Living,
         for comment in COMMENTS:
             assert comment.encode() not in raw
             assert comment.encode("utf-16-le") not in raw
-        # A reply is {"v": 4}: no such value, and no question's key, stands anywhere near a person.
+        # An answer is {"v": 4}: no such value, and no question's key, stands anywhere near a person.
         assert not re.search(rb'"v"\s*:\s*\d', raw)
         assert b'"skip"' not in raw
         for person in life.company.people:
-            for place in re.finditer(re.escape(person.name.encode()), raw):
-                around = raw[max(0, place.start() - 200) : place.end() + 200]
+            for match in re.finditer(re.escape(person.name.encode()), raw):
+                around = raw[max(0, match.start() - 200) : match.end() + 200]
                 assert b"priorities-clear" not in around
 
 
 def test_the_log_names_nobody(french: Living) -> None:
     log = french.log.read_text()
-    for person in french.known.life.company.people:
+    for person in french.lived.life.company.people:
         assert person.name not in log
         assert person.email not in log
 
 
 def test_who_is_away_or_out_of_reach_is_told_to_the_admin_and_to_nobody_else(french: Living) -> None:
-    company = french.known.life.company
+    company = french.lived.life.company
     assert company.undeliverable is not None
     admin = next(person.key for person in company.people if person.is_admin)
-    other = next(person.key for person in company.people if not person.is_admin)
-    for user in (admin, other):
-        httpx.post(f"{french.known.sandbox.url}/sandbox/open_home", json={"user": user}, trust_env=False)
+    colleague = next(person.key for person in company.people if not person.is_admin)
+    for user in (admin, colleague):
+        httpx.post(f"{french.lived.sandbox.url}/sandbox/open_home", json={"user": user}, trust_env=False)
     assert company.undeliverable.name in wait_for_home(french, admin)
-    assert company.undeliverable.name not in wait_for_home(french, other)
+    assert company.undeliverable.name not in wait_for_home(french, colleague)
 
 
 def wait_for_home(demo: Living, user: str) -> str:
     """Return what somebody reads in their home, once it is drawn."""
     for _ in range(100):
-        found = demo.ask("home", user=user)
-        if found["view"] is not None:
-            return str(found["text"])
+        home = demo.ask("home", user=user)
+        if home["view"] is not None:
+            return str(home["text"])
         time.sleep(0.05)
     raise AssertionError("the home was never drawn")
 
 
 def test_the_detail_comes_in_the_thread_with_released_comments(french: Living) -> None:
-    leader = next(person.key for person in french.known.life.company.people if person.leader)
-    channel = french.messages(leader, french.known.channel)
+    leader = next(person.key for person in french.lived.life.company.people if person.leader)
+    channel = french.messages(leader, french.lived.channel)
     digests = [message for message in channel if message.get("thread_ts") in (None, message["ts"])]
     details = [message for message in channel if message.get("thread_ts") not in (None, message["ts"])]
     assert details
@@ -157,7 +161,7 @@ def test_the_detail_comes_in_the_thread_with_released_comments(french: Living) -
 
 
 def test_planted_gaps_are_named_by_the_digests(french: Living) -> None:
-    life = french.known.life
+    life = french.lived.life
     rows = life.house.database.read(
         lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
     )
@@ -171,7 +175,7 @@ async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> N
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UserMistake, match=f"Port {port} is not free, .*: choose another with --port."):
-            async with lived(Wish(port=port), tmp_path):
+            async with lived(DemoOptions(port=port), tmp_path):
                 raise AssertionError("it lived")
 
 
@@ -180,15 +184,15 @@ def test_the_demo_on_a_survey_releases_what_analyze_prints(tmp_path: Path) -> No
     survey = read(SHARED)
     words = ChartWords("Direction", "Terrain", "bas", "haut")
     expected = to_json(analyze(survey, locale="fr", words=words, company="x"))["gaps"]
-    with living(Wish(port=0, answers=SHARED), tmp_path) as demo:
-        life = demo.known.life
+    with living(DemoOptions(port=0, answers=SHARED), tmp_path) as demo:
+        life = demo.lived.life
         row = life.house.database.read(
             lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
         )[-1]
-        shown = {line["title"]: line for line in row.body["detail"]["rows"]}
-    assert len(shown) == len(survey.questions) == len(expected)
+        rows = {line["title"]: line for line in row.body["detail"]["rows"]}
+    assert len(rows) == len(survey.questions) == len(expected)
     for gap in expected:
-        line = shown[gap["question"]]
+        line = rows[gap["question"]]
         assert line["verdict"] == gap["verdict"]
         for side, name in (("first", "leaders"), ("second", "teams")):
             assert line[side]["mean"] == gap[name]["released_mean"]

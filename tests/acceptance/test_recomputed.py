@@ -1,4 +1,4 @@
-"""Half a year of the default company, reckoned again from the replies that were sent: every digest, every alert."""
+"""Half a year of the default company, reckoned again from the answers that were sent: every digest, every alert."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found
+from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found_company
 from bot.demo.direct import direct_life
 from bot.demo.life import AWAY_WEEKS, START
 from jobs.asking.bank import Bank
 from jobs.closing.sums import sums_of
 from storage import published
 from storage.types import PublishedKind
-from tests.acceptance.calm import Here
+from tests.acceptance.calm import InProcess
 from tests.acceptance.reckoning import Reckoning, Window
 
 WEEKS, SMALL_WEEKS = 26, 6
@@ -41,11 +41,11 @@ class HalfYear:
 
 @pytest.fixture(scope="module")
 def half_year() -> HalfYear:
-    return asyncio.run(_live(found(Bank.load(), seed=1), WEEKS))
+    return asyncio.run(_live(found_company(Bank.load(), seed=1), WEEKS))
 
 
 async def _live(company: Company, weeks: int) -> HalfYear:
-    async with direct_life(company, Here()) as (life, _):
+    async with direct_life(company, InProcess()) as (life, _):
         await life.live(weeks)
         house, workspace = life.house, life.workspace_id
 
@@ -58,12 +58,12 @@ async def _live(company: Company, weeks: int) -> HalfYear:
         return HalfYear(
             company=company,
             bank=house.bank,
-            reckoning=Reckoning(company, house.bank, life.replies),
+            reckoning=Reckoning(company, house.bank, life.answers),
             digests=dict(kept(PublishedKind.DIGEST)),
             alerts=kept(PublishedKind.ALERT),
             sums={
-                (one.node[-1], (week - START).days // 7 + 1): (one.eligible, one.answered, one.score)
-                for week, one in sums
+                (row.node[-1], (week - START).days // 7 + 1): (row.eligible, row.answered, row.score)
+                for week, row in sums
             },
         )
 
@@ -72,13 +72,13 @@ def test_there_is_a_digest_for_every_week(half_year: HalfYear) -> None:
     assert sorted(half_year.digests) == list(range(1, WEEKS + 1))
 
 
-def test_every_figure_shown_is_that_of_the_replies(half_year: HalfYear) -> None:
+def test_every_figure_shown_is_that_of_the_answers(half_year: HalfYear) -> None:
     # Eight figures a row; eight alignment questions and two topics once all stand.
     assert _compare_figures(half_year) > WEEKS * 8 * 7
 
 
-def test_in_small_teams_who_is_joined_to_whom_is_that_of_the_replies() -> None:
-    small = asyncio.run(_live(found(Bank.load(), people=45, seed=5), SMALL_WEEKS))
+def test_in_small_teams_who_is_joined_to_whom_is_that_of_the_answers() -> None:
+    small = asyncio.run(_live(found_company(Bank.load(), people=45, seed=5), SMALL_WEEKS))
     windows = [window for week in range(1, SMALL_WEEKS + 1) for window in small.reckoning.windows[week]]
     joined = [block for window in windows for block in window.staff if len(block.teams) > 1]
     assert len(joined) >= 5  # teams of eight or nine: fewer than five answer now and then
@@ -91,11 +91,11 @@ def _compare_figures(half_year: HalfYear) -> int:
     compared = 0
     for week, body in half_year.digests.items():
         expected = _expected_rows(half_year, week)
-        shown = {row["title"]: row for row in body["detail"]["rows"]}
-        assert shown.keys() == expected.keys()
+        rows = {row["title"]: row for row in body["detail"]["rows"]}
+        assert rows.keys() == expected.keys()
         for title, window in expected.items():
             labels = _labels(half_year, window)
-            row = shown[title]
+            row = rows[title]
             assert _same(row["first"], window.shown(window.of("leaders"), labels))
             assert _same(row["second"], window.shown(window.of("staff"), labels))
             teams = {team for _, team in half_year.reckoning.tree}
@@ -112,21 +112,21 @@ def test_every_verdict_and_its_rank_is_that_of_the_figures(half_year: HalfYear) 
         gaps = [(question, axis) for question, axis, verdict in reckoned if verdict == "gap"]
         assert [(gap["question"], gap["axis"]) for gap in body["digest"]["gaps"]] == gaps[:3]
         assert body["digest"]["others"] == max(0, len(gaps) - 3)
-        shown = {row["title"]: row["verdict"] for row in body["detail"]["rows"]}
+        verdicts = {row["title"]: row["verdict"] for row in body["detail"]["rows"]}
         for question, axis, verdict in reckoned:
             if axis == "leaders_staff":
-                assert shown[half_year.bank[question].title("fr")] == verdict
+                assert verdicts[half_year.bank[question].title("fr")] == verdict
 
 
 def test_every_gap_named_shows_both_sides_and_what_leaders_expected(half_year: HalfYear) -> None:
     for week, body in half_year.digests.items():
         standing = half_year.reckoning.standing(week)
         for gap in body["digest"]["gaps"]:
-            asked, window = standing[gap["question"]][-1]
+            asked_week, window = standing[gap["question"]][-1]
             sides = ("leaders", "staff") if gap["axis"] == "leaders_staff" else gap["sides"]
             assert _same(gap["first"], window.shown(window.of(sides[0])))
             assert _same(gap["second"], window.shown(window.of(sides[1])))
-            assert gap["fresh"] == (asked == week)
+            assert gap["fresh"] == (asked_week == week)
             assert gap["waves"] == len(standing[gap["question"]])
             if gap["axis"] == "leaders_staff":
                 assert _same(gap["expected"], window.shown(window.of("forecast")))
@@ -141,24 +141,24 @@ def test_every_planted_gap_is_named_while_its_figure_stands(half_year: HalfYear)
         }
 
 
-def test_weekly_sums_are_those_of_the_replies(half_year: HalfYear) -> None:
+def test_weekly_sums_are_those_of_the_answers(half_year: HalfYear) -> None:
     reckoned = half_year.reckoning.sums(WEEKS, half_year.away)
     assert {name for name, _ in half_year.sums} == reckoned.keys()
     for name, weeks in reckoned.items():
         for week, (reachable, answered, score) in enumerate(weeks, start=1):
-            kept = half_year.sums[name, week]
-            assert kept[:2] == (reachable, answered), (name, week)
-            assert kept[2] == pytest.approx(score)
+            stored = half_year.sums[name, week]
+            assert stored[:2] == (reachable, answered), (name, week)
+            assert stored[2] == pytest.approx(score)
 
 
 def test_alerts_are_those_of_the_sums_on_the_tiring_team_alone_and_in_time(half_year: HalfYear) -> None:
     alerts = {(week, body["group"], body["kind"]) for week, body in half_year.alerts}
     assert alerts == half_year.reckoning.alarms(WEEKS, half_year.away)
     assert {group for _, group, _ in alerts} == {TIRED_TEAM}
-    first = min(week for week, _, _ in alerts)
-    assert TIRED_FROM <= first < TIRED_FROM + 8
+    first_week = min(week for week, _, _ in alerts)
+    assert TIRED_FROM <= first_week < TIRED_FROM + 8
     for week, body in half_year.digests.items():
-        assert body["digest"]["signals"] == sum(one[0] == week for one in alerts)
+        assert body["digest"]["signals"] == sum(alert[0] == week for alert in alerts)
 
 
 def _expected_rows(half_year: HalfYear, week: int) -> dict[str, Window]:

@@ -25,8 +25,8 @@ from typer.testing import CliRunner
 
 from bot.app import _web
 from bot.cli import app
-from bot.demo.company import Company, Employee, found
-from bot.demo.direct import DirectStage, Quiet, direct_life
+from bot.demo.company import Company, Employee, found_company
+from bot.demo.direct import DirectStage, RecordingPlatform, direct_life
 from bot.demo.life import Life, PlannedComment, PlannedReply, PlannedTap
 from bot.observe import JsonLines
 from bot.slack.render import message
@@ -38,14 +38,14 @@ from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
 from storage.chain import entries
 from storage.models import Delivery, Person
 from storage.people import name_admins
-from tests.acceptance.calm import Here
+from tests.acceptance.calm import InProcess
 
 WEEKS = 3
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("schedule", "list"),
     ("audit",),
     ("doctor",),
-    *(("digest", "--week", f"2026-W{week}", *how) for week in (21, 22, 23) for how in ((), ("--json",))),
+    *(("digest", "--week", f"2026-W{week}", *flags) for week in (21, 22, 23) for flags in ((), ("--json",))),
 )
 WORDS = ("help", "status", "my-data", "confidentiality")
 RANDOM = re.compile(r"\b[0-9a-f]{32}\b")  # ids of windows and deliveries
@@ -60,7 +60,7 @@ class Seen:
     metrics: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     ledger: list[tuple[Any, ...]] = field(default_factory=list)
-    audit: list[str] = field(default_factory=list)
+    record: list[str] = field(default_factory=list)
     answered: set[tuple[int, str]] = field(default_factory=set)
     replied: int = 0
 
@@ -85,31 +85,31 @@ class SomebodyElse:
     async def go_away(self, person: Employee, until: date) -> None:
         await self._stage.go_away(person, until)
 
-    async def comment(self, person: Employee, said: PlannedComment) -> None:
+    async def comment(self, person: Employee, comment: PlannedComment) -> None:
         if person.key in self._instead:
-            await self._stage.comment(self._instead[person.key], said)
+            await self._stage.comment(self._instead[person.key], comment)
 
-    async def reply(self, leader: Employee, said: PlannedReply) -> None:
+    async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         self._seen.replied += 1
-        await self._stage.reply(leader, said)
+        await self._stage.reply(leader, reply)
 
     async def look(self) -> None:
         """Open the home, type every command, open every form, read the metrics."""
-        house, who = self._life.house, Actor(Quiet.name, Quiet.tenant, self._admin)
+        house, actor = self._life.house, Actor(RecordingPlatform.name, RecordingPlatform.tenant, self._admin)
         desk = Desk(house.database, house.vault, house.bank, now=self._life.clock)
-        view = await desk.home(who)
+        view = await desk.home(actor)
         assert view is not None
         assert view.settings is not None
-        drawn: list[Any] = [home(view)]
+        screens: list[Any] = [home(view)]
         for word in WORDS:
-            said = await desk.handle(Command(who, word))
-            assert isinstance(said, Say)
-            drawn.append(message(said.card).blocks)
+            outcome = await desk.handle(Command(actor, word))
+            assert isinstance(outcome, Say)
+            screens.append(message(outcome.card).blocks)
         for subject in (None, "1"):
-            opened = await desk.handle(FormRequested(who, "schedule", None, subject))
-            assert isinstance(opened, OpenForm)
-            drawn.append(form(opened.form, {}))
-        self._seen.screens += [_same_ids(json.dumps(one, default=str)) for one in drawn]
+            form_outcome = await desk.handle(FormRequested(actor, "schedule", None, subject))
+            assert isinstance(form_outcome, OpenForm)
+            screens.append(form(form_outcome.form, {}))
+        self._seen.screens += [_same_ids(json.dumps(screen, default=str)) for screen in screens]
         transport = httpx.ASGITransport(_web(house, None))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
             self._seen.metrics.append((await http.get("/metrics")).text)
@@ -118,7 +118,7 @@ class SomebodyElse:
 async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Path) -> Seen:
     seen = Seen()
     with _logged(seen.log):
-        async with direct_life(company, Here()) as (life, _):
+        async with direct_life(company, InProcess()) as (life, _):
             assert isinstance(life.stage, DirectStage)
             admins = [person.key for person in company.people if person.is_admin]
             life.house.database.write(partial(name_admins, workspace_id=life.workspace_id, ids_or_emails=admins))
@@ -128,7 +128,7 @@ async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Pat
             database = Path(str(life.house.database.engine.url.database))
             seen.commands = await asyncio.to_thread(_typed, database, tmp_path)
             seen.ledger = life.house.database.read(_ledger)
-            seen.audit = life.house.database.read(_audit)
+            seen.record = life.house.database.read(_record)
     return seen
 
 
@@ -140,14 +140,14 @@ def _typed(database: Path, tmp_path: Path) -> dict[str, str]:
         "COLUMNS": "200",
     }
     copies = (("backup", str(tmp_path / f"{database.parent.name}.db")),)
-    said = {}
+    outputs = {}
     for command in (*COMMANDS, *copies):
-        done = CliRunner().invoke(app, list(command), env=environment)
-        words = f"{done.exit_code} {done.exception!r} {done.output}"
-        said[command[0] + "".join(command[1:] if command[0] != "backup" else ())] = words.replace(
+        result = CliRunner().invoke(app, list(command), env=environment)
+        output = f"{result.exit_code} {result.exception!r} {result.output}"
+        outputs[command[0] + "".join(command[1:] if command[0] != "backup" else ())] = output.replace(
             str(database.parent), ""
         ).replace(copies[0][1], "")
-    return said
+    return outputs
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def _logged(lines: list[str]) -> Iterator[None]:
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             line = json.loads(JsonLines().format(record))
-            lines.append(_same_ids(json.dumps({name: said for name, said in line.items() if name != "at"})))
+            lines.append(_same_ids(json.dumps({name: value for name, value in line.items() if name != "at"})))
 
     handler, loggers = Keep(), [logging.getLogger(name) for name in ("bot", "jobs", "storage")]
     for logger in loggers:
@@ -185,7 +185,7 @@ def _ledger(session: Session) -> list[tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _audit(session: Session) -> list[str]:
+def _record(session: Session) -> list[str]:
     return [_same_ids(f"{entry.at} {entry.actor} {entry.action} {entry.detail}") for entry in entries(session, 1)]
 
 
@@ -198,84 +198,84 @@ def _swapped(people: Iterable[Employee], stay: set[str]) -> dict[str, Employee]:
     groups: dict[tuple[bool, str | None], list[Employee]] = {}
     for person in people:
         groups.setdefault((person.leader, person.team), []).append(person)
-    found: dict[str, Employee] = {}
+    stand_ins: dict[str, Employee] = {}
     for group in groups.values():
         movable = [person for person in group if person.key not in stay]
-        found |= {person.key: movable[i - 1] for i, person in enumerate(movable)}
-        found |= {person.key: person for person in group if person.key in stay}
-    return found
+        stand_ins |= {person.key: movable[i - 1] for i, person in enumerate(movable)}
+        stand_ins |= {person.key: person for person in group if person.key in stay}
+    return stand_ins
 
 
 @dataclass
 class Lives:
-    """The same company: as it is, with everybody's answers given by somebody else, and with one person silent."""
+    """The same company three times: as it is, with everybody's answers given by others, and with one person silent."""
 
-    one: Seen
-    other: Seen
+    first: Seen
+    swapped: Seen
     silent: Seen
-    who: str
+    silent_person: str
 
 
 @pytest.fixture(scope="module")
 def lives(tmp_path_factory: pytest.TempPathFactory) -> Lives:
-    return asyncio.run(_every(tmp_path_factory.mktemp("backups")))
+    return asyncio.run(_live_all(tmp_path_factory.mktemp("backups")))
 
 
-async def _every(folder: Path) -> Lives:
+async def _live_all(folder: Path) -> Lives:
     bank = Bank.load()
-    first, second, third = (found(bank, people=60, seed=4) for _ in range(3))
+    first, second, third = (found_company(bank, people=60, seed=4) for _ in range(3))
     themselves = {person.key: person for person in first.people}
     # The admin answers alike in all: their own home shows them their own questions.
     others = _swapped(second.people, {person.key for person in second.people if person.is_admin})
-    who = next(person.key for person in third.people if person.team == "Ventes" and person.level == "staff")
-    without = {key: person for key, person in themselves.items() if key != who}
+    silent_person = next(person.key for person in third.people if person.team == "Ventes" and person.level == "staff")
+    without = {key: person for key, person in themselves.items() if key != silent_person}
     return Lives(
-        one=await _live(themselves, first, folder),
-        other=await _live(others, second, folder),
+        first=await _live(themselves, first, folder),
+        swapped=await _live(others, second, folder),
         silent=await _live(without, third, folder),
-        who=who,
+        silent_person=silent_person,
     )
 
 
 def test_the_lives_differ_in_who_answered(lives: Lives) -> None:
-    assert len(lives.one.answered) == len(lives.other.answered)
-    assert len(lives.one.answered - lives.other.answered) > 5 * WEEKS
-    assert {person for _, person in lives.one.answered - lives.silent.answered} == {lives.who}
+    assert len(lives.first.answered) == len(lives.swapped.answered)
+    assert len(lives.first.answered - lives.swapped.answered) > 5 * WEEKS
+    assert {person for _, person in lives.first.answered - lives.silent.answered} == {lives.silent_person}
 
 
 def test_a_leader_replied_to_a_comment_in_each_of_them(lives: Lives) -> None:
     # R11: the comment has another author in the second life, and the ledger below is the same all the same.
-    assert (lives.one.replied, lives.other.replied, lives.silent.replied) == (1, 1, 1)
-    assert sum(row[0] == "relay" for row in lives.one.ledger) > 10
+    assert (lives.first.replied, lives.swapped.replied, lives.silent.replied) == (1, 1, 1)
+    assert sum(row[0] == "relay" for row in lives.first.ledger) > 10
 
 
 def test_no_screen_of_an_admin_tells(lives: Lives) -> None:
-    assert len(lives.one.screens) == 7 * (2 * WEEKS + 1)
-    assert lives.one.screens == lives.other.screens == lives.silent.screens
+    assert len(lives.first.screens) == 7 * (2 * WEEKS + 1)
+    assert lives.first.screens == lives.swapped.screens == lives.silent.screens
 
 
 def test_no_command_tells(lives: Lives) -> None:
-    assert all(said.startswith("0 None") for name, said in lives.one.commands.items() if name != "doctor")
-    assert lives.one.commands == lives.other.commands
-    for name, said in lives.one.commands.items():
-        assert "digest" in name or said == lives.silent.commands[name]  # a digest's figures are all that may move
+    assert all(output.startswith("0 None") for name, output in lives.first.commands.items() if name != "doctor")
+    assert lives.first.commands == lives.swapped.commands
+    for name, output in lives.first.commands.items():
+        assert "digest" in name or output == lives.silent.commands[name]  # a digest's figures are all that may move
 
 
 def test_no_metric_tells(lives: Lives) -> None:
-    assert all("diapason_people 6" in text for text in lives.one.metrics)
-    assert lives.one.metrics == lives.other.metrics == lives.silent.metrics
+    assert all("diapason_people 6" in text for text in lives.first.metrics)
+    assert lives.first.metrics == lives.swapped.metrics == lives.silent.metrics
 
 
 def test_no_line_of_the_log_tells(lives: Lives) -> None:
-    assert sorted(lives.one.log) == sorted(lives.other.log) == sorted(lives.silent.log)
+    assert sorted(lives.first.log) == sorted(lives.swapped.log) == sorted(lives.silent.log)
 
 
 def test_the_ledger_is_the_same_to_the_last_column(lives: Lives) -> None:
-    reminders = [row for row in lives.one.ledger if row[0] == "reminder"]
+    reminders = [row for row in lives.first.ledger if row[0] == "reminder"]
     assert len(reminders) > 50 * WEEKS  # planned for everyone
-    assert lives.one.ledger == lives.other.ledger == lives.silent.ledger
+    assert lives.first.ledger == lives.swapped.ledger == lives.silent.ledger
 
 
 def test_the_record_of_what_admins_did_is_the_same(lives: Lives) -> None:
-    assert any("keys_unwrapped" in entry for entry in lives.one.audit)
-    assert lives.one.audit == lives.other.audit == lives.silent.audit
+    assert any("keys_unwrapped" in entry for entry in lives.first.record)
+    assert lives.first.record == lives.swapped.record == lives.silent.record

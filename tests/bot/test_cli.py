@@ -30,7 +30,7 @@ SURVEY = "week,person,level,function,team,question,answer\n" + "".join(
 
 @dataclass
 class Typed:
-    """What a command said, and how it ended."""
+    """A command's exit code and what it printed on each stream."""
 
     code: int
     out: str
@@ -67,10 +67,10 @@ def type_(
         try:
             main()
             code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return Typed(code, said.out, said.err)
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        captured = capsys.readouterr()
+        return Typed(code, captured.out, captured.err)
 
     yield run
     root.handlers[:] = handlers  # a command sends the log to this test's own stderr
@@ -129,9 +129,9 @@ def test_a_schedule_is_added_listed_paused_and_resumed(type_: Type, tmp_path: Pa
 
 def test_before_anything_is_connected_a_command_says_what_to_do(type_: Type) -> None:
     for words in (["schedule", "list"], ["digest", "--week", "2026-W47"], ["audit"]):
-        said = type_(*words)
-        assert said.code == 2
-        assert said.err.count("\n") == 1
+        typed = type_(*words)
+        assert typed.code == 2
+        assert typed.err.count("\n") == 1
 
 
 def test_a_digest_that_was_never_posted_and_a_week_that_is_none_are_mistakes(type_: Type, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_analyze_prints_the_digest_its_data_and_the_owners_raw_figures(type_: Ty
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [
         (b"", "is empty"),
         (SURVEY[: SURVEY.rindex(",") - 3].encode(), "may be cut"),
@@ -172,14 +172,14 @@ def test_analyze_prints_the_digest_its_data_and_the_owners_raw_figures(type_: Ty
     ids=["empty", "cut", "headed", "week", "encoding", "binary", "range"],
 )
 def test_a_file_that_cannot_be_taken_gets_one_line_and_exit_code_2(
-    type_: Type, tmp_path: Path, content: bytes, why: str
+    type_: Type, tmp_path: Path, content: bytes, reason: str
 ) -> None:
     (tmp_path / "bad.csv").write_bytes(content)
-    said = type_("analyze", "bad.csv")
-    assert said.code == 2
-    assert why in said.err
-    assert said.err.count("\n") == 1
-    assert said.out == ""
+    typed = type_("analyze", "bad.csv")
+    assert typed.code == 2
+    assert reason in typed.err
+    assert typed.err.count("\n") == 1
+    assert typed.out == ""
 
 
 def test_a_database_is_migrated_backed_up_and_restored(type_: Type, tmp_path: Path) -> None:
@@ -196,25 +196,25 @@ def test_a_database_is_migrated_backed_up_and_restored(type_: Type, tmp_path: Pa
 def test_doctor_says_what_is_well_and_what_to_repair(type_: Type, tmp_path: Path, sandbox: Sandbox) -> None:
     (tmp_path / "people.csv").write_text(PEOPLE)
     type_("people", "import", "people.csv")
-    said = type_("doctor")
-    assert said.code == 1
+    typed = type_("doctor")
+    assert typed.code == 1
     for word in ("database", "keys", "connected to Firm", "20 known", "none chosen"):
-        assert word in said.out
-    assert sandbox.token not in said.out + said.err
+        assert word in typed.out
+    assert sandbox.token not in typed.out + typed.err
 
 
 def test_a_wrong_setting_is_one_line(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "many")
-    said = type_("migrate")
-    assert said.code == 2
-    assert "PORT" in said.err
+    typed = type_("migrate")
+    assert typed.code == 2
+    assert "PORT" in typed.err
 
 
 def test_without_slack_serve_says_what_to_set(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_BOT_TOKEN")
-    said = type_("serve")
-    assert said.code == 2
-    assert "SLACK_BOT_TOKEN" in said.err
+    typed = type_("serve")
+    assert typed.code == 2
+    assert "SLACK_BOT_TOKEN" in typed.err
 
 
 def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -251,8 +251,8 @@ def answers(url: str, method: str = "GET") -> int:
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
         if holds():
             return True
         time.sleep(0.1)

@@ -27,18 +27,18 @@ def set_(key_database: Place, tmp_path: Path) -> Set:
     """Settings with a SQLite database and the test's key database, unless told otherwise."""
 
     def make(**chosen: Any) -> Settings:
-        known: dict[str, Any] = {
+        defaults: dict[str, Any] = {
             "database_url": f"sqlite:///{tmp_path}/diapason.db",
             "key_file": key_database.key_file,
             "keys_url": key_database.keys_url,
         }
-        return Settings(**known | chosen)
+        return Settings(**defaults | chosen)
 
     return make
 
 
 async def keys_found(settings: Settings) -> list[Finding]:
-    return [finding for finding in await examine(settings) if finding.what.startswith("key")]
+    return [finding for finding in await examine(settings) if finding.subject.startswith("key")]
 
 
 # ---------------------------------------------------------------- one database for both
@@ -134,45 +134,45 @@ async def test_doctor_finds_nothing_to_repair_on_a_server_that_forgets(set_: Set
 async def test_doctor_says_that_one_server_holds_both(set_: Set, postgres_server: Server, key_database: Place) -> None:
     key_database.open(create=True)
     with postgres_server.copy() as url:
-        (found,) = await keys_found(set_(database_url=url))
-    assert (found.well, found.what) == (False, "key database")
-    assert "part them" in found.says
+        (finding,) = await keys_found(set_(database_url=url))
+    assert (finding.well, finding.subject) == (False, "key database")
+    assert "part them" in finding.says
 
 
 async def test_doctor_says_that_a_rotation_is_under_way(set_: Set) -> None:
     open_house(set_()).close()
     assert "Copy this file to every machine" in rotate_keys(set_())
-    (found,) = await keys_found(set_())
-    assert not found.well
-    assert "diapason keys rotate" in found.says
+    (finding,) = await keys_found(set_())
+    assert not finding.well
+    assert "diapason keys rotate" in finding.says
     assert "window keys were wrapped again" in rotate_keys(set_())
     assert [finding.well for finding in await keys_found(set_())] == [True]
 
 
 async def test_doctor_says_that_the_key_database_is_away(set_: Set, key_database: Place) -> None:
-    (found,) = await keys_found(set_(keys_url=f"{key_database.keys_url}".replace("/keys_", "/none_")))
-    assert not found.well
-    assert "does not exist: create it, or correct DIAPASON_KEYS_URL" in found.says
+    (finding,) = await keys_found(set_(keys_url=f"{key_database.keys_url}".replace("/keys_", "/none_")))
+    assert not finding.well
+    assert "does not exist: create it, or correct DIAPASON_KEYS_URL" in finding.says
 
 
 async def test_doctor_says_what_the_server_would_keep(set_: Set, key_database: Place, postgres_server: Server) -> None:
     # A user of the key database alone, as a managed server gives: what the guide has it granted is enough.
     ((name,),) = key_database.ask("SELECT 'keys_' || md5(random()::text)")
     with empty_database(postgres_server) as url:
-        there = Place(key_database.key_file, url)
-        there.ask(f"CREATE ROLE {name} LOGIN")
-        there.ask(f"GRANT ALL ON SCHEMA public TO {name}")
+        place = Place(key_database.key_file, url)
+        place.ask(f"CREATE ROLE {name} LOGIN")
+        place.ask(f"GRANT ALL ON SCHEMA public TO {name}")
         settings = set_(keys_url=url.replace("postgres@", f"{name}@"))
         open_house(settings).close()
-        (found,) = await keys_found(settings)
-        assert not found.well
-        assert "grant pg_checkpoint, and EXECUTE ON FUNCTION pg_switch_wal()" in found.says
-        there.ask(f"GRANT pg_checkpoint TO {name}")
-        there.ask(f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {name}")
+        (finding,) = await keys_found(settings)
+        assert not finding.well
+        assert "grant pg_checkpoint, and EXECUTE ON FUNCTION pg_switch_wal()" in finding.says
+        place.ask(f"GRANT pg_checkpoint TO {name}")
+        place.ask(f"GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {name}")
         assert [finding.well for finding in await keys_found(settings)] == [True]
-        there.ask(f"ALTER ROLE {name} SET log_statement = 'mod'")
-        (found,) = await keys_found(settings)
-        assert "set log_parameter_max_length = 0" in found.says
-        there.ask(f"ALTER ROLE {name} SET log_parameter_max_length = 0")
+        place.ask(f"ALTER ROLE {name} SET log_statement = 'mod'")
+        (finding,) = await keys_found(settings)
+        assert "set log_parameter_max_length = 0" in finding.says
+        place.ask(f"ALTER ROLE {name} SET log_parameter_max_length = 0")
         assert [finding.well for finding in await keys_found(settings)] == [True]
     key_database.ask(f"DROP ROLE {name}")

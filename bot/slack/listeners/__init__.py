@@ -1,1 +1,1 @@
-"""What Slack sends, turned into events for the desk. Independent of the transport; identity from the envelope only."""
+"""Slack's clicks, commands, events and forms become events for the desk; who acted is read from the envelope only."""

@@ -1,4 +1,4 @@
-"""Clicks: on a question, in the home. Stored first, then acknowledged, then shown."""
+"""Clicks on a message or in the home: handled by the desk first, then acknowledged, then shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal, assert_never, cast
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.slack import ids
-from bot.slack.listeners.envelope import origin, seen_at
+from bot.slack.listeners.envelope import origin_of, seen_at
 from bot.slack.presenter import Origin, Presenter
 from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Outcome, Tap
 
@@ -22,80 +22,80 @@ _ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_
 
 
 def register(app: AsyncApp, presenter: Presenter) -> None:
-    """Listen to every click; one that is no longer ours is answered kindly."""
+    """Register the listener of every click; an unknown one gets a sentence of explanation."""
 
     @app.action(ANYTHING)
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
-        place = origin(context, body)
-        event = event_of(ids.read(action), action, place)
+        origin = origin_of(context, body)
+        event = event_of(ids.read(action), action, origin)
         if event is None:
             await ack()
-            presenter.later(presenter.tell_by_name(place, "unknown-action"))
+            presenter.later(presenter.tell_by_name(origin, "unknown-action"))
         elif isinstance(event, FormRequested):
             await ack()
-            presenter.later(presenter.open_form(event, place))
+            presenter.later(presenter.open_form(event, origin))
         else:
 
-            async def late(reply: Outcome) -> None:
-                presenter.show(reply, place)
+            async def late(outcome: Outcome) -> None:
+                presenter.show(outcome, origin)
 
-            reply = await presenter.ask_desk(event, late=late)
+            outcome = await presenter.ask_desk(event, late=late)
             await ack()
-            if reply is not None:
-                presenter.show(reply, place)
+            if outcome is not None:
+                presenter.show(outcome, origin)
 
 
-def event_of(pressed: ids.Pressed | None, action: dict[str, Any], place: Origin) -> Event | None:
-    """Say what a click means; None when nothing we know."""
-    who = place.actor
+def event_of(pressed: ids.Pressed | None, action: dict[str, Any], origin: Origin) -> Event | None:
+    """Return the event that a click means, None when it is unknown."""
+    actor = origin.actor
     match pressed:
         case None:
             return None
         case ids.TapId(round_id, window, item, value):
-            return Tap(who, seen_at(action), round_id, window, item, value)
+            return Tap(actor, seen_at(action), round_id, window, item, value)
         case ids.GestureId(verb, round_id, window, item):
-            return Gesture(who, seen_at(action), round_id, window, verb, item)
+            return Gesture(actor, seen_at(action), round_id, window, verb, item)
         case ids.CommentId(round_id, window):
-            return FormRequested(who, "comment", round_id, window)
+            return FormRequested(actor, "comment", round_id, window)
         case ids.AgreementId(verb, round_id):
-            return Gesture(who, seen_at(action), round_id, None, verb)
-        case ids.MineId():
-            return _on_mine(pressed, who)
+            return Gesture(actor, seen_at(action), round_id, None, verb)
+        case ids.HeldId():
+            return _on_held(pressed, actor)
         case ids.ReplyId(window, thread):
-            return FormRequested(who, "reply", None, window, thread=thread)
+            return FormRequested(actor, "reply", None, window, thread=thread)
         case ids.HomeId(verb, subject):
-            return _in_home(verb, subject, action, place)
+            return _in_home(verb, subject, action, origin)
         case never:
             assert_never(never)
 
 
-def _on_mine(pressed: ids.MineId, who: Actor) -> Event:
+def _on_held(pressed: ids.HeldId, actor: Actor) -> Event:
     if pressed.verb == "erase":
-        return Erased(who, pressed.window, pressed.item)
+        return Erased(actor, pressed.window, pressed.item)
     if pressed.item == "comment":
-        return FormRequested(who, "comment", pressed.round, pressed.window)
+        return FormRequested(actor, "comment", pressed.round, pressed.window)
     item: ids.Item = "forecast" if pressed.item == "forecast" else "answer"
-    return FormRequested(who, "answer", pressed.round, pressed.window, item)
+    return FormRequested(actor, "answer", pressed.round, pressed.window, item)
 
 
-def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], place: Origin) -> Event:
-    who = place.actor
+def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], origin: Origin) -> Event:
+    actor = origin.actor
     match verb:
         case "pause":
-            return FormRequested(who, "pause")
+            return FormRequested(actor, "pause")
         case "stop" | "resume":
-            return Gesture(who, seen_at(action), 0, None, verb)
+            return Gesture(actor, seen_at(action), 0, None, verb)
         case "my-data" | "replies":
-            return Command(who, verb)
+            return Command(actor, verb)
         case "erase-all":
-            return Erased(who)
+            return Erased(actor)
         case "schedule-new" | "schedule-edit":
-            return FormRequested(who, "schedule", None, subject)
+            return FormRequested(actor, "schedule", None, subject)
         case "smallest-group":
-            return FormRequested(who, "smallest_group")
+            return FormRequested(actor, "smallest_group")
         case "consultation":
-            return FormRequested(who, "consultation")
+            return FormRequested(actor, "consultation")
         case "schedule-pause" | "schedule-resume" | "channel" | "send-test":
-            return AdminGesture(who, _ADMIN[cast("ids.HomeVerb", verb)], subject)
+            return AdminGesture(actor, _ADMIN[cast("ids.HomeVerb", verb)], subject)
         case never:
             assert_never(never)

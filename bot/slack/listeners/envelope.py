@@ -1,4 +1,4 @@
-"""Who, where and when, from the signed envelope of a click or a form."""
+"""The actor, the place and the moment of a click or a form, from its signed envelope."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from jobs.ports import Actor
 _YEAR_2100 = 4_102_444_800.0
 
 
-def actor(context: AsyncBoltContext) -> Actor:
-    """Return who acted; Bolt reads both ids from the signed body."""
+def actor_of(context: AsyncBoltContext) -> Actor:
+    """Return the person who acted; Bolt reads both ids from the signed body."""
     return Actor("slack", context.team_id or "", context.user_id or "")
 
 
-def origin(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
-    """Return where a click happened: a message, or the home."""
+def origin_of(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
+    """Return where a click was made: in a message, a modal or the home."""
     container = body.get("container") or {}
     channel, stamp = container.get("channel_id"), container.get("message_ts")
     view = body.get("view") or {}
     return Origin(
-        actor(context),
+        actor_of(context),
         channel=_text(channel),
         message=None if container.get("is_ephemeral") else _text(stamp),
         trigger=_text(body.get("trigger_id")),
-        home=view.get("type") == "home",
-        window=_text(view.get("id")) if view.get("type") == "modal" else None,
+        in_home=view.get("type") == "home",
+        modal=_text(view.get("id")) if view.get("type") == "modal" else None,
     )
 
 
 def seen_at(action: dict[str, Any]) -> datetime:
-    """Return when Slack saw a tap; now, when it does not say."""
+    """Return when Slack received a tap, or now when the payload does not say."""
     try:
         stamp = float(action.get("action_ts", ""))
     except (TypeError, ValueError):
@@ -42,5 +42,5 @@ def seen_at(action: dict[str, Any]) -> datetime:
     return datetime.fromtimestamp(stamp, UTC) if 0 < stamp < _YEAR_2100 else datetime.now(UTC)
 
 
-def _text(found: Any) -> str | None:
-    return found if isinstance(found, str) and found else None
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

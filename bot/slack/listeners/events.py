@@ -1,4 +1,4 @@
-"""What happens in the workspace: somebody opens the home, types to the bot, arrives, or removes the app."""
+"""Events of the workspace: a person opens the home, types to the bot or arrives; the app is removed."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.slack.listeners.envelope import actor
-from bot.slack.people import profile
+from bot.slack.listeners.envelope import actor_of
+from bot.slack.people import profile_of
 from bot.slack.presenter import Origin, Presenter
 from jobs.ports import ConnectionLost, Desk, PeopleChanged, TypedMessage
 
 
 def register(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
-    """Listen to the events of the manifest; any other is acknowledged and left alone."""
+    """Register the listeners of the manifest's events; any other event is acknowledged and ignored."""
     _register_people(app, desk, presenter)
     _register_connection(app, desk)
 
     @app.event(re.compile(""))
     async def something_else() -> None:
-        """Acknowledge what we did not ask for."""
+        """Acknowledge an event without a listener."""
 
 
 def _register_people(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":  # it fires for the Messages tab too
-            presenter.later(presenter.refresh_home(actor(context)))
+            presenter.later(presenter.refresh_home(actor_of(context)))
 
     @app.event("message")
     async def typed(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _is_typed_to_us(event):
-            who = actor(context)
-            presenter.show(await desk.handle(TypedMessage(who)), Origin(who, channel=event.get("channel")))
+            actor = actor_of(context)
+            presenter.show(await desk.handle(TypedMessage(actor)), Origin(actor, channel=event.get("channel")))
 
     @app.event(re.compile("^(team_join|user_change)$"))
     async def changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        found = profile(event.get("user"))
-        if found is not None:
-            await desk.handle(PeopleChanged("slack", context.team_id or "", found))
+        profile = profile_of(event.get("user"))
+        if profile is not None:
+            await desk.handle(PeopleChanged("slack", context.team_id or "", profile))
 
 
 def _register_connection(app: AsyncApp, desk: Desk) -> None:
@@ -55,6 +55,6 @@ def _register_connection(app: AsyncApp, desk: Desk) -> None:
 
 
 def _is_typed_to_us(event: dict[str, Any]) -> bool:
-    """Say whether a person wrote to the bot. The text is never read: the employer can export that history."""
+    """Return whether a person wrote to the bot. The text is never read: the employer can export that history."""
     written = event.get("subtype") in (None, "file_share")
     return written and event.get("channel_type") == "im" and not event.get("bot_id")

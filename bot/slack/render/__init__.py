@@ -1,4 +1,4 @@
-"""From view models to Block Kit, totally: a new card fails type checking here until Slack draws it."""
+"""Render every view model as Block Kit: a new card fails type checking here until it has a renderer."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ __all__ = ["Rendered", "form", "home", "message", "pages"]
 
 
 def message(card: Message, *, file_id: str | None = None) -> Rendered:
-    """Draw one message; of a card of several pages, the first. ``file_id`` is the digest's uploaded picture."""
+    """Return a card as one message, the first of several pages; ``file_id`` is the digest's uploaded picture."""
     return pages(card, file_id=file_id)[0]
 
 
 def pages(  # noqa: C901, PLR0912 - one arm a card
     card: Message, *, file_id: str | None = None
 ) -> tuple[Rendered, ...]:
-    """Draw every message a card takes on Slack: one, except a long detail."""
+    """Return every message that a card takes on Slack: one, except for a long detail."""
     match card:
         case QuestionCard():
             return (question(card),)

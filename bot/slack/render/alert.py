@@ -1,4 +1,4 @@
-"""A weak signal: what moved, two figures, the declared rate of false alarms, and nothing about anyone."""
+"""A weak signal's alert: what moved, two figures, the declared rate of false alarms, and nothing about any person."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _RATE = {"<50": "low", "50-79": "middle", ">=80": "high"}
 
 
 def alert(card: AlertCard) -> Rendered:
-    """Draw an alert."""
+    """Return an alert as a message."""
     locale = card.locale
-    said = [
+    lines = [
         say(locale, "alert-title", group=card.group, kind=card.kind),
         say(locale, f"alert-{card.direction}", weeks=card.weeks, kind=card.kind),
         *_figures(card),
@@ -25,17 +25,17 @@ def alert(card: AlertCard) -> Rendered:
         foot.append(say(locale, "alert-smallest", points=points, plural=plural(locale, card.smallest_change)))
     return Rendered(
         fallback(locale, "alert-text", group=card.group, kind=card.kind),
-        [section("\n".join(said)), context(*foot)],
+        [section("\n".join(lines)), context(*foot)],
     )
 
 
 def _figures(card: AlertCard) -> list[Ready]:
-    said: list[Ready] = []
+    lines: list[Ready] = []
     if card.score_before is not None and card.score_after is not None:
         before, after = figure(card.locale, card.score_before), figure(card.locale, card.score_after)
-        said.append(say(card.locale, "alert-score-figures", kind=card.kind, before=before, after=after))
+        lines.append(say(card.locale, "alert-score-figures", kind=card.kind, before=before, after=after))
     if card.participation_before is not None and card.participation_after is not None:
-        said.append(
+        lines.append(
             say(
                 card.locale,
                 "alert-participation-figures",
@@ -43,7 +43,7 @@ def _figures(card: AlertCard) -> list[Ready]:
                 after=_rate(card.locale, card.participation_after),
             )
         )
-    return said
+    return lines
 
 
 def _rate(locale: Locale, band: str) -> Ready:

@@ -21,47 +21,47 @@ class Rendered:
 
 
 def mrkdwn(text: str, limit: int = limits.SECTION) -> dict[str, Any]:
-    """Text in Slack's markup; ``verbatim``: no name or address in it becomes a link by itself."""
+    """Return a text object in Slack's markup; ``verbatim`` keeps names and addresses from becoming links."""
     return {"type": "mrkdwn", "text": cut(text, limit).strip() or "…", "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    """Text shown as it is, on one line."""
+    """Return a text object shown as it is, on one line of at most ``limit`` characters."""
     line = cut(text, limit) if is_tame(text) else clean(text, limit)
     return {"type": "plain_text", "text": line.strip() or "…", "emoji": False}
 
 
 def header(text: str) -> Block:
-    """Build a title."""
+    """Return a title."""
     return {"type": "header", "text": plain(text, limits.HEADER)}
 
 
 def section(text: str, *, block_id: str | None = None, accessory: Element | None = None) -> Block:
-    """Build a paragraph, with one control at its side if given."""
-    made: Block = {"type": "section", "text": mrkdwn(text)}
+    """Return a paragraph, with a control at its side if ``accessory`` is given."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
     if block_id is not None:
-        made["block_id"] = block_id
+        block["block_id"] = block_id
     if accessory is not None:
-        made["accessory"] = accessory
-    return made
+        block["accessory"] = accessory
+    return block
 
 
 def context(*texts: str) -> Block:
-    """Build a line of small grey text."""
+    """Return a line of small grey texts."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
 
 
 def divider() -> Block:
-    """Build a rule."""
+    """Return a horizontal rule."""
     return {"type": "divider"}
 
 
 def actions(elements: Sequence[Element], block_id: str | None = None) -> Block:
-    """Build a row of controls."""
-    made: Block = {"type": "actions", "elements": list(elements)}
+    """Return a row of controls."""
+    block: Block = {"type": "actions", "elements": list(elements)}
     if block_id is not None:
-        made["block_id"] = block_id
-    return made
+        block["block_id"] = block_id
+    return block
 
 
 def button(
@@ -72,47 +72,47 @@ def button(
     read_as: str | None = None,
     style: str | None = None,
 ) -> Element:
-    """Build a button; ``read_as`` is what a screen reader says where the label alone would not do."""
-    made: Element = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action_id}
+    """Return a button; ``read_as`` is what a screen reader says instead of the label."""
+    element: Element = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action_id}
     if value is not None:
-        made["value"] = value
+        element["value"] = value
     if read_as is not None:
-        made["accessibility_label"] = cut(read_as, limits.ACCESSIBILITY)
+        element["accessibility_label"] = cut(read_as, limits.ACCESSIBILITY)
     if style is not None:
-        made["style"] = style
-    return made
+        element["style"] = style
+    return element
 
 
 def option(label: str, value: str) -> Element:
-    """Build one entry of a list."""
+    """Return an entry of a list."""
     return {"text": plain(label, limits.OPTION), "value": value}
 
 
 def overflow(action_id: str, options: Sequence[Element]) -> Element:
-    """Build the ⋯ menu."""
+    """Return a ⋯ menu."""
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
 def select(action_id: str, placeholder: str, options: Sequence[Element], chosen: Element | None = None) -> Element:
-    """Build a list to choose one entry from."""
-    made: Element = {
+    """Return a list to choose one entry from, the first ``limits.SELECT_OPTIONS``."""
+    element: Element = {
         "type": "static_select",
         "action_id": action_id,
         "placeholder": plain(placeholder, limits.PLACEHOLDER),
         "options": list(options[: limits.SELECT_OPTIONS]),
     }
     if chosen is not None:
-        made["initial_option"] = chosen
-    return made
+        element["initial_option"] = chosen
+    return element
 
 
 def picture(file_id: str, alt: str) -> Block:
-    """Show an uploaded image; ``alt`` holds the numbers it draws."""
+    """Return an uploaded image; ``alt`` holds the numbers it shows."""
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, limits.ALT)}
 
 
 def quotes(texts: Sequence[str]) -> list[Block]:
-    """Show what people wrote, literally, each in its own quotation: rich text knows no markup."""
+    """Return people's texts, each in its own quotation, shown literally: rich text has no markup."""
     return [
         {
             "type": "rich_text",

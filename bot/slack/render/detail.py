@@ -1,4 +1,4 @@
-"""The detail of a digest, in its thread: every standing figure, and the same words for whatever is withheld (R13)."""
+"""The detail of a digest, in its thread: every standing figure, and the same words for each withheld one (R13)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE_LETTERS = 9_000  # Slack refuses messages whose blocks are together too lon
 
 
 def detail(card: DetailCard) -> tuple[Rendered, ...]:
-    """Draw the detail, in as many messages as Slack's limits ask for."""
+    """Return the detail, in as many messages as Slack's limits ask for."""
     blocks = [block for row in card.rows for block in _row(card.locale, row)]
     blocks += [block for line in card.comments for block in _comments(card.locale, line)]
     if not blocks:
@@ -29,9 +29,9 @@ def detail(card: DetailCard) -> tuple[Rendered, ...]:
     return tuple(
         Rendered(
             text,
-            [section(say(card.locale, "detail-title-page", week=week, page=place, pages=len(pages))), *page],
+            [section(say(card.locale, "detail-title-page", week=week, page=number, pages=len(pages))), *page],
         )
-        for place, page in enumerate(pages, start=1)
+        for number, page in enumerate(pages, start=1)
     )
 
 
@@ -47,7 +47,7 @@ def _row(locale: Locale, row: DetailRow) -> list[Block]:
 
 
 def _fold(lines: list[str]) -> list[str]:
-    """Put lines together into paragraphs that fit a section."""
+    """Return lines joined into paragraphs that fit a section."""
     folded = [lines[0]]
     for line in lines[1:]:
         if len(folded[-1]) + 1 + len(line) <= SECTION:
@@ -62,7 +62,7 @@ def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
     for text, thread in zip_longest(line.texts, line.threads):
         quoted = quotes([text])
         if quoted and thread:
-            value = ids.reply(line.window, thread)
+            value = ids.reply_value(line.window, thread)
             answer = button(fixed(locale, "detail-reply"), "reply", value=value)
             quoted.append(actions([answer], ids.reply_block(line.window, thread)))
         blocks += quoted

@@ -1,4 +1,4 @@
-"""The weekly digest: one screen, at most three gaps. Everything in it is a released figure or made from some."""
+"""The weekly digest: one screen, at most three gaps. All in it is a released figure or computed from released ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLURAL_FROM = 2  # French counts points from 2; English from anything but 1
 
 
 def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
-    """Draw the digest; ``file_id`` is its picture once uploaded, None when there is none."""
+    """Return the digest as a message; ``file_id`` is its uploaded picture, None when there is none."""
     locale, week = card.locale, week_number(card.week)
     established = len(card.gaps) + card.others
     blocks = [
@@ -67,18 +67,18 @@ def _gap(locale: Locale, rank: int, gap: GapLine) -> str:
 
 
 def _beliefs(locale: Locale, gap: GapLine) -> list[Ready]:
-    """Say in one line why it is believed, and whether the leaders see it."""
-    said: list[Ready] = []
+    """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
+    sentences: list[Ready] = []
     if gap.verdict == "gap":
         holds = gap.axis if gap.holds_against_silence else "no"
         course = gap.course if gap.waves > 1 else "too_early"
-        said.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
+        sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
     if gap.expected is not None:
         key = "digest-blind" if gap.blind else "digest-expected"
-        said.append(say(locale, key, expected=value(locale, gap.expected)))
+        sentences.append(say(locale, key, expected=value(locale, gap.expected)))
     if gap.furthest is not None:
-        said.append(say(locale, "digest-furthest", team=gap.furthest))
-    return said
+        sentences.append(say(locale, "digest-furthest", team=gap.furthest))
+    return sentences
 
 
 def _nothing(card: DigestCard) -> str:
@@ -95,13 +95,13 @@ def _nothing(card: DigestCard) -> str:
 
 
 def plural(locale: Locale, points: float) -> str:
-    """Say whether *point* takes an s: from 2 in French, for all but 1 in English."""
+    """Return ``yes`` when *point* takes an s (from 2 in French, for all but 1 in English), else ``no``."""
     many = points >= PLURAL_FROM if locale == "fr" else points != 1
     return "yes" if many else "no"
 
 
 def alternative(locale: Locale, chart: Chart) -> str:
-    """Write the picture's numbers, question by question, for those who cannot see it."""
+    """Return the picture's numbers in words, question by question, for those who cannot see it."""
     first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
     rows = [
         say(
@@ -119,13 +119,13 @@ def alternative(locale: Locale, chart: Chart) -> str:
 
 
 def _foot(card: DigestCard) -> list[Block]:
-    said: list[str] = []
+    sentences: list[str] = []
     if not card.leaders_shown:
-        said.append(fixed(card.locale, "digest-few-leaders"))
+        sentences.append(fixed(card.locale, "digest-few-leaders"))
     elif card.leaders_agreed:
-        said.append(fixed(card.locale, "digest-leaders-agreed"))
+        sentences.append(fixed(card.locale, "digest-leaders-agreed"))
     if card.first:
-        said.append(fixed(card.locale, "digest-foot-first"))
+        sentences.append(fixed(card.locale, "digest-foot-first"))
     else:
-        said.append(say(card.locale, "digest-foot", standing=card.standing))
-    return [context(*said)]
+        sentences.append(say(card.locale, "digest-foot", standing=card.standing))
+    return [context(*sentences)]

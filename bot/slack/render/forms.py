@@ -29,34 +29,34 @@ VALUE = "value"  # the action_id of every field
 CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are fewer than 50 people
 
 
-def form(what: Form, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw a modal. ``origin`` says where it was asked for, so that the message can be refreshed after."""
-    match what:
+def form(view: Form, origin: dict[str, str]) -> dict[str, Any]:
+    """Return a form as a modal; its private metadata keeps ``origin``, where it was asked for, to refresh it later."""
+    match view:
         case CommentForm():
-            return _comment(what, origin)
+            return _comment(view, origin)
         case PauseForm():
-            return _pause(what, origin)
+            return _pause(view, origin)
         case ScheduleFormView():
-            return _schedule(what, origin)
+            return _schedule(view, origin)
         case SmallestGroupForm():
-            return _smallest_group(what, origin)
+            return _smallest_group(view, origin)
         case ConsultationForm():
-            return _consultation(what, origin)
+            return _consultation(view, origin)
         case AnswerForm():
-            return _answer(what, origin)
+            return _answer(view, origin)
         case ReplyForm():
-            return _reply(what, origin)
+            return _reply(view, origin)
         case never:
             assert_never(never)
 
 
 def loading() -> dict[str, Any]:
-    """Draw the window opened while a form is being made (trigger ids live three seconds): no words, in any language."""
+    """Return the modal shown until a form is ready (trigger ids live three seconds); it has no words to translate."""
     return {"type": "modal", "callback_id": "shown", "title": plain("Diapason", limits.TITLE), "blocks": [section("…")]}
 
 
-def window(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
-    """Draw a window that only shows something, to the person who acted and to nobody else."""
+def modal_of(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
+    """Return a modal that only shows ``blocks``."""
     return {
         "type": "modal",
         "callback_id": "shown",
@@ -67,8 +67,8 @@ def window(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
 
 
 def shown(locale: Locale, message: Rendered) -> dict[str, Any]:
-    """Draw a message as a window."""
-    return window(locale, message.blocks)
+    """Return a message as a modal."""
+    return modal_of(locale, message.blocks)
 
 
 def _modal(
@@ -86,7 +86,7 @@ def _modal(
 
 
 def _field(name: str, label: str, element: Element, *, hint: str | None = None, optional: bool = False) -> Block:
-    made: Block = {
+    block: Block = {
         "type": "input",
         "block_id": name,
         "label": plain(label, limits.INPUT_LABEL),
@@ -94,12 +94,12 @@ def _field(name: str, label: str, element: Element, *, hint: str | None = None, 
         "optional": optional,
     }
     if hint is not None:
-        made["hint"] = plain(hint, limits.INPUT_LABEL)
-    return made
+        block["hint"] = plain(hint, limits.INPUT_LABEL)
+    return block
 
 
 def _box(locale: Locale, placeholder: str) -> Element:
-    """Draw a box to write a comment or a reply in."""
+    """Return a text box for a comment or a reply."""
     return {
         "type": "plain_text_input",
         "multiline": True,
@@ -109,12 +109,12 @@ def _box(locale: Locale, placeholder: str) -> Element:
     }
 
 
-def _comment(what: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = what.locale
+def _comment(view: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale = view.locale
     danger: Ready = (
         fixed(locale, "comment-danger-default")
-        if what.contacts is None
-        else say(locale, "comment-danger", contacts=what.contacts)
+        if view.contacts is None
+        else say(locale, "comment-danger", contacts=view.contacts)
     )
     box = _box(locale, "comment-placeholder")
     blocks = [
@@ -127,100 +127,100 @@ def _comment(what: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
         ),
         context(danger),
     ]
-    return _modal("comment", locale, "comment-title", blocks, {**origin, "round": what.round, "window": what.window})
+    return _modal("comment", locale, "comment-title", blocks, {**origin, "round": view.round, "window": view.window})
 
 
-def _answer(what: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw the options with what was said chosen: a window is shown to its owner only, and leaves no history."""
-    locale = what.locale
-    entries = [option(clean(choice.label), str(choice.value)) for choice in what.ask.options]
-    picked = [entry for entry, choice in zip(entries, what.ask.options, strict=True) if choice.value == what.chosen]
+def _answer(view: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
+    """Return the options, the given answer chosen: only its owner sees a modal, and it leaves no history."""
+    locale = view.locale
+    entries = [option(clean(choice.label), str(choice.value)) for choice in view.ask.options]
+    picked = [entry for entry, choice in zip(entries, view.ask.options, strict=True) if choice.value == view.chosen]
     chooser = select(VALUE, fixed(locale, "question-choose"), entries, picked[0] if picked else None)
-    private = {**origin, "round": what.round, "window": what.window, "item": what.ask.item}
-    return _modal("answer", locale, "answer-title", [_field("v", clean(what.ask.text), chooser)], private)
+    private = {**origin, "round": view.round, "window": view.window, "item": view.ask.item}
+    return _modal("answer", locale, "answer-title", [_field("v", clean(view.ask.text), chooser)], private)
 
 
-def _reply(what: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Draw the comment, what was replied already, and a box; all that people wrote is shown literally."""
-    locale = what.locale
+def _reply(view: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
+    """Return the comment, the replies it has, and a text box; people's texts are shown literally."""
+    locale = view.locale
     box = _box(locale, "reply-placeholder")
-    blocks = quotes([what.comment])
-    for leader, text in what.said:
+    blocks = quotes([view.comment])
+    for leader, text in view.said:
         blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
     blocks += [
         _field("text", fixed(locale, "reply-label"), box, hint=fixed(locale, "reply-hint")),
-        context(say(locale, "reply-how", left=what.left)),
+        context(say(locale, "reply-how", left=view.left)),
     ]
-    private = {**origin, "window": what.window, "thread": what.thread}
+    private = {**origin, "window": view.window, "thread": view.thread}
     return _modal("reply", locale, "reply-title", blocks, private, submit="reply-send")
 
 
-def _pause(what: PauseForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = what.locale
+def _pause(view: PauseForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale = view.locale
     picker: Element = {
         "type": "datepicker",
         "placeholder": plain(fixed(locale, "pause-placeholder"), limits.PLACEHOLDER),
     }
-    if what.until is not None:
-        picker["initial_date"] = what.until.isoformat()
+    if view.until is not None:
+        picker["initial_date"] = view.until.isoformat()
     field = _field("until", fixed(locale, "pause-label"), picker, hint=fixed(locale, "pause-hint"), optional=True)
     return _modal("pause", locale, "pause-title", [field], origin)
 
 
-def _schedule(what: ScheduleFormView, origin: dict[str, str]) -> dict[str, Any]:
-    locale = what.locale
-    title = "schedule-title-new" if what.id is None else "schedule-title-edit"
+def _schedule(view: ScheduleFormView, origin: dict[str, str]) -> dict[str, Any]:
+    locale = view.locale
+    title = "schedule-title-new" if view.id is None else "schedule-title-edit"
     name: Element = {"type": "plain_text_input", "max_length": NAME_LETTERS}
-    if what.name:
-        name["initial_value"] = clean(what.name, NAME_LETTERS)
+    if view.name:
+        name["initial_value"] = clean(view.name, NAME_LETTERS)
     days = [option(weekday(locale, iso), str(iso)) for iso in range(1, 8)]
     choose = fixed(locale, "schedule-choose")
     # A path too long for Slack's value could not come back: it is set on the command line.
-    nodes = [choice for choice in what.audiences if len(choice.value) <= limits.OPTION_VALUE][: limits.SELECT_OPTIONS]
+    nodes = [choice for choice in view.audiences if len(choice.value) <= limits.OPTION_VALUE][: limits.SELECT_OPTIONS]
     audiences = [option(clean(audience(locale, choice.label)), choice.value) for choice in nodes]
-    chosen = [drawn for drawn, choice in zip(audiences, nodes, strict=True) if choice.chosen]
+    chosen = [entry for entry, choice in zip(audiences, nodes, strict=True) if choice.chosen]
     blocks = [
         _field("name", fixed(locale, "schedule-name"), name),
-        _field("weekday", fixed(locale, "schedule-weekday"), select(VALUE, choose, days, days[what.weekday - 1])),
-        _field("local_time", fixed(locale, "schedule-time"), _clock(what.local_time)),
+        _field("weekday", fixed(locale, "schedule-weekday"), select(VALUE, choose, days, days[view.weekday - 1])),
+        _field("local_time", fixed(locale, "schedule-time"), _clock(view.local_time)),
     ]
     if audiences:
         picked = chosen[0] if chosen else None
         chooser = select(VALUE, choose, audiences, picked)
         blocks.append(_field("audience", fixed(locale, "schedule-audience"), chooser))
-    blocks += _questions(locale, "alignment", what.alignment, choose)
-    blocks += _questions(locale, "pulse", (("", what.pulse),), choose)
+    blocks += _questions(locale, "alignment", view.alignment, choose)
+    blocks += _questions(locale, "pulse", (("", view.pulse),), choose)
     blocks += [
-        _field("reminder", fixed(locale, "schedule-reminder"), _reminder(what), optional=True),
+        _field("reminder", fixed(locale, "schedule-reminder"), _reminder(view), optional=True),
         context(fixed(locale, "schedule-effect")),
     ]
-    private: dict[str, Any] = {**origin, "schedule": what.id}
+    private: dict[str, Any] = {**origin, "schedule": view.id}
     return _modal("schedule", locale, title, blocks, private)
 
 
-def _smallest_group(what: SmallestGroupForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = what.locale
-    sizes = [option(say(locale, "smallest-group-size", k=size), str(size)) for size in what.larger]
-    leaders = context(say(locale, "smallest-group-leaders", leaders=what.leaders))
+def _smallest_group(view: SmallestGroupForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale = view.locale
+    sizes = [option(say(locale, "smallest-group-size", k=size), str(size)) for size in view.larger]
+    leaders = context(say(locale, "smallest-group-leaders", leaders=view.leaders))
     chooser = select(VALUE, fixed(locale, "schedule-choose"), sizes)
     hint = fixed(locale, "smallest-group-hint")
-    label = say(locale, "smallest-group-label", k=what.k)
+    label = say(locale, "smallest-group-label", k=view.k)
     blocks = [_field("k", label, chooser, hint=hint), leaders]
     return _modal("smallest-group", locale, "smallest-group-title", blocks, origin)
 
 
-def _consultation(what: ConsultationForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale, known = what.locale, what.consulted
+def _consultation(view: ConsultationForm, origin: dict[str, str]) -> dict[str, Any]:
+    locale, consulted = view.locale, view.consulted
     entries = [option(fixed(locale, f"consultation-{how}"), how) for how in (CONSULTED, FEWER)]
     radio: Element = {"type": "radio_buttons", "options": entries}
     picker: Element = {
         "type": "datepicker",
         "placeholder": plain(fixed(locale, "pause-placeholder"), limits.PLACEHOLDER),
     }
-    if known is not None:
-        radio["initial_option"] = entries[0 if known.on else 1]
-        if known.on is not None:
-            picker["initial_date"] = known.on.isoformat()
+    if consulted is not None:
+        radio["initial_option"] = entries[0 if consulted.on else 1]
+        if consulted.on is not None:
+            picker["initial_date"] = consulted.on.isoformat()
     blocks = [
         section(fixed(locale, "consultation-why")),
         _field("how", fixed(locale, "consultation-label"), radio),
@@ -234,33 +234,33 @@ def _clock(when: time) -> Element:
     return {"type": "timepicker", "initial_time": when.strftime("%H:%M")}
 
 
-def _reminder(what: ScheduleFormView) -> Element:
-    entry = option(fixed(what.locale, "schedule-reminder-on"), "on")
-    made: Element = {"type": "checkboxes", "options": [entry]}
-    if what.reminder:
-        made["initial_options"] = [entry]
-    return made
+def _reminder(view: ScheduleFormView) -> Element:
+    entry = option(fixed(view.locale, "schedule-reminder-on"), "on")
+    element: Element = {"type": "checkboxes", "options": [entry]}
+    if view.reminder:
+        element["initial_options"] = [entry]
+    return element
 
 
 def _questions(
     locale: Locale, name: str, topics: tuple[tuple[str, tuple[Choice, ...]], ...], choose: str
 ) -> list[Block]:
-    """Draw questions to choose from, by topic when there are topics."""
+    """Return a field of questions to choose from, by topic when there are topics; no block without questions."""
     groups: list[Element] = []
     chosen: list[Element] = []
     for topic, choices in topics[: limits.SELECT_OPTIONS]:
-        drawn = [option(clean(choice.label), choice.value) for choice in choices[: limits.SELECT_OPTIONS]]
-        chosen += [entry for entry, choice in zip(drawn, choices, strict=False) if choice.chosen]
-        if drawn:
-            groups.append({"label": plain(clean(topic), limits.OPTION), "options": drawn})
+        entries = [option(clean(choice.label), choice.value) for choice in choices[: limits.SELECT_OPTIONS]]
+        chosen += [entry for entry, choice in zip(entries, choices, strict=False) if choice.chosen]
+        if entries:
+            groups.append({"label": plain(clean(topic), limits.OPTION), "options": entries})
     if not groups:
         return []
-    made: Element = {"type": "multi_static_select", "placeholder": plain(choose, limits.PLACEHOLDER)}
+    element: Element = {"type": "multi_static_select", "placeholder": plain(choose, limits.PLACEHOLDER)}
     if len(groups) == 1:
-        made["options"] = groups[0]["options"]
+        element["options"] = groups[0]["options"]
     else:
-        made["option_groups"] = groups
+        element["option_groups"] = groups
     if chosen:
-        made["initial_options"] = chosen
+        element["initial_options"] = chosen
     label, hint = fixed(locale, f"schedule-{name}"), fixed(locale, f"schedule-{name}-hint")
-    return [_field(name, label, made, hint=hint, optional=True)]
+    return [_field(name, label, element, hint=hint, optional=True)]

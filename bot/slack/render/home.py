@@ -1,4 +1,4 @@
-"""The App Home: everyone's half first, then the admin's. Nothing in the admin's half tells who answered (R9)."""
+"""The App Home: everyone's half first, then the admin's. Nothing in the admin's half shows who answered (R9)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TROUBLES = frozenset({"archived", "public", "shared", "guests", "too_many", "un
 
 
 def home(view: HomeView) -> dict[str, Any]:
-    """Draw somebody's home, as a view ready to publish."""
+    """Return a person's home, as a view ready to publish."""
     blocks = [header(say(view.locale, "home-hello", name=view.name)), *_standing(view)]
     if view.pending is not None and view.pending.items and not view.stopped:
         blocks += [*items(view.pending), promise(view.pending)]
@@ -46,7 +46,7 @@ def home(view: HomeView) -> dict[str, Any]:
 
 
 def status(card: StatusCard) -> Rendered:
-    """Answer `/diapason status` in a few lines."""
+    """Return the message of `/diapason status`, a few lines."""
     locale, view = card.locale, card.home
     waiting = 0 if view.pending is None or view.stopped else sum(not item.done for item in view.pending.items)
     blocks: list[Block] = (
@@ -67,17 +67,17 @@ def status(card: StatusCard) -> Rendered:
 
 
 def _standing(view: HomeView) -> list[Block]:
-    said: list[Ready] = []
+    sentences: list[Ready] = []
     if view.stopped:
-        said.append(fixed(view.locale, "home-stopped"))
+        sentences.append(fixed(view.locale, "home-stopped"))
     elif view.paused_until is not None:
-        said.append(say(view.locale, "home-paused", day=view.paused_until))
+        sentences.append(say(view.locale, "home-paused", day=view.paused_until))
     if not view.stopped:
         if view.pending is None or not view.pending.items:
-            said.append(fixed(view.locale, "home-none"))
+            sentences.append(fixed(view.locale, "home-none"))
         elif all(item.done for item in view.pending.items):
-            said.append(fixed(view.locale, "home-done"))
-    return [section("\n".join(said))] if said else []
+            sentences.append(fixed(view.locale, "home-done"))
+    return [section("\n".join(sentences))] if sentences else []
 
 
 def _own_controls(view: HomeView) -> list[Element]:
@@ -111,25 +111,25 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
 
 
 def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
-    """Say first what stands before the first question: the works council."""
-    known = settings.consulted
-    if known is None:
-        said = fixed(locale, "admin-consultation-none")
+    """Return what is confirmed of the works council: without it no question goes out, so it comes first."""
+    consulted = settings.consulted
+    if consulted is None:
+        sentence = fixed(locale, "admin-consultation-none")
         control = button(fixed(locale, "admin-consultation-confirm"), "consultation", style="primary")
-        return [section(said, block_id="consultation", accessory=control)]
-    if known.on is not None:
-        said = say(locale, "admin-consultation-on", day=day(locale, known.on, "d MMMM y"))
+        return [section(sentence, block_id="consultation", accessory=control)]
+    if consulted.on is not None:
+        sentence = say(locale, "admin-consultation-on", day=day(locale, consulted.on, "d MMMM y"))
     else:
-        said = fixed(locale, "admin-consultation-outgrown" if settings.outgrown else "admin-consultation-fewer")
+        sentence = fixed(locale, "admin-consultation-outgrown" if settings.outgrown else "admin-consultation-fewer")
     control = button(fixed(locale, "admin-consultation-change"), "consultation")
-    return [section(said, block_id="consultation", accessory=control)]
+    return [section(sentence, block_id="consultation", accessory=control)]
 
 
 def _lone_moves(locale: Locale, settings: SettingsView) -> list[Block]:
-    """Show moves of one person alone: they could isolate somebody, and everybody can read of them."""
+    """Return the moves of one person alone: they could isolate this person, and everybody can read of them."""
     if not settings.lone_moves:
         return []
-    moves = [change(locale, what) for what in settings.lone_moves[:MOST_MOVES]]
+    moves = [change(locale, move) for move in settings.lone_moves[:MOST_MOVES]]
     return [context("\n".join((*moves, fixed(locale, "admin-lone-moves"))))]
 
 
@@ -247,8 +247,8 @@ def _tree(locale: Locale, settings: SettingsView) -> list[Block]:
     groups = " · ".join(
         say(locale, "admin-group", name=name, count=count) for name, count in settings.groups[:MOST_GROUPS]
     )
-    said = [_people(locale, settings), *([groups] if groups else [])]
-    blocks = [section("\n".join(said))]
+    lines = [_people(locale, settings), *([groups] if groups else [])]
+    blocks = [section("\n".join(lines))]
     if settings.merged:
         names = ", ".join(safe(name) for name in settings.merged[:MOST_GROUPS])
         blocks.append(context(fixed(locale, "admin-merged"), names))

@@ -14,7 +14,7 @@ LETTERS = 10_000  # of answers, in one message
 
 
 def welcome(card: WelcomeCard) -> Rendered:
-    """Say, before the first question, what this is, who sees what, until when, and how to stop."""
+    """Return the message before the first question: what this is, who sees what, until when, and how to stop."""
     locale = card.locale
     blocks = [
         section(say(locale, "welcome-hello-leader" if card.leader else "welcome-hello", company=card.company)),
@@ -39,26 +39,26 @@ def welcome(card: WelcomeCard) -> Rendered:
 
 
 def notice(card: Notice) -> Rendered:
-    """Say one thing, by name."""
-    said = say(card.locale, card.key, **card.params)
-    return Rendered(fallback(card.locale, card.key, **card.params), [section(said)])
+    """Return one sentence as a message."""
+    sentence = say(card.locale, card.key, **card.params)
+    return Rendered(fallback(card.locale, card.key, **card.params), [section(sentence)])
 
 
 def help_card(card: HelpCard) -> Rendered:
-    """Answer `/diapason help`."""
+    """Return the message of `/diapason help`."""
     locale = card.locale
-    what = (fixed(locale, "help-title"), fixed(locale, "help-what"), fixed(locale, "help-privacy"))
-    blocks = [section("\n".join(what)), section(fixed(locale, "help-commands"))]
+    lines = (fixed(locale, "help-title"), fixed(locale, "help-what"), fixed(locale, "help-privacy"))
+    blocks = [section("\n".join(lines)), section(fixed(locale, "help-commands"))]
     if card.admin:
         blocks.append(context(fixed(locale, "help-admin")))
     return Rendered(fallback(locale, "help-text"), blocks)
 
 
 def confidentiality(card: ConfidentialityCard) -> Rendered:
-    """Answer `/diapason confidentiality`: the whole promise, and whom to call."""
-    said = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
-    blocks = [section(said)]
-    changes = [change(card.locale, what) for what in card.changes]
+    """Return the message of `/diapason confidentiality`: the whole promise, its changes, and whom to call."""
+    promise = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
+    blocks = [section(promise)]
+    changes = [change(card.locale, entry) for entry in card.changes]
     if changes:
         blocks.append(section("\n".join((fixed(card.locale, "changes-title"), *changes))))
     if card.contacts is not None:
@@ -67,24 +67,24 @@ def confidentiality(card: ConfidentialityCard) -> Rendered:
 
 
 def my_data(card: MyDataCard) -> Rendered:
-    """Show somebody what is held about them; only ever as an ephemeral message or in a window of their own."""
+    """Return what is held about a person, shown only to this person: as an ephemeral message or in a modal."""
     locale = card.locale
-    who = say(
+    identity = say(
         locale,
         "mydata-identity",
         name=card.name,
         level=say(locale, "mydata-level", level=card.level),
         path=card.path,
     )
-    blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), who))), divider()]
-    answers = [_answer(card, place) for place in range(len(card.answers))]
-    shown = _fitting(answers, MOST_HELD if card.held else MOST_ANSWERS)
-    for place, text in enumerate(shown):
+    blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), identity))), divider()]
+    answers = [_answer(card, index) for index in range(len(card.answers))]
+    fitting = _fitting(answers, MOST_HELD if card.held else MOST_ANSWERS)
+    for index, text in enumerate(fitting):
         blocks.append(section(text))
         if card.held:
-            blocks += _controls(card, card.held[place])
-    if len(answers) > len(shown):
-        blocks.append(context(say(locale, "mydata-more", count=len(answers) - len(shown))))
+            blocks += _controls(card, card.held[index])
+    if len(answers) > len(fitting):
+        blocks.append(context(say(locale, "mydata-more", count=len(answers) - len(fitting))))
     if not all(held.erasable for held in card.held):
         blocks.append(context(fixed(locale, "mydata-closed")))
     if any(held.erasable for held in card.held):
@@ -98,13 +98,13 @@ def my_data(card: MyDataCard) -> Rendered:
     return Rendered(fallback(locale, "mydata-text"), blocks)
 
 
-def _answer(card: MyDataCard, place: int) -> str:
-    """Write one answer, and when it goes; a comment is shown whole, line by line."""
-    question, answer = card.answers[place]
+def _answer(card: MyDataCard, index: int) -> str:
+    """Return one answer and when it is erased; a comment is shown whole, line by line."""
+    question, answer = card.answers[index]
     lines = escape(clean(answer, PERSON_TEXT, lines=True))
     if not card.held:
         return f"{say(card.locale, 'mydata-question', question=question)}\n{lines}"
-    held = card.held[place]
+    held = card.held[index]
     head = say(card.locale, "mydata-held", question=question, item=held.item)
     return f"{head}\n{lines}\n{say(card.locale, 'mydata-until', day=held.erased_on)}"
 
@@ -120,22 +120,22 @@ def _confirm(card: MyDataCard) -> Element:
 
 
 def _controls(card: MyDataCard, held: Held) -> list[Block]:
-    value = ids.mine(held.round, held.window, held.item)
+    value = ids.held_value(held.round, held.window, held.item)
     controls = [
         button(fixed(card.locale, f"mydata-{verb}"), verb, value=value)
         for verb, may in (("edit", held.changeable), ("erase", held.erasable))
         if may
     ]
-    return [actions(controls, ids.mine_block(held.window, held.item))] if controls else []
+    return [actions(controls, ids.held_block(held.window, held.item))] if controls else []
 
 
 def _fitting(texts: list[str], most: int) -> list[str]:
-    """Keep the first ones, as many as one message takes."""
+    """Return the first texts, as many as one message takes and at most ``most``."""
     room = LETTERS
-    kept: list[str] = []
+    fitting: list[str] = []
     for text in texts[:most]:
         room -= len(text)
         if room < 0:
             break
-        kept.append(text)
-    return kept
+        fitting.append(text)
+    return fitting

@@ -1,4 +1,4 @@
-"""The week's message. After a tap, what replaces the row says thanks and nothing else: same bytes whatever the answer.
+"""The week's message. After a tap, thanks replace the row of options: the same bytes for every answer.
 
 A skipped question looks like an answered one, and the message never tells whether a comment was written: the history
 of a direct message can be exported by the employer.
@@ -31,7 +31,7 @@ MOST_BUTTONS = 5
 
 
 def question(card: QuestionCard) -> Rendered:
-    """Draw one to three questions and the promise."""
+    """Return one to three questions and the promise, as a message."""
     count = len(card.items)
     done = all(item.done for item in card.items)
     if done:
@@ -39,44 +39,44 @@ def question(card: QuestionCard) -> Rendered:
     else:
         text = fallback(card.locale, "question-text", count=count)
         intro = say(card.locale, "question-reminder" if card.reminder else "question-intro", count=count)
-    told = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    return Rendered(text, [*told, section(intro), *items(card), promise(card)])
+    sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
+    return Rendered(text, [*sample, section(intro), *items(card), promise(card)])
 
 
 def items(card: QuestionCard) -> list[Block]:
-    """Draw the questions alone, as the home shows them too."""
-    drawn: list[Block] = []
-    for place, item in enumerate(card.items):
-        if place:
-            drawn.append(divider())
+    """Return the questions' blocks alone, as the home shows them too."""
+    blocks: list[Block] = []
+    for index, item in enumerate(card.items):
+        if index:
+            blocks.append(divider())
         for ask in item.asks:
-            drawn += _ask(card.locale, card.round, item.window, ask)
-        drawn += _below(card.locale, card.round, item)
+            blocks += _ask(card.locale, card.round, item.window, ask)
+        blocks += _below(card.locale, card.round, item)
     if card.agreement is not None:
-        drawn += _agreement(card, card.agreement)
-    return drawn
+        blocks += _agreement(card, card.agreement)
+    return blocks
 
 
 def _agreement(card: QuestionCard, agreement: Agreement) -> list[Block]:
-    """Ask few leaders whether their answers may be shown together; the buttons stay, whatever was tapped (R12)."""
+    """Return what asks few leaders whether their answers may be shown together; the buttons stay after a tap (R12)."""
     locale = card.locale
     if agreement.state == "open":
-        said = say(locale, "agreement-ask", leaders=agreement.leaders)
+        sentence = say(locale, "agreement-ask", leaders=agreement.leaders)
     else:
-        said = say(locale, "agreement-noted", day=card.closes_on)
+        sentence = say(locale, "agreement-noted", day=card.closes_on)
     choices = [button(fixed(locale, f"agreement-{verb}"), verb, value=str(card.round)) for verb in ("agree", "refuse")]
-    return [divider(), section(said), actions(choices, f"agreement:{card.round}")]
+    return [divider(), section(sentence), actions(choices, f"agreement:{card.round}")]
 
 
 def promise(card: QuestionCard) -> Block:
-    """Say in one line who sees what, from how many answers, until when (rule R15)."""
+    """Return one line on who sees what, from how many answers, until when (rule R15)."""
     return context(say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on))
 
 
 def closed(card: ClosedCard) -> Rendered:
-    """Draw what a question message becomes when its window is over."""
-    said = fixed(card.locale, "closed-card")
-    return Rendered(said, [section(said)])
+    """Return what replaces a question's message once its window is closed."""
+    sentence = fixed(card.locale, "closed-card")
+    return Rendered(sentence, [section(sentence)])
 
 
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
@@ -106,7 +106,7 @@ def _wording(locale: Locale, text: str, options: tuple[Option, ...], anchors: tu
 def _row(
     locale: Locale, round_id: int, options: tuple[Option, ...], anchors: tuple[str, str] | None
 ) -> tuple[Element, ...]:
-    """Draw the options. The same row goes to everybody asked the same question: it is drawn once, and never changed."""
+    """Return a question's options; the row is the same for everybody asked, so it is made once and never changed."""
     numbers = all(choice.label.isdigit() for choice in options)
     if not numbers and len(options) > MOST_BUTTONS:
         listed = [option(choice.label, ids.answer_value(round_id, choice.value)) for choice in options]
@@ -123,7 +123,7 @@ def _row(
 
 
 def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> str:
-    """Give a number-only button words for a screen reader; the short form when the long one would be cut."""
+    """Return a screen reader's words for a button that shows only a number; short ones when long ones would be cut."""
     low, high = options[0].label, options[-1].label
     short = say(locale, "question-option-read-short", value=choice.label, top=high)
     if anchors is None:
@@ -134,19 +134,19 @@ def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchor
 
 
 def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
-    """Draw what can be done below a question: change each given answer, comment, and the menu while it is open."""
+    """Return the controls below a question: change each given answer, comment, and the menu while it is open."""
     controls: list[Element] = [
         button(
             fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
             f"change:{ask.item}",
-            value=ids.about(round_id, item.window, ask.item),
+            value=ids.question_value(round_id, item.window, ask.item),
         )
         for ask in item.asks
         if ask.state in ("answered", "skipped")
     ]
     opened = [ask for ask in item.asks if ask.state == "open"]
     if any(ask.state != "closed" for ask in item.asks):
-        about = ids.about(round_id, item.window, "answer")
+        about = ids.question_value(round_id, item.window, "answer")
         controls.append(button(fixed(locale, "question-comment"), "comment", value=about))
     if opened:
         item_name = opened[0].item

@@ -1,4 +1,4 @@
-"""Leaders' replies to comments: what tells a group of them, and how an author reads theirs."""
+"""Leaders' replies to comments: the message that tells a group of one, and the replies as their author reads them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 4  # at once: each may hold a comment and a reply of 1,000 letters
 
 
 def relay(card: RelayCard) -> Rendered:
-    """Say that a comment of the group was answered; the same message for everybody in it."""
+    """Return the message that a comment of the group has a reply, the same for everybody in the group."""
     locale = card.locale
     read = button(fixed(locale, "relay-read"), "replies")
     blocks = [section(fixed(locale, "relay-answered")), actions([read], "replies"), context(fixed(locale, "relay-all"))]
@@ -22,22 +22,22 @@ def relay(card: RelayCard) -> Rendered:
 
 
 def replies(card: RepliesCard) -> Rendered:
-    """Show somebody the replies to their comments; only ever as an ephemeral message or in a window of their own."""
+    """Return the replies to a person's comments, shown only to this person: as an ephemeral message or in a modal."""
     locale = card.locale
     if not card.replies:
         return Rendered(fallback(locale, "replies-text"), [section(fixed(locale, "replies-none"))])
     return Rendered(fallback(locale, "replies-text"), lines(locale, card.replies))
 
 
-def lines(locale: Locale, found: Sequence[CommentReply]) -> list[Block]:
-    """Draw the newest replies under a title, each below the comment it answers."""
+def lines(locale: Locale, comment_replies: Sequence[CommentReply]) -> list[Block]:
+    """Return the newest replies under a title, each below its comment, at most ``MOST``."""
     blocks: list[Block] = [section(fixed(locale, "replies-title"))]
-    for one in found[:MOST]:
-        blocks.append(section(say(locale, "replies-comment", question=one.question)))
-        blocks += quotes([clean(one.comment, PERSON_TEXT)])
-        blocks.append(section(say(locale, "replies-from", leader=one.leader)))
-        blocks += quotes([one.text])
-    if len(found) > MOST:
-        blocks.append(context(say(locale, "replies-more", count=len(found) - MOST)))
+    for reply in comment_replies[:MOST]:
+        blocks.append(section(say(locale, "replies-comment", question=reply.question)))
+        blocks += quotes([clean(reply.comment, PERSON_TEXT)])
+        blocks.append(section(say(locale, "replies-from", leader=reply.leader)))
+        blocks += quotes([reply.text])
+    if len(comment_replies) > MOST:
+        blocks.append(context(say(locale, "replies-more", count=len(comment_replies) - MOST)))
     blocks.append(context(fixed(locale, "replies-secret")))
     return blocks

@@ -1,4 +1,4 @@
-"""Words and figures as people read them. `say` is how every sentence of mrkdwn is made: its values are made safe."""
+"""Sentences and figures as people read them. `say` makes every sentence of mrkdwn, and makes its values safe."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Ready(str):
 
 
 def say(locale: Locale, key: str, /, **values: str | float | date) -> Ready:
-    """Return message ``key`` as mrkdwn: each text value made safe on its way in, each date in words."""
+    """Return message ``key`` as mrkdwn, each text value made safe, each date in words."""
     return _said(locale, key, tuple((name, _fit(locale, value)) for name, value in values.items()))
 
 
 @lru_cache(maxsize=4096)
 def _said(locale: Locale, key: str, values: tuple[tuple[str, str | float], ...]) -> Ready:
-    """Format once what thousands of people read; the values are safe already."""
+    """Return message ``key`` with values that are safe already; kept, since thousands of people read the same one."""
     return Ready(t(locale, key, **dict(values)))
 
 
@@ -51,17 +51,17 @@ def fallback(locale: Locale, key: str, /, **values: str | float | date) -> str:
 
 @cache
 def fixed(locale: Locale, key: str) -> Ready:
-    """Return a message that takes no value; there are few, and they come thousands of times."""
+    """Return a message that takes no value; kept, since there are few and each is used thousands of times."""
     return Ready(t(locale, key))
 
 
 def number(locale: Locale, value: float) -> str:
-    """Write a number as people do: 2,6 and 2.6, at most two decimals."""
+    """Return a number as people write it: 2,6 and 2.6, at most two decimals."""
     return format_decimal(value, format="0.##", locale=_BABEL[locale])
 
 
 def band(locale: Locale, respondents: tuple[int, int | None]) -> Ready:
-    """Write how many answered, as a band."""
+    """Return how many people answered, as a band (low, high); None is no upper end."""
     low, high = respondents
     if high is None:
         return say(locale, "figure-band-open", low=low)
@@ -69,7 +69,7 @@ def band(locale: Locale, respondents: tuple[int, int | None]) -> Ready:
 
 
 def figure(locale: Locale, shown: Shown | None) -> Ready:
-    """Write a released figure with its respondents: *2,6 sur 5 (20-49 réponses)*; the same words when withheld."""
+    """Return a released figure with its respondents, *2,6 sur 5 (20-49 réponses)*; the same words if withheld."""
     if shown is None:
         return fixed(locale, "withheld")
     respondents = band(locale, shown.respondents)
@@ -80,7 +80,7 @@ def figure(locale: Locale, shown: Shown | None) -> Ready:
 
 
 def value(locale: Locale, shown: Shown) -> Ready:
-    """Write a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
+    """Return a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
     if shown.mean is None:
         return fixed(locale, "figure-split") if shown.option is None else Ready(safe(shown.option))
     key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]
@@ -88,24 +88,24 @@ def value(locale: Locale, shown: Shown) -> Ready:
 
 
 def sides(locale: Locale, axis: Axis, names: tuple[str, str]) -> tuple[str, str]:
-    """Name the two sides: the tree's words, or leadership and teams."""
+    """Return the names of the two sides: the tree's own, or leadership and teams."""
     if axis == "functions":
         return names
     return names[0] or fixed(locale, "leaders"), names[1] or fixed(locale, "staff")
 
 
 def weekday(locale: Locale, iso: int) -> str:
-    """Name a day of the week, 1 = Monday."""
+    """Return the name of a day of the week, 1 = Monday."""
     return str(get_day_names("wide", locale=_BABEL[locale])[(iso - 1) % 7])
 
 
 def clock(locale: Locale, when: time) -> str:
-    """Write an hour: 10:00 in both languages."""
+    """Return an hour, 10:00 in both languages."""
     return format_time(when, "HH:mm", locale=_BABEL[locale])
 
 
 def span(locale: Locale, starts: date, ends: date) -> str:
-    """Write a week's dates: *16-22 novembre*."""
+    """Return a week's dates, *16-22 novembre*."""
     if starts.month == ends.month:
         return say(locale, "span", first=str(starts.day), last=day(locale, ends, "d MMMM"))
     return say(locale, "span", first=day(locale, starts, "d MMMM"), last=day(locale, ends, "d MMMM"))
@@ -135,17 +135,17 @@ _CHANGES = frozenset(
 )
 
 
-def change(locale: Locale, what: Change) -> Ready:
-    """Write one line of the record of settings."""
-    key = what.what.replace("_", "-") if what.what in _CHANGES else "other"
-    values = dict(what.values)
+def change(locale: Locale, entry: Change) -> Ready:
+    """Return one line of the record of settings."""
+    key = entry.what.replace("_", "-") if entry.what in _CHANGES else "other"
+    values = dict(entry.values)
     if "audience" in values:
         values["audience"] = audience(locale, str(values["audience"]))
-    return say(locale, f"change-{key}", on=Ready(day(locale, what.on, "d MMMM y")), **values)
+    return say(locale, f"change-{key}", on=Ready(day(locale, entry.on, "d MMMM y")), **values)
 
 
 def audience(locale: Locale, node: str) -> str:
-    """Name who is asked, from a node of the tree: *everyone*, *leaders*, *staff*, *staff/tech/platform*."""
+    """Return who is asked in words, from a node: *everyone*, *leaders*, *staff*, *staff/tech/platform*."""
     if node in ("everyone", "leaders", "staff"):
         return fixed(locale, f"audience-{node}")
     return " › ".join(node.removeprefix("staff/").split("/"))

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.console.keeping import purge, rotate_keys
+from bot.console.keeping import purge_due, rotate_keys
 from bot.doctor import examine
 from jobs.closing.forget import seal_due
 from storage import chain
@@ -54,10 +54,10 @@ def secret(place: Place) -> SecretStr | None:
 
 def rotated(settings: Settings) -> str:
     """Rotate to the end: with a key database, a first run only makes the new key."""
-    said = rotate_keys(settings)
+    sentence = rotate_keys(settings)
     if settings.keys_url is None:
-        return said
-    assert "Copy this file to every machine" in said
+        return sentence
+    assert "Copy this file to every machine" in sentence
     return rotate_keys(settings)
 
 
@@ -71,8 +71,8 @@ def firm(address: str, vault: Vault) -> Iterator[Answering]:
 
 def rows(firm: Answering, table: type[LiveAnswer | ReleasedFigure | Delivery]) -> int:
     def count(session: Session) -> int:
-        found: int = session.execute(select(func.count()).select_from(table)).scalar_one()
-        return found
+        number: int = session.execute(select(func.count()).select_from(table)).scalar_one()
+        return number
 
     return firm.database.read(count)
 
@@ -102,7 +102,7 @@ async def test_a_key_put_back_from_an_old_copy_is_destroyed_again(
     again._keys.create(window.id)  # as if a copy of its key came back
     again.close()
     with time_machine.travel(at(MONDAY + 6 * WEEK, 1), tick=False):
-        assert purge(settings).startswith("1 windows sealed")
+        assert purge_due(settings).startswith("1 windows sealed")
     assert firm.vault.windows() == firm.vault.unfinished_seals() == set()
 
 
@@ -110,29 +110,31 @@ async def test_purge_seals_and_forgets_what_is_due_and_says_what_went(firm: Answ
     await answered(firm)
     windows = len(firm.windows())
     with time_machine.travel(at(MONDAY + timedelta(days=34), 0), tick=False):
-        early = purge(settings)
-    left = len(firm.windows(state=WindowState.CLOSED))
-    assert early.startswith(f"{windows - left} windows sealed")
+        first_sentence = purge_due(settings)
+    remaining = len(firm.windows(state=WindowState.CLOSED))
+    assert first_sentence.startswith(f"{windows - remaining} windows sealed")
     with time_machine.travel(at(MONDAY + 6 * WEEK, 0), tick=False):
-        assert purge(settings).startswith(f"{left} windows sealed")
+        assert purge_due(settings).startswith(f"{remaining} windows sealed")
     assert rows(firm, LiveAnswer) == 0
     assert firm.vault.windows() == set()
     figures = rows(firm, ReleasedFigure)
     assert figures > 0
     with time_machine.travel(at(date(2028, 11, 6), 0), tick=False):  # 24 months and some weeks later
-        said = purge(settings)
+        sentence = purge_due(settings)
     assert rows(firm, ReleasedFigure) == 0
-    assert int(said.split("erased: ")[1].split(" ")[0]) >= figures  # and the weekly sums with them
+    assert int(sentence.split("erased: ")[1].split(" ")[0]) >= figures  # and the weekly sums with them
     with time_machine.travel(at(date(2028, 11, 6), 1), tick=False):
-        assert purge(settings).startswith("0 windows sealed, their answers destroyed; 0 answers without a key erased.")
+        assert purge_due(settings).startswith(
+            "0 windows sealed, their answers destroyed; 0 answers without a key erased."
+        )
 
 
 async def test_purge_leaves_what_is_not_due(firm: Answering, settings: Settings) -> None:
     await answered(firm)
-    kept = rows(firm, LiveAnswer)
+    before = rows(firm, LiveAnswer)
     with time_machine.travel(at(MONDAY + timedelta(days=3), 12), tick=False):
-        assert purge(settings).startswith("0 windows sealed")
-    assert rows(firm, LiveAnswer) == kept
+        assert purge_due(settings).startswith("0 windows sealed")
+    assert rows(firm, LiveAnswer) == before
 
 
 @BOTH
@@ -148,10 +150,10 @@ async def test_purge_takes_up_what_an_interruption_left(
     with monkeypatch.context() as patch:
         patch.setattr(Database, "scrub", cut)
         with time_machine.travel(moment, tick=False), pytest.raises(PowerCut):
-            purge(settings)
+            purge_due(settings)
     assert firm.vault.unfinished_seals()
     with time_machine.travel(moment, tick=False):
-        purge(settings)
+        purge_due(settings)
     assert firm.vault.unfinished_seals() == set()
     assert rows(firm, LiveAnswer) == 0
 
@@ -169,12 +171,12 @@ async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
     assert content(key_file) != before
     again = place.open()
     for window in firm.windows():
-        held = firm.database.read(
-            lambda session, one=window: again.get(session, one.id, 9, one.question_key, "answer")  # type: ignore[misc]
+        answer = firm.database.read(
+            lambda session, opened=window: again.get(session, opened.id, 9, opened.question_key, "answer")  # type: ignore[misc]
         )
-        assert held == {"v": 4}
-    last = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))[0]
-    assert (last.actor, last.action, last.detail) == ("operator", "key_rotated", {})
+        assert answer == {"v": 4}
+    entry = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))[0]
+    assert (entry.actor, entry.action, entry.detail) == ("operator", "key_rotated", {})
 
 
 @BOTH
@@ -186,24 +188,24 @@ async def test_f32_a_process_that_goes_on_uses_the_new_key_from_then_on(
     await firm.open(MONDAY + WEEK)  # new windows, their keys wrapped
     firm.close()  # weekly sums, encrypted
     blob = firm.vault.encrypt_sum(1, "staff", MONDAY, {"n": 12})
-    fresh = place.open()
-    assert fresh.decrypt_sum(1, "staff", MONDAY, blob) == {"n": 12}
+    reopened = place.open()
+    assert reopened.decrypt_sum(1, "staff", MONDAY, blob) == {"n": 12}
     for window in firm.windows():
         assert firm.database.read(
-            lambda session, one=window: fresh.get_many(session, one.id, one.question_key, [1], "answer")  # type: ignore[misc]
+            lambda session, opened=window: reopened.get_many(session, opened.id, opened.question_key, [1], "answer")  # type: ignore[misc]
         ) in ({}, {1: {"v": 4}})
-    seal_due(firm.database, fresh, at(MONDAY + 8 * WEEK, 0))
-    assert fresh.windows() == set()
+    seal_due(firm.database, reopened, at(MONDAY + 8 * WEEK, 0))
+    assert reopened.windows() == set()
 
 
 async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_again(
     firm: Answering, settings: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await answered(firm)
-    real, left = Path.replace, itertools.count(2, -1)
+    real, countdown = Path.replace, itertools.count(2, -1)
 
     def replace(self: Path, target: Path) -> Path:
-        if next(left) == 0:
+        if next(countdown) == 0:
             raise PowerCut
         return real(self, target)
 
@@ -211,12 +213,12 @@ async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_ag
         patch.setattr(Path, "replace", replace)
         with pytest.raises(PowerCut):
             rotated(settings)
-    told = {finding.what: finding for finding in await examine(settings)}
-    assert not told["keys"].well
-    assert "keys rotate" in told["keys"].says
+    findings = {finding.subject: finding for finding in await examine(settings)}
+    assert not findings["keys"].well
+    assert "keys rotate" in findings["keys"].says
     rotated(settings)
     assert len(content(key_file).split()) == 1
-    assert {finding.what: finding for finding in await examine(settings)}["keys"].well
+    assert {finding.subject: finding for finding in await examine(settings)}["keys"].well
 
 
 @BOTH

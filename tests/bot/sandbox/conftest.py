@@ -30,12 +30,12 @@ SECRET = "s3cret"
 
 @dataclass
 class RecordingBot:
-    """Answers 200 to whatever is signed, and keeps it; ``answers`` are taken first, in order."""
+    """Keeps every signed request in ``heard`` and returns ``responses`` in order, then 200."""
 
     url: str = ""
     heard: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    answers: list[Response] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
 
     async def hear(self, request: Request) -> Response:
         body = await request.body()
@@ -43,14 +43,14 @@ class RecordingBot:
             return Response(status_code=401)
         self.headers.append(dict(request.headers))
         if request.headers["content-type"] == "application/json":
-            said = json.loads(body)
+            payload = json.loads(body)
         else:
             form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-            said = json.loads(form["payload"]) if "payload" in form else form
-        self.heard.append(said)
-        if said.get("type") == "url_verification":
-            return Response(said["challenge"])
-        return self.answers.pop(0) if self.answers else Response()
+            payload = json.loads(form["payload"]) if "payload" in form else form
+        self.heard.append(payload)
+        if payload.get("type") == "url_verification":
+            return Response(payload["challenge"])
+        return self.responses.pop(0) if self.responses else Response()
 
     async def hears(self, number: int) -> list[dict[str, Any]]:
         """Wait until so many callbacks came."""
@@ -84,10 +84,10 @@ def bot() -> Iterator[RecordingBot]:
 
 @pytest.fixture
 def workspace(bot: RecordingBot) -> Workspace:
-    made = Workspace()
-    made.app.signing_secret = SECRET
-    made.app.bot_url = bot.url
-    return made
+    firm = Workspace()
+    firm.app.signing_secret = SECRET
+    firm.app.bot_url = bot.url
+    return firm
 
 
 @pytest.fixture

@@ -65,16 +65,16 @@ async def test_a_click_is_doubled_or_its_answer_lost(
 ) -> None:
     ada = workspace.add_person("ada")
     sent = await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1")])
-    where = {"channel": sent["channel"], "ts": sent["ts"]}
+    address = {"channel": sent["channel"], "ts": sent["ts"]}
     await driver.set_faults({"method": "callback.block_actions", "duplicate": 3})
-    await driver.click(ada.id, "tap:1", **where)
+    await driver.click(ada.id, "tap:1", **address)
     assert len(bot.heard) == 4
-    assert len({heard["trigger_id"] for heard in bot.heard}) == 1
+    assert len({payload["trigger_id"] for payload in bot.heard}) == 1
     await driver.set_faults({"method": "callback.*", "drop": True, "when": "after"})
-    assert (await driver.click(ada.id, "tap:1", **where))["error"] == "http_timeout"
+    assert (await driver.click(ada.id, "tap:1", **address))["error"] == "http_timeout"
     assert len(bot.heard) == 5
     await driver.set_faults({"method": "callback.*", "drop": True})
-    assert (await driver.click(ada.id, "tap:1", **where))["error"] == "connection_failed"
+    assert (await driver.click(ada.id, "tap:1", **address))["error"] == "connection_failed"
     assert len(bot.heard) == 5
 
 
@@ -91,11 +91,11 @@ async def test_pace_limits_are_off_until_switched_on(
         await slack.users_list()
     assert refusal.value.response["error"] == "ratelimited"
     assert 1 <= int(refusal.value.response.headers["Retry-After"]) <= 60
-    answers = []
+    statuses = []
     for _ in range(6):  # one a second and channel, after a burst of three
         try:
             await slack.chat_postMessage(channel=ada.id, text="?")
-            answers.append(200)
+            statuses.append(200)
         except SlackApiError as slowed:
-            answers.append(slowed.response.status_code)
-    assert answers == [200, 200, 200, 429, 429, 429]
+            statuses.append(slowed.response.status_code)
+    assert statuses == [200, 200, 200, 429, 429, 429]

@@ -11,7 +11,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox import workspace as sandbox_workspace
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.errors import Misuse
 from bot.sandbox.members import Person
@@ -30,23 +29,23 @@ async def test_a_click_carries_all_that_slack_says(
 ) -> None:
     metadata = {"event_type": "delivery", "event_payload": {"id": "1"}}
     sent = await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1", "2")], metadata=metadata)
-    done = await driver.click(ada.id, "tap:2", channel=sent["channel"], ts=sent["ts"], at=1_794_906_000.5)
-    assert (done["ok"], done["status"]) == (True, 200)
-    heard = bot.heard[0]
-    assert heard["type"] == "block_actions"
-    assert heard["user"] == {"id": ada.id, "username": "ada", "name": "ada", "team_id": workspace.team_id}
-    assert heard["team"] == {"id": workspace.team_id, "domain": "sandbox"}
-    assert heard["api_app_id"] == workspace.app.id
-    assert heard["container"] == {
+    result = await driver.click(ada.id, "tap:2", channel=sent["channel"], ts=sent["ts"], at=1_794_906_000.5)
+    assert (result["ok"], result["status"]) == (True, 200)
+    payload = bot.heard[0]
+    assert payload["type"] == "block_actions"
+    assert payload["user"] == {"id": ada.id, "username": "ada", "name": "ada", "team_id": workspace.team_id}
+    assert payload["team"] == {"id": workspace.team_id, "domain": "sandbox"}
+    assert payload["api_app_id"] == workspace.app.id
+    assert payload["container"] == {
         "type": "message",
         "message_ts": sent["ts"],
         "channel_id": sent["channel"],
         "is_ephemeral": False,
     }
-    assert heard["channel"] == {"id": sent["channel"], "name": "directmessage"}
-    assert heard["message"]["blocks"][0]["elements"][1]["value"] == "2"
-    assert "metadata" not in heard["message"]
-    assert heard["actions"] == [
+    assert payload["channel"] == {"id": sent["channel"], "name": "directmessage"}
+    assert payload["message"]["blocks"][0]["elements"][1]["value"] == "2"
+    assert "metadata" not in payload["message"]
+    assert payload["actions"] == [
         {
             "type": "button",
             "action_id": "tap:2",
@@ -56,23 +55,23 @@ async def test_a_click_carries_all_that_slack_says(
             "action_ts": "1794906000.500000",
         }
     ]
-    assert heard["response_url"].startswith(workspace.base_url)
-    assert heard["trigger_id"] in workspace.triggers
+    assert payload["response_url"].startswith(workspace.base_url)
+    assert payload["trigger_id"] in workspace.triggers
 
 
 async def test_nobody_taps_what_is_not_there(
     slack: AsyncWebClient, driver: SandboxClient, bot: RecordingBot, ada: Person, workspace: Workspace
 ) -> None:
     bob = workspace.add_person("bob")
-    gone = workspace.add_person("gone", deleted=True)
+    leaver = workspace.add_person("gone", deleted=True)
     sent = await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1")])
-    where = {"channel": sent["channel"], "ts": sent["ts"]}
-    for user, action in [(ada.id, "tap:9"), (bob.id, "tap:1"), (gone.id, "tap:1"), ("U404", "tap:1")]:
+    address = {"channel": sent["channel"], "ts": sent["ts"]}
+    for user, action in [(ada.id, "tap:9"), (bob.id, "tap:1"), (leaver.id, "tap:1"), ("U404", "tap:1")]:
         with pytest.raises(Misuse):
-            await driver.click(user, action, **where)
+            await driver.click(user, action, **address)
     await slack.chat_update(channel=sent["channel"], ts=sent["ts"], text="Merci", blocks=[])
     with pytest.raises(Misuse):
-        await driver.click(ada.id, "tap:1", **where)
+        await driver.click(ada.id, "tap:1", **address)
     assert bot.heard == []
 
 
@@ -81,13 +80,14 @@ async def test_a_bulk_of_clicks_answers_each_in_its_order(
 ) -> None:
     sent = [await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1")]) for _ in range(30)]
     taps: list[dict[str, Any]] = [
-        {"user": ada.id, "channel": one["channel"], "ts": one["ts"], "label": "1", "at": 1000.0} for one in sent
+        {"user": ada.id, "channel": message["channel"], "ts": message["ts"], "label": "1", "at": 1000.0}
+        for message in sent
     ]
     taps[7] = {**taps[7], "label": "9"}
-    done = await driver.clicks(taps, concurrency=8)
-    assert [index for index, one in enumerate(done) if not one["ok"]] == [7]
-    assert done[7]["error"] == "misuse"
-    assert len({heard["actions"][0]["action_ts"] for heard in bot.heard}) == 29  # all at 1000.0, none twice
+    results = await driver.clicks(taps, concurrency=8)
+    assert [index for index, result in enumerate(results) if not result["ok"]] == [7]
+    assert results[7]["error"] == "misuse"
+    assert len({payload["actions"][0]["action_ts"] for payload in bot.heard}) == 29  # all at 1000.0, none twice
 
 
 async def test_a_menu_keeps_what_was_chosen_in_its_state(
@@ -114,7 +114,7 @@ async def test_a_trigger_opens_one_modal_and_only_in_time(
     assert opened["view"]["private_metadata"] == "7"
     with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
         await slack.views_open(trigger_id=trigger, view=modal(text_field("why")))
-    monkeypatch.setattr(sandbox_workspace, "TRIGGER_SECONDS", -1.0)
+    monkeypatch.setattr("bot.sandbox.workspace.TRIGGER_SECONDS", -1.0)
     await driver.slash(ada.id, "help")
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         await slack.views_open(trigger_id=bot.heard[1]["trigger_id"], view=modal(text_field("why")))
@@ -127,30 +127,30 @@ async def test_a_modal_is_filled_refused_pushed_and_closed(
     await slack.views_open(trigger_id=bot.heard[0]["trigger_id"], view=modal(text_field("why")))
     empty = await driver.submit_view(ada.id)
     assert (empty["errors"], len(bot.heard)) == ({"why": "Please complete this required field."}, 1)
-    bot.answers.append(JSONResponse({"response_action": "errors", "errors": {"why": "Trop court"}}))
+    bot.responses.append(JSONResponse({"response_action": "errors", "errors": {"why": "Trop court"}}))
     short = await driver.submit_view(ada.id, {"why": "x"})
     assert (short["ok"], short["errors"]) == (False, {"why": "Trop court"})
-    bot.answers.append(JSONResponse({"response_action": "push", "view": modal(text_field("sure"))}))
+    bot.responses.append(JSONResponse({"response_action": "push", "view": modal(text_field("sure"))}))
     await driver.submit_view(ada.id, {"why": "parce que"})
     assert bot.heard[2]["view"]["state"]["values"]["why"]["text"]["value"] == "parce que"
     assert (await driver.modal(ada.id))["depth"] == 2
-    bot.answers.append(JSONResponse({"response_action": "update", "view": modal(text_field("really"))}))
+    bot.responses.append(JSONResponse({"response_action": "update", "view": modal(text_field("really"))}))
     await driver.submit_view(ada.id, {"sure": "oui"})
     assert "really" in (await driver.modal(ada.id))["text"]
-    bot.answers.append(JSONResponse({"response_action": "clear"}))
-    done = await driver.submit_view(ada.id, {"really": "oui"})
-    assert (done["view"], (await driver.modal(ada.id))["view"]) == (None, None)
+    bot.responses.append(JSONResponse({"response_action": "clear"}))
+    result = await driver.submit_view(ada.id, {"really": "oui"})
+    assert (result["view"], (await driver.modal(ada.id))["view"]) == (None, None)
 
 
 async def test_closing_a_modal_is_told_only_when_asked_for(
     slack: AsyncWebClient, driver: SandboxClient, bot: RecordingBot, ada: Person
 ) -> None:
-    for asked, heard in [(False, 1), (True, 3)]:
+    for notify, count in [(False, 1), (True, 3)]:
         await driver.slash(ada.id)
-        view = modal(text_field("why"), notify_on_close=asked)
+        view = modal(text_field("why"), notify_on_close=notify)
         await slack.views_open(trigger_id=bot.heard[-1]["trigger_id"], view=view)
         await driver.close_view(ada.id)
-        assert len(bot.heard) == heard
+        assert len(bot.heard) == count
     assert (bot.heard[-1]["type"], bot.heard[-1]["is_cleared"]) == ("view_closed", False)
 
 
@@ -159,10 +159,10 @@ async def test_a_slash_command_is_a_form_and_its_answer_is_shown_to_one_person(
 ) -> None:
     bob = workspace.add_person("bob")
     room = workspace.add_channel("all", [ada.id, bob.id])
-    bot.answers.append(JSONResponse({"text": "Voici l’aide"}))
+    bot.responses.append(JSONResponse({"text": "Voici l’aide"}))
     await driver.slash(ada.id, "aide", channel=room.id)
-    heard = bot.heard[0]
-    assert (heard["command"], heard["text"], heard["user_id"]) == ("/diapason", "aide", ada.id)
+    payload = bot.heard[0]
+    assert (payload["command"], payload["text"], payload["user_id"]) == ("/diapason", "aide", ada.id)
     assert [m["text"] for m in await driver.text(ada.id, room.id)] == ["Voici l’aide"]
     assert await driver.text(bob.id, room.id) == []
 
@@ -174,8 +174,8 @@ async def test_a_response_url_serves_five_times(
     await driver.click(ada.id, "tap:1", channel=sent["channel"], ts=sent["ts"])
     url = bot.heard[0]["response_url"]
     async with httpx.AsyncClient(trust_env=False) as http:
-        answers = [await http.post(url, json={"text": f"{n}", "replace_original": n == 0}) for n in range(6)]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [404]
+        responses = [await http.post(url, json={"text": f"{n}", "replace_original": n == 0}) for n in range(6)]
+    assert [response.status_code for response in responses] == [200] * 5 + [404]
     assert [m["text"] for m in await driver.text(ada.id)] == [
         "0",
         "1",
@@ -203,12 +203,12 @@ async def test_the_home_is_asked_for_published_and_tapped(
 async def test_events_are_wrapped_and_retried_with_slacks_headers(
     driver: SandboxClient, bot: RecordingBot, ada: Person
 ) -> None:
-    bot.answers += [Response(status_code=500), Response(status_code=500)]
+    bot.responses += [Response(status_code=500), Response(status_code=500)]
     sent = await driver.join(ada.id)
     assert (sent["status"], sent["error"]) == (500, "http_error")
-    heard = await bot.hears(3)
-    assert [h["event_id"] for h in heard] == [heard[0]["event_id"]] * 3
-    assert (heard[0]["type"], heard[0]["event"]["type"]) == ("event_callback", "team_join")
+    payloads = await bot.hears(3)
+    assert [payload["event_id"] for payload in payloads] == [payloads[0]["event_id"]] * 3
+    assert (payloads[0]["type"], payloads[0]["event"]["type"]) == ("event_callback", "team_join")
     numbers = [headers.get("x-slack-retry-num") for headers in bot.headers]
     assert numbers == [None, "1", "2"]
     assert bot.headers[1]["x-slack-retry-reason"] == "http_error"
@@ -218,9 +218,9 @@ async def test_clicks_are_never_retried_nor_events_that_say_no(
     slack: AsyncWebClient, driver: SandboxClient, bot: RecordingBot, ada: Person
 ) -> None:
     sent = await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1")])
-    bot.answers += [Response(status_code=500), Response(status_code=500, headers={"X-Slack-No-Retry": "1"})]
-    done = await driver.click(ada.id, "tap:1", channel=sent["channel"], ts=sent["ts"])
-    assert (done["ok"], done["error"]) == (False, "http_error")
+    bot.responses += [Response(status_code=500), Response(status_code=500, headers={"X-Slack-No-Retry": "1"})]
+    result = await driver.click(ada.id, "tap:1", channel=sent["channel"], ts=sent["ts"])
+    assert (result["ok"], result["error"]) == (False, "http_error")
     await driver.send_event("app_uninstalled")
     await asyncio.sleep(0.1)
     assert len(bot.heard) == 2
@@ -241,7 +241,7 @@ async def test_the_request_url_is_verified_and_the_app_can_be_taken_out(
 ) -> None:
     assert await driver.verify()
     await driver.uninstall()
-    assert [h["event"]["type"] for h in bot.heard[1:]] == ["tokens_revoked", "app_uninstalled"]
+    assert [payload["event"]["type"] for payload in bot.heard[1:]] == ["tokens_revoked", "app_uninstalled"]
     with pytest.raises(SlackApiError, match="account_inactive"):
         await slack.auth_test()
 
@@ -264,7 +264,7 @@ async def test_an_app_may_do_what_its_manifest_asks_for_and_no_more(
     assert (await slack.users_list())["ok"]
     await driver.set_person(ada.id, title="Directrice")  # user_change: not subscribed
     await driver.join(ada.id)
-    assert [heard["event"]["type"] for heard in bot.heard] == ["team_join"]
+    assert [payload["event"]["type"] for payload in bot.heard] == ["team_join"]
     with pytest.raises(Misuse, match="read-only"):
         await driver.say(ada.id, "bonjour")
     with pytest.raises(Misuse, match="not a command"):

@@ -43,13 +43,13 @@ def ada(workspace: Workspace) -> Person:
 def page(browser: Any, sandbox: Sandbox, ada: Person) -> Iterator[Any]:
     del ada
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR", base_url=sandbox.url)
-    opened = context.new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("request", lambda request: wrong.append(request.url) if sandbox.url not in request.url else None)
-    yield opened
+    browser_page = context.new_page()
+    errors: list[str] = []
+    browser_page.on("pageerror", lambda error: errors.append(str(error)))
+    browser_page.on("request", lambda request: errors.append(request.url) if sandbox.url not in request.url else None)
+    yield browser_page
     context.close()
-    assert wrong == []  # no error, and nothing asked of anybody but this machine
+    assert errors == []  # no error, and nothing asked of anybody but this machine
 
 
 def call(sandbox: Sandbox, method: str, **args: Any) -> Any:
@@ -63,7 +63,7 @@ def call(sandbox: Sandbox, method: str, **args: Any) -> Any:
 
 def last(bot: RecordingBot, kind: str) -> dict[str, Any]:
     """Return the last callback of this kind; the page also tells the bot when it is opened."""
-    return [heard for heard in bot.heard if heard["type"] == kind][-1]
+    return [payload for payload in bot.heard if payload["type"] == kind][-1]
 
 
 def test_a_tap_reaches_the_bot_and_its_answer_replaces_the_message(
@@ -106,7 +106,7 @@ def test_a_form_shows_its_errors_by_field_and_closes_when_accepted(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="submit").click()
     dialog.get_by_text("À remplir.").wait_for()  # like Slack, without troubling the bot
-    bot.answers.append(JSONResponse({"response_action": "errors", "errors": {"Votre mot": "Trop court"}}))
+    bot.responses.append(JSONResponse({"response_action": "errors", "errors": {"Votre mot": "Trop court"}}))
     dialog.get_by_label("Votre mot").fill("x")
     dialog.get_by_role("button", name="submit").click()
     dialog.get_by_text("Trop court").wait_for()
@@ -130,7 +130,7 @@ def test_the_home_a_command_and_another_person_are_one_gesture_away(
     page.get_by_role("heading", name="Bonjour Ada").wait_for()
     with page.expect_response("**/sandbox/open_home"):
         page.get_by_role("tab", name="Messages").click()
-    bot.answers.append(JSONResponse({"text": "Voici l’aide"}))
+    bot.responses.append(JSONResponse({"text": "Voici l’aide"}))
     page.get_by_role("textbox").fill("/diapason aide")
     page.keyboard.press("Enter")
     page.get_by_text("Voici l’aide").wait_for()

@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own lives as long as whoever started it."""
+"""A sandbox in a process of its own lives as long as the process that started it."""
 
 from __future__ import annotations
 

@@ -25,17 +25,17 @@ async def refused(call: Any) -> str:
 
 
 async def test_auth_test_names_the_team_and_the_bot(slack: AsyncWebClient, workspace: Workspace) -> None:
-    answer = await slack.auth_test()
-    assert (answer["team_id"], answer["user_id"]) == (workspace.team_id, workspace.app.user_id)
-    assert "chat:write" in answer.headers["x-oauth-scopes"]
+    response = await slack.auth_test()
+    assert (response["team_id"], response["user_id"]) == (workspace.team_id, workspace.app.user_id)
+    assert "chat:write" in response.headers["x-oauth-scopes"]
 
 
 async def test_a_wrong_token_is_invalid_and_none_is_not_authed(sandbox: Sandbox) -> None:
     async with httpx.AsyncClient(trust_env=False) as http:
         url = f"{sandbox.api_url}auth.test"
         assert (await http.post(url)).json()["error"] == "not_authed"
-        wrong = await http.post(url, headers={"Authorization": "Bearer xoxb-other"})
-        assert wrong.json()["error"] == "invalid_auth"
+        response = await http.post(url, headers={"Authorization": "Bearer xoxb-other"})
+        assert response.json()["error"] == "invalid_auth"
         assert (await http.post(url, data={"token": sandbox.token})).json()["ok"]
 
 
@@ -52,16 +52,16 @@ async def test_metadata_comes_back_only_when_asked_for(slack: AsyncWebClient, wo
     ada = workspace.add_person("ada")
     metadata = {"event_type": "delivery", "event_payload": {"id": "17"}}
     sent = await slack.chat_postMessage(channel=ada.id, text="?", metadata=metadata)
-    asked = await slack.conversations_history(channel=sent["channel"], include_all_metadata=True)
-    assert asked["messages"][0]["metadata"] == metadata
+    history = await slack.conversations_history(channel=sent["channel"], include_all_metadata=True)
+    assert history["messages"][0]["metadata"] == metadata
     assert "metadata" not in (await slack.conversations_history(channel=sent["channel"]))["messages"][0]
 
 
 async def test_an_update_replaces_the_blocks_and_keeps_the_ts(slack: AsyncWebClient, workspace: Workspace) -> None:
     ada = workspace.add_person("ada")
     sent = await slack.chat_postMessage(channel=ada.id, text="?", blocks=[buttons("1", "2")])
-    done = await slack.chat_update(channel=sent["channel"], ts=sent["ts"], text="Merci", blocks=[])
-    assert (done["ts"], done["message"]["text"], "blocks" in done["message"]) == (sent["ts"], "Merci", False)
+    updated = await slack.chat_update(channel=sent["channel"], ts=sent["ts"], text="Merci", blocks=[])
+    assert (updated["ts"], updated["message"]["text"], "blocks" in updated["message"]) == (sent["ts"], "Merci", False)
     assert await refused(slack.chat_update(channel=sent["channel"], ts="1.000001", text="x")) == "message_not_found"
 
 
@@ -76,7 +76,7 @@ async def test_only_its_own_messages_can_be_changed(
 
 
 async def test_every_reason_not_to_be_reached_has_slacks_name(slack: AsyncWebClient, workspace: Workspace) -> None:
-    gone = workspace.add_person("gone", deleted=True)
+    leaver = workspace.add_person("gone", deleted=True)
     ada = workspace.add_person("ada")
     robot = workspace.add_person("robot", is_bot=True)
     archived = workspace.add_channel("old", ["bot"], is_archived=True)
@@ -84,7 +84,7 @@ async def test_every_reason_not_to_be_reached_has_slacks_name(slack: AsyncWebCli
     private = workspace.add_channel("secret", [ada.id], is_private=True)
     for to, name in [
         ("U404", "channel_not_found"),
-        (gone.id, "user_disabled"),
+        (leaver.id, "user_disabled"),
         (robot.id, "cannot_dm_bot"),
         ("USLACKBOT", "cannot_dm_bot"),
         (archived.id, "is_archived"),
@@ -113,25 +113,25 @@ async def test_a_revoked_token_and_a_missing_scope_are_named(slack: AsyncWebClie
 async def test_users_come_in_pages_and_each_once(slack: AsyncWebClient, workspace: Workspace) -> None:
     for number in range(23):
         workspace.add_person(f"p{number}")
-    seen, cursor, pages = [], "", 0
+    ids, cursor, pages = [], "", 0
     while True:
-        answer = await slack.users_list(limit=10, cursor=cursor)
-        seen += [member["id"] for member in answer["members"]]
-        cursor, pages = answer["response_metadata"]["next_cursor"], pages + 1
+        page = await slack.users_list(limit=10, cursor=cursor)
+        ids += [member["id"] for member in page["members"]]
+        cursor, pages = page["response_metadata"]["next_cursor"], pages + 1
         if not cursor:
             break
-    assert (len(seen), len(set(seen)), pages) == (25, 25, 3)  # 23 people, the bot and Slackbot
+    assert (len(ids), len(set(ids)), pages) == (25, 25, 3)  # 23 people, the bot and Slackbot
     assert await refused(slack.users_list(cursor="nonsense")) == "invalid_cursor"
 
 
 async def test_history_is_newest_first_and_its_pages_do_not_slip(slack: AsyncWebClient, workspace: Workspace) -> None:
     ada = workspace.add_person("ada")
     sent = [await slack.chat_postMessage(channel=ada.id, text=str(number)) for number in range(5)]
-    first = await slack.conversations_history(channel=sent[0]["channel"], limit=2)
+    first_page = await slack.conversations_history(channel=sent[0]["channel"], limit=2)
     await slack.chat_postMessage(channel=ada.id, text="meanwhile")
-    cursor = first["response_metadata"]["next_cursor"]
-    second = await slack.conversations_history(channel=sent[0]["channel"], limit=2, cursor=cursor)
-    assert [m["text"] for m in [*first["messages"], *second["messages"]]] == ["4", "3", "2", "1"]
+    cursor = first_page["response_metadata"]["next_cursor"]
+    second_page = await slack.conversations_history(channel=sent[0]["channel"], limit=2, cursor=cursor)
+    assert [m["text"] for m in [*first_page["messages"], *second_page["messages"]]] == ["4", "3", "2", "1"]
     since = await slack.conversations_history(channel=sent[0]["channel"], oldest=sent[3]["ts"], inclusive=True)
     assert [m["text"] for m in since["messages"]] == ["meanwhile", "4", "3"]
 
@@ -168,15 +168,15 @@ async def test_a_file_goes_up_in_three_steps_and_can_be_shown(
     slack: AsyncWebClient, workspace: Workspace, sandbox: Sandbox
 ) -> None:
     ada = workspace.add_person("ada")
-    done = await slack.files_upload_v2(filename="chart.png", content=b"\x89PNG...", alt_txt="4 sur 5")
-    file = done["files"][0]
+    upload = await slack.files_upload_v2(filename="chart.png", content=b"\x89PNG...", alt_txt="4 sur 5")
+    file = upload["files"][0]
     image = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": "4 sur 5"}
     assert (await slack.chat_postMessage(channel=ada.id, text="chart", blocks=[image]))["ok"]
     unknown = [{**image, "slack_file": {"id": "F404"}}]
     assert await refused(slack.chat_postMessage(channel=ada.id, text="chart", blocks=unknown)) == "invalid_blocks"
     async with httpx.AsyncClient(trust_env=False) as http:
-        shown = await http.get(file["url_private"])
-    assert (shown.content, shown.headers["content-type"]) == (b"\x89PNG...", "image/png")
+        response = await http.get(file["url_private"])
+    assert (response.content, response.headers["content-type"]) == (b"\x89PNG...", "image/png")
     assert file["url_private"].startswith(sandbox.url)
 
 
@@ -201,6 +201,6 @@ async def test_a_ts_never_repeats_nor_goes_back_with_the_clock(slack: AsyncWebCl
 async def test_a_sandbox_of_its_own_process_serves_the_same() -> None:
     with in_child() as running:
         async with running.client() as driver:
-            made = await driver.add_people([{"name": "ada", "real_name": "Ada L"}])
-            assert made[0]["real_name"] == "Ada L"
+            people = await driver.add_people([{"name": "ada", "real_name": "Ada L"}])
+            assert people[0]["real_name"] == "Ada L"
             assert (await driver.state())["people"] == 3

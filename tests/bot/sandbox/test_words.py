@@ -13,13 +13,13 @@ COUNTED = re.compile(r"counted\(\"([a-z-]+)\"")
 
 
 def spoken() -> set[str]:
-    found = set()
+    keys = set()
     for script in (Path(server.PAGE) / "js").glob("*.js"):
         text = script.read_text(encoding="utf-8")
-        found |= set(SAID.findall(text))
-        found |= {f"{key}-{number}" for key in COUNTED.findall(text) for number in ("one", "many")}
-        found |= {key for key in ("home", "messages") if f'tab("{key}"' in text}
-    return found
+        keys |= set(SAID.findall(text))
+        keys |= {f"{key}-{number}" for key in COUNTED.findall(text) for number in ("one", "many")}
+        keys |= {key for key in ("home", "messages") if f'tab("{key}"' in text}
+    return keys
 
 
 def test_every_word_of_the_page_is_in_both_languages_and_none_is_idle() -> None:

@@ -115,11 +115,11 @@ def digest(locale: Locale = "fr", *gaps: GapLine, png: bytes = b"") -> DigestCar
 
 
 def detail(locale: Locale = "fr", *, teams: int = 6, rows: int = 9) -> DetailCard:
-    named = tuple((f"Équipe {place}", None if place % 3 else shown(3.2, (5, 9))) for place in range(teams))
+    teams_shown = tuple((f"Équipe {number}", None if number % 3 else shown(3.2, (5, 9))) for number in range(teams))
     return DetailCard(
         locale=locale,
         week="2026-W47",
-        rows=tuple(DetailRow(PRIORITIES, "Cap", shown(4.0), None, "gap", True, named) for _ in range(rows)),
+        rows=tuple(DetailRow(PRIORITIES, "Cap", shown(4.0), None, "gap", True, teams_shown) for _ in range(rows)),
         comments=(CommentsLine(PRIORITIES, "Terrain", COMMENTS, "a1b2c3", tuple(c * 32 for c in "abc")),),
     )
 
@@ -145,8 +145,8 @@ def settings(schedules: int = 1) -> SettingsView:
     line = ScheduleLine(1, "Chaque mardi", True, "everyone", 2, time(10), 9, date(2026, 11, 24))
     return SettingsView(
         schedules=tuple(
-            ScheduleLine(place, line.name, place % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
-            for place in range(1, schedules + 1)
+            ScheduleLine(number, line.name, number % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
+            for number in range(1, schedules + 1)
         ),
         leadership_channel="C0LEAD",
         channel_trouble=None,
@@ -172,7 +172,7 @@ def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
 
 
 def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
-    choices = tuple(Choice(f"q{place}", f"Question {place}", place < 3) for place in range(4))
+    choices = tuple(Choice(f"q{number}", f"Question {number}", number < 3) for number in range(4))
     return ScheduleFormView(
         locale=locale,
         id=3,
@@ -188,8 +188,8 @@ def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
 
 _ITEMS: tuple[HeldItem, ...] = ("answer", "comment", "agreed", "forecast")
 HELD = tuple(
-    Held(12, f"w{place}", item, date(2026, 12, 7), changeable=place < 2, erasable=place < 3)
-    for place, item in enumerate(_ITEMS)
+    Held(12, f"w{number}", item, date(2026, 12, 7), changeable=number < 2, erasable=number < 3)
+    for number, item in enumerate(_ITEMS)
 )
 _PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
 CHANGES = (
@@ -258,3 +258,7 @@ def every_form(locale: Locale) -> list[Form]:
         ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),
         ConsultationForm(locale, Consulted(date(2026, 3, 2)), date(2026, 3, 3)),
     ]
+
+
+THANKS = question(item("w1", "answered"))
+NOTE = Notice("fr", "unknown-action")

@@ -1,7 +1,8 @@
-"""What stands on either side of the adapter in tests: a desk and a wire that record, and Slack's way of signing."""
+"""Both sides of the adapter in tests: a desk and a Web API that record, and Slack, which signs its requests."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -13,6 +14,8 @@ from urllib.parse import urlencode
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.workspace import Workspace
+from bot.slack import ids
 from bot.slack.app import SlackApp
 from bot.slack.messenger import SlackPlatform
 from jobs.cards import HomeView
@@ -23,14 +26,15 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0001"
 ANA = "U0ANA"
 DM = "D0ANA"
+WHO = Actor("slack", TEAM, ANA)
 
 
 class RecordingDesk:
-    """Keeps every event and answers what the test says."""
+    """Keeps every event and returns the outcome that the test sets."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.answer: Callable[[Event], Outcome] = lambda _: Nothing()
+        self.outcome: Callable[[Event], Outcome] = lambda _: Nothing()
         self.homes: dict[str, HomeView] = {}
         self.trouble: Exception | None = None
 
@@ -38,14 +42,14 @@ class RecordingDesk:
         if self.trouble is not None:
             raise self.trouble
         self.events.append(event)
-        return self.answer(event)
+        return self.outcome(event)
 
     async def home(self, actor: Actor) -> HomeView | None:
         return self.homes.get(actor.user)
 
 
 class RecordingSlack(SlackPlatform):
-    """The real messenger; only the wire is replaced by a list of calls."""
+    """The real messenger, except that its calls are recorded in a list instead of sent."""
 
     def __init__(self) -> None:
         super().__init__("xoxb-test")
@@ -60,19 +64,19 @@ class RecordingSlack(SlackPlatform):
             raise self.refuse[method].pop(0)
         return {"ok": True, "ts": f"{len(self.calls)}.000100", "channel": DM, "view": {"id": f"V{len(self.calls)}"}}
 
-    def made(self, method: str) -> list[dict[str, Any]]:
+    def calls_of(self, method: str) -> list[dict[str, Any]]:
         return [params for name, params in self.calls if name == method]
 
 
 def headers_for(body: bytes, *, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
     """Sign as Slack does: v0=HMAC(secret, "v0:timestamp:body")."""
     stamp = str(int(time.time() if at is None else at))
-    made = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={made}"}
+    signature = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signature}"}
 
 
 class Slack:
-    """Slack's side of the door: sends what Slack sends, signed."""
+    """Slack's side: sends the app what Slack sends, signed."""
 
     def __init__(self, app: SlackApp) -> None:
         self.app = app
@@ -85,17 +89,17 @@ class Slack:
         return await self.http.post("/", content=body, headers=headers_for(body) | kind)
 
     async def interact(self, payload: dict[str, Any]) -> httpx.Response:
-        answered = await self.form({"payload": json.dumps(payload)})
+        response = await self.form({"payload": json.dumps(payload)})
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def event(self, event: dict[str, Any], event_id: str = "Ev1", **outer: Any) -> httpx.Response:
         envelope = {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": event} | outer
         body = json.dumps(envelope).encode()
         kind = {"Content-Type": "application/json"}
-        answered = await self.http.post("/", content=body, headers=headers_for(body) | kind)
+        response = await self.http.post("/", content=body, headers=headers_for(body) | kind)
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def click(self, action: dict[str, Any], *, user: str = ANA, **envelope: Any) -> httpx.Response:
         return await self.interact(self.click_payload(action, user=user) | envelope)
@@ -113,24 +117,24 @@ class Slack:
         }
 
     async def in_home(self, action: dict[str, Any], **envelope: Any) -> httpx.Response:
-        place: dict[str, Any] = {
+        home: dict[str, Any] = {
             "container": {"type": "view", "view_id": "V1"},
             "view": {"id": "V1", "type": "home"},
             "channel": None,
         }
-        return await self.interact(self.click_payload(action) | place | envelope)
+        return await self.interact(self.click_payload(action) | home | envelope)
 
     async def command(self, text: str, **fields: str) -> httpx.Response:
         self.taps += 1
-        given = {"command": "/diapason", "text": text, "team_id": TEAM, "user_id": ANA, "channel_id": "C1"}
-        answered = await self.form(given | {"trigger_id": f"{self.taps}.tr"} | fields)
+        required = {"command": "/diapason", "text": text, "team_id": TEAM, "user_id": ANA, "channel_id": "C1"}
+        response = await self.form(required | {"trigger_id": f"{self.taps}.tr"} | fields)
         await self.app.presenter.drain()
-        return answered
+        return response
 
     async def submit(self, view: dict[str, Any], values: dict[str, Any], **envelope: Any) -> httpx.Response:
         """Send a form back as Slack does: the view itself, with what was typed in ``state``."""
         self.taps += 1
-        state = {"values": {name: {"value": held} for name, held in values.items()}}
+        state = {"values": {name: {"value": field_state} for name, field_state in values.items()}}
         return await self.interact(
             {
                 "type": "view_submission",
@@ -141,3 +145,32 @@ class Slack:
             }
             | envelope
         )
+
+
+def always(outcome: Outcome) -> Callable[[Event], Outcome]:
+    return lambda _: outcome
+
+
+async def slow(outcome: Outcome) -> Outcome:
+    await asyncio.sleep(0.05)
+    return outcome
+
+
+def tap(value: int = 4, item: ids.Item = "answer", window: str = "w1") -> dict[str, str]:
+    return {
+        "block_id": ids.ask_block(window, item),
+        "action_id": ids.answer_action(value),
+        "value": ids.answer_value(12, value),
+    }
+
+
+def seen_by(workspace: Workspace, user: str) -> list[dict[str, Any]]:
+    return list(workspace.direct(user).messages.values())
+
+
+def posted_in(workspace: Workspace, channel: str) -> list[dict[str, Any]]:
+    return list(workspace.channels[channel].messages.values())
+
+
+def leadership(workspace: Workspace, *members: str, **facts: Any) -> str:
+    return workspace.add_channel("direction", [*members, "bot"], is_private=True, **facts).id

@@ -1,4 +1,4 @@
-"""Who may knock: SEC-01 to SEC-08 and SEC-31, with real signatures and the real Bolt app behind the door."""
+"""Which requests are let in: SEC-01 to SEC-08 and SEC-31, with real signatures and the real Bolt app."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_sec_01_without_a_signing_secret_it_does_not_start(secret: str) -> None:
 
 
 def spoiled() -> dict[str, dict[str, str]]:
-    good = headers_for(envelope())
-    stamp, signature = good["X-Slack-Request-Timestamp"], good["X-Slack-Signature"]
+    headers = headers_for(envelope())
+    stamp, signature = headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"]
 
     def signed(**changes: str) -> dict[str, str]:
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature} | {
@@ -72,9 +72,9 @@ def spoiled() -> dict[str, dict[str, str]]:
 async def test_sec_02_03_04_08_a_request_slack_did_not_sign_changes_nothing(
     case: str, slack: Slack, desk: RecordingDesk
 ) -> None:
-    answered = await slack.http.post("/", content=envelope(), headers=spoiled()[case] | JSON)
-    assert answered.status_code == 401
-    assert answered.content == b""
+    response = await slack.http.post("/", content=envelope(), headers=spoiled()[case] | JSON)
+    assert response.status_code == 401
+    assert response.content == b""
     assert desk.events == []
 
 
@@ -91,8 +91,8 @@ async def test_sec_04_digits_of_other_scripts_are_no_timestamp(digits: str, slac
 async def test_sec_02_a_body_encoded_again_is_another_body(slack: Slack, desk: RecordingDesk) -> None:
     body = envelope()
     same_meaning = json.dumps(json.loads(body), indent=1).encode()
-    answered = await slack.http.post("/", content=same_meaning, headers=headers_for(body) | JSON)
-    assert answered.status_code == 401
+    response = await slack.http.post("/", content=same_meaning, headers=headers_for(body) | JSON)
+    assert response.status_code == 401
     assert desk.events == []
 
 
@@ -103,8 +103,8 @@ async def test_sec_02_bytes_that_are_no_text_are_refused_even_signed(slack: Slac
 
 
 async def test_the_same_request_signed_is_taken(slack: Slack, desk: RecordingDesk) -> None:
-    answered = await slack.http.post("/", content=envelope(), headers=headers_for(envelope()) | JSON)
-    assert answered.status_code == 200
+    response = await slack.http.post("/", content=envelope(), headers=headers_for(envelope()) | JSON)
+    assert response.status_code == 200
     assert [type(event) for event in desk.events] == [PeopleChanged]
 
 
@@ -128,8 +128,8 @@ async def test_sec_05_a_tap_replayed_is_one_tap_and_two_taps_are_two(slack: Slac
 
 async def test_f07_copies_that_arrive_together_have_one_effect(slack: Slack, desk: RecordingDesk) -> None:
     headers = headers_for(envelope()) | JSON
-    answers = await asyncio.gather(*(slack.http.post("/", content=envelope(), headers=headers) for _ in range(4)))
-    assert [answer.status_code for answer in answers] == [200] * 4
+    responses = await asyncio.gather(*(slack.http.post("/", content=envelope(), headers=headers) for _ in range(4)))
+    assert [response.status_code for response in responses] == [200] * 4
     assert len(desk.events) == 1
 
 
@@ -143,26 +143,26 @@ async def test_f03_what_failed_is_tried_again_when_slack_retries(slack: Slack, d
 
 async def test_sec_05_the_memory_outlasts_slacks_five_minutes_and_then_lets_go() -> None:
     once = Once(remember=0.05)
-    done: list[int] = []
+    calls: list[int] = []
 
     async def act() -> httpx.Response:
-        done.append(1)
+        calls.append(1)
         return httpx.Response(200)
 
     await once.run("a", act)  # type: ignore[arg-type]
     await once.run("a", act)  # type: ignore[arg-type]
-    assert len(done) == 1
+    assert len(calls) == 1
     await asyncio.sleep(0.06)
     await once.run("a", act)  # type: ignore[arg-type]
-    assert len(done) == 2
+    assert len(calls) == 2
 
 
 async def test_sec_06_07_url_verification_is_answered_only_when_signed(slack: Slack) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "<script>", "token": "x"}).encode()
     assert (await slack.http.post("/", content=body, headers=JSON)).status_code == 401
-    answered = await slack.http.post("/", content=body, headers=headers_for(body) | JSON)
-    assert (answered.status_code, answered.json()) == (200, {"challenge": "<script>"})
-    assert answered.headers["content-type"].startswith("application/json")
+    response = await slack.http.post("/", content=body, headers=headers_for(body) | JSON)
+    assert (response.status_code, response.json()) == (200, {"challenge": "<script>"})
+    assert response.headers["content-type"].startswith("application/json")
 
 
 async def test_sec_08_ssl_check_does_not_go_round_the_signature(slack: Slack) -> None:
@@ -197,8 +197,8 @@ async def test_sec_31_a_flood_of_one_person_is_not_taken_and_costs_the_others_no
     assert set(statuses) == {200}
     assert [event.actor.user for event in desk.events if isinstance(event, Tap)] == ["U0ANA"] * 3 + ["U0BOB"]
     # Never a false thanks, and told once: the message is left as it was.
-    assert wire.made("chat_update") == []
-    assert ["Doucement" in call["text"] for call in wire.made("chat_postEphemeral")] == [True]
+    assert wire.calls_of("chat_update") == []
+    assert ["Doucement" in call["text"] for call in wire.calls_of("chat_postEphemeral")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ BROKEN: dict[str, Any] = {
 @pytest.mark.parametrize("case", BROKEN)
 async def test_f27_what_slack_would_never_send_is_a_bad_request(case: str, slack: Slack, desk: RecordingDesk) -> None:
     text = BROKEN[case] if case == "no json" else json.dumps(BROKEN[case])
-    answered = await slack.form({"payload": text})
-    assert 400 <= answered.status_code < 500
+    response = await slack.form({"payload": text})
+    assert 400 <= response.status_code < 500
     assert desk.events == []
 
 
@@ -274,12 +274,12 @@ async def test_f27_any_change_to_what_slack_sends_is_answered_and_never_a_crash(
 ) -> None:
     slack = Slack(build(SECRET, RecordingSlack(), RecordingDesk()))
     base = {"tap": slack.click_payload(TAP), "view": VIEW, "event": EVENT}[kind]
-    answers = [await slack.interact(base | changes)]
+    responses = [await slack.interact(base | changes)]
     for part in ("event", "view", "user", "container"):
         if isinstance(base.get(part), dict):
-            answers += [await slack.interact(base | {part: base[part] | {name: inner}}) for name in base[part]]
+            responses += [await slack.interact(base | {part: base[part] | {name: inner}}) for name in base[part]]
     await slack.http.aclose()
-    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+    assert [response.status_code for response in responses if response.status_code >= 500] == []
 
 
 def test_a_payload_is_read_from_either_encoding() -> None:
@@ -318,7 +318,7 @@ async def test_store_then_acknowledge_then_update(slack: Slack, desk: RecordingD
         order.append("stored")
         return Nothing()
 
-    desk.answer = store
+    desk.outcome = store
     payload = {"payload": json.dumps(slack.click_payload(TAP))}
     await slack.form(payload)
     order.append("acknowledged")

@@ -39,13 +39,17 @@ def test_a_gesture_comes_back_as_itself(round_id: int, window: str, item: ids.It
     assert ids.read({"block_id": block, "action_id": "more", "selected_option": chosen}) == ids.GestureId(
         "skip", round_id, window, item
     )
-    changed = {"block_id": block, "action_id": f"change:{item}", "value": ids.about(round_id, window, item)}
+    changed = {"block_id": block, "action_id": f"change:{item}", "value": ids.question_value(round_id, window, item)}
     assert ids.read(changed) == ids.GestureId("change", round_id, window, item)
 
 
 @given(window=WINDOWS, thread=st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
 def test_a_reply_comes_back_as_itself(window: str, thread: str) -> None:
-    pressed = {"block_id": ids.reply_block(window, thread), "action_id": "reply", "value": ids.reply(window, thread)}
+    pressed = {
+        "block_id": ids.reply_block(window, thread),
+        "action_id": "reply",
+        "value": ids.reply_value(window, thread),
+    }
     assert ids.read(pressed) == ids.ReplyId(window, thread)
 
 

@@ -1,4 +1,4 @@
-"""The whole path, as people live it: a workspace, signed requests over HTTP, the door, the desk, and what is seen."""
+"""The whole path of a gesture: a workspace, a signed request over HTTP, the desk, and what the person then sees."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ class Company:
 
 def card_after(events: list[Event]) -> QuestionCard:
     """Return Ana's card as her taps left it, as the desk would."""
-    done: dict[tuple[str, str], bool] = {}
+    is_done: dict[tuple[str, str], bool] = {}
     for event in events:
         if isinstance(event, Tap):
-            done[event.window, event.item] = True
+            is_done[event.window, event.item] = True
         elif isinstance(event, Gesture) and event.window is not None and event.action in ("skip", "change"):
-            done[event.window, event.item] = event.action == "skip"
+            is_done[event.window, event.item] = event.action == "skip"
 
     def item(window: str) -> QuestionItem:
-        states = ["answered" if done.get((window, name)) else "open" for name in ("answer", "forecast")]
-        asks = tuple(cards.ask(state, forecast=place == 1) for place, state in enumerate(states))  # type: ignore[arg-type]
+        states = ["answered" if is_done.get((window, name)) else "open" for name in ("answer", "forecast")]
+        asks = tuple(cards.ask(state, forecast=index == 1) for index, state in enumerate(states))  # type: ignore[arg-type]
         return QuestionItem(window, "cap", asks, "open")
 
     return cards.question(item("w1"), item("w2"))
@@ -108,7 +108,7 @@ async def company() -> AsyncIterator[Company]:
             case _:
                 return Say(Notice("fr", "home-none"))
 
-    desk.answer = answer
+    desk.outcome = answer
     with in_thread(workspace) as running:
         async with SlackPlatform(running.token, api_url=running.api_url) as platform, running.client() as sandbox:
             app = build(running.signing_secret, platform, desk)
@@ -120,24 +120,23 @@ async def company() -> AsyncIterator[Company]:
 
 async def test_an_employee_answers_changes_their_mind_and_comments(company: Company) -> None:
     address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
-    where = {"channel": address["channel"], "ts": address["ts"]}
     assert "2 questions cette semaine" in await company.text()
 
-    assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", **where))["ok"]
+    assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", **address))["ok"]
     assert "Merci, c’est noté." in await company.text()
-    assert (await company.sandbox.click(company.ana, "change:answer", **where))["ok"]
+    assert (await company.sandbox.click(company.ana, "change:answer", **address))["ok"]
     assert "Merci, c’est noté." not in await company.text()
     for block in ("ask:w1:answer", "ask:w1:forecast", "ask:w2:answer", "ask:w2:forecast"):
-        assert (await company.sandbox.click(company.ana, "answer:2", block_id=block, **where))["ok"]
+        assert (await company.sandbox.click(company.ana, "answer:2", block_id=block, **address))["ok"]
         await company.app.presenter.drain()
     assert "c’est tout pour cette semaine" in await company.text()
     assert len(await company.sandbox.messages(company.ana)) == 1
 
-    asked = await company.sandbox.click(company.ana, "comment", block_id="item:w1", **where)
-    assert asked["ok"]
+    click = await company.sandbox.click(company.ana, "comment", block_id="item:w1", **address)
+    assert click["ok"]
     await company.app.presenter.drain()
-    sent = await company.sandbox.submit_view(company.ana, {"text": "Trop de priorités."})
-    assert sent["ok"]
+    submission = await company.sandbox.submit_view(company.ana, {"text": "Trop de priorités."})
+    assert submission["ok"]
     comments = [event for event in company.desk.events if isinstance(event, CommentSubmitted)]
     assert [(event.window, event.text) for event in comments] == [("w1", "Trop de priorités.")]
     assert "Trop de priorités" not in await company.text()
@@ -157,10 +156,10 @@ async def test_the_home_shows_pending_questions_that_can_be_tapped_there(company
     company.desk.homes[company.ana] = HomeView("fr", "Ana", card_after([]), None, stopped=False, k=5)
     assert (await company.sandbox.open_home(company.ana))["ok"]
     await company.app.presenter.drain()
-    shown = await company.sandbox.home(company.ana)
-    assert "Bonjour Ana" in shown["text"]
+    home = await company.sandbox.home(company.ana)
+    assert "Bonjour Ana" in home["text"]
     company.desk.homes[company.ana] = HomeView("fr", "Ana", None, None, stopped=False, k=5)
-    view = shown["view"]["id"]
+    view = home["view"]["id"]
     assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", view_id=view))["ok"]
     await company.app.presenter.drain()
     assert "Aucune question en attente" in (await company.sandbox.home(company.ana))["text"]
@@ -182,8 +181,8 @@ async def test_a_command_and_something_typed_are_answered_to_that_person_only(co
     assert (await company.sandbox.say(company.ana, "je mets 2"))["ok"]
     await company.app.presenter.drain()
     # Neither answer is a message: both were said to Ana alone, and no history keeps them.
-    kept = company.workspace.direct(company.ana).messages.values()
-    assert [message["user"] for message in kept if not message.get("is_ephemeral")] == [company.ana]
+    messages = company.workspace.direct(company.ana).messages.values()
+    assert [message["user"] for message in messages if not message.get("is_ephemeral")] == [company.ana]
     assert [type(event) for event in company.desk.events] == [Command, TypedMessage]
 
 
@@ -197,18 +196,18 @@ async def test_slack_verifies_the_address_and_what_it_sends_four_times_counts_on
 
 
 async def test_a9_the_history_is_the_same_whatever_was_answered(company: Company) -> None:
-    seen = set()
+    histories = set()
     for value in range(1, 6):
         company.desk.events.clear()
         address = await company.platform.post(company.ana, card_after([]), delivery_id="d")
         action = f"answer:{value}"
         await company.sandbox.click(company.ana, action, block_id="ask:w1:answer", **address)
         await company.app.presenter.drain()
-        kept = company.workspace.direct(company.ana).messages[address["ts"]]
-        named = [
+        message = company.workspace.direct(company.ana).messages[address["ts"]]
+        blocks = [
             # Slack gives a random id to a block that has none.
-            {name: part for name, part in block.items() if name != "block_id" or ":" in part}
-            for block in kept["blocks"]
+            {name: value for name, value in block.items() if name != "block_id" or ":" in value}
+            for block in message["blocks"]
         ]
-        seen.add(json.dumps([kept["text"], named, kept["metadata"]], sort_keys=True))
-    assert len(seen) == 1
+        histories.add(json.dumps([message["text"], blocks, message["metadata"]], sort_keys=True))
+    assert len(histories) == 1

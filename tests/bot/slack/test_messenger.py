@@ -3,60 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.sandbox.running import Sandbox, in_thread
+from bot.sandbox.running import Sandbox
 from bot.sandbox.workspace import Workspace
-from bot.slack.channels import is_shared
 from bot.slack.errors import retry_after
-from bot.slack.files import may_receive
 from bot.slack.messenger import SlackPlatform
-from bot.slack.people import profile
 from bot.slack.render import form
 from jobs.errors import Disconnected, InDoubt, PlatformError, Rejected, RetryLater, Unreachable
 from jobs.ports import ChatPlatform
 from tests.bot.slack import cards
+from tests.bot.slack.fakes import leadership, posted_in, seen_by
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 LONG_AGO = datetime.now(UTC) - timedelta(days=2)
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace()
-
-
-@pytest.fixture
-def sandbox(workspace: Workspace) -> Iterator[Sandbox]:
-    with in_thread(workspace) as running:
-        yield running
-
-
-@pytest.fixture
-async def platform(sandbox: Sandbox) -> AsyncIterator[SlackPlatform]:
-    async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as made:
-        yield made
-
-
-@pytest.fixture
-def ana(workspace: Workspace) -> str:
-    return workspace.add_person("ana", "Ana Ruiz").id
-
-
-def seen_by(workspace: Workspace, user: str) -> list[dict[str, Any]]:
-    return list(workspace.direct(user).messages.values())
-
-
-def posted_in(workspace: Workspace, channel: str) -> list[dict[str, Any]]:
-    return list(workspace.channels[channel].messages.values())
-
-
-def leadership(workspace: Workspace, *members: str, **facts: Any) -> str:
-    return workspace.add_channel("direction", [*members, "bot"], is_private=True, **facts).id
 
 
 # ---------------------------------------------------------------- what arrives
@@ -148,12 +111,12 @@ async def test_the_detail_goes_into_the_digests_thread_whole(
     monkeypatch.setattr(platform, "pace", type(platform.pace)(1000, 0.0))
     channel = leadership(workspace, ana)
     top = await platform.post(channel, cards.digest(), delivery_id="d-1")
-    first = await platform.post(channel, cards.detail(teams=60, rows=18), delivery_id="d-2", thread=top)
+    detail = await platform.post(channel, cards.detail(teams=60, rows=18), delivery_id="d-2", thread=top)
     await platform.close()
     messages = posted_in(workspace, channel)
     assert {message.get("thread_ts") for message in messages[1:]} == {top["ts"]}
     assert len(messages) > 2
-    assert first["ts"] == messages[1]["ts"]
+    assert detail["ts"] == messages[1]["ts"]
 
 
 async def test_a_home_is_published(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
@@ -188,11 +151,11 @@ async def test_what_each_word_of_slacks_means(
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("text", "seconds"),
     [("0", 1), ("1", 1), ("30", 30), ("3600", 900), (None, 30), ("soon", 30), ("-5", 30), ("1e9", 30), ("٣", 30)],
 )
-async def test_f04_retry_after_is_obeyed_within_reason(said: str | None, seconds: float) -> None:
-    assert retry_after({} if said is None else {"Retry-After": said}) == seconds
+async def test_f04_retry_after_is_obeyed_within_reason(text: str | None, seconds: float) -> None:
+    assert retry_after({} if text is None else {"Retry-After": text}) == seconds
 
 
 async def test_f04_a_429_is_a_definite_no(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
@@ -225,8 +188,8 @@ async def test_f05_f06_after_an_accident_the_message_is_looked_up_and_never_post
     with pytest.raises(InDoubt):
         await platform.post(ana, cards.question(), delivery_id="d-1")
     posted = len(seen_by(workspace, ana)) - 1
-    found = await platform.find(ana, "d-1", since=LONG_AGO)
-    assert (found is not None) == (posted == 1)
+    address = await platform.find(ana, "d-1", since=LONG_AGO)
+    assert (address is not None) == (posted == 1)
     assert posted <= 1  # no retry of the client's own
 
 
@@ -254,153 +217,6 @@ async def test_f20_a_revoked_token_is_told_at_once(sandbox: Sandbox, workspace: 
             pass
 
 
-# ---------------------------------------------------------------- looking up
-
-
-async def test_a_lookup_finds_a_first_message_by_its_id_and_only_by_it(
-    sandbox: Sandbox, platform: SlackPlatform, ana: str
-) -> None:
-    address = await platform.post(ana, cards.question(), delivery_id="d-1")
-    async with SlackPlatform(sandbox.token, api_url=sandbox.api_url) as restarted:
-        assert await restarted.find(ana, "d-1", since=LONG_AGO) == address
-        assert await restarted.find(ana, "d-2", since=LONG_AGO) is None
-
-
-async def test_a_lookup_finds_a_detail_in_its_thread(platform: SlackPlatform, workspace: Workspace, ana: str) -> None:
-    channel = leadership(workspace, ana)
-    top = await platform.post(channel, cards.digest(), delivery_id="d-1")
-    reply = await platform.post(channel, cards.detail(), delivery_id="d-2", thread=top)
-    assert await platform.find(channel, "d-2", since=LONG_AGO) == reply
-
-
-async def test_a_lookup_without_its_scopes_disconnects_nothing(
-    platform: SlackPlatform, workspace: Workspace, ana: str
-) -> None:
-    workspace.app.scopes = ("chat:write", "commands", "users:read")
-    with pytest.raises(Rejected, match="missing_scope"):
-        await platform.find(ana, "d-1", since=LONG_AGO)
-
-
-# ---------------------------------------------------------------- people and channels
-
-
-async def test_everybody_is_read_page_by_page_with_zone_and_language(
-    platform: SlackPlatform, workspace: Workspace
-) -> None:
-    for place in range(450):
-        workspace.add_person(f"p{place}", tz="America/New_York", locale="en-US")
-    people = {found.platform_user_id: found async for found in platform.people() if found.excluded is None}
-    assert len(people) == 450
-    assert {(found.timezone, found.locale) for found in people.values()} == {("America/New_York", "en-US")}
-
-
-@pytest.mark.parametrize(
-    ("facts", "why"),
-    [
-        ({"is_bot": True}, "bot"),
-        ({"deleted": True}, "deactivated"),
-        ({"deleted": True, "is_restricted": True}, "deactivated"),
-        ({"is_restricted": True}, "guest"),
-        ({"is_ultra_restricted": True}, "guest"),
-        ({"is_stranger": True}, "external"),
-        ({}, None),
-    ],
-)
-def test_f21_who_does_not_count(facts: dict[str, bool], why: str | None) -> None:
-    found = profile({"id": "U1", "name": "ana"} | facts)
-    assert found is not None
-    assert found.excluded == why
-
-
-def test_slackbot_is_a_bot_and_nameless_accounts_are_nobody() -> None:
-    slackbot = profile({"id": "USLACKBOT", "name": "slackbot"})
-    assert slackbot is not None
-    assert slackbot.excluded == "bot"
-    odd: list[Any] = [None, [], {}, {"id": ""}, {"id": 3}]
-    assert [profile(account) for account in odd] == [None] * 5
-
-
-async def test_f28_a_cursor_that_runs_in_circles_is_left(platform: SlackPlatform, workspace: Workspace) -> None:
-    page = {"ok": True, "members": [{"id": "U1", "name": "a"}], "response_metadata": {"next_cursor": "again"}}
-    workspace.faults.add("users.list", body=page)
-    # The first page, then the page of "again", whose cursor was seen already.
-    assert [found.platform_user_id async for found in platform.people()] == ["U1", "U1"]
-
-
-@pytest.mark.parametrize("body", [{"ok": True}, {"ok": True, "members": None}, {"ok": True, "members": [3, None]}])
-async def test_f28_odd_pages_hold_nobody(body: dict[str, Any], platform: SlackPlatform, workspace: Workspace) -> None:
-    workspace.faults.add("users.list", body=body)
-    assert [found async for found in platform.people()] == []
-
-
-async def test_sec_24_the_facts_of_a_leadership_channel(
-    platform: SlackPlatform, workspace: Workspace, ana: str
-) -> None:
-    guest = workspace.add_person("lou", is_restricted=True).id
-    facts = await platform.channel(leadership(workspace, ana, guest))
-    assert facts.is_private
-    assert not facts.is_shared
-    assert not facts.is_archived
-    assert facts.members == (ana, guest)  # ourselves left out
-    assert facts.guests == (guest,)
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [{"is_ext_shared": True}, {"is_pending_ext_shared": True}, {"is_org_shared": True}, {"pending_shared": ["T9"]}],
-)
-def test_sec_24_25_a_channel_shared_or_about_to_be_is_shared(facts: dict[str, Any]) -> None:
-    assert is_shared({"id": "C1", "is_private": True, "context_team_id": "T1"} | facts)
-
-
-def test_sec_24_a_channel_of_our_own_is_not_shared() -> None:
-    assert not is_shared({"id": "C1", "context_team_id": "T1", "shared_team_ids": ["T1"], "pending_shared": []})
-
-
-async def test_sec_24_what_slack_does_not_say_of_a_channel_counts_against_it(
-    platform: SlackPlatform, workspace: Workspace, ana: str
-) -> None:
-    channel = leadership(workspace, ana)
-    workspace.faults.add("conversations.info", body={"ok": True, "channel": {"id": channel}})
-    facts = await platform.channel(channel)
-    assert (facts.is_private, facts.is_archived) == (False, True)
-
-
-async def test_a_channel_we_may_not_look_at_disconnects_nothing(
-    platform: SlackPlatform, workspace: Workspace, ana: str
-) -> None:
-    channel = leadership(workspace, ana)
-    workspace.app.scopes = ("chat:write", "users:read")
-    with pytest.raises(Rejected):
-        await platform.channel(channel)
-
-
-# ---------------------------------------------------------------- where bytes may go
-
-
-@pytest.mark.parametrize(
-    ("url", "may"),
-    [
-        ("https://files.slack.com/upload/v1/abc", True),
-        ("https://files.slack.com:443/upload", True),
-        ("http://files.slack.com/upload", False),
-        ("https://files.slack.com.evil.example/upload", False),
-        ("https://user@files.slack.com/upload", False),
-        ("https://169.254.169.254/latest", False),
-        ("http://127.0.0.1:5000/upload", False),
-        ("file:///etc/passwd", False),
-        ("", False),
-    ],
-)
-def test_sec_10_a_picture_goes_to_slack_and_nowhere_else(url: str, *, may: bool) -> None:
-    assert may_receive(url, "https://slack.com/api/") is may
-
-
-def test_sec_10_a_local_workspace_takes_its_own_uploads() -> None:
-    assert may_receive("http://127.0.0.1:5000/upload/v1/x", "http://127.0.0.1:5000/api/")
-    assert not may_receive("http://127.0.0.1:5001/upload/v1/x", "http://127.0.0.1:5000/api/")
-
-
 # ---------------------------------------------------------------- every card, all the way
 
 
@@ -412,7 +228,7 @@ async def test_every_card_is_taken_by_a_workspace_that_checks_block_kit(
         await platform.post(ana, card, delivery_id="d")
     for admin in (False, True):
         await platform.show_home(ana, cards.home(locale, admin=admin))
-    for what in cards.every_form(locale):
+    for view in cards.every_form(locale):
         workspace.modals.clear()
-        await platform.open_view(workspace.trigger(ana), form(what, {}))
+        await platform.open_view(workspace.trigger(ana), form(view, {}))
     assert len(seen_by(workspace, ana)) == len(cards.every_message(locale))

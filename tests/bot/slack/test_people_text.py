@@ -72,7 +72,7 @@ def raw(part: Any) -> Any:
 
 
 def literal(payload: Any) -> None:
-    """Hold that nothing in a payload can mention, link or leave its line; our own texts use none of it either."""
+    """Assert that nothing in a payload can mention, link or leave its line; our own texts do none of it either."""
     for text in raw(payload):
         assert not UNESCAPED.search(text), text
     json.dumps(payload, ensure_ascii=False).encode()  # no lone surrogate is left anywhere
@@ -105,22 +105,22 @@ def test_sec_21_marks_piled_up_are_thinned() -> None:
 
 
 def filled(card: Any, text: str) -> Any:
-    """Put ``text`` in every field a person could have written; ids, keys and enums stay."""
+    """Return a card with ``text`` in every field a person could have written; ids, keys and enums stay."""
     if isinstance(card, tuple):
         return tuple(filled(part, text) for part in card)
     if not is_dataclass(card) or isinstance(card, type):
         return card
     changed: dict[str, Any] = {}
     for field in fields(card):
-        held = getattr(card, field.name)
-        if isinstance(held, str) and field.name in WRITTEN:
+        value = getattr(card, field.name)
+        if isinstance(value, str) and field.name in WRITTEN:
             changed[field.name] = text
         elif field.name in ("answers", "teams", "groups"):
-            changed[field.name] = tuple((text, *(filled(rest, text) for rest in row[1:])) for row in held)
+            changed[field.name] = tuple((text, *(filled(rest, text) for rest in row[1:])) for row in value)
         elif field.name in ("texts", "merged", "sides"):
-            changed[field.name] = tuple(text for _ in held)
+            changed[field.name] = tuple(text for _ in value)
         else:
-            changed[field.name] = filled(held, text)
+            changed[field.name] = filled(value, text)
     return replace(card, **changed)
 
 
@@ -142,8 +142,8 @@ def test_sec_19_20_every_card_shows_people_s_text_literally(locale: Any, written
     view = home(filled(cards.home(locale, admin=True), written))
     check_view(view)
     literal(view)
-    for what in cards.every_form(locale):
-        view = form(filled(what, written), {})
+    for form_view in cards.every_form(locale):
+        view = form(filled(form_view, written), {})
         check_view(view)
         literal(view)
 
@@ -169,11 +169,11 @@ def questions(draw: st.DrawFn) -> QuestionCard:
 @settings(max_examples=25, deadline=None)
 @given(questions())
 def test_any_question_is_one_that_slack_takes(card: QuestionCard) -> None:
-    (drawn,) = pages(card)
-    check_message(drawn.text, drawn.blocks)
-    for block in Block.parse_all(drawn.blocks):
+    (rendered,) = pages(card)
+    check_message(rendered.text, rendered.blocks)
+    for block in Block.parse_all(rendered.blocks):
         block.validate_json()
-    literal([{"type": "mrkdwn", "text": drawn.text}, *drawn.blocks])
+    literal([{"type": "mrkdwn", "text": rendered.text}, *rendered.blocks])
 
 
 @settings(max_examples=20, deadline=None)
@@ -182,7 +182,7 @@ def test_any_question_is_one_that_slack_takes(card: QuestionCard) -> None:
 )
 def test_any_detail_fits_in_as_many_messages_as_it_takes(teams: int, rows: int, comments: list[str], name: str) -> None:
     card = filled(cards.detail(teams=teams % 60, rows=rows), name)
-    threads = tuple(f"{place:032x}" for place in range(len(comments)))
+    threads = tuple(f"{number:032x}" for number in range(len(comments)))
     card = replace(card, comments=(CommentsLine(name, name, tuple(comments), "w1", threads),))
     for page in pages(card):
         check_message(page.text, page.blocks)
@@ -199,11 +199,11 @@ def test_sec33_a_reply_is_shown_literally_wherever_it_is_read(
     view = form(ReplyForm("fr", "w1", "a" * 32, comment, tuple(words[:2]), 1), {})
     check_view(view)
     literal(view)
-    found = tuple(CommentReply(name, comment, leader, text) for leader, text in words)
-    (drawn,) = pages(RepliesCard("fr", found))
-    check_message(drawn.text, drawn.blocks)
-    literal(drawn.blocks)
-    for block in Block.parse_all(drawn.blocks):
+    replies = tuple(CommentReply(name, comment, leader, text) for leader, text in words)
+    (rendered,) = pages(RepliesCard("fr", replies))
+    check_message(rendered.text, rendered.blocks)
+    literal(rendered.blocks)
+    for block in Block.parse_all(rendered.blocks):
         block.validate_json()
 
 
@@ -212,7 +212,7 @@ def test_sec33_a_reply_is_shown_literally_wherever_it_is_read(
 def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
     line = cards.settings().schedules[0]
     many = SettingsView(
-        schedules=tuple(replace(line, id=place, name=name, audience=name) for place in range(count)),
+        schedules=tuple(replace(line, id=number, name=name, audience=name) for number in range(count)),
         leadership_channel=name,
         channel_trouble=name,
         people=count,
@@ -225,7 +225,7 @@ def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
         last_digest=name,
         next_digest=None,
     )
-    leader = cards.question(*(cards.item(f"w{place}", leader=True) for place in range(3)))
+    leader = cards.question(*(cards.item(f"w{number}", leader=True) for number in range(3)))
     replies = tuple(CommentReply(name, name, name, name) for _ in range(count))
     view = home(HomeView("fr", name, leader, None, stopped=False, k=5, settings=many, replies=replies))
     check_view(view)
@@ -235,9 +235,9 @@ def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
 @settings(max_examples=20, deadline=None)
 @given(count=st.integers(0, 300), name=NAMES)
 def test_any_schedule_form_fits(count: int, name: str) -> None:
-    choices = tuple(Choice(f"q{place}", name, chosen=place % 2 == 0) for place in range(count))
-    topics = tuple((name, choices[place : place + 7]) for place in range(0, count, 7))
-    nodes = tuple(Choice("n" * place + str(place), name) for place in range(count))
+    choices = tuple(Choice(f"q{number}", name, chosen=number % 2 == 0) for number in range(count))
+    topics = tuple((name, choices[number : number + 7]) for number in range(0, count, 7))
+    nodes = tuple(Choice("n" * number + str(number), name) for number in range(count))
     view = form(ScheduleFormView("fr", None, name, 2, time(10), True, nodes, topics, choices), {})
     check_view(view)
     literal(view)
@@ -246,15 +246,15 @@ def test_any_schedule_form_fits(count: int, name: str) -> None:
 @settings(max_examples=20, deadline=None)
 @given(answers=st.lists(st.tuples(NAMES, TEXTS), max_size=120))
 def test_my_data_fits_and_says_what_is_left_out(answers: list[tuple[str, str]]) -> None:
-    (drawn,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35))
-    check_message(drawn.text, drawn.blocks)
-    literal(drawn.blocks)
+    (rendered,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35))
+    check_message(rendered.text, rendered.blocks)
+    literal(rendered.blocks)
 
 
 @settings(max_examples=20, deadline=None)
 @given(answers=st.lists(st.tuples(NAMES, TEXTS), min_size=1, max_size=60))
 def test_my_data_with_its_buttons_fits_too(answers: list[tuple[str, str]]) -> None:
-    held = tuple(Held(1, f"w{place}", "comment", date(2026, 12, 7), True, True) for place in range(len(answers)))
-    (drawn,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35, held))
-    check_message(drawn.text, drawn.blocks)
-    literal(drawn.blocks)
+    held = tuple(Held(1, f"w{number}", "comment", date(2026, 12, 7), True, True) for number in range(len(answers)))
+    (rendered,) = pages(MyDataCard("fr", "Ana", "staff", "tech", tuple(answers), 35, held))
+    check_message(rendered.text, rendered.blocks)
+    literal(rendered.blocks)

@@ -57,16 +57,16 @@ async def test_the_consultation_is_sent_as_filled(
 
 
 async def test_what_is_refused_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
-    desk.answer = lambda _: FormErrors({"k": "smallest-group-never-lowered"})
-    answered = await slack.submit(form(RAISE, {"home": "1"}), {"k": chosen("10")})
-    said = t("fr", "smallest-group-never-lowered")
-    assert answered.json() == {"response_action": "errors", "errors": {"k": said}}
+    desk.outcome = lambda _: FormErrors({"k": "smallest-group-never-lowered"})
+    response = await slack.submit(form(RAISE, {"home": "1"}), {"k": chosen("10")})
+    sentence = t("fr", "smallest-group-never-lowered")
+    assert response.json() == {"response_action": "errors", "errors": {"k": sentence}}
 
 
 def test_the_home_asks_for_the_works_council_first_and_then_shows_its_day() -> None:
-    shown = settings_of(cards.home(admin=True))
-    assert "CSE consulté le 3 mars 2026" in shown
-    assert "8 répondants" in shown
+    text = settings_of(cards.home(admin=True))
+    assert "CSE consulté le 3 mars 2026" in text
+    assert "8 répondants" in text
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_the_home_says_what_stands(consulted: Consulted | None, key: str, *, out
     view = cards.home(admin=True)
     assert view.settings is not None
     settings = replace(view.settings, consulted=consulted, outgrown=outgrown)
-    shown = settings_of(replace(view, settings=settings))
-    assert t("fr", key) in shown
-    assert ('"style": "primary"' in shown) is (consulted is None)
+    text = settings_of(replace(view, settings=settings))
+    assert t("fr", key) in text
+    assert ('"style": "primary"' in text) is (consulted is None)
 
 
 def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() -> None:
-    drawn = json.dumps(message(cards.question()).blocks, ensure_ascii=False)
-    assert "5 répondants ou plus, dans le canal privé de la direction" in drawn
-    assert "détruites le lundi 7 décembre au plus tard" in drawn
+    rendered = json.dumps(message(cards.question()).blocks, ensure_ascii=False)
+    assert "5 répondants ou plus, dans le canal privé de la direction" in rendered
+    assert "détruites le lundi 7 décembre au plus tard" in rendered

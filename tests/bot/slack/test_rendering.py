@@ -26,7 +26,7 @@ def named(card: Message | Form) -> str:
 
 
 def accepted(blocks: list[dict[str, Any]]) -> None:
-    """Hold what slack_sdk's models hold of Slack's reference."""
+    """Assert what slack_sdk's models know of Slack's reference."""
     parsed = Block.parse_all(blocks)
     assert len(parsed) == len(blocks)
     for block in parsed:
@@ -95,13 +95,13 @@ def test_a_stopped_person_is_not_shown_questions() -> None:
 
 
 def test_a_long_detail_takes_several_messages_that_say_so() -> None:
-    drawn = pages(cards.detail(teams=60, rows=18))
-    assert len(drawn) > 1
-    assert f"(1 sur {len(drawn)})" in drawn[0].blocks[0]["text"]["text"]
+    messages = pages(cards.detail(teams=60, rows=18))
+    assert len(messages) > 1
+    assert f"(1 sur {len(messages)})" in messages[0].blocks[0]["text"]["text"]
     # 18 questions x (1 title + 2 sides + 60 teams), each figure written once, and one line of comments.
-    lines = [line for page in drawn for text in texts(page.blocks) for line in text.split("\n")]
+    lines = [line for page in messages for text in texts(page.blocks) for line in text.split("\n")]
     assert len([line for line in lines if "Équipe" in line]) == 18 * 60
-    for page in drawn:
+    for page in messages:
         check_message(page.text, page.blocks)
         accepted(page.blocks)
 
@@ -154,9 +154,9 @@ def test_figures_are_written_as_people_write_them(shown: Shown, french: str, eng
 
 
 def test_the_digest_reads_as_it_should() -> None:
-    (drawn,) = pages(cards.digest("fr", cards.gap()))
-    text = "\n".join(texts(drawn.blocks)).replace("\u202f", " ")
-    assert drawn.text.replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
+    (rendered,) = pages(cards.digest("fr", cards.gap()))
+    text = "\n".join(texts(rendered.blocks)).replace("\u202f", " ")
+    assert rendered.text.replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
     assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
     assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
     assert "Direction 4 sur 5 (5-9 réponses) · Terrain 2,6 sur 5 (20-49 réponses)." in text
@@ -165,8 +165,8 @@ def test_the_digest_reads_as_it_should() -> None:
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
-    (drawn,) = pages(cards.digest("fr"))
+    (rendered,) = pages(cards.digest("fr"))
     assert (
         "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait"
-        in "\n".join(texts(drawn.blocks))
+        in "\n".join(texts(rendered.blocks))
     )

@@ -1,0 +1,329 @@
+"""A click becomes an event; what the desk answers appears where the person clicked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.slack import ids
+from bot.slack.render import message
+from jobs.cards import (
+    AnswerForm,
+    CommentForm,
+    PauseForm,
+    QuestionCard,
+    RepliesCard,
+    ReplyForm,
+)
+from jobs.errors import Rejected, RetryLater
+from jobs.ports import (
+    Actor,
+    AdminGesture,
+    Command,
+    Erased,
+    Event,
+    FormRequested,
+    Gesture,
+    OpenForm,
+    Outcome,
+    ReplaceWith,
+    Say,
+    Tap,
+)
+from tests.bot.slack import cards
+from tests.bot.slack.cards import NOTE, THANKS
+from tests.bot.slack.fakes import ANA, DM, TEAM, WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
+
+
+async def test_a_tap_is_stored_with_the_moment_slack_saw_it(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"action_ts": "1700000000.500000"})
+    assert desk.events == [Tap(WHO, datetime(2023, 11, 14, 22, 13, 20, 500000, tzinfo=UTC), 12, "w1", "answer", 4)]
+
+
+@pytest.mark.parametrize("stamp", ["", "abc", "-5", "1e300", "inf", "nan", None])
+async def test_a_tap_without_a_readable_moment_is_stamped_now(stamp: Any, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"action_ts": stamp})
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert abs((datetime.now(UTC) - stored.at).total_seconds()) < 60
+
+
+async def test_after_a_tap_the_message_is_replaced_by_one_call(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(ReplaceWith(THANKS))
+    assert (await slack.click(tap())).status_code == 200
+    rendered = message(THANKS)
+    assert wire.calls == [
+        ("chat_update", {"channel": DM, "ts": "171.000100", "text": rendered.text, "blocks": rendered.blocks})
+    ]
+
+
+async def test_a_choice_in_a_list_is_a_tap_too(slack: Slack, desk: RecordingDesk) -> None:
+    picked = {"type": "static_select", "action_id": "pick", "selected_option": {"value": "12:7"}}
+    await slack.click({"block_id": "ask:w1:forecast"} | picked)
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert (stored.item, stored.value) == ("forecast", 7)
+
+
+@pytest.mark.parametrize("verb", ["skip", "snooze", "why", "stop"])
+async def test_the_menu_of_a_question(verb: Any, slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
+    desk.outcome = always(Say(NOTE))
+    option = {"value": ids.menu_value(verb, 12, "w1", "answer")}
+    await slack.click({"action_id": "more", "type": "overflow", "selected_option": option})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.round, stored.window, stored.item) == (verb, 12, "w1", "answer")
+    assert [(call["channel"], call["user"]) for call in wire.calls_of("chat_postEphemeral")] == [(DM, ANA)]
+
+
+async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click({"action_id": "change:forecast", "value": ids.question_value(12, "w1", "forecast")})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.item) == ("change", "forecast")
+
+
+@pytest.mark.parametrize(
+    ("pressed", "event"),
+    [
+        ({"action_id": "erase", "value": "12:w1:answer"}, Erased(WHO, "w1", "answer")),
+        ({"action_id": "erase", "value": "12:w1:agreed"}, Erased(WHO, "w1", "agreed")),
+        ({"action_id": "erase-all"}, Erased(WHO)),
+        ({"action_id": "edit", "value": "12:w1:answer"}, FormRequested(WHO, "answer", 12, "w1")),
+        ({"action_id": "edit", "value": "12:w1:forecast"}, FormRequested(WHO, "answer", 12, "w1", "forecast")),
+        ({"action_id": "edit", "value": "12:w1:comment"}, FormRequested(WHO, "comment", 12, "w1")),
+    ],
+)
+async def test_what_is_done_in_my_data(
+    pressed: dict[str, str], event: Event, slack: Slack, desk: RecordingDesk
+) -> None:
+    desk.outcome = always(Say(NOTE))
+    await slack.click({"block_id": "mine:w1:answer"} | pressed)
+    assert desk.events == [event]
+
+
+THREAD = "0123456789abcdef" * 2
+
+
+async def test_a_leader_opens_the_form_that_replies_to_a_comment(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
+    await slack.click({"action_id": "reply", "value": ids.reply_value("w1", THREAD)})
+    assert desk.events == [FormRequested(WHO, "reply", None, "w1", thread=THREAD)]
+    (opened,) = wire.calls_of("views_open")
+    assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("place", ["message", "home"])
+async def test_replies_are_read_where_the_person_is(place: str, slack: Slack, desk: RecordingDesk) -> None:
+    desk.outcome = always(Say(RepliesCard("fr", (cards.REPLY,))))
+    await (slack.click if place == "message" else slack.in_home)({"action_id": "replies"})
+    assert desk.events == [Command(WHO, "replies")]
+
+
+async def test_a_form_asked_for_in_a_window_takes_its_place(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(OpenForm(AnswerForm("fr", 12, "w1", cards.ask(), 4)))
+    payload = slack.click_payload({"action_id": "edit", "value": "12:w1:answer", "block_id": "mine:w1:answer"})
+    payload |= {"container": {"type": "view"}, "view": {"type": "modal", "id": "V1"}}
+    await slack.form({"payload": json.dumps(payload)})
+    await slack.app.presenter.drain()
+    assert [call["view_id"] for call in wire.calls_of("views_update")] == ["V1"]
+    assert wire.calls_of("views_open") == []
+
+
+@pytest.mark.parametrize("verb", ["agree", "refuse"])
+async def test_few_leaders_agree_or_not(verb: Any, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click({"action_id": verb, "block_id": "agreement:12", "value": "12"})
+    (stored,) = desk.events
+    assert isinstance(stored, Gesture)
+    assert (stored.action, stored.round, stored.window) == (verb, 12, None)
+
+
+async def test_several_taps_in_a_row_leave_the_latest_card(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    first_card = cards.question(cards.item("w1", "answered"), cards.item("w2"))
+    latest_card = cards.question(cards.item("w1", "answered"), cards.item("w2", "answered"))
+    revisions = iter([first_card, latest_card])
+    desk.outcome = lambda _: ReplaceWith(next(revisions))
+    wire.refuse["chat_update"] = [RetryLater(0.01)]
+    for window in ("w1", "w2"):
+        await slack.form({"payload": json.dumps(slack.click_payload(tap(window=window)))})
+    await slack.app.presenter.drain()
+    assert wire.calls_of("chat_update")[-1]["blocks"] == message(latest_card).blocks
+
+
+async def test_an_update_that_slack_refuses_does_not_undo_the_tap(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(ReplaceWith(THANKS))
+    wire.refuse["chat_update"] = [Rejected("cant_update_message")]
+    assert (await slack.click(tap())).status_code == 200
+    assert len(desk.events) == 1
+
+
+async def test_sec_18_who_acts_is_the_envelopes_word_and_nobody_elses(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.click(tap() | {"user": "U0BOSS", "value": "12:4"}, user="U0EVE")
+    (stored,) = desk.events
+    assert isinstance(stored, Tap)
+    assert stored.actor == Actor("slack", TEAM, "U0EVE")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"action_id": "pulse_2024", "value": "x"},
+        {"action_id": "answer:4", "block_id": "ask:w1:answer", "value": "12:5"},
+        {"action_id": "answer:4", "block_id": "ask:w1:answer", "value": "12:4; drop"},
+        {"action_id": "answer:4", "block_id": "ask:w1:boss", "value": "12:4"},
+        {"action_id": "answer:99999", "block_id": "ask:w1:answer", "value": "12:99999"},
+        {"action_id": "more", "selected_option": {"value": "delete:12:w1:answer"}},
+        {"action_id": "change:answer", "value": "12:w1:forecast"},
+        {"action_id": "schedule-edit", "value": "1 OR 1=1"},
+        {"action_id": "agree", "value": "12:w1"},
+        {"action_id": "edit", "value": "12:w1:agreed"},
+        {"action_id": "erase", "value": "12:w1:everything"},
+        {"action_id": "channel", "selected_conversation": "https://evil.example"},
+    ],
+)
+async def test_f27_old_and_tampered_buttons_are_answered_kindly_and_do_nothing(
+    action: dict[str, Any], slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    assert (await slack.click(action)).status_code == 200
+    assert desk.events == []
+    assert [call["text"][:17] for call in wire.calls_of("chat_postEphemeral")] == ["Ce bouton ne répo"]
+
+
+async def test_an_unknown_person_is_answered_in_french(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
+    await slack.click({"action_id": "old"}, user="U0NEW")
+    assert wire.calls_of("chat_postEphemeral")[0]["text"].startswith("Ce bouton")
+    assert desk.events == []
+
+
+async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(OpenForm(CommentForm("fr", 12, "w1")))
+    await slack.click({"action_id": "comment", "value": ids.question_value(12, "w1", "answer")})
+    assert desk.events == [FormRequested(WHO, "comment", 12, "w1")]
+    (opened,) = wire.calls_of("views_open")
+    assert opened["view"]["callback_id"] == "comment"
+    assert json.loads(opened["view"]["private_metadata"]) == {
+        "locale": "fr", "channel": DM, "ts": "171.000100", "round": 12, "window": "w1",
+    }  # fmt: skip
+
+
+async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
+    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.PATIENCE", 0.01)
+
+    async def slowly(_: Event) -> Outcome:
+        await asyncio.sleep(0.05)
+        return OpenForm(PauseForm("fr", None))
+
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", slowly)
+    await slack.in_home({"action_id": "pause"})
+    (opened,) = wire.calls_of("views_open")
+    (filled,) = wire.calls_of("views_update")
+    assert opened["view"]["callback_id"] == "shown"
+    assert filled["view"]["callback_id"] == "pause"
+    assert filled["view_id"] == "V1"
+
+
+async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_stored(
+    slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(ReplaceWith(THANKS)))
+    response = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
+    assert response.status_code == 200
+    assert wire.calls == []  # acknowledged, and nothing is thanked yet
+    await slack.app.presenter.drain()
+    assert [method for method, _ in wire.calls] == ["chat_update"]
+
+
+async def test_a_tap_in_the_home_brings_the_home_up_to_date(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(ReplaceWith(THANKS))
+    await slack.in_home(tap())
+    assert [method for method, _ in wire.calls] == ["views_publish"]
+
+
+@pytest.mark.parametrize(
+    ("action", "event"),
+    [
+        ({"action_id": "my-data"}, Command(WHO, "my-data")),
+        ({"action_id": "send-test"}, AdminGesture(WHO, "send_test")),
+        ({"action_id": "schedule-pause", "value": "3"}, AdminGesture(WHO, "pause_schedule", "3")),
+        ({"action_id": "schedule-resume", "value": "3"}, AdminGesture(WHO, "resume_schedule", "3")),
+        ({"action_id": "schedule-new"}, FormRequested(WHO, "schedule", None, None)),
+        ({"action_id": "schedule-edit", "value": "3"}, FormRequested(WHO, "schedule", None, "3")),
+        ({"action_id": "smallest-group"}, FormRequested(WHO, "smallest_group")),
+        ({"action_id": "consultation"}, FormRequested(WHO, "consultation")),
+        ({"action_id": "pause"}, FormRequested(WHO, "pause")),
+        ({"action_id": "channel", "selected_conversation": "C0LEAD"}, AdminGesture(WHO, "choose_channel", "C0LEAD")),
+    ],
+)
+async def test_the_buttons_of_the_home(action: dict[str, Any], event: Event, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.in_home(action)
+    assert desk.events == [event]
+
+
+@pytest.mark.parametrize("verb", ["stop", "resume"])
+async def test_stop_and_resume_from_the_home_or_the_welcome(verb: str, slack: Slack, desk: RecordingDesk) -> None:
+    await slack.in_home({"action_id": verb})
+    await slack.click({"action_id": verb})
+    assert [(event.action, event.window) for event in desk.events if isinstance(event, Gesture)] == [(verb, None)] * 2
+
+
+async def test_an_answer_in_the_home_opens_a_window_and_the_home_follows(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(Say(NOTE))
+    await slack.in_home({"action_id": "schedule-pause", "value": "3"})
+    assert sorted(method for method, _ in wire.calls) == ["views_open", "views_publish"]
+
+
+async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(Say(cards.question(cards.item("sample"))))
+    await slack.in_home({"action_id": "send-test"})
+    assert [call["channel"] for call in wire.calls_of("chat_postMessage")] == [ANA]
+    assert wire.calls_of("views_open") == []
+
+
+async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(ReplaceWith(cards.question(cards.item("w1", "answered", leader=True))))
+    for value in range(1, 6):
+        await slack.click(tap(value))
+    updates = [json.dumps(call, sort_keys=True) for call in wire.calls_of("chat_update")]
+    assert len(updates) == 5
+    assert len(set(updates)) == 1
+
+
+@pytest.mark.parametrize("state", ["answered", "skipped", "closed"])
+def test_sec_28_no_option_is_left_in_what_replaces_a_question(state: Any) -> None:
+    card: QuestionCard = cards.question(cards.item("w1", state, leader=True))
+    rendered = json.dumps(message(card).blocks)
+    assert "answer:" not in rendered
+    assert "ask:" not in rendered
+    assert '"12:' not in rendered.replace('"12:w1:', "")
+
+
+def test_sec_28_a_skipped_question_looks_like_an_answered_one() -> None:
+    answered, skipped = (message(cards.question(cards.item("w1", state))) for state in ("answered", "skipped"))
+    assert answered == skipped
