@@ -1,4 +1,4 @@
-"""Somebody who wants to know what one person answered, and owns everything but the answers.
+"""The attacker of posted lines: knows everything but the answers, and looks for what one person answered.
 
 The attacker reads the posted lines as text, knows the directory, who answered, the product's code, and what up to c
 respondents of each block answered (rule R4). A line that withholds is a fact too: who answered decides it, which is
@@ -38,17 +38,17 @@ class Seen:
 
 
 def colluding(respondents: int) -> int:
-    """Return c of rule R4, from the published rules and not from the code."""
+    """Return c of rule R4, how many respondents may collude, from the published rules and not from the code."""
     return 1 + (respondents >= 12) + (respondents >= 18)
 
 
 def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[Seen]:
-    """Understand the lines that are one block each; functions and staff are computed from those by the code."""
+    """Return the blocks that lines show; the lines of functions and staff that add up blocks are left out."""
     given = {person: sum(person in answers for answers in weeks) for person in members}
-    found = []
+    blocks = []
     for line in lines:
         match = LINE.match(line)
-        assert match, f"a line that nobody can read: {line}"
+        assert match, f"a line in an unknown form: {line}"
         path = match["node"].split(" › ")
         if not FIGURE.search(match["figure"]) or not _is_block(path, lines):
             continue
@@ -56,12 +56,12 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
         counts = tuple(given[person] for person in people)
         leaders = path[0] == "leaders"
         sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1, leaders=leaders)[match["figure"]]
-        found.append(Seen(people, counts, sums[0], sums[1]))
-    return found
+        blocks.append(Seen(people, counts, sums[0], sums[1]))
+    return blocks
 
 
 def _is_block(path: Sequence[str], lines: Iterable[str]) -> bool:
-    """A function or the staff as a whole is a block of its own only when no line below it shows a figure."""
+    """Return whether a node is one block: a function or the staff is, when no line below it shows a figure."""
     start = " › ".join(path) + " › "
     return not any(line.startswith(start) and FIGURE.search(line) for line in lines)
 
@@ -81,12 +81,12 @@ def _in(place: Place, path: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool) -> dict[str, tuple[int, int]]:
-    """Run the code on a made-up block of these people for every sum; return line -> lowest and highest sum."""
+    """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum."""
     members = dict.fromkeys(range(len(given)), Place(leader=leaders))
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     asked = Asked("window", "question", kind, options)
     answers = sum(given)
-    found: dict[str, tuple[int, int]] = {}
+    sums: dict[str, tuple[int, int]] = {}
     for total in range(answers, options * answers + 1):
         codes = _codes(total, answers, options)
         weeks = [
@@ -95,9 +95,9 @@ def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool
         ]
         released = release_pooled(asked, weeks) if pooled else release(asked, members, weeks[0][1])
         text = post(released, members)[0].partition(" : ")[2]
-        low, high = found.get(text, (total, total))
-        found[text] = (min(low, total), max(high, total))
-    return found
+        low, high = sums.get(text, (total, total))
+        sums[text] = (min(low, total), max(high, total))
+    return sums
 
 
 def _codes(total: int, answers: int, options: int) -> Iterator[int]:
@@ -125,7 +125,7 @@ def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
 
 
 def left(seen: Seen, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
-    """Return how many answers the most exposed person outside the coalition may still have given.
+    """Return how many different answers the most exposed person outside the coalition may have given.
 
     Everybody outside gave answers under one and the same constraint, so one unknown stands for each of them: it is
     made as small, then as large, as the posted sum allows.
@@ -155,7 +155,7 @@ class Loot:
     withheld: int = 0
 
     def add(self, other: Loot) -> None:
-        """Add up attacks."""
+        """Add what another attack found."""
         self.answers += other.answers
         self.exact += other.exact
         self.near += other.near
@@ -163,7 +163,7 @@ class Loot:
 
 
 def attack(lines: Sequence[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> Loot:
-    """Attack one posted window with every coalition; count each person's worst case."""
+    """Return what every coalition finds in one posted window, the worst case of each person counted."""
     loot = Loot(withheld=sum(not FIGURE.search(line) for line in lines))
     for seen in read(lines, members, weeks, options):
         fewest = min(left(seen, coalition, weeks, options) for coalition in coalitions(seen, weeks))

@@ -22,14 +22,14 @@ CORPUS = DirectoryBasedExampleDatabase(Path(__file__).parent / "corpus")
 
 
 def robbed(company: Organisation) -> Loot:
-    """Release one window of a scale and attack what is posted."""
+    """Return what an attack finds in one posted window of a scale."""
     kind = QuestionKind.SCALE11 if company.options == 11 else QuestionKind.SCALE5
     released = release(Asked("w", "q", kind, company.options), company.members, company.answers)
     return attack(post(released, company.members), company.members, (company.answers,), company.options)
 
 
 def robbed_of_weeks(members: dict[int, Place], weeks: tuple[dict[int, int], ...]) -> Loot:
-    """Pool the weeks of one company and attack what is posted."""
+    """Return what an attack finds in the posted pool of one company's weeks."""
     released = release_pooled(SCALE, [(members, answers) for answers in weeks])
     # Teams of twenty have figures of their own weeks instead: the same cells, attacked above.
     pooled = {person for figure in released.figures for person in members if _behind(figure, members[person])}
@@ -42,7 +42,7 @@ def _behind(figure: Figure, place: Place) -> bool:
 
 
 def campaign(seed: int, organisations: int) -> Loot:
-    """Attack this many random organisations."""
+    """Return what attacks on so many random organisations find together."""
     rng = random.Random(seed)
     loot = Loot()
     for number in range(organisations):
@@ -106,8 +106,8 @@ def companies(draw: st.DrawFn) -> Organisation:
     for number, size in enumerate(draw(st.lists(st.integers(1, 15), min_size=1, max_size=4))):
         places += [Place(leader=False, function=f"F{number % 2}", team=f"T{number}")] * size
     answers = draw(st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=len(places), max_size=len(places)))
-    given_ = {person: code for person, code in enumerate(answers) if code is not None}
-    return Organisation(dict(enumerate(places)), given_, 5, "drawn")
+    given_answers = {person: code for person, code in enumerate(answers) if code is not None}
+    return Organisation(dict(enumerate(places)), given_answers, 5, "drawn")
 
 
 @settings(max_examples=60, deadline=None, database=CORPUS, suppress_health_check=[HealthCheck.too_slow])
