@@ -145,7 +145,7 @@ def _reply(what: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
     locale = what.locale
     box = _box(locale, "reply-placeholder")
     blocks = quotes([what.comment])
-    for leader, text in what.said:
+    for leader, text in what.replies:
         blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
     blocks += [
         _field("text", fixed(locale, "reply-label"), box, hint=fixed(locale, "reply-hint")),
