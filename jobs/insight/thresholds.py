@@ -104,9 +104,9 @@ def _pooled(statistic: Floats, simulated: Floats) -> Floats:
         believed = chance * size[week] >= BEYOND
         if not believed.any():
             continue
-        own = np.interp(chance, above[week, ::-1] / size[week], edges[::-1])
+        own_cuts = np.interp(chance, above[week, ::-1] / size[week], edges[::-1])
         last = int(np.flatnonzero(believed)[-1])
         if chance[last] > 0.05:  # noqa: PLR2004 - the body of the distribution says nothing of its tail
             continue
-        cuts[week] = np.where(believed, own, simulated[week] * own[last] / simulated[week, last])
+        cuts[week] = np.where(believed, own_cuts, simulated[week] * own_cuts[last] / simulated[week, last])
     return cuts

@@ -246,11 +246,11 @@ def _sums(
     sums = []
     for w, week in enumerate(survey.weeks):
         rows = np.flatnonzero(columns.week == w)
-        people, where = np.unique(columns.person[rows], return_inverse=True)
+        people, person_of_row = np.unique(columns.person[rows], return_inverse=True)
         scaled = ordered[columns.question[rows]]
         score = 1 + 4 * (columns.code[rows] - 1) / (options[columns.question[rows]] - 1)
-        total = np.bincount(where, np.where(scaled, score, 0.0), len(people))
-        count = np.bincount(where, scaled, len(people))
+        total = np.bincount(person_of_row, np.where(scaled, score, 0.0), len(people))
+        count = np.bincount(person_of_row, scaled, len(people))
         respondents = {
             int(person): PersonWeek(score=float(total[i] / count[i]) if count[i] else None)
             for i, person in enumerate(people)

@@ -64,12 +64,12 @@ def release_comments(
 
     """
     texts = [(person, clean(text)) for person, text in written if person in members]
-    left = [(person, text) for person, text in texts if text]
-    people = {person for person in members if person in respondents} | {person for person, _ in left}
+    unread = [(person, text) for person, text in texts if text]
+    people = {person for person in members if person in respondents} | {person for person, _ in unread}
     released: list[Comments] = []
     for node in _nodes(members):
         inside = {person for person in people if members[person].within(node)}
-        candidates = [(person, text) for person, text in left if person in inside]
+        candidates = [(person, text) for person, text in unread if person in inside]
         if len(inside) < max(RESPONDENTS, k) or len({person for person, _ in candidates}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.
@@ -79,7 +79,7 @@ def release_comments(
             Comments(node, tuple(text for text, _ in shuffled), tuple(comment_thread for _, comment_thread in shuffled))
         )
         people -= inside
-        left = [(person, text) for person, text in left if person not in inside]
+        unread = [(person, text) for person, text in unread if person not in inside]
     return tuple(released)
 
 

@@ -1,7 +1,7 @@
 """Released figures: the only thing derived from answers that may be shown (rule R8), and only this package makes them.
 
 A `Figure` stands for one block of one question and window; a `Withheld` for a node that shows none, with the same
-fields and the same words whatever the reason (R13). Both travel between processes and to the database as JSON,
+fields and the same words for every reason (R13). Both travel between processes and to the database as JSON,
 through `to_json` and `from_json`; pickling goes the same way.
 """
 

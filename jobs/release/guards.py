@@ -53,9 +53,10 @@ def may_be_asked(eligible: int, *, leaders: bool = False) -> bool:
 
 
 def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Merged, ...]]:
-    """Merge teams under eight with their smallest sibling, then functions under eight with the smallest other.
+    """Return everybody's place in a tree of groups of eight or more, and the groups that were merged for it.
 
-    Leaders keep their place. A staff of fewer than eight in all ends in one team: there is nothing left to join.
+    Teams under eight join their smallest sibling, then functions under eight the smallest other. Leaders keep their
+    place. A staff of fewer than eight in all ends in one team: there is nothing left to join.
 
     Returns:
         The new places, and what was merged, for the admin.

@@ -28,7 +28,7 @@ Weeks = tuple[Mapping[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Seen:
+class PostedBlock:
     """One posted block: its respondents, the number of answers of each, and the sums that are written like that."""
 
     people: tuple[int, ...]
@@ -42,9 +42,9 @@ def colluding(respondents: int) -> int:
     return 1 + (respondents >= 12) + (respondents >= 18)
 
 
-def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[Seen]:
+def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[PostedBlock]:
     """Return the blocks that lines show; the lines of functions and staff that add up blocks are left out."""
-    given = {person: sum(person in answers for answers in weeks) for person in members}
+    answer_counts = {person: sum(person in answers for answers in weeks) for person in members}
     blocks = []
     for line in lines:
         match = LINE.match(line)
@@ -52,11 +52,11 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
         path = match["node"].split(" › ")
         if not FIGURE.search(match["figure"]) or not _is_block(path, lines):
             continue
-        people = tuple(person for person in members if given[person] and _in(members[person], path))
-        counts = tuple(given[person] for person in people)
+        people = tuple(person for person in members if answer_counts[person] and _in(members[person], path))
+        counts = tuple(answer_counts[person] for person in people)
         leaders = path[0] == "leaders"
         sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1, leaders=leaders)[match["figure"]]
-        blocks.append(Seen(people, counts, sums[0], sums[1]))
+        blocks.append(PostedBlock(people, counts, sums[0], sums[1]))
     return blocks
 
 
@@ -109,14 +109,14 @@ def _codes(total: int, answers: int, options: int) -> Iterator[int]:
         yield 1 + more
 
 
-def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
+def coalitions(block: PostedBlock, weeks: Weeks) -> Iterator[frozenset[int]]:
     """Yield the coalitions worth trying: everybody's colluders at their lowest, at their highest, and mixed."""
-    totals = {person: sum(answers.get(person, 0) for answers in weeks) for person in seen.people}
-    most = dict(zip(seen.people, seen.given, strict=True))
-    low = sorted(seen.people, key=lambda person: (totals[person] - most[person], -most[person]))
-    high = sorted(seen.people, key=lambda person: (-totals[person], -most[person]))
+    totals = {person: sum(answers.get(person, 0) for answers in weeks) for person in block.people}
+    most = dict(zip(block.people, block.given, strict=True))
+    low = sorted(block.people, key=lambda person: (totals[person] - most[person], -most[person]))
+    high = sorted(block.people, key=lambda person: (-totals[person], -most[person]))
     tried: set[frozenset[int]] = set()
-    for size in range(colluding(len(seen.people)) + 1):
+    for size in range(colluding(len(block.people)) + 1):
         for lows in range(size + 1):
             coalition = frozenset(low[:lows]) | frozenset(high[: size - lows])
             if coalition not in tried:
@@ -124,19 +124,19 @@ def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
                 yield coalition
 
 
-def left(seen: Seen, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
+def left(block: PostedBlock, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
     """Return how many different answers the most exposed person outside the coalition may have given.
 
     Everybody outside gave answers under one and the same constraint, so one unknown stands for each of them: it is
     made as small, then as large, as the posted sum allows.
     """
     known = sum(answers[person] for answers in weeks for person in coalition if person in answers)
-    unknown = sum(n for person, n in zip(seen.people, seen.given, strict=True) if person not in coalition)
+    unknown = sum(n for person, n in zip(block.people, block.given, strict=True) if person not in coalition)
     if not unknown:
         return options
     victim = np.zeros(unknown)
     victim[0] = 1
-    within = LinearConstraint(np.ones((1, unknown)), seen.low - known, seen.high - known)
+    within = LinearConstraint(np.ones((1, unknown)), block.low - known, block.high - known)
     ends = []
     for sign in (1, -1):
         solved = milp(sign * victim, constraints=within, bounds=Bounds(1, options), integrality=np.ones(unknown))
@@ -165,8 +165,8 @@ class Loot:
 def attack(lines: Sequence[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> Loot:
     """Return what every coalition finds in one posted window, the worst case of each person counted."""
     loot = Loot(withheld=sum(not FIGURE.search(line) for line in lines))
-    for seen in read(lines, members, weeks, options):
-        fewest = min(left(seen, coalition, weeks, options) for coalition in coalitions(seen, weeks))
-        others = len(seen.people)
-        loot.add(Loot(answers=sum(seen.given), exact=others * (fewest < 2), near=others * (fewest == 2)))
+    for block in read(lines, members, weeks, options):
+        fewest = min(left(block, coalition, weeks, options) for coalition in coalitions(block, weeks))
+        others = len(block.people)
+        loot.add(Loot(answers=sum(block.given), exact=others * (fewest < 2), near=others * (fewest == 2)))
     return loot

@@ -129,11 +129,11 @@ def published(answers: NDArray[np.int_], answered: Flags, kind: Cells) -> Floats
 
 def named(lived: Year, knows: Knows, penalty: float) -> NDArray[np.intp]:
     """Return whom the attacker names in each team: the lowest coefficient of a ridge regression."""
-    there = (lived.answered if knows == "participation" else ~lived.away).astype(float)
-    seen = ~np.isnan(lived.means)
-    weight = there / np.maximum(there.sum(2, keepdims=True), 1) * seen[..., None]
-    level = np.nansum(lived.means, 1, keepdims=True) / np.maximum(seen.sum(1, keepdims=True), 1)
-    change = np.where(seen, lived.means - level, 0)
+    present = (lived.answered if knows == "participation" else ~lived.away).astype(float)
+    shown = ~np.isnan(lived.means)
+    weight = present / np.maximum(present.sum(2, keepdims=True), 1) * shown[..., None]
+    level = np.nansum(lived.means, 1, keepdims=True) / np.maximum(shown.sum(1, keepdims=True), 1)
+    change = np.where(shown, lived.means - level, 0)
     # (W'W + λ)⁻¹W' = W'(WW' + λ)⁻¹: thirteen windows are fewer than the people of a large team.
     across = weight @ weight.swapaxes(1, 2) + penalty * np.eye(WINDOWS)
     blame = (np.linalg.solve(across, change[..., None]).swapaxes(1, 2) @ weight)[:, 0]

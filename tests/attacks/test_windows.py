@@ -1,4 +1,4 @@
-"""A1, A2: nobody is exposed by one window, whoever they are and whoever colludes."""
+"""A1, A2: one window exposes nobody, whichever respondents of a block collude."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from jobs.release import Asked, Figure, Place, release, release_pooled
 from storage.types import QuestionKind
 from tests.attacks import chooser
-from tests.attacks.attacker import Loot, Seen, attack, coalitions, left, read
+from tests.attacks.attacker import Loot, PostedBlock, attack, coalitions, left, read
 from tests.attacks.organisations import MOODS, Organisation, moody, organisation
 from tests.attacks.posting import post
 
@@ -85,9 +85,9 @@ def test_the_attacker_reads_every_block_and_its_true_sum() -> None:
         company = organisation(rng)
         released = release(SCALE, company.members, company.answers)
         lines = post(released, company.members)
-        seen = read(lines, company.members, (company.answers,), 5)
-        assert sorted(len(block.people) for block in seen) == sorted(figure.n for figure in released.figures)
-        for block in seen:
+        blocks = read(lines, company.members, (company.answers,), 5)
+        assert sorted(len(block.people) for block in blocks) == sorted(figure.n for figure in released.figures)
+        for block in blocks:
             assert block.low <= sum(company.answers[person] for person in block.people) <= block.high
 
 
@@ -95,8 +95,8 @@ def test_exact_means_would_have_been_robbed() -> None:
     # The attacker is not blind: sums shown as they are, in a company where all answered 5, give everybody away.
     members = dict.fromkeys(range(9), Place(leader=True))
     weeks = (dict.fromkeys(members, 5),)
-    seen = Seen(tuple(members), (1,) * 9, 45, 45)
-    assert min(left(seen, coalition, weeks, 5) for coalition in coalitions(seen, weeks)) == 1
+    block = PostedBlock(tuple(members), (1,) * 9, 45, 45)
+    assert min(left(block, coalition, weeks, 5) for coalition in coalitions(block, weeks)) == 1
 
 
 @st.composite

@@ -69,13 +69,15 @@ def discoveries(bench: Bench) -> list[Row]:
         return {kind: _scored(score, whole=kind == shared) for kind in kinds}
 
     null, null_cell = worst(bench, 10, cells("null", shared, single), draws, badness=float)
-    found, found_cell = worst(bench, 11, cells("cells", shared, single), draws, badness=lambda share: -share)
+    cells_found, cells_found_cell = worst(
+        bench, 11, cells("cells", shared, single), draws, badness=lambda share: -share
+    )
     # Where single teams part, a question's mean gap is hardly ever large: questions are judged where teams agree.
     questions, questions_cell = worst(bench, 12, cells("questions", shared), draws, badness=lambda share: -share)
     order, order_cell = worst(bench, 13, cells("ndcg", shared, single), draws, badness=lambda share: -share)
     return [
         bench.row("share of shown gaps that are null", null, (None, 0.10), limit=0.10, cell=null_cell, judged="both"),
-        bench.row("gaps of 0.33 or more found, cells", found, (0.40, None), cell=found_cell),
+        bench.row("gaps of 0.33 or more found, cells", cells_found, (0.40, None), cell=cells_found_cell),
         bench.row("gaps of 0.33 or more found, questions", questions, (0.65, None), cell=questions_cell),
         bench.row("ranking, NDCG@5", order, (0.85, None), unit="score", limit=0.889, cell=order_cell, judged="both"),
     ]

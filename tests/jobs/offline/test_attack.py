@@ -59,8 +59,8 @@ def test_a_unanimous_choice_is_found() -> None:
 def test_two_figures_over_the_same_team_are_found() -> None:
     members = company(A=8, B=9)
     first, second = release(SCALE, members, dict.fromkeys(members, 3)).figures
-    both = altered(second, teams=[list(team) for team in (*first.teams, *second.teams)])
-    assert not attack([first, both]).safe
+    of_both_teams = altered(second, teams=[list(team) for team in (*first.teams, *second.teams)])
+    assert not attack([first, of_both_teams]).safe
 
 
 def test_leaders_who_agreed_are_counted_and_not_attacked() -> None:
