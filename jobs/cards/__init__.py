@@ -1,4 +1,4 @@
-"""What people see, as frozen view models: meaning without markup.
+"""Cards, the frozen view models of everything that people see: meaning without markup.
 
 Each platform has one total renderer over `Card` (``match`` + ``assert_never``): a new card fails type checking until
 every platform draws it natively. Texts of questions arrive already in the reader's language; everything else is

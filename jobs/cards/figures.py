@@ -1,4 +1,4 @@
-"""Digests, their threads and alerts: everything here that depends on answers is a `Shown`."""
+"""Cards of digests, their threads and alerts; everything that depends on answers is a `Shown`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Axis = Literal["leaders_staff", "functions"]
 class GapLine:
     """One gap of the digest, and at most one line on why it is believed."""
 
-    question: str
+    question: str  # key
     title: str
     topic: str
     axis: Axis
@@ -47,8 +47,8 @@ class GapLine:
     verdict: Verdict
     fresh: bool  # released this week
     course: Course
-    waves: int
-    holds_against_silence: bool
+    waves: int  # windows of the question in the last year
+    holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
     expected: Shown | None = None  # the leaders' forecast of the teams
     blind: bool = False  # the forecast missed the teams
     furthest: str | None = None  # the team furthest from the leaders
@@ -82,7 +82,7 @@ class CommentsLine:
     ``threads``, in the same order, are what a leader's reply to one comes back with (R11), as ``window`` is.
     """
 
-    title: str
+    title: str  # of the question
     group: str
     texts: tuple[str, ...]
     window: str = ""
@@ -100,7 +100,7 @@ class DigestCard:
     ends: date
     gaps: tuple[GapLine, ...]  # at most three, best first
     others: int  # established gaps beyond the three
-    signals: int
+    signals: int  # alerts of the week
     smallest_gap: float | None  # what would go unseen, in points of a five-point scale
     leaders_shown: bool  # false with fewer than five leaders who did not all agree to be shown (R12)
     standing: int  # questions whose figures stand this week
@@ -111,15 +111,15 @@ class DigestCard:
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """One question of the thread: both sides, or the same words for whatever is withheld."""
+    """One question of the thread: both sides and the teams, each a figure or withheld."""
 
     title: str
     topic: str
-    first: Shown | None  # None = withheld: same words whatever the reason (R13)
+    first: Shown | None  # None = withheld, in the same words for every reason (R13)
     second: Shown | None
     verdict: Verdict
-    fresh: bool
-    teams: tuple[tuple[str, Shown | None], ...] = ()
+    fresh: bool  # released this week
+    teams: tuple[tuple[str, Shown | None], ...] = ()  # (name, figure or None for withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class AlertCard:
     group: str
     kind: Literal["fatigue", "disengagement"]
     direction: Literal["all", "score", "participation", "behaviour", "organisation"]
-    weeks: int
+    weeks: int  # recent weeks, compared with those before
     declared: float  # false alarms per 1,000 group-weeks
     score_before: Shown | None
     score_after: Shown | None

@@ -1,4 +1,4 @@
-"""Forms, which platforms draw as windows in front of a person."""
+"""Forms, which a platform opens in front of one person."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ class CommentForm:
     """One comment on one question, in confidence; the form says whom to call for harassment or danger."""
 
     locale: Locale
-    round: int
-    window: str
-    contacts: str | None = None
+    round: int  # id of the round that asked the question
+    window: str  # opaque id of the window
+    contacts: str | None = None  # whom to call, as the admin wrote it
 
 
 @dataclass(frozen=True, slots=True)
 class PauseForm:
-    """First day back, for somebody who goes away."""
+    """The form in which somebody who goes away gives their first day back."""
 
     locale: Locale
-    until: date | None
+    until: date | None  # first day back, when they are away already
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One entry of a list in a form."""
 
-    value: str
+    value: str  # what comes back with the form
     label: str
     chosen: bool = False
 
@@ -44,12 +44,12 @@ class ScheduleFormView:
     locale: Locale
     id: int | None
     name: str
-    weekday: int
+    weekday: int  # ISO: 1 = Monday
     local_time: time
-    reminder: bool
+    reminder: bool  # one is sent two working days later
     audiences: tuple[Choice, ...]
-    alignment: tuple[tuple[str, tuple[Choice, ...]], ...]
-    pulse: tuple[Choice, ...]
+    alignment: tuple[tuple[str, tuple[Choice, ...]], ...]  # alignment questions by topic
+    pulse: tuple[Choice, ...]  # pulse topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class SmallestGroupForm:
     """The admin raises K, for good; ``leaders`` is how many lead: with K above it they have no figure any more."""
 
     locale: Locale
-    k: int
-    larger: tuple[int, ...]
+    k: int  # as it is
+    larger: tuple[int, ...]  # what it may be raised to
     leaders: int
 
 
@@ -73,28 +73,25 @@ class ConsultationForm:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """Somebody changes one of their answers; ``chosen`` is what they said: shown to them only, in a window."""
+    """The form in which somebody changes one of their answers, shown to them only."""
 
     locale: Locale
     round: int
     window: str
     ask: Ask
-    chosen: int | None
+    chosen: int | None  # code of their answer so far
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyForm:
-    """A leader replies to a comment, under their own name, without knowing whose it is (R11).
-
-    ``said`` are the replies it has already, as (leader, text); ``left`` is how many more it may have.
-    """
+    """The form in which a leader replies to a comment, under their own name, without knowing whose it is (R11)."""
 
     locale: Locale
     window: str
-    thread: str
+    thread: str  # finds the comment's author, without naming them
     comment: str
-    said: tuple[tuple[str, str], ...]
-    left: int
+    replies: tuple[tuple[str, str], ...]  # those it has already: (leader, text)
+    left: int  # how many more it may have
 
 
 Form = CommentForm | PauseForm | ScheduleFormView | SmallestGroupForm | ConsultationForm | AnswerForm | ReplyForm

@@ -1,4 +1,4 @@
-"""The home, help, notices, and what is held about somebody."""
+"""Cards of the home: its two halves, help, notices, and what is held about somebody."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class ScheduleLine:
 
     id: int
     name: str
-    active: bool
+    active: bool  # False = paused
     audience: str
-    weekday: int
+    weekday: int  # ISO: 1 = Monday
     local_time: time
-    questions: int
+    questions: int  # how many it asks in turn
     next_round: date | None
 
 
@@ -38,7 +38,7 @@ class Undelivered:
 
     name: str
     reason: str
-    kind: str
+    kind: str  # kind of the delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,15 @@ class SettingsView:
 
     schedules: tuple[ScheduleLine, ...]
     leadership_channel: str | None
-    channel_trouble: str | None
+    channel_trouble: str | None  # why nothing could be posted to it
     people: int
     leaders: int
-    groups: tuple[tuple[str, int], ...]
+    groups: tuple[tuple[str, int], ...]  # (name, people)
     merged: tuple[str, ...]  # teams merged at set-up because they are under 8
-    sent_this_week: int
+    sent_this_week: int  # messages
     undelivered: tuple[Undelivered, ...]
-    away: int
-    last_digest: str | None
+    away: int  # people
+    last_digest: str | None  # its week, 2026-W47
     next_digest: date | None
     k: int = 5
     consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
@@ -95,7 +95,7 @@ class HomeView:
 
     locale: Locale
     name: str
-    pending: QuestionCard | None
+    pending: QuestionCard | None  # what they may still answer
     paused_until: date | None
     stopped: bool
     k: int
@@ -105,14 +105,14 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True)
 class RelayCard:
-    """Tells a whole group that one of its comments was answered: the same for everybody, whoever wrote it (R11)."""
+    """The message that one of a group's comments has a reply: the same to everybody of the group (R11)."""
 
     locale: Locale
 
 
 @dataclass(frozen=True, slots=True)
 class RepliesCard:
-    """What leaders replied to the comments of the person who asks; shown to them only."""
+    """The leaders' replies to the comments of the person who asks; shown to them only."""
 
     locale: Locale
     replies: tuple[CommentReply, ...]
@@ -125,28 +125,24 @@ class Held:
     round: int
     window: str
     item: HeldItem
-    erased_on: date  # it is destroyed on this day at the latest, whatever they do
+    erased_on: date  # it is destroyed on this day at the latest
     changeable: bool
     erasable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MyDataCard:
-    """What Diapason holds about the person who asks; ``answers`` are (question, answer as text), not sealed yet.
-
-    ``held`` says in the same order what may be done with each. ``linked`` of their published comments can still be
-    answered by a leader: what links them is destroyed on ``linked_until`` at the latest.
-    """
+    """What Diapason holds about the person who asks."""
 
     locale: Locale
     name: str
     level: str
-    path: str
-    answers: tuple[tuple[str, str], ...]
+    path: str  # their place in the tree
+    answers: tuple[tuple[str, str], ...]  # (question, answer as text), not sealed yet
     sealed_after_days: int
-    held: tuple[Held, ...] = ()
-    linked: int = 0
-    linked_until: date | None = None
+    held: tuple[Held, ...] = ()  # what may be done with each answer, in the same order
+    linked: int = 0  # their published comments to which a leader can still reply
+    linked_until: date | None = None  # what links them is destroyed on this day at the latest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The week's questions, and the welcome before them."""
+"""Cards of the week's questions, and the welcome before them."""
 
 from __future__ import annotations
 
@@ -39,19 +39,16 @@ class QuestionItem:
 
     @property
     def done(self) -> bool:
-        """True once everything on it was answered or skipped."""
+        """True when everything on it was answered or skipped."""
         return all(ask.state != "open" for ask in self.asks)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Where fewer than five lead: each may agree that their answers of this card are shown together (R12).
+    """The question to fewer than five leaders whether their answers of this card may be shown together (R12)."""
 
-    Once they chose, ``state`` is "answered" whatever they chose: the message never tells which.
-    """
-
-    leaders: int
-    state: Literal["open", "answered"]
+    leaders: int  # how many there are
+    state: Literal["open", "answered"]  # "answered" for yes and for no: the message never tells which
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class QuestionCard:
     round: int
     items: tuple[QuestionItem, ...]
     k: int
-    closes_on: date
+    closes_on: date  # the last day on which it can be answered
     erased_on: date  # the last of its answers are destroyed on this day
     reminder: bool = False
     sample: bool = False  # to look at: nothing tapped on it is stored
@@ -74,14 +71,14 @@ class QuestionCard:
 
 @dataclass(frozen=True, slots=True)
 class ClosedCard:
-    """What a question message becomes when its window is over."""
+    """The card that replaces a question message once its window is over."""
 
     locale: Locale
 
 
 @dataclass(frozen=True, slots=True)
 class WelcomeCard:
-    """Before the first question: what this is, who sees what, until when, and how to stop."""
+    """The message before the first question: what this is, who sees what, until when, and how to stop."""
 
     locale: Locale
     company: str

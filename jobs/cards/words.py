@@ -1,4 +1,4 @@
-"""Words that every card shares."""
+"""Types that several cards share: the language, the state of an item, the kind of thing held about somebody."""
 
 from __future__ import annotations
 

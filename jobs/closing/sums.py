@@ -11,7 +11,7 @@ from sqlmodel import Session
 from jobs.asking.bank import BankQuestion
 from jobs.closing.figures import node_name
 from jobs.closing.window import counted
-from jobs.release import GroupWeek, Place, Said, weekly_sums
+from jobs.release import GroupWeek, PersonWeek, Place, weekly_sums
 from storage import published, windows
 from storage.types import Cadence
 from storage.vault import Vault
@@ -21,7 +21,7 @@ from storage.windows import WindowRow
 def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mine: list[WindowRow]) -> None:
     """Keep the sums of every watched group, from all windows that a week asked."""
     members: dict[int, Place] = {}
-    said: dict[int, list[Said]] = {}
+    said: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
     for window in sorted(mine, key=lambda one: one.opens_at):  # the newest tree places people
         question = BankQuestion.from_definition(window.definition)
@@ -48,12 +48,12 @@ def sums_of(session: Session, vault: Vault, workspace_id: int, until: date) -> I
         yield week, GroupWeek.from_json(vault.decrypt_sum(workspace_id, name, week, blob))
 
 
-def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> Said:
+def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:
     if value.get("skip"):
-        return Said(skipped=1.0)
+        return PersonWeek(skipped=1.0)
     if cadence is not Cadence.PULSE:
-        return Said(skipped=0.0)
-    return Said(score=aligned(question, int(value["v"])), skipped=0.0)
+        return PersonWeek(skipped=0.0)
+    return PersonWeek(score=aligned(question, int(value["v"])), skipped=0.0)
 
 
 def aligned(question: BankQuestion, code: int) -> float:
@@ -63,7 +63,9 @@ def aligned(question: BankQuestion, code: int) -> float:
     return 1 + 4 * (good - 1) / (options - 1)
 
 
-def _merge(parts: list[Said]) -> Said:
+def _merge(parts: list[PersonWeek]) -> PersonWeek:
     scores = [part.score for part in parts if part.score is not None]
     skips = [part.skipped for part in parts if part.skipped is not None]
-    return Said(score=sum(scores) / len(scores) if scores else None, skipped=sum(skips) / len(skips) if skips else None)
+    return PersonWeek(
+        score=sum(scores) / len(scores) if scores else None, skipped=sum(skips) / len(skips) if skips else None
+    )

@@ -1,4 +1,4 @@
-"""The digest's picture: one line a question, leaders and teams on it, each with what is not known about them."""
+"""The digest's picture: one line a question, with the mark and the possible range of leaders and of teams."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def draw(rows: Sequence[ChartRow], words: ChartWords) -> bytes:
 
 
 def _frame(figure: Figure, axes: Axes, rows: int) -> None:
+    """Set the place and the limits of the axes, and draw the grid."""
     height = figure.get_figheight()
     axes.set_position((0.37, 0.34 / height, 0.59, 1 - (0.34 + 0.52) / height))
     axes.set_xlim(-0.03, 1.03)
@@ -57,6 +58,7 @@ def _frame(figure: Figure, axes: Axes, rows: int) -> None:
 
 
 def _row(axes: Axes, y: int, row: ChartRow) -> None:
+    """Draw one row: the line between the two sides, then each side's bar and mark."""
     sides = [(row.first, FIRST, "D", -0.13), (row.second, SECOND, "o", 0.13)]
     places = [_unit(shown, shown.mean) for shown, *_ in sides if shown is not None and shown.mean is not None]
     if len(places) == len(sides):
@@ -72,13 +74,14 @@ def _row(axes: Axes, y: int, row: ChartRow) -> None:
 
 
 def _ends(shown: Shown) -> list[float]:
-    """Return the values that a figure leaves possible, outwards to the quarter point: a finer edge would tell n."""
+    """Return the two ends of what a figure leaves possible; empty where there are none."""
     if shown.low is None or shown.high is None or shown.mean is None:
         return []
     return [shown.low, shown.high]
 
 
 def _unit(shown: Shown, value: float) -> float:
+    """Return the place of a value on the scale of its question, from 0 to 1."""
     low, high = shown.scale
     return (value - low) / (high - low)
 

@@ -1,6 +1,6 @@
-"""Work that needs scipy or matplotlib, done in a child process so that the bot stays small.
+"""The child process that runs what needs scipy or matplotlib, so that the bot stays small.
 
-The child is started when first needed and let go once it has been idle: 150 MB for a few seconds a week.
+It is started when first needed and stopped once it has been idle: 150 MB for a few seconds a week.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Child:
         self._idle_seconds = idle_seconds
         self._pool: ProcessPoolExecutor | None = None
         self._busy = 0
-        self._farewell: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     async def run(self, path: str, *arguments: Any) -> Any:
         """Return ``module:function`` called with ``arguments`` in the child; what it raises is raised here.
@@ -39,8 +39,8 @@ class Child:
             return await self._run(path, arguments)
 
     async def _run(self, path: str, arguments: tuple[Any, ...]) -> Any:
-        if self._farewell is not None:
-            self._farewell.cancel()
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         if self._pool is None:
             # spawn: a fork would copy threads, locks and database connections of a running bot
             self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
@@ -51,18 +51,19 @@ class Child:
         finally:
             self._busy -= 1
             if not self._busy:
-                self._farewell = loop.call_later(self._idle_seconds, self.close)
+                self._idle_timer = loop.call_later(self._idle_seconds, self.close)
 
     def close(self) -> None:
-        """Let the process go; a later `run` starts another."""
-        if self._farewell is not None:
-            self._farewell.cancel()
-            self._farewell = None
+        """Stop the process; a later `run` starts another."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
 
 def _call(path: str, arguments: tuple[Any, ...]) -> Any:
+    """Return ``module:function`` called with ``arguments``; runs in the child."""
     module, _, function = path.partition(":")
     return getattr(importlib.import_module(module), function)(*arguments)

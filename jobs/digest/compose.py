@@ -1,6 +1,6 @@
 """The week's digest, its detail and its alerts, made from released figures. Runs in the child process.
 
-One input, one output, both plain and picklable: the bot, `analyze` and the tests all come through here.
+`compose` is called by the bot, `analyze` and the tests; its input and its output are plain and picklable.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from jobs.cards import (
 from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.material import Material
-from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing
+from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
 from storage.types import Cadence, QuestionKind
@@ -38,7 +38,7 @@ MOST_ROWS = 12  # of the picture
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What goes out this week, and what it rests on."""
+    """The cards of one week, and the comparisons and alarms behind them."""
 
     digest: DigestCard
     detail: DetailCard
@@ -48,10 +48,11 @@ class Composed:
 
 
 def compose(material: Material) -> Composed:
-    """Make the digest of one week, its thread and its alerts."""
-    found = standing(material.released, material.questions, material.week)
+    """Return the digest of one week, its thread and its alerts."""
+    standings = standing_in(material.released, material.questions, material.week)
     comparisons = sorted(
-        compare(found, material.functions, material.eligible or {}, again=material.again), key=lambda one: one.order
+        compare(standings, material.functions, material.eligible or {}, again=material.again),
+        key=lambda comparison: comparison.order,
     )
     alarms = watching.alarms(material.sums, material.week)
     names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
@@ -61,8 +62,8 @@ def compose(material: Material) -> Composed:
         if alarm.week == material.week
     )
     return Composed(
-        digest=_digest(material, found, comparisons, len(alerts)),
-        detail=_detail(material, found, comparisons),
+        digest=_digest(material, standings, comparisons, len(alerts)),
+        detail=_detail(material, standings, comparisons),
         alerts=alerts,
         comparisons=tuple(comparisons),
         alarms=tuple(alarms),
@@ -73,73 +74,80 @@ def compose(material: Material) -> Composed:
 
 
 def _digest(
-    material: Material, found: Sequence[Standing], comparisons: Sequence[Comparison], signals: int
+    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int
 ) -> DigestCard:
-    gaps = [one for one in comparisons if one.verdict == "gap"]
-    tested = [one for one in comparisons if np.isfinite(one.p)]
-    agreed = any(figure.agreed for one in found for figure in one.now.side(LEADERS))
-    unseen = [one.smallest for one in tested if one.axis == "leaders_staff" and np.isfinite(one.smallest)]
+    gaps = [comparison for comparison in comparisons if comparison.verdict == "gap"]
+    tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
+    agreed = any(figure.agreed for standing in standings for figure in standing.now.side(LEADERS))
+    smallest_gaps = [
+        comparison.smallest
+        for comparison in tested
+        if comparison.axis == "leaders_staff" and np.isfinite(comparison.smallest)
+    ]
     return DigestCard(
         locale=material.locale,
         company=material.company,
         week=week_name(material.week),
         starts=material.week,
         ends=material.week + timedelta(days=6),
-        gaps=tuple(_gap(one, material) for one in gaps[:MOST_GAPS]),
+        gaps=tuple(_gap(comparison, material) for comparison in gaps[:MOST_GAPS]),
         others=max(0, len(gaps) - MOST_GAPS),
         signals=signals,
         # To the half point, upwards: saying less than what could be seen would be a promise.
-        smallest_gap=float(np.ceil(2 * np.median(unseen)) / 2) if unseen else None,
+        smallest_gap=float(np.ceil(2 * np.median(smallest_gaps)) / 2) if smallest_gaps else None,
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
-        standing=len(found),
+        standing=len(standings),
         chart=_chart(material, comparisons),
-        first=not found,
+        first=not standings,
     )
 
 
-def _gap(one: Comparison, material: Material) -> GapLine:
-    now, question, locale = one.standing.now, one.standing.question, material.locale
-    forecast = _shown(now.forecast, question, locale) if one.axis == "leaders_staff" else None
+def _gap(comparison: Comparison, material: Material) -> GapLine:
+    """Return the digest's line on one established gap."""
+    now, question, locale = comparison.standing.now, comparison.standing.question, material.locale
+    forecast = _shown(now.forecast, question, locale) if comparison.axis == "leaders_staff" else None
     options = len(question.codes)
     return GapLine(
         question=question.key,
         title=question.title(locale),
         topic=question.topic_title(locale),
-        axis=one.axis,
-        sides=("", "") if one.axis == "leaders_staff" else (one.nodes[0][-1], one.nodes[1][-1]),
-        first=_certain(now.side(one.nodes[0]), question, locale),
-        second=_certain(now.side(one.nodes[1]), question, locale),
-        verdict=one.verdict,
+        axis=comparison.axis,
+        sides=("", "") if comparison.axis == "leaders_staff" else (comparison.nodes[0][-1], comparison.nodes[1][-1]),
+        first=_rolled_up(now.side(comparison.nodes[0]), question, locale),
+        second=_rolled_up(now.side(comparison.nodes[1]), question, locale),
+        verdict=comparison.verdict,
         fresh=now.week == material.week,
-        course=one.course,
-        waves=len(one.standing.waves),
-        holds_against_silence=one.holds,
+        course=comparison.course,
+        waves=len(comparison.standing.waves),
+        holds_against_silence=comparison.holds,
         expected=forecast,
-        blind=one.blind,
-        furthest=one.furthest[-1] if one.furthest else None,
-        low=None if one.low is None else _tenths(np.clip(one.low, 1 - options, options - 1)),
-        high=None if one.high is None else _tenths(np.clip(one.high, 1 - options, options - 1)),
+        blind=comparison.blind,
+        furthest=comparison.furthest[-1] if comparison.furthest else None,
+        low=None if comparison.low is None else _tenths(np.clip(comparison.low, 1 - options, options - 1)),
+        high=None if comparison.high is None else _tenths(np.clip(comparison.high, 1 - options, options - 1)),
     )
 
 
 def _tenths(value: float) -> float:
-    """Say no more than is worth saying: all the digits of a posterior could be searched for how many answered (R9)."""
+    """Return a value to the tenth: all the digits of a posterior could be searched for how many answered (R9)."""
     return round(float(value), 1)
 
 
 def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | None:
-    """Draw leaders and staff, established gaps first; nothing to draw without a figure on either side."""
-    sided = [one for one in comparisons if one.axis == "leaders_staff"]
-    ranked = [one for one in sided if one.verdict == "gap"] + [one for one in sided if one.verdict != "gap"]
+    """Return the chart of leaders and staff, established gaps first; None without a figure on either side."""
+    sided = [comparison for comparison in comparisons if comparison.axis == "leaders_staff"]
+    ranked = [comparison for comparison in sided if comparison.verdict == "gap"] + [
+        comparison for comparison in sided if comparison.verdict != "gap"
+    ]
     rows = tuple(
         ChartRow(
-            title=one.standing.question.title(material.locale),
-            first=_shown(one.standing.now.side(LEADERS), one.standing.question, material.locale),
-            second=_shown(one.standing.now.side(STAFF), one.standing.question, material.locale),
-            verdict=one.verdict,
+            title=comparison.standing.question.title(material.locale),
+            first=_shown(comparison.standing.now.side(LEADERS), comparison.standing.question, material.locale),
+            second=_shown(comparison.standing.now.side(STAFF), comparison.standing.question, material.locale),
+            verdict=comparison.verdict,
         )
-        for one in ranked[:MOST_ROWS]
+        for comparison in ranked[:MOST_ROWS]
     )
     rows = tuple(row for row in rows if row.first is not None or row.second is not None)
     if not rows:
@@ -150,9 +158,13 @@ def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | Non
 # ---------------------------------------------------------------- the thread
 
 
-def _detail(material: Material, found: Sequence[Standing], comparisons: Sequence[Comparison]) -> DetailCard:
-    by_question = {one.standing.question.key: one for one in reversed(comparisons) if one.axis == "leaders_staff"}
-    rows = [_row(one, by_question.get(one.question.key), material) for one in found]
+def _detail(material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison]) -> DetailCard:
+    by_question = {
+        comparison.standing.question.key: comparison
+        for comparison in reversed(comparisons)
+        if comparison.axis == "leaders_staff"
+    }
+    rows = [_row(standing, by_question.get(standing.question.key), material) for standing in standings]
     return DetailCard(
         locale=material.locale,
         week=week_name(material.week),
@@ -160,16 +172,17 @@ def _detail(material: Material, found: Sequence[Standing], comparisons: Sequence
     )
 
 
-def _row(one: Standing, comparison: Comparison | None, material: Material) -> DetailRow:
+def _row(standing: Standing, comparison: Comparison | None, material: Material) -> DetailRow:
     return DetailRow(
-        title=one.question.title(material.locale),
-        topic=one.question.topic_title(material.locale),
-        first=_shown(one.now.side(LEADERS), one.question, material.locale),
-        second=_shown(one.now.side(STAFF), one.question, material.locale),
+        title=standing.question.title(material.locale),
+        topic=standing.question.topic_title(material.locale),
+        first=_shown(standing.now.side(LEADERS), standing.question, material.locale),
+        second=_shown(standing.now.side(STAFF), standing.question, material.locale),
         verdict=comparison.verdict if comparison else "too_few",
-        fresh=one.now.week == material.week,
+        fresh=standing.now.week == material.week,
         teams=tuple(
-            (_name(node), _shown(one.now.side(node), one.question, material.locale)) for node in _teams(one.now)
+            (_name(node), _shown(standing.now.side(node), standing.question, material.locale))
+            for node in _teams(standing.now)
         ),
     )
 
@@ -182,16 +195,16 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     """
     pools: dict[tuple[str, date, str], list[Figure]] = {}
     weekly: dict[str, list[Figure]] = {}
-    apart: set[str] = set()  # topics in which some team has figures of its own weeks
+    weekly_topics: set[str] = set()  # topics in which some team has weekly figures
     for week, weeks, figure in material.released:
         if not isinstance(figure, Figure) or not _recent(material, week):
             continue
-        asked = material.questions.get(figure.question)
+        question = material.questions.get(figure.question)
         if weeks > 1:
             pools.setdefault((figure.question, week, figure.window), []).append(figure)
-        elif asked is not None and asked.cadence is Cadence.PULSE:
+        elif question is not None and question.cadence is Cadence.PULSE:
             if figure.audience == "staff":
-                apart.add(asked.topic)
+                weekly_topics.add(question.topic)
             if week == material.week:
                 weekly.setdefault(figure.question, []).append(figure)
     topics = {question.topic: question for question in material.questions.values()}
@@ -202,7 +215,7 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
             topics[topic].topic_title(material.locale),
             week,
             figures,
-            whole=topic not in apart,
+            whole=topic not in weekly_topics,
         )
         for (topic, week, _), figures in sorted(pools.items(), key=lambda pool: pool[0])
     ]
@@ -217,7 +230,7 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
 def _pulse_row(
     material: Material, question: BankQuestion, title: str, week: date, figures: Sequence[Figure], *, whole: bool
 ) -> DetailRow:
-    """Return one row; ``whole`` says that the figures together are all the staff."""
+    """Return the row of one pulse item; ``whole``: the figures together are all the staff."""
     wave = Wave(week=week, window=figures[0].window, figures=tuple(figures), withheld=())
     return DetailRow(
         title=title,
@@ -231,6 +244,7 @@ def _pulse_row(
 
 
 def _recent(material: Material, week: date) -> bool:
+    """Return whether the figures of ``week`` still stand."""
     return material.week - timedelta(weeks=STANDS_WEEKS) < week <= material.week
 
 
@@ -247,9 +261,11 @@ def _name(node: Node) -> str:
 
 
 def _shown(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown | None:
-    return _certain(figures, question, locale) if figures else None
+    """Return figures as people read them; None for no figure, which is withheld."""
+    return _rolled_up(figures, question, locale) if figures else None
 
 
-def _certain(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown:
+def _rolled_up(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown:
+    """Return one or more figures as people read them, a choice with the labels of its options."""
     labels = [option.label for option in question.options(locale)] if question.kind is QuestionKind.CHOICE else []
     return roll_up(figures, labels)

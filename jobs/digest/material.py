@@ -1,4 +1,4 @@
-"""What a digest is made from, and nothing heavy: the bot fills it, the child process composes."""
+"""What a digest is made from: the bot fills it, the child process composes. Imports neither numpy nor matplotlib."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Material:
     company: str
     week: date  # Monday of the week that the digest is about
     words: ChartWords
-    questions: Mapping[str, BankQuestion]
+    questions: Mapping[str, BankQuestion]  # by key
     released: Sequence[Dated]
     sums: Sequence[tuple[date, GroupWeek]] = ()
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff

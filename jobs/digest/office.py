@@ -1,4 +1,4 @@
-"""The weekly digest: gather what is released, compose it in the child process, remember it, owe it to the channel."""
+"""The weekly digest: gathered from released figures, composed in the child process, stored, and owed to the channel."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Office:
     async def write_due(self, now: datetime) -> int:
         """Compose and publish the digest of every workspace whose last week has none yet; return how many.
 
-        Trouble with one of them holds nobody else's back; it is tried again at the next call, and its admins are told
-        once (F35).
+        A failure for one workspace delays no other; it is tried again at the next call, and its admins are told once
+        (F35).
         """
         written = 0
         for workspace_id, week in await self.database.aread(partial(_due, now=now)):
@@ -67,10 +67,10 @@ class Office:
                 written += await self._write(workspace_id, week)
             except StorageError:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a computation stumbles over
+            except Exception as error:  # noqa: BLE001 - any error of a computation
                 # By its type only, and where: its text may quote figures.
                 log.error("digest %s of workspace %d: %s", week_name(week), workspace_id, type(error).__name__)  # noqa: TRY400
-                await self.database.awrite(partial(_confess, workspace_id=workspace_id, week=week, now=now))
+                await self.database.awrite(partial(_tell_failure, workspace_id=workspace_id, week=week, now=now))
         return written
 
     async def _write(self, workspace_id: int, week: date) -> int:
@@ -81,7 +81,7 @@ class Office:
         return await self.database.awrite(partial(_publish, workspace_id=workspace_id, week=week, composed=composed))
 
     async def card(self, due: Due) -> Message | None:
-        """Build what a delivery to the leadership channel carries, from what was published."""
+        """Return the card of a delivery to the leadership channel, from what was published; None when that is gone."""
         return await self.database.aread(partial(self._card, due=due))
 
     def _card(self, session: Session, due: Due) -> Message | None:
@@ -102,17 +102,17 @@ class Office:
     def _detail(self, session: Session, row: Published) -> DetailCard:
         """Return the thread; comments are kept encrypted and join it only here."""
         card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
-        asked = windows.definitions(session, row.workspace_id)
+        definitions = windows.definitions(session, row.workspace_id)
         lines = tuple(
             CommentsLine(
-                title=BankQuestion.from_definition(asked[said.question]).title(card.locale),
-                group=said.group,
-                texts=said.texts,
-                window=said.window,
-                threads=said.threads,
+                title=BankQuestion.from_definition(definitions[comments.question]).title(card.locale),
+                group=comments.group,
+                texts=comments.texts,
+                window=comments.window,
+                threads=comments.threads,
             )
-            for said in comments_of(session, self.vault, row.workspace_id, row.week)
-            if said.question in asked
+            for comments in comments_of(session, self.vault, row.workspace_id, row.week)
+            if comments.question in definitions
         )
         return replace(card, comments=lines)
 
@@ -129,9 +129,9 @@ def gather(session: Session, vault: Vault, workspace_id: int, week: date, words:
     """Return the material of one week's digest: released figures and weekly sums only."""
     workspace = workspaces.get(session, workspace_id)
     locale = locale_of(workspace)
-    heads = overview.head_count(session, workspace_id)
+    head_count = overview.head_count(session, workspace_id)
     functions: Counter[str] = Counter()
-    for (level, function, _), count in heads.items():
+    for (level, function, _), count in head_count.items():
         if level is not Level.LEADER and function:
             functions[function] += count
     largest = sorted(functions, key=lambda name: (-functions[name], name))[:2]
@@ -147,7 +147,7 @@ def gather(session: Session, vault: Vault, workspace_id: int, week: date, words:
         sums=list(sums_of(session, vault, workspace_id, week)),
         eligible=windows.eligible_staff(session, workspace_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
-        leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
+        leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )
 
 
@@ -163,7 +163,7 @@ def post_again(session: Session, workspace_id: int, now: datetime) -> None:
 
 def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
     """Return (workspace, Monday) of weeks that are over, have released figures before or in them, and no digest."""
-    found = []
+    due = []
     for workspace in workspaces.every(session):
         week = current_week(now, workspace.timezone) - WEEK
         if workspace.id is None or published.find(session, workspace.id, PublishedKind.DIGEST, week_name(week)):
@@ -172,24 +172,24 @@ def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
         if workspace.restored_at is not None and midnight(week + WEEK, workspace.timezone) <= workspace.restored_at:
             continue
         if published.has_figures(session, workspace.id, week - LOOK_BACK, week):
-            found.append((workspace.id, week))
-    return found
+            due.append((workspace.id, week))
+    return due
 
 
-def _confess(session: Session, workspace_id: int, week: date, now: datetime) -> None:
+def _tell_failure(session: Session, workspace_id: int, week: date, now: datetime) -> None:
     """Tell the admins that a digest could not be written: silence would look like an empty one."""
     name = week_name(week)
     tell_admins(session, workspace_id, f"digest:{name}", "failed", now, "notice-digest-failed", {"week": name})
 
 
 def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> int:
-    """Remember the week's digest and alerts, and owe them to the channel; 0 when somebody already had."""
+    """Store the week's digest and alerts, and owe them to the channel; 0 when they were stored already."""
     workspaces.lock(session, workspace_id)  # another replica may have composed it too
     digest: DigestCard = composed.digest
     picture = digest.chart.png if digest.chart else None
-    bare = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest
+    without_picture = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest
     body = {
-        "digest": _cards(DigestCard).dump_python(bare, mode="json"),
+        "digest": _cards(DigestCard).dump_python(without_picture, mode="json"),
         "detail": _cards(DetailCard).dump_python(composed.detail, mode="json"),
     }
     if published.publish(session, workspace_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:

@@ -1,4 +1,4 @@
-"""The figures that stand this week, side by side, and what `jobs.insight` says of them.
+"""The figures that stand this week, compared side by side by `jobs.insight`.
 
 Everything here is a function of released figures and of how many people the tree holds.
 """
@@ -51,7 +51,7 @@ class Wave:
     def nodes(self) -> set[Node]:
         """Every node named by this release, withheld ones too."""
         teams = {(*STAFF, *team) for figure in self.figures for team in figure.teams}
-        return teams | {one.node for one in self.withheld if one.audience == "staff"}
+        return teams | {withheld.node for withheld in self.withheld if withheld.audience == "staff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Standing:
 
     @property
     def now(self) -> Wave:
-        """The figure that stands."""
+        """The newest wave, whose figures stand."""
         return self.waves[-1]
 
 
@@ -74,55 +74,60 @@ class Comparison:
     standing: Standing
     axis: Axis
     nodes: tuple[Node, Node]
-    delta: float = 0.0
-    p: float = float("nan")
-    low: float | None = None
+    delta: float = 0.0  # `insight.gaps.Gap.delta`, in [-1, 1]
+    p: float = float("nan")  # two-sided; NaN where a side has no figure
+    low: float | None = None  # 95 % interval of first - second, in points
     high: float | None = None
-    smallest: float = float("inf")
+    smallest: float = float("inf")  # smallest gap that would be found, in points of a five-point scale
     verdict: Verdict = "too_few"
     course: Course = "too_early"
-    holds: bool = False
-    blind: bool = False
-    furthest: Node | None = None
-    order: int = field(default=0, compare=False)
+    holds: bool = False  # it would stand if the silent staff thought as the leaders do
+    blind: bool = False  # the leaders' forecast missed the staff's answer
+    furthest: Node | None = None  # the team furthest from the leaders
+    order: int = field(default=0, compare=False)  # 0 = first to talk about
 
 
-def standing(released: Iterable[Dated], questions: Mapping[str, BankQuestion], week: date) -> list[Standing]:
-    """Return the questions whose figures stand in ``week`` (its Monday), each with its earlier waves."""
+def standing_in(released: Iterable[Dated], questions: Mapping[str, BankQuestion], week: date) -> list[Standing]:
+    """Return the questions whose figures stand in ``week`` (its Monday), each with up to a year of waves."""
     waves: dict[str, dict[tuple[date, str], list[Figure | Withheld]]] = defaultdict(lambda: defaultdict(list))
-    for asked, weeks, figure in released:
-        asks = questions.get(figure.question)
+    for answered_week, weeks, figure in released:
+        question = questions.get(figure.question)
         # Pulse items feed the signals; their figures are told in the thread, pooled.
-        if weeks == 1 and asked <= week and asks is not None and asks.cadence is Cadence.ALIGNMENT:
-            waves[figure.question][asked, figure.window].append(figure)
-    found = []
+        if weeks == 1 and answered_week <= week and question is not None and question.cadence is Cadence.ALIGNMENT:
+            waves[figure.question][answered_week, figure.window].append(figure)
+    standings = []
     for key in sorted(waves):
         newest = max(waves[key])[0]
         if newest > week - timedelta(weeks=STANDS_WEEKS):
-            found.append(Standing(questions[key], tuple(_wave(*one) for one in sorted(waves[key].items())[-WAVES:])))
-    return found
+            standings.append(
+                Standing(
+                    questions[key],
+                    tuple(_wave(*window, parts) for window, parts in sorted(waves[key].items())[-WAVES:]),
+                )
+            )
+    return standings
 
 
-def _wave(at: tuple[date, str], parts: list[Figure | Withheld]) -> Wave:
+def _wave(week: date, window: str, parts: list[Figure | Withheld]) -> Wave:
     return Wave(
-        week=at[0],
-        window=at[1],
+        week=week,
+        window=window,
         figures=tuple(part for part in parts if isinstance(part, Figure)),
         withheld=tuple(part for part in parts if isinstance(part, Withheld)),
     )
 
 
 def compare(
-    found: Sequence[Standing],
+    standings: Sequence[Standing],
     functions: tuple[str, str] | None,
     eligible: Mapping[str, int],
     *,
     again: bool = True,
 ) -> list[Comparison]:
-    """Look for gaps between leaders and staff, and between two functions, over the whole set shown at once.
+    """Return the gaps between leaders and staff, and between two functions, judged over the whole set shown at once.
 
     Args:
-        found: the questions that stand.
+        standings: the questions that stand.
         functions: names of the two functions set against each other, None when there are not two.
         eligible: staff eligible in each window, by window id.
         again: the same questions are looked at with every window, as a digest does; False for one survey, looked at
@@ -134,105 +139,118 @@ def compare(
     pairs: list[tuple[Axis, tuple[Node, Node]]] = [("leaders_staff", (LEADERS, STAFF))]
     if functions is not None:
         pairs.append(("functions", ((*STAFF, functions[0]), (*STAFF, functions[1]))))
-    wanted = [
-        Comparison(one, axis, nodes)
+    comparisons = [
+        Comparison(standing, axis, nodes)
         for axis, nodes in pairs
-        for one in found
-        if one.question.kind is not QuestionKind.CHOICE
+        for standing in standings
+        if standing.question.kind is not QuestionKind.CHOICE
     ]
     by_options: dict[int, list[int]] = defaultdict(list)
-    for i, comparison in enumerate(wanted):
+    for i, comparison in enumerate(comparisons):
         by_options[len(comparison.standing.question.codes)].append(i)
-    for options, places in by_options.items():
-        for i, measured in zip(places, _measure([wanted[i] for i in places], options, eligible), strict=True):
-            wanted[i] = measured
-    return _ranked(wanted, again=again)
+    for options, indices in by_options.items():
+        for i, measured in zip(indices, _measure([comparisons[i] for i in indices], options, eligible), strict=True):
+            comparisons[i] = measured
+    return _ranked(comparisons, again=again)
 
 
-def _measure(wanted: list[Comparison], options: int, eligible: Mapping[str, int]) -> list[Comparison]:
-    first, second = (_windows([_sides(one, side) for one in wanted]) for side in (0, 1))
+def _measure(comparisons: list[Comparison], options: int, eligible: Mapping[str, int]) -> list[Comparison]:
+    """Return comparisons of one scale with everything but verdict and order."""
+    first, second = (_windows([_sides(comparison, side) for comparison in comparisons]) for side in (0, 1))
     gap = divergence.compare_windows(first, second, options=options)
-    course = divergence.trend_released(first, second, options=options, rate=_answering(wanted, eligible)).verdict
-    here, there = first[:, -1], second[:, -1]
-    smallest = divergence.smallest_gap(here[..., 2], there[..., 2], options=options)
+    course = divergence.trend_released(first, second, options=options, rate=_answering(comparisons, eligible)).verdict
+    first_now, second_now = first[:, -1], second[:, -1]
+    smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
     silent = [
-        max(0, eligible.get(one.standing.now.window, 0) - sum(figure.n for figure in one.standing.now.side(STAFF)))
-        for one in wanted
+        max(
+            0,
+            eligible.get(comparison.standing.now.window, 0)
+            - sum(figure.n for figure in comparison.standing.now.side(STAFF)),
+        )
+        for comparison in comparisons
     ]
-    holds = divergence.holds_against_silence(here, there, np.asarray(silent, float), options=options)
-    forecast = _windows([[one.standing.now.forecast] for one in wanted])[:, -1]
-    blind = divergence.blind_spot(forecast, there, options=options)
-    far = divergence.furthest(here, there, options=options)
-    known = np.asarray(np.isfinite(here).all(-1).any(-1) & np.isfinite(there).all(-1).any(-1))
+    holds = divergence.holds_against_silence(first_now, second_now, np.asarray(silent, float), options=options)
+    forecast = _windows([[comparison.standing.now.forecast] for comparison in comparisons])[:, -1]
+    blind = divergence.blind_spot(forecast, second_now, options=options)
+    furthest = divergence.furthest(first_now, second_now, options=options)
+    known = np.asarray(np.isfinite(first_now).all(-1).any(-1) & np.isfinite(second_now).all(-1).any(-1))
     return [
         replace(
-            one,
+            comparison,
             delta=float(gap.delta[i]),
             p=float(gap.p[i]) if known[i] else float("nan"),
             low=float(gap.difference_low[i]) if known[i] else None,
             high=float(gap.difference_high[i]) if known[i] else None,
             smallest=float(smallest[i]) / (options - 1) * 4,
             course=_course(str(course[i])),
-            holds=bool(holds[i]) and one.axis == "leaders_staff" and silent[i] > 0,
-            blind=bool(blind[i]) and bool(one.standing.now.forecast) and one.axis == "leaders_staff",
-            furthest=_team(one, int(far[i])),
+            holds=bool(holds[i]) and comparison.axis == "leaders_staff" and silent[i] > 0,
+            blind=bool(blind[i]) and bool(comparison.standing.now.forecast) and comparison.axis == "leaders_staff",
+            furthest=_team(comparison, int(furthest[i])),
         )
-        for i, one in enumerate(wanted)
+        for i, comparison in enumerate(comparisons)
     ]
 
 
-def _answering(wanted: Sequence[Comparison], eligible: Mapping[str, int]) -> NDArray[np.float64]:
+def _answering(comparisons: Sequence[Comparison], eligible: Mapping[str, int]) -> NDArray[np.float64]:
     """Return the share of the staff who answered, over each question's waves; 0, the cautious choice, where unknown."""
     shares = []
-    for one in wanted:
-        asked = sum(eligible.get(wave.window, 0) for wave in one.standing.waves)
-        answered = sum(figure.n for wave in one.standing.waves for figure in wave.side(STAFF))
-        shares.append(min(1.0, answered / asked) if asked else 0.0)
+    for comparison in comparisons:
+        eligible_staff = sum(eligible.get(wave.window, 0) for wave in comparison.standing.waves)
+        answered = sum(figure.n for wave in comparison.standing.waves for figure in wave.side(STAFF))
+        shares.append(min(1.0, answered / eligible_staff) if eligible_staff else 0.0)
     return np.asarray(shares)
 
 
-def _ranked(wanted: list[Comparison], *, again: bool) -> list[Comparison]:
-    if not wanted:
+def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
+    """Return comparisons with their verdict and their order over the whole set."""
+    if not comparisons:
         return []
-    p = np.array([one.p for one in wanted])
-    windows = np.array([len(one.standing.waves) for one in wanted]) if again else None
-    verdicts = significance.verdicts(p, np.array([one.smallest for one in wanted]), options=5, windows=windows)
-    weights = np.array([one.standing.question.weight * _people(one) for one in wanted])
-    delta = np.array([one.delta for one in wanted])
+    p = np.array([comparison.p for comparison in comparisons])
+    windows = np.array([len(comparison.standing.waves) for comparison in comparisons]) if again else None
+    verdicts = significance.verdicts(
+        p, np.array([comparison.smallest for comparison in comparisons]), options=5, windows=windows
+    )
+    weights = np.array([comparison.standing.question.weight * _people(comparison) for comparison in comparisons])
+    delta = np.array([comparison.delta for comparison in comparisons])
     gaps = divergence.Gap(delta, delta, delta, p)
-    place = {int(i): rank for rank, i in enumerate(divergence.rank(gaps, weights))}
-    said: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
-    return [replace(one, verdict=said[str(verdicts[i])], order=place[i]) for i, one in enumerate(wanted)]
+    order_of = {int(i): rank for rank, i in enumerate(divergence.rank(gaps, weights))}
+    verdict_of: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
+    return [
+        replace(comparison, verdict=verdict_of[str(verdicts[i])], order=order_of[i])
+        for i, comparison in enumerate(comparisons)
+    ]
 
 
-def _people(one: Comparison) -> int:
-    return sum(figure.n for node in one.nodes for figure in one.standing.now.side(node))
+def _people(comparison: Comparison) -> int:
+    """Return how many answers are behind the two sides."""
+    return sum(figure.n for node in comparison.nodes for figure in comparison.standing.now.side(node))
 
 
-def _sides(one: Comparison, side: int) -> list[tuple[Figure, ...]]:
-    return [wave.side(one.nodes[side]) for wave in one.standing.waves]
+def _sides(comparison: Comparison, side: int) -> list[tuple[Figure, ...]]:
+    return [wave.side(comparison.nodes[side]) for wave in comparison.standing.waves]
 
 
 def _windows(sides: Sequence[Sequence[tuple[Figure, ...]]]) -> NDArray[np.float64]:
-    """Lay figures out as (comparisons, windows, blocks, 3), the newest window last, NaN where there is none."""
+    """Return figures laid out as (comparisons, windows, blocks, 3), the newest window last, NaN where there is none."""
     windows = max((len(waves) for waves in sides), default=1)
-    most = max((len(figures) for waves in sides for figures in waves), default=1)
-    laid = np.full((len(sides), max(windows, 1), max(most, 1), 3), np.nan)
+    most_blocks = max((len(figures) for waves in sides for figures in waves), default=1)
+    layout = np.full((len(sides), max(windows, 1), max(most_blocks, 1), 3), np.nan)
     for i, waves in enumerate(sides):
         for w, figures in enumerate(waves, start=windows - len(waves)):
             for b, block in enumerate(blocks(figures)):
-                laid[i, w, b] = block
-    return laid
+                layout[i, w, b] = block
+    return layout
 
 
-def _team(one: Comparison, index: int) -> Node | None:
+def _team(comparison: Comparison, index: int) -> Node | None:
     """Return the node of a staff block, when it is one team of the tree and the gap is with the leaders."""
-    if index < 0 or one.axis != "leaders_staff":
+    if index < 0 or comparison.axis != "leaders_staff":
         return None
-    figure = one.standing.now.side(STAFF)[index]
+    figure = comparison.standing.now.side(STAFF)[index]
     return (*STAFF, *figure.teams[0]) if len(figure.teams) == 1 else None
 
 
 def _course(text: str) -> Course:
+    """Return the card's name of a course of `jobs.insight.gaps`."""
     words: dict[str, Course] = {"growing": "growing", "closing": "closing", "stable": "stable"}
     return words.get(text, "too_early")

@@ -1,4 +1,4 @@
-"""Weak signals of the week, from the weekly sums of groups: the alarms, and an `AlertCard` for each."""
+"""Alarms of weak signals from the weekly sums of groups, and the `AlertCard` of each."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from jobs.release import Figure, GroupWeek, Node, Rate, around, rate
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
 SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
-COARSE = 0.5  # of a point: how finely the smallest change is told
+COARSE = 0.5  # of a point: step to which the smallest change is rounded
 
 Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm as `scan` saw it; ``node`` None = the organisation as a whole."""
+    """One alarm of `jobs.insight.signals.scan`; ``node`` None = the organisation as a whole."""
 
     node: Node | None
     week: date
     kind: Literal["fatigue", "disengagement"]
     direction: Direction
-    statistic: float
-    threshold: float
-    smallest: float | None
+    statistic: float  # standard errors
+    threshold: float  # what the statistic had to pass
+    smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
 
 
 def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
@@ -40,33 +40,33 @@ def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
 
     A week's alarm rests on that week and earlier ones only, so that looking again never changes it.
     """
-    rows = {(group.node, week): group for week, group in sums if week <= until}
-    if not rows:
+    by_group_week = {(group.node, week): group for week, group in sums if week <= until}
+    if not by_group_week:
         return []
-    nodes = sorted({node for node, _ in rows})
-    first = min(week for _, week in rows)
+    nodes = sorted({node for node, _ in by_group_week})
+    first = min(week for _, week in by_group_week)
     weeks = [first + timedelta(weeks=i) for i in range((until - first).days // 7 + 1)]
-    grid = [[rows.get((node, week)) for week in weeks] for node in nodes]
+    grid = [[by_group_week.get((node, week)) for week in weeks] for node in nodes]
     panel = signals.TeamWeeks.measured(
-        [[np.nan if one is None else one.eligible for one in line] for line in grid],
-        [[np.nan if one is None else one.answered for one in line] for line in grid],
-        [[_score(one) for one in line] for line in grid],
+        [[np.nan if group is None else group.eligible for group in row] for row in grid],
+        [[np.nan if group is None else group.answered for group in row] for row in grid],
+        [[_score(group) for group in row] for row in grid],
     )
-    seen = signals.scan(panel, alpha=ALPHA, short=SHORT, long=LONG)
-    found = [
+    result = signals.scan(panel, alpha=ALPHA, short=SHORT, long=LONG)
+    all_alarms = [
         Alarm(
             node=nodes[t],
             week=weeks[w],
-            kind=signals.kind_of(str(seen.direction[t, w]), score_leads=bool(seen.score_leads[t, w])),
-            direction=_direction(str(seen.direction[t, w])),
-            statistic=float(seen.statistic[t, w]),
-            threshold=float(seen.threshold[w]),
-            smallest=_smallest(float(seen.smallest[t, w])),
+            kind=signals.kind_of(str(result.direction[t, w]), score_leads=bool(result.score_leads[t, w])),
+            direction=_direction(str(result.direction[t, w])),
+            statistic=float(result.statistic[t, w]),
+            threshold=float(result.threshold[w]),
+            smallest=_smallest(float(result.smallest[t, w])),
         )
-        for t, w in np.argwhere(seen.shown)
+        for t, w in np.argwhere(result.shown)
     ]
-    whole = seen.organisation
-    found += [
+    whole = result.organisation
+    all_alarms += [
         Alarm(
             node=None,
             week=weeks[w],
@@ -78,7 +78,7 @@ def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
         )
         for (w,) in np.argwhere(whole.alarm)
     ]
-    return sorted(found, key=lambda alarm: (alarm.week, alarm.node or ()))
+    return sorted(all_alarms, key=lambda alarm: (alarm.week, alarm.node or ()))
 
 
 def card(
@@ -88,25 +88,25 @@ def card(
     locale: Locale,
     names: Mapping[Node | None, str],
 ) -> AlertCard:
-    """Return what the leadership channel reads: the direction that fired, and two coarse figures, before and after.
+    """Return the alert for the leadership channel: the direction that fired, and two coarse figures, before and after.
 
     ``names`` are those of the nodes that have none of their own: the organisation (None), the leaders, the staff. The
     two means come from the pooled pulse figures already released (`jobs.release.around`), never from the sums.
     """
-    mine = {
+    own_weeks = {
         week: group
         for week, group in sums
         if alarm.node is not None and group.node == alarm.node and week <= alarm.week
     }
     change = alarm.week - timedelta(weeks=SHORT)
     start = change - timedelta(weeks=LONG)
-    pools = [(week, one) for week, weeks, one in released if weeks > 1 and isinstance(one, Figure)]
+    pools = [(week, figure) for week, weeks, figure in released if weeks > 1 and isinstance(figure, Figure)]
     means: tuple[Shown | None, Shown | None] = (None, None)
-    if mine:
+    if own_weeks:
         means = around(
-            mine[max(mine)],
-            [one for week, one in pools if start < week <= change],
-            [one for week, one in pools if change < week <= alarm.week],
+            own_weeks[max(own_weeks)],
+            [figure for week, figure in pools if start < week <= change],
+            [figure for week, figure in pools if change < week <= alarm.week],
         )
     return AlertCard(
         locale=locale,
@@ -118,8 +118,8 @@ def card(
         declared=1000 * ALPHA,
         score_before=means[0],
         score_after=means[1],
-        participation_before=_rate([group for week, group in mine.items() if start < week <= change]),
-        participation_after=_rate([group for week, group in mine.items() if change < week]),
+        participation_before=_rate([group for week, group in own_weeks.items() if start < week <= change]),
+        participation_after=_rate([group for week, group in own_weeks.items() if change < week]),
         smallest_change=alarm.smallest,
     )
 

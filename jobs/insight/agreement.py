@@ -1,4 +1,4 @@
-"""Single-choice questions: do two sides name the same thing, and each among themselves?"""
+"""Agreement on single-choice questions, between two sides and within each of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jobs.insight.gaps import Floats
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Chances that two people name the same option; NaN where there are not two people to ask.
+    """Chances in [0, 1] that two people name the same option; NaN where there are not two people to ask.
 
     ``within_leaders`` and ``within_teams`` for two people of one side, ``across`` for one of each; ``p`` says how
     often chance alone would part the sides as much.
@@ -26,7 +26,7 @@ class Agreement:
 
 
 def compare(leaders: ArrayLike, teams: ArrayLike, rng: np.random.Generator, draws: int = 1999) -> Agreement:
-    """Compare two sides' choices.
+    """Return how far two sides agree on a choice, with the p of a permutation test.
 
     W = Σn(n − 1)/N(N − 1) within a side, B = Σab/N₁N₂ across. The sides are shuffled ``draws`` times; the statistic
     is max(W_L, W_T) − B: does the more united side agree with itself more than with the other? It finds one decider

@@ -57,13 +57,13 @@ class Contrast:
 
     @property
     def squared(self) -> Floats:
-        """The contrast's square per unit of thinness: its mean is the variance of one answer."""
+        """Squares of the contrasts per unit of thinness: their mean is the variance of one answer."""
         return np.asarray(self.value * self.value / self.thinness)
 
 
 @dataclass(frozen=True, slots=True)
 class WeekNoise:
-    """What single weeks vary by against the weeks before them, pooled over teams, each (weeks, 1).
+    """How much single weeks vary against the weeks before them, pooled over teams, each (weeks, 1).
 
     Attributes:
         variance: of one answer.
@@ -85,11 +85,11 @@ class WeekNoise:
         return np.asarray(self.variance * np.exp(2.15 * (short / 6) ** 0.65 * np.maximum(self.memory, 0.0)))
 
 
-class Running:
-    """Sums of one channel from the beginning, so that every window is one subtraction."""
+class RunningSums:
+    """Sums of one channel from its first week on: the sum of any window is one subtraction."""
 
     def __init__(self, channel: Channel, longest: int) -> None:
-        """Sum up; windows may reach ``longest`` weeks back, nothing being measured before the first."""
+        """Sum up ``channel``; windows may reach ``longest`` weeks back, with nothing measured before the first week."""
         self.weeks = len(channel.weight)
         self.before = longest
         self.rare = channel.rare
@@ -99,6 +99,7 @@ class Running:
         self.seen = None if seen.all() else self._sums(seen.astype(np.float64))
 
     def _sums(self, values: Floats) -> Floats:
+        """Return the sums of all weeks before each week, with ``longest`` weeks of zeros in front."""
         sums = np.zeros((self.before + 1 + self.weeks, values.shape[1]))
         for week in range(self.weeks):  # three times as fast as np.cumsum over the first axis
             np.add(sums[self.before + week], values[week], out=sums[self.before + 1 + week])
@@ -119,7 +120,7 @@ class Running:
         return Contrast(value, thinness)
 
     def _contrast(self, short: int, long: int, first: int, rows: slice, value: Floats, thinness: Floats) -> None:
-        """Fill some ``rows`` after week ``first``."""
+        """Fill ``value`` and ``thinness`` for ``rows``, counted from week ``first``."""
         now, middle, start = (
             slice(first + rows.start + back, first + rows.stop + back)
             for back in (self.before + 1, self.before + 1 - short, self.before + 1 - short - long)
@@ -135,8 +136,8 @@ class Running:
                 value -= before
             np.add(1.0 / recent, 1.0 / earlier, out=thinness)
         if self.seen is None:
-            lived = np.arange(first + rows.start, first + rows.stop) + 1
-            value[2 * (lived - short) < long] = np.nan
+            weeks_lived = np.arange(first + rows.start, first + rows.stop) + 1
+            value[2 * (weeks_lived - short) < long] = np.nan
         else:
             half = 2 * (self.seen[now] - self.seen[middle]) < short
             half |= 2 * (self.seen[middle] - self.seen[start]) < long
@@ -176,7 +177,7 @@ def without_week_effect(channel: Channel, usual: float) -> tuple[Channel, WeekNo
         usual: correlation of one week's noise with that of the week before, as usual in this channel.
     """
     first = slice(0, BASELINE)
-    local = Running(channel, BASELINE + 1).contrast(1, BASELINE, slice(None))
+    local = RunningSums(channel, BASELINE + 1).contrast(1, BASELINE, slice(None))
     with np.errstate(invalid="ignore", divide="ignore"):
         start = (channel.weight * channel.worse)[first].sum(axis=0) / channel.weight[first].sum(axis=0)
     against = local.value
@@ -190,22 +191,22 @@ def without_week_effect(channel: Channel, usual: float) -> tuple[Channel, WeekNo
 
 
 def _week_noise(noise: Contrast, usual: float) -> WeekNoise:
-    """Pool the noise of single weeks over teams and the last `RECENT` weeks."""
+    """Return the noise of single weeks, pooled over teams and the last `RECENT` weeks."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        typical, many = pooled_variance(noise.squared)
+        typical, size = pooled_variance(noise.squared)
         u = noise.value / np.sqrt(noise.thinness * typical)
-    there = np.isfinite(u)
-    kept = np.where(there, np.clip(u, -CLIP, CLIP), 0.0)
-    together = np.einsum("wt,wt->w", kept[1:], kept[:-1])
-    typical_square = np.einsum("wt,wt->w", kept, kept) / np.maximum(there.sum(axis=1), 1)
-    alone = 0.5 * (typical_square[1:] + typical_square[:-1]) * (there[1:] & there[:-1]).sum(axis=1)
-    pairs = trailing_sum(np.concatenate([np.zeros((min(1, len(u)), 2)), np.stack([together, alone], axis=1)]), RECENT)
+    measured = np.isfinite(u)
+    clipped = np.where(measured, np.clip(u, -CLIP, CLIP), 0.0)
+    products = np.einsum("wt,wt->w", clipped[1:], clipped[:-1])
+    typical_square = np.einsum("wt,wt->w", clipped, clipped) / np.maximum(measured.sum(axis=1), 1)
+    squares = 0.5 * (typical_square[1:] + typical_square[:-1]) * (measured[1:] & measured[:-1]).sum(axis=1)
+    pairs = trailing_sum(np.concatenate([np.zeros((min(1, len(u)), 2)), np.stack([products, squares], axis=1)]), RECENT)
     memory = (pairs[:, :1] + USUAL_WEIGHT * usual) / (pairs[:, 1:] + USUAL_WEIGHT)
-    return WeekNoise(np.where(many > 0, typical, 0.0), many, memory)
+    return WeekNoise(np.where(size > 0, typical, 0.0), size, memory)
 
 
 def pooled_variance(squares: Floats) -> tuple[Floats, Floats]:
-    """Return (robust variance from squares, over all teams and the last `RECENT` weeks; how many), (weeks, 1) each.
+    """Return (variance from the squares of all teams over the last `RECENT` weeks, size of that pool), (weeks, 1) each.
 
     The 75 % quantile: half as noisy as the median, and a quarter of the pool may be anything. Squares are binned by
     the leading bits of their binary form, 8 bins a doubling, and the quantile is interpolated.
@@ -220,38 +221,38 @@ def pooled_variance(squares: Floats) -> tuple[Floats, Floats]:
     counts[:, -1] = 0.0
     pool = trailing_sum(counts, RECENT)
     below = np.cumsum(pool, axis=1)
-    many = below[:, -1]
-    wanted = 0.75 * many
+    size = below[:, -1]
+    wanted = 0.75 * size
     bin_at = np.minimum((below < wanted[:, None]).sum(axis=1), BINS - 1)
     inside = pool[np.arange(weeks), bin_at]
     part = (wanted - below[np.arange(weeks), bin_at] + inside) / np.maximum(inside, 1.0)
     edges = (np.arange(LOWEST, LOWEST + BINS + 1) << (52 - MANTISSA)).view(np.float64)
     quantile = edges[bin_at] + part * (edges[bin_at + 1] - edges[bin_at])
-    return np.where(many > 0, quantile / QUARTER, np.nan)[:, None], many[:, None]
+    return np.where(size > 0, quantile / QUARTER, np.nan)[:, None], size[:, None]
 
 
-def standard_errors(found: Contrast, noise: WeekNoise, short: int, weeks: slice, floor: float) -> Floats:
+def standard_errors(contrast: Contrast, noise: WeekNoise, short: int, weeks: slice, floor: float) -> Floats:
     """Return the standard error of each contrast of ``weeks``; NaN while the pool is too thin to know it.
 
     A small company lives through hardly more than one independent contrast per group and half-year, but through eight
     single weeks in the meantime. So the variance starts from what the noise of single weeks lets expect, and the
     spread of the contrasts themselves takes over as they gather; never less than ``floor`` per answer.
     """
-    own, many = pooled_variance(found.squared)
+    variance, size = pooled_variance(contrast.squared)
     singles = noise.weeks[weeks]
-    independent = many / OVERLAP
+    independent = size / OVERLAP
     prior = PRIOR_WEIGHT * singles / (singles + PRIOR_WEIGHT)
     with np.errstate(invalid="ignore", divide="ignore"):
-        pooled = independent * np.where(many > 0, own, 0.0) + prior * noise.expected(short)[weeks]
+        pooled = independent * np.where(size > 0, variance, 0.0) + prior * noise.expected(short)[weeks]
         pooled = np.maximum(pooled / (independent + prior), floor)
-        return np.asarray(np.sqrt(np.where(singles + independent >= FEWEST, pooled, np.nan) * found.thinness))
+        return np.asarray(np.sqrt(np.where(singles + independent >= FEWEST, pooled, np.nan) * contrast.thinness))
 
 
 def unit(z: Floats) -> Floats:
     """Return ``z`` (weeks, teams) over its own pooled standard deviation, shrunk to 1."""
-    own, many = pooled_variance(z * z)
-    independent = many / OVERLAP
-    pooled = (independent * np.where(many > 0, own, 0.0) + PRIOR_WEIGHT) / (independent + PRIOR_WEIGHT)
+    variance, size = pooled_variance(z * z)
+    independent = size / OVERLAP
+    pooled = (independent * np.where(size > 0, variance, 0.0) + PRIOR_WEIGHT) / (independent + PRIOR_WEIGHT)
     return np.asarray(z / np.sqrt(pooled))
 
 

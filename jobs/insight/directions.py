@@ -1,10 +1,10 @@
-"""From channels to one statistic: what went down, together or alone.
+"""One statistic from the five channels, and the direction that gave it: what got worse, together or alone.
 
-What lost, on simulated companies with false alarms held at 1 per 1,000 group-weeks, in points of the changes found
-within 8 weeks (moderate step / score alone): equal weights and no `BETTER` (9 / −1 points fewer); participation,
-score and behaviour as families of equal weight (4 / 3 fewer); `BETTER` at −1 (+2 / 5 fewer); z cut at +3 as well
-(10 / −4 fewer); no quick look (a week later); a quick look of equal standing (4 to 6 fewer); the mean of both looks
-(6 / 3 fewer); 5 recent weeks instead of 6 (5 / 3 fewer); all directions of equal standing (3 / 5 fewer).
+Alternatives that lost, on simulated companies with false alarms held at 1 per 1,000 group-weeks, in points of the
+changes found within 8 weeks (moderate step / score alone): equal weights and no `BETTER` (9 / −1 points fewer);
+participation, score and behaviour as families of equal weight (4 / 3 fewer); `BETTER` at −1 (+2 / 5 fewer); z cut at +3
+as well (10 / −4 fewer); no quick look (a week later); a quick look of equal standing (4 to 6 fewer); the mean of both
+looks (6 / 3 fewer); 5 recent weeks instead of 6 (5 / 3 fewer); all directions of equal standing (3 / 5 fewer).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ QUICK = -0.25
 
 
 def largest(looks: tuple[list[Floats], list[Floats]]) -> tuple[Floats, NDArray[np.str_]]:
-    """Return the statistic and the direction that gave it, both (weeks, teams).
+    """Return the largest statistic over the directions, and the direction that gave it, both (weeks, teams).
 
     Args:
         looks: z of the five channels, up = worse, of the full look and of the quick one; NaN = not measured.
@@ -43,12 +43,17 @@ def largest(looks: tuple[list[Floats], list[Floats]]) -> tuple[Floats, NDArray[n
     shape = looks[0][0].shape
     best, which = np.full(shape, -np.inf), np.full(shape, len(DIRECTIONS), dtype=np.int8)
     for channels, penalty in zip(looks, (0.0, QUICK), strict=True):
-        said, done = _weighted(channels[:2], WEIGHTS[:2]), _weighted(channels[2:], WEIGHTS[2:])
-        apart = (_together(said[0] + done[0], said[1] + done[1]), channels[1], channels[0], _together(*done))
-        for at, (z, standing) in enumerate(zip(apart, STANDING, strict=True)):
+        answering, behaviour = _weighted(channels[:2], WEIGHTS[:2]), _weighted(channels[2:], WEIGHTS[2:])
+        directions = (
+            _together(answering[0] + behaviour[0], answering[1] + behaviour[1]),
+            channels[1],
+            channels[0],
+            _together(*behaviour),
+        )
+        for index, (z, standing) in enumerate(zip(directions, STANDING, strict=True)):
             height = z + (standing + penalty)
             with np.errstate(invalid="ignore"):
-                which[height > best] = at
+                which[height > best] = index
             np.fmax(best, height, out=best)
     best[which == len(DIRECTIONS)] = np.nan
     return best, np.asarray([*DIRECTIONS, ""])[which]
@@ -59,8 +64,8 @@ def score_leads(channels: list[Floats]) -> NDArray[np.bool_]:
     score = WEIGHTS[1] * channels[1]
     with np.errstate(invalid="ignore"):
         leads = score > 0
-        for at in (0, 2, 3, 4):
-            leads &= ~(WEIGHTS[at] * channels[at] > score)
+        for index in (0, 2, 3, 4):
+            leads &= ~(WEIGHTS[index] * channels[index] > score)
     return leads
 
 
@@ -68,9 +73,9 @@ def _weighted(channels: list[Floats], weights: tuple[float, ...]) -> tuple[Float
     """Return (Σ weight·z, Σ weight²) over the channels measured, z no better than `BETTER`."""
     total, size = np.zeros((2, *channels[0].shape))
     for z, weight in zip(channels, weights, strict=True):
-        there = np.isfinite(z)
-        total += weight * np.maximum(np.where(there, z, 0.0), BETTER)
-        size += weight * weight * there
+        measured = np.isfinite(z)
+        total += weight * np.maximum(np.where(measured, z, 0.0), BETTER)
+        size += weight * weight * measured
     return total, size
 
 

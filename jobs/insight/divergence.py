@@ -1,7 +1,7 @@
-"""How far two sides part on ordered answers, with an honest margin.
+"""The gap between two sides on ordered answers, with its interval.
 
 From counts of answers (`compare`, `pool`, `trend`), and from released figures (`compare_released` and its family in
-`jobs.insight.released`), which is all that anything shown may know.
+`jobs.insight.released`), the only source of anything shown.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LOPSIDED = 0.45
 
 
 def compare(leaders: ArrayLike, teams: ArrayLike) -> Gap:
-    """Compare the answers of two sides.
+    """Return the gap between the answers of two sides.
 
     With p ~ Dirichlet(leaders + 1/K) and q ~ Dirichlet(teams + 1/K) (Perks' prior), δ = p'Aq with
     A[i, j] = sign(i − j). Its first two moments are exact; (δ + 1)/2 is matched to a Beta for the interval and p.
@@ -76,7 +76,7 @@ def compare(leaders: ArrayLike, teams: ArrayLike) -> Gap:
 
 
 def pool(waves: ArrayLike, icc: float = PERSON_ICC, last: int = WINDOWS) -> Floats:
-    """Pool the last waves of one question into counts worth what they really tell.
+    """Return the last waves of one question pooled into counts, scaled to the information that they hold.
 
     The same people answer again: w equal waves are worth w/(1 + (w − 1)·icc) of one, and a nearly empty wave costs
     nothing (`gaps.worth`).
@@ -95,7 +95,7 @@ def pool(waves: ArrayLike, icc: float = PERSON_ICC, last: int = WINDOWS) -> Floa
 
 
 def trend(leaders: ArrayLike, teams: ArrayLike, *, rate: ArrayLike = 0.0) -> Trend:
-    """Say whether a gap grows or closes over the waves.
+    """Return the course of a gap over the waves: whether it grows or closes.
 
     Args:
         leaders: counts, shape (..., waves, K), oldest first; a row of zeros or NaN is a wave that did not happen.
@@ -114,7 +114,7 @@ def trend(leaders: ArrayLike, teams: ArrayLike, *, rate: ArrayLike = 0.0) -> Tre
 
 
 def rank(gaps: Gap, weights: ArrayLike = 1.0) -> NDArray[np.intp]:
-    """Order gaps from the most to the least worth talking about.
+    """Return the order of gaps, from the most to the least worth talking about.
 
     Args:
         gaps: one set of gaps, on the last axis.

@@ -1,4 +1,4 @@
-"""What a comparison answers: a gap between two sides, and the course of a gap over the waves."""
+"""Results of comparisons: a gap between two sides, and the course of a gap over the waves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PERSON_ICC = 0.56
 """Share of the variance of an answer that stays with the person from wave to wave."""
 
 BEYOND = 1.959964
-"""The same level as a z."""
+"""`LEVEL` as a z: the 97.5 % quantile of a normal."""
 
 WINDOWS = 8
 """Latest windows pooled: eight tell two thirds of what endless ones would, and forget a closed gap within a year."""
@@ -78,18 +78,18 @@ def worth(sizes: Floats, icc: float) -> Floats:
         A factor in (0, 1], shape (...).
     """
     total, squares = sizes.sum(-1), (sizes**2).sum(-1)
-    some = total > 0
-    total, squares = np.where(some, total, 1.0), np.where(some, squares, 1.0)
+    answered = total > 0
+    total, squares = np.where(answered, total, 1.0), np.where(answered, squares, 1.0)
     factor: Floats = np.maximum(1 / (1 + (total**2 / squares - 1) * icc), sizes.max(-1, initial=0.0) / total)
-    return np.where(some, factor, 1.0)
+    return np.where(answered, factor, 1.0)
 
 
 def lasting(rate: ArrayLike) -> Floats:
     """Return the share of a wave's variance that surely stays from wave to wave, because the same people answer again.
 
-    The more of those asked who answer, the more of them are the same: a level moves with whoever answers, a slope
-    does not. Fitted on simulated people so that a flat gap bends in at most 5 % of series of six waves, at response
-    rates of 44, 60, 80 and 100 % (0.05, 0.15, 0.28, 0.40).
+    The more of those asked who answer, the more of them are the same: a level moves with those who answer, a slope does
+    not. Fitted on simulated people so that a flat gap bends in at most 5 % of series of six waves, at response rates of
+    44, 60, 80 and 100 % (0.05, 0.15, 0.28, 0.40).
 
     Args:
         rate: share of those asked who answer, in [0, 1]; 0 or NaN = not known, nothing is assumed.
@@ -99,7 +99,7 @@ def lasting(rate: ArrayLike) -> Floats:
 
 
 def course(values: Any, variances: Any, *, shared: ArrayLike = 0.0) -> Trend:
-    """Fit a line through a gap's waves, weighted by the inverse of their variances.
+    """Return the line through a gap's waves, weighted by the inverse of their variances.
 
     Args:
         values: gap at each wave, shape (..., waves), NaN = no wave.

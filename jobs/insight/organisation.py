@@ -1,4 +1,4 @@
-"""The organisation as a whole, nothing subtracted: a slide of everybody is seen, and not taken for the weather."""
+"""The chart of the organisation as a whole: week effects stay in, so that a fall of all groups at once is seen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.insight.contrast import FEWEST, Running, WeekNoise, after_silence
+from jobs.insight.contrast import FEWEST, RunningSums, WeekNoise, after_silence
 from jobs.insight.panel import CHANNELS, Channel, Floats
 
 SHORT, LONG = 8, 12
-"""Both multiples of the rotation of four items: each item then weighs alike on both sides, whatever its mean."""
+"""Recent weeks, and the weeks before that they are compared with: multiples of the rotation of four items, so that each
+item weighs alike on both sides, whatever its mean."""
 
 SEASON = (0.10, 0.04)
-"""What participation (as Anscombe's angle) and score (points) of a whole company vary by from season to season: no
-group is left to compare with, so it adds to the error."""
+"""Standard deviation from season to season of a whole company's participation (as Anscombe's angle) and score (points).
+No group is left to compare with, so that it adds to the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class OrganisationChart:
 
 
 def chart(channels: tuple[Channel, ...], noise: tuple[WeekNoise, ...], threshold: float) -> OrganisationChart:
-    """Chart the whole organisation.
+    """Return the chart of the whole organisation.
 
     Args:
         channels: as `jobs.insight.panel.channels` gives them, week effects still in.
@@ -57,9 +58,9 @@ def _line(channel: Channel, noise: WeekNoise, season: float) -> Floats:
     weight = channel.weight.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
         mean = np.where(weight > 0, (channel.weight * channel.worse).sum(axis=1, keepdims=True) / weight, 0.0)
-    found = Running(Channel(mean, weight), SHORT + LONG).contrast(SHORT, LONG, slice(None))
+    contrast = RunningSums(Channel(mean, weight), SHORT + LONG).contrast(SHORT, LONG, slice(None))
     with np.errstate(invalid="ignore"):
-        error = np.sqrt(season**2 + noise.expected(SHORT) * found.thinness)
-    lived = np.cumsum(np.maximum.accumulate(weight > 0))
-    known = (lived >= SHORT + LONG) & (noise.weeks[:, 0] >= FEWEST)
-    return np.where(known, (found.value / error)[:, 0], np.nan)
+        error = np.sqrt(season**2 + noise.expected(SHORT) * contrast.thinness)
+    weeks_lived = np.cumsum(np.maximum.accumulate(weight > 0))
+    known = (weeks_lived >= SHORT + LONG) & (noise.weeks[:, 0] >= FEWEST)
+    return np.where(known, (contrast.value / error)[:, 0], np.nan)

@@ -1,4 +1,4 @@
-"""What a week leaves of a group: counts and means, made into channels on which up always means worse.
+"""Weekly counts and means of groups, and the channels made of them, on which up always means worse.
 
 Arrays come in as (teams, weeks), as people think of them, and are kept here as (weeks, teams): every week is then
 contiguous, and medians over teams and running sums over weeks are fast.
@@ -88,19 +88,19 @@ def channels(panel: TeamWeeks) -> tuple[Channel, ...]:
     eligible, answered, score, latency, skipped, words, commented = (
         _weeks_first(getattr(panel, field.name)) for field in fields(panel)
     )
-    both = answered + skipped
+    responses = answered + skipped
     few = ~(commented >= FEWEST_COMMENTS)
     return (
         _channel(-angle(_share(answered, eligible), eligible), eligible),
         _channel(-score, answered),
         _channel(latency, answered),
-        _channel(_share(skipped, both), both, rare=True),
+        _channel(_share(skipped, responses), responses, rare=True),
         _channel(-np.log1p(np.maximum(words, 0.0)), np.where(few, 0.0, commented)),
     )
 
 
 def _weeks_first(values: ArrayLike) -> Floats:
-    """Return (weeks, teams), contiguous; what is not a number of anything is NaN."""
+    """Return (weeks, teams), contiguous; infinite values become NaN."""
     turned = np.array(np.asarray(values, dtype=np.float64).T, order="C")
     turned[np.isinf(turned)] = np.nan
     return turned
@@ -118,13 +118,13 @@ def _share(count: Floats, of: Floats) -> Floats:
 
 
 def _channel(worse: Floats, weight: Floats, *, rare: bool = False) -> Channel:
-    """Keep what was measured: finite, by somebody."""
+    """Return a channel in which a cell without a finite value, or without people behind it, is not measured."""
     measured = np.isfinite(worse) & np.isfinite(weight) & (weight > 0)
     return Channel(np.where(measured, worse, 0.0), np.where(measured, weight, 0.0), rare)
 
 
 def roll_up(sizes: ArrayLike, parents: Sequence[str | None], *, least: int = SMALLEST_WATCHED) -> list[str | None]:
-    """Say which groups are watched through their parent because they are too small to be watched themselves.
+    """Return the parent through which each small group is watched, because it is too small to be watched itself.
 
     A small group is rolled up with all its small siblings; if together they still are too few, the smallest watched
     sibling joins them, so that what is watched never tells a small group apart by subtraction.
@@ -137,13 +137,16 @@ def roll_up(sizes: ArrayLike, parents: Sequence[str | None], *, least: int = SMA
     Returns:
         For each team None (watched itself) or the parent's name under which it is watched; the empty string when there
         is no parent or its rolled-up teams are fewer than ``least``: that team is not watched, and the admin is told.
+
+    Raises:
+        ValueError: ``sizes`` and ``parents`` differ in length.
     """
     people = np.nan_to_num(np.asarray(sizes, dtype=np.float64))
     if people.shape != (len(parents),):
         raise ValueError(f"{len(parents)} parents for sizes of shape {people.shape}: one of each per team is needed")
     rolled: list[str | None] = [None] * len(parents)
     for parent in dict.fromkeys(parents):
-        siblings = sorted((i for i, found in enumerate(parents) if found == parent), key=lambda i: (people[i], i))
+        siblings = sorted((i for i, name in enumerate(parents) if name == parent), key=lambda i: (people[i], i))
         joined = [i for i in siblings if people[i] < least]
         if parent is None:  # nothing above to be watched through
             for i in joined:

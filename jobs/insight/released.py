@@ -1,4 +1,4 @@
-"""The same questions asked of released figures, the only ones that anything shown may know (rule R5).
+"""Divergence from released figures, the only source of anything shown (rule R5).
 
 A released block says that the sum of ``n`` answers lies between two bounds. The likelihood of a mean is the normal
 probability of that interval, with the spread that survey answers have around such a mean; blocks multiply. Arrays of
@@ -78,7 +78,7 @@ class _Evidence:
 
 
 def compare_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> ReleasedGap:
-    """Compare two sides from their released blocks alone.
+    """Return the gap between two sides from their released blocks alone.
 
     Args:
         leaders: blocks of the first side, shape (..., blocks, 3) = (low sum, high sum, n); NaN rows = no block.
@@ -94,7 +94,7 @@ def compare_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) 
 def compare_windows(
     leaders: ArrayLike, teams: ArrayLike, *, options: int = 5, icc: float = PERSON_ICC, last: int = WINDOWS
 ) -> ReleasedGap:
-    """Compare two sides over their last windows, pooled for what they are worth together.
+    """Return the gap between two sides over their last windows, pooled for what they are worth together.
 
     Args:
         leaders: shape (..., windows, blocks, 3), oldest first; NaN rows = no block, or no window.
@@ -110,7 +110,7 @@ def compare_windows(
 
 
 def trend_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5, rate: ArrayLike = 0.0) -> Trend:
-    """Say whether the difference of means grows or closes over the windows.
+    """Return the course of the difference of means over the windows.
 
     Args:
         leaders: shape (..., windows, blocks, 3), oldest first; NaN rows = no block, or no window.
@@ -129,7 +129,7 @@ def trend_released(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5, ra
 def holds_against_silence(
     leaders: ArrayLike, teams: ArrayLike, silent: ArrayLike, *, options: int = 5
 ) -> NDArray[np.bool_]:
-    """Say whether a gap would stand if everyone who could have answered, and did not, thought as the leaders do.
+    """Return whether a gap would stand if everyone who could have answered, and did not, thought as the leaders do.
 
     Args:
         leaders: blocks of the first side, shape (..., blocks, 3).
@@ -153,7 +153,7 @@ def holds_against_silence(
 
 
 def blind_spot(forecast: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArray[np.bool_]:
-    """Say whether the leaders' forecast of the teams' answer missed it: not *we disagree* but *we did not know*.
+    """Return whether the leaders' forecast of the teams' answer missed it: not *we disagree* but *we did not know*.
 
     Args:
         forecast: the block of the leaders' forecasts, shape (..., blocks, 3).
@@ -168,7 +168,7 @@ def blind_spot(forecast: ArrayLike, teams: ArrayLike, *, options: int = 5) -> ND
 
 
 def furthest(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArray[np.intp]:
-    """Name the team that lies furthest from the leaders, when the figures can tell it from the other teams.
+    """Return the team that lies furthest from the leaders, when the figures can tell it from the other teams.
 
     All teams share the leaders' noise, so the question is put to the teams: the candidate is the block furthest out
     in the gap's own direction, and it must part from the rest of the staff, at 5 % shared among the blocks.
@@ -185,10 +185,12 @@ def furthest(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArr
     rows = np.asarray(teams, float)
     rows = np.broadcast_to(rows, (*gap.p.shape, *rows.shape[-2:]))
     count = rows.shape[-2]
-    there = np.isfinite(rows).all(-1)
-    own, _ = _moments(_evidence(rows[..., :, None, :], options))
-    away = np.where(there, np.sign(gap.difference)[..., None] * (np.nan_to_num(gap.first)[..., None] - own), -np.inf)
-    index = np.argmax(np.nan_to_num(away, nan=-np.inf), -1) if count else np.zeros(gap.p.shape, np.intp)
+    present = np.isfinite(rows).all(-1)
+    means, _ = _moments(_evidence(rows[..., :, None, :], options))
+    distance = np.where(
+        present, np.sign(gap.difference)[..., None] * (np.nan_to_num(gap.first)[..., None] - means), -np.inf
+    )
+    index = np.argmax(np.nan_to_num(distance, nan=-np.inf), -1) if count else np.zeros(gap.p.shape, np.intp)
     if count < 2:  # noqa: PLR2004 - one team is the whole staff
         return np.full(gap.p.shape, -1)
     chosen = np.arange(count) == index[..., None]
@@ -196,8 +198,8 @@ def furthest(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> NDArr
     rest = np.where(chosen[..., None], np.nan, rows)
     apart = compare_released(alone, rest, options=options)
     outward = apart.difference * gap.difference < 0
-    found = outward & (apart.p * there.sum(-1) <= LEVEL)
-    named: NDArray[np.intp] = np.where(found, index, -1)
+    stands_out = outward & (apart.p * present.sum(-1) <= LEVEL)
+    named: NDArray[np.intp] = np.where(stands_out, index, -1)
     return named
 
 
@@ -217,9 +219,9 @@ def smallest_gap(leaders: ArrayLike, teams: ArrayLike, *, options: int = 5) -> F
         sizes = np.nan_to_num(np.asarray(side, float))
         total = sizes.sum(-1)
         rounding = np.where(sizes > 0, 6.0, 0.0) ** 2 / 12  # of a block's sum
-        one = deviation(np.asarray((1 + options) / 2), options) ** 2
+        answer_variance = deviation(np.asarray((1 + options) / 2), options) ** 2
         with np.errstate(divide="ignore", invalid="ignore"):
-            part = np.where(total > 0, one / total + rounding.sum(-1) / total**2, np.inf)
+            part = np.where(total > 0, answer_variance / total + rounding.sum(-1) / total**2, np.inf)
         variance = variance + part
     detectable: Floats = (special.ndtri(1 - LEVEL / 2) + special.ndtri(POWER)) * np.sqrt(variance)
     return detectable
@@ -232,27 +234,27 @@ def deviation(mean: Floats, options: int) -> Floats:
 
 
 def _evidence(blocks: ArrayLike, options: int) -> _Evidence:
-    """Read blocks (..., blocks, 3); bounds at the ends of the scale are no bounds."""
+    """Return the evidence of blocks (..., blocks, 3); bounds at the ends of the scale are no bounds."""
     rows = np.asarray(blocks, float)
     low, high, n = rows[..., 0], rows[..., 1], rows[..., 2]
-    there = np.isfinite(rows).all(-1) & (n > 0) & (high >= low)
-    n = np.where(there, n, 1.0)
-    below = np.where(there & (low > n), low - 0.5, -np.inf)
-    above = np.where(there & (high < options * n), high + 0.5, np.inf)
-    return _gathered(_Evidence(below, above, n, there.astype(float), options))
+    present = np.isfinite(rows).all(-1) & (n > 0) & (high >= low)
+    n = np.where(present, n, 1.0)
+    below = np.where(present & (low > n), low - 0.5, -np.inf)
+    above = np.where(present & (high < options * n), high + 0.5, np.inf)
+    return _gathered(_Evidence(below, above, n, present.astype(float), options))
 
 
 def _gathered(side: _Evidence) -> _Evidence:
-    """Let equal blocks be one that counts as often: cells are few, and of a thousand teams most are alike."""
+    """Return evidence in which equal blocks are one, weighted by their number: of a thousand teams most are alike."""
     count = side.n.shape[-1]
     if count < MANY_BLOCKS:
         return side
     flat = [part.reshape(-1, count) for part in (side.below, side.above, side.n, side.weight)]
     order = np.lexsort(flat[::-1], axis=-1)
     below, above, n, weight = (np.take_along_axis(part, order, -1) for part in flat)
-    new = np.ones(below.shape, bool)
-    new[:, 1:] = np.any([part[:, 1:] != part[:, :-1] for part in (below, above, n, weight)], axis=0)
-    place = np.cumsum(new, -1) - 1
+    is_first = np.ones(below.shape, bool)
+    is_first[:, 1:] = np.any([part[:, 1:] != part[:, :-1] for part in (below, above, n, weight)], axis=0)
+    place = np.cumsum(is_first, -1) - 1
     rows = np.arange(len(below))[:, None]
     few = int(place.max(initial=0)) + 1
     kept = [np.full((len(below), few), fill) for fill in (-np.inf, np.inf, 1.0)]
@@ -266,7 +268,7 @@ def _gathered(side: _Evidence) -> _Evidence:
 
 
 def _pooled(windows: ArrayLike, options: int, icc: float, last: int) -> _Evidence:
-    """Lay the last windows side by side as blocks that count less, because the same people answer again."""
+    """Return the blocks of the last windows side by side, at a lower weight because the same people answer again."""
     rows = np.asarray(windows, float)[..., -last:, :, :]
     flat = _evidence(rows.reshape(*rows.shape[:-3], -1, 3), options)
     sizes = np.where(np.isfinite(rows).all(-1) & (rows[..., 1] >= rows[..., 0]), rows[..., 2], 0.0).sum(-1)
@@ -295,7 +297,7 @@ def _moments(side: _Evidence) -> tuple[Floats, Floats]:
 
 
 def _difference(first: _Evidence, second: _Evidence) -> ReleasedGap:
-    """Return the posterior of first − second: both on lattices of one step, centred on their own means."""
+    """Return the gap from the posterior of first − second: both on lattices of one step, centred on their own means."""
     (m1, s1), (m2, s2) = _moments(first), _moments(second)
     m1, m2 = np.broadcast_arrays(m1, m2)
     step = np.hypot(s1, s2) / _LATTICE_STEPS

@@ -1,4 +1,4 @@
-"""Weak signals: a group that tires or lets go, seen against its own past and against the rest of the company.
+"""Weak signals: a group that tires or lets go, compared with its own past and with the rest of the company.
 
 Per group and week, never per person; only counts and means come in. Five channels (participation, score, latency,
 skipped, words), each turned so that up is worse; the organisation's week effect is taken off; the last 6 weeks are
@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from jobs.insight.contrast import Running, WeekNoise, after_silence, shrunk_median, standard_errors, without_week_effect
+from jobs.insight.contrast import (
+    RunningSums,
+    WeekNoise,
+    after_silence,
+    shrunk_median,
+    standard_errors,
+    without_week_effect,
+)
 from jobs.insight.directions import DIRECTIONS, Direction, largest, score_leads
 from jobs.insight.organisation import OrganisationChart, chart
 from jobs.insight.panel import CHANNELS, FLOOR, SMALLEST_WATCHED, USUAL, Channel, Floats, TeamWeeks, channels, roll_up
@@ -45,7 +52,7 @@ DISCOVERY_RATE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What `scan` saw; all (teams, weeks) unless said otherwise.
+    """Result of `scan`; all (teams, weeks) unless noted otherwise.
 
     Attributes:
         statistic: the largest of the directions in standard errors, each with its standing (all + 0.25, score,
@@ -74,7 +81,7 @@ class Signals:
 
 
 def scan(panel: TeamWeeks, *, alpha: float = 0.002, short: int = 6, long: int = 12) -> Signals:
-    """Look for groups that tire or let go.
+    """Return the weekly statistic and the alarms of groups that tire or let go.
 
     Args:
         panel: weekly sums, (teams, weeks).
@@ -92,33 +99,33 @@ def scan(panel: TeamWeeks, *, alpha: float = 0.002, short: int = 6, long: int = 
         raise ValueError(f"alpha is a rate per group and week between 0.0005 and 0.05; this is {alpha}")
     if min(short, long) < 3:  # noqa: PLR2004 - below, nothing is left of two thirds
         raise ValueError(f"windows of {short} and {long} weeks are too short: at least 3 each")
-    found = channels(panel)
-    spans = _spans(found, short, long)
-    corrected, noises = zip(*map(without_week_effect, found, USUAL), strict=True)
+    measured_channels = channels(panel)
+    spans = _spans(measured_channels, short, long)
+    corrected, noises = zip(*map(without_week_effect, measured_channels, USUAL), strict=True)
     looks = [
-        _standardised(channel, noise, at, spans)
-        for at, (channel, noise) in enumerate(zip(corrected, noises, strict=True))
+        _standardised(channel, noise, index, spans)
+        for index, (channel, noise) in enumerate(zip(corrected, noises, strict=True))
     ]
-    z, quick, errors = (list(one) for one in zip(*looks, strict=True))
+    z, quick, errors = (list(per_channel) for per_channel in zip(*looks, strict=True))
     statistic, direction = largest((z, quick))
-    measured = np.sum([np.isfinite(one).any(axis=1) for one in z], axis=0)
+    measured = np.sum([np.isfinite(channel_z).any(axis=1) for channel_z in z], axis=0)
     cuts = levels(statistic, measured)
     threshold = alarm_threshold(cuts, statistic, alpha)
     p = exceedance(cuts, statistic)
     with np.errstate(invalid="ignore"):
-        over = statistic > threshold[:, None]
-    alarm = after_silence(over)
+        passed = statistic > threshold[:, None]
+    alarm = after_silence(passed)
     many = len(panel.eligible) > MANY_GROUPS
     return Signals(
         statistic=statistic.T,
         direction=direction.T,
         threshold=threshold,
         alarm=alarm.T,
-        shown=(after_silence(over & discoveries(p, DISCOVERY_RATE)) if many else alarm).T,
+        shown=(after_silence(passed & discoveries(p, DISCOVERY_RATE)) if many else alarm).T,
         score_leads=score_leads(z).T,
         p=p.T,
         smallest=(errors[1] * threshold[:, None]).T,
-        organisation=chart(found, noises, float(ndtri(1 - alpha / 2))),
+        organisation=chart(measured_channels, noises, float(ndtri(1 - alpha / 2))),
     )
 
 
@@ -132,11 +139,11 @@ def kind_of(direction: str, *, score_leads: bool = False) -> Literal["fatigue", 
     return "fatigue" if direction == "score" or (direction == "all" and score_leads) else "disengagement"
 
 
-def _spans(found: tuple[Channel, ...], short: int, long: int) -> list[tuple[int, int, slice]]:
+def _spans(measured_channels: tuple[Channel, ...], short: int, long: int) -> list[tuple[int, int, slice]]:
     """Return (recent, earlier, weeks they serve): two thirds of both windows while there is less history."""
-    weeks = len(found[0].weight)
-    seen = np.any([one.weight.any(axis=1) for one in found], axis=0)
-    start = int(seen.argmax()) if seen.any() else weeks
+    weeks = len(measured_channels[0].weight)
+    measured = np.any([channel.weight.any(axis=1) for channel in measured_channels], axis=0)
+    start = int(measured.argmax()) if measured.any() else weeks
     brief = (round(short * 2 / 3), round(long * 2 / 3))
     full_from = min(start + short + long - 1, weeks)
     return [
@@ -146,17 +153,17 @@ def _spans(found: tuple[Channel, ...], short: int, long: int) -> list[tuple[int,
 
 
 def _standardised(
-    channel: Channel, noise: WeekNoise, at: int, spans: list[tuple[int, int, slice]]
+    channel: Channel, noise: WeekNoise, index: int, spans: list[tuple[int, int, slice]]
 ) -> tuple[Floats, ...]:
     """Return z of one channel, that of its quick look, and the standard error, each (weeks, teams), up = worse."""
     z, quick, error = (np.full(channel.weight.shape, np.nan) for _ in range(3))
-    running = Running(channel, sum(spans[-1][:2]))
+    running = RunningSums(channel, sum(spans[-1][:2]))
     for short, long, weeks in spans:
-        for into, recent in ((z, short), (quick, round(short * 2 / 3))):
-            moved = running.contrast(recent, long, weeks)
-            moved.value[:] -= shrunk_median(moved.value)
-            found = standard_errors(moved, noise, recent, weeks, FLOOR[at])
-            into[weeks] = moved.value / found
-            if into is z:
-                error[weeks] = found
+        for target, recent in ((z, short), (quick, round(short * 2 / 3))):
+            contrast = running.contrast(recent, long, weeks)
+            contrast.value[:] -= shrunk_median(contrast.value)
+            errors = standard_errors(contrast, noise, recent, weeks, FLOOR[index])
+            target[weeks] = contrast.value / errors
+            if target is z:
+                error[weeks] = errors
     return z, quick, error

@@ -1,4 +1,4 @@
-"""From p-values to what may be said: many comparisons, few false ones."""
+"""Verdicts from p-values: which of many comparisons may be called a gap, with few false ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 from jobs.insight.gaps import LEVEL
 
 RATE = 0.10
-"""Share of the gaps shown that may be chance."""
+"""Expected share of chance among the gaps shown."""
 
 TELLING = 0.5
-"""Share of a scale: where even a gap of half the scale could be missed, silence means nothing."""
-
+"""Share of the scale: where even a gap as wide could be missed, finding none means nothing."""
 
 STANDING = (0.011, 0.017, 0.020, 0.0215, 0.0225, 0.023, 0.0235, 0.024)
 """Level of one comparison that is looked at again with every window, by the number of windows pooled.
@@ -23,7 +22,7 @@ known, as O'Brien and Fleming (1979) are, but by the square root of what they as
 
 
 def discoveries(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
-    """Tell discoveries from chance over one set (Benjamini and Hochberg, 1995).
+    """Return which p-values are discoveries over one set (Benjamini and Hochberg, 1995).
 
     Args:
         p: p-values of one set on the last axis, leading axes are sets of their own; NaN is never a discovery and
@@ -37,12 +36,12 @@ def discoveries(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
     if not values.size:
         return np.zeros(values.shape, bool)
     # scipy's own procedure knows no missing values: here they go last, and the set counts without them.
-    there = np.isfinite(values)
-    ordered = np.sort(np.where(there, values, np.inf), axis=-1)
-    allowed = rate * np.arange(1, values.shape[-1] + 1) / np.maximum(there.sum(-1, keepdims=True), 1)
+    known = np.isfinite(values)
+    ordered = np.sort(np.where(known, values, np.inf), axis=-1)
+    allowed = rate * np.arange(1, values.shape[-1] + 1) / np.maximum(known.sum(-1, keepdims=True), 1)
     passing = np.where(ordered <= allowed, ordered, -np.inf).max(-1, keepdims=True)
-    found: NDArray[np.bool_] = there & (values <= passing)
-    return found
+    discovered: NDArray[np.bool_] = known & (values <= passing)
+    return discovered
 
 
 def verdicts(
@@ -53,7 +52,7 @@ def verdicts(
     rate: float = RATE,
     windows: ArrayLike | None = None,
 ) -> NDArray[np.str_]:
-    """Turn the p-values of the set shown into what is said of each.
+    """Return the verdict of each comparison of the set shown.
 
     Args:
         p: p-values, the set on the last axis.
@@ -72,7 +71,7 @@ def verdicts(
     if windows is not None:
         pooled = np.clip(np.nan_to_num(np.asarray(windows, float)), 1, len(STANDING)).astype(int)
         level = np.asarray(STANDING)[pooled - 1]
-    found = discoveries(values, rate) & (values <= level)
-    blind = ~np.isfinite(values) | ~(unseen <= TELLING * (options - 1))
-    said: NDArray[np.str_] = np.select([found, blind], ["gap", "too_few"], "none")
-    return said
+    discovered = discoveries(values, rate) & (values <= level)
+    too_few = ~np.isfinite(values) | ~(unseen <= TELLING * (options - 1))
+    verdict: NDArray[np.str_] = np.select([discovered, too_few], ["gap", "too_few"], "none")
+    return verdict

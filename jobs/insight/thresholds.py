@@ -1,4 +1,4 @@
-"""How large the statistic has to be: simulated for few groups, learnt from the company itself where there are many."""
+"""Thresholds of the weak-signal statistic: simulated for few groups, the company's own quantiles for many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jobs.insight.panel import Floats
 from jobs.insight.simulated import CUTS, GROUPS, HISTORY, LEVELS, MEASURED, PER_ALARM
 
 POOLED_FROM = 25
-"""Groups from which a company's own recent statistics set the threshold; below, its own quantile is a lottery."""
+"""Groups from which a company's own recent statistics set the threshold; of fewer, its own quantile is too noisy."""
 
 FEW = 0.83
 """Where there are fewer groups, crossings come in shorter runs, and so many more of them are alarms of their own."""
@@ -76,7 +76,7 @@ def exceedance(cuts: Floats, statistic: Floats) -> Floats:
 
 
 def _simulated(groups: NDArray[np.integer], history: NDArray[np.integer], measured: NDArray[np.integer]) -> Floats:
-    """Look the cuts up, between numbers of groups on the scale of their logarithm."""
+    """Return the simulated cuts (weeks, levels), interpolated between numbers of groups on a logarithmic scale."""
     table = np.abs(np.asarray(MEASURED)[:, None] - measured).argmin(axis=0)
     rows = CUTS[table, :, np.searchsorted(HISTORY, history, side="right") - 1].swapaxes(0, 1)  # (groups, weeks, levels)
     place = np.interp(np.log(np.maximum(groups, 1)), np.log(GROUPS), np.arange(len(GROUPS)))
@@ -95,18 +95,18 @@ def _pooled(statistic: Floats, simulated: Floats) -> Floats:
     rows = np.broadcast_to(np.arange(weeks)[:, None] * bins, statistic.shape)
     counts = np.bincount((rows + place)[kept], minlength=weeks * bins).reshape(weeks, bins).astype(np.float64)
     pool = trailing_sum(counts, RECENT)
-    many = pool.sum(axis=1)
+    size = pool.sum(axis=1)
     above = np.concatenate([np.cumsum(pool[:, ::-1], axis=1)[:, ::-1], np.zeros((weeks, 1))], axis=1)
     edges = LOWEST + np.arange(bins + 1) / BINS_PER_UNIT
     cuts = simulated.copy()
-    for week in np.flatnonzero(many):
+    for week in np.flatnonzero(size):
         chance = np.asarray(LEVELS)
-        told = chance * many[week] >= BEYOND
-        if not told.any():
+        believed = chance * size[week] >= BEYOND
+        if not believed.any():
             continue
-        own = np.interp(chance, above[week, ::-1] / many[week], edges[::-1])
-        last = int(np.flatnonzero(told)[-1])
+        own_cuts = np.interp(chance, above[week, ::-1] / size[week], edges[::-1])
+        last = int(np.flatnonzero(believed)[-1])
         if chance[last] > 0.05:  # noqa: PLR2004 - the body of the distribution says nothing of its tail
             continue
-        cuts[week] = np.where(told, own, simulated[week] * own[last] / simulated[week, last])
+        cuts[week] = np.where(believed, own_cuts, simulated[week] * own_cuts[last] / simulated[week, last])
     return cuts

@@ -1,4 +1,4 @@
-"""Somebody's own survey through the same release and the same digest as the bot's: what Diapason would have posted.
+"""The digest of somebody's own survey, through the same release and composition as the bot's.
 
 Each (week, question) of the file is a window; everybody in the file is a member of every one of them.
 """
@@ -28,8 +28,8 @@ from jobs.release import (
     Asked,
     Figure,
     GroupWeek,
+    PersonWeek,
     Place,
-    Said,
     Withheld,
     merge_small,
     release,
@@ -74,18 +74,9 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         raw: also compute the unprotected comparisons of every question and week.
     """
     columns = _Columns(survey)
-    places = {person: Place(place.leader, place.function, place.team) for person, place in enumerate(survey.places)}
-    places, _ = merge_small(places)
+    places, _ = merge_small(dict(enumerate(survey.places)))
     questions = {key: _question(key, survey.kinds[q], columns.options(q)) for q, key in enumerate(survey.questions)}
-    released: list[Dated] = []
-    for (w, q), rows in columns.windows.items():
-        question = questions[survey.questions[q]]
-        window = f"{week_name(survey.weeks[w])}·{question.key}"
-        asked = Asked(window, question.key, question.kind, len(question.codes))
-        answers = dict(zip(columns.person[rows].tolist(), columns.code[rows].tolist(), strict=True))
-        every = release(asked, places, answers)
-        made: tuple[Figure | Withheld, ...] = (*every.figures, *every.withheld)
-        released += [(survey.weeks[w], 1, one) for one in made]
+    released = _released(columns, places, questions)
     functions = Counter(place.function for place in places.values() if not place.leader and place.function)
     staff = sum(not place.leader for place in places.values())
     material = Material(
@@ -97,7 +88,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         released=released,
         sums=list(_sums(columns, places, questions)),
         eligible={figure.window: staff for _, _, figure in released},
-        functions=_two(functions),
+        functions=_two_largest(functions),
         again=len(survey.weeks) > 1,
         leaders=sum(place.leader for place in places.values()),
     )
@@ -109,13 +100,28 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
     )
 
 
+def _released(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]) -> list[Dated]:
+    """Return the figures, and the withheld nodes, of every window of the file."""
+    survey = columns.survey
+    released: list[Dated] = []
+    for (w, q), rows in columns.windows.items():
+        question = questions[survey.questions[q]]
+        window = f"{week_name(survey.weeks[w])}·{question.key}"
+        asked = Asked(window, question.key, question.kind, len(question.codes))
+        answers = dict(zip(columns.person[rows].tolist(), columns.code[rows].tolist(), strict=True))
+        window_release = release(asked, places, answers)
+        figures: tuple[Figure | Withheld, ...] = (*window_release.figures, *window_release.withheld)
+        released += [(survey.weeks[w], 1, figure) for figure in figures]
+    return released
+
+
 def to_json(analysis: Analysis) -> dict[str, Any]:
-    """Return what ``analyze --json`` prints: exact figures only where they were asked for."""
+    """Return the object that ``analyze --json`` prints: exact figures only where they were asked for."""
     if analysis.raw is not None:
-        gaps = [_raw_json(one) for one in analysis.raw]
+        gaps = [_raw_json(raw) for raw in analysis.raw]
     else:
-        sided = [one for one in analysis.composed.comparisons if one.axis == "leaders_staff"]
-        gaps = [_released_json(one) for one in sided]
+        sided = [comparison for comparison in analysis.composed.comparisons if comparison.axis == "leaders_staff"]
+        gaps = [_released_json(comparison) for comparison in sided]
     return {
         "gaps": gaps,
         "alerts": [
@@ -133,25 +139,25 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _raw_json(one: Raw) -> dict[str, Any]:
-    sides = [{"n": n, "mean": mean} for n, mean in zip(one.n, one.mean, strict=True)]
+def _raw_json(raw: Raw) -> dict[str, Any]:
+    sides = [{"n": n, "mean": mean} for n, mean in zip(raw.n, raw.mean, strict=True)]
     return {
-        "question": one.question,
-        "week": week_name(one.week),
+        "question": raw.question,
+        "week": week_name(raw.week),
         "leaders": sides[0],
         "teams": sides[1],
-        "delta": one.delta,
-        "low": one.low,
-        "high": one.high,
-        "p": one.p,
-        "verdict": one.verdict,
+        "delta": raw.delta,
+        "low": raw.low,
+        "high": raw.high,
+        "p": raw.p,
+        "verdict": raw.verdict,
     }
 
 
-def _released_json(one: Comparison) -> dict[str, Any]:
-    now = one.standing.now
+def _released_json(comparison: Comparison) -> dict[str, Any]:
+    now = comparison.standing.now
     return {
-        "question": one.standing.question.key,
+        "question": comparison.standing.question.key,
         "week": week_name(now.week),
         "leaders": _side(now.side(LEADERS)),
         "teams": _side(now.side(STAFF)),
@@ -159,11 +165,12 @@ def _released_json(one: Comparison) -> dict[str, Any]:
         "low": None,
         "high": None,
         "p": None,
-        "verdict": one.verdict,
+        "verdict": comparison.verdict,
     }
 
 
 def _side(figures: tuple[Figure, ...]) -> dict[str, Any]:
+    """Return one side of a comparison: its band and its rounded mean, and no exact figure."""
     if not figures:
         return {"n": None, "mean": None, "band": None, "released_mean": None, "bound": None}
     shown = roll_up(figures)
@@ -193,7 +200,7 @@ class _Columns:
         }
 
     def options(self, q: int) -> int:
-        """Return how many options a question has; of a choice, as many as were ever taken."""
+        """Return how many options a question has; of a choice, the highest that was ever taken, at least 2."""
         match self.survey.kinds[q]:
             case QuestionKind.SCALE5:
                 return 5
@@ -221,7 +228,7 @@ def _question(key: str, kind: QuestionKind, options: int) -> BankQuestion:
     )
 
 
-def _two(functions: Mapping[str, int]) -> tuple[str, str] | None:
+def _two_largest(functions: Mapping[str, int]) -> tuple[str, str] | None:
     """Return the two largest functions, set against each other in the second axis."""
     if len(functions) < 2:  # noqa: PLR2004 - two sides
         return None
@@ -236,44 +243,46 @@ def _sums(
     survey = columns.survey
     options = np.array([len(questions[key].codes) for key in survey.questions])
     ordered = np.array([kind is not QuestionKind.CHOICE for kind in survey.kinds])
-    found = []
+    sums = []
     for w, week in enumerate(survey.weeks):
         rows = np.flatnonzero(columns.week == w)
-        people, where = np.unique(columns.person[rows], return_inverse=True)
+        people, person_of_row = np.unique(columns.person[rows], return_inverse=True)
         scaled = ordered[columns.question[rows]]
         score = 1 + 4 * (columns.code[rows] - 1) / (options[columns.question[rows]] - 1)
-        total = np.bincount(where, np.where(scaled, score, 0.0), len(people))
-        count = np.bincount(where, scaled, len(people))
-        said = {
-            int(person): Said(score=float(total[i] / count[i]) if count[i] else None) for i, person in enumerate(people)
+        total = np.bincount(person_of_row, np.where(scaled, score, 0.0), len(people))
+        count = np.bincount(person_of_row, scaled, len(people))
+        respondents = {
+            int(person): PersonWeek(score=float(total[i] / count[i]) if count[i] else None)
+            for i, person in enumerate(people)
         }
-        found += [(week, group) for group in weekly_sums(places, places.keys(), said)]
-    return found
+        sums += [(week, group) for group in weekly_sums(places, places.keys(), respondents)]
+    return sums
 
 
 # ---------------------------------------------------------------- unprotected figures
 
 
 def _raw(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]) -> list[Raw]:
+    """Return the unprotected comparisons of every window of a scale, scales of equal length at once."""
     survey = columns.survey
     leads = np.array([places[person].leader for person in range(len(survey.people))])
     windows = [(w, q) for w, q in sorted(columns.windows) if survey.kinds[q] is not QuestionKind.CHOICE]
-    found: list[Raw] = []
+    comparisons: list[Raw] = []
     for options in sorted({len(questions[survey.questions[q]].codes) for _, q in windows}):
-        here = [(w, q) for w, q in windows if len(questions[survey.questions[q]].codes) == options]
-        counts = np.zeros((2, len(here), options))
-        for i, window in enumerate(here):
+        alike = [(w, q) for w, q in windows if len(questions[survey.questions[q]].codes) == options]
+        counts = np.zeros((2, len(alike), options))
+        for i, window in enumerate(alike):
             rows = columns.windows[window]
             side = np.where(leads[columns.person[rows]], 0, 1)
             cell = side * options + columns.code[rows] - 1
             counts[:, i] = np.bincount(cell, minlength=2 * options).reshape(2, options)
         gap = divergence.compare(counts[0], counts[1])
         n = counts.sum(-1)
-        first = questions[survey.questions[here[0][1]]].scale[0]
+        first = questions[survey.questions[alike[0][1]]].scale[0]
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = (counts @ np.arange(first, first + options)) / n
-        for i, (w, q) in enumerate(here):
-            found.append(
+        for i, (w, q) in enumerate(alike):
+            comparisons.append(
                 Raw(
                     question=survey.questions[q],
                     week=survey.weeks[w],
@@ -286,14 +295,24 @@ def _raw(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str,
                     verdict="none",
                 )
             )
-    return _judged(found)
+    return _judged(comparisons)
 
 
-def _judged(found: list[Raw]) -> list[Raw]:
-    """Give each comparison its verdict over the whole set; one side missing = too few to tell."""
-    p = np.array([one.p if min(one.n) else np.nan for one in found])
-    said: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
+def _judged(comparisons: list[Raw]) -> list[Raw]:
+    """Return comparisons with their verdict over the whole set; one side missing = too few to tell."""
+    p = np.array([comparison.p if min(comparison.n) else np.nan for comparison in comparisons])
+    verdict_of: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
     return [
-        Raw(one.question, one.week, one.n, one.mean, one.delta, one.low, one.high, one.p, said[str(verdict)])
-        for one, verdict in zip(found, significance.verdicts(p), strict=True)
+        Raw(
+            comparison.question,
+            comparison.week,
+            comparison.n,
+            comparison.mean,
+            comparison.delta,
+            comparison.low,
+            comparison.high,
+            comparison.p,
+            verdict_of[str(verdict)],
+        )
+        for comparison, verdict in zip(comparisons, significance.verdicts(p), strict=True)
     ]

@@ -1,4 +1,4 @@
-"""What an attacker could learn from the figures that were shown: the worst case over every answer (`diapason audit`).
+"""Our own attack on the figures that were shown: the worst case over every answer (`diapason audit`).
 
 The attacker knows the code, who belongs where, who answered, and what up to c respondents of each block answered
 (rule R4). No answer is needed to run it, so it also works after sealing: for each block it looks for the coalition
@@ -26,48 +26,48 @@ class Weak:
     window: str
     question: str
     node: Node
-    left: int
+    left: int  # possible answers that are left to somebody; 0 for people behind two figures
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """The verdict: how much was shown, the fewest answers left to anybody, and where that is too few."""
+    """Result of an attack: how much was shown, the fewest answers left to anybody, and where that is too few."""
 
     windows: int
     figures: int
-    agreed: int  # leaders' figures that every leader agreed to show: their own word, not attacked
+    agreed: int  # leaders' figures that every leader agreed to show: exact, and not attacked
     fewest: int | None
     weak: tuple[Weak, ...]
 
     @property
     def safe(self) -> bool:
-        """True when nobody's answer can be told, nor told within a point."""
+        """True when every respondent keeps at least `SAFE` possible answers."""
         return not self.weak
 
 
 def attack(figures: Iterable[Figure]) -> Attack:
-    """Attack every figure, in its window and with every coalition the rules allow for."""
-    everything = list(figures)
-    attacked = [figure for figure in everything if not figure.agreed]
-    left = [left_by(figure) for figure in attacked]
+    """Return what an attack on every figure finds, with every coalition that the rules allow for."""
+    all_figures = list(figures)
+    attacked = [figure for figure in all_figures if not figure.agreed]
+    counts = [fewest_left(figure) for figure in attacked]
     weak = [
         Weak(figure.window, figure.question, figure.node, count)
-        for figure, count in zip(attacked, left, strict=True)
+        for figure, count in zip(attacked, counts, strict=True)
         if count < min(SAFE, figure.options)
     ]
     return Attack(
-        windows=len({(figure.window, figure.question) for figure in everything}),
-        figures=len(everything),
-        agreed=len(everything) - len(attacked),
-        fewest=min(left, default=None),
+        windows=len({(figure.window, figure.question) for figure in all_figures}),
+        figures=len(all_figures),
+        agreed=len(all_figures) - len(attacked),
+        fewest=min(counts, default=None),
         weak=(*weak, *_overlaps(attacked)),
     )
 
 
-def left_by(figure: Figure) -> int:
+def fewest_left(figure: Figure) -> int:
     """Return the fewest possible answers that any respondent keeps, over every coalition and every answer."""
     if figure.kind is QuestionKind.CHOICE:
-        return _left_by_choice(figure)
+        return _fewest_left_of_choice(figure)
     return min(
         _left(figure, size, pooled)
         for size in range(figure.known + 1)
@@ -77,27 +77,29 @@ def left_by(figure: Figure) -> int:
 
 
 def _left(figure: Figure, size: int, pooled: int) -> int:
-    """Count the answers open to somebody when ``size`` others pooled theirs, which sum to ``pooled``."""
+    """Return how many answers are possible for somebody when ``size`` others pooled theirs, which sum to ``pooled``."""
     rest = figure.n - size - 1
     least = max(1, figure.low_sum - pooled - figure.options * rest)
     most = min(figure.options, figure.high_sum - pooled - rest)
     return most - least + 1
 
 
-def _left_by_choice(figure: Figure) -> int:
-    """Count by option instead of by sum; the leading option, named or not, is the first."""
-    left = []
+def _fewest_left_of_choice(figure: Figure) -> int:
+    """Return the fewest possible options of any respondent; the leading option, named or not, is the first."""
+    counts = []
     for size in range(figure.known + 1):
         for picks in combinations_with_replacement(range(figure.options), size):
             known = [picks.count(option) for option in range(figure.options)]
             if _could_be(figure, known):
-                open_ = [_could_be(figure, [*known[:o], known[o] + 1, *known[o + 1 :]]) for o in range(figure.options)]
-                left.append(sum(open_))
-    return min(left)
+                possible = [
+                    _could_be(figure, [*known[:o], known[o] + 1, *known[o + 1 :]]) for o in range(figure.options)
+                ]
+                counts.append(sum(possible))
+    return min(counts)
 
 
 def _could_be(figure: Figure, least: Sequence[int]) -> bool:
-    """Say whether answers with at least these counts per option may have been shown like this."""
+    """Return whether answers with at least these counts per option may have been shown as this figure."""
     if figure.option is not None:
         return max(figure.low_sum, least[0]) <= min(figure.high_sum, figure.n - sum(least[1:]))
     spare = figure.n - sum(least)
@@ -106,11 +108,11 @@ def _could_be(figure: Figure, least: Sequence[int]) -> bool:
 
 def _overlaps(figures: Sequence[Figure]) -> list[Weak]:
     """Return the figures that share a team with another of the same window: their difference would be a third one."""
-    seen = Counter(
+    times_shown = Counter(
         (figure.window, figure.question, figure.audience, team) for figure in figures for team in figure.teams
     )
     return [
         Weak(figure.window, figure.question, figure.node, 0)
         for figure in figures
-        if any(seen[figure.window, figure.question, figure.audience, team] > 1 for team in figure.teams)
+        if any(times_shown[figure.window, figure.question, figure.audience, team] > 1 for team in figure.teams)
     ]

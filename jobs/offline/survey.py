@@ -1,6 +1,6 @@
-"""A survey in the long form: ``week,person,level,function,team,question,answer[,kind]``, one row an answer.
+"""Reads a survey in the long form: ``week,person,level,function,team,question,answer[,kind]``, one row an answer.
 
-Read in one pass into small integer columns: a million rows stay far under 500 MB.
+The file is read in one pass into small integer columns: a million rows stay far under 500 MB.
 """
 
 from __future__ import annotations
@@ -15,28 +15,20 @@ from pathlib import Path
 
 from jobs import files
 from jobs.errors import BadFile
+from jobs.release import Place
 from storage.types import Level, QuestionKind
 
 COLUMNS = ("week", "person", "level", "function", "team", "question", "answer")
 RANGES = {QuestionKind.SCALE5: (1, 5), QuestionKind.SCALE11: (0, 10)}
 MOST_OPTIONS = 100  # of a choice: its answers are option numbers, 1..m
-LONGEST_SHOWN = 30  # characters of what is wrong, shown back in the sentence
+LONGEST_SHOWN = 30  # characters of a wrong value that an error repeats
 _WHOLE = re.compile(r"-?[0-9]{1,3}")
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody stands, as the file says it; empty function or team = none."""
-
-    leader: bool
-    function: str | None
-    team: str | None
-
-
 @dataclass
 class Survey:
-    """The file as columns. ``weeks``, ``people``, ``questions`` name what the integer columns point at."""
+    """The file as columns; the integer columns hold indices into ``weeks``, ``people`` and ``questions``."""
 
     weeks: list[date] = field(default_factory=list)  # Mondays
     people: list[str] = field(default_factory=list)
@@ -46,7 +38,7 @@ class Survey:
     week: array[int] = field(default_factory=lambda: array("i"))
     person: array[int] = field(default_factory=lambda: array("i"))
     question: array[int] = field(default_factory=lambda: array("i"))
-    answer: array[int] = field(default_factory=lambda: array("b"))
+    answer: array[int] = field(default_factory=lambda: array("b"))  # on the question's own scale
 
     def __len__(self) -> int:
         """Return the number of answers."""
@@ -57,7 +49,7 @@ def read(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> Sur
     """Return the survey in ``path`` (UTF-8, comma or semicolon).
 
     ``progress`` is called now and then with the number of rows read. A person answers a question once a week: a later
-    row replaces nothing and is refused, since nobody can tell which one is meant.
+    row for the same question and week is refused, since it does not tell which of them is meant.
 
     Raises:
         BadFile: one sentence with the line, for a file that is missing, empty, cut, not text, wrongly headed, or that
@@ -75,7 +67,7 @@ def read(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> Sur
 def _read(name: str, lines: Iterable[str], progress: Callable[[int], None]) -> Survey:
     rows = _rows(name, lines)
     header = next(rows)[1]
-    place = _columns(name, header)
+    indices = _columns(name, header)
     survey = Survey()
     reader = _Reader(name, survey)
     for count, (line, row) in enumerate(rows, start=1):
@@ -83,7 +75,7 @@ def _read(name: str, lines: Iterable[str], progress: Callable[[int], None]) -> S
             raise BadFile(
                 f"{name}, line {line}: {len(row)} columns where the header has {len(header)}; the file may be cut."
             )
-        reader.take(line, [row[i].strip() for i in place])
+        reader.take(line, [row[i].strip() for i in indices])
         if not count % 50_000:
             progress(count)
     if not len(survey):
@@ -118,7 +110,7 @@ def _columns(name: str, header: list[str]) -> list[int]:
 
 
 class _Reader:
-    """Turns rows into columns, each distinct text checked once."""
+    """Appends rows to the columns of a survey; each distinct text is checked once."""
 
     def __init__(self, name: str, survey: Survey) -> None:
         self._name, self._survey = name, survey
@@ -129,34 +121,38 @@ class _Reader:
         self._seen: set[int] = set()
 
     def take(self, line: int, row: list[str]) -> None:
-        """Add one row, or say which line is wrong and why."""
+        """Add one row.
+
+        Raises:
+            BadFile: the row is wrong; one sentence says where and why.
+        """
         week, person, level, function, team, question, answer = row[:7]
         kind = row[7] if len(row) > 7 else ""  # noqa: PLR2004 the eighth column
-        w = self._weeks.get(week)
-        if w is None:
-            w = self._week(line, week)
-        known = self._people.get(person)
-        if known is None:
-            known = self._person(line, person, (level, function, team))
-        if known[1] != (level, function, team):
+        week_index = self._weeks.get(week)
+        if week_index is None:
+            week_index = self._week(line, week)
+        person_entry = self._people.get(person)
+        if person_entry is None:
+            person_entry = self._person(line, person, (level, function, team))
+        if person_entry[1] != (level, function, team):
             raise self._bad(line, f"{person} stands elsewhere on an earlier line; one person has one place")
-        asked = self._questions.get(question)
-        if asked is None:
-            asked = self._question(line, question, kind)
-        if kind and asked[1] != kind:
-            raise self._bad(line, f"question {question} is {asked[1]} on an earlier line and {kind} here")
-        q = asked[0]
-        value = self._answers.get((q, answer))
+        question_entry = self._questions.get(question)
+        if question_entry is None:
+            question_entry = self._question(line, question, kind)
+        if kind and question_entry[1] != kind:
+            raise self._bad(line, f"question {question} is {question_entry[1]} on an earlier line and {kind} here")
+        question_index = question_entry[0]
+        value = self._answers.get((question_index, answer))
         if value is None:
-            value = self._answer(line, q, answer)
-        cell = (w * 100_003 + q) * 10_000_019 + known[0]
+            value = self._answer(line, question_index, answer)
+        cell = (week_index * 100_003 + question_index) * 10_000_019 + person_entry[0]
         if cell in self._seen:
             raise self._bad(line, f"{person} already answered {question} in {week}")
         self._seen.add(cell)
         survey = self._survey
-        survey.week.append(w)
-        survey.person.append(known[0])
-        survey.question.append(q)
+        survey.week.append(week_index)
+        survey.person.append(person_entry[0])
+        survey.question.append(question_index)
         survey.answer.append(value)
 
     def _bad(self, line: int, why: str) -> BadFile:
@@ -192,11 +188,11 @@ class _Reader:
         self._survey.kinds.append(QuestionKind(named))
         return self._questions.setdefault(text, (len(self._questions), named))
 
-    def _answer(self, line: int, q: int, text: str) -> int:
-        low, high = RANGES.get(self._survey.kinds[q], (1, MOST_OPTIONS))
+    def _answer(self, line: int, question_index: int, text: str) -> int:
+        low, high = RANGES.get(self._survey.kinds[question_index], (1, MOST_OPTIONS))
         if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
-            asked = self._survey.questions[q]
+            question = self._survey.questions[question_index]
             raise self._bad(
-                line, f"answer {text[:LONGEST_SHOWN]!r} to {asked} is not a whole number from {low} to {high}"
+                line, f"answer {text[:LONGEST_SHOWN]!r} to {question} is not a whole number from {low} to {high}"
             )
-        return self._answers.setdefault((q, text), int(text))
+        return self._answers.setdefault((question_index, text), int(text))

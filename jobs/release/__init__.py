@@ -16,7 +16,7 @@ from jobs.release.comments import Comments, clean, release_comments
 from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
 from jobs.release.guards import LoneMove, Merged, counts, lone_moves, may_be_asked, merge_small
-from jobs.release.participation import GroupWeek, Rate, Said, around, rate, watched, weekly_sums
+from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
 from jobs.release.window import Asked, release
@@ -34,10 +34,10 @@ __all__ = [
     "LoneMove",
     "Merged",
     "Node",
+    "PersonWeek",
     "Place",
     "Rate",
     "Release",
-    "Said",
     "Team",
     "Withheld",
     "around",

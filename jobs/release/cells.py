@@ -31,12 +31,15 @@ K = 5
 """Rule R1: no block smaller than this. A configuration may raise it, never lower it."""
 
 TWO_FROM, THREE_FROM = 12, 18
+"""Respondents of a block from which two of them, and three of them, may pool what they know (rule R4)."""
+
 TENTHS_FROM, HALVES_FROM, HALF, WHOLE = 20, 10, 5, 10
 """Means of fewer than 20 answers are shown to the half point, staff's of fewer than 10 to the point, in tenths: finer
 ones would tell exactly how many answered (R9)."""
 
 ALIKE = (range(5, 7), range(7, 10), range(10, 20))
-"""So many answers show the same end codes: the own one of five, or on eleven points of twelve, would tell them (R9)."""
+"""Numbers of answers that show the same end codes. Alone, the end code of five answers, or of twelve answers on eleven
+points, would tell exactly how many answered (R9)."""
 
 SHORT = 5
 """Options of the shorter of the two scales."""
@@ -75,25 +78,42 @@ def colluders(respondents: int) -> int:
 
 
 def margin(options: int) -> int:
-    """Return how far from certainty an end code stops, in points: half the scale, so 3 of 5, 6 of 11 stay possible."""
+    """Return how far an end code stops from certainty, in points: half the scale leaves 3 of 5 or 6 of 11 possible."""
     return (options - 1) // 2
 
 
 def can_be_coarse(answers: int, known: int) -> bool:
-    """Say whether cells of a scale exist that tell something and expose nobody: the two end codes must not meet."""
+    """Return whether a scale can have cells that expose nobody: its two end codes must not meet.
+
+    Args:
+        answers: answers in the block.
+        known: how many of them colluders may know.
+
+    """
     return answers > 2 * known + 1
 
 
 def can_be_banded(answers: int, known: int) -> bool:
-    """Say the same of a choice: just a majority, answers // 2 + 1, must not be all whom colluders do not know."""
+    """Return whether a choice can have bands that expose nobody (arguments as in `can_be_coarse`).
+
+    A bare majority, answers // 2 + 1, must not be everybody whom the colluders do not know.
+    """
     return answers > 2 * known + 2
 
 
 def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> tuple[Cell, ...]:
-    """Cut the sums of ``answers`` codes 1..``options`` into cells, lowest first.
+    """Return the cells of the sums of ``answers`` codes 1..``options``, lowest first.
 
-    ``known`` answers may be known to colluders, one person gave at most ``each`` of them; ``leaders`` = the block is
-    the leaders' and not the staff's.
+    Args:
+        answers: answers in the block.
+        options: codes are 1..options.
+        known: how many answers colluders may know.
+        each: the most answers that one person gave: more than one where weeks are pooled.
+        leaders: the block is the leaders' and not the staff's, whose cells are wider.
+
+    Raises:
+        ValueError: the two end codes would meet (`can_be_coarse`).
+
     """
     if not can_be_coarse(answers, known):
         raise ValueError("too few answers for a coarse figure")
@@ -122,15 +142,18 @@ scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 @cache
 def _ends_alike(answers: int, options: int) -> float:
-    """Return the mean that the bottom codes of all ``ALIKE`` show, the highest of theirs; 0 from twenty answers on."""
-    alike = next((alike for alike in ALIKE if answers in alike), range(0))
+    """Return the mean that the bottom codes of like numbers of answers (`ALIKE`) share: the highest of their own.
+
+    0 from twenty answers on, where each shows its own.
+    """
+    alike = next((sizes for sizes in ALIKE if answers in sizes), range(0))
     half = _tenths(K, options)
     bottoms = {n: n + (options - 1) * colluders(n) + margin(options) for n in alike}
     return max((half * -(-10 * bottom // (half * n)) / 10 for n, bottom in bottoms.items()), default=0.0)
 
 
 def _tenths(answers: int, options: int, *, middle: bool = False) -> int:
-    """Return how finely a mean is said, in tenths of a point; ``middle`` = a wide cell between the ends.
+    """Return the step to which a mean is rounded, in tenths of a point; ``middle`` = a wide cell between the ends.
 
     Twice as coarsely on the scale of eleven, which is more than twice as long.
     """
@@ -139,7 +162,7 @@ def _tenths(answers: int, options: int, *, middle: bool = False) -> int:
 
 
 def _widths(sums: int, wide: int) -> list[int]:
-    """Cut so many sums into cells of ``wide``, the same from both sides; what is left lies in the middle.
+    """Return the widths of cells that cover ``sums`` sums: ``wide`` from both sides, and the remainder in the middle.
 
     Scales have an odd number of options, so that what is left is some swings less one: never nothing, never narrow.
     """
@@ -148,13 +171,18 @@ def _widths(sums: int, wide: int) -> list[int]:
 
 
 def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> Cell:
-    """Return the cell of one sum."""
+    """Return the cell that holds ``total``, a sum of ``answers`` codes; the other arguments as in `_scale_cells`.
+
+    Raises:
+        ValueError: the block has no cells (`can_be_coarse`).
+
+    """
     cells = scale_cells(answers, options, known, each, leaders=leaders)
     return cells[bisect_right(cells, total, key=lambda cell: cell.low) - 1]
 
 
 def _share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
-    """Cut what a choice may show: no majority; a majority; from ten answers on, under or over three quarters.
+    """Return the cells of a choice: no majority; a majority; from ten answers on, under or over three quarters.
 
     Only a strict majority is named, so that no tie has to be broken. The highest band starts low enough for one
     more of those who are not colluders to have chosen otherwise.
@@ -176,5 +204,5 @@ share_cells = lru_cache(maxsize=4096)(_share_cells)
 
 
 def share_cell(most: int, answers: int, options: int, known: int) -> ShareCell:
-    """Return the cell of the leading option's count."""
+    """Return the cell that holds ``most``, how many of ``answers`` took the leading option."""
     return next(cell for cell in share_cells(answers, options, known) if cell.low <= most <= cell.high)

@@ -1,7 +1,7 @@
 """Comments (rule R10): only where ten answered and three people wrote three, shuffled, without time or score.
 
-A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.vault.links`): whoever
-reads it sees a random number.
+A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.vault.links`): to its
+readers the thread is a random number.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from jobs.release.cells import K
 from jobs.release.partition import LEADERS, STAFF, Node, Place
 
 RESPONDENTS, AUTHORS = 10, 3
-"""Three people write three comments at least: the third number of the rule follows."""
+"""Least respondents and least authors of a node. Three authors write three comments, which the rule also asks for."""
+
 LONGEST = 1000
+"""Characters of a comment that are kept."""
 
 
 class Shuffler(Protocol):
@@ -47,7 +49,7 @@ def release_comments(
     k: int = K,
     thread: Callable[[int], str] = lambda _: "",
 ) -> tuple[Comments, ...]:
-    """Release each comment once, at the smallest node where it can hide; the others stay unread.
+    """Return each comment once, at the smallest node where its author can hide; the others stay unread.
 
     At each node only the people whose comments were not released further down count, as respondents and as authors:
     what is shown of a function is never the rest of one team.
@@ -62,21 +64,23 @@ def release_comments(
 
     """
     texts = [(person, clean(text)) for person, text in written if person in members]
-    left = [(person, text) for person, text in texts if text]
-    people = {person for person in members if person in respondents} | {person for person, _ in left}
-    found: list[Comments] = []
+    unread = [(person, text) for person, text in texts if text]
+    people = {person for person in members if person in respondents} | {person for person, _ in unread}
+    released: list[Comments] = []
     for node in _nodes(members):
-        here = {person for person in people if members[person].within(node)}
-        mine = [(person, text) for person, text in left if person in here]
-        if len(here) < max(RESPONDENTS, k) or len({person for person, _ in mine}) < AUTHORS:
+        inside = {person for person in people if members[person].within(node)}
+        candidates = [(person, text) for person, text in unread if person in inside]
+        if len(inside) < max(RESPONDENTS, k) or len({person for person, _ in candidates}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.
-        shown = sorted((text, thread(person)) for person, text in mine)
-        shuffler.shuffle(shown)
-        found.append(Comments(node, tuple(text for text, _ in shown), tuple(mark for _, mark in shown)))
-        people -= here
-        left = [(person, text) for person, text in left if person not in here]
-    return tuple(found)
+        shuffled = sorted((text, thread(person)) for person, text in candidates)
+        shuffler.shuffle(shuffled)
+        released.append(
+            Comments(node, tuple(text for text, _ in shuffled), tuple(comment_thread for _, comment_thread in shuffled))
+        )
+        people -= inside
+        unread = [(person, text) for person, text in unread if person not in inside]
+    return tuple(released)
 
 
 def clean(text: str) -> str:
@@ -90,10 +94,10 @@ def clean(text: str) -> str:
 
 
 def _nodes(members: Mapping[int, Place]) -> list[Node]:
-    """Return the nodes from the teams up, then the leaders."""
-    found: set[Node] = {LEADERS, STAFF}
+    """Return the nodes of the tree, the teams first, then the functions, then the leaders and the staff."""
+    nodes: set[Node] = {LEADERS, STAFF}
     for place in members.values():
         if not place.leader:
             function, team = place.leaf
-            found |= {(*STAFF, function, team), (*STAFF, function)}
-    return sorted(found, key=lambda node: (-len(node), node))
+            nodes |= {(*STAFF, function, team), (*STAFF, function)}
+    return sorted(nodes, key=lambda node: (-len(node), node))

@@ -1,4 +1,4 @@
-"""From released figures to what people read. Everything here is a function of figures, never of answers (rule R5)."""
+"""Released figures as people read them: a function of the figures alone, never of answers (rule R5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
 """How many answered, as it may be shown; under five only where every leader agreed (R12)."""
 
 ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
-"""(answers from, leaders, staff): how finely the ends of a figure are said, in points of a scale of five.
+"""(answers from, leaders, staff): step to which the ends of a figure are rounded, in points of a scale of five.
 
 They lie as far on either side of the mean, in whole steps: finer ones, or sums divided by n, would tell n (R9). Ten and
 nineteen answers, or five and nine, look alike.
@@ -24,7 +24,7 @@ nineteen answers, or five and nine, look alike.
 
 
 class ByNode:
-    """Figures of one window and one audience, found by the node that they make up; built once, asked for many nodes."""
+    """Index of the figures of one window and one audience by node: built once, read for many nodes."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         """Index ``figures``."""
@@ -39,8 +39,8 @@ class ByNode:
                 for function in {function for function, _ in figure.teams}:
                     touching.setdefault(function, []).append(figure)
         self._staff = tuple(staff)
-        self._own = {node: tuple(found) for node, found in own.items()}
-        self._touching = {function: tuple(found) for function, found in touching.items()}
+        self._own = {node: tuple(node_figures) for node, node_figures in own.items()}
+        self._touching = {function: tuple(function_figures) for function, function_figures in touching.items()}
 
     def under(self, node: Node) -> tuple[Figure, ...]:
         """Return the figures that together are ``node``; empty when it is withheld.
@@ -115,12 +115,12 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     )
 
 
-def _reach(first: Figure, n: int, needed: float) -> float:
+def _reach(figure: Figure, n: int, needed: float) -> float:
     """Return how far the ends of a figure lie from its mean; nothing where every leader agreed to show it (R12)."""
-    if first.agreed:
+    if figure.agreed:
         return 0.0
-    step = next(staff if first.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
-    step *= (first.options - 1) / 4
+    step = next(staff if figure.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
+    step *= (figure.options - 1) / 4
     return step * ceil(needed / step - 1e-9)
 
 
@@ -130,7 +130,7 @@ def blocks(figures: Iterable[Figure]) -> list[tuple[int, int, int]]:
 
 
 def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | None], labels: Sequence[str]) -> Shown:
-    """Name the option that surely has a majority of all blocks together, and the band of its share."""
+    """Return the option that surely has a majority of all blocks together, and the band of its share."""
     first = figures[0]
     least = {option: _least(figures, option) for option in range(1, first.options + 1)}
     option, low = max(least.items(), key=lambda pair: pair[1])
@@ -152,10 +152,12 @@ def _band(low: int, high: int, n: int, step: int) -> tuple[int, int]:
 
 
 def _least(figures: Iterable[Figure], option: int) -> int:
+    """Return how many people surely took an option."""
     return sum(figure.low_sum for figure in figures if figure.option == option)
 
 
 def _most(figure: Figure, option: int) -> int:
+    """Return how many people of one block may have taken an option."""
     if figure.option is None or figure.option == option:
         return figure.high_sum
     return figure.n - figure.low_sum

@@ -1,7 +1,7 @@
 """Released figures: the only thing derived from answers that may be shown (rule R8), and only this package makes them.
 
 A `Figure` stands for one block of one question and window; a `Withheld` for a node that shows none, with the same
-fields and the same words whatever the reason (R13). Both travel between processes and to the database as JSON,
+fields and the same words for every reason (R13). Both travel between processes and to the database as JSON,
 through `to_json` and `from_json`; pickling goes the same way.
 """
 
@@ -51,11 +51,11 @@ class Figure:
     door: InitVar[object]
 
     def __post_init__(self, door: object) -> None:
-        """Refuse whoever does not hold the door."""
+        """Raise `TypeError` for a figure that is made outside this package."""
         _guard(door)
 
     def __init_subclass__(cls) -> None:
-        """Refuse to be extended."""
+        """Raise `TypeError` for a subclass, which could skip the check."""
         raise TypeError("a released figure cannot be extended")
 
     def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
@@ -65,7 +65,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """A node without a figure. It never says why."""
+    """A node without a figure; no field tells why (R13)."""
 
     window: str
     question: str
@@ -74,11 +74,11 @@ class Withheld:
     door: InitVar[object]
 
     def __post_init__(self, door: object) -> None:
-        """Refuse whoever does not hold the door."""
+        """Raise `TypeError` for a figure that is made outside this package."""
         _guard(door)
 
     def __init_subclass__(cls) -> None:
-        """Refuse to be extended."""
+        """Raise `TypeError` for a subclass, which could skip the check."""
         raise TypeError("a withheld figure cannot be extended")
 
     def __reduce__(self) -> tuple[object, tuple[dict[str, Any]]]:
@@ -88,7 +88,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """All that one window gives: disjoint figures, and every node of the tree that has none of its own or from them."""
+    """What one window releases: disjoint figures, and each node of the tree that is no figure and no sum of figures."""
 
     figures: tuple[Figure, ...]
     withheld: tuple[Withheld, ...]
@@ -100,7 +100,7 @@ def _guard(door: object) -> None:
 
 
 def to_json(released: Figure | Withheld) -> dict[str, Any]:
-    """Return what `released_figure.body` holds."""
+    """Return a figure, or a withheld node, as the JSON object that `released_figure.body` holds."""
     body: dict[str, Any] = {
         "window": released.window,
         "question": released.question,
@@ -125,16 +125,16 @@ def to_json(released: Figure | Withheld) -> dict[str, Any]:
 
 
 def from_json(body: Mapping[str, Any]) -> Figure | Withheld:
-    """Read back what `to_json` wrote.
+    """Return the figure, or the withheld node, that `to_json` wrote.
 
     Raises:
-        ValueError: it is not something this package could have written.
+        ValueError: this package could not have written ``body``.
 
     """
     try:
         return _read(body)
-    except (KeyError, TypeError, IndexError) as trouble:
-        raise ValueError("this is not a released figure") from trouble
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError("this is not a released figure") from error
 
 
 def _read(body: Mapping[str, Any]) -> Figure | Withheld:

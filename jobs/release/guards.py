@@ -34,22 +34,29 @@ class LoneMove:
 
 
 def counts(since: date, opened: date, installed: date, *, excluded: bool) -> bool:
-    """Say whether an account counts towards K: no bot, guest or external, and not fresh.
+    """Return whether an account counts towards K: it is neither excluded nor fresh.
 
-    Those who were there when Diapason was installed are not fresh, or no window could open for four weeks.
+    Args:
+        since: day on which the account was first seen.
+        opened: day on which the window opened.
+        installed: day on which Diapason was installed. Accounts that were there then are not fresh, or no window
+            could open for four weeks.
+        excluded: the account is a bot, a guest or an external.
+
     """
     return not excluded and (since <= installed or since + FRESH <= opened)
 
 
 def may_be_asked(eligible: int, *, leaders: bool = False) -> bool:
-    """Say whether a node is large enough to be an audience: eight people, five for the leaders."""
+    """Return whether a node is large enough to be an audience: eight people, five for the leaders."""
     return eligible >= (LEADERS_FROM if leaders else AUDIENCE_FROM)
 
 
 def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Merged, ...]]:
-    """Merge teams under eight with their smallest sibling, then functions under eight with the smallest other.
+    """Return everybody's place in a tree of groups of eight or more, and the groups that were merged for it.
 
-    Leaders keep their place. A staff of fewer than eight in all ends in one team: there is nothing left to join.
+    Teams under eight join their smallest sibling, then functions under eight the smallest other. Leaders keep their
+    place. A staff of fewer than eight in all ends in one team: there is nothing left to join.
 
     Returns:
         The new places, and what was merged, for the admin.
@@ -58,25 +65,25 @@ def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Me
     staff = {person: place.leaf for person, place in places.items() if not place.leader}
     functions = _joins(Counter(function for function, _ in staff.values()))
     moved = {person: (functions[function].name, team) for person, (function, team) in staff.items()}
-    told = {merge for merge in functions.values() if len(merge.groups) > 1}
+    merges = {merge for merge in functions.values() if len(merge.groups) > 1}
     for function in sorted({function for function, _ in moved.values()}):
-        teams = _joins(Counter(team for here, team in moved.values() if here == function))
+        teams = _joins(Counter(team for owner, team in moved.values() if owner == function))
         moved |= {person: (function, teams[leaf[1]].name) for person, leaf in moved.items() if leaf[0] == function}
-        told |= {merge for merge in teams.values() if len(merge.groups) > 1}
+        merges |= {merge for merge in teams.values() if len(merge.groups) > 1}
     merged = dict(places)
     for person, (function, team) in moved.items():
         merged[person] = replace(places[person], function=function or None, team=team or None)
-    return merged, tuple(sorted(told, key=lambda merge: merge.groups))
+    return merged, tuple(sorted(merges, key=lambda merge: merge.groups))
 
 
 def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:
-    """Join the smallest group to the next smallest until none is under eight; return every group's new one."""
-    left: list[tuple[int, tuple[str, ...]]] = [(size, (name,)) for name, size in sizes.items()]
-    left.sort()
-    while len(left) > 1 and left[0][0] < AUDIENCE_FROM:
-        (small, names), (size, others) = left[:2]
-        left = sorted([*left[2:], (small + size, tuple(sorted((*names, *others))))])
-    return {name: Merged(names, joined(filter(None, names)), size) for size, names in left for name in names}
+    """Return the merged group of every group: the smallest joins the next smallest until none is under eight."""
+    groups: list[tuple[int, tuple[str, ...]]] = [(size, (name,)) for name, size in sizes.items()]
+    groups.sort()
+    while len(groups) > 1 and groups[0][0] < AUDIENCE_FROM:
+        (small, names), (size, others) = groups[:2]
+        groups = sorted([*groups[2:], (small + size, tuple(sorted((*names, *others))))])
+    return {name: Merged(names, joined(filter(None, names)), size) for size, names in groups for name in names}
 
 
 def lone_moves(before: Mapping[int, Place], after: Mapping[int, Place]) -> tuple[LoneMove, ...]:

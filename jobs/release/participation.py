@@ -20,18 +20,18 @@ WATCHED_FROM = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one person did this week: mean code of what they answered, log latency, share skipped, log words."""
+class PersonWeek:
+    """What one person did in one week; None = nothing of it."""
 
-    score: float | None = None
-    latency: float | None = None
-    skipped: float | None = None
-    words: float | None = None
+    score: float | None = None  # mean of their answers, 1-5, higher = better
+    latency: float | None = None  # logarithm of the time until they answered
+    skipped: float | None = None  # share of the questions that they skipped
+    words: float | None = None  # logarithm of the words of their comments
 
 
 @dataclass(frozen=True, slots=True)
 class GroupWeek:
-    """One group's week, for storage under the master key and for `insight.signals`; never shown.
+    """Sums of one group's week, for storage under the master key and for `insight.signals`; never shown.
 
     Counts are always there; each sum is None when fewer than K people contribute to it. ``measured`` counts are the
     divisors of the sums of the same name.
@@ -48,12 +48,12 @@ class GroupWeek:
     measured: dict[str, int]
 
     def to_json(self) -> dict[str, Any]:
-        """Return what `weekly_sum.blob` encrypts."""
+        """Return the sums as the JSON object that `weekly_sum.blob` encrypts."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> GroupWeek:
-        """Read back what `to_json` wrote."""
+        """Return the sums that `to_json` wrote."""
         teams = tuple((str(function), str(team)) for function, team in body["teams"])
         return cls(**{**body, "node": tuple(body["node"]), "teams": teams})
 
@@ -76,11 +76,12 @@ def rate(eligible: int, answered: int) -> Rate | None:
 
 
 def watched(members: Mapping[int, Place]) -> dict[Node, frozenset[int]]:
-    """Return the disjoint groups of ten eligible or more that signals watch; smaller teams are rolled up."""
+    """Return the people of each group of ten or more that signals watch; groups are disjoint, small teams joined."""
     return {node: people for node, (_, people) in _watched(members).items()}
 
 
 def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...], frozenset[int]]]:
+    """Return the teams and the people of each watched group."""
     teams: dict[Team, list[int]] = {}
     leaders = frozenset(person for person, place in members.items() if place.leader)
     for person, place in members.items():
@@ -107,46 +108,51 @@ def around(group: GroupWeek, before: Iterable[Figure], after: Iterable[Figure]) 
         after: those of the weeks since.
 
     """
-    return _of(group, before), _of(group, after)
+    return _mean_of(group, before), _mean_of(group, after)
 
 
-def _of(group: GroupWeek, figures: Iterable[Figure]) -> Shown | None:
+def _mean_of(group: GroupWeek, figures: Iterable[Figure]) -> Shown | None:
+    """Return the group's mean from the figures inside it; None when there is none, or one reaches beyond the group."""
     if group.node == LEADERS:
-        mine = [figure for figure in figures if figure.audience == "leaders"]
+        own = [figure for figure in figures if figure.audience == "leaders"]
     else:
         touching = [figure for figure in figures if not set(group.teams).isdisjoint(figure.teams)]
-        mine = touching if all(set(figure.teams) <= set(group.teams) for figure in touching) else []
-    return roll_up(mine) if mine else None
+        own = touching if all(set(figure.teams) <= set(group.teams) for figure in touching) else []
+    return roll_up(own) if own else None
 
 
 def weekly_sums(
-    members: Mapping[int, Place], reachable: AbstractSet[int], said: Mapping[int, Said], *, k: int = K
+    members: Mapping[int, Place], reachable: AbstractSet[int], respondents: Mapping[int, PersonWeek], *, k: int = K
 ) -> tuple[GroupWeek, ...]:
     """Return one week's sums for every watched group.
 
     Args:
         members: everybody eligible, with their place; groups are made of these.
         reachable: those who were neither away, undelivered nor opted out.
-        said: respondent -> what they did; others are silent.
-        k: content (anything but the two counts) needs so many people.
+        respondents: respondent -> what they did this week; everybody else is silent.
+        k: least people behind each sum of content, that is of anything but the two counts.
 
     """
     return tuple(
-        _sums(node, teams, people & reachable, [said[person] for person in sorted(people & said.keys())], k)
+        _sums(
+            node, teams, people & reachable, [respondents[person] for person in sorted(people & respondents.keys())], k
+        )
         for node, (teams, people) in _watched(members).items()
     )
 
 
-def _sums(node: Node, teams: tuple[Team, ...], reachable: AbstractSet[int], said: list[Said], k: int) -> GroupWeek:
+def _sums(
+    node: Node, teams: tuple[Team, ...], reachable: AbstractSet[int], respondents: list[PersonWeek], k: int
+) -> GroupWeek:
     sums = {
-        channel: _sum((getattr(one, channel) for one in said), k)
+        channel: _sum((getattr(respondent, channel) for respondent in respondents), k)
         for channel in ("score", "latency", "skipped", "words")
     }
     return GroupWeek(
         node=node,
         teams=teams,
         eligible=len(reachable),
-        answered=len(said),
+        answered=len(respondents),
         score=sums["score"][0],
         latency=sums["latency"][0],
         skipped=sums["skipped"][0],
@@ -156,5 +162,6 @@ def _sums(node: Node, teams: tuple[Team, ...], reachable: AbstractSet[int], said
 
 
 def _sum(values: Iterable[float | None], k: int) -> tuple[float | None, int]:
-    there = [value for value in values if value is not None]
-    return (sum(there), len(there)) if len(there) >= k else (None, 0)
+    """Return the sum of the values that are there and their number; (None, 0) when they are fewer than ``k``."""
+    present = [value for value in values if value is not None]
+    return (sum(present), len(present)) if len(present) >= k else (None, 0)

@@ -18,6 +18,7 @@ Team = tuple[str, str]
 LEADERS: Node = ("leaders",)
 STAFF: Node = ("staff",)
 NODE_NAME = 250
+"""Characters of a group's name that a row of the tree holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Place:
         return (self.function or "", self.team or "")
 
     def within(self, node: Node) -> bool:
-        """Tell whether this place lies in the part of the tree that ``node`` names."""
+        """Return whether this place lies in the part of the tree that ``node`` names."""
         if node == LEADERS:
             return self.leader
         return not self.leader and (*STAFF, *self.leaf)[: len(node)] == node
@@ -53,7 +54,7 @@ Stands = Callable[[Sequence[int]], bool]
 
 
 def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Block, ...]:
-    """Split people into disjoint blocks along the tree.
+    """Return the disjoint blocks of people along the tree, sorted by their teams.
 
     Args:
         teams: every team of the tree, with the people of it who count (may be empty).
@@ -63,51 +64,53 @@ def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Bloc
     functions: dict[str, list[Block]] = {}
     for team, people in sorted(teams.items()):
         functions.setdefault(team[0], []).append(Block((team,), tuple(sorted(people)), stands(people)))
-    inside = [_join_the_short(blocks, stands) for blocks in functions.values()]
-    standing = [block for blocks in inside for block in blocks if block.stands]
-    short = [block for blocks in inside for block in blocks if not block.stands]
-    return tuple(sorted(_join_the_short([*standing, *_join_the_short(short, stands)], stands), key=_name))
+    of_functions = [_join_the_short(blocks, stands) for blocks in functions.values()]
+    standing = [block for blocks in of_functions for block in blocks if block.stands]
+    short = [block for blocks in of_functions for block in blocks if not block.stands]
+    return tuple(sorted(_join_the_short([*standing, *_join_the_short(short, stands)], stands), key=_teams))
 
 
 def _join_the_short(blocks: Iterable[Block], stands: Stands) -> list[Block]:
-    """Join the smallest block that cannot stand to the smallest other one, until all stand or one is left."""
-    left = sorted(blocks, key=_size)
-    while len(left) > 1:
-        short = next((block for block in left if not block.stands), None)
+    """Return blocks that all stand, or a single one: the smallest that cannot stand joins the smallest other."""
+    remaining = sorted(blocks, key=_size)
+    while len(remaining) > 1:
+        short = next((block for block in remaining if not block.stands), None)
         if short is None:
             break
-        left.remove(short)
-        host = left.pop(0)
+        remaining.remove(short)
+        host = remaining.pop(0)
         people = tuple(sorted((*short.people, *host.people)))
-        left.append(Block(tuple(sorted((*short.teams, *host.teams))), people, stands(people)))
-        left.sort(key=_size)
-    return left
+        remaining.append(Block(tuple(sorted((*short.teams, *host.teams))), people, stands(people)))
+        remaining.sort(key=_size)
+    return remaining
 
 
 def _size(block: Block) -> tuple[int, tuple[Team, ...]]:
+    """Return the sort key of blocks by size."""
     return len(block.people), block.teams
 
 
-def _name(block: Block) -> tuple[Team, ...]:
+def _teams(block: Block) -> tuple[Team, ...]:
+    """Return the sort key of blocks by name."""
     return block.teams
 
 
 def node_of(teams: Sequence[Team], tree: Iterable[Team]) -> Node:
-    """Name a block: the node of the tree it covers whole, or its teams' names joined where it covers part of one."""
+    """Return the name of a block: the node of ``tree`` that it covers whole, or else its teams' names joined."""
     return naming(tree)(teams)
 
 
 def naming(tree: Iterable[Team]) -> Callable[[Sequence[Team]], Node]:
-    """Return what names the blocks of one tree (see `node_of`): a thousand teams are looked through once."""
-    everything = set(tree)
+    """Return a function that names the blocks of one tree as `node_of` does, and reads the tree only once."""
+    all_teams = set(tree)
     whole: dict[str, set[Team]] = {}
-    for team in everything:
+    for team in all_teams:
         whole.setdefault(team[0], set()).add(team)
 
     def name(teams: Sequence[Team]) -> Node:
         covered = set(teams)
         functions = sorted({function for function, _ in covered})
-        if covered == everything and (len(covered) > 1 or covered == {("", "")}):
+        if covered == all_teams and (len(covered) > 1 or covered == {("", "")}):
             return STAFF
         if len(functions) > 1:
             return (*STAFF, _unlike(joined(_labels(covered, functions, whole)), whole))
@@ -127,7 +130,7 @@ def _unlike(label: str, taken: Container[str]) -> str:
 
 
 def _labels(covered: set[Team], functions: Iterable[str], whole: Mapping[str, set[Team]]) -> list[str]:
-    """Name whole functions by their name, and parts of one by function and team."""
+    """Return the labels of a block of several functions: a whole function's name, else function/team for each team."""
     labels = []
     for function in functions:
         if whole[function] <= covered:
@@ -138,18 +141,18 @@ def _labels(covered: set[Team], functions: Iterable[str], whole: Mapping[str, se
 
 
 def joined(names: Iterable[str]) -> str:
-    """Join group names, shortened to what a row of the tree holds; the first name alone already tells blocks apart."""
+    """Return group names joined, cut to `NODE_NAME` characters: the first name alone already tells blocks apart."""
     name = " + ".join(names)
     return name if len(name) <= NODE_NAME else name[: NODE_NAME - 1] + "…"
 
 
 def nodes(tree: Iterable[Team]) -> tuple[Node, ...]:
     """Return every node of the staff's tree, from staff down to the teams."""
-    found: set[Node] = set()
+    named: set[Node] = set()
     for function, team in tree:
-        found.add(STAFF)
+        named.add(STAFF)
         if function:
-            found.add((*STAFF, function))
+            named.add((*STAFF, function))
         if team:
-            found.add((*STAFF, function, team))
-    return tuple(sorted(found, key=lambda node: (len(node), node)))
+            named.add((*STAFF, function, team))
+    return tuple(sorted(named, key=lambda node: (len(node), node)))

@@ -10,28 +10,29 @@ from jobs.release.partition import LEADERS, Node, Place, node_of
 from jobs.release.window import Answers, Asked, Members, figure_of, of_leaders, of_staff, tallies, together
 
 WEEKLY_FROM = 20
+"""Respondents of a team from which a single week has a figure of its own."""
 
 
 def release_weekly(asked: Asked, members: Members, answers: Answers) -> Release:
-    """Release one week's pulse item for the teams, and leaders, of 20 respondents or more.
+    """Return the figures of one week's pulse item, for the teams, and the leaders, of 20 respondents or more.
 
     Nothing is said of the others, not even that they are withheld: their answers wait for `release_pooled`.
     """
-    given = tallies(asked, members, [answers])
+    codes = tallies(asked, members, [answers])
     tree = {place.leaf for place in members.values() if not place.leader}
     large = _large(members, answers, asked.k)
     figures = [
-        figure_of(asked, "staff", node_of([team], tree), (team,), _of(team, members, given))
+        figure_of(asked, "staff", node_of([team], tree), (team,), _codes_of(team, members, codes))
         for team in sorted(tree)
         if team in large
     ]
     if LEADERS in large:
-        figures.append(figure_of(asked, "leaders", LEADERS, (), _of(LEADERS, members, given)))
+        figures.append(figure_of(asked, "leaders", LEADERS, (), _codes_of(LEADERS, members, codes)))
     return Release(tuple(figures), ())
 
 
 def release_pooled(asked: Asked, weeks: Sequence[tuple[Members, Answers]]) -> Release:
-    """Release up to four weeks of pulse items together, for every team that had no figure of its own week.
+    """Return the figures of up to four weeks of pulse items together, for every team that had none of its own week.
 
     ``n`` counts answers and a colluder knows all of theirs. An answer already counted in a weekly figure stays
     out. The newest tree places people; somebody who left it keeps their last place.
@@ -42,26 +43,29 @@ def release_pooled(asked: Asked, weeks: Sequence[tuple[Members, Answers]]) -> Re
 
     """
     members: dict[int, Place] = {}
-    left: list[Answers] = []
-    done: set[Node] = set()
+    waiting: list[Answers] = []
+    shown_weekly: set[Node] = set()
     for week, answers in weeks:
         members |= week
         large = _large(week, answers, asked.k)
-        done |= large
-        left.append({one: code for one, code in answers.items() if one in week and _group(week[one]) not in large})
-    given = tallies(asked, members, left)
+        shown_weekly |= large
+        waiting.append(
+            {person: code for person, code in answers.items() if person in week and _group(week[person]) not in large}
+        )
+    codes = tallies(asked, members, waiting)
     # A team whose every answer was shown week by week has no part in the pool, not even as somebody's sibling.
-    done -= {_group(members[person]) for person in given}
-    members = {person: place for person, place in members.items() if _group(place) not in done}
-    return together([of_leaders(asked, "leaders", members, given), of_staff(asked, members, given)])
+    shown_weekly -= {_group(members[person]) for person in codes}
+    members = {person: place for person, place in members.items() if _group(place) not in shown_weekly}
+    return together([of_leaders(asked, "leaders", members, codes), of_staff(asked, members, codes)])
 
 
 def _group(place: Place) -> Node:
+    """Return the node whose size decides on a weekly figure: the leaders, or the team."""
     return LEADERS if place.leader else place.leaf
 
 
-def _of(group: Node, members: Members, given: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    return {person: codes for person, codes in given.items() if _group(members[person]) == group}
+def _codes_of(group: Node, members: Members, codes: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    return {person: own_codes for person, own_codes in codes.items() if _group(members[person]) == group}
 
 
 def _large(members: Members, answers: Answers, k: int) -> set[Node]:

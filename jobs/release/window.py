@@ -18,7 +18,7 @@ from storage.types import QuestionKind
 
 Answers = Mapping[int, int]
 Members = Mapping[int, Place]
-Given = Mapping[int, tuple[int, ...]]
+Codes = Mapping[int, tuple[int, ...]]
 """Respondent -> codes, one per answer."""
 
 
@@ -33,7 +33,7 @@ class Asked:
     k: int = K
 
     def __post_init__(self) -> None:
-        """Hold the promise: K never under five, and only questions that have figures."""
+        """Raise `ValueError` for a K under five, and for a question that has no figures."""
         if self.k < K:
             raise ValueError(f"the smallest group is {K}: it may be raised, never lowered")
         if self.kind is QuestionKind.TEXT or self.options < 2:  # noqa: PLR2004 - one option is no question
@@ -48,7 +48,7 @@ def release(
     forecasts: Answers | None = None,
     agreed: AbstractSet[int] = frozenset(),
 ) -> Release:
-    """Release one alignment question's window.
+    """Return what the window of one alignment question releases.
 
     Args:
         asked: the question, its window and the K promised with it.
@@ -61,61 +61,66 @@ def release(
         ValueError: a code is out of range.
 
     """
-    given = tallies(asked, members, [answers])
-    sides = [of_leaders(asked, "leaders", members, given, agreed), of_staff(asked, members, given)]
+    codes = tallies(asked, members, [answers])
+    sides = [of_leaders(asked, "leaders", members, codes, agreed), of_staff(asked, members, codes)]
     if forecasts is not None:
-        guessed = tallies(asked, members, [forecasts])
-        sides.append(of_leaders(asked, "forecast", members, guessed, agreed))
+        forecast_codes = tallies(asked, members, [forecasts])
+        sides.append(of_leaders(asked, "forecast", members, forecast_codes, agreed))
     return together(sides)
 
 
 def tallies(asked: Asked, members: Members, weeks: Iterable[Answers]) -> dict[int, tuple[int, ...]]:
-    """Return every respondent's codes, one per answer."""
-    given: dict[int, tuple[int, ...]] = {}
+    """Return every respondent's codes, one per answer, oldest week first; people who are not members are left out.
+
+    Raises:
+        ValueError: a code is out of range.
+
+    """
+    codes: dict[int, tuple[int, ...]] = {}
     for answers in weeks:
         for person in sorted(answers.keys() & members.keys()):
             code = answers[person]
             if not 1 <= code <= asked.options:
                 raise ValueError(f"an answer is outside 1..{asked.options}")
-            given[person] = (*given.get(person, ()), code)
-    return given
+            codes[person] = (*codes.get(person, ()), code)
+    return codes
 
 
-def of_staff(asked: Asked, members: Members, given: Given) -> Release:
-    """Release the staff's blocks, and withhold every node that is not made of some of them."""
+def of_staff(asked: Asked, members: Members, codes: Codes) -> Release:
+    """Return the figures of the staff's blocks, and a withheld node for each node that no blocks add up to."""
     teams: dict[Team, list[int]] = {place.leaf: [] for place in members.values() if not place.leader}
-    for person in given:
+    for person in codes:
         if not members[person].leader:
             teams[members[person].leaf].append(person)
-    blocks = partition(teams, lambda people: stands(asked, [len(given[person]) for person in people]))
+    blocks = partition(teams, lambda people: stands(asked, [len(codes[person]) for person in people]))
     name = naming(teams)
     figures = tuple(
-        figure_of(asked, "staff", name(block.teams), block.teams, {one: given[one] for one in block.people})
+        figure_of(asked, "staff", name(block.teams), block.teams, {person: codes[person] for person in block.people})
         for block in blocks
         if block.stands
     )
-    found = ByNode(figures)
-    bare = [node for node in nodes(teams) if not found.under(node)]
-    return Release(figures, tuple(_withheld(asked, "staff", node) for node in bare))
+    by_node = ByNode(figures)
+    withheld = [node for node in nodes(teams) if not by_node.under(node)]
+    return Release(figures, tuple(_withheld(asked, "staff", node) for node in withheld))
 
 
 def of_leaders(
-    asked: Asked, audience: Audience, members: Members, given: Given, agreed: AbstractSet[int] = frozenset()
+    asked: Asked, audience: Audience, members: Members, codes: Codes, agreed: AbstractSet[int] = frozenset()
 ) -> Release:
-    """Release the leaders' one block; fewer than five leaders only if every one of them agreed (R12)."""
+    """Return the figure of the leaders' one block; of fewer than five leaders only if each of them agreed (R12)."""
     leaders = {person for person, place in members.items() if place.leader}
-    theirs = {person: codes for person, codes in given.items() if person in leaders}
-    if stands(asked, [len(codes) for codes in theirs.values()]):
-        return Release((figure_of(asked, audience, LEADERS, (), theirs),), ())
-    if theirs and len(leaders) < K and leaders <= agreed:
-        return Release((figure_of(asked, audience, LEADERS, (), theirs, agreed=True),), ())
+    leader_codes = {person: own_codes for person, own_codes in codes.items() if person in leaders}
+    if stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes),), ())
+    if leader_codes and len(leaders) < K and leaders <= agreed:
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, agreed=True),), ())
     return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
 
 
 def stands(asked: Asked, counts: Sequence[int]) -> bool:
-    """Say whether people who gave so many answers each may have a figure (R1, R4)."""
-    able = can_be_banded if asked.kind is QuestionKind.CHOICE else can_be_coarse
-    return len(counts) >= asked.k and able(sum(counts), _known(counts))
+    """Return whether people who gave ``counts`` answers, one count each, may have a figure (R1, R4)."""
+    can_be_shown = can_be_banded if asked.kind is QuestionKind.CHOICE else can_be_coarse
+    return len(counts) >= asked.k and can_be_shown(sum(counts), _known(counts))
 
 
 def _known(counts: Sequence[int]) -> int:
@@ -124,11 +129,11 @@ def _known(counts: Sequence[int]) -> int:
 
 
 def figure_of(
-    asked: Asked, audience: Audience, node: Node, teams: tuple[Team, ...], given: Given, *, agreed: bool = False
+    asked: Asked, audience: Audience, node: Node, teams: tuple[Team, ...], given: Codes, *, agreed: bool = False
 ) -> Figure:
-    """Make one block's figure: its cell, or with everybody's agreement the leaders' sum itself."""
-    codes = [code for theirs in given.values() for code in theirs]
-    counts = [len(theirs) for theirs in given.values()]
+    """Return one block's figure: its cell, or with everybody's agreement the leaders' sum itself."""
+    codes = [code for own_codes in given.values() for code in own_codes]
+    counts = [len(own_codes) for own_codes in given.values()]
     option: int | None = None
     mean: float | None = None
     bound: Bound = "about"
@@ -169,7 +174,7 @@ def _withheld(asked: Asked, audience: Audience, node: Node) -> Withheld:
 
 
 def together(sides: Iterable[Release]) -> Release:
-    """Put the sides of one window together."""
+    """Return the figures and withheld nodes of all sides of one window."""
     sides = tuple(sides)
     return Release(
         tuple(figure for side in sides for figure in side.figures),

@@ -1,4 +1,4 @@
-"""Somebody who wants to know what one person answered, and owns everything but the answers.
+"""The attacker of posted lines: knows everything but the answers, and looks for what one person answered.
 
 The attacker reads the posted lines as text, knows the directory, who answered, the product's code, and what up to c
 respondents of each block answered (rule R4). A line that withholds is a fact too: who answered decides it, which is
@@ -28,7 +28,7 @@ Weeks = tuple[Mapping[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Seen:
+class PostedBlock:
     """One posted block: its respondents, the number of answers of each, and the sums that are written like that."""
 
     people: tuple[int, ...]
@@ -38,30 +38,30 @@ class Seen:
 
 
 def colluding(respondents: int) -> int:
-    """Return c of rule R4, from the published rules and not from the code."""
+    """Return c of rule R4, how many respondents may collude, from the published rules and not from the code."""
     return 1 + (respondents >= 12) + (respondents >= 18)
 
 
-def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[Seen]:
-    """Understand the lines that are one block each; functions and staff are computed from those by the code."""
-    given = {person: sum(person in answers for answers in weeks) for person in members}
-    found = []
+def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> list[PostedBlock]:
+    """Return the blocks that lines show; the lines of functions and staff that add up blocks are left out."""
+    answer_counts = {person: sum(person in answers for answers in weeks) for person in members}
+    blocks = []
     for line in lines:
         match = LINE.match(line)
-        assert match, f"a line that nobody can read: {line}"
+        assert match, f"a line in an unknown form: {line}"
         path = match["node"].split(" › ")
         if not FIGURE.search(match["figure"]) or not _is_block(path, lines):
             continue
-        people = tuple(person for person in members if given[person] and _in(members[person], path))
-        counts = tuple(given[person] for person in people)
+        people = tuple(person for person in members if answer_counts[person] and _in(members[person], path))
+        counts = tuple(answer_counts[person] for person in people)
         leaders = path[0] == "leaders"
         sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1, leaders=leaders)[match["figure"]]
-        found.append(Seen(people, counts, sums[0], sums[1]))
-    return found
+        blocks.append(PostedBlock(people, counts, sums[0], sums[1]))
+    return blocks
 
 
 def _is_block(path: Sequence[str], lines: Iterable[str]) -> bool:
-    """A function or the staff as a whole is a block of its own only when no line below it shows a figure."""
+    """Return whether a node is one block: a function or the staff is, when no line below it shows a figure."""
     start = " › ".join(path) + " › "
     return not any(line.startswith(start) and FIGURE.search(line) for line in lines)
 
@@ -81,12 +81,12 @@ def _in(place: Place, path: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool) -> dict[str, tuple[int, int]]:
-    """Run the code on a made-up block of these people for every sum; return line -> lowest and highest sum."""
+    """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum."""
     members = dict.fromkeys(range(len(given)), Place(leader=leaders))
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     asked = Asked("window", "question", kind, options)
     answers = sum(given)
-    found: dict[str, tuple[int, int]] = {}
+    sums: dict[str, tuple[int, int]] = {}
     for total in range(answers, options * answers + 1):
         codes = _codes(total, answers, options)
         weeks = [
@@ -95,9 +95,9 @@ def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool
         ]
         released = release_pooled(asked, weeks) if pooled else release(asked, members, weeks[0][1])
         text = post(released, members)[0].partition(" : ")[2]
-        low, high = found.get(text, (total, total))
-        found[text] = (min(low, total), max(high, total))
-    return found
+        low, high = sums.get(text, (total, total))
+        sums[text] = (min(low, total), max(high, total))
+    return sums
 
 
 def _codes(total: int, answers: int, options: int) -> Iterator[int]:
@@ -109,14 +109,14 @@ def _codes(total: int, answers: int, options: int) -> Iterator[int]:
         yield 1 + more
 
 
-def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
+def coalitions(block: PostedBlock, weeks: Weeks) -> Iterator[frozenset[int]]:
     """Yield the coalitions worth trying: everybody's colluders at their lowest, at their highest, and mixed."""
-    totals = {person: sum(answers.get(person, 0) for answers in weeks) for person in seen.people}
-    most = dict(zip(seen.people, seen.given, strict=True))
-    low = sorted(seen.people, key=lambda person: (totals[person] - most[person], -most[person]))
-    high = sorted(seen.people, key=lambda person: (-totals[person], -most[person]))
+    totals = {person: sum(answers.get(person, 0) for answers in weeks) for person in block.people}
+    most = dict(zip(block.people, block.given, strict=True))
+    low = sorted(block.people, key=lambda person: (totals[person] - most[person], -most[person]))
+    high = sorted(block.people, key=lambda person: (-totals[person], -most[person]))
     tried: set[frozenset[int]] = set()
-    for size in range(colluding(len(seen.people)) + 1):
+    for size in range(colluding(len(block.people)) + 1):
         for lows in range(size + 1):
             coalition = frozenset(low[:lows]) | frozenset(high[: size - lows])
             if coalition not in tried:
@@ -124,19 +124,19 @@ def coalitions(seen: Seen, weeks: Weeks) -> Iterator[frozenset[int]]:
                 yield coalition
 
 
-def left(seen: Seen, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
-    """Return how many answers the most exposed person outside the coalition may still have given.
+def left(block: PostedBlock, coalition: frozenset[int], weeks: Weeks, options: int) -> int:
+    """Return how many different answers the most exposed person outside the coalition may have given.
 
     Everybody outside gave answers under one and the same constraint, so one unknown stands for each of them: it is
     made as small, then as large, as the posted sum allows.
     """
     known = sum(answers[person] for answers in weeks for person in coalition if person in answers)
-    unknown = sum(n for person, n in zip(seen.people, seen.given, strict=True) if person not in coalition)
+    unknown = sum(n for person, n in zip(block.people, block.given, strict=True) if person not in coalition)
     if not unknown:
         return options
     victim = np.zeros(unknown)
     victim[0] = 1
-    within = LinearConstraint(np.ones((1, unknown)), seen.low - known, seen.high - known)
+    within = LinearConstraint(np.ones((1, unknown)), block.low - known, block.high - known)
     ends = []
     for sign in (1, -1):
         solved = milp(sign * victim, constraints=within, bounds=Bounds(1, options), integrality=np.ones(unknown))
@@ -155,7 +155,7 @@ class Loot:
     withheld: int = 0
 
     def add(self, other: Loot) -> None:
-        """Add up attacks."""
+        """Add what another attack found."""
         self.answers += other.answers
         self.exact += other.exact
         self.near += other.near
@@ -163,10 +163,10 @@ class Loot:
 
 
 def attack(lines: Sequence[str], members: Mapping[int, Place], weeks: Weeks, options: int) -> Loot:
-    """Attack one posted window with every coalition; count each person's worst case."""
+    """Return what every coalition finds in one posted window, the worst case of each person counted."""
     loot = Loot(withheld=sum(not FIGURE.search(line) for line in lines))
-    for seen in read(lines, members, weeks, options):
-        fewest = min(left(seen, coalition, weeks, options) for coalition in coalitions(seen, weeks))
-        others = len(seen.people)
-        loot.add(Loot(answers=sum(seen.given), exact=others * (fewest < 2), near=others * (fewest == 2)))
+    for block in read(lines, members, weeks, options):
+        fewest = min(left(block, coalition, weeks, options) for coalition in coalitions(block, weeks))
+        others = len(block.people)
+        loot.add(Loot(answers=sum(block.given), exact=others * (fewest < 2), near=others * (fewest == 2)))
     return loot

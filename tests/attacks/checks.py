@@ -13,17 +13,28 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
-from jobs import release as door
+from jobs import release
 from jobs.cards import Shown
-from jobs.offline import attack as attacking
-from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Release, Withheld, cells, guards, window
-from jobs.release import comments as commenting
-from jobs.release import display as showing
-from jobs.release import participation as taking_part
-from jobs.release import pulse as pulsing
+from jobs.offline import attack
+from jobs.release import (
+    LEADERS,
+    STAFF,
+    Asked,
+    Figure,
+    Place,
+    Release,
+    Withheld,
+    cells,
+    comments,
+    display,
+    guards,
+    participation,
+    pulse,
+    window,
+)
 from storage.types import QuestionKind
-from tests.attacks import chooser
-from tests.attacks.attacker import FIGURE, LINE, attack, colluding
+from tests.attacks import attacker, chooser
+from tests.attacks.attacker import FIGURE, LINE, colluding
 from tests.attacks.organisations import Organisation, organisation
 from tests.attacks.posting import post
 
@@ -34,14 +45,14 @@ TEAM = Place(leader=False, function="F", team="T")
 
 
 def companies(seed: int, count: int) -> Iterator[Organisation]:
-    """Draw some companies."""
+    """Yield ``count`` random companies."""
     rng = random.Random(seed)
     for _ in range(count):
         yield organisation(rng)
 
 
 def released(company: Organisation, asked: Asked = SCALE) -> Release:
-    """Release one window."""
+    """Return what one window of a company releases."""
     codes = {person: min(code, asked.options) for person, code in company.answers.items()}
     return window.release(asked, company.members, codes)
 
@@ -71,20 +82,20 @@ def everybody_who_answered_counts() -> None:
 def blocks_never_overlap() -> None:
     """R3: no two figures share a team, so none can be subtracted from another."""
     for company in companies(4, 20):
-        assert attacking.attack(released(company).figures).safe
+        assert attack.attack(released(company).figures).safe
 
 
 def nobody_is_exposed() -> None:
     """R4: scales, attacked as text."""
     for company in companies(5, 12):
         lines = post(released(company), company.members)
-        loot = attack(lines, company.members, (company.answers,), 5)
+        loot = attacker.attack(lines, company.members, (company.answers,), 5)
         assert (loot.exact, loot.near) == (0, 0)
     for mood in (1, 5):  # and where it is hardest: everybody of a team of each size agrees
         for size, place in product((5, 8, 12, 18, 25), (Place(leader=True), TEAM)):
             members = dict.fromkeys(range(size), place)
             answers = dict.fromkeys(members, mood)
-            loot = attack(post(window.release(SCALE, members, answers), members), members, (answers,), 5)
+            loot = attacker.attack(post(window.release(SCALE, members, answers), members), members, (answers,), 5)
             assert (loot.exact, loot.near) == (0, 0)
 
 
@@ -128,9 +139,9 @@ def a_figure_never_tells_how_many_answered() -> None:
             for n in band:
                 members = dict.fromkeys(range(n), place)
                 for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=place.leader):
-                    spread = [1 + (cell.low - n) // n + (one < (cell.low - n) % n) for one in range(n)]
+                    spread = [1 + (cell.low - n) // n + (person < (cell.low - n) % n) for person in range(n)]
                     (figure,) = window.release(asked, members, dict(enumerate(spread))).figures
-                    seen.setdefault(showing.shown(figure), set()).add(n)
+                    seen.setdefault(display.shown(figure), set()).add(n)
             assert min(map(len, seen.values())) > 1, (options, place, band)
 
 
@@ -140,25 +151,27 @@ def outputs_know_the_figures_only() -> None:
     for company in companies(7, 15):
         first = released(company)
         again = window.release(SCALE, company.members, same_cells(rng, first, company))
-        assert [door.to_json(figure) for figure in again.figures] == [door.to_json(each) for each in first.figures]
+        assert [release.to_json(figure) for figure in again.figures] == [
+            release.to_json(figure) for figure in first.figures
+        ]
         assert post(again, company.members) == post(first, company.members)
 
 
 def same_cells(rng: random.Random, first: Release, company: Organisation) -> dict[int, int]:
-    """Draw other answers, by the same people, whose sums stay in the same cells."""
-    changed = dict(company.answers)
+    """Return other answers, by the same people, whose sums stay in the same cells."""
+    answers = dict(company.answers)
     for figure in first.figures:
         people = [person for person in company.answers if behind(figure, company.members[person])]
         total = rng.randint(figure.low_sum, figure.high_sum)
         codes = [1] * len(people)
         for _ in range(total - len(people)):
             codes[rng.choice([index for index, code in enumerate(codes) if code < 5])] += 1
-        changed |= dict(zip(people, codes, strict=True))
-    return changed
+        answers |= dict(zip(people, codes, strict=True))
+    return answers
 
 
 def behind(figure: Figure, place: Place) -> bool:
-    """Say whether somebody of this place is behind a figure."""
+    """Return whether people of this place are behind a figure."""
     return place.leader if figure.audience == "leaders" else not place.leader and place.leaf in figure.teams
 
 
@@ -166,8 +179,8 @@ def silence_depends_on_who_answered_only() -> None:
     """A4: with other answers by the same people, the same nodes are withheld and the same blocks exist."""
     rng = random.Random(8)
     for company in companies(8, 15):
-        other = {person: rng.randint(1, 5) for person in company.answers}
-        first, second = released(company), window.release(SCALE, company.members, other)
+        other_answers = {person: rng.randint(1, 5) for person in company.answers}
+        first, second = released(company), window.release(SCALE, company.members, other_answers)
         assert first.withheld == second.withheld
         assert [figure.node for figure in first.figures] == [figure.node for figure in second.figures]
 
@@ -175,28 +188,28 @@ def silence_depends_on_who_answered_only() -> None:
 def releasing_again_changes_nothing() -> None:
     """R6: the same answers, in any order, give the same figures."""
     for company in companies(9, 10):
-        turned = dict(reversed(company.answers.items()))
-        assert released(company) == window.release(SCALE, company.members, turned)
+        reversed_answers = dict(reversed(company.answers.items()))
+        assert released(company) == window.release(SCALE, company.members, reversed_answers)
 
 
 def _weeks(rng: random.Random) -> list[tuple[Mapping[int, Place], dict[int, int]]]:
     members = dict(enumerate([TEAM] * 26 + [Place(leader=False, function="F", team="U")] * 9))
-    return [(members, {one: rng.randint(1, 5) for one in members if rng.random() < 0.8}) for _ in range(4)]
+    return [(members, {person: rng.randint(1, 5) for person in members if rng.random() < 0.8}) for _ in range(4)]
 
 
 def weekly_figures_need_twenty() -> None:
     """R7."""
     for seed in range(10):
         for members, answers in _weeks(random.Random(seed)):
-            assert all(figure.n >= 20 for figure in pulsing.release_weekly(SCALE, members, answers).figures)
+            assert all(figure.n >= 20 for figure in pulse.release_weekly(SCALE, members, answers).figures)
 
 
 def no_answer_is_counted_twice() -> None:
     """R7: what was shown in a weekly figure stays out of the pool."""
     for seed in range(10):
         weeks = _weeks(random.Random(seed))
-        weekly = [figure for week in weeks for figure in pulsing.release_weekly(SCALE, *week).figures]
-        pooled = pulsing.release_pooled(SCALE, weeks).figures
+        weekly = [figure for week in weeks for figure in pulse.release_weekly(SCALE, *week).figures]
+        pooled = pulse.release_pooled(SCALE, weeks).figures
         assert sum(figure.n for figure in (*weekly, *pooled)) == sum(len(answers) for _, answers in weeks)
 
 
@@ -212,15 +225,15 @@ def only_the_door_makes_figures() -> None:
 
 def participation_of_few_is_secret() -> None:
     """R9."""
-    assert all(taking_part.rate(eligible, eligible // 2) is None for eligible in range(10))
-    assert {taking_part.rate(40, answered) for answered in range(41)} == {"<50", "50-79", ">=80"}
+    assert all(participation.rate(eligible, eligible // 2) is None for eligible in range(10))
+    assert {participation.rate(40, answered) for answered in range(41)} == {"<50", "50-79", ">=80"}
 
 
 def weekly_content_needs_five_people() -> None:
     """R1 in the weekly sums: four people's score is not kept."""
     members = dict.fromkeys(range(12), TEAM)
-    said = {person: door.Said(score=3.0) for person in range(4)}
-    assert all(week.score is None for week in taking_part.weekly_sums(members, set(members), said))
+    respondents = {person: release.PersonWeek(score=3.0) for person in range(4)}
+    assert all(week.score is None for week in participation.weekly_sums(members, set(members), respondents))
 
 
 WRITTEN = [(0, "un"), (1, "deux"), (2, "trois"), (3, "quatre")]
@@ -229,21 +242,21 @@ WRITTEN = [(0, "un"), (1, "deux"), (2, "trois"), (3, "quatre")]
 def comments_hide_among_ten() -> None:
     """R10: nine respondents, two comments, or three comments by two people are too few."""
     nine, ten = dict.fromkeys(range(9), TEAM), dict.fromkeys(range(10), TEAM)
-    assert not commenting.release_comments(nine, set(nine), WRITTEN, random.Random(1))
-    assert not commenting.release_comments(ten, set(ten), WRITTEN[:2], random.Random(1))
-    assert not commenting.release_comments(ten, set(ten), [*WRITTEN[:2], (0, "encore")], random.Random(1))
-    assert commenting.release_comments(ten, set(ten), WRITTEN, random.Random(1))
+    assert not comments.release_comments(nine, set(nine), WRITTEN, random.Random(1))
+    assert not comments.release_comments(ten, set(ten), WRITTEN[:2], random.Random(1))
+    assert not comments.release_comments(ten, set(ten), [*WRITTEN[:2], (0, "encore")], random.Random(1))
+    assert comments.release_comments(ten, set(ten), WRITTEN, random.Random(1))
 
 
 def comments_keep_no_trace_of_order_or_author() -> None:
     """R10, A6: the same texts by others, in another order, come out the same; and the order is not alphabetical."""
     ten = dict.fromkeys(range(10), TEAM)
-    turned = [(9 - person, text) for person, text in reversed(WRITTEN)]
+    by_others = [(9 - person, text) for person, text in reversed(WRITTEN)]
     outcomes = set()
     for seed in range(20):
-        one = commenting.release_comments(ten, set(ten), WRITTEN, random.Random(seed))
-        assert one == commenting.release_comments(ten, set(ten), turned, random.Random(seed))
-        outcomes.add(one[0].texts)
+        released_comments = comments.release_comments(ten, set(ten), WRITTEN, random.Random(seed))
+        assert released_comments == comments.release_comments(ten, set(ten), by_others, random.Random(seed))
+        outcomes.add(released_comments[0].texts)
     assert len(outcomes) > 5
 
 
@@ -259,12 +272,12 @@ def few_leaders_need_every_click() -> None:
 def withheld_is_always_the_same() -> None:
     """R13, A5: the same words on the page, the same fields and values in storage, but for the node."""
     for company in companies(10, 30):
-        released_ = released(company)
-        for line in post(released_, company.members):
+        window_release = released(company)
+        for line in post(window_release, company.members):
             match = LINE.match(line)
             assert match
             assert FIGURE.search(line) or match["figure"] == WITHHELD
-        bodies = [door.to_json(each) | {"node": None, "audience": None} for each in released_.withheld]
+        bodies = [release.to_json(withheld) | {"node": None, "audience": None} for withheld in window_release.withheld]
         assert all(body == {"window": "w", "question": "q", "audience": None, "node": None} for body in bodies)
 
 

@@ -1,4 +1,4 @@
-"""The attacker of choices: counts per option instead of sums, otherwise the same person with the same knowledge."""
+"""The attacker of choices: counts per option instead of sums, and otherwise the knowledge of `attacker`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Counts = tuple[int, ...]
 
 @lru_cache(maxsize=512)
 def written(respondents: int, options: int) -> dict[str, tuple[Counts, ...]]:
-    """Run the code on every way so many people may have chosen; return line -> counts per option."""
+    """Return the counts per option behind each line, found by running the code on every way people may choose."""
     members = dict.fromkeys(range(respondents), Place(leader=True))
     asked = Asked("w", "q", QuestionKind.CHOICE, options)
-    found: dict[str, list[Counts]] = {}
+    counts_of: dict[str, list[Counts]] = {}
     for picks in combinations_with_replacement(range(1, options + 1), respondents):
         line = post(release(asked, members, dict(enumerate(picks))), members)[0].partition(" : ")[2]
-        found.setdefault(line, []).append(tuple(picks.count(option) for option in range(1, options + 1)))
-    return {line: tuple(counts) for line, counts in found.items()}
+        counts_of.setdefault(line, []).append(tuple(picks.count(option) for option in range(1, options + 1)))
+    return {line: tuple(counts) for line, counts in counts_of.items()}
 
 
 def left(line: str, coalition: Sequence[int], respondents: int, options: int) -> int:

@@ -21,7 +21,7 @@ class Organisation:
 
 
 def organisation(rng: random.Random, options: int = 5) -> Organisation:
-    """Draw a company of 12 to 300 people: 3-12 leaders, teams of 1 to 15, 30 to 100 % response."""
+    """Return a random company of 12 to 300 people: 3-12 leaders, teams of 1 to 15, 30 to 100 % response."""
     size = int(12 * (300 / 12) ** rng.random())
     places = [Place(leader=True)] * min(rng.randint(3, 12), size - 5)
     functions = [f"F{number}" for number in range(rng.randint(1, 4))]
@@ -40,14 +40,14 @@ def organisation(rng: random.Random, options: int = 5) -> Organisation:
 def moody(
     rng: random.Random, members: dict[int, Place], answering: list[int], options: int, mood: str
 ) -> dict[int, int]:
-    """Draw everybody's answer."""
-    whole = rng.randint(1, options)
+    """Return the answer of everybody who answers, drawn in one of the `MOODS`."""
+    common = rng.randint(1, options)
     by_team = {place: rng.choice((1, options)) for place in sorted(set(members.values()), key=str)}
 
     def answer(person: int) -> int:
         match mood:
             case "unanimous":
-                return whole
+                return common
             case "polarised":
                 return rng.choice((1, options))
             case "all low":

@@ -6,7 +6,7 @@ anybody is shown, exactly who answered; then names the unhappiest. The penalty o
 teams.
 
 Chance is one over the people of the team. Somebody who sees no figure does better than that: the mean of a few answers
-strays further, so that whoever joined, left or answers seldom is the lowest more often (`Guesses.blind`).
+strays further, so that somebody who joined, left or answers seldom is the lowest more often (`Guesses.blind`).
 """
 
 from __future__ import annotations
@@ -84,13 +84,13 @@ class Guesses(NamedTuple):
 
     seen: float  # from the figures
     others: float  # by the same attack, from the figures of another team: what its form alone is worth
-    blind: float  # without any figure: always whoever is likeliest, from how often each was there
+    blind: float  # without any figure: always the likeliest person, from how often each was there
     level: float  # from the figures, when the person with the lowest level is looked for: nobody is likelier beforehand
     error: float  # standard error of ``seen``
 
 
 def year(rng: np.random.Generator, teams: int, team: Team) -> Year:
-    """Live a year in many teams alike."""
+    """Return a year of ``teams`` teams like ``team``."""
     people = team.people
     own = rng.normal(LEVEL, SPREAD * np.sqrt(ICC), (teams, 1, people))
     answers = np.clip(np.rint(own + rng.normal(0, SPREAD * np.sqrt(1 - ICC), (teams, WINDOWS, people))), 1, 5)
@@ -117,23 +117,23 @@ def published(answers: NDArray[np.int_], answered: Flags, kind: Cells) -> Floats
     respondents, sums = answered.sum(2), (answers * answered).sum(2)
     means = np.full(sums.shape, np.nan)
     for n in range(cells.K, answered.shape[2] + 1):
-        these = respondents == n
+        of_size = respondents == n
         middle = np.arange(n, 5 * n + 1) / n
         if kind != "none":
             leaders = kind == "leaders"
             shown = [cells.scale_cell(sum_, n, 5, cells.colluders(n), leaders=leaders) for sum_ in range(n, 5 * n + 1)]
             middle = np.array([(cell.low + cell.high) / 2 / n for cell in shown])
-        means[these] = middle[sums[these] - n]
+        means[of_size] = middle[sums[of_size] - n]
     return means
 
 
 def named(lived: Year, knows: Knows, penalty: float) -> NDArray[np.intp]:
     """Return whom the attacker names in each team: the lowest coefficient of a ridge regression."""
-    there = (lived.answered if knows == "participation" else ~lived.away).astype(float)
-    seen = ~np.isnan(lived.means)
-    weight = there / np.maximum(there.sum(2, keepdims=True), 1) * seen[..., None]
-    level = np.nansum(lived.means, 1, keepdims=True) / np.maximum(seen.sum(1, keepdims=True), 1)
-    change = np.where(seen, lived.means - level, 0)
+    present = (lived.answered if knows == "participation" else ~lived.away).astype(float)
+    shown = ~np.isnan(lived.means)
+    weight = present / np.maximum(present.sum(2, keepdims=True), 1) * shown[..., None]
+    level = np.nansum(lived.means, 1, keepdims=True) / np.maximum(shown.sum(1, keepdims=True), 1)
+    change = np.where(shown, lived.means - level, 0)
     # (W'W + λ)⁻¹W' = W'(WW' + λ)⁻¹: thirteen windows are fewer than the people of a large team.
     across = weight @ weight.swapaxes(1, 2) + penalty * np.eye(WINDOWS)
     blame = (np.linalg.solve(across, change[..., None]).swapaxes(1, 2) @ weight)[:, 0]
@@ -143,23 +143,25 @@ def named(lived: Year, knows: Knows, penalty: float) -> NDArray[np.intp]:
 
 def guessed(training: Year, real: Year, knows: Knows) -> NDArray[np.intp]:
     """Return whom somebody names who sees no figure: the likeliest, given in how many windows each was there."""
-    learnt, asked = ((lived.answered if knows == "participation" else ~lived.away).sum(1) for lived in (training, real))
-    is_lowest = np.arange(learnt.shape[1]) == training.unhappiest[:, None]
-    often = np.bincount(learnt.ravel(), minlength=WINDOWS + 1)
-    lowest = np.bincount(learnt.ravel(), weights=is_lowest.ravel(), minlength=WINDOWS + 1)
-    likelihood = lowest / np.maximum(often, 1)
+    training_presence, real_presence = (
+        (lived.answered if knows == "participation" else ~lived.away).sum(1) for lived in (training, real)
+    )
+    is_lowest = np.arange(training_presence.shape[1]) == training.unhappiest[:, None]
+    people_present = np.bincount(training_presence.ravel(), minlength=WINDOWS + 1)
+    lowest_present = np.bincount(training_presence.ravel(), weights=is_lowest.ravel(), minlength=WINDOWS + 1)
+    likelihood = lowest_present / np.maximum(people_present, 1)
     # Of several as likely the last one: the order means nothing, but the first two may have joined and left.
-    found: NDArray[np.intp] = learnt.shape[1] - 1 - likelihood[asked][:, ::-1].argmax(1)
-    return found
+    guess: NDArray[np.intp] = training_presence.shape[1] - 1 - likelihood[real_presence][:, ::-1].argmax(1)
+    return guess
 
 
 def guesses(team: Team, knows: Knows, *, teams: int, years: int = 1) -> Guesses:
     """Return how many times better than chance the attacker names the unhappiest of such teams, with its controls."""
     training = year(np.random.default_rng(1), teams, team)
     unhappiest, lowest = training.unhappiest, training.lowest_level
-    tried = [(penalty, named(training, knows, penalty)) for penalty in PENALTIES]
-    penalty = max(tried, key=lambda one: float((one[1] == unhappiest).mean()))[0]
-    of_level = max(tried, key=lambda one: float((one[1] == lowest).mean()))[0]
+    guesses_of_penalty = [(penalty, named(training, knows, penalty)) for penalty in PENALTIES]
+    penalty = max(guesses_of_penalty, key=lambda attempt: float((attempt[1] == unhappiest).mean()))[0]
+    of_level = max(guesses_of_penalty, key=lambda attempt: float((attempt[1] == lowest).mean()))[0]
     hits = np.zeros(4)
     for seed in range(2, 2 + years):
         real = year(np.random.default_rng(seed), teams, team)

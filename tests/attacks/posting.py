@@ -12,18 +12,18 @@ LABELS = tuple(f"Option {letter}" for letter in "ABCDEFGH")
 
 def nodes_of(members: Mapping[int, Place]) -> list[Node]:
     """Return the nodes that anybody can name, from the company's directory."""
-    found: set[Node] = set()
+    nodes: set[Node] = set()
     for place in members.values():
         if place.leader:
-            found.add(LEADERS)
+            nodes.add(LEADERS)
         else:
             function, team = place.leaf
-            found |= {STAFF, (*STAFF, function), (*STAFF, function, team)}
-    return sorted(found, key=lambda node: (len(node), node))
+            nodes |= {STAFF, (*STAFF, function), (*STAFF, function, team)}
+    return sorted(nodes, key=lambda node: (len(node), node))
 
 
 def post(released: Release, members: Mapping[int, Place]) -> list[str]:
-    """Write every figure of a window, and the same words where there is none."""
+    """Return one line for each node of a window: its figure, or the same words where it has none."""
     return [
         f"{' › '.join(node)} : {text(released, node)}"
         for node in _with_joined(nodes_of(members), [figure.node for figure in released.figures])
@@ -31,14 +31,14 @@ def post(released: Release, members: Mapping[int, Place]) -> list[str]:
 
 
 def text(released: Release, node: Node) -> str:
-    """Write one node's figure."""
+    """Return one node's figure in words."""
     figures = under([figure for figure in released.figures if figure.audience != "forecast"], node)
     if not figures:
         return str(words.figure("fr", None))
-    view = roll_up(figures, LABELS)
-    if view.share is not None and view.option is None:
-        return f"aucune option majoritaire ({words.band('fr', view.respondents)})"
-    return str(words.figure("fr", view))
+    shown = roll_up(figures, LABELS)
+    if shown.share is not None and shown.option is None:
+        return f"aucune option majoritaire ({words.band('fr', shown.respondents)})"
+    return str(words.figure("fr", shown))
 
 
 def _with_joined(named: list[Node], figures: Iterable[Node]) -> list[Node]:

@@ -24,7 +24,7 @@ Answers = dict[tuple[str, str], dict[int, int]]
 
 
 def company() -> dict[int, Place]:
-    """Six leaders, two functions, four teams of nine."""
+    """Return the places of six leaders and four teams of nine, in two functions."""
     places = [Place(leader=True, function="direction", team="comité")] * 6
     for team in range(4):
         places += [Place(leader=False, function=f"F{team // 2}", team=f"T{team}")] * 9
@@ -32,7 +32,7 @@ def company() -> dict[int, Place]:
 
 
 def answers(rng: random.Random, members: Mapping[int, Place]) -> Answers:
-    """Leaders see it rosier; four in five answer."""
+    """Return the answers of four in five; leaders answer two points higher."""
     return {
         (week, question): {
             person: min(5, rng.randint(1, 4) + 2 * place.leader)
@@ -63,15 +63,20 @@ def test_other_answers_with_the_same_figures_post_the_same_bytes(seed: int, tmp_
     rng = random.Random(seed)
     members = company()
     given = answers(rng, members)
-    other: Answers = {}
+    other_answers: Answers = {}
     for key, codes in given.items():
         first = release(SCALE, members, codes)
-        other[key] = same_cells(rng, first, Organisation(members, codes, 5, "rosy"))
-    assert other != given
-    one, two = posted(tmp_path / "one.csv", members, given), posted(tmp_path / "two.csv", members, other)
-    assert one.composed.detail.rows
-    assert any(row.first is not None for row in one.composed.detail.rows)
-    assert json.dumps(to_json(one)) == json.dumps(to_json(two))
-    assert repr(one.composed) == repr(two.composed)  # as text: what is not known is NaN, unequal to itself
-    assert pages(one.composed.digest) == pages(two.composed.digest)
-    assert pages(one.composed.detail) == pages(two.composed.detail)
+        other_answers[key] = same_cells(rng, first, Organisation(members, codes, 5, "rosy"))
+    assert other_answers != given
+    analysis, other_analysis = (
+        posted(tmp_path / "one.csv", members, given),
+        posted(tmp_path / "two.csv", members, other_answers),
+    )
+    assert analysis.composed.detail.rows
+    assert any(row.first is not None for row in analysis.composed.detail.rows)
+    assert json.dumps(to_json(analysis)) == json.dumps(to_json(other_analysis))
+    assert repr(analysis.composed) == repr(
+        other_analysis.composed
+    )  # as text: what is not known is NaN, unequal to itself
+    assert pages(analysis.composed.digest) == pages(other_analysis.composed.digest)
+    assert pages(analysis.composed.detail) == pages(other_analysis.composed.detail)

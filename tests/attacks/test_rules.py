@@ -31,7 +31,7 @@ Patch = pytest.MonkeyPatch
 
 @pytest.fixture(autouse=True)
 def no_memory() -> Iterator[None]:
-    """Nothing the code or the attacker remembered may outlive a rule."""
+    """Empty the caches of the code and of the attacker before and after each test."""
     caches = (cells.scale_cells, cells.share_cells, attacker.written, chooser.written)
     for cache in caches:
         cache.cache_clear()
@@ -65,7 +65,9 @@ def _leaders_among_staff(patch: Patch) -> None:
     of_staff = window.of_staff
 
     def mixed(asked: Any, members: Any, given: Any) -> Release:
-        moved = {one: replace(place, leader=False, function=place.function or "F0") for one, place in members.items()}
+        moved = {
+            person: replace(place, leader=False, function=place.function or "F0") for person, place in members.items()
+        }
         return of_staff(asked, moved, given)
 
     patch.setattr(window, "of_staff", mixed)
@@ -79,13 +81,13 @@ def _function_beside_its_teams(patch: Patch) -> None:
     of_staff = window.of_staff
 
     def twice(asked: Any, members: Any, given: Any) -> Release:
-        once = of_staff(asked, members, given)
-        whole = {one: theirs for one, theirs in given.items() if not members[one].leader}
-        teams = tuple(sorted({members[one].leaf for one in whole}))
-        if not once.figures:
-            return once
+        released = of_staff(asked, members, given)
+        whole = {person: codes for person, codes in given.items() if not members[person].leader}
+        teams = tuple(sorted({members[person].leaf for person in whole}))
+        if not released.figures:
+            return released
         extra = window.figure_of(asked, "staff", ("staff",), teams, whole)
-        return Release((*once.figures, extra), once.withheld)
+        return Release((*released.figures, extra), released.withheld)
 
     patch.setattr(window, "of_staff", twice)
 
@@ -126,10 +128,10 @@ def _withheld_because_of_answers(patch: Patch) -> None:
     of_leaders = window.of_leaders
 
     def shy(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset()) -> Release:
-        found = of_leaders(asked, audience, members, given, agreed)
-        if any(figure.bound == "at_least" for figure in found.figures):
+        released = of_leaders(asked, audience, members, given, agreed)
+        if any(figure.bound == "at_least" for figure in released.figures):
             return of_leaders(asked, audience, members, {}, agreed)
-        return found
+        return released
 
     patch.setattr(window, "of_leaders", shy)
 
@@ -185,7 +187,7 @@ MUTATIONS = (
     Mutation("R1 size", _any_size, checks.figures_have_five_respondents),
     Mutation(
         "R1 size of weekly sums",
-        _set(participation, "_sum", lambda values, _k: (sum(v or 0 for v in values), 1)),
+        _set(participation, "_sum", lambda values, _k: (sum(value or 0 for value in values), 1)),
         checks.weekly_content_needs_five_people,
     ),
     Mutation("R2 leaders apart", _leaders_among_staff, checks.leaders_and_staff_never_mix),

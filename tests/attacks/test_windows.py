@@ -1,4 +1,4 @@
-"""A1, A2: nobody is exposed by one window, whoever they are and whoever colludes."""
+"""A1, A2: one window exposes nobody, whichever respondents of a block collude."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from jobs.release import Asked, Figure, Place, release, release_pooled
 from storage.types import QuestionKind
 from tests.attacks import chooser
-from tests.attacks.attacker import Loot, Seen, attack, coalitions, left, read
+from tests.attacks.attacker import Loot, PostedBlock, attack, coalitions, left, read
 from tests.attacks.organisations import MOODS, Organisation, moody, organisation
 from tests.attacks.posting import post
 
@@ -22,14 +22,14 @@ CORPUS = DirectoryBasedExampleDatabase(Path(__file__).parent / "corpus")
 
 
 def robbed(company: Organisation) -> Loot:
-    """Release one window of a scale and attack what is posted."""
+    """Return what an attack finds in one posted window of a scale."""
     kind = QuestionKind.SCALE11 if company.options == 11 else QuestionKind.SCALE5
     released = release(Asked("w", "q", kind, company.options), company.members, company.answers)
     return attack(post(released, company.members), company.members, (company.answers,), company.options)
 
 
 def robbed_of_weeks(members: dict[int, Place], weeks: tuple[dict[int, int], ...]) -> Loot:
-    """Pool the weeks of one company and attack what is posted."""
+    """Return what an attack finds in the posted pool of one company's weeks."""
     released = release_pooled(SCALE, [(members, answers) for answers in weeks])
     # Teams of twenty have figures of their own weeks instead: the same cells, attacked above.
     pooled = {person for figure in released.figures for person in members if _behind(figure, members[person])}
@@ -42,7 +42,7 @@ def _behind(figure: Figure, place: Place) -> bool:
 
 
 def campaign(seed: int, organisations: int) -> Loot:
-    """Attack this many random organisations."""
+    """Return what attacks on so many random organisations find together."""
     rng = random.Random(seed)
     loot = Loot()
     for number in range(organisations):
@@ -85,9 +85,9 @@ def test_the_attacker_reads_every_block_and_its_true_sum() -> None:
         company = organisation(rng)
         released = release(SCALE, company.members, company.answers)
         lines = post(released, company.members)
-        seen = read(lines, company.members, (company.answers,), 5)
-        assert sorted(len(block.people) for block in seen) == sorted(figure.n for figure in released.figures)
-        for block in seen:
+        blocks = read(lines, company.members, (company.answers,), 5)
+        assert sorted(len(block.people) for block in blocks) == sorted(figure.n for figure in released.figures)
+        for block in blocks:
             assert block.low <= sum(company.answers[person] for person in block.people) <= block.high
 
 
@@ -95,8 +95,8 @@ def test_exact_means_would_have_been_robbed() -> None:
     # The attacker is not blind: sums shown as they are, in a company where all answered 5, give everybody away.
     members = dict.fromkeys(range(9), Place(leader=True))
     weeks = (dict.fromkeys(members, 5),)
-    seen = Seen(tuple(members), (1,) * 9, 45, 45)
-    assert min(left(seen, coalition, weeks, 5) for coalition in coalitions(seen, weeks)) == 1
+    block = PostedBlock(tuple(members), (1,) * 9, 45, 45)
+    assert min(left(block, coalition, weeks, 5) for coalition in coalitions(block, weeks)) == 1
 
 
 @st.composite
@@ -106,8 +106,8 @@ def companies(draw: st.DrawFn) -> Organisation:
     for number, size in enumerate(draw(st.lists(st.integers(1, 15), min_size=1, max_size=4))):
         places += [Place(leader=False, function=f"F{number % 2}", team=f"T{number}")] * size
     answers = draw(st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=len(places), max_size=len(places)))
-    given_ = {person: code for person, code in enumerate(answers) if code is not None}
-    return Organisation(dict(enumerate(places)), given_, 5, "drawn")
+    given_answers = {person: code for person, code in enumerate(answers) if code is not None}
+    return Organisation(dict(enumerate(places)), given_answers, 5, "drawn")
 
 
 @settings(max_examples=60, deadline=None, database=CORPUS, suppress_health_check=[HealthCheck.too_slow])

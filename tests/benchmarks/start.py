@@ -1,4 +1,4 @@
-"""How long `diapason serve` takes to answer, and what it weighs when nothing happens.
+"""How long `diapason serve` takes to answer, and how much memory it holds when idle.
 
 ``python -m tests.benchmarks.start`` starts it against a sandbox on loopback, several times over a database that is
 there and once over none, and prints the figures: targets 2 s and 150 MB.
@@ -87,41 +87,43 @@ def _busy(pid: int) -> float:
 
 
 def _resident(pid: int) -> int:
-    """Return kilobytes."""
+    """Return the resident memory of a process, in kilobytes."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 
 
 def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [each for child in map(int, found) for each in (child, *_children(child))]
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid_of_tree for child in map(int, children) for pid_of_tree in (child, *_children(child))]
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--runs", type=int, default=5)
-    ask.add_argument("--idle", type=float, default=10.0, help="seconds of idling before memory is read")
-    given = ask.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--idle", type=float, default=10.0, help="seconds of idling before memory is read")
+    arguments = parser.parse_args()
     app = App()
     with (
-        tempfile.TemporaryDirectory(prefix="diapason-") as place,
+        tempfile.TemporaryDirectory(prefix="diapason-") as temporary,
         in_child(app=app, name="Accord") as sandbox,
     ):
-        folder = Path(place)
+        folder = Path(temporary)
         with served(folder, app, sandbox.api_url) as first:
             sys.stdout.write(f"first start, tables and keys made: {first.seconds:.2f} s, busy {first.busy:.2f} s\n")
         runs = []
-        for _ in range(given.runs):
+        for _ in range(arguments.runs):
             with served(folder, app, sandbox.api_url) as again:
                 runs.append((again.seconds, again.busy))
         wall, busy = (statistics.median(times) for times in zip(*runs, strict=True))
-        said = ", ".join(f"{seconds:.2f}" for seconds, _ in runs)
-        sys.stdout.write(f"start: median {wall:.2f} s ({said}), busy {busy:.2f} s; target {START_SECONDS:.0f} s\n")
+        seconds_of_runs = ", ".join(f"{seconds:.2f}" for seconds, _ in runs)
+        sys.stdout.write(
+            f"start: median {wall:.2f} s ({seconds_of_runs}), busy {busy:.2f} s; target {START_SECONDS:.0f} s\n"
+        )
         with served(folder, app, sandbox.api_url) as idle:
-            time.sleep(given.idle)
+            time.sleep(arguments.idle)
             heavy = idle.megabytes()
         sys.stdout.write(
-            f"resident after {given.idle:.0f} s of idling: {heavy:.0f} MB; target {IDLE_MEGABYTES:.0f} MB\n"
+            f"resident after {arguments.idle:.0f} s of idling: {heavy:.0f} MB; target {IDLE_MEGABYTES:.0f} MB\n"
         )
 
 

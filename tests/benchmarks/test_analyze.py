@@ -69,15 +69,19 @@ def test_the_digest_of_ten_thousand_people_in_800_teams() -> None:
         person: Place(leader=True) if person < LEADERS else Place(False, f"f{person % 20}", f"t{person % TEAMS}")
         for person in range(PEOPLE)
     }
-    asked = [one for one in Bank.load() if one.cadence is Cadence.ALIGNMENT and one.kind is QuestionKind.SCALE5][:8]
+    asked = [
+        question
+        for question in Bank.load()
+        if question.cadence is Cadence.ALIGNMENT and question.kind is QuestionKind.SCALE5
+    ][:8]
     released: list[Dated] = []
     for number in range(12):
         week = MONDAY + timedelta(weeks=number)
         for question in asked[number % 4 :: 4]:
             answers = {person: rng.randint(1, 5) for person in places if rng.random() < 0.8}
-            found = release(Asked(f"{number}{question.key}", question.key, question.kind, 5), places, answers)
-            every: list[Figure | Withheld] = [*found.figures, *found.withheld]
-            released += [(week, 1, one) for one in every]
+            window = release(Asked(f"{number}{question.key}", question.key, question.kind, 5), places, answers)
+            figures: list[Figure | Withheld] = [*window.figures, *window.withheld]
+            released += [(week, 1, figure) for figure in figures]
     material = Material(
         locale="fr",
         company="Accord",

@@ -57,8 +57,8 @@ PARTS = (
 
 @pytest.fixture(scope="module")
 def rows() -> dict[str, Row]:
-    short = Bench(bench.SEED, quick=True, data=None)
-    return {row.metric: row for part in PARTS for row in part(short)}
+    quick_bench = Bench(bench.SEED, quick=True, data=None)
+    return {row.metric: row for part in PARTS for row in part(quick_bench)}
 
 
 def test_every_row_has_a_band(rows: dict[str, Row]) -> None:

@@ -23,10 +23,10 @@ CLIENTS = 100
 async def answer(database: Database, vault: Vault, window: str, at_once: int) -> tuple[float, list[float]]:
     """Store `ANSWERS` answers, ``at_once`` of them waiting at any time; return seconds in all, and for each."""
     vault.open_window(window)
-    door = asyncio.Semaphore(at_once)
+    slots = asyncio.Semaphore(at_once)
     waits: list[float] = []
 
-    async def one(person: int) -> None:
+    async def answer_one(person: int) -> None:
         put = partial(
             vault.put,
             window_id=window,
@@ -36,13 +36,13 @@ async def answer(database: Database, vault: Vault, window: str, at_once: int) ->
             value={"v": 4},
             at=NOON,
         )
-        async with door:
+        async with slots:
             began = time.perf_counter()
             assert await database.awrite(put)
             waits.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    await asyncio.gather(*(one(person) for person in range(ANSWERS)))
+    await asyncio.gather(*(answer_one(person) for person in range(ANSWERS)))
     return time.perf_counter() - began, sorted(waits)
 
 
@@ -85,6 +85,6 @@ def test_reading_a_company(sqlite: Database, vault: Vault) -> None:
 
     sqlite.write(fill)
     began = time.perf_counter()
-    found = sqlite.read(lambda s: [vault.get_many(s, "w1", "priorities", people, item) for item in items])
+    values_of_items = sqlite.read(lambda s: [vault.get_many(s, "w1", "priorities", people, item) for item in items])
     print(f"\n2,000 people × 3 items read in {time.perf_counter() - began:.2f} s")  # noqa: T201 - same
-    assert [len(one) for one in found] == [2_000] * 3
+    assert [len(values) for values in values_of_items] == [2_000] * 3

@@ -54,7 +54,7 @@ def test_ten_thousand_groups_take_half_a_second() -> None:
 
 
 def test_the_rate_found_for_sensitivity_is_the_rate_asked_for() -> None:
-    still = signals.companies(SEED, Step(), 6)
-    found = signals.found_at([scan(one).statistic.T for one in still])
-    assert found.false == pytest.approx(signals.RARE, rel=0.1)
-    assert found.share < 0.05
+    quiet = signals.companies(SEED, Step(), 6)
+    detected = signals.found_at([scan(panel).statistic.T for panel in quiet])
+    assert detected.false == pytest.approx(signals.RARE, rel=0.1)
+    assert detected.share < 0.05

@@ -145,7 +145,7 @@ def _reply(view: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
     locale = view.locale
     box = _box(locale, "reply-placeholder")
     blocks = quotes([view.comment])
-    for leader, text in view.said:
+    for leader, text in view.replies:
         blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
     blocks += [
         _field("text", fixed(locale, "reply-label"), box, hint=fixed(locale, "reply-hint")),

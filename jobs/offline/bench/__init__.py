@@ -1,4 +1,4 @@
-"""How well the measures do, row by row, against the rules sold today and the limit of what could be known.
+"""The bench: how well the measures do, row by row, against the rules sold today and the limit of what could be known.
 
 Every row is simulated with fixed seeds: thresholds were fitted on one, figures are measured on another. A row is
 the worst of its cells, never their mean.
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 Progress = Callable[[str, float], None]
-"""Told what is being measured, and the share of the whole that is done (0 to 1)."""
+"""Called with what is being measured, and the share of the whole that is done (0 to 1)."""
 
 FAMILIES = ("divergence", "signals")
 SEED = 20_261
@@ -31,14 +31,14 @@ class Row:
     family: str
     metric: str
     unit: Literal["share", "seconds", "score", "weeks"] = "share"
-    market: float | None = None
-    raw: float | None = None
-    released: float | None = None
+    market: float | None = None  # by the rule sold today
+    raw: float | None = None  # ours, from answers
+    released: float | None = None  # ours, from released figures
     limit: float | None = None
     target: tuple[float | None, float | None]
     judged: Literal["raw", "released", "both"] = "raw"
-    cell: str = ""
-    command: str = ""
+    cell: str = ""  # the worst cell
+    command: str = ""  # makes the row again
 
     @property
     def reached(self) -> bool:
@@ -60,8 +60,8 @@ class Lost:
     figure: str
 
 
-def silent(_what: str, _share: float) -> None:
-    """Tell nobody."""
+def ignore_progress(_what: str, _share: float) -> None:
+    """Do nothing with the progress of a run."""
 
 
 def run(
@@ -69,16 +69,16 @@ def run(
     seed: int = SEED,
     *,
     quick: bool = False,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
     data: Path | None = None,
 ) -> list[Row]:
-    """Measure every row of some families.
+    """Return every row of some families, measured.
 
     Args:
         families: names among `FAMILIES`; each is a module ``jobs.offline.bench.<family>`` with a function ``rows``.
         seed: where the draws start.
         quick: fewer draws, for a test or a first look; figures are then rough.
-        progress: told what is being measured.
+        progress: called with what is being measured.
         data: a folder with real answers (``bhr2000.csv``, ``lq2002.csv``), used when given and present.
 
     Returns:
@@ -88,7 +88,7 @@ def run(
         KeyError: no such family.
     """
     wanted = list(families)
-    found: list[Row] = []
+    rows: list[Row] = []
     for done, family in enumerate(wanted):
         if family not in FAMILIES:
             raise KeyError(f"no family {family!r} among {', '.join(FAMILIES)}")
@@ -97,5 +97,5 @@ def run(
             progress(f"{family}: {what}", (done + share) / len(wanted))
 
         module = import_module(f"jobs.offline.bench.{family}")
-        found += module.rows(seed, quick=quick, progress=within, data=data)
-    return found
+        rows += module.rows(seed, quick=quick, progress=within, data=data)
+    return rows

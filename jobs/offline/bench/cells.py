@@ -1,4 +1,4 @@
-"""How a row is measured: the worst of its cells, found on some draws and measured again on others."""
+"""Measuring a row: its worst cell is found on some draws and measured again on others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Three(NamedTuple):
 
 
 Cell = Callable[[np.random.Generator, int], Three]
-"""Measures one cell with so many draws."""
+"""Returns the figures of one cell, measured with so many draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Bench:
     data: Path | None
 
     def rng(self, *place: int) -> np.random.Generator:
-        """Return a generator of that place's own, so that rows do not depend on each other."""
+        """Return the generator of one place, so that rows do not depend on each other."""
         return np.random.default_rng([self.seed, *place])
 
     def draws(self, full: int, quick: int) -> int:
@@ -57,7 +57,7 @@ class Bench:
         unit: Literal["share", "seconds", "score", "weeks"] = "share",
         judged: Literal["raw", "released", "both"] = "raw",
     ) -> Row:
-        """Make one row of the divergence family."""
+        """Return one row of the divergence family."""
         return Row(
             family="divergence",
             metric=metric,
@@ -76,7 +76,7 @@ class Bench:
 def worst(
     bench: Bench, place: int, cells: Mapping[str, Cell], draws: int, badness: Callable[[float], float]
 ) -> tuple[Three, str]:
-    """Find the worst cell of each way, then measure it again on fresh draws.
+    """Return the worst cell of each way, measured again on fresh draws, and the name of the worst from answers.
 
     The largest of many noisy figures is too large: a cell chosen for being worst must not be judged by the very
     draws that chose it.
@@ -93,7 +93,7 @@ def worst(
     """
     names = list(cells)
     searched = [cells[name](bench.rng(place, i), draws) for i, name in enumerate(names)]
-    again: dict[int, Three] = {}
+    measured_again: dict[int, Three] = {}
     chosen: list[float | None] = []
     place_of_raw = 0
     for way in range(3):
@@ -101,10 +101,10 @@ def worst(
         if any(value is None for value in values):
             chosen.append(None)
             continue
-        at = int(np.argmax([badness(value) for value in values if value is not None]))
-        if at not in again:
-            again[at] = cells[names[at]](bench.rng(place, at, 1), 4 * draws)
-        chosen.append(again[at][way])
+        index = int(np.argmax([badness(value) for value in values if value is not None]))
+        if index not in measured_again:
+            measured_again[index] = cells[names[index]](bench.rng(place, index, 1), 4 * draws)
+        chosen.append(measured_again[index][way])
         if way == 1:
-            place_of_raw = at
+            place_of_raw = index
     return Three(*chosen), names[place_of_raw]

@@ -108,7 +108,7 @@ LOST = (
 
 
 def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> list[Row]:
-    """Measure every row of the family, worst cells only."""
+    """Return every row of the family, worst cells only."""
     bench = Bench(seed, quick, data)
     parts: Sequence[tuple[str, Callable[[Bench], list[Row]]]] = (
         ("no gap at all", no_gap),
@@ -120,54 +120,64 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("choices", choices),
         ("speed", speed),
     )
-    found: list[Row] = []
+    measured: list[Row] = []
     for i, (what, measure) in enumerate(parts):
         progress(what, i / len(parts))
-        found += measure(bench)
-    return found
+        measured += measure(bench)
+    return measured
 
 
 def choices(bench: Bench) -> list[Row]:
-    """Ask who decides: 11 leaders and 31 staff, 70 % name one decider, five or six options as in our questions.
+    """Return the rows of choices: 11 leaders and 31 staff, 70 % name one decider, five or six options.
 
     A choice is released as the band of a majority: nothing is left to shuffle, so there is no released figure.
     """
-    false: dict[str, Cell] = {}
-    found: dict[str, Cell] = {}
+    together: dict[str, Cell] = {}
+    parted: dict[str, Cell] = {}
     for options in (5, 6):
-        one = np.full(options, 0.3 / (options - 1))
-        one[0] = 0.7
+        on_one = np.full(options, 0.3 / (options - 1))
+        on_one[0] = 0.7
         even = np.full(options, 1 / options)
-        false[f"{options} options, both sides 70 % on one"] = _parted(one, one)
-        false[f"{options} options, both sides spread evenly"] = _parted(even, even)
-        found[f"{options} options, staff spread evenly"] = _parted(one, even)
+        together[f"{options} options, both sides 70 % on one"] = _parted(on_one, on_one)
+        together[f"{options} options, both sides spread evenly"] = _parted(even, even)
+        parted[f"{options} options, staff spread evenly"] = _parted(on_one, even)
     draws = bench.draws(2000, 150)
-    said, said_cell = worst(bench, 30, false, draws, badness=float)
-    seen, seen_cell = worst(bench, 31, found, draws, badness=lambda share: -share)
+    said_to_part, said_to_part_cell = worst(bench, 30, together, draws, badness=float)
+    named_apart, named_apart_cell = worst(bench, 31, parted, draws, badness=lambda share: -share)
     return [
-        bench.row("choice: sides said to part when they do not", said, (None, 0.05), limit=LEVEL, cell=said_cell),
-        bench.row("choice: one decider named by 70 % of leaders only", seen, (0.75, None), cell=seen_cell),
+        bench.row(
+            "choice: sides said to part when they do not",
+            said_to_part,
+            (None, 0.05),
+            limit=LEVEL,
+            cell=said_to_part_cell,
+        ),
+        bench.row(
+            "choice: one decider named by 70 % of leaders only", named_apart, (0.75, None), cell=named_apart_cell
+        ),
     ]
 
 
 def _parted(first: Floats, second: Floats) -> Cell:
+    """Return a cell that measures how often each way says that two sides part."""
+
     def cell(rng: np.random.Generator, draws: int) -> Three:
         a, b = rng.multinomial(11, first, draws), rng.multinomial(31, second, draws)
-        ours = agreement.compare(a, b, rng, draws=999).p <= LEVEL
-        return Three(float(market.named(a.astype(float), b.astype(float)).mean()), float(ours.mean()))
+        said = agreement.compare(a, b, rng, draws=999).p <= LEVEL
+        return Three(float(market.named(a.astype(float), b.astype(float)).mean()), float(said.mean()))
 
     return cell
 
 
 def speed(bench: Bench) -> list[Row]:
-    """Time 200,000 gaps from answers, and digests of 10,000 people in 800 teams from released figures."""
+    """Return the rows of speed: 200,000 gaps from answers, and digests of 800 teams from released figures."""
     rng = bench.rng(40)
     a, b = rng.multinomial(11, PROFILES[0], 200_000), rng.multinomial(31, PROFILES[0], 200_000)
     questions, windows, teams, members = 12, 4, 800, 12
     leaders = rng.integers(1, 6, (questions, 40, windows)).astype(np.int8)
     staff = rng.integers(1, 6, (questions, teams * members, windows)).astype(np.int8)
     first, second = people.blocks(leaders, (40,), leaders=True), people.blocks(staff, (members,) * teams)
-    each = second[0, -1][:, None, :]  # one team a row
+    team_rows = second[0, -1][:, None, :]  # one team a row
 
     def digest() -> None:
         divergence.compare_windows(first, second)
@@ -176,11 +186,11 @@ def speed(bench: Bench) -> list[Row]:
         divergence.furthest(first[:, -1], second[:, -1])
 
     answers = Three(None, _shortest(lambda: divergence.compare(a, b)))
-    every = Three(None, None, _shortest(lambda: divergence.compare_released(first[0, -1], each)))
+    each_team = Three(None, None, _shortest(lambda: divergence.compare_released(first[0, -1], team_rows)))
     whole = Three(None, None, _shortest(digest))
     return [
         bench.row("200,000 gaps from answers", answers, (None, 1.0), unit="seconds"),
-        bench.row("leaders against each of 800 teams", every, (None, 1.0), unit="seconds", judged="released"),
+        bench.row("leaders against each of 800 teams", each_team, (None, 1.0), unit="seconds", judged="released"),
         bench.row(
             "a digest of 12 questions, 4 windows, 800 teams", whole, (None, 1.0), unit="seconds", judged="released"
         ),

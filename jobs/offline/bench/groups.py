@@ -1,4 +1,4 @@
-"""Simulated groups that answer, week after week: people with moods and habits, not independent coin tosses.
+"""Simulated groups that answer week after week: people with moods and habits, so that weeks are not independent.
 
 As in `jobs.offline.bench.people`, week by week and in five channels; Christmas costs 17 points of participation,
 August 9.
@@ -60,7 +60,7 @@ def live(
     at: int = 0,
     changed: ArrayLike = 0,
 ) -> TeamWeeks:
-    """Let groups of ``sizes`` people live ``weeks`` weeks; those ``changed`` take ``step`` from week ``at`` on."""
+    """Return ``weeks`` weeks of groups of ``sizes`` people; those ``changed`` take ``step`` from week ``at`` on."""
     world = world or World()
     sizes = np.asarray(sizes, dtype=np.int64)
     teams = len(sizes)
@@ -68,7 +68,7 @@ def live(
     team = np.repeat(np.arange(teams), sizes)
     hit_team = np.broadcast_to(np.asarray(changed, dtype=bool), (teams,))
     people = len(team)
-    out = {name: np.full((weeks, teams), np.nan) for name in TeamWeeks.__slots__}
+    sums = {name: np.full((weeks, teams), np.nan) for name in TeamWeeks.__slots__}
 
     def per_team(values: NDArray[np.float64] | NDArray[np.bool_]) -> Floats:
         return np.add.reduceat(values.astype(np.float64), starts)
@@ -97,18 +97,18 @@ def live(
         words = np.exp(2.3 + 0.5 * habit_words + 0.6 * rng.standard_normal(people) + hit * step.words * 0.78)
         r, c = per_team(taking), per_team(comments)
         with np.errstate(invalid="ignore", divide="ignore"):
-            out["eligible"][week], out["answered"][week] = sizes, r
-            out["score"][week] = per_team(score * taking) / r
-            out["latency"][week] = per_team(latency * taking) / r
-            out["skipped"][week] = per_team(skips)
-            out["commented"][week] = c
-            out["words"][week] = per_team(words * comments) / c
-    silent = {"score": ("score",), "latency": ("latency",), "skipped": ("skipped",), "words": ("words", "commented")}
-    for name, arrays in silent.items():
+            sums["eligible"][week], sums["answered"][week] = sizes, r
+            sums["score"][week] = per_team(score * taking) / r
+            sums["latency"][week] = per_team(latency * taking) / r
+            sums["skipped"][week] = per_team(skips)
+            sums["commented"][week] = c
+            sums["words"][week] = per_team(words * comments) / c
+    arrays_of = {"score": ("score",), "latency": ("latency",), "skipped": ("skipped",), "words": ("words", "commented")}
+    for name, arrays in arrays_of.items():
         if name not in world.channels:
             for array in arrays:
-                out[array][:] = np.nan
-    return TeamWeeks(**{name: array.T for name, array in out.items()})
+                sums[array][:] = np.nan
+    return TeamWeeks(**{name: array.T for name, array in sums.items()})
 
 
 def season(week: int) -> float:

@@ -35,7 +35,7 @@ class Many:
 
 
 def company(rng: np.random.Generator, draws: int, *, whole: bool, waves: int = FOUR_WINDOWS) -> Many:
-    """Draw companies in which 60 % of questions (``whole``) or of single cells have no gap."""
+    """Return companies in which 60 % of questions (``whole``) or of single cells have no gap."""
     profile, habits = PROFILES[0], people.windows(ANSWERING)
     shape = (draws, QUESTIONS) if whole else (draws, QUESTIONS, TEAMS)
     size = rng.choice([-1, 1], shape, p=[0.3, 0.7]) * rng.uniform(0.3, 1.2, shape)
@@ -61,7 +61,7 @@ def company(rng: np.random.Generator, draws: int, *, whole: bool, waves: int = F
 
 
 def discoveries(bench: Bench) -> list[Row]:
-    """Show what may be shown of 8 questions × 6 teams after four windows."""
+    """Return the rows of what may be shown of 8 questions × 6 teams after four windows."""
     shared, single = "gaps shared by a question's teams", "gaps of single teams"
     draws = bench.draws(150, 20)
 
@@ -69,14 +69,16 @@ def discoveries(bench: Bench) -> list[Row]:
         return {kind: _scored(score, whole=kind == shared) for kind in kinds}
 
     null, null_cell = worst(bench, 10, cells("null", shared, single), draws, badness=float)
-    found, found_cell = worst(bench, 11, cells("cells", shared, single), draws, badness=lambda share: -share)
+    cells_found, cells_found_cell = worst(
+        bench, 11, cells("cells", shared, single), draws, badness=lambda share: -share
+    )
     # Where single teams part, a question's mean gap is hardly ever large: questions are judged where teams agree.
-    asked, asked_cell = worst(bench, 12, cells("questions", shared), draws, badness=lambda share: -share)
+    questions, questions_cell = worst(bench, 12, cells("questions", shared), draws, badness=lambda share: -share)
     order, order_cell = worst(bench, 13, cells("ndcg", shared, single), draws, badness=lambda share: -share)
     return [
         bench.row("share of shown gaps that are null", null, (None, 0.10), limit=0.10, cell=null_cell, judged="both"),
-        bench.row("gaps of 0.33 or more found, cells", found, (0.40, None), cell=found_cell),
-        bench.row("gaps of 0.33 or more found, questions", asked, (0.65, None), cell=asked_cell),
+        bench.row("gaps of 0.33 or more found, cells", cells_found, (0.40, None), cell=cells_found_cell),
+        bench.row("gaps of 0.33 or more found, questions", questions, (0.65, None), cell=questions_cell),
         bench.row("ranking, NDCG@5", order, (0.85, None), unit="score", limit=0.889, cell=order_cell, judged="both"),
     ]
 
@@ -88,31 +90,31 @@ def _scored(score: str, *, whole: bool) -> Cell:
     return cell
 
 
-def _scores(made: Many) -> dict[str, Three]:
-    """Score the three ways on one kind of company: null share, recall of cells and of questions, NDCG@5 of cells."""
-    a, b = divergence.pool(made.leaders), divergence.pool(made.teams)
-    together = np.moveaxis(made.second, 2, 3)[..., 0, :]  # (draws, questions, windows, teams, 3)
+def _scores(drawn: Many) -> dict[str, Three]:
+    """Return the scores of the three ways: null share, recall of cells and of questions, NDCG@5 of cells."""
+    a, b = divergence.pool(drawn.leaders), divergence.pool(drawn.teams)
+    together = np.moveaxis(drawn.second, 2, 3)[..., 0, :]  # (draws, questions, windows, teams, 3)
     ways = (
-        (_favourable(made.leaders[:, :, None], made.teams), _favourable(made.leaders, made.teams.sum(2))),
+        (_favourable(drawn.leaders[:, :, None], drawn.teams), _favourable(drawn.leaders, drawn.teams.sum(2))),
         (divergence.compare(a[:, :, None], b), divergence.compare(a, b.sum(2))),
         (
-            divergence.compare_windows(made.first[:, :, None], made.second),
-            divergence.compare_windows(made.first, together),
+            divergence.compare_windows(drawn.first[:, :, None], drawn.second),
+            divergence.compare_windows(drawn.first, together),
         ),
     )
-    truth, asking = np.abs(_set(made.cells)), np.abs(made.questions) >= LARGE
-    out: dict[str, list[float]] = {"null": [], "cells": [], "questions": [], "ndcg": []}
+    truth, large = np.abs(_set(drawn.cells)), np.abs(drawn.questions) >= LARGE
+    scores: dict[str, list[float]] = {"null": [], "cells": [], "questions": [], "ndcg": []}
     for cells, questions in ways:
-        shown, asked = _shown(_set(cells.p)), _shown(questions.p)
-        out["null"].append(float(((shown & (truth < EXACT)).sum(-1) / np.maximum(shown.sum(-1), 1)).mean()))
-        out["cells"].append(float(shown[truth >= LARGE].mean()))
-        out["questions"].append(float((asked & asking).sum() / max(asking.sum(), 1)))
-        out["ndcg"].append(ndcg(np.argsort(-np.abs(_set(cells.delta)), -1, kind="stable"), truth))
-    return {name: Three(*values) for name, values in out.items()}
+        shown, shown_questions = _shown(_set(cells.p)), _shown(questions.p)
+        scores["null"].append(float(((shown & (truth < EXACT)).sum(-1) / np.maximum(shown.sum(-1), 1)).mean()))
+        scores["cells"].append(float(shown[truth >= LARGE].mean()))
+        scores["questions"].append(float((shown_questions & large).sum() / max(large.sum(), 1)))
+        scores["ndcg"].append(ndcg(np.argsort(-np.abs(_set(cells.delta)), -1, kind="stable"), truth))
+    return {name: Three(*values) for name, values in scores.items()}
 
 
 def _set(values: Floats) -> Floats:
-    """Lay a company's questions and teams out as one set."""
+    """Return a company's questions and teams laid out as one set."""
     return values.reshape(len(values), -1)
 
 
@@ -124,7 +126,7 @@ def _favourable(leaders: Floats, teams: Floats) -> divergence.Gap:
 
 def _shown(p: Floats) -> Bools:
     """Return what a digest of this set says is a gap."""
-    return np.stack([significance.verdicts(one, windows=FOUR_WINDOWS) == "gap" for one in p])
+    return np.stack([significance.verdicts(company_p, windows=FOUR_WINDOWS) == "gap" for company_p in p])
 
 
 def ndcg(order: NDArray[np.intp], truth: Floats, top: int = 5) -> float:

@@ -19,19 +19,19 @@ def favourable(counts: Floats) -> Floats:
 
 
 def gap(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
-    """Call a gap where the favourable shares of two sides are ten points apart or more."""
+    """Return where the rule calls a gap: the favourable shares of two sides are ten points apart or more."""
     called: NDArray[np.bool_] = np.abs(favourable(leaders) - favourable(teams)) >= POINTS - 1e-9
     return called
 
 
 def moved(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
-    """Call a trend where the gap of favourable shares moved ten points between the first and the last wave."""
+    """Return where the rule calls a trend: the gap of favourable shares moved ten points from first to last wave."""
     apart = favourable(leaders) - favourable(teams)
     called: NDArray[np.bool_] = np.abs(apart[..., -1] - apart[..., 0]) >= POINTS - 1e-9
     return called
 
 
 def named(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
-    """Call a disagreement on a choice where the two sides' most named options differ."""
+    """Return where the rule calls a disagreement on a choice: the two sides' most named options differ."""
     differ: NDArray[np.bool_] = np.argmax(leaders, -1) != np.argmax(teams, -1)
     return differ

@@ -1,4 +1,4 @@
-"""The limit of what signals can find: somebody who knows beforehand how every series varies and what a change does."""
+"""The oracle, the limit of what signals can find: it knows beforehand how series vary and what a change does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BACK = 26
 """Weeks the oracle looks back."""
 
 OLDEST = 8
-"""Weeks since the change, at most: it looks for each age."""
+"""Most weeks since the change: each age has a filter of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Oracle:
     def statistic(self, panel: TeamWeeks) -> Floats:
         """Return the largest filter of each week, (weeks, teams), NaN while there is too little history."""
         series = _series(panel)
-        found = np.full(series.shape[1:], np.nan)
-        for week in range(BACK, len(found)):
-            found[week] = (_look_back(series, week) @ self.filters).max(axis=1)
-        return found
+        largest = np.full(series.shape[1:], np.nan)
+        for week in range(BACK, len(largest)):
+            largest[week] = (_look_back(series, week) @ self.filters).max(axis=1)
+        return largest
 
 
 def taught(quiet: list[TeamWeeks], changed: list[TeamWeeks], at: int, which: NDArray[np.bool_]) -> Oracle:
-    """Teach the oracle covariances where nothing happens, and the effect where it did, at week ``at``."""
+    """Return the oracle of the covariances of ``quiet`` companies and of the effect, at week ``at``, on ``changed``."""
     looks = [_look_back(series, week) for series in map(_series, quiet) for week in range(BACK, series.shape[1], 5)]
     effects = [
         series[:, at + 1 :, which].mean(axis=(1, 2)) - series[:, at + 1 :, ~which].mean(axis=(1, 2))
@@ -57,13 +57,13 @@ def taught(quiet: list[TeamWeeks], changed: list[TeamWeeks], at: int, which: NDA
 
 def _series(panel: TeamWeeks) -> Floats:
     """Return the channels without week effects, a missing week at the group's own mean, (channels, weeks, teams)."""
-    made = []
+    corrected_channels = []
     for channel, usual in zip(channels(panel), USUAL, strict=True):
         corrected, _ = without_week_effect(channel, usual)
         seen = corrected.weight > 0
         mean = (corrected.worse * seen).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
-        made.append(np.where(seen, corrected.worse, mean))
-    return np.stack(made)
+        corrected_channels.append(np.where(seen, corrected.worse, mean))
+    return np.stack(corrected_channels)
 
 
 def _look_back(series: Floats, week: int) -> Floats:

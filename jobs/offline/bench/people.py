@@ -1,7 +1,7 @@
 """Simulated people for the divergence rows, and real ones when a folder of real answers is given.
 
 A simulated person has a lasting level (56 % of the variance of an answer); what is left keeps 0.43 from one week to
-the next; whoever answered last week answers again with probability 0.82, whoever was silent with 0.14. Windows of an
+the next; somebody who answered last week answers again with probability 0.82, somebody silent with 0.14. Windows of an
 alignment question are four weeks apart: there 0.43⁴ and (0.82 − 0.14)⁴ remain.
 """
 
@@ -92,7 +92,7 @@ def answers(
     profile: Sequence[float] = PROFILES[0],
     habits: Habits = ONCE,
 ) -> Codes:
-    """Draw what people answer, wave after wave.
+    """Return what people answer, wave after wave.
 
     Args:
         rng: source of the draws.
@@ -109,40 +109,42 @@ def answers(
     waves = moved.shape[-1]
     lasting = np.sqrt(PERSON) * rng.standard_normal((draws, people))
     mood = rng.standard_normal((draws, people))
-    there = rng.random((draws, people)) < habits.rate
+    answering = rng.random((draws, people)) < habits.rate
     limits = cuts(profile)
     codes = np.empty((draws, people, waves), np.int8)
     for wave in range(waves):
         if wave:
             mood = habits.memory * mood + np.sqrt(1 - habits.memory**2) * rng.standard_normal(mood.shape)
-            again = np.where(there, habits.rate + (1 - habits.rate) * habits.keep, habits.rate * (1 - habits.keep))
-            there = rng.random(there.shape) < again
+            chance = np.where(answering, habits.rate + (1 - habits.rate) * habits.keep, habits.rate * (1 - habits.keep))
+            answering = rng.random(answering.shape) < chance
         latent = lasting + np.sqrt(1 - PERSON) * mood + moved[:, None, wave]
-        codes[..., wave] = np.where(there, 1 + np.searchsorted(limits, latent), 0)
+        codes[..., wave] = np.where(answering, 1 + np.searchsorted(limits, latent), 0)
     return codes
 
 
 def counts(codes: NDArray[np.integer]) -> Floats:
-    """Count options over the people axis: (..., people, waves) → (..., waves, 5)."""
+    """Return the counts of options over the people axis: (..., people, waves) → (..., waves, 5)."""
     return np.stack([(codes == option).sum(-2) for option in range(1, OPTIONS + 1)], -1).astype(float)
 
 
 def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = False) -> Floats:
-    """Release codes (..., people, waves) under rule R4, cut into teams in order: (..., waves, teams, 3).
+    """Return the released blocks (..., waves, teams, 3) of codes (..., people, waves), in teams in order (rule R4).
 
-    ``leaders`` = they are the leaders, whose one block has narrower cells.
+    ``leaders``: the people are the leaders, whose one block has narrower cells.
 
     A team short of 5 answers in a wave releases nothing; the product would join it to a sibling, which tells more.
     """
     edges = np.concatenate([[0], np.cumsum(teams)[:-1]])
     n = np.add.reduceat((codes > 0).astype(np.int64), edges, axis=-2)
     total = np.add.reduceat(codes.astype(np.int64), edges, axis=-2)
-    made = np.full((*n.shape, 3), np.nan)
+    released = np.full((*n.shape, 3), np.nan)
     for size in np.unique(n[n >= 5]):  # noqa: PLR2004 - rule R1
         low, high = _table(int(size), leaders=leaders)
-        at = n == size
-        made[at] = np.stack([low[total[at]], high[total[at]], np.full(at.sum(), float(size))], -1)
-    return np.moveaxis(made, -3, -2)
+        of_size = n == size
+        released[of_size] = np.stack(
+            [low[total[of_size]], high[total[of_size]], np.full(of_size.sum(), float(size))], -1
+        )
+    return np.moveaxis(released, -3, -2)
 
 
 @cache
@@ -162,11 +164,11 @@ Company = NDArray[np.int8]
 
 def companies(rng: np.random.Generator, data: Path | None) -> dict[str, list[Company]]:
     """Return companies by source: the real ones of ``data`` where there are any, and simulated ones."""
-    made = [
+    simulated = [
         np.stack([answers(rng, 1, size, [shift], profile)[0, :, 0] for profile in PROFILES for shift in moods], -1)
         for size, moods in zip(rng.integers(60, 120, 40), rng.normal(0, 0.3, (40, 2)), strict=True)
     ]
-    found: dict[str, list[Company]] = {"simulated": made}
+    by_source: dict[str, list[Company]] = {"simulated": simulated}
     sources = {
         "bhr2000": ("GRP", ("AF", "AP", "AS")),
         "lq2002": ("COMPID", ("LEAD0", "LEAD1", "TSIG0")),
@@ -174,12 +176,12 @@ def companies(rng: np.random.Generator, data: Path | None) -> dict[str, list[Com
     for name, (group, items) in sources.items():
         path = data / f"{name}.csv" if data else None
         if path is not None and path.exists():
-            found[name] = _read(path, group, items)
-    return found
+            by_source[name] = _read(path, group, items)
+    return by_source
 
 
 def _read(path: Path, group: str, items: tuple[str, ...]) -> list[Company]:
-    """Read one file of real answers, one row a person."""
+    """Return the companies of one file of real answers, one row a person."""
     rows: dict[str, list[list[int]]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
@@ -187,16 +189,16 @@ def _read(path: Path, group: str, items: tuple[str, ...]) -> list[Company]:
     return [np.array(company, np.int8) for company in rows.values()]
 
 
-def split(rng: np.random.Generator, found: list[Company], people: int, draws: int) -> Codes:
-    """Take ``people`` members of one company at random, so that any cut among them is a cut without a gap.
+def split(rng: np.random.Generator, companies: list[Company], people: int, draws: int) -> Codes:
+    """Return ``people`` members of one company, drawn at random: any cut among them is a cut without a gap.
 
     Returns:
         Codes, shape (about ``draws``, items, people): as many from each company that is large enough.
     """
-    fit = [company for company in found if len(company) >= people]
-    each = max(1, draws // max(len(fit), 1))
+    large_enough = [company for company in companies if len(company) >= people]
+    each = max(1, draws // max(len(large_enough), 1))
     taken = []
-    for company in fit:
+    for company in large_enough:
         order = np.argsort(rng.random((each, len(company))), axis=-1)[:, :people]
         taken.append(np.swapaxes(company[order], -1, -2))
     return np.concatenate(taken) if taken else np.empty((0, 1, people), np.int8)

@@ -23,32 +23,32 @@ STEP = np.repeat([0.0, 0.8], SIX // 2)
 
 
 def looks(bench: Bench) -> list[Row]:
-    """Look at one question with every window of a year."""
+    """Return the rows of one question looked at with every window of a year."""
     null = {_name(rate, kind): _year(0.0, rate, PROFILES[kind]) for rate, kind in product(RATES, (0, 3))}
     real = {_name(rate, kind): _year(0.40, rate, PROFILES[kind]) for rate, kind in product(RATES, (0, 3))}
     draws = bench.draws(1500, 120)
     ever, ever_cell = worst(bench, 20, null, draws, badness=float)
-    seen, seen_cell = worst(bench, 21, real, draws, badness=lambda share: -share)
+    flagged, flagged_cell = worst(bench, 21, real, draws, badness=lambda share: -share)
     return [
         bench.row("null gap ever flagged in 12 looks", ever, (None, 0.05), limit=LEVEL, cell=ever_cell),
-        bench.row("gap of δ 0.40 flagged in those looks", seen, (0.75, None), cell=seen_cell),
+        bench.row("gap of δ 0.40 flagged in those looks", flagged, (0.75, None), cell=flagged_cell),
     ]
 
 
 def courses(bench: Bench) -> list[Row]:
-    """Follow six windows of a gap that stays, and of one that grows from 0 to 0.8 standard deviations."""
+    """Return the rows of six windows of a gap that stays, and of one that grows from 0 to 0.8 standard deviations."""
     flat = {
         f"{_name(rate, kind)}, {level:g} SD apart": _bent(np.full(SIX, level), rate, PROFILES[kind])
         for rate, kind, level in product(RATES, KINDS, (0.0, 0.8))
     }
     draws = bench.draws(1000, 80)
-    said, said_cell = worst(bench, 22, flat, draws, badness=float)
-    made = [bench.row("course said of a gap that stays", said, (None, 0.05), limit=LEVEL, cell=said_cell)]
+    moving, moving_cell = worst(bench, 22, flat, draws, badness=float)
+    rows = [bench.row("course said of a gap that stays", moving, (None, 0.05), limit=LEVEL, cell=moving_cell)]
     for i, rate in enumerate(RATES):
         grown = {_name(rate, kind): _bent(STEP, rate, PROFILES[kind]) for kind in KINDS}
         share, cell = worst(bench, 23 + i, grown, draws, badness=lambda share: -share)
-        made.append(bench.row(f"0 → 0.8 SD in six windows seen, {rate:.0%} answer", share, (0.75, None), cell=cell))
-    return made
+        rows.append(bench.row(f"0 → 0.8 SD in six windows seen, {rate:.0%} answer", share, (0.75, None), cell=cell))
+    return rows
 
 
 def _name(rate: float, kind: int) -> str:
@@ -58,7 +58,7 @@ def _name(rate: float, kind: int) -> str:
 def _sides(
     rng: np.random.Generator, draws: int, shifts: Floats, rate: float, profile: tuple[float, ...]
 ) -> tuple[people.Codes, people.Codes, tuple[int, ...]]:
-    """Draw about 11 leaders and 31 staff in three teams who answer, of the more who are asked."""
+    """Return the codes of leaders and of staff, and the staff's three teams: about 11 and 31 of those asked answer."""
     habits, flat = people.windows(rate), np.zeros(len(shifts))
     leaders, staff = round(11 / rate), round(31 / rate)
     teams = (staff // 3, staff // 3, staff - 2 * (staff // 3))
@@ -67,34 +67,40 @@ def _sides(
 
 
 def _year(wanted: float, rate: float, profile: tuple[float, ...]) -> Cell:
-    """Measure how often each way ever says *gap* in twelve windows."""
+    """Return a cell that measures how often each way ever says *gap* in twelve windows."""
 
     def cell(rng: np.random.Generator, draws: int) -> Three:
         shift = people.shift_for(profile, wanted)
         first, second, teams = _sides(rng, draws, np.full(YEAR, shift), rate, profile)
         a, b = people.counts(first), people.counts(second)
-        here, there = people.blocks(first, (first.shape[-2],), leaders=True), people.blocks(second, teams)
-        few = max(draws // RELEASED, 1)
-        here, there = here[:few], there[:few]
-        ever = [np.zeros(draws, bool), np.zeros(draws, bool), np.zeros(few, bool)]
+        first_blocks, second_blocks = (
+            people.blocks(first, (first.shape[-2],), leaders=True),
+            people.blocks(second, teams),
+        )
+        fewer_draws = max(draws // RELEASED, 1)
+        first_blocks, second_blocks = first_blocks[:fewer_draws], second_blocks[:fewer_draws]
+        ever = [np.zeros(draws, bool), np.zeros(draws, bool), np.zeros(fewer_draws, bool)]
         for seen in range(1, YEAR + 1):
             level = significance.STANDING[min(seen, len(significance.STANDING)) - 1]
             ever[0] |= market.gap(a[:, seen - 1], b[:, seen - 1])
             ever[1] |= divergence.compare(divergence.pool(a[:, :seen]), divergence.pool(b[:, :seen])).p <= level
-            ever[2] |= divergence.compare_windows(here[:, :seen], there[:, :seen]).p <= level
+            ever[2] |= divergence.compare_windows(first_blocks[:, :seen], second_blocks[:, :seen]).p <= level
         return Three(*(float(way.mean()) for way in ever))
 
     return cell
 
 
 def _bent(shifts: Floats, rate: float, profile: tuple[float, ...]) -> Cell:
-    """Measure how often each way says that the gap moves."""
+    """Return a cell that measures how often each way says that the gap moves."""
 
     def cell(rng: np.random.Generator, draws: int) -> Three:
         first, second, teams = _sides(rng, draws, shifts, rate, profile)
         a, b = people.counts(first), people.counts(second)
-        here, there = people.blocks(first, (first.shape[-2],), leaders=True), people.blocks(second, teams)
-        courses = divergence.trend(a, b, rate=rate), divergence.trend_released(here, there, rate=rate)
+        first_blocks, second_blocks = (
+            people.blocks(first, (first.shape[-2],), leaders=True),
+            people.blocks(second, teams),
+        )
+        courses = divergence.trend(a, b, rate=rate), divergence.trend_released(first_blocks, second_blocks, rate=rate)
         moving = (float(np.isin(course.verdict, ["growing", "closing"]).mean()) for course in courses)
         return Three(float(market.moved(a, b).mean()), *moving)
 

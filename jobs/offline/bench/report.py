@@ -1,4 +1,4 @@
-"""Writes what a bench measured: one table and one picture a family, with the command that made them and what lost."""
+"""Writes the report of a bench: one table and one picture a family, the command that made them, and what lost."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def write(rows: Sequence[Row], folder: Path) -> list[Path]:
     kept = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
     written = [path]
     for family, group in groupby(sorted(rows, key=attrgetter("family")), key=attrgetter("family")):
-        found = list(group)
+        family_rows = list(group)
         lost: Sequence[Lost] = getattr(import_module(f"jobs.offline.bench.{family}"), "LOST", ())
-        kept[family] = _section(family, found, lost)
-        written.append(_picture(family, found, folder))
+        kept[family] = _section(family, family_rows, lost)
+        written.append(_picture(family, family_rows, folder))
     path.write_text("\n\n".join([HEAD, *(kept[family] for family in sorted(kept))]) + "\n", encoding="utf-8")
     return written
 
@@ -61,7 +61,7 @@ def _sections(text: str) -> dict[str, str]:
 
 
 def _section(family: str, rows: Sequence[Row], lost: Iterable[Lost]) -> str:
-    """Write one family: its command, its table, its picture, what was tried and lost."""
+    """Return the section of one family: its command, its table, its picture, what was tried and lost."""
     commands = sorted({row.command for row in rows})
     lines = [f"## {family}", ""]
     lines += [f"Made by `{command}`." for command in commands]
@@ -69,12 +69,12 @@ def _section(family: str, rows: Sequence[Row], lost: Iterable[Lost]) -> str:
     lines += ["|---|---|---|---|---|---|---|---|"]
     lines += [_line(row) for row in rows]
     lines += ["", f"![{family}]({family}.png)"]
-    tried = [f"- *{one.row}*: {one.way}: {one.figure}" for one in lost]
+    tried = [f"- *{alternative.row}*: {alternative.way}: {alternative.figure}" for alternative in lost]
     return "\n".join([*lines, *(["", "Tried, and lost:", "", *tried] if tried else [])])
 
 
 def _line(row: Row) -> str:
-    """Write one row of the table, what is judged in bold."""
+    """Return one row of the table, the judged figures in bold."""
     raw, released = _figure(row.raw, row), _figure(row.released, row)
     if row.judged in ("raw", "both"):
         raw = f"**{raw}**"
@@ -94,7 +94,7 @@ def _line(row: Row) -> str:
 
 
 def _figure(value: float | None, row: Row) -> str:
-    """Write a figure in its unit."""
+    """Return a figure in its unit, – where there is none."""
     if value is None:
         return "–"
     forms = {"share": f"{value:.1%}", "score": f"{value:.3f}", "seconds": f"{value:.2f} s", "weeks": f"{value:g} weeks"}
@@ -102,7 +102,7 @@ def _figure(value: float | None, row: Row) -> str:
 
 
 def _band(row: Row) -> str:
-    """Write the band that the judged figures must stay in."""
+    """Return the band that the judged figures must stay in."""
     low, high = row.target
     if low is not None and high is not None:
         return f"{_figure(low, row)} to {_figure(high, row)}"
@@ -110,7 +110,7 @@ def _band(row: Row) -> str:
 
 
 def _picture(family: str, rows: Sequence[Row], folder: Path) -> Path:
-    """Draw the rows that are shares or scores: the band to stay in, and the figures."""
+    """Draw the rows that are shares or scores, with the band to stay in; return the file written."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and only a report needs it
 
     drawn = [row for row in rows if row.unit in ("share", "score")]

@@ -1,4 +1,4 @@
-"""How well weak signals do: false alarms kept as declared, and changes found in time.
+"""The signals family: false alarms kept as declared, and changes found in time.
 
 Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501;
 figures are measured on the bench's own seed. The steps are those of which the oracle (`jobs.offline.bench.oracle`), at
@@ -61,7 +61,7 @@ LOST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Detection:
     """Changes found: share within 8 weeks, median weeks (inf = never), false alarms per group-week of the others."""
 
     share: float
@@ -70,7 +70,7 @@ class Found:
 
 
 def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> list[Row]:
-    """Measure every row of the family, worst cells only; no real answers are weekly, so ``data`` is not used."""
+    """Return every row of the family, worst cells only; no real answers are weekly, so ``data`` is not used."""
     del data
     parts: Sequence[tuple[str, Callable[[int, int], list[Row]]]] = (
         ("false alarms", false_alarms),
@@ -79,11 +79,11 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("many groups", many_groups),
         ("speed", speed),
     )
-    found: list[Row] = []
+    measured: list[Row] = []
     for i, (what, measure) in enumerate(parts):
         progress(what, i / len(parts))
-        found += measure(seed, 8 if quick else 1)
-    return found
+        measured += measure(seed, 8 if quick else 1)
+    return measured
 
 
 def row(metric: str, raw: float, target: tuple[float | None, float | None], **rest: object) -> Row:
@@ -95,46 +95,46 @@ def row(metric: str, raw: float, target: tuple[float | None, float | None], **re
 
 
 def quiet(seed: Sequence[int], groups: int, world: World, sizes: tuple[int, int] = (10, 25)) -> TeamWeeks:
-    """Let a company live 63 weeks in which nothing happens: 52 with a statistic, starting in any season."""
+    """Return 63 weeks of a company in which nothing happens: 52 with a statistic, starting in any season."""
     rng = np.random.default_rng(seed)
     begun = replace(world, first_week=int(rng.integers(52)))
     return live(rng, rng.integers(*sizes, groups), 63, world=begun)
 
 
 def realised(seed: int, groups: int, world: World, sizes: tuple[int, int], group_weeks: int) -> float:
-    """Return alarms per declared alarm."""
-    alarms = seen = 0
+    """Return the alarms per declared alarm of quiet companies, over about ``group_weeks`` group-weeks."""
+    alarms = looked = 0
     for company in range(max(1, group_weeks // (52 * groups))):
         signals = scan(quiet([seed, groups, company], groups, world, sizes), alpha=ALPHA)
         alarms += int(signals.alarm.sum())
-        seen += int(np.isfinite(signals.statistic).sum())
-    return alarms / (seen * ALPHA)
+        looked += int(np.isfinite(signals.statistic).sum())
+    return alarms / (looked * ALPHA)
 
 
 def false_alarms(seed: int, fewer: int) -> list[Row]:
-    """Hold what is declared against what comes, from 10 to 4,000 groups."""
+    """Return the rows of alarms per declared alarm, from 10 to 4,000 groups."""
     cells = _cells((10, 25, 60, 250, 1000, 4000), (10, 25))
     group_weeks = 52_000 // fewer
     sold = float(np.mean([drop_rate(quiet([seed, 7, i], 100, WORLDS["80 % answer"])) for i in range(4)])) / ALPHA
     first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
-    made = []
+    edges = []
     for edge, chosen in (("highest", max), ("lowest", min)):
-        at = chosen(first, key=first.__getitem__)
+        worst = chosen(first, key=first.__getitem__)
         # Measured again: a cell chosen for being worst must not be judged by the draws that chose it.
-        again = realised(seed + 1, *cells[at], 4 * group_weeks)
+        measured_again = realised(seed + 1, *cells[worst], 4 * group_weeks)
         metric = f"false alarms per declared one, 10-4,000 groups, {edge}"
-        made.append(row(metric, again, (0.7, 1.0), market=sold, limit=1.0, cell=at, unit="score"))
-    return made
+        edges.append(row(metric, measured_again, (0.7, 1.0), market=sold, limit=1.0, cell=worst, unit="score"))
+    return edges
 
 
 def small_company(seed: int, fewer: int) -> list[Row]:
-    """Let six groups of twelve live a thousand years."""
+    """Return the row of six groups of twelve in a thousand quiet years."""
     cells, group_weeks = _cells((6,), (12, 13)), 6 * 52 * 250 // fewer
     first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
-    at = max(first, key=first.__getitem__)
-    again = realised(seed + 1, *cells[at], 4 * group_weeks)
+    worst = max(first, key=first.__getitem__)
+    measured_again = realised(seed + 1, *cells[worst], 4 * group_weeks)
     metric = "false alarms per declared one, 6 groups of 12"
-    return [row(metric, again, (None, 1.3), limit=1.0, cell=at, unit="score")]
+    return [row(metric, measured_again, (None, 1.3), limit=1.0, cell=worst, unit="score")]
 
 
 Cell = tuple[int, World, tuple[int, int]]
@@ -167,35 +167,36 @@ def drop_rate(panel: TeamWeeks) -> float:
 
 
 def companies(seed: int, step: Step, count: int) -> list[TeamWeeks]:
-    """Let companies of 100 groups of 16 live; in each, ten groups take ``step`` in week 30."""
-    made = []
+    """Return companies of 100 groups of 16; in each, ten groups take ``step`` in week 30."""
+    panels = []
     for company in range(count):
         rng = np.random.default_rng([seed, company])
         world = World(first_week=int(rng.integers(52)))
-        made.append(live(rng, [SIZE] * GROUPS, WEEKS, world=world, step=step, at=AT, changed=_which()))
-    return made
+        panels.append(live(rng, [SIZE] * GROUPS, WEEKS, world=world, step=step, at=AT, changed=_which()))
+    return panels
 
 
 def _which() -> NDArray[np.bool_]:
+    """Return which groups of a company change, (groups,)."""
     return np.arange(GROUPS) < CHANGED
 
 
-def found_at(statistics: list[Floats], rate: float = RARE) -> Found:
+def found_at(statistics: list[Floats], rate: float = RARE) -> Detection:
     """Return what is found with the threshold that gives the unchanged groups ``rate`` alarms per group-week."""
-    low, high = 0.0, float(max(np.nanmax(one) for one in statistics)) + 1
+    low, high = 0.0, float(max(np.nanmax(statistic) for statistic in statistics)) + 1
     for _ in range(25):
         middle = (low + high) / 2
-        too_many = _found([one > middle for one in statistics], statistics).false > rate
+        too_many = _detection([statistic > middle for statistic in statistics], statistics).false > rate
         low, high = (middle, high) if too_many else (low, middle)
-    return _found([one > high for one in statistics], statistics)
+    return _detection([statistic > high for statistic in statistics], statistics)
 
 
-def _found(over: list[NDArray[np.bool_]], statistics: list[Floats]) -> Found:
-    alarms = [after_silence(one) for one in over]
-    first = np.concatenate([_first(one[AT : AT + IN_TIME, _which()]) for one in alarms])
-    others = sum(int(one[:, ~_which()].sum()) for one in alarms)
-    looked = sum(int(np.isfinite(one[:, ~_which()]).sum()) for one in statistics)
-    return Found(float(np.mean(np.isfinite(first))), float(np.median(first)), others / looked)
+def _detection(over: list[NDArray[np.bool_]], statistics: list[Floats]) -> Detection:
+    alarms = [after_silence(passed) for passed in over]
+    first_alarms = np.concatenate([_first(alarm[AT : AT + IN_TIME, _which()]) for alarm in alarms])
+    others = sum(int(alarm[:, ~_which()].sum()) for alarm in alarms)
+    looked = sum(int(np.isfinite(statistic[:, ~_which()]).sum()) for statistic in statistics)
+    return Detection(float(np.mean(np.isfinite(first_alarms))), float(np.median(first_alarms)), others / looked)
 
 
 def _first(alarm: NDArray[np.bool_]) -> Floats:
@@ -204,17 +205,17 @@ def _first(alarm: NDArray[np.bool_]) -> Floats:
 
 
 def sensitivity(seed: int, fewer: int) -> list[Row]:
-    """Find steps at one false alarm per 1,000 group-weeks."""
+    """Return the rows of steps found at one false alarm per 1,000 group-weeks."""
     count = max(4, 60 // fewer)
-    still = companies(seed + 900, NOTHING, max(4, 16 // fewer))
+    unchanged = companies(seed + 900, NOTHING, max(4, 16 // fewer))
     figures = {}
     for name, step in (("moderate", MODERATE), ("score", SCORE_ONLY)):
-        here = companies(seed + len(name), step, count)
-        oracle = taught(still, companies(seed + 950, step, max(2, 8 // fewer)), AT, _which())
+        changed = companies(seed + len(name), step, count)
+        oracle = taught(unchanged, companies(seed + 950, step, max(2, 8 // fewer)), AT, _which())
         figures[name] = (
-            found_at([drops(one) for one in here]),
-            found_at([scan(one, alpha=RARE).statistic.T for one in here]),
-            found_at([oracle.statistic(one) for one in here]),
+            found_at([drops(panel) for panel in changed]),
+            found_at([scan(panel, alpha=RARE).statistic.T for panel in changed]),
+            found_at([oracle.statistic(panel) for panel in changed]),
         )
     (sold, ours, best), (sold_score, ours_score, best_score) = figures["moderate"], figures["score"]
     cell = "10 of 100 groups of 16, all channels"
@@ -248,14 +249,14 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
 
 
 def many_groups(seed: int, fewer: int) -> list[Row]:
-    """With 1,000 groups of which 1 % change, hold the alarms shown against those that are false."""
+    """Return the row of 1,000 groups of which 1 % change: the share of the alarms shown that are false."""
     shown = false = 0
     for company in range(max(1, 8 // fewer)):
         rng = np.random.default_rng([seed, 1000, company])
         which = np.arange(1000) < 10  # noqa: PLR2004 - 1 %
         panel = live(rng, [SIZE] * 1000, WEEKS, step=MODERATE, at=AT, changed=which)
-        seen = scan(panel, alpha=ALPHA).shown[:, AT : AT + IN_TIME]
-        shown, false = shown + int(seen.sum()), false + int(seen[~which].sum())
+        shown_alarms = scan(panel, alpha=ALPHA).shown[:, AT : AT + IN_TIME]
+        shown, false = shown + int(shown_alarms.sum()), false + int(shown_alarms[~which].sum())
     return [
         row(
             "1,000 groups, 1 % change: alarms shown that are false",
@@ -267,7 +268,7 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
 
 
 def speed(seed: int, fewer: int) -> list[Row]:
-    """Scan 10,000 groups × 52 weeks × 5 channels on one core."""
+    """Return the row of a scan of 10,000 groups × 52 weeks × 5 channels on one core."""
     panel = live(np.random.default_rng(seed), [12] * (10_000 // fewer), 52)
     spent = []
     for _ in range(5):

@@ -20,15 +20,15 @@ FIFTY = (10,) * 5
 
 
 def no_gap(bench: Bench) -> list[Row]:
-    """Cut companies at random into mock leaders and teams: whatever is found is false."""
+    """Return the rows of companies cut at random into mock leaders and teams: every gap found is false."""
     sources = people.companies(bench.rng(1), bench.data)
     if len(sources) > 1:
         del sources["simulated"]  # the target is about the worst real cell
 
     def cells(sizes: Sequence[tuple[int, tuple[int, ...]]]) -> dict[str, Cell]:
         return {
-            f"{source}, {leaders} leaders and {sum(teams)} staff": _cut(found, leaders, teams)
-            for (leaders, teams), (source, found) in product(sizes, sources.items())
+            f"{source}, {leaders} leaders and {sum(teams)} staff": _cut(companies, leaders, teams)
+            for (leaders, teams), (source, companies) in product(sizes, sources.items())
         }
 
     small, small_cell = worst(bench, 2, cells(PAIRS), bench.draws(800, 120), badness=float)
@@ -43,9 +43,11 @@ def no_gap(bench: Bench) -> list[Row]:
     ]
 
 
-def _cut(found: list[people.Company], leaders: int, teams: tuple[int, ...]) -> Cell:
+def _cut(companies: list[people.Company], leaders: int, teams: tuple[int, ...]) -> Cell:
+    """Return a cell that measures how often mock sides of real or simulated companies are said to part."""
+
     def cell(rng: np.random.Generator, draws: int) -> Three:
-        codes = people.split(rng, found, leaders + sum(teams), draws)[..., None]
+        codes = people.split(rng, companies, leaders + sum(teams), draws)[..., None]
         return _shares(codes[..., :leaders, :], codes[..., leaders:, :], teams)
 
     return cell
@@ -54,17 +56,17 @@ def _cut(found: list[people.Company], leaders: int, teams: tuple[int, ...]) -> C
 def _shares(first: people.Codes, second: people.Codes, teams: Sequence[int]) -> Three:
     """Return how often two sides of (..., people, 1) codes are said to part, in one survey looked at once."""
     a, b = people.counts(first)[..., 0, :], people.counts(second)[..., 0, :]
-    here = people.blocks(first, (first.shape[-2],), leaders=True)[..., 0, :, :]
-    there = people.blocks(second, teams)[..., 0, :, :]
+    first_blocks = people.blocks(first, (first.shape[-2],), leaders=True)[..., 0, :, :]
+    second_blocks = people.blocks(second, teams)[..., 0, :, :]
     return Three(
         float(market.gap(a, b).mean()),
         float((divergence.compare(a, b).p <= LEVEL).mean()),
-        float((divergence.compare_released(here, there).p <= LEVEL).mean()),
+        float((divergence.compare_released(first_blocks, second_blocks).p <= LEVEL).mean()),
     )
 
 
 def coverage(bench: Bench) -> list[Row]:
-    """Count how often the 95 % interval holds the truth, from no gap to large ones."""
+    """Return the row of how often the 95 % interval holds the truth, from no gap to large ones."""
     cells = {
         f"{leaders} leaders and {sum(teams)} staff, δ {wanted:+.1f}, items of kind {kind}": _covered(
             leaders, teams, PROFILES[kind], wanted
@@ -76,6 +78,7 @@ def coverage(bench: Bench) -> list[Row]:
 
 
 def _covered(leaders: int, teams: tuple[int, ...], profile: tuple[float, ...], wanted: float) -> Cell:
+    """Return a cell that measures how often the interval holds the true gap ``wanted``."""
     shift = people.shift_for(profile, wanted)
     truth = float((people.shares(profile, shift) - people.shares(profile)) @ np.arange(1, people.OPTIONS + 1))
 
@@ -83,36 +86,39 @@ def _covered(leaders: int, teams: tuple[int, ...], profile: tuple[float, ...], w
         first = people.answers(rng, draws, leaders, [shift], profile)
         second = people.answers(rng, draws, sum(teams), [0.0], profile)
         gap = divergence.compare(people.counts(first)[:, 0], people.counts(second)[:, 0])
-        here, there = people.blocks(first, (leaders,), leaders=True)[:, 0], people.blocks(second, teams)[:, 0]
-        shown = divergence.compare_released(here, there)
+        first_blocks, second_blocks = (
+            people.blocks(first, (leaders,), leaders=True)[:, 0],
+            people.blocks(second, teams)[:, 0],
+        )
+        released = divergence.compare_released(first_blocks, second_blocks)
         return Three(
             None,
             float(((gap.low <= wanted) & (wanted <= gap.high)).mean()),
-            float(((shown.difference_low <= truth) & (truth <= shown.difference_high)).mean()),
+            float(((released.difference_low <= truth) & (truth <= released.difference_high)).mean()),
         )
 
     return cell
 
 
 def utility(bench: Bench) -> list[Row]:
-    """Find gaps of 0.4 to 0.55 in 50 staff in 5 teams: released figures against unprotected answers."""
-    made = []
+    """Return the rows of gaps of 0.4 to 0.55 found in 50 staff in 5 teams: released figures against answers."""
+    rows = []
     for leaders, target in ((6, 0.75), (8, 0.90), (10, 0.90), (12, 0.90)):
         rng = bench.rng(6, leaders)
-        seen = np.zeros(2)
+        found_shares = np.zeros(2)
         for profile, size, sign in product(PROFILES, (0.40, 0.475, 0.55), (1, -1)):
             draws = bench.draws(1500, 60)
             first = people.answers(rng, draws, leaders, [people.shift_for(profile, sign * size)], profile)
             shares = _shares(first, people.answers(rng, draws, sum(FIFTY), [0.0], profile), FIFTY)
-            seen += [shares.raw or 0.0, shares.released or 0.0]
-        made.append(
+            found_shares += [shares.raw or 0.0, shares.released or 0.0]
+        rows.append(
             bench.row(
                 f"power kept by released figures, {leaders} leaders and 50 staff",
-                Three(None, 1.0, float(seen[1] / seen[0])),
+                Three(None, 1.0, float(found_shares[1] / found_shares[0])),
                 (target, None),
                 limit=1.0,
                 cell="share of the gaps found without protection: four kinds of items, δ 0.40 to 0.55, both signs",
                 judged="released",
             )
         )
-    return made
+    return rows

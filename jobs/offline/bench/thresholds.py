@@ -1,4 +1,4 @@
-"""Simulate what the statistic of weak signals does when nothing happens; writes `jobs/insight/simulated.py`.
+"""Simulates the statistic of weak signals when nothing happens, and writes `jobs/insight/simulated.py`.
 
 python -m jobs.offline.bench.thresholds [--people N] > jobs/insight/simulated.py
 """
@@ -31,7 +31,7 @@ AIM = 0.88
 
 
 def quiet_company(rng: np.random.Generator, groups: int, channels: tuple[str, ...], weeks: int = WEEKS) -> TeamWeeks:
-    """Let one company live in which nothing happens: sizes, habits and the season it starts in drawn at random."""
+    """Return one company in which nothing happens: sizes, habits and the season it starts in drawn at random."""
     world = World(
         rate=float(rng.choice([0.44, 0.6, 0.8])),
         sticky=float(rng.choice([0.5, 0.68])),
@@ -57,20 +57,22 @@ def cuts_of(statistic: NDArray[np.float64]) -> NDArray[np.float64]:
     lived = statistic[11:]
     ends = [*(start - 1 for start in HISTORY[1:]), len(lived)]
     spans = [lived[start - 1 : end] for start, end in zip(HISTORY, ends, strict=True)]
-    spans = [span if np.isfinite(span).any() else after for span, after in pairwise([*spans, spans[-1]])]
+    spans = [span if np.isfinite(span).any() else next_span for span, next_span in pairwise([*spans, spans[-1]])]
     return np.asarray([np.nanquantile(span, 1 - np.asarray(LEVELS)) for span in spans])
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the module."""
+    """Simulate every cell and print the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=200_000, help="simulated people per cell")
     people = parser.parse_args(arguments).people
     cells = list(product(CHANNEL_SETS, GROUPS))
     with ProcessPoolExecutor() as pool:
-        done = list(pool.map(cell, *zip(*cells, strict=True), repeat(people)))
-    cuts = np.reshape([one for one, _ in done], (len(CHANNEL_SETS), len(GROUPS), len(HISTORY), len(LEVELS)))
-    alarms = np.mean([one for _, one in done], axis=0)
+        of_cells = list(pool.map(cell, *zip(*cells, strict=True), repeat(people)))
+    cuts = np.reshape(
+        [cell_cuts for cell_cuts, _ in of_cells], (len(CHANNEL_SETS), len(GROUPS), len(HISTORY), len(LEVELS))
+    )
+    alarms = np.mean([cell_alarms for _, cell_alarms in of_cells], axis=0)
     sys.stdout.writelines(f"{line}\n" for line in module(cuts, alarms, people))
 
 
@@ -79,13 +81,13 @@ def cell(channels: tuple[str, ...], groups: int, people: int) -> tuple[NDArray[n
     statistic = quiet_statistics(1, groups, channels, people)
     cuts, lived = cuts_of(statistic), statistic[11:]
     row_of = np.searchsorted(HISTORY, np.arange(1, len(lived) + 1), side="right") - 1
-    over = [lived > cuts[row_of, at][:, None] for at in range(len(LEVELS))]
+    passed = [lived > cuts[row_of, index][:, None] for index in range(len(LEVELS))]
     sys.stderr.write(f"{len(channels)} channels, {groups} groups: {cuts[:, 7].round(2).tolist()}\n")
-    return cuts, np.asarray([after_silence(one).sum() / np.isfinite(lived).sum() for one in over])
+    return cuts, np.asarray([after_silence(passed_level).sum() / np.isfinite(lived).sum() for passed_level in passed])
 
 
 def module(cuts: NDArray[np.float64], alarms: NDArray[np.float64], people: int) -> Iterator[str]:
-    """Write the lines of `jobs/insight/simulated.py`."""
+    """Yield the lines of `jobs/insight/simulated.py`."""
     wanted = [
         float(np.exp(np.interp(np.log(AIM * alpha), np.log(alarms[2:])[::-1], np.log(LEVELS[2:])[::-1])))
         for alpha in ALPHAS

@@ -13,9 +13,9 @@ from jobs.digest.child import Child
 
 @pytest.fixture
 async def child() -> AsyncIterator[Child]:
-    found = Child(idle_seconds=0.2)
-    yield found
-    found.close()
+    worker = Child(idle_seconds=0.2)
+    yield worker
+    worker.close()
 
 
 async def test_a_result_comes_back_from_another_process(child: Child) -> None:

@@ -29,14 +29,14 @@ CHANNEL_KINDS = (DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.ALERT)
 @pytest.fixture
 async def firm(database: Database, vault: Vault) -> Answering:
     """Leaders 5, staff 2 on the one alignment question of the first week, which is over."""
-    found = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    await found.open()
-    for window in found.windows(MONDAY):
-        found.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
+    company = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await company.open()
+    for window in company.windows(MONDAY):
+        company.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
         if window.cadence is Cadence.ALIGNMENT:
-            found.write(window, {7: "first remark", 9: "second remark", 11: "third remark"})
-    found.close()
-    return found
+            company.write(window, {7: "first remark", 9: "second remark", 11: "third remark"})
+    company.close()
+    return company
 
 
 def rows(firm: Answering, kind: PublishedKind = PublishedKind.DIGEST) -> list[Published]:
@@ -98,8 +98,8 @@ async def test_nothing_is_written_where_nothing_was_released(database: Database,
 
 async def test_two_replicas_publish_one_digest(firm: Answering) -> None:
     # I3
-    both = await asyncio.gather(*(firm.office().write_due(at(MONDAY + WEEK, 0)) for _ in range(2)))
-    assert sorted(both) == [0, 1]
+    written = await asyncio.gather(*(firm.office().write_due(at(MONDAY + WEEK, 0)) for _ in range(2)))
+    assert sorted(written) == [0, 1]
     assert len(rows(firm)) == 1
     assert set(owed(firm).values()) == {1}
 
@@ -119,8 +119,8 @@ async def test_a_computation_that_fails_is_told_by_its_type_alone_and_tried_agai
         assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
     assert "RuntimeError" in caplog.text
     assert "2.0" not in caplog.text
-    (told,) = firm.company.ledger(DeliveryKind.NOTICE)  # the one admin, once
-    assert (told.recipient, told.payload) == (
+    (notice,) = firm.company.ledger(DeliveryKind.NOTICE)  # the one admin, once
+    assert (notice.recipient, notice.payload) == (
         "person:1",
         {"key": "notice-digest-failed", "params": {"week": "2026-W37"}},
     )

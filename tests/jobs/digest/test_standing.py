@@ -9,7 +9,7 @@ import pytest
 
 from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
-from jobs.digest.standing import compare, standing
+from jobs.digest.standing import compare, standing_in
 from jobs.insight import released
 from jobs.insight.significance import STANDING, verdicts
 from jobs.release import LEADERS, STAFF, Asked, Figure, Place, Withheld, release
@@ -17,11 +17,11 @@ from storage.types import Cadence, QuestionKind
 from tests.ledger import BANK, MONDAY
 
 SCALES = [
-    one
-    for one in BANK
-    if one.cadence is Cadence.ALIGNMENT and len(one.codes) == 5 and one.kind is not QuestionKind.CHOICE
+    question
+    for question in BANK
+    if question.cadence is Cadence.ALIGNMENT and len(question.codes) == 5 and question.kind is not QuestionKind.CHOICE
 ]
-CHOICE = next(one for one in BANK if one.kind is QuestionKind.CHOICE)
+CHOICE = next(question for question in BANK if question.kind is QuestionKind.CHOICE)
 PLACES = {
     **{person: Place(leader=True) for person in range(10)},
     **{person: Place(False, ("tech", "business")[person % 2], f"t{person % 4}") for person in range(10, 70)},
@@ -29,16 +29,16 @@ PLACES = {
 WORDS = ChartWords("direction", "terrain", "bas", "haut")
 
 
-def told(
+def window_of(
     key: str, leaders: int, staff: int, *, week: int = 0, forecast: int | None = None, options: int = 5
 ) -> list[Dated]:
-    """One window: all leaders answer alike, and so do all staff."""
+    """Return the figures of one window in which all leaders answer alike, and so do all staff."""
     answers = {person: leaders if place.leader else staff for person, place in PLACES.items()}
     guesses = dict.fromkeys(range(10), forecast) if forecast else None
     kind = QuestionKind.CHOICE if key == CHOICE.key else QuestionKind.SCALE5
-    found = release(Asked(f"{week}{key}", key, kind, options), PLACES, answers, forecasts=guesses)
-    every: list[Figure | Withheld] = [*found.figures, *found.withheld]
-    return [(MONDAY + timedelta(weeks=week), 1, one) for one in every]
+    window = release(Asked(f"{week}{key}", key, kind, options), PLACES, answers, forecasts=guesses)
+    figures: list[Figure | Withheld] = [*window.figures, *window.withheld]
+    return [(MONDAY + timedelta(weeks=week), 1, figure) for figure in figures]
 
 
 def material(
@@ -49,7 +49,7 @@ def material(
         company="Accord",
         week=MONDAY + timedelta(weeks=week),
         words=WORDS,
-        questions={one.key: one for one in BANK},
+        questions={question.key: question for question in BANK},
         released=released_figures,
         eligible={figure.window: eligible for _, _, figure in released_figures},
         functions=functions,
@@ -59,24 +59,26 @@ def material(
 
 def test_a_figure_stands_four_weeks_and_no_longer() -> None:
     key = SCALES[0].key
-    one, questions = told(key, 5, 2), {key: SCALES[0]}
-    standing_in = [bool(standing(one, questions, MONDAY + timedelta(weeks=week))) for week in (-1, 0, 3, 4)]
-    assert standing_in == [False, True, True, False]
+    figures, questions = window_of(key, 5, 2), {key: SCALES[0]}
+    stands = [bool(standing_in(figures, questions, MONDAY + timedelta(weeks=week))) for week in (-1, 0, 3, 4)]
+    assert stands == [False, True, True, False]
 
 
 def test_earlier_waves_stay_with_the_question_the_newest_last() -> None:
     key = SCALES[0].key
-    (one,) = standing([*told(key, 5, 2, week=4), *told(key, 4, 2)], {key: SCALES[0]}, MONDAY + timedelta(weeks=5))
-    assert [wave.week for wave in one.waves] == [MONDAY, MONDAY + timedelta(weeks=4)]
-    assert one.now.week == MONDAY + timedelta(weeks=4)
+    (standing,) = standing_in(
+        [*window_of(key, 5, 2, week=4), *window_of(key, 4, 2)], {key: SCALES[0]}, MONDAY + timedelta(weeks=5)
+    )
+    assert [wave.week for wave in standing.waves] == [MONDAY, MONDAY + timedelta(weeks=4)]
+    assert standing.now.week == MONDAY + timedelta(weeks=4)
 
 
 def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
-    composed = compose(material(told(SCALES[0].key, 5, 2, forecast=5)))
+    composed = compose(material(window_of(SCALES[0].key, 5, 2, forecast=5)))
     (gap,) = composed.digest.gaps
     assert (gap.blind, gap.fresh, gap.course) == (True, True, "too_early")
     assert gap.expected is not None
-    seen = compose(material(told(SCALES[0].key, 5, 2, forecast=2))).digest.gaps[0]
+    seen = compose(material(window_of(SCALES[0].key, 5, 2, forecast=2))).digest.gaps[0]
     assert not seen.blind
 
 
@@ -84,17 +86,17 @@ def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
 def test_a_gap_holds_against_silence_when_there_is_some_and_not_too_much(eligible: int, holds: bool) -> None:  # noqa: FBT001
     # Sixty answer 2, ten leaders 5. With nobody silent nothing is claimed; with ten more at 5 the staff's mean would
     # be 2.4; with 1,940 more it would be 4.9.
-    (gap,) = compose(material(told(SCALES[0].key, 5, 2), eligible=eligible)).digest.gaps
+    (gap,) = compose(material(window_of(SCALES[0].key, 5, 2), eligible=eligible)).digest.gaps
     assert gap.holds_against_silence is holds
 
 
 def test_without_a_forecast_nothing_is_said_of_what_was_expected() -> None:
-    (gap,) = compose(material(told(SCALES[0].key, 5, 2))).digest.gaps
+    (gap,) = compose(material(window_of(SCALES[0].key, 5, 2))).digest.gaps
     assert (gap.expected, gap.blind) == (None, False)
 
 
 def test_agreement_is_no_gap_and_the_digest_says_what_would_go_unseen() -> None:
-    digest = compose(material(told(SCALES[0].key, 3, 3))).digest
+    digest = compose(material(window_of(SCALES[0].key, 3, 3))).digest
     assert digest.gaps == ()
     assert digest.smallest_gap is not None
     assert digest.smallest_gap > 0
@@ -102,10 +104,10 @@ def test_agreement_is_no_gap_and_the_digest_says_what_would_go_unseen() -> None:
 
 
 def test_at_most_three_gaps_the_widest_and_weightiest_first() -> None:
-    figures = [one for i, question in enumerate(SCALES[:5]) for one in told(question.key, 5, 1 + (i > 2))]
+    figures = [figure for i, question in enumerate(SCALES[:5]) for figure in window_of(question.key, 5, 1 + (i > 2))]
     composed = compose(material(figures))
     assert (len(composed.digest.gaps), composed.digest.others) == (3, 2)
-    worth = [abs(one.delta) * one.standing.question.weight for one in composed.comparisons]
+    worth = [abs(comparison.delta) * comparison.standing.question.weight for comparison in composed.comparisons]
     assert worth == sorted(worth, reverse=True)
 
 
@@ -114,16 +116,21 @@ def test_chance_is_reckoned_over_the_whole_set_shown() -> None:
     # Benjamini-Hochberg at 10 % asks p ≤ 0.1 · 1/21 ≈ 0.005 of the first.
     assert list(verdicts(np.array([0.02]))) == ["gap"]
     assert str(verdicts(np.array([0.02, *[0.9] * 20]))[0]) == "none"
-    both = compare(standing(told(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY), ("tech", "business"), {})
-    assert [(one.axis, one.verdict) for one in both] == [("leaders_staff", "gap"), ("functions", "none")]
+    comparisons = compare(
+        standing_in(window_of(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY), ("tech", "business"), {}
+    )
+    assert [(comparison.axis, comparison.verdict) for comparison in comparisons] == [
+        ("leaders_staff", "gap"),
+        ("functions", "none"),
+    ]
 
 
 def test_what_is_looked_at_every_week_must_be_surer_than_what_is_looked_at_once() -> None:
     # A null gap told in at most 5 % of years of looks: one window alone needs p ≤ 0.011.
     between = np.array([(STANDING[0] + 0.05) / 2])
     assert (list(verdicts(between)), list(verdicts(between, windows=[1]))) == (["gap"], ["none"])
-    found = standing(told(SCALES[0].key, 4, 3), {SCALES[0].key: SCALES[0]}, MONDAY)
-    once, again = (compare(found, None, {}, again=again)[0] for again in (False, True))
+    standings = standing_in(window_of(SCALES[0].key, 4, 3), {SCALES[0].key: SCALES[0]}, MONDAY)
+    once, again = (compare(standings, None, {}, again=again)[0] for again in (False, True))
     assert once.p == again.p
     assert (once.verdict, again.verdict) == tuple(
         str(verdicts(np.array([once.p]), once.smallest, windows=windows)[0]) for windows in (None, [1])
@@ -133,8 +140,10 @@ def test_what_is_looked_at_every_week_must_be_surer_than_what_is_looked_at_once(
 def test_two_functions_are_set_against_each_other_by_their_names() -> None:
     key = SCALES[0].key
     answers = {person: 3 if place.leader else 5 if place.function == "tech" else 1 for person, place in PLACES.items()}
-    found = release(Asked("w", key, QuestionKind.SCALE5, 5), PLACES, answers)
-    digest = compose(material([(MONDAY, 1, one) for one in found.figures], functions=("tech", "business"))).digest
+    window = release(Asked("w", key, QuestionKind.SCALE5, 5), PLACES, answers)
+    digest = compose(
+        material([(MONDAY, 1, figure) for figure in window.figures], functions=("tech", "business"))
+    ).digest
     (gap,) = [gap for gap in digest.gaps if gap.axis == "functions"]
     assert gap.sides == ("tech", "business")
     assert (gap.first.bound, gap.second.bound) == ("at_least", "at_most")
@@ -142,7 +151,7 @@ def test_two_functions_are_set_against_each_other_by_their_names() -> None:
 
 
 def test_a_choice_is_in_the_thread_and_never_among_the_gaps() -> None:
-    composed = compose(material(told(CHOICE.key, 1, 2, options=len(CHOICE.codes))))
+    composed = compose(material(window_of(CHOICE.key, 1, 2, options=len(CHOICE.codes))))
     assert composed.comparisons == ()
     (row,) = composed.detail.rows
     assert row.first is not None
@@ -155,8 +164,8 @@ def test_with_nothing_released_the_digest_says_it_is_the_first() -> None:
 
 
 def test_with_everything_withheld_the_digest_is_honest_and_whole() -> None:
-    alone = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), PLACES, {10: 1, 11: 5})
-    composed = compose(material([(MONDAY, 1, one) for one in alone.withheld]))
+    window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), PLACES, {10: 1, 11: 5})
+    composed = compose(material([(MONDAY, 1, withheld) for withheld in window.withheld]))
     assert (composed.digest.gaps, composed.digest.chart, composed.digest.smallest_gap) == ((), None, None)
     (row,) = composed.detail.rows
     assert (row.first, row.second, row.verdict) == (None, None, "too_few")
@@ -164,10 +173,10 @@ def test_with_everything_withheld_the_digest_is_honest_and_whole() -> None:
 
 
 def test_the_sides_of_a_wave_are_made_of_its_blocks() -> None:
-    (one,) = standing(told(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY)
-    assert sum(figure.n for figure in one.now.side(STAFF)) == 60
-    assert sum(figure.n for figure in one.now.side((*STAFF, "tech"))) == 30
-    assert [figure.n for figure in one.now.side(LEADERS)] == [10]
+    (standing,) = standing_in(window_of(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY)
+    assert sum(figure.n for figure in standing.now.side(STAFF)) == 60
+    assert sum(figure.n for figure in standing.now.side((*STAFF, "tech"))) == 30
+    assert [figure.n for figure in standing.now.side(LEADERS)] == [10]
 
 
 def test_equal_blocks_gathered_weigh_what_they_weighed_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,10 +23,10 @@ def people(counts: np.ndarray) -> list[int]:
 @settings(max_examples=60, deadline=None)
 @given(choices.filter(lambda c: c.sum() > 1), choices.filter(lambda c: c.sum() > 1))
 def test_rates_are_those_of_counting_pairs(a: np.ndarray, b: np.ndarray) -> None:
-    found = agreement.compare(a, b, np.random.default_rng(0), draws=9)
-    assert found.within_leaders == pytest.approx(np.mean([x == y for x, y in combinations(people(a), 2)]))
-    assert found.within_teams == pytest.approx(np.mean([x == y for x, y in combinations(people(b), 2)]))
-    assert found.across == pytest.approx(np.mean([x == y for x in people(a) for y in people(b)]))
+    result = agreement.compare(a, b, np.random.default_rng(0), draws=9)
+    assert result.within_leaders == pytest.approx(np.mean([x == y for x, y in combinations(people(a), 2)]))
+    assert result.within_teams == pytest.approx(np.mean([x == y for x, y in combinations(people(b), 2)]))
+    assert result.across == pytest.approx(np.mean([x == y for x in people(a) for y in people(b)]))
 
 
 def test_agreement_within_is_what_krippendorff_calls_observed_agreement() -> None:
@@ -48,10 +48,10 @@ def test_p_is_that_of_every_possible_shuffle() -> None:
         return float(agreement._parting(counts, a + b - counts))
 
     actual = float(agreement._parting(a, b))
-    every = [statistic(side) for side in combinations(range(11), 5)]  # 462 ways
-    exact = np.mean([value >= actual - 1e-12 for value in every])
-    found = agreement.compare(a, b, np.random.default_rng(1), draws=40_000)
-    assert found.p == pytest.approx(exact, abs=0.01)
+    statistics = [statistic(side) for side in combinations(range(11), 5)]  # 462 ways
+    exact = np.mean([value >= actual - 1e-12 for value in statistics])
+    result = agreement.compare(a, b, np.random.default_rng(1), draws=40_000)
+    assert result.p == pytest.approx(exact, abs=0.01)
 
 
 def test_p_is_uniform_or_kinder_when_nothing_parts_the_sides() -> None:
@@ -64,28 +64,28 @@ def test_p_is_uniform_or_kinder_when_nothing_parts_the_sides() -> None:
 @settings(max_examples=40, deadline=None)
 @given(choices, choices, st.permutations(range(4)))
 def test_order_of_options_and_sides_does_not_matter(a: np.ndarray, b: np.ndarray, order: list[int]) -> None:
-    one = agreement.compare(a, b, np.random.default_rng(3), draws=9)
-    other = agreement.compare(b[order], a[order], np.random.default_rng(3), draws=9)
-    assert one.across == pytest.approx(other.across, nan_ok=True)
-    assert one.within_leaders == pytest.approx(other.within_teams, nan_ok=True)
+    straight = agreement.compare(a, b, np.random.default_rng(3), draws=9)
+    turned = agreement.compare(b[order], a[order], np.random.default_rng(3), draws=9)
+    assert straight.across == pytest.approx(turned.across, nan_ok=True)
+    assert straight.within_leaders == pytest.approx(turned.within_teams, nan_ok=True)
 
 
 def test_an_option_nobody_names_changes_nothing() -> None:
     a, b = np.array([6, 2, 1]), np.array([3, 9, 8])
-    one = agreement.compare(a, b, np.random.default_rng(3), draws=999)
-    other = agreement.compare(np.append(a, 0), np.append(b, 0), np.random.default_rng(3), draws=999)
-    assert one == other
+    without = agreement.compare(a, b, np.random.default_rng(3), draws=999)
+    with_it = agreement.compare(np.append(a, 0), np.append(b, 0), np.random.default_rng(3), draws=999)
+    assert without == with_it
 
 
 @pytest.mark.parametrize("a", [[0, 0, 0], [1, 0, 0], [np.nan] * 3, [10**6, 0, 0], [10**6, 10**6, 10**6]])
 @pytest.mark.parametrize("b", [[0, 0, 0], [0, 1, 0], [5, 5, 5], [10**6, 0, 0]])
 def test_odd_counts_neither_raise_nor_lie(a: list[float], b: list[float]) -> None:
-    found = agreement.compare(a, b, np.random.default_rng(0), draws=99)
-    assert 0 < found.p <= 1
+    result = agreement.compare(a, b, np.random.default_rng(0), draws=99)
+    assert 0 < result.p <= 1
     if np.nansum(a) < 2 or sum(b) == 0:
-        assert found.p == 1 if np.nansum(a) == 0 or sum(b) == 0 else found.p > 0.05
+        assert result.p == 1 if np.nansum(a) == 0 or sum(b) == 0 else result.p > 0.05
 
 
 def test_groups_are_compared_side_by_side() -> None:
-    found = agreement.compare(np.ones((3, 1, 4)), np.ones((2, 4)), np.random.default_rng(0), draws=9)
-    assert found.p.shape == (3, 2)
+    result = agreement.compare(np.ones((3, 1, 4)), np.ones((2, 4)), np.random.default_rng(0), draws=9)
+    assert result.p.shape == (3, 2)

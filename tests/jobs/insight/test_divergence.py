@@ -104,12 +104,12 @@ def test_more_answers_never_widen_on_average() -> None:
     assert widths == sorted(widths, reverse=True)
 
 
-nothing, one, million = [0.0] * 5, [0.0, 0.0, 0.0, 0.0, 1.0], [1e6, 0.0, 0.0, 0.0, 0.0]
+nothing, single, million = [0.0] * 5, [0.0, 0.0, 0.0, 0.0, 1.0], [1e6, 0.0, 0.0, 0.0, 0.0]
 missing = [np.nan] * 5
 
 
-@pytest.mark.parametrize("a", [nothing, one, million, missing, [1e6] * 5])
-@pytest.mark.parametrize("b", [nothing, one, million, missing, [1e6] * 5])
+@pytest.mark.parametrize("a", [nothing, single, million, missing, [1e6] * 5])
+@pytest.mark.parametrize("b", [nothing, single, million, missing, [1e6] * 5])
 def test_odd_counts_neither_raise_nor_lie(a: list[float], b: list[float]) -> None:
     gap = divergence.compare(a, b)
     assert -1 <= gap.low <= gap.delta <= gap.high <= 1

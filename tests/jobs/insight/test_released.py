@@ -22,12 +22,12 @@ def around(mean: float, n: int, width: float = 0.5) -> Block:
 
 @st.composite
 def blocks(draw: st.DrawFn, most: int = 4) -> list[Block]:
-    made = []
+    drawn = []
     for _ in range(draw(st.integers(1, most))):
         n = draw(st.integers(5, 60))
         low = draw(st.integers(n, 5 * n))
-        made.append((float(low), float(min(5 * n, low + draw(st.integers(0, n)))), float(n)))
-    return made
+        drawn.append((float(low), float(min(5 * n, low + draw(st.integers(0, n)))), float(n)))
+    return drawn
 
 
 def by_hand(side: list[Block], grid: np.ndarray) -> np.ndarray:

@@ -34,20 +34,20 @@ def mapped(panel: TeamWeeks, change: Callable[[np.ndarray], np.ndarray]) -> Team
 
 
 def test_a_team_that_tires_in_week_15_is_seen_within_8_weeks_and_hardly_anybody_else() -> None:
-    found = elsewhere = 0
+    in_time = elsewhere = 0
     for seed in range(40):
         alarm = scan(company(seed)).alarm
-        found += int(alarm[0, 14:22].any())
+        in_time += int(alarm[0, 14:22].any())
         elsewhere += int(alarm[1:].sum() + alarm[0, :14].sum())
-    assert found >= 36  # 97 % of 300 companies
+    assert in_time >= 36  # 97 % of 300 companies
     # 40 companies × (5 groups × 15 weeks + 3 weeks) = 3,120 group-weeks at 2 per 1,000: 6 expected
     assert elsewhere <= 12
 
 
 def test_a_fall_of_the_answers_alone_is_told_by_the_score() -> None:
-    seen = [scan(company(seed, step=Step(score=-1.2))) for seed in range(12)]
-    told = [one.direction[0][one.alarm[0]] for one in seen]
-    assert sum("score" in one for one in told) >= 8
+    scans = [scan(company(seed, step=Step(score=-1.2))) for seed in range(12)]
+    directions = [result.direction[0][result.alarm[0]] for result in scans]
+    assert sum("score" in of_company for of_company in directions) >= 8
 
 
 def test_items_of_very_different_means_asked_in_turn_are_no_change() -> None:
@@ -56,9 +56,9 @@ def test_items_of_very_different_means_asked_in_turn_are_no_change() -> None:
     alarms = looked = 0
     for seed in range(60):
         rng = np.random.default_rng([1, seed])
-        seen = scan(live(rng, SIX, 40, world=world))
-        alarms += seen.alarm.sum()
-        looked += np.isfinite(seen.statistic).sum()
+        result = scan(live(rng, SIX, 40, world=world))
+        alarms += result.alarm.sum()
+        looked += np.isfinite(result.statistic).sum()
     # 60 × 6 × 29 = 10,440 group-weeks at 2 per 1,000: 21 expected
     assert looked == 60 * 6 * 29
     assert alarms <= 31
@@ -76,9 +76,9 @@ def test_a_holiday_of_everybody_is_no_change() -> None:
 def test_a_slide_of_the_whole_company_shows_in_its_own_chart_and_not_in_every_group() -> None:
     charts, groups = 0, []
     for seed in range(20):
-        seen = scan(company(seed, weeks=40, changed=6))
-        charts += int(seen.organisation.alarm[14:26].any())
-        groups.append(seen.alarm[:, 14:26].mean())
+        result = scan(company(seed, weeks=40, changed=6))
+        charts += int(result.organisation.alarm[14:26].any())
+        groups.append(result.alarm[:, 14:26].mean())
     assert charts >= 18
     assert np.mean(groups) < 0.02
 
@@ -94,10 +94,10 @@ def test_after_an_alarm_a_group_is_silent_for_four_weeks() -> None:
 
 
 def test_there_is_nothing_to_say_before_twelve_weeks() -> None:
-    seen = scan(company(0))
-    assert np.isnan(seen.statistic[:, :11]).all()
-    assert np.isfinite(seen.statistic[:, 11:]).all()
-    assert np.isnan(seen.threshold[:11]).all()
+    result = scan(company(0))
+    assert np.isnan(result.statistic[:, :11]).all()
+    assert np.isfinite(result.statistic[:, 11:]).all()
+    assert np.isnan(result.threshold[:11]).all()
 
 
 def test_a_stricter_rate_has_a_higher_threshold() -> None:
@@ -123,25 +123,25 @@ def test_what_was_said_is_never_said_otherwise_later() -> None:
 
 def test_with_many_groups_only_what_stands_among_all_is_shown() -> None:
     quiet = live(np.random.default_rng(2), [12] * 400, 45, world=TWO)
-    seen = scan(quiet)
+    result = scan(quiet)
     # 400 × 34 group-weeks at 2 per 1,000: 27 alarms; Benjamini-Hochberg shows one every nine weeks or so.
-    assert seen.alarm.sum() >= 15
-    assert seen.shown.sum() <= 10
+    assert result.alarm.sum() >= 15
+    assert result.shown.sum() <= 10
     small = scan(mapped(quiet, lambda array: array[:100]))
     assert (small.shown == small.alarm).all()
 
 
 def test_an_alarm_is_called_fatigue_only_when_the_answers_sank() -> None:
     assert kind_of("score") == kind_of("all", score_leads=True) == "fatigue"
-    assert {kind_of(one) for one in ("all", "participation", "behaviour")} == {"disengagement"}
+    assert {kind_of(direction) for direction in ("all", "participation", "behaviour")} == {"disengagement"}
     assert kind_of("participation", score_leads=True) == "disengagement"
 
 
 def test_a_team_whose_answers_sank_most_is_led_by_its_score() -> None:
-    seen = scan(company(0, step=Step(score=-1.2, participation=-0.1)))
-    gone = scan(company(0, step=Step(participation=-0.4)))
-    assert seen.score_leads[0, 17:22].all()
-    assert not gone.score_leads[0, 17:22].any()
+    result = scan(company(0, step=Step(score=-1.2, participation=-0.1)))
+    silent = scan(company(0, step=Step(participation=-0.4)))
+    assert result.score_leads[0, 17:22].all()
+    assert not silent.score_leads[0, 17:22].any()
 
 
 def test_a_channel_that_starts_later_does_not_change_what_was_said() -> None:
@@ -177,27 +177,27 @@ scores = st.one_of(st.floats(1, 5), st.just(np.nan), st.just(-np.inf))
 @st.composite
 def panels(draw: st.DrawFn) -> TeamWeeks:
     shape = (draw(st.integers(0, 7)), draw(st.integers(0, 40)))
-    made = {}
+    arrays = {}
     for field in fields(TeamWeeks):
         kind = scores if field.name in ("score", "latency", "words") else counts
         fill = draw(kind)
-        made[field.name] = draw(hnp.arrays(np.float64, shape, elements=kind, fill=st.just(fill)))
-    return TeamWeeks(**made)
+        arrays[field.name] = draw(hnp.arrays(np.float64, shape, elements=kind, fill=st.just(fill)))
+    return TeamWeeks(**arrays)
 
 
 @settings(max_examples=150, deadline=None)
 @given(panels())
 def test_whatever_comes_in_something_sound_comes_out(panel: TeamWeeks) -> None:
-    seen = scan(panel)
+    result = scan(panel)
     shape = panel.eligible.shape
-    for array in (seen.statistic, seen.direction, seen.alarm, seen.shown, seen.p, seen.smallest):
+    for array in (result.statistic, result.direction, result.alarm, result.shown, result.p, result.smallest):
         assert array.shape == shape
-    assert seen.threshold.shape == seen.organisation.score.shape == shape[1:]
-    there = np.isfinite(seen.statistic)
-    assert (np.isin(seen.direction, signals.DIRECTIONS) == there).all()
-    assert not seen.alarm[~there].any()
-    assert ((seen.p[there] >= 0) & (seen.p[there] <= 1)).all()
-    assert not np.isinf(seen.statistic).any()
+    assert result.threshold.shape == result.organisation.score.shape == shape[1:]
+    known = np.isfinite(result.statistic)
+    assert (np.isin(result.direction, signals.DIRECTIONS) == known).all()
+    assert not result.alarm[~known].any()
+    assert ((result.p[known] >= 0) & (result.p[known] <= 1)).all()
+    assert not np.isinf(result.statistic).any()
 
 
 @settings(max_examples=40, deadline=None)
@@ -213,9 +213,9 @@ def test_the_order_of_the_teams_does_not_matter(seed: int, order: list[int]) -> 
 @given(st.integers(1, 8), st.integers(1, 50), st.floats(1, 5), st.integers(1, 30))
 def test_what_never_changes_never_alarms(teams: int, weeks: int, score: float, people: int) -> None:
     same = np.full((teams, weeks), float(people))
-    seen = scan(TeamWeeks(same, same, np.full_like(same, score), same, same, same, same))
-    assert not seen.alarm.any()
-    assert not seen.organisation.alarm.any()
+    result = scan(TeamWeeks(same, same, np.full_like(same, score), same, same, same, same))
+    assert not result.alarm.any()
+    assert not result.organisation.alarm.any()
 
 
 def test_the_first_who_does_not_answer_after_half_a_year_of_everybody_is_no_alarm() -> None:
@@ -242,11 +242,11 @@ def test_worse_answers_never_lower_the_statistic_of_their_own_direction() -> Non
 def test_a_contrast_is_the_difference_of_two_weighted_means() -> None:
     worse = np.array([[1.0], [2.0], [4.0], [8.0]])
     weight = np.array([[1.0], [3.0], [2.0], [2.0]])
-    found = contrast.Running(Channel(worse, weight), 4).contrast(2, 2, slice(None))
+    means = contrast.RunningSums(Channel(worse, weight), 4).contrast(2, 2, slice(None))
     # (4·2 + 8·2)/4 − (1·1 + 2·3)/4 = 6 − 1.75; 1/4 + 1/4
-    assert found.value[3, 0] == pytest.approx(4.25)
-    assert found.thinness[3, 0] == pytest.approx(0.5)
-    assert np.isnan(found.value[0, 0])
+    assert means.value[3, 0] == pytest.approx(4.25)
+    assert means.thinness[3, 0] == pytest.approx(0.5)
+    assert np.isnan(means.value[0, 0])
 
 
 def test_the_pooled_variance_is_that_of_a_normal_and_shrugs_off_a_few_wild_ones() -> None:

@@ -24,9 +24,9 @@ def test_discoveries_are_those_of_benjamini_and_hochberg(p: np.ndarray) -> None:
 @given(p_values, st.integers(0, 10))
 def test_missing_comparisons_neither_count_nor_are_found(p: np.ndarray, missing: int) -> None:
     with_holes = np.concatenate([p, np.full(missing, np.nan)])
-    found = significance.discoveries(with_holes)
-    assert (found[: len(p)] == significance.discoveries(p)).all()
-    assert not found[len(p) :].any()
+    discovered = significance.discoveries(with_holes)
+    assert (discovered[: len(p)] == significance.discoveries(p)).all()
+    assert not discovered[len(p) :].any()
 
 
 def test_each_row_is_a_set_of_its_own() -> None:
@@ -41,12 +41,12 @@ def test_an_empty_set_holds_no_discovery() -> None:
 
 def test_a_gap_passes_both_the_set_and_its_own_level() -> None:
     # Benjamini-Hochberg alone would keep 0.06: with 0.001, 0.002 and 0.06 in a set of three, 0.06 ≤ 3/3·0.10.
-    said = significance.verdicts([0.001, 0.002, 0.06])
-    assert said.tolist() == ["gap", "gap", "none"]
+    verdicts = significance.verdicts([0.001, 0.002, 0.06])
+    assert verdicts.tolist() == ["gap", "gap", "none"]
 
 
 @pytest.mark.parametrize(
-    ("p", "smallest", "said"),
+    ("p", "smallest", "verdict"),
     [
         (np.nan, 1.0, "too_few"),
         (0.4, np.inf, "too_few"),
@@ -55,8 +55,8 @@ def test_a_gap_passes_both_the_set_and_its_own_level() -> None:
         (0.001, 2.5, "gap"),
     ],
 )
-def test_silence_means_something_only_where_a_gap_would_be_seen(p: float, smallest: float, said: str) -> None:
-    assert significance.verdicts([p], [smallest])[0] == said
+def test_silence_means_something_only_where_a_gap_would_be_seen(p: float, smallest: float, verdict: str) -> None:
+    assert significance.verdicts([p], [smallest])[0] == verdict
 
 
 def test_half_of_a_longer_scale_is_longer() -> None:

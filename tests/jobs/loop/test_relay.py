@@ -131,7 +131,7 @@ async def test_the_form_shows_the_comment_and_what_was_replied_already(team: Tal
     assert isinstance(opened, OpenForm)
     assert isinstance(opened.form, ReplyForm)
     assert opened.form.comment == "qui tranche ?"
-    assert opened.form.said == (("Person 4", "Moi."),)
+    assert opened.form.replies == (("Person 4", "Moi."),)
     assert opened.form.left == 2
 
 

@@ -43,18 +43,18 @@ def look(path: Path, *, raw: bool = False) -> Analysis:
 
 
 def test_a_gap_is_found_where_it_is_and_nowhere_else(tmp_path: Path) -> None:
-    found = look(company(tmp_path / "s.csv"))
-    assert [gap.question for gap in found.composed.digest.gaps] == ["q1"]
-    assert {one.standing.question.key for one in found.composed.comparisons} == {
+    analysis = look(company(tmp_path / "s.csv"))
+    assert [gap.question for gap in analysis.composed.digest.gaps] == ["q1"]
+    assert {comparison.standing.question.key for comparison in analysis.composed.comparisons} == {
         "q1",
         "q2",
     }  # choices: in the thread only
-    assert [row.title for row in found.composed.detail.rows] == ["q1", "q2", "q3"]
+    assert [row.title for row in analysis.composed.detail.rows] == ["q1", "q2", "q3"]
 
 
 def test_released_json_gives_bands_and_rounded_means_and_no_exact_figure(tmp_path: Path) -> None:
     printed = to_json(look(company(tmp_path / "s.csv")))
-    (gap,) = [one for one in printed["gaps"] if one["question"] == "q1"]
+    (gap,) = [gap for gap in printed["gaps"] if gap["question"] == "q1"]
     assert gap["verdict"] == "gap"
     assert [gap[name] for name in ("delta", "low", "high", "p")] == [None] * 4
     assert (gap["leaders"]["n"], gap["leaders"]["mean"]) == (None, None)
@@ -68,8 +68,8 @@ def test_raw_figures_are_those_of_a_recomputation_from_the_file(tmp_path: Path) 
     rows = [line.split(",") for line in path.read_text().splitlines()[1:]]
     assert len(printed["gaps"]) == 4  # two scales, two weeks
     for gap in printed["gaps"]:
-        here = [row for row in rows if (row[0], row[5]) == (gap["week"], gap["question"])]
-        sides = [[int(row[6]) for row in here if (row[2] == "leader") is leads] for leads in (True, False)]
+        asked_rows = [row for row in rows if (row[0], row[5]) == (gap["week"], gap["question"])]
+        sides = [[int(row[6]) for row in asked_rows if (row[2] == "leader") is leads] for leads in (True, False)]
         assert [gap[side]["n"] for side in ("leaders", "teams")] == [10, 60]
         assert [gap[side]["mean"] for side in ("leaders", "teams")] == pytest.approx([np.mean(side) for side in sides])
         counts = [np.bincount(side, minlength=6)[1:] for side in sides]
@@ -82,30 +82,35 @@ def test_raw_figures_are_those_of_a_recomputation_from_the_file(tmp_path: Path) 
 
 def test_four_leaders_have_no_figure_and_the_field_is_shown_alone(tmp_path: Path) -> None:
     # R12
-    found = look(company(tmp_path / "s.csv", leaders=4))
-    digest = found.composed.digest
+    analysis = look(company(tmp_path / "s.csv", leaders=4))
+    digest = analysis.composed.digest
     assert (digest.gaps, digest.leaders_shown) == ((), False)
-    assert {one.verdict for one in found.composed.comparisons if one.axis == "leaders_staff"} == {"too_few"}
+    assert {
+        comparison.verdict for comparison in analysis.composed.comparisons if comparison.axis == "leaders_staff"
+    } == {"too_few"}
     assert digest.chart is not None
     assert all(row.first is None and row.second is not None for row in digest.chart.rows)
-    assert found.withheld > 0
+    assert analysis.withheld > 0
 
 
 def test_one_function_makes_one_axis(tmp_path: Path) -> None:
     path = company(tmp_path / "s.csv")
     path.write_text(path.read_text().replace(",f1,", ",f0,"))
-    assert {one.axis for one in look(path).composed.comparisons} == {"leaders_staff"}
+    assert {comparison.axis for comparison in look(path).composed.comparisons} == {"leaders_staff"}
 
 
 def test_a_file_of_three_people_withholds_everything_and_says_so_calmly(tmp_path: Path) -> None:
     # F35
     path = tmp_path / "s.csv"
     path.write_text(HEAD + "\n" + "".join(f"2026-W40,p{i},staff,f,t,q1,{i + 1},\n" for i in range(3)))
-    found = look(path, raw=True)
-    assert (found.composed.digest.gaps, found.composed.digest.chart) == ((), None)
-    assert to_json(found)["gaps"][0]["verdict"] == "too_few"
+    analysis = look(path, raw=True)
+    assert (analysis.composed.digest.gaps, analysis.composed.digest.chart) == ((), None)
+    assert to_json(analysis)["gaps"][0]["verdict"] == "too_few"
     assert (
-        "nan" not in (plain(found.composed.digest) + plain(found.composed.detail) + raw_table(found.raw or ())).lower()
+        "nan"
+        not in (
+            plain(analysis.composed.digest) + plain(analysis.composed.detail) + raw_table(analysis.raw or ())
+        ).lower()
     )
 
 
@@ -139,8 +144,8 @@ def test_at_most_three_gaps_are_told_and_the_others_counted(tmp_path: Path) -> N
 
 @pytest.mark.skipif(not DATA.exists(), reason="the real survey beside the repository is not there")
 def test_a_real_company_is_read_from_end_to_end() -> None:
-    found = look(DATA, raw=True)
-    printed = to_json(found)
+    analysis = look(DATA, raw=True)
+    printed = to_json(analysis)
     assert printed["gaps"]
     assert all(-1 <= gap["delta"] <= 1 and gap["low"] <= gap["delta"] <= gap["high"] for gap in printed["gaps"])
     released = {gap["question"] for gap in to_json(look(DATA))["gaps"] if gap["verdict"] == "gap"}

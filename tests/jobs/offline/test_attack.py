@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jobs.offline.attack import attack, left_by
+from jobs.offline.attack import attack, fewest_left
 from jobs.release import Asked, Figure, Place, from_json, release, release_pooled, to_json
 from storage.types import QuestionKind
 
@@ -19,20 +19,20 @@ def company(**teams: int) -> dict[int, Place]:
 
 def altered(figure: Figure, **change: Any) -> Figure:
     """A figure as a careless publisher would have shown it."""
-    read = from_json(to_json(figure) | change)
-    assert isinstance(read, Figure)
-    return read
+    figure_read = from_json(to_json(figure) | change)
+    assert isinstance(figure_read, Figure)
+    return figure_read
 
 
 @pytest.mark.parametrize("code", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("kind", [QuestionKind.SCALE5, QuestionKind.CHOICE])
 def test_what_is_released_is_safe(kind: QuestionKind, code: int) -> None:
     members = company(A=8, B=12, C=19)
-    found = attack(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
-    assert found.safe
-    assert (found.windows, found.figures) == (1, 3)
-    assert found.fewest is not None
-    assert found.fewest >= 3
+    result = attack(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
+    assert result.safe
+    assert (result.windows, result.figures) == (1, 3)
+    assert result.fewest is not None
+    assert result.fewest >= 3
 
 
 def test_pooled_weeks_are_safe_even_from_those_who_gave_most_of_the_answers() -> None:
@@ -40,34 +40,34 @@ def test_pooled_weeks_are_safe_even_from_those_who_gave_most_of_the_answers() ->
     weeks = [(members, dict.fromkeys(range(9 - 2 * week), 5)) for week in range(4)]
     (figure,) = release_pooled(SCALE, weeks).figures
     assert (figure.n, figure.known) == (9 + 7 + 5 + 3, 4)  # one colluder, who answered in all four weeks
-    assert left_by(figure) >= 3
+    assert fewest_left(figure) >= 3
 
 
 def test_a_narrow_end_code_is_found() -> None:
     # Eight answers that sum to 39 or 40, one colluder who answered 4: the other seven all answered 5.
     figure = release(SCALE, company(A=8), dict.fromkeys(range(8), 5)).figures[0]
-    assert left_by(altered(figure, low_sum=39)) == 1
+    assert fewest_left(altered(figure, low_sum=39)) == 1
     assert [weak.left for weak in attack([altered(figure, low_sum=39)]).weak] == [1]
 
 
 def test_a_unanimous_choice_is_found() -> None:
     asked = replace(SCALE, kind=QuestionKind.CHOICE)
     figure = release(asked, company(A=8), dict.fromkeys(range(8), 2)).figures[0]
-    assert left_by(altered(figure, low_sum=8)) == 1
+    assert fewest_left(altered(figure, low_sum=8)) == 1
 
 
 def test_two_figures_over_the_same_team_are_found() -> None:
     members = company(A=8, B=9)
     first, second = release(SCALE, members, dict.fromkeys(members, 3)).figures
-    both = altered(second, teams=[list(team) for team in (*first.teams, *second.teams)])
-    assert not attack([first, both]).safe
+    of_both_teams = altered(second, teams=[list(team) for team in (*first.teams, *second.teams)])
+    assert not attack([first, of_both_teams]).safe
 
 
 def test_leaders_who_agreed_are_counted_and_not_attacked() -> None:
     leaders = dict.fromkeys(range(3), Place(leader=True))
     figures = release(SCALE, leaders, dict.fromkeys(leaders, 4), agreed=set(leaders)).figures
-    found = attack(figures)
-    assert (found.agreed, found.safe, found.fewest) == (1, True, None)
+    result = attack(figures)
+    assert (result.agreed, result.safe, result.fewest) == (1, True, None)
 
 
 def test_nothing_shown_is_safe() -> None:

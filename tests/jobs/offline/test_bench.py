@@ -29,11 +29,11 @@ def test_a_row_is_reached_when_every_judged_figure_is_in_its_band() -> None:
 def test_people_answer_as_often_and_as_persistently_as_told() -> None:
     rng = np.random.default_rng(1)
     codes = people.answers(rng, 400, 50, np.zeros(8), people.PROFILES[0], people.Habits())
-    there = codes > 0
-    assert there.mean() == pytest.approx(0.4375, abs=0.01)  # 0.14/(1 − 0.68)
-    assert there[..., 1:][there[..., :-1]].mean() == pytest.approx(0.82, abs=0.01)
-    assert there[..., 1:][~there[..., :-1]].mean() == pytest.approx(0.14, abs=0.01)
-    shares = np.bincount(codes[there], minlength=6)[1:] / there.sum()
+    answering = codes > 0
+    assert answering.mean() == pytest.approx(0.4375, abs=0.01)  # 0.14/(1 − 0.68)
+    assert answering[..., 1:][answering[..., :-1]].mean() == pytest.approx(0.82, abs=0.01)
+    assert answering[..., 1:][~answering[..., :-1]].mean() == pytest.approx(0.14, abs=0.01)
+    shares = np.bincount(codes[answering], minlength=6)[1:] / answering.sum()
     assert shares == pytest.approx(people.PROFILES[0], abs=0.01)
 
 
@@ -52,10 +52,10 @@ def test_a_shift_gives_the_gap_asked_for() -> None:
 
 def test_blocks_are_the_cells_that_are_released() -> None:
     codes = np.array([[5, 5, 5, 5, 5, 5], [1, 1, 1, 1, 0, 0]], np.int8)[..., None]
-    made = people.blocks(codes, (6,))[:, 0, 0]
-    assert made[0, 1:].tolist() == [30, 6]  # the top code ends at the highest sum
-    assert made[0, 0] < 30
-    assert np.isnan(made[1]).all()  # four answers release nothing
+    released = people.blocks(codes, (6,))[:, 0, 0]
+    assert released[0, 1:].tolist() == [30, 6]  # the top code ends at the highest sum
+    assert released[0, 0] < 30
+    assert np.isnan(released[1]).all()  # four answers release nothing
 
 
 def test_leaders_and_staff_have_cells_of_their_own() -> None:
@@ -69,7 +69,7 @@ def test_a_company_is_split_without_replacement() -> None:
     company = np.arange(30, dtype=np.int8)[:, None]
     drawn = people.split(np.random.default_rng(3), [company], 20, 50)
     assert drawn.shape == (50, 1, 20)
-    assert all(len(set(one[0])) == 20 for one in drawn)
+    assert all(len(set(company_codes[0])) == 20 for company_codes in drawn)
 
 
 def test_the_market_calls_ten_points_a_gap() -> None:

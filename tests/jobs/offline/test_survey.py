@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import BadFile
-from jobs.offline.survey import Place, read
+from jobs.offline.survey import read
+from jobs.release import Place
 from storage.types import QuestionKind
 
 HEAD = "week,person,level,function,team,question,answer"
@@ -27,13 +28,13 @@ def file(folder: Path, *lines: str, end: str = "\n") -> Path:
 
 
 def test_every_answer_is_read_with_its_person_place_question_and_week(tmp_path: Path) -> None:
-    found = read(file(tmp_path, HEAD, ROW, "2026-W48,p2,leader,,,clear,5", "2026-W48,p1,staff,tech,red,clear,1"))
-    assert len(found) == 3
-    assert found.weeks == [date(2026, 11, 16), date(2026, 11, 23)]
-    assert found.people == ["p1", "p2"]
-    assert found.places == [Place(False, "tech", "red"), Place(True, None, None)]
-    assert (found.questions, found.kinds) == (["clear"], [QuestionKind.SCALE5])
-    assert [list(column) for column in (found.week, found.person, found.answer)] == [[0, 1, 1], [0, 1, 0], [4, 5, 1]]
+    survey = read(file(tmp_path, HEAD, ROW, "2026-W48,p2,leader,,,clear,5", "2026-W48,p1,staff,tech,red,clear,1"))
+    assert len(survey) == 3
+    assert survey.weeks == [date(2026, 11, 16), date(2026, 11, 23)]
+    assert survey.people == ["p1", "p2"]
+    assert survey.places == [Place(False, "tech", "red"), Place(True, None, None)]
+    assert (survey.questions, survey.kinds) == (["clear"], [QuestionKind.SCALE5])
+    assert [list(column) for column in (survey.week, survey.person, survey.answer)] == [[0, 1, 1], [0, 1, 0], [4, 5, 1]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -48,15 +49,15 @@ def test_files_as_spreadsheets_write_them_are_read_alike(tmp_path: Path, end: st
 
 def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_around(tmp_path: Path) -> None:
     head = "answer,note,Question,team,function,level,person,week,kind"
-    found = read(
+    survey = read(
         file(tmp_path, head, " 10 ,x, nps , red,tech,staff, p1,2026-W47,scale11", "0,,nps,red,tech,staff,p2,2026-W47,")
     )
-    assert found.kinds == [QuestionKind.SCALE11]
-    assert list(found.answer) == [10, 0]
+    assert survey.kinds == [QuestionKind.SCALE11]
+    assert list(survey.answer) == [10, 0]
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "reason"),
     [
         ([""], "survey.csv is empty"),
         ([HEAD], "has a header but no answer"),
@@ -87,11 +88,11 @@ def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_aroun
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
-def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, lines: list[str], said: str) -> None:
+def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, lines: list[str], reason: str) -> None:
     with pytest.raises(BadFile) as refused:
         read(file(tmp_path, *lines))
     sentence = str(refused.value)
-    assert said in sentence
+    assert reason in sentence
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert len(sentence) < 300
@@ -124,7 +125,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
-    told: list[int] = []
+    reported: list[int] = []
     rows = [ROW.replace("p1", f"p{i}") for i in range(100_001)]
-    read(file(tmp_path, HEAD, *rows), progress=told.append)
-    assert told == [50_000, 100_000]
+    read(file(tmp_path, HEAD, *rows), progress=reported.append)
+    assert reported == [50_000, 100_000]

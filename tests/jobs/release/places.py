@@ -25,9 +25,9 @@ def everyone(members: Mapping[int, Place], code: int = 3) -> dict[int, int]:
     return dict.fromkeys(members, code)
 
 
-def nodes(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.figures}
+def shown_nodes(released: Release) -> set[tuple[str, ...]]:
+    return {figure.node for figure in released.figures}
 
 
-def withheld(release_: Release) -> set[tuple[str, ...]]:
-    return {figure.node for figure in release_.withheld}
+def withheld_nodes(released: Release) -> set[tuple[str, ...]]:
+    return {figure.node for figure in released.withheld}

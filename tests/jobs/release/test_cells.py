@@ -49,8 +49,8 @@ def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_know
                     # A coalition that could not have been: the others cannot sum to what is left.
                     if cell.high - pooled < n - size or cell.low - pooled > options * (n - size):
                         continue
-                    left = possible(cell.low, cell.high, n - size, options, pooled)
-                    assert left >= stay, (n, size, cell, pooled)
+                    open_answers = possible(cell.low, cell.high, n - size, options, pooled)
+                    assert open_answers >= stay, (n, size, cell, pooled)
 
 
 @SIDES
@@ -204,11 +204,11 @@ def stay_hidden(n: int, options: int, known: int) -> None:
             for pooled in arrangements(options, size):
                 if not could_be(cell, n, pooled):
                     continue
-                left = 0
-                for mine in range(options):
-                    least = [count + (option == mine) for option, count in enumerate(pooled)]
-                    left += could_be(cell, n, least)
-                assert left >= min(options, 3), (n, cell, pooled)
+                open_options = 0
+                for own in range(options):
+                    least = [count + (option == own) for option, count in enumerate(pooled)]
+                    open_options += could_be(cell, n, least)
+                assert open_options >= min(options, 3), (n, cell, pooled)
 
 
 @pytest.mark.parametrize("options", [2, 3, 6])
@@ -296,4 +296,4 @@ def test_a_shown_mean_does_not_tell_how_many_answered(*, leaders: bool) -> None:
         for n in band:
             for cell in scale_cells(n, 5, colluders(n), leaders=leaders):
                 sizes.setdefault((cell.bound, cell.mean), set()).add(n)
-        assert all(len(several) >= least for several in sizes.values())
+        assert all(len(numbers) >= least for numbers in sizes.values())

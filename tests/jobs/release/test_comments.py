@@ -12,9 +12,9 @@ EVERYONE = dict(enumerate([A] * 12 + [B] * 11 + [LEADER] * 6))
 
 def test_three_people_of_a_team_of_ten_respondents_are_read_at_their_team() -> None:
     written = [(0, "un"), (1, "deux"), (2, "trois")]
-    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
-    assert found.node == (*STAFF, "tech", "A")
-    assert sorted(found.texts) == ["deux", "trois", "un"]
+    (comments,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
+    assert comments.node == (*STAFF, "tech", "A")
+    assert sorted(comments.texts) == ["deux", "trois", "un"]
 
 
 def test_three_comments_by_two_people_stay_unread() -> None:
@@ -29,15 +29,15 @@ def test_nine_respondents_are_too_few() -> None:
 
 def test_comments_of_two_teams_meet_at_their_function() -> None:
     written = [(0, "un"), (1, "deux"), (13, "trois")]
-    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
-    assert found.node == (*STAFF, "tech")
+    (comments,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
+    assert comments.node == (*STAFF, "tech")
 
 
 def test_the_rest_of_one_small_team_is_not_shown_as_its_function() -> None:
     # Team A is read at its own level; what is left of the function is team B with nine respondents: too few.
     written = [(0, "un"), (1, "deux"), (2, "trois"), (13, "quatre"), (14, "cinq"), (15, "six")]
-    found = release_comments(EVERYONE, set(range(12)) | set(range(13, 22)), written, random.Random(1))
-    assert [each.node for each in found] == [(*STAFF, "tech", "A")]
+    released = release_comments(EVERYONE, set(range(12)) | set(range(13, 22)), written, random.Random(1))
+    assert [comments.node for comments in released] == [(*STAFF, "tech", "A")]
 
 
 def test_each_comment_is_read_once_and_every_team_that_can_be_is_read_apart() -> None:
@@ -46,8 +46,8 @@ def test_each_comment_is_read_once_and_every_team_that_can_be_is_read_apart() ->
     team_c = Place(leader=False, function="tech", team="C")
     members = dict(enumerate([A] * 12 + [B] * 11 + [team_c] * 9))
     written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (14, "six"), (30, "sept")]
-    found = release_comments(members, set(members), written, random.Random(1))
-    assert {each.node: set(each.texts) for each in found} == {
+    released = release_comments(members, set(members), written, random.Random(1))
+    assert {comments.node: set(comments.texts) for comments in released} == {
         (*STAFF, "tech", "A"): {"un", "deux", "trois"},
         (*STAFF, "tech", "B"): {"quatre", "cinq", "six"},
     }
@@ -57,8 +57,8 @@ def test_what_is_left_of_a_function_is_read_there_without_the_teams_that_were_re
     team_c = Place(leader=False, function="tech", team="C")
     members = dict(enumerate([A] * 12 + [B] * 8 + [team_c] * 8))
     written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (20, "six")]
-    found = release_comments(members, set(members), written, random.Random(1))
-    assert {each.node: set(each.texts) for each in found} == {
+    released = release_comments(members, set(members), written, random.Random(1))
+    assert {comments.node: set(comments.texts) for comments in released} == {
         (*STAFF, "tech", "A"): {"un", "deux", "trois"},
         (*STAFF, "tech"): {"quatre", "cinq", "six"},
     }
@@ -72,8 +72,8 @@ def test_a_thread_stays_with_its_comment_and_is_asked_for_those_that_are_read_on
         return f"thread of {person}"
 
     written = [(0, "zéro"), (1, "un"), (2, "deux"), (13, "treize")]
-    (found,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1), thread=thread)
-    assert set(zip(found.texts, found.threads, strict=True)) == {
+    (comments,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1), thread=thread)
+    assert set(zip(comments.texts, comments.threads, strict=True)) == {
         ("zéro", "thread of 0"),
         ("un", "thread of 1"),
         ("deux", "thread of 2"),
@@ -85,15 +85,15 @@ def test_leaders_never_mix_with_staff() -> None:
     written = [(0, "un"), (1, "deux"), (24, "trois")]
     assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()
     many = dict.fromkeys(range(10), LEADER)
-    (found,) = release_comments(many, set(many), [(1, "a"), (2, "b"), (3, "c")], random.Random(1))
-    assert found.node == LEADERS
+    (comments,) = release_comments(many, set(many), [(1, "a"), (2, "b"), (3, "c")], random.Random(1))
+    assert comments.node == LEADERS
 
 
 def test_neither_order_nor_authorship_leaves_a_trace() -> None:
     texts = ["un", "deux", "trois", "quatre"]
-    one = release_comments(EVERYONE, set(EVERYONE), list(enumerate(texts)), random.Random(7))
-    other = release_comments(EVERYONE, set(EVERYONE), list(enumerate(reversed(texts), start=4)), random.Random(7))
-    assert one == other
+    first = release_comments(EVERYONE, set(EVERYONE), list(enumerate(texts)), random.Random(7))
+    second = release_comments(EVERYONE, set(EVERYONE), list(enumerate(reversed(texts), start=4)), random.Random(7))
+    assert first == second
     orders = {
         release_comments(EVERYONE, set(EVERYONE), list(enumerate(texts)), random.Random(seed))[0].texts
         for seed in range(40)

@@ -16,9 +16,9 @@ from tests.jobs.release.places import CHOICE, SCALE, company, everyone
 def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     members = company(tech_A=8)
     # Sum 8·3 = 24. Between the ends (14 and 34) cells are 6 wide from both sides and 7 in the middle: 21..27.
-    made = release(SCALE, members, everyone(members)).figures[0]
-    assert (made.low_sum, made.high_sum, made.mean) == (21, 27, 3.0)
-    view = shown(made)
+    figure = release(SCALE, members, everyone(members)).figures[0]
+    assert (figure.low_sum, figure.high_sum, figure.mean) == (21, 27, 3.0)
+    view = shown(figure)
     assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
     # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
     assert (view.low, view.high) == (2.0, 4.0)
@@ -68,7 +68,7 @@ def test_a_function_is_computed_from_its_blocks_alone() -> None:
     members = company(tech_A=8, tech_B=10, sales_C=9)
     released = release(SCALE, members, {person: 2 + person % 2 for person in members})
     tech = under(released.figures, (*STAFF, "tech"))
-    assert [each.node[-1] for each in tech] == ["A", "B"]
+    assert [figure.node[-1] for figure in tech] == ["A", "B"]
     low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
     view = roll_up(tech)
     assert view.mean == round(round((low + high) / n) / 2, 1)
@@ -85,9 +85,9 @@ def test_blocks_together_have_tenths_from_twenty_answers_on_and_half_points_befo
     members = company(tech_A=sizes[0], tech_B=sizes[1])
     means = set()
     for first, second in product(range(1, 6), repeat=2):
-        made = release(SCALE, members, {person: first if person < 10 else second for person in members}).figures
-        low, high, n = (sum(column) for column in zip(*blocks(made), strict=True))
-        view = roll_up(made)
+        figures = release(SCALE, members, {person: first if person < 10 else second for person in members}).figures
+        low, high, n = (sum(column) for column in zip(*blocks(figures), strict=True))
+        view = roll_up(figures)
         assert view.mean is not None
         if view.bound == "about":
             assert abs(view.mean - (low + high) / 2 / n) <= step / 2 + 1e-9
@@ -111,9 +111,9 @@ def test_the_ends_of_a_function_stay_true_whatever_its_blocks() -> None:
 
 def test_blocks_at_different_ends_are_about_their_middle() -> None:
     members = company(tech_A=10, tech_B=10)
-    made = release(SCALE, members, {person: 5 if person < 10 else 1 for person in members}).figures
+    figures = release(SCALE, members, {person: 5 if person < 10 else 1 for person in members}).figures
     # Ten that all chose 5: 44 to 50; ten that all chose 1: 10 to 16. 54 to 66 of 20: 2.7 to 3.3, three tenths away.
-    view = roll_up(made)
+    view = roll_up(figures)
     assert (view.bound, view.mean, view.low, view.high) == ("about", 3.0, 2.7, 3.3)
 
 
@@ -132,10 +132,10 @@ def test_a_single_figure_keeps_its_own_mean_on_the_scale_of_the_question() -> No
     many = company(tech_A=25)
     for options, kind, code in ((5, QuestionKind.SCALE5, 3), (11, QuestionKind.SCALE11, 8)):
         asked = Asked("w1", "energy", kind, options)
-        one = release(asked, many, {person: code - person % 2 for person in many}).figures[0]
-        assert one.mean is not None
-        assert one.mean % 1
-        assert shown(one).mean == pytest.approx(one.mean - (options == 11))
+        figure = release(asked, many, {person: code - person % 2 for person in many}).figures[0]
+        assert figure.mean is not None
+        assert figure.mean % 1
+        assert shown(figure).mean == pytest.approx(figure.mean - (options == 11))
 
 
 @pytest.mark.parametrize(("kind", "options"), [(QuestionKind.SCALE5, 5), (QuestionKind.SCALE11, 11)])

@@ -13,16 +13,16 @@ def staff(function: str | None, team: str | None, size: int) -> list[Place]:
 
 def test_a_team_under_eight_merges_with_its_smallest_sibling_and_the_admin_is_told() -> None:
     places = dict(enumerate(staff("tech", "A", 5) + staff("tech", "B", 9) + staff("tech", "C", 20)))
-    merged, told = merge_small(places)
+    merged, merges = merge_small(places)
     assert {(place.function, place.team) for place in merged.values()} == {("tech", "A + B"), ("tech", "C")}
-    assert [(merge.groups, merge.name, merge.size) for merge in told] == [(("A", "B"), "A + B", 14)]
+    assert [(merge.groups, merge.name, merge.size) for merge in merges] == [(("A", "B"), "A + B", 14)]
 
 
 def test_a_function_under_eight_merges_with_the_smallest_other() -> None:
     places = dict(enumerate(staff("ops", "A", 4) + staff("tech", "B", 9) + staff("sales", "C", 10)))
-    merged, told = merge_small(places)
+    merged, merges = merge_small(places)
     assert {(place.function, place.team) for place in merged.values()} == {("ops + tech", "A + B"), ("sales", "C")}
-    assert {merge.name for merge in told} == {"ops + tech", "A + B"}
+    assert {merge.name for merge in merges} == {"ops + tech", "A + B"}
 
 
 def test_people_without_a_team_join_one() -> None:

@@ -9,9 +9,9 @@ from jobs.release import (
     STAFF,
     Asked,
     GroupWeek,
+    PersonWeek,
     Place,
     Rate,
-    Said,
     around,
     rate,
     release_pooled,
@@ -63,10 +63,10 @@ def test_groups_under_ten_are_rolled_up_and_never_watched_alone() -> None:
 
 def test_counts_are_always_kept_and_content_only_from_five_people() -> None:
     members = dict.fromkeys(range(12), TEAM)
-    said = {person: Said(score=4.0, latency=1.5, skipped=0.5) for person in range(6)} | {
-        person: Said(skipped=1.0, words=2.0) for person in (6, 7)
+    respondents = {person: PersonWeek(score=4.0, latency=1.5, skipped=0.5) for person in range(6)} | {
+        person: PersonWeek(skipped=1.0, words=2.0) for person in (6, 7)
     }
-    (week,) = weekly_sums(members, set(range(11)), said)
+    (week,) = weekly_sums(members, set(range(11)), respondents)
     assert (week.eligible, week.answered) == (11, 8)
     assert (week.score, week.mean("score")) == (24.0, 4.0)  # six people
     assert (week.latency, week.mean("latency")) == (9.0, 1.5)
@@ -77,8 +77,8 @@ def test_counts_are_always_kept_and_content_only_from_five_people() -> None:
 
 def test_five_people_are_enough_for_content_and_four_are_not() -> None:
     for people, words in ((5, 15.0), (4, None)):
-        said = {person: Said(words=3.0) for person in range(people)}
-        (week,) = weekly_sums(dict.fromkeys(range(12), TEAM), set(range(12)), said)
+        respondents = {person: PersonWeek(words=3.0) for person in range(people)}
+        (week,) = weekly_sums(dict.fromkeys(range(12), TEAM), set(range(12)), respondents)
         assert (week.answered, week.words) == (people, words)
 
 
@@ -107,7 +107,9 @@ def test_an_alert_on_a_whole_team_or_on_the_leaders_shows_their_own_means() -> N
     assert (leaders.node, team.teams) == (LEADERS, (("tech", "A"),))
     asked = Asked("w", "energy", QuestionKind.SCALE5, 5)
     answers = {person: 4 if place.leader else 2 for person, place in members.items()}
-    of_leaders, of_team = sorted(release_pooled(asked, [(members, answers)]).figures, key=lambda one: one.audience)
+    of_leaders, of_team = sorted(
+        release_pooled(asked, [(members, answers)]).figures, key=lambda figure: figure.audience
+    )
     assert around(leaders, [of_leaders, of_team], ()) == (roll_up([of_leaders]), None)
     assert around(team, (), [of_leaders, of_team]) == (None, roll_up([of_team]))
 

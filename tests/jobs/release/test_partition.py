@@ -6,46 +6,47 @@ import random
 from itertools import combinations
 
 from jobs.release import STAFF, Place, release
-from jobs.release.partition import joined, node_of, partition
-from jobs.release.partition import nodes as nodes_of
-from tests.jobs.release.places import SCALE, company, everyone, nodes
+from jobs.release.partition import joined, node_of, nodes, partition
+from tests.jobs.release.places import SCALE, company, everyone, shown_nodes
 
 
 def test_a_short_team_joins_its_own_function_even_if_another_one_is_smaller() -> None:
     # tech/B joins tech/A, 9 people, and not sales/C, 6.
     members = company(tech_A=9, tech_B=3, sales_C=6)
-    assert nodes(release(SCALE, members, everyone(members))) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
+    assert shown_nodes(release(SCALE, members, everyone(members))) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
 
 
 def test_a_short_team_meets_no_other_function_while_its_own_can_take_it() -> None:
     rng = random.Random(3)
     for _ in range(200):
         teams = {(f"F{rng.randint(0, 2)}", f"T{number}"): rng.randint(0, 9) for number in range(rng.randint(1, 8))}
-        people = {team: [10 * number + one for one in range(size)] for number, (team, size) in enumerate(teams.items())}
-        blocks = partition(people, lambda some: len(some) >= 5)
+        people = {
+            team: [10 * number + index for index in range(size)] for number, (team, size) in enumerate(teams.items())
+        }
+        blocks = partition(people, lambda block_people: len(block_people) >= 5)
         able = {name for name, _ in teams if sum(size for (other, _), size in teams.items() if other == name) >= 5}
         mixed = [block for block in blocks if len({function for function, _ in block.teams}) > 1]
         # Only a function that cannot stand as a whole makes a block of several functions.
         assert all(any(function not in able for function, _ in block.teams) for block in mixed)
         assert sorted(team for block in blocks for team in block.teams) == sorted(teams)
-        assert sorted(one for block in blocks for one in block.people) == sorted(
-            one for some in people.values() for one in some
+        assert sorted(person for block in blocks for person in block.people) == sorted(
+            person for team_people in people.values() for person in team_people
         )
 
 
 def test_the_only_team_of_a_company_keeps_its_name() -> None:
-    assert nodes(release(SCALE, company(tech_A=8), everyone(company(tech_A=8)))) == {(*STAFF, "tech", "A")}
+    assert shown_nodes(release(SCALE, company(tech_A=8), everyone(company(tech_A=8)))) == {(*STAFF, "tech", "A")}
 
 
 def test_a_company_without_functions_or_teams_is_its_staff() -> None:
     members = dict.fromkeys(range(8), Place(leader=False))
-    assert nodes(release(SCALE, members, everyone(members))) == {STAFF}
+    assert shown_nodes(release(SCALE, members, everyone(members))) == {STAFF}
 
 
 def test_a_function_without_teams_is_named_as_a_function() -> None:
     places = [Place(leader=False, function="tech")] * 8 + [Place(leader=False, function="sales", team="C")] * 8
     members = dict(enumerate(places))
-    assert nodes(release(SCALE, members, everyone(members))) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
+    assert shown_nodes(release(SCALE, members, everyone(members))) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
 
 
 def test_no_two_blocks_of_a_partition_bear_one_name() -> None:
@@ -64,4 +65,4 @@ def test_joined_names_are_as_long_as_a_row_of_the_tree_holds() -> None:
 
 
 def test_the_tree_is_listed_from_the_staff_down() -> None:
-    assert nodes_of([("b", ""), ("a", "x"), ("", "")]) == (STAFF, (*STAFF, "a"), (*STAFF, "b"), (*STAFF, "a", "x"))
+    assert nodes([("b", ""), ("a", "x"), ("", "")]) == (STAFF, (*STAFF, "a"), (*STAFF, "b"), (*STAFF, "a", "x"))

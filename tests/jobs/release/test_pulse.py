@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from jobs.release import LEADERS, STAFF, Place, release_pooled, release_weekly
 from jobs.release.cells import scale_cell
-from tests.jobs.release.places import CHOICE, SCALE, company, everyone, nodes
+from tests.jobs.release.places import CHOICE, SCALE, company, everyone, shown_nodes
 
 
 def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
     members = company(leaders=6, tech_A=25, tech_B=8)
     released = release_weekly(SCALE, members, everyone(members))
-    assert nodes(released) == {(*STAFF, "tech", "A")}
+    assert shown_nodes(released) == {(*STAFF, "tech", "A")}
     assert released.withheld == ()
 
 
 def test_pooled_weeks_leave_out_what_was_shown_weekly() -> None:
     members = company(leaders=6, tech_A=25, tech_B=8, sales_C=9)
     released = release_pooled(SCALE, [(members, everyone(members))] * 4)
-    assert nodes(released) == {LEADERS, (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
-    assert {each.node[-1]: each.n for each in released.figures} == {"leaders": 24, "B": 32, "C": 36}
+    assert shown_nodes(released) == {LEADERS, (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
+    assert {figure.node[-1]: figure.n for figure in released.figures} == {"leaders": 24, "B": 32, "C": 36}
 
 
 def test_a_week_short_of_twenty_goes_to_the_pool() -> None:
     members = company(tech_A=25)
     short = {person: 3 for person in members if person < 18}
     released = release_pooled(SCALE, [(members, everyone(members)), (members, short)])
-    assert [each.n for each in released.figures] == [18]
+    assert [figure.n for figure in released.figures] == [18]
 
 
 def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
@@ -37,13 +37,13 @@ def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
 def test_a_weekly_figure_says_whose_it_is_and_counts_nobody_else() -> None:
     members = company(leaders=20, tech_A=25, tech_B=20, tech_C=19)
     answers = {person: 5 if place.leader else 2 for person, place in members.items()}
-    made = release_weekly(SCALE, members, answers).figures
-    assert [(each.audience, each.node, each.teams, each.n) for each in made] == [
+    figures = release_weekly(SCALE, members, answers).figures
+    assert [(figure.audience, figure.node, figure.teams, figure.n) for figure in figures] == [
         ("staff", (*STAFF, "tech", "A"), (("tech", "A"),), 25),
         ("staff", (*STAFF, "tech", "B"), (("tech", "B"),), 20),
         ("leaders", LEADERS, (), 20),
     ]
-    assert [each.bound for each in made] == ["about", "about", "at_least"]  # all leaders chose the highest
+    assert [figure.bound for figure in figures] == ["about", "about", "at_least"]  # all leaders chose the highest
 
 
 def test_a_pool_allows_for_the_colluders_who_gave_most() -> None:
@@ -89,14 +89,14 @@ def test_the_leaders_pulse_has_their_cells_too() -> None:
 
 def test_a_team_alone_in_the_tree_has_its_own_name_every_week() -> None:
     members = company(tech_A=20)
-    assert nodes(release_weekly(SCALE, members, everyone(members))) == {(*STAFF, "tech", "A")}
+    assert shown_nodes(release_weekly(SCALE, members, everyone(members))) == {(*STAFF, "tech", "A")}
 
 
 def test_somebody_who_left_between_two_weeks_still_counts_where_they_were() -> None:
     before, after = company(tech_A=8, tech_B=8), company(tech_A=8)
     answers = everyone(before)
     pooled = release_pooled(SCALE, [(before, answers), (after, dict.fromkeys(after, 3))])
-    assert {each.node[-1]: each.n for each in pooled.figures} == {"A": 16, "B": 8}
+    assert {figure.node[-1]: figure.n for figure in pooled.figures} == {"A": 16, "B": 8}
 
 
 def test_a_team_that_was_shown_one_week_and_empty_the_next_has_no_part_in_the_pool() -> None:
@@ -105,5 +105,5 @@ def test_a_team_that_was_shown_one_week_and_empty_the_next_has_no_part_in_the_po
     members = company(tech_A=20, tech_B=8)
     second = {person: 3 for person in members if members[person].team == "B"}
     pooled = release_pooled(SCALE, [(members, everyone(members)), (members, second)])
-    assert [(each.node, each.n) for each in pooled.figures] == [((*STAFF, "tech", "B"), 16)]
+    assert [(figure.node, figure.n) for figure in pooled.figures] == [((*STAFF, "tech", "B"), 16)]
     assert pooled.withheld == ()

@@ -22,44 +22,44 @@ from jobs.release import (
 )
 from jobs.release.cells import scale_cell, share_cell
 from storage.types import QuestionKind
-from tests.jobs.release.places import CHOICE, SCALE, company, everyone, nodes, withheld
+from tests.jobs.release.places import CHOICE, SCALE, company, everyone, shown_nodes, withheld_nodes
 
 
 def test_each_team_that_stands_is_one_block() -> None:
     members = company(leaders=6, tech_A=8, tech_B=7, sales_C=9)
     released = release(SCALE, members, everyone(members))
-    assert nodes(released) == {LEADERS, (*STAFF, "tech", "A"), (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
+    assert shown_nodes(released) == {LEADERS, (*STAFF, "tech", "A"), (*STAFF, "tech", "B"), (*STAFF, "sales", "C")}
     assert released.withheld == ()
 
 
 def test_a_team_short_of_five_joins_its_smallest_sibling() -> None:
     members = company(tech_A=8, tech_B=4, tech_C=6, sales_D=9)
     released = release(SCALE, members, everyone(members))
-    assert (*STAFF, "tech", "B + C") in nodes(released)
+    assert (*STAFF, "tech", "B + C") in shown_nodes(released)
     assert {figure.n for figure in released.figures} == {8, 10, 9}
-    assert withheld(released) == {(*STAFF, "tech", "B"), (*STAFF, "tech", "C")}
+    assert withheld_nodes(released) == {(*STAFF, "tech", "B"), (*STAFF, "tech", "C")}
 
 
 def test_a_function_of_short_teams_becomes_one_block() -> None:
     members = company(tech_A=3, tech_B=3, sales_C=9)
     released = release(SCALE, members, everyone(members))
-    assert nodes(released) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
+    assert shown_nodes(released) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
 
 
 def test_functions_that_cannot_stand_join_each_other_first() -> None:
     members = company(tech_A=3, sales_B=4, ops_C=9)
     released = release(SCALE, members, everyone(members))
-    assert nodes(released) == {(*STAFF, "sales + tech"), (*STAFF, "ops", "C")}
-    assert {(*STAFF, "tech"), (*STAFF, "sales")} <= withheld(released)
+    assert shown_nodes(released) == {(*STAFF, "sales + tech"), (*STAFF, "ops", "C")}
+    assert {(*STAFF, "tech"), (*STAFF, "sales")} <= withheld_nodes(released)
 
 
 def test_a_function_that_still_cannot_stand_joins_the_rest_of_staff_and_nobody_is_left_over() -> None:
     members = company(tech_A=3, sales_B=6, sales_C=9)
     released = release(SCALE, members, everyone(members))
     # tech's three join the smallest block, sales/B; sales as a whole is then no longer shown on its own.
-    assert nodes(released) == {(*STAFF, "sales/B + tech"), (*STAFF, "sales", "C")}
+    assert shown_nodes(released) == {(*STAFF, "sales/B + tech"), (*STAFF, "sales", "C")}
     assert sum(figure.n for figure in released.figures) == 18
-    assert {(*STAFF, "sales"), (*STAFF, "tech"), (*STAFF, "sales", "B")} <= withheld(released)
+    assert {(*STAFF, "sales"), (*STAFF, "tech"), (*STAFF, "sales", "B")} <= withheld_nodes(released)
     assert under(released.figures, (*STAFF, "sales")) == ()
 
 
@@ -68,27 +68,27 @@ def test_a_joined_block_never_bears_the_name_of_a_team() -> None:
     members = dict(enumerate(places))
     answers = {person: 3 for person in members if person not in {0, 1, 6, 7}}  # A and B are short
     released = release(SCALE, members, answers)
-    assert nodes(released) == {(*STAFF, "tech", "A + B +"), (*STAFF, "tech", "A + B")}
+    assert shown_nodes(released) == {(*STAFF, "tech", "A + B +"), (*STAFF, "tech", "A + B")}
 
 
 def test_a_team_where_nobody_answered_moves_like_one_where_somebody_did() -> None:
     members = company(tech_A=8, tech_B=8, tech_C=8)
     nobody = {person: 3 for person in members if members[person].team != "C"}
     somebody = nobody | {person: 3 for person in members if members[person].team == "C" and person < 18}
-    assert nodes(release(SCALE, members, nobody)) == nodes(release(SCALE, members, somebody))
+    assert shown_nodes(release(SCALE, members, nobody)) == shown_nodes(release(SCALE, members, somebody))
 
 
 def test_staff_under_five_and_leaders_under_five_have_no_figure() -> None:
     members = company(leaders=4, tech_A=4)
     released = release(SCALE, members, everyone(members))
     assert released.figures == ()
-    assert withheld(released) == {LEADERS, STAFF, (*STAFF, "tech"), (*STAFF, "tech", "A")}
+    assert withheld_nodes(released) == {LEADERS, STAFF, (*STAFF, "tech"), (*STAFF, "tech", "A")}
 
 
 def test_k_may_be_raised_and_never_lowered() -> None:
     members = company(tech_A=7, sales_B=8)
     raised = Asked("w1", "priorities", QuestionKind.SCALE5, 5, k=8)
-    assert nodes(release(raised, members, everyone(members))) == {STAFF}
+    assert shown_nodes(release(raised, members, everyone(members))) == {STAFF}
     with pytest.raises(ValueError, match="never lowered"):
         Asked("w1", "priorities", QuestionKind.SCALE5, 5, k=4)
 
@@ -103,7 +103,7 @@ def test_only_scales_and_choices_of_two_options_or_more_have_figures() -> None:
 def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     members = company(leaders=3, tech_A=8)
     answers = everyone(members, 4)
-    assert LEADERS in withheld(release(SCALE, members, answers, agreed={0, 1}))
+    assert LEADERS in withheld_nodes(release(SCALE, members, answers, agreed={0, 1}))
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
     assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
     assert shown(agreed[0]).respondents == (1, 4)
@@ -116,13 +116,13 @@ def test_agreement_waives_nothing_when_there_are_five_leaders() -> None:
     members = company(leaders=5, tech_A=8)
     answers = {person: 4 for person in members if person > 0}
     released = release(SCALE, members, answers, agreed=set(range(5)))
-    assert LEADERS in withheld(released)
+    assert LEADERS in withheld_nodes(released)
 
 
 def test_agreement_of_the_leaders_never_shows_the_staff() -> None:
     members = company(leaders=3, tech_A=4)
     released = release(SCALE, members, everyone(members), agreed=set(members))
-    assert nodes(released) == {LEADERS}
+    assert shown_nodes(released) == {LEADERS}
 
 
 def test_the_forecast_is_a_block_of_its_own() -> None:
@@ -150,10 +150,10 @@ def test_a_code_out_of_range_is_refused_without_being_repeated() -> None:
 
 def test_what_is_withheld_depends_on_who_answered_only() -> None:
     members = company(leaders=6, tech_A=4, tech_B=9, sales_C=3)
-    one = release(SCALE, members, everyone(members, 1))
-    other = release(SCALE, members, {person: 1 + person % 5 for person in members})
-    assert one.withheld == other.withheld
-    assert nodes(one) == nodes(other)
+    low = release(SCALE, members, everyone(members, 1))
+    mixed = release(SCALE, members, {person: 1 + person % 5 for person in members})
+    assert low.withheld == mixed.withheld
+    assert shown_nodes(low) == shown_nodes(mixed)
 
 
 def test_withheld_figures_look_alike_whatever_the_reason() -> None:
@@ -167,14 +167,14 @@ def test_withheld_figures_look_alike_whatever_the_reason() -> None:
 # ---------------------------------------------------------------- the type
 
 
-def figure() -> Figure:
+def a_figure() -> Figure:
     members = company(tech_A=8)
     return release(SCALE, members, everyone(members)).figures[0]
 
 
 def test_a_figure_cannot_be_made_elsewhere() -> None:
-    made = figure()
-    fields: dict[str, Any] = {name: getattr(made, name) for name in Figure.__slots__}
+    figure = a_figure()
+    fields: dict[str, Any] = {name: getattr(figure, name) for name in Figure.__slots__}
     with pytest.raises(TypeError, match=r"jobs\.release"):
         Figure(**fields, door=object())
     with pytest.raises(TypeError):
@@ -184,9 +184,9 @@ def test_a_figure_cannot_be_made_elsewhere() -> None:
 
 
 def test_a_figure_can_neither_be_changed_nor_extended() -> None:
-    made = figure()
+    figure = a_figure()
     with pytest.raises(AttributeError):
-        made.mean = 5.0  # type: ignore[misc]
+        figure.mean = 5.0  # type: ignore[misc]
     with pytest.raises(TypeError, match="extended"):
         type("Mine", (Figure,), {})
     with pytest.raises(TypeError, match="extended"):
@@ -194,17 +194,17 @@ def test_a_figure_can_neither_be_changed_nor_extended() -> None:
 
 
 def test_nobody_goes_round_the_door() -> None:
-    house = Path(__file__).parents[3]
-    for source in [*house.glob("jobs/**/*.py"), *house.glob("bot/**/*.py"), *house.glob("storage/**/*.py")]:
-        if (house / "jobs" / "release") not in source.parents:
+    root = Path(__file__).parents[3]
+    for source in [*root.glob("jobs/**/*.py"), *root.glob("bot/**/*.py"), *root.glob("storage/**/*.py")]:
+        if (root / "jobs" / "release") not in source.parents:
             text = source.read_text(encoding="utf-8")
             assert not re.search(r"jobs\.release\.(figures|window|pulse)\b", text), source
 
 
 def test_nobody_else_makes_what_is_shown() -> None:
-    house = Path(__file__).parents[3]
-    for source in [*house.glob("jobs/**/*.py"), *house.glob("bot/**/*.py")]:
-        if (house / "jobs" / "release") not in source.parents:
+    root = Path(__file__).parents[3]
+    for source in [*root.glob("jobs/**/*.py"), *root.glob("bot/**/*.py")]:
+        if (root / "jobs" / "release") not in source.parents:
             assert not re.search(r"\bShown\(", source.read_text(encoding="utf-8").replace("class Shown(", "")), source
 
 
@@ -213,9 +213,9 @@ def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
     for asked in (SCALE, CHOICE):
         released = release(asked, members, everyone(members, 2))
         everything: list[Figure | Withheld] = [*released.figures, *released.withheld]
-        for each in everything:
-            assert from_json(to_json(each)) == each
-            assert pickle.loads(pickle.dumps(each)) == each  # noqa: S301 - our own bytes
+        for figure in everything:
+            assert from_json(to_json(figure)) == figure
+            assert pickle.loads(pickle.dumps(figure)) == figure  # noqa: S301 - our own bytes
 
 
 def test_the_smallest_figures_come_back_from_json() -> None:
@@ -226,16 +226,16 @@ def test_the_smallest_figures_come_back_from_json() -> None:
             *release(asked, three, everyone(three, 1), agreed=set(three)).figures,
             *release(asked, one, everyone(one, 1), agreed=set(one)).figures,
         ]
-        assert [each.n for each in smallest] == [5, 3, 1]
-        assert [from_json(to_json(each)) for each in smallest] == smallest
+        assert [figure.n for figure in smallest] == [5, 3, 1]
+        assert [from_json(to_json(figure)) for figure in smallest] == smallest
 
 
 def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
     members = company(tech_A=12)
-    here = {"window": "w1", "audience": "staff", "node": ["staff", "tech", "A"], "teams": [["tech", "A"]], "n": 12}
+    common = {"window": "w1", "audience": "staff", "node": ["staff", "tech", "A"], "teams": [["tech", "A"]], "n": 12}
     cell = scale_cell(36, 12, 5, 2)  # 12 threes
     assert to_json(release(SCALE, members, everyone(members)).figures[0]) == {
-        **here,
+        **common,
         "question": "priorities",
         "kind": "scale5",
         "options": 5,
@@ -251,7 +251,7 @@ def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
         share = share_cell(most, 12, 4, 2)
         answers = {person: 1 if person < most else 2 for person in members}
         assert to_json(release(CHOICE, members, answers).figures[0]) == {
-            **here,
+            **common,
             "question": "roadmap",
             "kind": "choice",
             "options": 4,
@@ -297,4 +297,4 @@ def test_what_every_leader_agreed_to_show_is_exact() -> None:
 )
 def test_json_that_this_package_could_not_have_written_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^this is not a released figure$|not in|not a valid"):
-        from_json(to_json(figure()) | change)
+        from_json(to_json(a_figure()) | change)
