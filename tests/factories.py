@@ -20,7 +20,7 @@ from storage.models import ReleasedFigure, Round
 from storage.types import Level, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
-from tests.ledger import BANK, MONDAY, Company, at, company
+from tests.ledger import BANK, MONDAY, Company, at, new_company
 
 WORDS = ChartWords("direction", "terrain", "bas", "haut")
 WEEK = timedelta(weeks=1)
@@ -126,7 +126,7 @@ class Answering:
 
 def answering(database: Database, vault: Vault, *, leaders: int = 6, staff: int = 24, **chosen: Any) -> Answering:
     """People 1..leaders lead, the others are staff in teams *red* and *blue* of function *tech*."""
-    found = company(database, leaders + staff, **chosen)
+    found = new_company(database, leaders + staff, **chosen)
     for number in range(3, leaders + 1):
         found.change_person(number, level=Level.LEADER)
     return Answering(found, vault)

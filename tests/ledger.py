@@ -275,7 +275,7 @@ class Company:
         self.database.write(write)
 
 
-def company(
+def new_company(
     database: Database,
     people: int = 20,
     *,
