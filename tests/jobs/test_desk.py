@@ -1,12 +1,12 @@
-"""What people do in chat and what they are answered: the newest act wins, nothing is echoed, rights are looked at."""
+"""What people do in chat and what they are shown: the newest act wins, nothing is echoed, rights are checked."""
 
 from __future__ import annotations
 
-import time as clock
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -65,47 +65,46 @@ NAUGHTY = [
 
 @pytest.fixture
 async def firm(database: Database, vault: Vault) -> Answering:
-    found = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    await found.open()
-    found.company.clock.now = TUESDAY
-    return found
+    firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await firm.open()
+    firm.company.clock.now = TUESDAY
+    return firm
 
 
-def window(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRow:
-    return next(one for one in firm.windows(MONDAY) if one.cadence is cadence)
+def window_of(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRow:
+    return next(window for window in firm.windows(MONDAY) if window.cadence is cadence)
 
 
 def stored(firm: Answering, number: int, item: str = "answer") -> Any:
-    one = window(firm)
-    return firm.database.read(lambda session: firm.vault.get(session, one.id, number, one.question_key, item))
+    window = window_of(firm)
+    return firm.database.read(lambda session: firm.vault.get(session, window.id, number, window.question_key, item))
 
 
 def tap(firm: Answering, value: int, *, number: int = STAFF, minutes: int = 0, **changed: Any) -> Tap:
-    made = Tap(
-        firm.actor(number), TUESDAY + timedelta(minutes=minutes), firm.round_of(), window(firm).id, "answer", value
-    )
-    return replace(made, **changed)
-
-
-def act(firm: Answering, action: Any, *, number: int = STAFF, minutes: int = 0, item: Any = "answer") -> Gesture:
     moment = TUESDAY + timedelta(minutes=minutes)
-    return Gesture(firm.actor(number), moment, firm.round_of(), window(firm).id, action, item)
+    event = Tap(firm.actor(number), moment, firm.round_of(), window_of(firm).id, "answer", value)
+    return replace(event, **changed)
 
 
-def say(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> CommentSubmitted:
+def gesture(firm: Answering, action: Any, *, number: int = STAFF, minutes: int = 0, item: Any = "answer") -> Gesture:
     moment = TUESDAY + timedelta(minutes=minutes)
-    return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window(firm).id, text)
+    return Gesture(firm.actor(number), moment, firm.round_of(), window_of(firm).id, action, item)
 
 
-def card(reply: Outcome) -> QuestionCard:
-    assert isinstance(reply, ReplaceWith)
-    return reply.card
+def comment_event(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> CommentSubmitted:
+    moment = TUESDAY + timedelta(minutes=minutes)
+    return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window_of(firm).id, text)
 
 
-def notice(reply: Outcome) -> str:
-    assert isinstance(reply, Say)
-    assert isinstance(reply.card, Notice)
-    return reply.card.key
+def card(outcome: Outcome) -> QuestionCard:
+    assert isinstance(outcome, ReplaceWith)
+    return outcome.card
+
+
+def notice(outcome: Outcome) -> str:
+    assert isinstance(outcome, Say)
+    assert isinstance(outcome.card, Notice)
+    return outcome.card.key
 
 
 # ---------------------------------------------------------------- answers
@@ -130,7 +129,7 @@ async def test_answer_skip_and_answer_again_end_the_same_in_every_order(firm: An
     # F08 once more: a skip is an act like another, also when it comes late.
     acts: list[Callable[[int], Event]] = [
         lambda number: tap(firm, 4, number=number, minutes=0),
-        lambda number: act(firm, "skip", number=number, minutes=1),
+        lambda number: gesture(firm, "skip", number=number, minutes=1),
     ]
     for number, order in enumerate(permutations(acts), start=7):
         for make in order:
@@ -143,12 +142,12 @@ async def test_answer_skip_and_answer_again_end_the_same_in_every_order(firm: An
 async def test_a_leader_who_skips_the_forecast_keeps_the_answer_and_the_other_way_round(firm: Answering) -> None:
     desk = firm.desk()
     await desk.handle(tap(firm, 4, number=LEADER))
-    await desk.handle(act(firm, "skip", number=LEADER, minutes=1, item="forecast"))
+    await desk.handle(gesture(firm, "skip", number=LEADER, minutes=1, item="forecast"))
     assert (stored(firm, LEADER), stored(firm, LEADER, "forecast")) == ({"v": 4}, {"skip": True})
     for number, order in ((4, (0, 1)), (5, (1, 0))):
         events: list[Event] = [
             tap(firm, 2, number=number, item="forecast"),
-            act(firm, "skip", number=number, minutes=1),
+            gesture(firm, "skip", number=number, minutes=1),
         ]
         for i in order:
             await desk.handle(events[i])
@@ -156,15 +155,15 @@ async def test_a_leader_who_skips_the_forecast_keeps_the_answer_and_the_other_wa
 
 
 async def test_a_skipped_question_of_a_leader_is_over_forecast_included(firm: Answering) -> None:
-    shown = card(await firm.desk().handle(act(firm, "skip", number=LEADER)))
-    assert next(item for item in shown.items if item.window == window(firm).id).done
+    shown = card(await firm.desk().handle(gesture(firm, "skip", number=LEADER)))
+    assert next(item for item in shown.items if item.window == window_of(firm).id).done
 
 
 async def test_an_answer_can_be_opened_again_and_changed(firm: Answering) -> None:
     desk = firm.desk()
     await desk.handle(tap(firm, 1))
-    opened = card(await desk.handle(act(firm, "change", minutes=1)))
-    assert next(item for item in opened.items if item.window == window(firm).id).asks[0].state == "open"
+    opened = card(await desk.handle(gesture(firm, "change", minutes=1)))
+    assert next(item for item in opened.items if item.window == window_of(firm).id).asks[0].state == "open"
     assert stored(firm, STAFF) == {"v": 1}  # opening alone changes nothing
     await desk.handle(tap(firm, 5, minutes=2))
     assert stored(firm, STAFF) == {"v": 5}
@@ -193,20 +192,20 @@ async def test_a_tampered_round_or_window_gets_a_kind_note_and_stores_nothing(
 
 
 async def test_a_round_of_another_company_takes_no_answer(database: Database, vault: Vault) -> None:
-    theirs = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    await theirs.open()
-    one, round_id = window(theirs), theirs.round_of()
-    other = answering(database, vault, leaders=2, staff=0, tenant="T2")
-    stranger = Tap(Actor("slack", "T2", "U1"), TUESDAY, round_id, one.id, "answer", 5)
-    other.company.clock.now = TUESDAY
-    assert notice(await other.desk().handle(stranger)) == "notice-closed"
+    asking_firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await asking_firm.open()
+    window, round_id = window_of(asking_firm), asking_firm.round_of()
+    other_firm = answering(database, vault, leaders=2, staff=0, tenant="T2")
+    stranger = Tap(Actor("slack", "T2", "U1"), TUESDAY, round_id, window.id, "answer", 5)
+    other_firm.company.clock.now = TUESDAY
+    assert notice(await other_firm.desk().handle(stranger)) == "notice-closed"
 
 
 async def test_after_the_close_an_answer_is_refused_kindly_and_no_card_takes_one(firm: Answering) -> None:
-    firm.company.clock.now = window(firm).closes_at
+    firm.company.clock.now = window_of(firm).closes_at
     assert notice(await firm.desk().handle(tap(firm, 3))) == "notice-closed"
-    assert notice(await firm.desk().handle(say(firm, "too late"))) == "notice-closed"
-    assert notice(await firm.desk().handle(act(firm, "skip"))) == "notice-closed"
+    assert notice(await firm.desk().handle(comment_event(firm, "too late"))) == "notice-closed"
+    assert notice(await firm.desk().handle(gesture(firm, "skip"))) == "notice-closed"
     assert stored(firm, STAFF) is None
     view = await firm.desk().home(firm.actor(STAFF))
     assert view is not None
@@ -214,7 +213,7 @@ async def test_after_the_close_an_answer_is_refused_kindly_and_no_card_takes_one
 
 
 async def test_until_the_last_second_an_answer_is_taken(firm: Answering) -> None:
-    firm.company.clock.now = window(firm).closes_at - timedelta(seconds=1)
+    firm.company.clock.now = window_of(firm).closes_at - timedelta(seconds=1)
     card(await firm.desk().handle(tap(firm, 3)))
     assert stored(firm, STAFF) == {"v": 3}
 
@@ -223,8 +222,8 @@ async def test_nobody_we_do_not_know_and_nobody_who_left_is_answered_more_than_t
     firm.company.change_person(STAFF, active=False)
     firm.company.change(Workspace, locale="en")
     for actor in (firm.actor(STAFF), firm.actor(999), Actor("slack", "T1", "' OR 1=1")):
-        reply = await firm.desk().handle(replace(tap(firm, 3), actor=actor))
-        assert reply == Say(Notice("en", "notice-unknown-person"))
+        outcome = await firm.desk().handle(replace(tap(firm, 3), actor=actor))
+        assert outcome == Say(Notice("en", "notice-unknown-person"))
         assert await firm.desk().home(actor) is None
     assert stored(firm, STAFF) is None
 
@@ -235,32 +234,32 @@ async def test_nobody_we_do_not_know_and_nobody_who_left_is_answered_more_than_t
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: ascii(text[:12]))
 async def test_whatever_is_written_is_taken_cut_and_kept_without_what_disguises(firm: Answering, text: str) -> None:
     # F26
-    before = clock.perf_counter()
-    reply = await firm.desk().handle(say(firm, text))
-    assert clock.perf_counter() - before < 2
-    kept = stored(firm, STAFF, "comment")["text"]
-    kept.encode()
-    assert len(kept) <= 1_000
-    assert not set(kept) & set("\x00\r\u202e\u2066\ud800")
+    before = perf_counter()
+    outcome = await firm.desk().handle(comment_event(firm, text))
+    assert perf_counter() - before < 2
+    comment = stored(firm, STAFF, "comment")["text"]
+    comment.encode()
+    assert len(comment) <= 1_000
+    assert not set(comment) & set("\x00\r\u202e\u2066\ud800")
     cut = len(texts.clean(text)) > 1_000
-    assert isinstance(reply, Say if cut else ReplaceWith)
+    assert isinstance(outcome, Say if cut else ReplaceWith)
     if cut:
-        assert notice(reply) == "notice-comment-cut"
+        assert notice(outcome) == "notice-comment-cut"
 
 
 async def test_only_spaces_or_nothing_takes_a_comment_back_even_if_it_comes_first(firm: Answering) -> None:
     desk = firm.desk()
-    await desk.handle(say(firm, "a thought"))
+    await desk.handle(comment_event(firm, "a thought"))
     assert stored(firm, STAFF, "comment") == {"text": "a thought"}
-    shown = card(await desk.handle(say(firm, " \n\t ", minutes=2)))
+    shown = card(await desk.handle(comment_event(firm, " \n\t ", minutes=2)))
     assert {item.comment for item in shown.items} == {"open"}
-    await desk.handle(say(firm, "an older thought that comes late", minutes=1))
+    await desk.handle(comment_event(firm, "an older thought that comes late", minutes=1))
     assert not stored(firm, STAFF, "comment")["text"]
 
 
 async def test_one_comment_a_question_the_newest(firm: Answering) -> None:
-    await firm.desk().handle(say(firm, "new", minutes=1))
-    await firm.desk().handle(say(firm, "old", minutes=0))
+    await firm.desk().handle(comment_event(firm, "new", minutes=1))
+    await firm.desk().handle(comment_event(firm, "old", minutes=0))
     assert stored(firm, STAFF, "comment") == {"text": "new"}
 
 
@@ -270,16 +269,16 @@ async def test_one_comment_a_question_the_newest(firm: Answering) -> None:
 async def test_my_data_shows_my_own_answers_in_words_until_they_are_sealed_and_nobody_elses(firm: Answering) -> None:
     desk = firm.desk()
     await desk.handle(tap(firm, 4))
-    await desk.handle(say(firm, "mine"))
+    await desk.handle(comment_event(firm, "mine"))
     await desk.handle(tap(firm, 2, number=21))
-    firm.company.clock.now = window(firm).closes_at + timedelta(days=3)  # closed, released, not sealed yet
-    title = BANK[window(firm).question_key].title("fr")
+    firm.company.clock.now = window_of(firm).closes_at + timedelta(days=3)  # closed, released, not sealed yet
+    title = BANK[window_of(firm).question_key].title("fr")
 
     async def answers(number: int) -> tuple[tuple[str, str], ...]:
-        reply = await desk.handle(Command(firm.actor(number), "mes-donnees"))
-        assert isinstance(reply, Say)
-        assert isinstance(reply.card, MyDataCard)
-        return reply.card.answers
+        outcome = await desk.handle(Command(firm.actor(number), "mes-donnees"))
+        assert isinstance(outcome, Say)
+        assert isinstance(outcome.card, MyDataCard)
+        return outcome.card.answers
 
     assert await answers(STAFF) == ((title, "4"), (title, "mine"))
     assert await answers(21) == ((title, "2"),)
@@ -296,7 +295,7 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
     assert firm.company.person(STAFF).paused_until == back
     assert notice(await desk.handle(PauseSubmitted(me, None))) == "notice-back"
     assert firm.company.person(STAFF).paused_until is None
-    assert notice(await desk.handle(act(firm, "stop"))) == "notice-stop"
+    assert notice(await desk.handle(gesture(firm, "stop"))) == "notice-stop"
     assert firm.company.person(STAFF).stopped
     assert notice(await desk.handle(Command(me, "reprendre"))) == "notice-resume"
     assert not firm.company.person(STAFF).stopped
@@ -304,14 +303,14 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 async def test_a_first_day_back_lies_ahead_and_within_a_year(firm: Answering, days: int) -> None:
-    reply = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
-    assert reply == FormErrors({"until": "pause-wrong-day"})
+    outcome = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
+    assert outcome == FormErrors({"until": "pause-wrong-day"})
 
 
 async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_store_nothing(firm: Answering) -> None:
     desk = firm.desk()
-    assert notice(await desk.handle(act(firm, "snooze"))) == "notice-snooze"
-    assert notice(await desk.handle(act(firm, "why"))) == "notice-why"
+    assert notice(await desk.handle(gesture(firm, "snooze"))) == "notice-snooze"
+    assert notice(await desk.handle(gesture(firm, "why"))) == "notice-why"
     assert notice(await desk.handle(TypedMessage(firm.actor(STAFF)))) == "notice-typed"
     assert stored(firm, STAFF) is None
 
@@ -320,7 +319,7 @@ async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_stor
 
 
 def submitted(firm: Answering, number: int, **changed: Any) -> ScheduleSubmitted:
-    made = ScheduleSubmitted(
+    event = ScheduleSubmitted(
         firm.actor(number),
         firm.company.schedule_id,
         "Weekly",
@@ -331,10 +330,10 @@ def submitted(firm: Answering, number: int, **changed: Any) -> ScheduleSubmitted
         tuple(PULSE),
         True,
     )
-    return replace(made, **changed)
+    return replace(event, **changed)
 
 
-async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answering) -> None:
+async def test_nobody_but_an_admin_changes_anything_by_any_event(firm: Answering) -> None:
     # SEC-17: rights are looked at when the form comes back, not when it was opened.
     me, number = firm.actor(STAFF), str(firm.company.schedule_id)
     events: list[Event] = [
@@ -356,7 +355,7 @@ async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answ
     assert view.settings is None
 
 
-async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm: Answering) -> None:
+async def test_an_admin_edits_a_schedule_and_the_record_says_so_without_names(firm: Answering) -> None:
     assert (
         notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time="09:30")))
         == "notice-schedule-saved"
@@ -389,9 +388,9 @@ async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm:
 async def test_what_is_wrong_in_a_schedule_is_said_under_its_field_and_nothing_is_saved(
     firm: Answering, changed: dict[str, Any], field: str, key: str
 ) -> None:
-    reply = await firm.desk().handle(submitted(firm, 1, **changed))
-    assert isinstance(reply, FormErrors)
-    assert reply.errors[field] == key
+    outcome = await firm.desk().handle(submitted(firm, 1, **changed))
+    assert isinstance(outcome, FormErrors)
+    assert outcome.errors[field] == key
     assert firm.company.rows(Schedule)[0].name == "weekly"
 
 
@@ -400,8 +399,8 @@ async def test_an_audience_of_five_is_refused(database: Database, vault: Vault) 
     firm = answering(database, vault, leaders=6, staff=24)
     for number in range(7, 12):
         firm.company.change_person(number, team="few")
-    reply = await firm.desk().handle(submitted(firm, 1, audience="staff/tech/few"))
-    assert reply == FormErrors({"audience": "schedule-wrong-audience"})
+    outcome = await firm.desk().handle(submitted(firm, 1, audience="staff/tech/few"))
+    assert outcome == FormErrors({"audience": "schedule-wrong-audience"})
 
 
 @pytest.mark.parametrize("subject", ["999", "10" * 20, "abc", "²", "", None])
@@ -442,8 +441,8 @@ async def test_the_home_tells_an_admin_how_many_never_who_answered(firm: Answeri
     # A9: the same bytes whether somebody answered or not.
     before = repr(await firm.desk().home(firm.actor(1)))
     await firm.desk().handle(tap(firm, 3))
-    await firm.desk().handle(act(firm, "skip", number=21))
-    await firm.desk().handle(say(firm, "something", number=22))
+    await firm.desk().handle(gesture(firm, "skip", number=21))
+    await firm.desk().handle(comment_event(firm, "something", number=22))
     assert repr(await firm.desk().home(firm.actor(1))) == before
 
 
@@ -472,15 +471,15 @@ async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
             raise ValueError("somebody said: I am exhausted")
 
     desk = Desk(Broken(), firm.vault, BANK, now=firm.company.clock)  # type: ignore[arg-type]
-    assert notice(await desk.handle(say(firm, "I am exhausted"))) == "notice-try-again"
+    assert notice(await desk.handle(comment_event(firm, "I am exhausted"))) == "notice-try-again"
     assert "ValueError" in caplog.text
     assert "exhausted" not in caplog.text
 
 
 async def test_a_comment_form_says_whom_to_call(firm: Answering) -> None:
     desk = Desk(firm.database, firm.vault, BANK, now=firm.company.clock, contacts="Ana, 01 23 45 67 89")
-    reply = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window(firm).id))
-    assert reply == OpenForm(CommentForm("fr", firm.round_of(), window(firm).id, "Ana, 01 23 45 67 89"))
+    outcome = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window_of(firm).id))
+    assert outcome == OpenForm(CommentForm("fr", firm.round_of(), window_of(firm).id, "Ana, 01 23 45 67 89"))
 
 
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:
