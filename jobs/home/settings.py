@@ -67,7 +67,7 @@ def gesture(session: Session, bank: Bank, person: ActingPerson, event: AdminGest
         case "send_test":
             return Say(sample(bank, locale_of(person), workspaces.get(session, person.workspace_id).k, now.date()))
         case "pause_schedule" | "resume_schedule":
-            return schedules.turn(session, person, event, now)
+            return schedules.pause_or_resume(session, person, event, now)
 
 
 def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:

@@ -302,7 +302,7 @@ def troubles(company: Company, **changes: Any) -> dict[str, str]:
 
     def check(session: Session) -> dict[str, str]:
         workspace = session.get_one(Workspace, company.workspace_id)
-        return planning.trouble(session, BANK, workspace, Schedule(**values))
+        return planning.schedule_errors(session, BANK, workspace, Schedule(**values))
 
     return company.database.read(check)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.asking.rotation import History, Opening, Rotation, openings, trouble
+from jobs.asking.rotation import History, Opening, Rotation, openings, question_errors
 from storage.types import Cadence
 
 FIRST = date(2026, 9, 7)
@@ -67,7 +67,7 @@ def test_nothing_opens_before_the_first_week() -> None:
 question_lists = st.tuples(
     st.lists(st.sampled_from([f"a{n}" for n in range(14)]), unique=True, max_size=12),
     st.one_of(st.just([]), st.lists(st.sampled_from([f"p{n}" for n in range(7)]), unique=True, min_size=4)),
-).filter(lambda lists: not trouble(*lists))
+).filter(lambda lists: not question_errors(*lists))
 
 
 @given(st.lists(question_lists, min_size=1, max_size=4), st.integers(1, 9))
@@ -117,12 +117,12 @@ def test_an_unedited_schedule_asks_each_alignment_question_every_four_weeks(list
 def test_what_would_ask_too_much_is_refused(
     alignment: tuple[str, ...], pulse: tuple[str, ...], expected: dict[str, str]
 ) -> None:
-    assert trouble(alignment, pulse) == expected
+    assert question_errors(alignment, pulse) == expected
 
 
 def test_schedules_that_reach_the_same_people_share_the_three_questions() -> None:
     other = Rotation(FIRST, EIGHT[:4], FOUR)  # one alignment question and one pulse item a week: 2
-    assert trouble(("b0", "b1", "b2", "b3"), (), [other]) == {}
-    assert trouble(("b0", "b1", "b2", "b3", "b4"), (), [other]) == {"alignment": "schedule-wrong-too-many"}
-    assert trouble(("a3",), (), [other]) == {"alignment": "schedule-wrong-elsewhere"}
-    assert trouble((), ("b0", "b1", "b2", "p3"), [other]) == {"alignment": "schedule-wrong-elsewhere"}
+    assert question_errors(("b0", "b1", "b2", "b3"), (), [other]) == {}
+    assert question_errors(("b0", "b1", "b2", "b3", "b4"), (), [other]) == {"alignment": "schedule-wrong-too-many"}
+    assert question_errors(("a3",), (), [other]) == {"alignment": "schedule-wrong-elsewhere"}
+    assert question_errors((), ("b0", "b1", "b2", "p3"), [other]) == {"alignment": "schedule-wrong-elsewhere"}
