@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jobs.builders import builders
-from jobs.cards import CommentReply, Notice, RelayCard, RepliesCard, ReplyForm
+from jobs.cards import CommentReply, RelayCard, RepliesCard, ReplyForm
 from jobs.closing.comments import PublishedComments, comments_of
 from jobs.desk import Desk
 from jobs.loop import relay
@@ -23,6 +23,7 @@ from storage.models import Delivery, Reply
 from storage.types import Cadence, DeliveryKind, DeliveryState, Level
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
+from tests.jobs.acts import notice
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
 
 LEADER, OTHER_LEADER = 3, 4
@@ -83,12 +84,6 @@ class Talk:
 
     def turn_clock(self, until: datetime) -> None:
         self.firm.company.clock.now = until
-
-
-def notice(outcome: Outcome) -> str:
-    assert isinstance(outcome, Say)
-    assert isinstance(outcome.card, Notice)
-    return outcome.card.key
 
 
 async def talk_of(database: Database, vault: Vault) -> Talk:
@@ -252,11 +247,7 @@ async def test_sec34_the_delay_is_spread_over_six_working_hours_whoever_the_auth
     first = moments[AUTHORS[0]]
     assert all(shown_from == first for shown_from in moments.values())
     opened = at(MONDAY + WEEK, 8)
-    assert [moment - opened for moment in first] == [
-        timedelta(0),
-        timedelta(hours=1.5),
-        timedelta(hours=6 * 0.999),
-    ]
+    assert [moment - opened for moment in first] == [timedelta(0), timedelta(hours=1.5), timedelta(hours=6 * 0.999)]
 
 
 # ---------------------------------------------------------------- what remains, and until when

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import ConsultationForm, Consulted, Notice, QuestionCard, SmallestGroupForm
+from jobs.cards import ConsultationForm, Consulted, QuestionCard, SmallestGroupForm
 from jobs.closing.forget import seal_due
 from jobs.ports import (
     ConsultationSubmitted,
@@ -18,7 +18,6 @@ from jobs.ports import (
     FormRequested,
     OpenForm,
     Outcome,
-    Say,
     SmallestGroupSubmitted,
 )
 from jobs.retention import LIVE_DAYS, sealed_from
@@ -29,6 +28,7 @@ from storage.models import Round, Schedule, Workspace
 from storage.types import Cadence, Consultation, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
+from tests.jobs.acts import notice
 from tests.ledger import MONDAY, at
 
 ADMIN, SOMEBODY = 1, 9
@@ -44,12 +44,6 @@ async def confirm(firm: Answering, *, fewer: bool = False, on: date | None = Non
 
 def workspace(firm: Answering) -> Workspace:
     return firm.company.rows(Workspace)[0]
-
-
-def notice(outcome: Outcome) -> str:
-    assert isinstance(outcome, Say)
-    assert isinstance(outcome.card, Notice)
-    return outcome.card.key
 
 
 def recorded(firm: Answering) -> list[tuple[str, str, dict[str, Any]]]:
