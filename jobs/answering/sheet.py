@@ -162,10 +162,11 @@ def _item(
     return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 
-def _state(stored: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
-    if stored is None or reopened:
+def _state(value: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
+    """Return how an item with this stored value is shown."""
+    if value is None or reopened:
         return "open"
-    return "skipped" if stored.get("skip") else "answered"
+    return "skipped" if value.get("skip") else "answered"
 
 
 def _ask(question: BankQuestion, item: Item, locale: Locale, state: ItemState, *, leader: bool) -> Ask:

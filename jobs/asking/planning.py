@@ -155,6 +155,7 @@ class Slots:
         return self._known[key]
 
     def _slot(self, first: date, zone: str) -> Slot | None:
+        """Return the slot of people in a zone who may be written to from day ``first`` on, None when there is none."""
         last = self._closes - LAST_CALL
         due = next_slot(first, self._schedule.local_time, zone, self._rest, self._opens, last)
         if due is None:

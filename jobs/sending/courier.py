@@ -84,6 +84,7 @@ class Courier:
         return await self._post(due, card, digest.address if digest else None, platform, now, turn)
 
     async def _card(self, due: Due) -> Message | None:
+        """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
         reminded_person = due.person if due.kind is DeliveryKind.REMINDER else None
         if reminded_person is not None and await self._answered_all(reminded_person.id, round_of(due.subject)):
             return None
@@ -92,6 +93,7 @@ class Courier:
     async def _post(
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
     ) -> DeliveryOutcome:
+        """Post a card once the pace allows it; return the outcome."""
         to = due.to or ""
         if not await turn(to):
             return outcomes.put_back(due)
@@ -102,7 +104,7 @@ class Courier:
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 address = await platform.post(to, card, delivery_id=due.id, thread=thread)
-        except Exception as error:  # noqa: BLE001 - whatever broke off, the message may be there
+        except Exception as error:  # noqa: BLE001 - after any error, the message may be there
             return self._refused(due, error, now)
         return outcomes.sent(due, address, now)
 

@@ -48,6 +48,7 @@ class DeliveryOutcome:
 def _outcome(
     due: Due, state: DeliveryState, changed_at: datetime | None, *, reason: str | None = None, **changes: Any
 ) -> DeliveryOutcome:
+    """Return the outcome with this state, reason and time; ``changes`` are other fields of its mark."""
     mark = Mark(due.id, state, due.due_at, due.attempts, reason[:300] if reason else None, None, changed_at)
     return DeliveryOutcome(due, replace(mark, **changes))
 

@@ -56,14 +56,14 @@ async def firm(database: Database, vault: Vault) -> Answering:
 # ---------------------------------------------------------------- answers
 
 
-async def test_the_card_that_comes_back_is_the_same_whatever_was_answered(firm: Answering) -> None:
+async def test_the_card_that_comes_back_is_the_same_for_every_answer(firm: Answering) -> None:
     # SEC-28: the conversation can be exported by the employer.
     desk = firm.desk()
     shown = {repr(await desk.handle(tap(firm, value, number=6 + value))) for value in range(1, 6)}
     assert len(shown) == 1
 
 
-async def test_the_newest_tap_is_the_answer_in_whatever_order_they_arrive(firm: Answering) -> None:
+async def test_the_newest_tap_is_the_answer_in_any_order_of_arrival(firm: Answering) -> None:
     # F08: every order of three taps made one minute apart.
     for number, order in enumerate(permutations([(0, 4), (1, 2), (2, 5)]), start=7):
         for minutes, value in order:
@@ -168,7 +168,7 @@ async def test_until_the_last_second_an_answer_is_taken(firm: Answering) -> None
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: ascii(text[:12]))
-async def test_whatever_is_written_is_taken_cut_and_kept_without_what_disguises(firm: Answering, text: str) -> None:
+async def test_any_text_is_taken_cut_and_kept_without_what_disguises(firm: Answering, text: str) -> None:
     # F26
     before = perf_counter()
     outcome = await firm.desk().handle(comment_event(firm, text))

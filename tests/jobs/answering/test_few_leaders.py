@@ -81,7 +81,7 @@ async def test_one_who_did_not_agree_is_enough_to_show_nothing(
     assert of_leaders(firm) == []
 
 
-async def test_the_last_word_before_the_close_counts_whatever_the_order_of_arrival(
+async def test_the_newest_choice_before_the_close_counts_in_any_order_of_arrival(
     database: Database, vault: Vault
 ) -> None:
     firm = await live_week(database, vault, dict.fromkeys(LEADERS, "agree"))

@@ -71,7 +71,7 @@ question_lists = st.tuples(
 
 
 @given(st.lists(question_lists, min_size=1, max_size=4), st.integers(1, 9))
-def test_whatever_is_edited_nobody_is_asked_much_or_the_same_thing_early(
+def test_after_any_edit_nobody_is_asked_much_or_the_same_thing_early(
     edits: list[tuple[list[str], list[str]]], weeks_each: int
 ) -> None:
     windows = [(opening, week) for week, opened in live(edits, weeks_each) for opening in opened]

@@ -144,7 +144,7 @@ async def test_one_author_with_two_replies_reads_the_newest_first(team: Talk) ->
 # ---------------------------------------------------------------- who may, and how often
 
 
-async def test_only_a_leader_replies_whatever_a_form_left_open_says(team: Talk) -> None:
+async def test_only_a_leader_replies_even_from_a_form_left_open(team: Talk) -> None:
     assert notice(await team.open_form("qui tranche ?", leader=RED[5])) == "notice-leaders-only"
     assert notice(await team.reply("qui tranche ?", leader=RED[5])) == "notice-leaders-only"
     team.firm.company.change_person(LEADER, level=Level.STAFF)  # rights are looked at when the form is sent (SEC-17)
@@ -185,7 +185,7 @@ async def test_the_whole_group_is_told_alike_at_the_moment_drawn_and_nobody_else
     assert rows[0].due_at == at(MONDAY + WEEK, 11)
 
 
-async def test_what_is_sent_is_the_same_to_all_whoever_wrote(team: Talk) -> None:
+async def test_what_is_sent_is_the_same_to_all_and_tells_no_author(team: Talk) -> None:
     await team.reply("qui tranche ?")
     team.turn_clock(at(MONDAY + WEEK, 13))
     all_builders = builders(team.firm.database, team.firm.vault, team.firm.office(), team.firm.company.clock)
@@ -234,7 +234,7 @@ async def test_a_friday_evening_reply_waits_for_monday(team: Talk) -> None:
     assert {row.due_at for row in team.relay_deliveries()} == {at(MONDAY + 2 * WEEK, 8)}
 
 
-async def test_sec34_the_delay_is_spread_over_six_working_hours_whoever_the_author_is(team: Talk) -> None:
+async def test_sec34_the_delay_is_spread_over_six_working_hours_for_every_author(team: Talk) -> None:
     # Drawn when the reply is written, by code that never knows the author: the same draws give the same moments.
     moments: dict[int, list[datetime]] = {}
     for author, text in COMMENTS.items():

@@ -50,7 +50,7 @@ async def test_a_question_waits_for_a_welcome_in_doubt(sqlite: Database) -> None
 # ---------------------------------------------------------------- reminders
 
 
-async def test_reminders_end_the_same_whatever_people_did(database: Database) -> None:
+async def test_reminders_end_the_same_for_everybody(database: Database) -> None:
     company = new_company(database, 10)
     await live_tuesday(company)
     round_id = int(company.ledger(QUESTION)[0].subject.removeprefix("round:"))

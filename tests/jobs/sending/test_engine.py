@@ -261,7 +261,7 @@ async def test_serving_sends_when_woken_and_ends_when_stopped(sqlite: Database) 
 
 @pytest.mark.parametrize("verb", ["aread", "awrite"])
 @pytest.mark.parametrize("error", [DatabaseBusy("The database is busy."), ZeroDivisionError("a defect of ours")])
-async def test_serving_survives_whatever_goes_wrong(
+async def test_serving_survives_any_error(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, verb: str, error: Exception
 ) -> None:
     company = new_company(sqlite, 8)
