@@ -1,4 +1,4 @@
-"""How each kind of delivery becomes a card, at the moment it leaves."""
+"""The builders: for each kind of delivery, what makes its card at the moment it leaves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.vault import Vault
 def builders(
     database: Database, vault: Vault, office: Office, now: Callable[[], datetime]
 ) -> Mapping[DeliveryKind, Builder]:
-    """Return the builder of every kind but notices, whose words are in their payload."""
+    """Return the builder of every kind of delivery but notices, whose words are in their payload."""
 
     async def question(due: Due) -> Message | None:
         return await database.aread(partial(_question, vault=vault, due=due, now=now()))
@@ -48,6 +48,7 @@ def builders(
 
 
 def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Message | None:
+    """Return the card of a round's question or reminder, None when nothing is left to answer."""
     if due.person is None:
         return None
     reminder = due.kind is DeliveryKind.REMINDER
@@ -55,19 +56,19 @@ def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Messag
 
 
 def _welcome(session: Session, due: Due) -> Message | None:
-    """Say who sees what before the first question; the day and hour are those of the workspace's first schedule."""
+    """Return the card before the first question: who sees what, and when the workspace's first schedule asks."""
     if due.person is None:
         return None
     workspace = workspaces.get(session, due.workspace.id)
-    asked = schedules.active(session, due.workspace.id)
-    if not asked:
+    active = schedules.active(session, due.workspace.id)
+    if not active:
         return None
     return WelcomeCard(
         locale=locale_of(due.person),
         company=workspace.name,
         k=workspace.k,
         leader=due.person.leader,
-        weekday=asked[0].weekday,
-        local_time=asked[0].local_time,
+        weekday=active[0].weekday,
+        local_time=active[0].local_time,
         retention_days=LIVE_DAYS,
     )

@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def utc_now() -> datetime:
-    """Return the real time."""
+    """Return the current time of the wall clock."""
     return datetime.now(UTC)
 
 
@@ -32,7 +32,7 @@ def monday(day: date) -> date:
 
 
 def week_name(day: date) -> str:
-    """Return the ISO week of ``day`` as people write it: ``2026-W47``. The ISO year may differ from the calendar's."""
+    """Return the ISO week of ``day`` as people write it, ``2026-W47``; the ISO year may differ from the calendar's."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
@@ -49,7 +49,7 @@ def week_named(name: str) -> date:
 
 
 def local_day(moment: datetime, zone: str) -> date:
-    """Return which day it is in ``zone`` at ``moment``."""
+    """Return the date in ``zone`` at ``moment``."""
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
@@ -92,14 +92,14 @@ def is_working_day(day: date, country: str) -> bool:
 
     Of a country we do not know, only Saturdays and Sundays are left out.
     """
-    known = public_holidays(country)
-    return known.is_working_day(day) if known is not None else day.isoweekday() <= 5  # noqa: PLR2004
+    calendar = public_holidays(country)
+    return calendar.is_working_day(day) if calendar is not None else day.isoweekday() <= 5  # noqa: PLR2004
 
 
 def is_weekend(weekday: int, country: str) -> bool:
     """Tell whether an ISO weekday (1 Monday … 7 Sunday) is in the country's weekend."""
-    known = public_holidays(country)
-    return weekday - 1 in (known.weekend if known is not None else (5, 6))
+    calendar = public_holidays(country)
+    return weekday - 1 in (calendar.weekend if calendar is not None else (5, 6))
 
 
 def add_working_days(day: date, count: int, country: str) -> date:
@@ -113,22 +113,22 @@ def add_working_days(day: date, count: int, country: str) -> date:
 # ---------------------------------------------------------------- hours people work, and are left alone
 
 
-class Settled(Protocol):
-    """Whatever knows when a workspace leaves people alone."""
+class RestSettings(Protocol):
+    """A workspace, as far as it says when people are left alone: a `Workspace`, a `Planned` or an `Employer`."""
 
     @property
     def country(self) -> str:
-        """Whose public holidays count."""
+        """The country whose public holidays count, as ``FR`` or ``FR-57``."""
         ...
 
     @property
     def quiet_from(self) -> time:
-        """When the quiet hours begin."""
+        """The local time at which the quiet hours begin."""
         ...
 
     @property
     def quiet_until(self) -> time:
-        """When they end."""
+        """The local time at which the quiet hours end."""
         ...
 
 
@@ -141,9 +141,9 @@ class Rest:
     quiet_until: time = time(8, 0)
 
     @classmethod
-    def of(cls, settled: Settled) -> Rest:
-        """Return what a workspace settled."""
-        return cls(settled.country, settled.quiet_from, settled.quiet_until)
+    def of(cls, workspace: RestSettings) -> Rest:
+        """Return the rest that a workspace has set."""
+        return cls(workspace.country, workspace.quiet_from, workspace.quiet_until)
 
     def is_quiet(self, at: time) -> bool:
         """Tell whether a local time of day falls in the quiet hours, which usually span midnight."""
@@ -162,13 +162,13 @@ def after_working(moment: datetime, span: timedelta, zone: str, rest: Rest) -> d
 
     Usage: ``after_working(friday_at_18, timedelta(hours=2), zone, Rest())`` is Monday at 9:00, one hour after it began.
     """
-    day, left = local_day(moment, zone), span
+    day, remaining = local_day(moment, zone), span
     while True:
         for starts, ends in _working_hours(day, zone, rest):
             begin = max(moment, starts)
-            if begin + left < ends:
-                return begin + left
-            left -= max(timedelta(0), ends - begin)
+            if begin + remaining < ends:
+                return begin + remaining
+            remaining -= max(timedelta(0), ends - begin)
         day += DAY
 
 
@@ -187,9 +187,9 @@ def next_slot(first: date, at: time, zone: str, rest: Rest, opens: datetime, unt
 
     A time of day that falls in the quiet hours waits for their end.
     """
-    hour = rest.quiet_until if rest.is_quiet(at) else at
+    local_time = rest.quiet_until if rest.is_quiet(at) else at
     day = first
-    while (moment := instant(day, hour, zone)) < until:
+    while (moment := instant(day, local_time, zone)) < until:
         if moment >= opens and rest.allows(moment, zone):
             return moment
         day += DAY

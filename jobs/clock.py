@@ -1,4 +1,4 @@
-"""The clock: calls what must be done now and then. It holds no schedule and no state; those are rows."""
+"""The clock: calls tasks at their intervals. It holds no schedule and no state; those are rows of the database."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-LOOK = 30.0  # seconds, by a clock that never jumps, between two looks at whether the wall clock did
-PATIENCE = 10.0  # seconds that a running task gets to end when we stop
+WATCH_SECONDS = 30.0  # by a clock that never jumps, between two checks whether the wall clock did
+PATIENCE = 10.0  # seconds that a running task gets to end once the clock is stopped
 
 Tick = Callable[[datetime], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do every ``seconds``, told what time it is."""
+    """Something to call every ``seconds`` with the current time."""
 
     name: str
     seconds: float
@@ -45,7 +45,7 @@ class Clock:
         self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin, on the running event loop."""
+        """Start calling the tasks, on the running event loop."""
         for number, task in enumerate(self._tasks):
             self._scheduler.add_job(
                 self._call,
@@ -61,7 +61,7 @@ class Clock:
         self._watch = asyncio.create_task(self._follow())
 
     async def stop(self) -> None:
-        """Make no further call, and give the one that runs a little time to end."""
+        """Stop calling the tasks, and wait up to ``PATIENCE`` for those that run."""
         if self._watch is None:
             return
         self._watch.cancel()
@@ -72,10 +72,10 @@ class Clock:
         self._watch = None
 
     async def _follow(self) -> None:
-        """Keep ticking when the wall clock is set: the scheduler would sleep until the old time comes again (F16)."""
+        """Keep the tasks due when the wall clock is set: the scheduler would sleep until the old time returns (F16)."""
         before = datetime.now(UTC)
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(WATCH_SECONDS)
             now = datetime.now(UTC)
             if now < before:
                 for job in self._scheduler.get_jobs():
@@ -85,11 +85,11 @@ class Clock:
             before = now
 
     async def _call(self, task: Task) -> None:
-        """Run a task; whatever goes wrong, it is tried again at its next tick."""
-        me = asyncio.current_task()
-        if me is not None:
-            self._running.add(me)
-            me.add_done_callback(self._running.discard)
+        """Run a task; after any error it is called again at its next tick."""
+        running = asyncio.current_task()
+        if running is not None:
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
         try:
             await task.tick(self._now())
         except StorageError as trouble:

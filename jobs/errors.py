@@ -1,18 +1,19 @@
-"""What can go wrong between us and the people who use Diapason.
+"""The errors between Diapason and the people and platforms it serves.
 
 ::
 
     DiapasonError
-    ├── UserMistake        one sentence somebody can act on; exit code 2 on the command line
+    ├── UserMistake        one sentence that a person can act on; exit code 2 on the command line
     │   ├── BadFile        a file that cannot be taken, with the line where known
     │   └── Refused        a change that would weaken a promise or is not allowed
-    ├── PlatformError      a chat platform said no, or said nothing
-    │   ├── RetryLater     definite refusal for now; ``after`` seconds
-    │   ├── Unreachable    this recipient cannot be reached; ``reason``
-    │   ├── Rejected       definite refusal of this very message or call; ``detail``
-    │   ├── Disconnected   the token is revoked or lacks a scope: stop sending until repaired
-    │   └── InDoubt        nobody knows whether the platform took it
-    └── KeyTrouble         the master key or a window key is missing or wrong (storage.vault raises its own)
+    └── PlatformError      a chat platform said no, or said nothing
+        ├── RetryLater     definite refusal for now; ``after`` seconds
+        ├── Unreachable    this recipient cannot be reached; ``reason``
+        ├── Rejected       definite refusal of this very message or call; ``detail``
+        ├── Disconnected   the token is revoked or lacks a scope: stop sending until repaired
+        └── InDoubt        nobody knows whether the platform took it
+
+Storage raises its own (`storage.errors`).
 """
 
 from __future__ import annotations

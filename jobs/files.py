@@ -1,4 +1,4 @@
-"""Files that people name on the command line: what keeps one from being opened, said in one sentence."""
+"""Files that people name on the command line, and the sentence that says why one cannot be opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jobs.errors import BadFile
 
 @contextmanager
 def named(path: Path) -> Iterator[None]:
-    """Say why ``path`` cannot be opened; what else goes wrong inside passes unchanged.
+    """Turn what keeps ``path`` from being opened into one sentence; any other error passes unchanged.
 
     Raises:
         BadFile: it is not there, is a folder, or may not be read.

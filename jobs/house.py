@@ -1,4 +1,4 @@
-"""What is done at each tick, in order: for `serve`, a worker without HTTP, the demo and the tests alike."""
+"""The house: everything that is done at each tick, in order, in `serve`, a worker, the demo and the tests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EVERY_MINUTE, EVERY_FEW_MINUTES, EVERY_HOUR = 60.0, 300.0, 3600.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the keys, the questions, and the work on them; ``platforms`` by workspace, once connected."""
+    """The database, the vault, the questions, and what works on them; ``platforms`` by workspace id, once connected."""
 
     database: Database
     vault: Vault
@@ -61,14 +61,14 @@ class House:
         child: Child | None = None,
         again: bool = True,
     ) -> House:
-        """Join the parts.
+        """Return a house made of these parts.
 
         Args:
-            database: at this version's tables.
+            database: migrated to this version's tables.
             vault: with its keys.
-            bank: what can be asked.
-            words: of the digest's picture, by language.
-            now: the wall clock; the demo's is simulated.
+            bank: the questions that can be asked.
+            words: returns the words of the digest's picture in a language.
+            now: the wall clock, aware; the demo's is simulated.
             child: the process that computes digests; None makes one when it is first needed.
             again: whether questions come again and again, as they do; False for one survey held once.
         """
@@ -101,44 +101,45 @@ class House:
         await self.seal(self.now())
 
     async def week(self, now: datetime) -> None:
-        """Close, publish and plan; the engine is woken for what became due."""
+        """Close, publish and plan, then wake the engine for what became due."""
         await self.close_windows(now)
         await self.office.write_due(now)
         await self.planner.plan(now)
         self.engine.wake()
 
     async def close_windows(self, now: datetime) -> None:
-        """Release what is over."""
+        """Release the figures of windows whose time is over."""
         await asyncio.to_thread(close_due, self.database, self.vault, now)
 
     async def seal(self, now: datetime) -> None:
-        """Destroy what was released a week ago, and forget what was kept for its time."""
+        """Destroy the answers released a week ago, and delete what was kept for its full time."""
         await asyncio.to_thread(seal_due, self.database, self.vault, now)
         await asyncio.to_thread(forget_due, self.database, now)
         await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
 
     async def alive(self, now: datetime) -> None:
-        """Note that the database is in use, and say what was lost when it turns out to be a restored one."""
-        lost = await asyncio.to_thread(sign_of_life, self.database, self.vault, now=now)
-        if lost is not None:
+        """Store that the database is in use, and log what was lost when it turns out to be a restored one."""
+        losses = await asyncio.to_thread(sign_of_life, self.database, self.vault, now=now)
+        if losses is not None:
             log.warning(
                 "the database was restored from a backup: %d open windows lost their answers, "
                 "%d messages are not sent again",
-                lost.lost_windows,
-                lost.missed_deliveries,
+                losses.lost_windows,
+                losses.missed_deliveries,
             )
         await asyncio.to_thread(self.vault.load)
         await self.record_keys(now)
 
     async def record_keys(self, now: datetime) -> None:
-        """Write into the record of settings which keys this process has unwrapped (SEC-40)."""
-        opened = self.vault.take_unwrapped()
-        if opened:
-            await self.database.awrite(partial(record.note_unwrapped, window_ids=opened, actor=record.SERVER, now=now))
+        """Add to the record of settings which keys this process has unwrapped (SEC-40)."""
+        window_ids = self.vault.take_unwrapped()
+        if window_ids:
+            note = partial(record.note_unwrapped, window_ids=window_ids, actor=record.SERVER, now=now)
+            await self.database.awrite(note)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Let the clock tick and the engine run until the end of the block."""
+        """Run the clock and the engine until the end of the block."""
         clock = Clock(
             Task("alive", EVERY_FEW_MINUTES, self.alive),
             Task("week", EVERY_MINUTE, self.week),
@@ -159,7 +160,7 @@ class House:
                 await self.record_keys(self.now())
 
     def close(self) -> None:
-        """Let the child process, the keys and the database go."""
+        """Stop the child process, then close the vault and the database."""
         self.office.child.close()
         self.vault.close()
         self.database.close()

@@ -1,4 +1,4 @@
-"""What the middle of the house asks of a chat platform, and what it answers to one.
+"""The ports: what `jobs` asks of a chat platform, the events a platform hands in, and the outcomes it gets back.
 
 Addresses (conversation, message) are opaque JSON owned by the adapter: stored, given back, never read here.
 """
@@ -43,7 +43,7 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a platform may be spoken to, as data: calls per second for posts, and per conversation."""
+    """How fast a platform may be called: posts a second overall, and seconds between two in one conversation."""
 
     posts_per_second: float
     per_conversation_seconds: float
@@ -57,7 +57,7 @@ class ChatPlatform(Protocol):
     pace: Pace
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
-        """Post ``card`` to a user or channel id; ``delivery_id`` travels in the message's metadata."""
+        """Post ``card`` to a user or channel id, with ``delivery_id`` in its metadata; return the message's address."""
         ...
 
     async def update(self, address: Address, card: Message) -> None:
@@ -65,7 +65,7 @@ class ChatPlatform(Protocol):
         ...
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
-        """Look an in-doubt delivery up on the platform by the id in its metadata."""
+        """Return the address of a message posted since ``since`` with this ``delivery_id``, None when there is none."""
         ...
 
     async def channel(self, channel_id: str) -> ChannelFacts:
@@ -77,7 +77,7 @@ class ChatPlatform(Protocol):
         ...
 
     async def show_home(self, platform_user_id: str, view: HomeView) -> None:
-        """Publish somebody's home."""
+        """Show a person their home."""
         ...
 
 
@@ -86,7 +86,7 @@ class ChatPlatform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it, from the signed envelope and from nowhere else."""
+    """The account that acts, from the signed envelope and from nowhere else."""
 
     platform: str
     tenant: str
@@ -107,7 +107,7 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """Anything else on a question card: skip one question, change an answer, snooze or stop.
+    """A person did something else on a question card: skipped a question, changed an answer, snoozed or stopped.
 
     ``agree`` and ``refuse`` are about the whole card: few leaders who let their answers be shown together (R12).
     """
@@ -122,7 +122,7 @@ class Gesture:
 
 @dataclass(frozen=True, slots=True)
 class CommentSubmitted:
-    """A comment typed in the modal; an empty text deletes the one that was there."""
+    """A person typed a comment; an empty text takes the one that was there back."""
 
     actor: Actor
     at: datetime
@@ -142,7 +142,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class PauseSubmitted:
-    """A person goes away, and when they come back; ``until`` None = back now."""
+    """A person goes away, with their first day back; ``until`` None = back now."""
 
     actor: Actor
     until: date | None
@@ -150,7 +150,7 @@ class PauseSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class FormRequested:
-    """Somebody asked for a form.
+    """A person asked for a form.
 
     ``subject`` is a window id for a comment, an answer to change or a comment to reply to (then ``thread`` says
     which), a schedule id (or None = new) to edit.
@@ -166,7 +166,7 @@ class FormRequested:
 
 @dataclass(frozen=True, slots=True)
 class ReplySubmitted:
-    """A leader's reply to the comment of a thread, as typed."""
+    """A leader typed a reply to the comment of a thread."""
 
     actor: Actor
     window: str
@@ -176,7 +176,7 @@ class ReplySubmitted:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleSubmitted:
-    """The admin's form, new (``id`` None) or edited. Takes effect with the next round; no actor = the operator."""
+    """An admin created (``id`` None) or edited a schedule, from the next round on; no actor = the operator."""
 
     actor: Actor | None
     id: int | None
@@ -208,7 +208,7 @@ class ConsultationSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class AdminGesture:
-    """A tap in the admin's home. ``subject``: a schedule id for pause and resume, a channel id for the channel."""
+    """An admin tapped in their home. ``subject``: a schedule id for pause and resume, a channel id for the channel."""
 
     actor: Actor
     action: Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]
@@ -217,7 +217,7 @@ class AdminGesture:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/diapason …`, in either language; ``text`` as typed."""
+    """A person typed `/diapason …`, in either language; ``text`` is what follows."""
 
     actor: Actor
     text: str
@@ -225,7 +225,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class TypedMessage:
-    """Something typed to the bot as a direct message. It is never stored: one kind answer says where to tap."""
+    """A person typed a direct message to the bot. It is never stored: a notice says where to tap."""
 
     actor: Actor
 
@@ -247,7 +247,7 @@ class ConnectionLost:
     tenant: str
 
 
-# What a person does; the other two the platform says.
+# What a person does; the other two come from the platform itself.
 Act = (
     Tap
     | Gesture
@@ -268,47 +268,47 @@ Event = Act | PeopleChanged | ConnectionLost
 
 @dataclass(frozen=True, slots=True)
 class ReplaceWith:
-    """Replace the message that was tapped."""
+    """Replace the message that was tapped with this card."""
 
     card: QuestionCard
 
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """Open this form, or fill the one already open."""
+    """Open this form, or fill the one that is open."""
 
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class FormErrors:
-    """What is wrong in the form: field name of the event -> message key of `bot/locale`."""
+    """Show what is wrong in the form: field name of the event -> message key of `bot/locale`."""
 
     errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Answer only the person who acted."""
+    """Show this card to the acting person alone."""
 
     card: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Nothing to show."""
+    """Show nothing."""
 
 
 Outcome = ReplaceWith | OpenForm | FormErrors | Say | Nothing
 
 
 class Desk(Protocol):
-    """The one door by which a platform's events come in. Raises nothing: trouble is an answer for the person."""
+    """Takes the events of a platform and returns what to show. Raises nothing: an error gives a notice."""
 
     async def handle(self, event: Event) -> Outcome:
-        """Store what must be stored, then answer; the adapter acknowledges only after it returns."""
+        """Store what the event changes; return its outcome. The adapter acknowledges only after that."""
         ...
 
     async def home(self, actor: Actor) -> HomeView | None:
-        """Return what this person's home shows, or None for somebody we do not know."""
+        """Return the home of the acting person, None for somebody unknown or gone."""
         ...

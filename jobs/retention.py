@@ -1,4 +1,4 @@
-"""How long each thing is kept, in one place: what is promised with a question is what the sealing goes by (R15)."""
+"""How long each thing is kept: the days promised with a question are those after which it is destroyed (R15)."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ LINKS_KEPT = timedelta(days=30)  # from the publication of comments to the end o
 
 
 class Window(Protocol):
-    """Whatever knows when a window's answers go."""
+    """A window, as far as it says when its answers are destroyed: an `AskedWindow` or a `WindowRow`."""
 
     @property
     def cadence(self) -> Cadence:
-        """Alignment, or a pulse item."""
+        """Whether it asks an alignment question or a pulse item."""
         ...
 
     @property
     def asked_week(self) -> date:
-        """Monday of its last week."""
+        """The Monday of its last week."""
         ...
 
     @property
     def first_week(self) -> date:
-        """Monday from which its schedule counts."""
+        """The Monday from which its schedule counts."""
         ...
 
     @property
     def closes_at(self) -> datetime:
-        """When it takes no more answers."""
+        """The moment from which it takes no more answers."""
         ...
 
 
 def links_until(week: date) -> date:
-    """Return the day from which nothing links a week’s comments, published on the next Monday, to their authors."""
+    """Return the day from which nothing links a week's comments, published on the next Monday, to their authors."""
     return week + timedelta(weeks=1) + LINKS_KEPT
 
 
 def pool_ends(window: Window) -> date:
-    """Return the last week of the four that a pulse window is pooled in; counted from its schedule's first."""
-    number = (window.asked_week - window.first_week).days // 7
-    return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - number % POOLED_WEEKS)
+    """Return the Monday of the last of the four weeks that a pulse window is pooled in, from its schedule's first."""
+    week_number = (window.asked_week - window.first_week).days // 7
+    return window.asked_week + timedelta(weeks=POOLED_WEEKS - 1 - week_number % POOLED_WEEKS)
 
 
 def sealed_from(window: Window) -> datetime:

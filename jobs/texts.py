@@ -1,4 +1,4 @@
-"""People's text made fit to be stored, and the language a person reads."""
+"""Texts that people type, cleaned to be stored, and the language a person reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 class Reader(Protocol):
-    """Somebody who reads a language."""
+    """A person, or a workspace, that reads a language."""
 
     @property
     def locale(self) -> str:
@@ -21,16 +21,22 @@ class Reader(Protocol):
 
 
 def locale_of(person: Reader) -> Locale:
-    """Return the language a person reads."""
+    """Return the language a person reads: French unless it is English."""
     return "en" if person.locale == "en" else "fr"
 
 
 def clean(text: str) -> str:
-    """Return a comment without what could not be stored or could disguise it.
+    """Return a text without characters that cannot be stored or that disguise it, in NFC.
 
-    Control and bidirectional characters and lone surrogates go; line ends are one kind; spaces at the ends go.
+    Control and bidirectional characters and lone surrogates go; line ends become newlines; spaces at the ends go.
     """
     # Cut before anything else: to put a flood of accents in their canonical order takes the square of its length.
     unified = text.lstrip()[: 2 * COMMENT_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in unified if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Co") and c not in _BIDI))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return unicodedata.normalize("NFC", "".join(filter(_is_storable, unified))).strip()
+
+
+def _is_storable(character: str) -> bool:
+    """Tell whether a character may stay: neither control, surrogate, private nor bidirectional, except a line end."""
+    if character == "\n":
+        return True
+    return unicodedata.category(character) not in ("Cc", "Cs", "Co") and character not in _BIDI

@@ -1,4 +1,4 @@
-"""A company that answers: its windows open with keys, its people reply, its weeks close, seal and are published."""
+"""A company that answers: its windows open with keys, its people answer, its weeks close, are sealed and published."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from storage.models import ReleasedFigure, Round
 from storage.types import Level, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
-from tests.ledger import BANK, MONDAY, Company, at, company
+from tests.ledger import BANK, MONDAY, Company, at, new_company
 
 WORDS = ChartWords("direction", "terrain", "bas", "haut")
 WEEK = timedelta(weeks=1)
 
 
 def words(_: Locale) -> ChartWords:
-    """The words of the picture, whatever the language."""
+    """Return the words of the digest's picture, the same in every language."""
     return WORDS
 
 
@@ -35,20 +35,20 @@ def words(_: Locale) -> ChartWords:
 class SameProcess:
     """Stands for the child process: runs what it is asked, remembers it, and may be made to fail."""
 
-    asked: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
     before: Callable[[], None] = field(default=lambda: None)
 
     async def run(self, path: str, *arguments: Any) -> Any:
         """Call ``module:function`` here and now."""
         from importlib import import_module  # noqa: PLC0415 - as the child does, only when asked
 
-        self.asked.append(path)
+        self.calls.append(path)
         self.before()
         module, _, name = path.partition(":")
         return getattr(import_module(module), name)(*arguments)
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: no process was started."""
 
 
 @dataclass
@@ -68,15 +68,15 @@ class Answering:
         return self.company.clock.now
 
     def desk(self) -> Desk:
-        """The desk that its people's events come to."""
+        """Return the desk that its people's events come to."""
         return Desk(self.database, self.vault, BANK, now=self.company.clock)
 
     def office(self) -> Office:
-        """Whoever writes its digests."""
+        """Return the office that writes its digests."""
         return Office(self.database, self.vault, self.child, words)  # type: ignore[arg-type]
 
     def actor(self, number: int) -> Actor:
-        """The account of person ``number``."""
+        """Return the account of person ``number``."""
         return Actor("slack", self.company.platform.tenant, f"U{number}")
 
     async def open(self, monday: date = MONDAY) -> None:
@@ -85,16 +85,16 @@ class Answering:
         await Planner(self.database, BANK, open_key=self.vault.open_window).plan(self.now)
 
     def round_of(self, monday: date = MONDAY) -> int:
-        """The round of a week."""
-        (found,) = [one for one in self.company.rows(Round) if one.week == monday]
-        assert found.id is not None
-        return found.id
+        """Return the id of the round of a week."""
+        (row,) = [row for row in self.company.rows(Round) if row.week == monday]
+        assert row.id is not None
+        return row.id
 
     def windows(self, monday: date | None = None, *, state: WindowState = WindowState.OPEN) -> list[WindowRow]:
-        """The windows in a state, those asked in one week only when it is named."""
+        """Return the windows in a state; with ``monday`` only those asked in its week."""
         rows = self.database.read(lambda session: windows.in_state(session, state))
-        mine = [row for row in rows if row.workspace_id == self.company.workspace_id]
-        return [row for row in mine if monday is None or row.asked_week == monday]
+        of_company = [row for row in rows if row.workspace_id == self.company.workspace_id]
+        return [row for row in of_company if monday is None or row.asked_week == monday]
 
     def put(self, window: WindowRow, answers: Mapping[int, int], item: str = "answer") -> None:
         """Store answers, person -> code."""
@@ -115,18 +115,18 @@ class Answering:
         self.database.write(work)
 
     def close(self, monday: date = MONDAY) -> int:
-        """Let the week that begins on ``monday`` end, and close what is over."""
+        """Turn the clock to the end of the week that begins on ``monday``; return how many windows closed."""
         self.company.clock.now = at(monday + WEEK, 0)
         return close_due(self.database, self.vault, self.now)
 
     def figures(self) -> list[ReleasedFigure]:
-        """Everything released so far."""
+        """Return every figure released so far."""
         return self.company.rows(ReleasedFigure)
 
 
 def answering(database: Database, vault: Vault, *, leaders: int = 6, staff: int = 24, **chosen: Any) -> Answering:
-    """People 1..leaders lead, the others are staff in teams *red* and *blue* of function *tech*."""
-    found = company(database, leaders + staff, **chosen)
+    """Return a company: people 1..leaders lead, the others are staff in teams *red* and *blue* of function *tech*."""
+    company = new_company(database, leaders + staff, **chosen)
     for number in range(3, leaders + 1):
-        found.change_person(number, level=Level.LEADER)
-    return Answering(found, vault)
+        company.change_person(number, level=Level.LEADER)
+    return Answering(company, vault)

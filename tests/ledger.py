@@ -36,12 +36,12 @@ Row = TypeVar("Row", bound=SQLModel)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A moment in UTC."""
+    """Return a moment in UTC."""
     return datetime.combine(day, time(hour, minute), UTC)
 
 
 @dataclass
-class Turned:
+class TurnedClock:
     """A clock that only we turn; sleeping turns it too."""
 
     now: datetime
@@ -63,12 +63,12 @@ class Turned:
 
 
 class Crash(BaseException):
-    """kill -9, as far as the code under test is concerned."""
+    """Stands for kill -9 in the code under test."""
 
 
 @dataclass
 class Failpoints:
-    """Places to die: the process survives ``left`` of them."""
+    """The moments at which a process may be killed: it survives ``left`` of them."""
 
     left: int
 
@@ -78,7 +78,7 @@ class Failpoints:
             raise Crash
 
     def on(self, database: Database) -> Database:
-        """The same database, where one may die before and after every commit."""
+        """Return the same database, where the process may die before and after every commit."""
         return cast("Database", _Dying(database, self))
 
 
@@ -122,7 +122,7 @@ class Posted:
 class FakePlatform:
     """Remembers posts. ``before`` and ``after`` run around the moment at which a post is accepted, and may raise."""
 
-    clock: Turned
+    clock: TurnedClock
     name: str = "slack"
     tenant: str = "T1"
     pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
@@ -172,21 +172,21 @@ class FakePlatform:
         return [posted for posted in self.posts if posted.to == user]
 
     def seen(self, kind: str) -> Counter[str]:
-        """How many messages of a kind each recipient sees."""
+        """Return how many messages of a kind each recipient sees."""
         return Counter(posted.to for posted in self.posts if posted.kind == kind)
 
 
 async def card(due: Due) -> Message | None:
-    """Any message will do: its key is the kind of the delivery."""
+    """Return a message for a delivery: a notice whose key is the kind of the delivery."""
     return Notice("fr", due.kind.value, {"subject": due.subject})
 
 
 @dataclass
 class Company:
-    """A workspace in a database, with what sends and plans for it."""
+    """A workspace in a database, with the clock, platform, planner and engine that serve it."""
 
     database: Database
-    clock: Turned
+    clock: TurnedClock
     platform: FakePlatform
     workspace_id: int
     schedule_id: int
@@ -199,7 +199,7 @@ class Company:
         return Planner(database or self.database, BANK, open_key=self.keys.append)
 
     def engine(self, database: Database | None = None) -> Engine:
-        """A new process: it remembers nothing of the one before."""
+        """Return the engine of a new process: it remembers nothing of the one before."""
         kinds = [kind for kind in DeliveryKind if kind is not DeliveryKind.NOTICE]
         courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=self.draw)
         return Engine(
@@ -224,9 +224,9 @@ class Company:
 
     def ledger(self, *kinds: DeliveryKind) -> list[Delivery]:
         def rows(session: Session) -> list[Delivery]:
-            mine = select(Delivery).where(col(Delivery.workspace_id) == self.workspace_id)
-            found = session.execute(mine.order_by(col(Delivery.due_at), col(Delivery.recipient)))
-            return [row for row in found.scalars() if not kinds or row.kind in kinds]
+            deliveries = select(Delivery).where(col(Delivery.workspace_id) == self.workspace_id)
+            ordered = session.execute(deliveries.order_by(col(Delivery.due_at), col(Delivery.recipient)))
+            return [row for row in ordered.scalars() if not kinds or row.kind in kinds]
 
         return self.database.read(rows)
 
@@ -239,9 +239,9 @@ class Company:
         self.database.write(lambda session: plan(session, [owed]))
 
     def verify(self) -> None:
-        """Nobody sees a message of a round twice (I1, I3), and nobody is written to at night or on a day off (I5)."""
+        """Check that nobody sees a message of a round twice (I1, I3), or gets one at night or on a day off (I5)."""
         seen = Counter((posted.to, posted.kind, posted.subject) for posted in self.platform.posts)
-        assert [one for one, times in seen.items() if times > 1] == []
+        assert [message for message, times in seen.items() if times > 1] == []
         zones = {person.platform_user_id: person.timezone for person in self.rows(Person)}
         for posted in self.platform.posts:
             local = posted.at.astimezone(ZoneInfo(zones.get(posted.to, "Europe/Paris")))
@@ -249,7 +249,7 @@ class Company:
             assert is_working_day(local.date(), "FR"), posted
 
     def rows(self, table: type[Row]) -> list[Row]:
-        """Every row of a table, of this workspace where the table knows one."""
+        """Return every row of a table, of this workspace where the table has a workspace."""
         query = select(table)
         if "workspace_id" in table.model_fields:
             query = query.where(table.__table__.c.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
@@ -266,16 +266,18 @@ class Company:
 
         self.database.write(change)
 
-    def change(self, what: type[Workspace | Schedule], **changes: Any) -> None:
+    def change(self, table: type[Workspace | Schedule], **changes: Any) -> None:
+        """Set columns of the company's workspace or of its schedule."""
+
         def write(session: Session) -> None:
-            row = session.get_one(what, self.workspace_id if what is Workspace else self.schedule_id)
+            row = session.get_one(table, self.workspace_id if table is Workspace else self.schedule_id)
             for name, value in changes.items():
                 setattr(row, name, value)
 
         self.database.write(write)
 
 
-def company(
+def new_company(
     database: Database,
     people: int = 20,
     *,
@@ -287,9 +289,12 @@ def company(
     pulse: list[str] | None = None,
     **schedule: Any,
 ) -> Company:
-    """People 1..n (the first two lead, the first is the admin) in two teams, and one schedule from 7 September 2026."""
+    """Return a new company: people 1..n in two teams, and one schedule from 7 September 2026.
 
-    def found(session: Session) -> tuple[int, int]:
+    The first two people lead, the first is the admin.
+    """
+
+    def store(session: Session) -> tuple[int, int]:
         workspace = Workspace(
             platform="slack", tenant=tenant, leadership_channel="C1", consultation=Consultation.FEWER_THAN_50
         )
@@ -316,7 +321,7 @@ def company(
         ]
         if rows:
             session.execute(insert(Person), rows)
-        made = Schedule(
+        weekly = Schedule(
             workspace_id=workspace.id,
             name="weekly",
             state=ScheduleState.ACTIVE,
@@ -325,10 +330,10 @@ def company(
             first_week=schedule.pop("first_week", MONDAY),
             **schedule,
         )
-        session.add(made)
+        session.add(weekly)
         session.flush()
-        assert made.id is not None
-        return workspace.id, made.id
+        assert weekly.id is not None
+        return workspace.id, weekly.id
 
-    clock = Turned(now or at(MONDAY, 4))
-    return Company(database, clock, FakePlatform(clock), *database.write(found))
+    clock = TurnedClock(now or at(MONDAY, 4))
+    return Company(database, clock, FakePlatform(clock), *database.write(store))

@@ -1,4 +1,4 @@
-"""What a person does with a question: tap, skip, change, comment. The newest act wins; nothing is echoed."""
+"""What a person does with a question: tap, skip, change, comment, agree. The newest act wins; nothing is echoed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now: datetime) -> Outcome:
-    """Store an answer or a forecast, then give the card back with that item thanked for.
+    """Store an answer or a forecast; return the card with that item answered.
 
     A tap on a window that closed, or that never asked this person anything, changes nothing and says so kindly.
     An older tap that arrives late is ignored, and the card shows what stands.
@@ -36,7 +36,10 @@ def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now
 
 
 def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
-    """Skip a question, which also takes an answer back, or open it again to change the answer."""
+    """Skip a question, which also takes an answer back, or open it again; return the card.
+
+    Opening it again stores nothing.
+    """
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     window = open_round.window(event.window)
     if window is None or event.item not in sheet.items_of(window):
@@ -52,7 +55,10 @@ def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture
 
 
 def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
-    """Store whether one of a few leaders lets their answers be shown together (R12); the last word counts."""
+    """Store whether one of a few leaders lets their answers be shown together (R12); return the card.
+
+    The newest choice counts.
+    """
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     few = sheet.few_leaders(session, open_round.windows)
     if not few:
@@ -65,17 +71,17 @@ def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, 
 
 
 def comment(session: Session, vault: Vault, person: ActingPerson, event: CommentSubmitted, *, now: datetime) -> Outcome:
-    """Store, replace or (with an empty text) take back the one comment of a person on a question.
+    """Store, replace or (with an empty text) take back a person's one comment on a question; return the card.
 
-    The empty text takes the place of the old one, which is gone: an older comment that comes late must not return.
+    An empty text is stored in the place of the old comment: an older comment that comes late must not return.
     """
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     window = open_round.window(event.window)
     if window is None:
         return open_round.too_late()
     text = clean(event.text)
-    kept = {"text": text[:COMMENT_LENGTH]}
-    vault.put(session, window.id, person.id, window.question_key, "comment", kept, event.at)
+    value = {"text": text[:COMMENT_LENGTH]}
+    vault.put(session, window.id, person.id, window.question_key, "comment", value, event.at)
     if len(text) > COMMENT_LENGTH:
         return Say(Notice(locale_of(person), "notice-comment-cut"))
     return open_round.shown()
@@ -83,7 +89,7 @@ def comment(session: Session, vault: Vault, person: ActingPerson, event: Comment
 
 @dataclass(frozen=True, slots=True)
 class _OpenRound:
-    """What a round asks one person and still takes: read once, for the check and for the card that comes back."""
+    """The windows of a round that still take one person's answers; read once, for the check and for the card."""
 
     session: Session
     vault: Vault
@@ -94,13 +100,16 @@ class _OpenRound:
 
     @classmethod
     def of(cls, session: Session, vault: Vault, person: ActingPerson, round_id: int, now: datetime) -> _OpenRound:
+        """Read what the round still asks of the person."""
         windows = sheet.open_windows(session, round_id, person.id, now)
         return cls(session, vault, person, round_id, now, windows)
 
     def window(self, window_id: str | None) -> AskedWindow | None:
+        """Return the window of this id, None when it does not take answers from this person."""
         return next((window for window in self.windows if window.id == window_id), None)
 
     def shown(self, reopened: Reopened = ()) -> Outcome:
+        """Return the card as it stands now, in the place of the one tapped."""
         card = sheet.card(
             self.session,
             self.vault,
@@ -113,5 +122,6 @@ class _OpenRound:
         return ReplaceWith(card) if card else Nothing()
 
     def too_late(self) -> Outcome:
+        """Return the notice that the round, or this question of it, takes no answer."""
         key = "notice-old-message" if self.windows else "notice-closed"
         return Say(Notice(locale_of(self.person), key))

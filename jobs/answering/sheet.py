@@ -14,8 +14,7 @@ from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, Question
 from jobs.release.cells import K
 from jobs.retention import sealed_from
 from jobs.texts import locale_of
-from storage import asked
-from storage.asked import AskedWindow
+from storage.asked import AskedWindow, leaders_in, windows_of
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 
@@ -25,53 +24,55 @@ Reopened = Collection[tuple[str, Item]]
 
 
 class Reader(Protocol):
-    """Whoever reads a card: a `ActingPerson`, or the addressee of a delivery."""
+    """The person who reads a card: an `ActingPerson`, or the `Addressee` of a delivery."""
 
     @property
     def id(self) -> int:
-        """Their id in `person`."""
+        """The person's id."""
         ...
 
     @property
     def locale(self) -> str:
-        """The language they read."""
+        """The language the person reads."""
         ...
 
     @property
     def zone(self) -> str:
-        """Their time zone."""
+        """The person's time zone."""
         ...
 
 
 def question_of(window: AskedWindow) -> BankQuestion:
-    """Return the wording frozen when the window opened."""
+    """Return the window's question, in the wording frozen when the window opened."""
     return BankQuestion.from_definition(window.definition)
 
 
 def items_of(window: AskedWindow) -> tuple[Item, ...]:
-    """Return what is tapped on one question: leaders also forecast the teams on alignment questions."""
+    """Return the items to tap on one question: leaders also forecast the teams on alignment questions."""
     if window.leader and window.cadence is Cadence.ALIGNMENT:
         return ("answer", "forecast")
     return ("answer",)
 
 
 def takes_answers(window: AskedWindow, now: datetime) -> bool:
-    """Tell whether a reply would still count."""
+    """Tell whether an answer would still count."""
     return window.state is WindowState.OPEN and now < window.closes_at
 
 
 def open_windows(session: Session, round_id: int, person_id: int, now: datetime) -> list[AskedWindow]:
-    """Return what a round asks this person that still takes answers."""
-    return [window for window in asked.windows_of(session, round_id, person_id) if takes_answers(window, now)]
+    """Return the windows of a round that ask this person something and still take answers."""
+    return [window for window in windows_of(session, round_id, person_id) if takes_answers(window, now)]
 
 
 def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, int]:
-    """Return the windows whose leaders are too few for a figure unless each agrees (R12), with how many they are.
+    """Return, by window id, how many leaders a window has when they are too few for a figure unless each agrees (R12).
 
-    Only those that ask this person as one of them; pulse items are pooled, and never show so few.
+    Only windows that ask this person as one of the leaders; pulse items are pooled, and never show so few.
     """
-    mine = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
-    return {one: count for one, count in asked.leaders_in(session, mine).items() if count < K} if mine else {}
+    as_leader = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
+    if not as_leader:
+        return {}
+    return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if count < K}
 
 
 def card(
@@ -88,7 +89,7 @@ def card(
     """Return the card of a round for one person, or None when nothing in it is asked of them any more.
 
     ``reopened`` lists what the person wants to answer again: shown open although an answer is stored. ``windows`` are
-    those that take answers, for whoever has just read them.
+    those that take answers; None reads them.
     """
     if windows is None:
         windows = open_windows(session, round_id, person.id, now)
@@ -104,7 +105,7 @@ def card(
         round=round_id,
         items=items,
         k=max(window.k for window in windows),
-        # Midnight on Sunday is Sunday night for people, whatever side of it their zone falls on.
+        # Midnight on Sunday is Sunday night for people, on either side of it that their zone falls.
         closes_on=(closes - timedelta(minutes=1)).date(),
         erased_on=erased.date(),
         reminder=reminder,
@@ -113,27 +114,29 @@ def card(
 
 
 def _agreement(session: Session, vault: Vault, person_id: int, windows: Collection[AskedWindow]) -> Agreement | None:
+    """Return the choice that few leaders are offered (R12), None when the card offers none."""
     few = few_leaders(session, windows)
     if not few:
         return None
-    wanted = [(window.id, window.question_key, AGREED) for window in windows if window.id in few]
-    chosen = len(vault.get_items(session, person_id, wanted)) == len(wanted)
+    choices = [(window.id, window.question_key, AGREED) for window in windows if window.id in few]
+    chosen = len(vault.get_items(session, person_id, choices)) == len(choices)
     return Agreement(max(few.values()), "answered" if chosen else "open")
 
 
 def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
-    """Return one thing to tap, open."""
+    """Return one item to tap, open."""
     return _ask(question_of(window), item, locale, "open", leader=window.leader)
 
 
 def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
     """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
-    windows = [window for window in asked.windows_of(session, round_id, person_id) if window.state is WindowState.OPEN]
-    wanted = _items(windows)
-    return len(vault.get_items(session, person_id, wanted)) == len(wanted)
+    windows = [window for window in windows_of(session, round_id, person_id) if window.state is WindowState.OPEN]
+    items = _items(windows)
+    return len(vault.get_items(session, person_id, items)) == len(items)
 
 
 def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[tuple[str, str, str]]:
+    """Return (window id, question key, item) of everything that may be stored for these windows."""
     return [
         (window.id, window.question_key, item)
         for window in windows
@@ -159,10 +162,11 @@ def _item(
     return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 
-def _state(stored: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
-    if stored is None or reopened:
+def _state(value: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
+    """Return how an item with this stored value is shown."""
+    if value is None or reopened:
         return "open"
-    return "skipped" if stored.get("skip") else "answered"
+    return "skipped" if value.get("skip") else "answered"
 
 
 def _ask(question: BankQuestion, item: Item, locale: Locale, state: ItemState, *, leader: bool) -> Ask:

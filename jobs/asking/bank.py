@@ -65,19 +65,19 @@ class BankQuestion:
     en: Wording
 
     def wording(self, locale: Locale) -> Wording:
-        """Return its words in one language."""
+        """Return the question's words in one language."""
         return self.fr if locale == "fr" else self.en
 
     def title(self, locale: Locale) -> str:
-        """Return its short neutral title, for digests and lists."""
+        """Return the question's short neutral title, for digests and lists."""
         return self.wording(locale).title
 
     def topic_title(self, locale: Locale) -> str:
-        """Return its topic as people read it."""
+        """Return the name of the question's topic as people read it."""
         return self.wording(locale).topic
 
     def text(self, locale: Locale, audience: Audience) -> str:
-        """Return what this audience is asked: the team's wording, the leaders' mirror, or their forecast."""
+        """Return the text this audience is asked: the team's wording, the leaders' mirror, or their forecast."""
         wording = self.wording(locale)
         match audience:
             case "team":
@@ -88,7 +88,7 @@ class BankQuestion:
                 return wording.forecast
 
     def options(self, locale: Locale) -> tuple[Option, ...]:
-        """Return what can be tapped, codes 1..m in the order shown; a scale shows its own numbers (1-5, 0-10)."""
+        """Return the options to tap, codes 1..m in the order shown; a scale shows its own numbers (1-5, 0-10)."""
         labels = self.wording(locale).options or tuple(str(self.unit(code)) for code in self.codes)
         return tuple(Option(code, label) for code, label in zip(self.codes, labels, strict=True))
 
@@ -129,7 +129,7 @@ class BankQuestion:
                 return 0
 
     def definition(self) -> dict[str, Any]:
-        """Return it as JSON-safe data, for `storage.models.Question.definition`."""
+        """Return the question as JSON-safe data, for `storage.models.Question.definition`."""
         return {**asdict(self), "kind": self.kind.value, "cadence": self.cadence.value}
 
     @classmethod
@@ -157,11 +157,11 @@ class Bank:
         built_in, topics, anchors = _built_in()
         if extra is None:
             return cls(built_in)
-        own, _, _ = _read(_text_of(extra), extra.name, topics, anchors)
-        for key in own:
+        own_questions, _, _ = _read(_text_of(extra), extra.name, topics, anchors)
+        for key in own_questions:
             if key in built_in:
                 _bad(extra.name, key, "key", "already names a built-in question; choose another name")
-        return cls({**built_in, **own})
+        return cls({**built_in, **own_questions})
 
     def __getitem__(self, key: str) -> BankQuestion:
         return self.questions[key]
@@ -177,7 +177,7 @@ class Bank:
 
     @property
     def on_by_default(self) -> tuple[BankQuestion, ...]:
-        """What a new schedule asks unless the admin says otherwise."""
+        """The questions that a new schedule asks unless the admin says otherwise."""
         return tuple(question for question in self if question.on)
 
 
@@ -213,10 +213,12 @@ def _read(text: str, file: str, topics: _Pairs, anchors: _Pairs) -> tuple[dict[s
         if not isinstance(content.get(name, {}), dict):
             raise BadFile(f"{file}: {name} must be a section, written [{name}].")
     _check_pack(content.get("pack", {}), file)
-    topics = topics | {name: _both(pair, file, f"topics.{name}", _label) for name, pair in _items(content, "topics")}
-    anchors = anchors | {name: _both(pair, file, f"anchors.{name}", _ends) for name, pair in _items(content, "anchors")}
-    read = {key: _question(file, key, table, topics, anchors) for key, table in _items(content, "question")}
-    return read, topics, anchors
+    topics = topics | {name: _both(pair, file, f"topics.{name}", _is_label) for name, pair in _items(content, "topics")}
+    anchors = anchors | {
+        name: _both(pair, file, f"anchors.{name}", _are_ends) for name, pair in _items(content, "anchors")
+    }
+    questions = {key: _question(file, key, table, topics, anchors) for key, table in _items(content, "question")}
+    return questions, topics, anchors
 
 
 def _items(content: dict[str, Any], section: str) -> list[tuple[str, Any]]:
@@ -233,18 +235,18 @@ def _check_pack(pack: dict[str, Any], file: str) -> None:
 
 
 def _both(pair: Any, file: str, where: str, valid: Any) -> dict[Locale, Any]:
-    """Return a topic's or an anchor's words, checked to be there in both languages and no more."""
+    """Return a topic's or an anchor's words by language; refuse other languages than both, and words not ``valid``."""
     if not isinstance(pair, dict) or set(pair) != set(LOCALES) or not all(valid(words) for words in pair.values()):
         raise BadFile(f"{file}: {where} needs its words in both languages, fr and en.")
     return pair
 
 
-def _label(words: Any) -> bool:
+def _is_label(words: Any) -> bool:
     return isinstance(words, str) and 0 < len(words.strip()) <= BUTTON_LENGTH
 
 
-def _ends(words: Any) -> bool:
-    return isinstance(words, list) and len(words) == len(("low", "high")) and all(_label(word) for word in words)
+def _are_ends(words: Any) -> bool:
+    return isinstance(words, list) and len(words) == len(("low", "high")) and all(_is_label(word) for word in words)
 
 
 def _question(file: str, key: str, table: Any, topics: _Pairs, anchors: _Pairs) -> BankQuestion:
@@ -335,8 +337,8 @@ def _number(
     file: str, key: str, table: dict[str, Any], field: str, low: float, high: float, *, whole: bool = False
 ) -> float:
     value = table.get(field, 1)
-    kinds = int if whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
+    types = int if whole else (int, float)
+    if isinstance(value, bool) or not isinstance(value, types) or not low <= value <= high:
         _bad(file, key, field, f"is {value!r}; a {'whole ' if whole else ''}number from {low:g} to {high:g}")
     return float(value)
 

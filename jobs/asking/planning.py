@@ -1,4 +1,4 @@
-"""What the week holds: windows open, then every message of the round goes into the ledger. Idempotent throughout.
+"""The planner: opens the windows of a week and owes every message of its round. Idempotent throughout.
 
 A round's row says that its week was opened: windows, wordings and tree are frozen with it, in one transaction, their
 keys made before. Its messages follow in small transactions; after a restart they are planned again, and what is there
@@ -17,9 +17,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs.asking import rotation
 from jobs.asking.bank import Bank
-from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings
+from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, question_errors
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import may_be_asked, merge_small
 from jobs.release.partition import Place
@@ -50,14 +49,14 @@ class Slot:
 
 
 class Planner:
-    """Opens weeks and fills the ledger. Call `plan` as often as you like."""
+    """Opens the weeks of schedules and plans their messages. `plan` may be called any number of times."""
 
     def __init__(self, database: Database, bank: Bank, *, open_key: Callable[[str], None]) -> None:
         """Keep what planning needs.
 
         Args:
             database: where schedules and the ledger are.
-            bank: the questions; one of a schedule that is no longer there is left out.
+            bank: the questions; a schedule's question that is no longer in it is left out.
             open_key: makes the key of a window; called before the window exists, so that a key without a window may
                 remain after a crash, and never a window without its key.
         """
@@ -67,7 +66,7 @@ class Planner:
         self._filled: set[int] = set()  # rounds whose messages this process has seen in the ledger
 
     async def plan(self, now: datetime) -> None:
-        """Open the week of every schedule that may ask and has not opened it, and owe its messages."""
+        """Open the week of every schedule that may ask and has not opened it, and plan its messages."""
         for schedule in await self._database.aread(schedules.cleared):
             week = current_week(now, schedule.zone)
             round_id = await self._open(schedule, week)
@@ -78,22 +77,22 @@ class Planner:
     async def _open(self, schedule: Planned, week: date) -> int | None:
         """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
 
-        def look(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
-            found = windows.round_id(session, schedule.id, week)
-            if found is not None or week < schedule.first_week:
-                return found, [], []
+        def read_week(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
+            round_id = windows.round_id(session, schedule.id, week)
+            if round_id is not None or week < schedule.first_week:
+                return round_id, [], []
             members = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
             return None, self._openings(schedule, week, _history(session, schedule, week)), members
 
-        found, todo, members = await self._database.aread(look)
-        if found is not None or not members:
-            return found
-        opening_now = [self._window(schedule, opening) for opening in todo]
-        await asyncio.to_thread(self._open_keys, opening_now)
+        round_id, to_open, members = await self._database.aread(read_week)
+        if round_id is not None or not members:
+            return round_id
+        new_windows = [self._window(schedule, opening) for opening in to_open]
+        await asyncio.to_thread(self._open_keys, new_windows)
         tree = _merged(members)
         opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
         return await self._database.awrite(
-            lambda session: windows.open_week(session, schedule, week, opens, closes, tree, opening_now)
+            lambda session: windows.open_week(session, schedule, week, opens, closes, tree, new_windows)
         )
 
     def _openings(self, schedule: Planned, week: date, history: History) -> list[Opening]:
@@ -114,18 +113,20 @@ class Planner:
             closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
         )
 
-    def _open_keys(self, opening_now: Sequence[NewWindow]) -> None:
-        for window in opening_now:
+    def _open_keys(self, new_windows: Sequence[NewWindow]) -> None:
+        for window in new_windows:
             self._open_key(window.id)
 
     async def _fill(self, schedule: Planned, week: date, round_id: int) -> None:
-        """Owe the round's messages to everyone it asks, a few thousand people at a time."""
+        """Plan the round's messages to everyone it asks, at most ``AT_ONCE`` people in a transaction."""
         slots = Slots(schedule, week)
         after = 0
 
         def owe(session: Session) -> int | None:
             people = windows.recipients(session, schedule.id, week, after=after, limit=AT_ONCE)
-            owed = [one for person in people for one in _owed(schedule, week, round_id, person, slots.of(person))]
+            owed = [
+                message for person in people for message in _owed(schedule, week, round_id, person, slots.of(person))
+            ]
             deliveries.plan(session, owed)
             return people[-1].person_id if people else None
 
@@ -134,7 +135,7 @@ class Planner:
 
 
 class Slots:
-    """When everybody gets a round's messages: their own local time on the schedule's day, or the next working one."""
+    """When each person gets a round's messages: their own local time on the schedule's day, or the next working one."""
 
     def __init__(self, schedule: Planned, week: date) -> None:
         """Prepare a round of ``schedule`` in the week that begins on Monday ``week``."""
@@ -146,7 +147,7 @@ class Slots:
         self._known: dict[tuple[str, date], Slot | None] = {}  # people share a few zones: each is worked out once
 
     def of(self, person: Recipient) -> Slot | None:
-        """Return a person's slot, None when the round holds no working time for them."""
+        """Return a person's slot, or None when the round holds no working time for them."""
         first = max(self._day, person.paused_until or self._day)
         key = (person.zone, first)
         if key not in self._known:
@@ -154,17 +155,18 @@ class Slots:
         return self._known[key]
 
     def _slot(self, first: date, zone: str) -> Slot | None:
+        """Return the slot of people in a zone who may be written to from day ``first`` on, None when there is none."""
         last = self._closes - LAST_CALL
         due = next_slot(first, self._schedule.local_time, zone, self._rest, self._opens, last)
         if due is None:
             return None
         local = due.astimezone(ZoneInfo(zone))
-        again = instant(add_working_days(local.date(), REMINDER_AFTER, self._rest.country), local.time(), zone)
+        reminder = instant(add_working_days(local.date(), REMINDER_AFTER, self._rest.country), local.time(), zone)
         return Slot(
             question=due,
             not_after=min(last, max(self._closes - TOO_LATE, due + LAST_CALL)),
-            reminder=again if self._schedule.reminder and again < last else None,
-            reminder_not_after=min(last, again + REMINDER_PATIENCE),
+            reminder=reminder if self._schedule.reminder and reminder < last else None,
+            reminder_not_after=min(last, reminder + REMINDER_PATIENCE),
         )
 
 
@@ -197,14 +199,16 @@ def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot:
 
 
 def _history(session: Session, schedule: Planned, week: date) -> History:
-    asked = windows.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
-    last: dict[str, date] = {}
-    for key, day in asked:
-        last[key] = max(day, last.get(key, day))
-    return History(last, Counter(day for _, day in asked))
+    """Return what the schedule's people were or will be asked, from four weeks before ``week`` on."""
+    askings = windows.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
+    last_asked: dict[str, date] = {}
+    for key, asked_week in askings:
+        last_asked[key] = max(asked_week, last_asked.get(key, asked_week))
+    return History(last_asked, Counter(asked_week for _, asked_week in askings))
 
 
 def _merged(members: Sequence[Member]) -> list[Member]:
+    """Return the members with their places once teams that are too small are merged."""
     places, _ = merge_small(
         {member.person_id: Place(member.leader, member.function, member.team) for member in members}
     )
@@ -223,27 +227,27 @@ def first_week(workspace: Workspace, weekday: int, local_time: time, now: dateti
     return week if now < instant(week + (weekday - 1) * DAY, local_time, workspace.timezone) else week + WEEK
 
 
-def trouble(session: Session, bank: Bank, workspace: Workspace, asked: Schedule) -> dict[str, str]:
+def schedule_errors(session: Session, bank: Bank, workspace: Workspace, schedule: Schedule) -> dict[str, str]:
     """Return what is wrong with a schedule, new or edited, not saved yet: field -> key of a message in `bot/locale`.
 
     Empty when people may be sent it: a working day and hour, an audience large enough to protect everyone in it (R16),
     questions of the right kind, at most three a week for anybody and none twice in four weeks (R7).
     """
     rest = Rest.of(workspace)
-    wrong: dict[str, str] = {}
-    if is_weekend(asked.weekday, workspace.country):
-        wrong["weekday"] = "schedule-wrong-day"
-    if rest.is_quiet(asked.local_time):
-        wrong["local_time"] = "schedule-wrong-hour"
-    reached = schedules.audience_of(session, asked.workspace_id, asked.audience)
-    if not may_be_asked(len(reached), leaders=asked.audience == schedules.LEADERS):
-        wrong["audience"] = "schedule-wrong-audience"
+    errors: dict[str, str] = {}
+    if is_weekend(schedule.weekday, workspace.country):
+        errors["weekday"] = "schedule-wrong-day"
+    if rest.is_quiet(schedule.local_time):
+        errors["local_time"] = "schedule-wrong-hour"
+    people = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
+    if not may_be_asked(len(people), leaders=schedule.audience == schedules.LEADERS):
+        errors["audience"] = "schedule-wrong-audience"
     for name, cadence in (("alignment", Cadence.ALIGNMENT), ("pulse", Cadence.PULSE)):
-        if any(key not in bank or bank[key].cadence is not cadence for key in getattr(asked, name)):
-            wrong[name] = "schedule-wrong-unknown"
+        if any(key not in bank or bank[key].cadence is not cadence for key in getattr(schedule, name)):
+            errors[name] = "schedule-wrong-unknown"
     others = [
         Rotation(other.first_week, other.alignment, other.pulse)
-        for other in schedules.active(session, asked.workspace_id)
-        if other.id != asked.id and schedules.overlap(other.audience, asked.audience)
+        for other in schedules.active(session, schedule.workspace_id)
+        if other.id != schedule.id and schedules.overlap(other.audience, schedule.audience)
     ]
-    return {**rotation.trouble(asked.alignment, asked.pulse, others), **wrong}
+    return {**question_errors(schedule.alignment, schedule.pulse, others), **errors}

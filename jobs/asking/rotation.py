@@ -20,7 +20,7 @@ A_WEEK = 3  # questions one person may be asked in a week
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """The questions of one schedule, in order, and the Monday its weeks count from."""
+    """The questions of one schedule, in order, and the Monday from which its weeks count."""
 
     first_week: date
     alignment: Sequence[str]
@@ -50,56 +50,59 @@ def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     A question whose last asking is less than four weeks before the next is left for a later cycle, and so is one that
     would make a fourth question of that week: both happen only after a schedule was edited.
     """
-    number = (week - rotation.first_week).days // 7
-    if number < 0:
+    week_number = (week - rotation.first_week).days // 7
+    if week_number < 0:
         return []
     load = dict(history.load)
-    found = []
-    room = A_WEEK - bool(rotation.pulse)
+    opened = []
+    most_alignment = A_WEEK - bool(rotation.pulse)
     for position, key in enumerate(rotation.alignment):
-        asked = week + timedelta(weeks=(position - number) % CYCLE)
-        if _rested(history, key, asked) and load.get(asked, 0) < room:
-            load[asked] = load.get(asked, 0) + 1
-            found.append(Opening(key, Cadence.ALIGNMENT, asked))
-    item = _pulse_item(rotation.pulse, number, week, history)
+        asked_week = week + timedelta(weeks=(position - week_number) % CYCLE)
+        if _rested(history, key, asked_week) and load.get(asked_week, 0) < most_alignment:
+            load[asked_week] = load.get(asked_week, 0) + 1
+            opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))
+    item = _pulse_item(rotation.pulse, week_number, week, history)
     if item is not None and load.get(week, 0) < A_WEEK:
-        found.append(Opening(item, Cadence.PULSE, week))
-    return found
+        opened.append(Opening(item, Cadence.PULSE, week))
+    return opened
 
 
-def _pulse_item(pulse: Sequence[str], number: int, week: date, history: History) -> str | None:
-    """Return this week's item: the first in turn that has rested four weeks."""
-    turn = (pulse[(number + step) % len(pulse)] for step in range(len(pulse)))
-    return next((key for key in turn if _rested(history, key, week)), None)
+def _pulse_item(pulse: Sequence[str], week_number: int, week: date, history: History) -> str | None:
+    """Return the key of this week's item, the first in turn that has rested four weeks; None when there is none."""
+    turns = (pulse[(week_number + step) % len(pulse)] for step in range(len(pulse)))
+    return next((key for key in turns if _rested(history, key, week)), None)
 
 
-def _rested(history: History, key: str, asked: date) -> bool:
+def _rested(history: History, key: str, asked_week: date) -> bool:
+    """Tell whether the question was last asked four weeks before ``asked_week`` or earlier."""
     last = history.last_asked.get(key)
-    return last is None or asked - last >= timedelta(weeks=CYCLE)
+    return last is None or asked_week - last >= timedelta(weeks=CYCLE)
 
 
 # ---------------------------------------------------------------- what a schedule may hold
 
 
-def trouble(alignment: Sequence[str], pulse: Sequence[str], others: Collection[Rotation] = ()) -> dict[str, str]:
+def question_errors(
+    alignment: Sequence[str], pulse: Sequence[str], others: Collection[Rotation] = ()
+) -> dict[str, str]:
     """Return what is wrong with the questions of a schedule: field -> key of a message in `bot/locale`.
 
     ``others`` are the active schedules that reach some of the same people: together they ask at most three questions
     a week, and no question twice.
     """
-    wrong: dict[str, str] = {}
+    errors: dict[str, str] = {}
     if not alignment and not pulse:
-        wrong["alignment"] = "schedule-wrong-none"
+        errors["alignment"] = "schedule-wrong-none"
     if len(set(alignment)) < len(alignment) or len(set(pulse)) < len(pulse) or set(alignment) & set(pulse):
-        wrong["alignment"] = "schedule-wrong-twice"
+        errors["alignment"] = "schedule-wrong-twice"
     if 0 < len(pulse) < CYCLE:
-        wrong["pulse"] = "schedule-wrong-few-pulse"
-    mine = {*alignment, *pulse}
-    if any(mine & {*other.alignment, *other.pulse} for other in others):
-        wrong["alignment"] = "schedule-wrong-elsewhere"
+        errors["pulse"] = "schedule-wrong-few-pulse"
+    keys = {*alignment, *pulse}
+    if any(keys & {*other.alignment, *other.pulse} for other in others):
+        errors["alignment"] = "schedule-wrong-elsewhere"
     elif _a_week(alignment, pulse) + sum(_a_week(other.alignment, other.pulse) for other in others) > A_WEEK:
-        wrong["alignment"] = "schedule-wrong-too-many"
-    return wrong
+        errors["alignment"] = "schedule-wrong-too-many"
+    return errors
 
 
 def _a_week(alignment: Sequence[str], pulse: Sequence[str]) -> int:

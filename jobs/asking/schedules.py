@@ -1,4 +1,4 @@
-"""Schedules as an admin writes them in chat or on the command line. The desk has checked their rights."""
+"""Schedules as an admin writes them, in chat or on the command line. The desk has checked their rights."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ ID_DIGITS = 9  # an id of more was never one of ours
 
 
 def save(session: Session, bank: Bank, person: ActingPerson, event: ScheduleSubmitted, now: datetime) -> Outcome:
-    """Create or edit a schedule; what is wrong comes back field by field."""
-    made = write_schedule(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
-    if isinstance(made, FormErrors):
-        return made
-    return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": made.name}))
+    """Store a schedule, new or edited; return a notice, or what is wrong field by field."""
+    written = write_schedule(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
+    if isinstance(written, FormErrors):
+        return written
+    return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": written.name}))
 
 
 def write_schedule(
     session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted, now: datetime, *, actor: str
 ) -> Schedule | FormErrors:
-    """Write a schedule, new or edited, or return what is wrong with it."""
+    """Store a schedule, new or edited, and return its row; or return what is wrong with it and store nothing."""
     workspace = workspaces.get(session, workspace_id)
-    at = _clock(event.local_time)
+    local_time = _time_of_day(event.local_time)
     row = _schedule(session, workspace_id, event.id)
-    wrong = _wrong(session, bank, workspace, event, at)
+    errors = _errors(session, bank, workspace, event, local_time)
     if event.id is not None and row is None:
-        wrong["name"] = "schedule-wrong-gone"
-    if wrong or at is None:
-        return FormErrors(wrong)
+        errors["name"] = "schedule-wrong-gone"
+    if errors or local_time is None:
+        return FormErrors(errors)
     if row is None:
         row = Schedule(
             workspace_id=workspace.id or 0,
@@ -52,10 +52,11 @@ def write_schedule(
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=planning.first_week(workspace, event.weekday, at, now),
+            first_week=planning.first_week(workspace, event.weekday, local_time, now),
         )
     row.name = clean(event.name)[:NAME_LENGTH]
-    row.audience, row.weekday, row.local_time, row.reminder = event.audience, event.weekday, at, event.reminder
+    row.audience, row.weekday, row.local_time = event.audience, event.weekday, local_time
+    row.reminder = event.reminder
     row.alignment, row.pulse = list(event.alignment), list(event.pulse)
     session.add(row)
     session.flush()
@@ -71,16 +72,16 @@ def write_schedule(
 
 
 def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None) -> ScheduleFormView:
-    """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
+    """Return the form of a schedule, filled with its row or, for a new one, with the questions on by default."""
     locale = locale_of(person)
     row = _schedule(session, person.workspace_id, subject)
     active = schedules.active(session, person.workspace_id)
-    asked = {key for other in active for key in (*other.alignment, *other.pulse)}
-    # A question is asked by one schedule only: a new one begins with what nobody asks yet.
-    on = {question.key for question in bank.on_by_default} - asked
-    chosen = {*row.alignment, *row.pulse} if row else on
+    asked_keys = {key for schedule in active for key in (*schedule.alignment, *schedule.pulse)}
+    # A question is asked by one schedule only: a new one begins with those that no other asks.
+    free_keys = {question.key for question in bank.on_by_default} - asked_keys
+    chosen = {*row.alignment, *row.pulse} if row else free_keys
     topics: dict[str, list[Choice]] = {}
-    pulse = []
+    pulse: list[Choice] = []
     for question in bank:
         choice = Choice(question.key, question.title(locale), question.key in chosen)
         if question.cadence is Cadence.PULSE:
@@ -100,8 +101,8 @@ def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None
     )
 
 
-def turn(session: Session, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
-    """Pause a schedule or resume it."""
+def pause_or_resume(session: Session, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
+    """Pause or resume a schedule; return the notice that says so."""
     row = _schedule(session, person.workspace_id, event.subject)
     if row is None or row.id is None:
         return Say(Notice(locale_of(person), "notice-admins-only"))
@@ -146,15 +147,15 @@ def line(row: Schedule, now: datetime, workspace: Workspace) -> ScheduleLine:
 
 
 def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice, ...]:
-    """Return the nodes of the tree that are large enough to be asked (R16)."""
+    """Return, as choices of a form, the nodes of the tree that are large enough to be asked (R16)."""
     members = schedules.audience_of(session, workspace_id, EVERYONE)
     sizes: Counter[str] = Counter()
-    for one in members:
+    for member in members:
         sizes[EVERYONE] += 1
-        if one.leader:
+        if member.leader:
             sizes[LEADERS] += 1
             continue
-        path = [STAFF, *(part for part in (one.function, one.team) if part)]
+        path = [STAFF, *(part for part in (member.function, member.team) if part)]
         for depth in range(1, len(path) + 1):
             sizes["/".join(path[:depth])] += 1
     return tuple(
@@ -164,43 +165,44 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
     )
 
 
-def _schedule(session: Session, workspace_id: int, number: str | int | None) -> Schedule | None:
-    """Return a schedule of this very workspace, None for whatever else somebody may have sent."""
-    text = str(number)
+def _schedule(session: Session, workspace_id: int, schedule_id: str | int | None) -> Schedule | None:
+    """Return a schedule of this workspace, None for an id that is not one of its own or no id at all."""
+    text = str(schedule_id)
     if not (text.isascii() and text.isdecimal()) or len(text) > ID_DIGITS:
         return None
     row = session.get(Schedule, int(text))
     return row if row is not None and row.workspace_id == workspace_id else None
 
 
-def _wrong(
-    session: Session, bank: Bank, workspace: Workspace, event: ScheduleSubmitted, at: time | None
+def _errors(
+    session: Session, bank: Bank, workspace: Workspace, event: ScheduleSubmitted, local_time: time | None
 ) -> dict[str, str]:
     """Return what is wrong in the form, by field; the rules are those of planning."""
     weekday = event.weekday if event.weekday in range(1, 8) else None
-    asked = Schedule(
+    schedule = Schedule(
         id=event.id,
         workspace_id=workspace.id or 0,
         name=event.name,
         state=ScheduleState.ACTIVE,
         audience=event.audience,
         weekday=weekday or 1,
-        local_time=at or time(12, 0),
+        local_time=local_time or time(12, 0),
         alignment=list(event.alignment),
         pulse=list(event.pulse),
         first_week=date.min,
     )
-    wrong = planning.trouble(session, bank, workspace, asked)
+    errors = planning.schedule_errors(session, bank, workspace, schedule)
     if not clean(event.name):
-        wrong["name"] = "schedule-wrong-name"
+        errors["name"] = "schedule-wrong-name"
     if weekday is None:
-        wrong["weekday"] = "schedule-wrong-day"
-    if at is None:
-        wrong["local_time"] = "schedule-wrong-hour"
-    return wrong
+        errors["weekday"] = "schedule-wrong-day"
+    if local_time is None:
+        errors["local_time"] = "schedule-wrong-hour"
+    return errors
 
 
-def _clock(text: str) -> time | None:
+def _time_of_day(text: str) -> time | None:
+    """Return the time of day in a text like ``10:00``, None when it is not one."""
     try:
         return time.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:

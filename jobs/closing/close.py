@@ -1,6 +1,6 @@
-"""A window's time is over: its figures are released once, and the last of its week sums the week.
+"""The close of windows: figures are released once, and the last window of a week sums the week.
 
-Each step is one transaction and finds by itself what is left to do, so that an interruption costs nothing.
+Each window is one transaction and every run reads anew what is left to do, so that an interruption loses nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from jobs.answering.sheet import AGREED
 from jobs.asking.bank import BankQuestion
 from jobs.closing.comments import publish_comments
 from jobs.closing.figures import store
-from jobs.closing.pools import pool, pooled_in
+from jobs.closing.pools import pooled_in, release_pools
 from jobs.closing.sums import store_sums
 from jobs.closing.window import answers_of, counted
 from jobs.release import Asked, release, release_weekly
@@ -37,6 +37,7 @@ def close_due(database: Database, vault: Vault, now: datetime) -> int:
 
 
 def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
+    """Mark a window closed and release its figures and comments; do nothing when it was closed already."""
     # Of two windows closed at once by two replicas, one must see that it is the last of its week.
     workspaces.lock(session, window.workspace_id)
     if not windows.close(session, window.id, now):
@@ -50,20 +51,20 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
         store(session, window, release_weekly(asked, members, answers))
     else:
         forecasts = answers_of(session, vault, window, people, "forecast")
-        chosen = answers_of(session, vault, window, people, AGREED)
-        agreed = {person for person, choice in chosen.items() if choice == 1}
+        choices = answers_of(session, vault, window, people, AGREED)
+        agreed = {person_id for person_id, choice in choices.items() if choice == 1}
         store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed))
     publish_comments(session, vault, window, members, answers)
     _sum_week(session, vault, window.workspace_id, window.asked_week)
 
 
 def _sum_week(session: Session, vault: Vault, workspace_id: int, week: date) -> None:
-    """Once its last window has closed, keep a week's sums for the signals and pool the pulse items that end with it."""
+    """Store a week's sums and release the pools that end with it, once its last window has closed."""
     still_open = windows.in_state(session, WindowState.OPEN, workspace_id=workspace_id)
     if any(window.asked_week == week for window in still_open):
         return
     closed = windows.in_state(session, WindowState.CLOSED, workspace_id=workspace_id)
-    mine = [window for window in closed if window.asked_week == week]
-    store_sums(session, vault, workspace_id, week, mine)
-    for schedule_id in sorted({window.schedule_id for window in mine}):
-        pool(session, vault, [window for window in closed if pooled_in(window, schedule_id, week)])
+    of_week = [window for window in closed if window.asked_week == week]
+    store_sums(session, vault, workspace_id, week, of_week)
+    for schedule_id in sorted({window.schedule_id for window in of_week}):
+        release_pools(session, vault, [window for window in closed if pooled_in(window, schedule_id, week)])

@@ -1,4 +1,4 @@
-"""The comments that a closing window publishes, kept encrypted and read again."""
+"""The comments that a closing window publishes: stored encrypted, and read again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.windows import WindowRow
 
 @dataclass(frozen=True, slots=True)
 class PublishedComments:
-    """What one group wrote on one question; ``threads``, in the same order, are what replies come back with (R11)."""
+    """The comments of one group on one question; ``threads``, in the same order, name each for its replies (R11)."""
 
     window: str
     question: str
@@ -32,26 +32,26 @@ class PublishedComments:
 def publish_comments(
     session: Session, vault: Vault, window: WindowRow, members: Mapping[int, Place], answers: Answers
 ) -> None:
-    """Release a window's comments (R10) and keep them encrypted, each with the thread of its replies (R11)."""
-    held = vault.get_many(session, window.id, window.question_key, list(members), "comment")
-    written = [(person, str(value["text"])) for person, value in held.items()]
+    """Release a window's comments (R10) and store them encrypted, each with the thread of its replies (R11)."""
+    stored = vault.get_many(session, window.id, window.question_key, list(members), "comment")
+    texts = [(person_id, str(value["text"])) for person_id, value in stored.items()]
 
-    def thread(person: int) -> str:
+    def thread(person_id: int) -> str:
         vault.links.open(window.id)  # only for comments that are shown
-        return vault.links.thread(window.id, person, window.question_key)
+        return vault.links.thread(window.id, person_id, window.question_key)
 
-    found = release_comments(members, answers.keys(), written, secrets.SystemRandom(), k=window.k, thread=thread)
-    for comments in found:
+    released = release_comments(members, answers.keys(), texts, secrets.SystemRandom(), k=window.k, thread=thread)
+    for comments in released:
         name = node_name(comments.node)
-        kept = {"texts": list(comments.texts), "threads": list(comments.threads)}
-        blob = vault.encrypt_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, kept)
+        content = {"texts": list(comments.texts), "threads": list(comments.threads)}
+        blob = vault.encrypt_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, content)
         published.add_comments(session, window, name, blob)
 
 
 def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[PublishedComments]:
-    """Yield the comments released with a week."""
+    """Yield the comments released with a week, one item a group and question."""
     for window_id, key, name, blob in published.comments(session, workspace_id, week):
-        kept = vault.decrypt_sum(workspace_id, comments_node(window_id, name), week, blob)
+        content = vault.decrypt_sum(workspace_id, comments_node(window_id, name), week, blob)
         yield PublishedComments(
-            window_id, key, str(json.loads(name)[-1]), tuple(kept["texts"]), tuple(kept.get("threads", ()))
+            window_id, key, str(json.loads(name)[-1]), tuple(content["texts"]), tuple(content.get("threads", ()))
         )

@@ -1,4 +1,4 @@
-"""Released figures, kept and read again."""
+"""Released figures, stored and read again."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from storage.windows import WindowRow
 
 
 def node_name(node: Sequence[str]) -> str:
-    """Return a node of the tree as one text; names may hold anything, so they are written as JSON."""
+    """Return a node of the tree as one text: a JSON list, since names may hold any character."""
     return json.dumps(list(node), ensure_ascii=False)
 
 
 def store(session: Session, window: WindowRow, released: Release, *, weeks: int = 1, week: date | None = None) -> None:
-    """Keep what was released of a window, and what was withheld; ``weeks`` > 1 for pooled pulse items."""
-    every: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)
+    """Store the figures released of a window, and those withheld; ``weeks`` > 1 for pooled pulse items."""
+    figures: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)
     rows: list[dict[str, Any]] = [
         {
             "workspace_id": window.workspace_id,
             "window_id": window.id,
-            "question_key": one.question,
-            "audience": one.audience,
-            "node": node_name(one.node),
+            "question_key": figure.question,
+            "audience": figure.audience,
+            "node": node_name(figure.node),
             "week": week or window.asked_week,
             "weeks": weeks,
-            "body": to_json(one),
+            "body": to_json(figure),
         }
-        for one in every
+        for figure in figures
     ]
     published.add_figures(session, rows)
 
@@ -41,7 +41,7 @@ def store(session: Session, window: WindowRow, released: Release, *, weeks: int 
 def figures_of(
     session: Session, workspace_id: int, since: date, until: date
 ) -> list[tuple[date, int, Figure | Withheld]]:
-    """Return (week, weeks pooled, figure) of what was released in a span of weeks."""
+    """Return (week, weeks pooled, figure) of what was released from week ``since`` to week ``until``, both included."""
     return [
         (week, weeks, from_json(body)) for week, weeks, body in published.figures(session, workspace_id, since, until)
     ]

@@ -1,4 +1,4 @@
-"""Answers are destroyed a week after their window closed, and what was kept for its full time goes."""
+"""The end of what is kept: answers a week after their window closed, everything else when its time is over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from jobs.answering.sheet import AGREED
 from jobs.closing.close import close_due
-from jobs.closing.pools import pool_what_is_left
+from jobs.closing.pools import release_overdue_pool
 from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, sealed_from
 from storage import people, published, windows
 from storage.database import Database
@@ -20,7 +20,10 @@ ITEMS = ("answer", "forecast", "comment", AGREED)
 
 
 def seal_due(database: Database, vault: Vault, now: datetime) -> int:
-    """Destroy the answers of windows closed a week ago (pulse items: a week after their four weeks were over)."""
+    """Destroy the answers of windows closed a week ago; return of how many windows.
+
+    Those of pulse items go a week after the end of the four weeks in which they are pooled.
+    """
     close_due(database, vault, now)  # what is over is released before anything that it may be pooled with goes
     closed = database.read(lambda session: windows.in_state(session, WindowState.CLOSED, closes_by=now - SEALED_AFTER))
     # Keys put back from an old copy would revive what was destroyed: a sealed window has none.
@@ -29,17 +32,17 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     due = [*(window for window in closed if sealed_from(window) <= now), *sealed]
     for window in due:
         if window.cadence is Cadence.PULSE:
-            database.write(partial(pool_what_is_left, vault=vault, window=window))
+            database.write(partial(release_overdue_pool, vault=vault, window=window))
         members = database.read(partial(windows.members, snapshot_id=window.snapshot_id))
-        ids = [member.person_id for member in members]
-        vault.seal(database, window.id, window.question_key, ids, ITEMS)
+        person_ids = [member.person_id for member in members]
+        vault.seal(database, window.id, window.question_key, person_ids, ITEMS)
         database.write(partial(windows.seal, window_id=window.id))
     return len(due)
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many rows went because their time was over."""
+    """How many rows were deleted because their time was over."""
 
     figures: int  # with weekly sums, digests and alerts
     comments: int
@@ -48,7 +51,10 @@ class Forgotten:
 
 
 def forget_due(database: Database, now: datetime) -> Forgotten:
-    """Delete what was kept for its full time: figures, comments, deliveries, the identity of those who left."""
+    """Delete what was kept for its full time; return how much.
+
+    Figures, comments and deliveries are deleted; of people who left, the identity is erased.
+    """
     today = now.date()
     return database.write(
         lambda session: Forgotten(

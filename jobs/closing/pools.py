@@ -1,4 +1,4 @@
-"""Pulse items over four weeks, released together."""
+"""Pools: the pulse items of four weeks, released together."""
 
 from __future__ import annotations
 
@@ -22,32 +22,36 @@ def pooled_in(window: WindowRow, schedule_id: int, ends: date) -> bool:
     return window.cadence is Cadence.PULSE and window.schedule_id == schedule_id and pool_ends(window) == ends
 
 
-def pool_what_is_left(session: Session, vault: Vault, window: WindowRow) -> None:
-    """Release a pool whose last week asked nothing (a paused schedule): no window closed at its end."""
+def release_overdue_pool(session: Session, vault: Vault, window: WindowRow) -> None:
+    """Release the pool of a window when no window closed at its end, since its last week asked nothing (a pause)."""
     workspaces.lock(session, window.workspace_id)
     ends, readable = pool_ends(window), vault.windows()
     restored = workspaces.get(session, window.workspace_id).restored_at
     if restored is not None and restored >= window.closes_at + (ends - window.asked_week):
         return  # it may have been released after the backup was taken, and nothing is released twice (R6)
     closed = windows.in_state(session, WindowState.CLOSED, workspace_id=window.workspace_id)
-    parts = [one for one in closed if pooled_in(one, window.schedule_id, ends) and one.id in readable]
-    if not published.pooled(session, window.workspace_id, [one.id for one in parts]):
-        pool(session, vault, parts)
+    pulses = [pulse for pulse in closed if pooled_in(pulse, window.schedule_id, ends) and pulse.id in readable]
+    if not published.pooled(session, window.workspace_id, [pulse.id for pulse in pulses]):
+        release_pools(session, vault, pulses)
 
 
-def pool(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
-    """Release each topic's items of four weeks together; items are turned so that high is favourable."""
+def release_pools(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
+    """Release each topic's items of four weeks together, turned so that a high answer is good news."""
     topics: dict[tuple[str, int], list[tuple[WindowRow, BankQuestion]]] = {}
     for window in pulses:
         question = BankQuestion.from_definition(window.definition)
         topics.setdefault((question.topic, len(question.codes)), []).append((window, question))
     for (topic, options), parts in topics.items():
         last, question = parts[-1]
-        asked = Asked(window=last.id, question=topic, kind=question.kind, options=options, k=max(w.k for w, _ in parts))
+        asked = Asked(
+            window=last.id, question=topic, kind=question.kind, options=options, k=max(window.k for window, _ in parts)
+        )
         weeks = []
         for window, item in parts:
             people = windows.members(session, window.snapshot_id)
             answers = answers_of(session, vault, window, people, "answer")
-            turned = {person: code if item.polarity >= 0 else options + 1 - code for person, code in answers.items()}
+            turned = {
+                person_id: code if item.polarity >= 0 else options + 1 - code for person_id, code in answers.items()
+            }
             weeks.append((counted(session, window, people), turned))
         store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))

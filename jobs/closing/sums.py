@@ -18,24 +18,25 @@ from storage.vault import Vault
 from storage.windows import WindowRow
 
 
-def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mine: list[WindowRow]) -> None:
-    """Keep the sums of every watched group, from all windows that a week asked."""
+def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, asked: list[WindowRow]) -> None:
+    """Store the sums of every watched group, from all windows that a week asked."""
     members: dict[int, Place] = {}
-    said: dict[int, list[PersonWeek]] = {}
+    by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
-    for window in sorted(mine, key=lambda one: one.opens_at):  # the newest tree places people
+    for window in sorted(asked, key=lambda window: window.opens_at):  # the newest tree places people
         question = BankQuestion.from_definition(window.definition)
         people = windows.members(session, window.snapshot_id)
         members |= counted(session, window, people)
         reachable |= windows.reached(session, window.schedule_id, week)
-        kept = vault.get_many(
-            session, window.id, window.question_key, [member.person_id for member in people], "answer"
-        )
-        for person, value in kept.items():
-            said.setdefault(person, []).append(_said(question, window.cadence, value))
-    merged = {person: _merge(parts) for person, parts in said.items() if any(part.skipped == 0 for part in parts)}
+        person_ids = [member.person_id for member in people]
+        answers = vault.get_many(session, window.id, window.question_key, person_ids, "answer")
+        for person_id, value in answers.items():
+            by_person.setdefault(person_id, []).append(_said(question, window.cadence, value))
+    merged = {
+        person_id: _mean(parts) for person_id, parts in by_person.items() if any(part.skipped == 0 for part in parts)
+    }
     # Somebody who answered from their home without having got the message was reached all the same.
-    k = max(window.k for window in mine)
+    k = max(window.k for window in asked)
     for group in weekly_sums(members, reachable | merged.keys(), merged, k=k):
         name = node_name(group.node)
         blob = vault.encrypt_sum(workspace_id, name, week, group.to_json())
@@ -43,12 +44,13 @@ def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, mi
 
 
 def sums_of(session: Session, vault: Vault, workspace_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
-    """Yield the weekly sums of every watched group up to a week."""
+    """Yield (week, sums) of every watched group, up to and including a week."""
     for name, week, blob in published.sums(session, workspace_id, until):
         yield week, GroupWeek.from_json(vault.decrypt_sum(workspace_id, name, week, blob))
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:
+    """Return what one stored answer adds to a person's week: a score for a pulse item, and whether it was skipped."""
     if value.get("skip"):
         return PersonWeek(skipped=1.0)
     if cadence is not Cadence.PULSE:
@@ -57,13 +59,14 @@ def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) ->
 
 
 def aligned(question: BankQuestion, code: int) -> float:
-    """Return an answer as 1-5, higher = better, whatever the question's scale and polarity."""
+    """Return the score of an answer's code: 1 to 5, higher is better, for a question of any scale and polarity."""
     options = len(question.codes)
     good = code if question.polarity >= 0 else options + 1 - code
     return 1 + 4 * (good - 1) / (options - 1)
 
 
-def _merge(parts: list[PersonWeek]) -> PersonWeek:
+def _mean(parts: list[PersonWeek]) -> PersonWeek:
+    """Return the means of a person's answers of one week."""
     scores = [part.score for part in parts if part.score is not None]
     skips = [part.skipped for part in parts if part.skipped is not None]
     return PersonWeek(

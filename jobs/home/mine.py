@@ -1,4 +1,4 @@
-"""My own data: what is held about the person who asks, changed and erased by them, and by nobody else (rule R14)."""
+"""My data: what is held about the acting person, changed and erased by them, and by nobody else (R14)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
+from jobs.asking.bank import BankQuestion
+from jobs.cards import AnswerForm, Held, HeldItem, Locale, MyDataCard, Notice
 from jobs.loop import relay
 from jobs.ports import Erased, FormRequested, OpenForm, Outcome, Say
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of
-from storage import asked
-from storage.asked import ActingPerson, AskedWindow
+from storage.asked import ActingPerson, AskedWindow, unsealed
 from storage.models import Person
 from storage.types import Cadence
 from storage.vault import Vault
@@ -24,19 +24,16 @@ ITEMS: tuple[HeldItem, ...] = ("answer", "forecast", "comment", "agreed")
 
 
 def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> MyDataCard:
-    """Return what is held about the person who asks, their answers that are not sealed yet in words."""
+    """Return what is held about the acting person, with their answers that are not sealed yet, in words."""
     locale = locale_of(person)
-    kept: list[tuple[str, str]] = []
+    answers: list[tuple[str, str]] = []
     held: list[Held] = []
-    for round_id, window, item, stored in _stored(session, vault, person):
+    for round_id, window, item, value in _stored(session, vault, person):
         question = sheet.question_of(window)
-        labels: dict[object, str] = {option.value: option.label for option in question.options(locale)}
-        chosen: dict[object, str] = {0: "✗", 1: "✓"} if item == "agreed" else labels
-        said = stored.get("text") or chosen.get(stored.get("v"))
-        said = said or ("–" if stored.get("skip") else None)
-        if said is None:
+        words = _in_words(question, item, value, locale)
+        if words is None:
             continue
-        kept.append((question.title(locale), str(said)))
+        answers.append((question.title(locale), words))
         held.append(_held(round_id, window, item, person, now))
     row = session.get(Person, person.id)
     linked, linked_until = relay.linked(session, vault, person)
@@ -46,7 +43,7 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
         name=person.name,
         level=row.level if row else "",
         path=" › ".join(path),
-        answers=tuple(kept),
+        answers=tuple(answers),
         sealed_after_days=LIVE_DAYS,
         held=tuple(held),
         linked=linked,
@@ -55,21 +52,21 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
 
 
 def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested, *, now: datetime) -> Outcome:
-    """Answer with the form that changes one answer, or say that its question has closed."""
+    """Return the form that changes one answer, or the notice that its question has closed."""
     locale = locale_of(person)
     for window in sheet.open_windows(session, event.round or 0, person.id, now):
         if window.id == event.subject and event.item in sheet.items_of(window):
-            stored = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
+            value = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
             ask = sheet.ask(window, event.item, locale)
-            return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, stored.get("v")))
+            return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, value.get("v")))
     return Say(Notice(locale, "notice-closed"))
 
 
 def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *, now: datetime) -> Outcome:
-    """Erase one answer, or all, and show what is left."""
+    """Erase one answer, or all of them; return the card of what is left."""
     for _, window, item, _ in _stored(session, vault, person):
-        wanted = event.window is None or (window.id, item) == (event.window, event.item)
-        if wanted and _erasable(window, now):
+        is_meant = event.window is None or (window.id, item) == (event.window, event.item)
+        if is_meant and _erasable(window, now):
             vault.delete(session, window.id, person.id, window.question_key, item)
     return Say(my_data(session, vault, person, now=now))
 
@@ -77,18 +74,27 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
 def _stored(
     session: Session, vault: Vault, person: ActingPerson
 ) -> Iterator[tuple[int, AskedWindow, HeldItem, Mapping[str, object]]]:
+    """Yield (round id, window, item, value) of everything the person has stored that is not sealed."""
     readable = vault.windows()
-    for round_id, window in asked.unsealed(session, person.id):
+    for round_id, window in unsealed(session, person.id):
         if window.id not in readable:  # it is being sealed at this moment
             continue
-        held = [(window.id, window.question_key, item) for item in ITEMS]
-        found = vault.get_items(session, person.id, held)
+        values = vault.get_items(session, person.id, [(window.id, window.question_key, item) for item in ITEMS])
         for item in ITEMS:
-            if (window.id, item) in found:
-                yield round_id, window, item, found[window.id, item]
+            if (window.id, item) in values:
+                yield round_id, window, item, values[window.id, item]
+
+
+def _in_words(question: BankQuestion, item: HeldItem, value: Mapping[str, object], locale: Locale) -> str | None:
+    """Return a stored value as its person reads it, None for a comment that was taken back."""
+    labels: dict[object, str] = {option.value: option.label for option in question.options(locale)}
+    options: dict[object, str] = {0: "✗", 1: "✓"} if item == "agreed" else labels
+    words = value.get("text") or options.get(value.get("v"))
+    return str(words) if words else ("–" if value.get("skip") else None)
 
 
 def _held(round_id: int, window: AskedWindow, item: HeldItem, person: ActingPerson, now: datetime) -> Held:
+    """Return what the person may do with one stored item, and the day it is destroyed."""
     return Held(
         round=round_id,
         window=window.id,

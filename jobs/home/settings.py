@@ -1,4 +1,4 @@
-"""The admin's half of the home: how things stand, the leadership channel, a test."""
+"""The admin's half of the home: the state of the company, the leadership channel, a test."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
 def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsView:
     """Return the admin's half of the home."""
     workspace = workspaces.get(session, person.workspace_id)
-    heads = overview.head_count(session, person.workspace_id)
+    counts = overview.head_count(session, person.workspace_id)
     groups: Counter[str] = Counter()
-    for (level, function, team), count in heads.items():
+    for (level, function, team), count in counts.items():
         if level is not Level.LEADER:
             groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
     week = current_week(now, workspace.timezone)
@@ -41,8 +41,8 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         ),
         leadership_channel=workspace.leadership_channel,
         channel_trouble=overview.held(session, person.workspace_id),
-        people=sum(heads.values()),
-        leaders=sum(count for (level, _, _), count in heads.items() if level is Level.LEADER),
+        people=sum(counts.values()),
+        leaders=sum(count for (level, _, _), count in counts.items() if level is Level.LEADER),
         groups=tuple(sorted(groups.items())),
         merged=tuple(merge.name for merge in _merges(session, person.workspace_id)),
         sent_this_week=overview.questions_sent(session, person.workspace_id, midnight(week, workspace.timezone)),
@@ -55,23 +55,23 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         k=workspace.k,
         consulted=promises.consulted(workspace),
         lone_moves=record.lone_moves(session, person.workspace_id, workspace.timezone, now),
-        outgrown=promises.outgrown(workspace, sum(heads.values())),
+        outgrown=promises.outgrown(workspace, sum(counts.values())),
     )
 
 
 def gesture(session: Session, bank: Bank, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
-    """Pause or resume a schedule, choose the channel, send a test."""
+    """Pause or resume a schedule, choose the channel or send a test; return what to show."""
     match event.action:
         case "choose_channel":
             return _choose_channel(session, person, event.subject or "", now)
         case "send_test":
             return Say(sample(bank, locale_of(person), workspaces.get(session, person.workspace_id).k, now.date()))
         case "pause_schedule" | "resume_schedule":
-            return schedules.turn(session, person, event, now)
+            return schedules.pause_or_resume(session, person, event, now)
 
 
 def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
-    """Return a question card to look at: what a team receives. Nothing tapped on it is stored."""
+    """Return a test card, as a team receives it. Nothing tapped on it is stored."""
     question = next(question for question in bank.on_by_default if question.cadence is Cadence.ALIGNMENT)
     ask = Ask("answer", question.text(locale, "team"), question.options(locale), "open", question.anchors(locale))
     item = QuestionItem(window=SAMPLE, topic=question.topic, asks=(ask,), comment="open")
@@ -87,7 +87,10 @@ def sample(bank: Bank, locale: Locale, k: int, today: date) -> QuestionCard:
 
 
 def _choose_channel(session: Session, person: ActingPerson, channel: str, now: datetime) -> Outcome:
-    """Take the channel; whether it is private and who is in it is checked immediately before every post."""
+    """Store the leadership channel; return a notice.
+
+    Whether it is private, and who is in it, is checked immediately before every post.
+    """
     if not 0 < len(channel) <= CHANNEL_LENGTH:
         return Nothing()
     before = workspaces.get(session, person.workspace_id).leadership_channel
@@ -106,5 +109,6 @@ def _choose_channel(session: Session, person: ActingPerson, channel: str, now: d
 
 
 def _merges(session: Session, workspace_id: int) -> tuple[Merged, ...]:
+    """Return the merges of teams that are too small to be shown alone."""
     members = audience_of(session, workspace_id, EVERYONE)
-    return merge_small({one.person_id: Place(one.leader, one.function, one.team) for one in members})[1]
+    return merge_small({member.person_id: Place(member.leader, member.function, member.team) for member in members})[1]

@@ -1,4 +1,4 @@
-"""What somebody sees of themselves: the home, and where things stand."""
+"""The home: what one person sees of their questions, pauses and replies."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
 from jobs.texts import locale_of
-from storage import asked as stored
 from storage import workspaces
-from storage.asked import ActingPerson
+from storage.asked import ActingPerson, rounds_of
 from storage.vault import Vault
 
 
@@ -25,9 +24,9 @@ def view(
     settings: SettingsView | None = None,
     replies: tuple[CommentReply, ...] = (),
 ) -> HomeView:
-    """Return somebody's home: what is pending, whether they are away, what leaders replied to their comments.
+    """Return a person's home: the card that waits, whether they are away, the replies to their comments.
 
-    ``settings`` is the admin's half.
+    ``settings`` is the admin's half, None for anybody else.
     """
     return HomeView(
         locale=locale_of(person),
@@ -42,14 +41,14 @@ def view(
 
 
 def away_until(person: ActingPerson, now: datetime) -> date | None:
-    """Return somebody's first day back, None when that day has come where they are."""
+    """Return the person's first day back, None when they are not away or that day has come where they are."""
     until = person.paused_until
     return until if until and until > local_day(now, person.zone) else None
 
 
 def pending(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> QuestionCard | None:
-    """Return the newest round that still holds something to answer for this person."""
-    for round_id, _ in stored.rounds_of(session, person.workspace_id, now):
+    """Return the card of the newest round that still holds something to answer, None when there is none."""
+    for round_id, _ in rounds_of(session, person.workspace_id, now):
         card = sheet.card(session, vault, person, round_id, now=now)
         if card is not None and not all(item.done for item in card.items):
             return card

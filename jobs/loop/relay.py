@@ -1,8 +1,8 @@
-"""Leaders' replies to published comments, relayed in confidence (R11): nobody learns who wrote, nor if it was read.
+"""Leaders' replies to published comments (R11): nobody learns who wrote a comment, nor whether a reply was read.
 
-A reply is shown at a moment drawn at random, to whoever wrote the comment, in their home. Who that is, nobody looks up:
-the author's own visit finds the thread again (`storage.vault.links`). That a comment was answered is told to the whole
-group it was published for, in the same words, since a direct message to its author alone could be exported by the
+A reply is shown at a moment drawn at random, to the comment's author, in their home. Nothing looks up who that is: the
+author's own visit finds the thread again (`storage.vault.links`). That a comment has a reply is told to the whole group
+that it was published for, in the same words, since a direct message to its author alone could be exported by the
 employer.
 """
 
@@ -34,24 +34,26 @@ from storage.models import Workspace
 from storage.types import DeliveryState
 from storage.vault import Vault, comments_node
 
-MOST = 3  # replies to one comment
+MOST_REPLIES = 3  # to one comment
 SPREAD = timedelta(hours=6)  # of working time, within which a reply is shown
 NAME_LENGTH = 80
-TOLD_AT = time(10, 0)  # on the next working day, when the group heard of another reply today
-PATIENCE = timedelta(days=4)  # later than this, the home alone tells
+TOLD_AT = time(10, 0)  # on the next working day, for a group that was told of another reply today
+PATIENCE = timedelta(days=4)  # a message to the group later than this is dropped: the home shows the reply anyway
 
 Draw = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Comment:
+    """A published comment, the node of the group that wrote it, and its week."""
+
     text: str
     node: Node
     week: date
 
 
 def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested) -> Outcome:
-    """Answer a leader with the form that replies to one comment, and what others replied already."""
+    """Return the form in which a leader replies to one comment, or the notice that says why there is none."""
     locale = locale_of(person)
     if not person.leader:
         return Say(Notice(locale, "notice-leaders-only"))
@@ -59,22 +61,22 @@ def form(session: Session, vault: Vault, person: ActingPerson, event: FormReques
     comment = _comment(session, vault, person.workspace_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    said = tuple(_read(vault, row) for row in replies.of_threads(session, person.workspace_id, [thread]))
-    if len(said) >= MOST:
-        return Say(Notice(locale, "notice-reply-enough", {"most": MOST}))
-    return OpenForm(ReplyForm(locale, window, thread, comment.text, said, MOST - len(said)))
+    written = tuple(_read(vault, row) for row in replies.of_threads(session, person.workspace_id, [thread]))
+    if len(written) >= MOST_REPLIES:
+        return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
+    return OpenForm(ReplyForm(locale, window, thread, comment.text, written, MOST_REPLIES - len(written)))
 
 
 def submit(
     session: Session, vault: Vault, person: ActingPerson, event: ReplySubmitted, now: datetime, draw: Draw
 ) -> Outcome:
-    """Keep a leader's reply until its moment, and owe its group the message that says so.
+    """Store a leader's reply until its moment, and plan the message that tells its group; return a notice.
 
     Args:
         session: one transaction.
         vault: the keys.
-        person: who sends it; whoever is no leader now is refused.
-        event: the reply.
+        person: the author of the reply, who must be a leader now.
+        event: the reply as typed.
         now: aware.
         draw: a secret random number in [0, 1).
     """
@@ -85,8 +87,8 @@ def submit(
     comment = _comment(session, vault, person.workspace_id, event.window, event.thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    if len(replies.of_threads(session, person.workspace_id, [event.thread])) >= MOST:
-        return Say(Notice(locale, "notice-reply-enough", {"most": MOST}))
+    if len(replies.of_threads(session, person.workspace_id, [event.thread])) >= MOST_REPLIES:
+        return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
     text = clean(event.text)[:COMMENT_LENGTH]
     if not text:
         return FormErrors({"text": "reply-wrong-empty"})
@@ -94,30 +96,31 @@ def submit(
     shown_from = after_working(now, SPREAD * draw(), workspace.timezone, Rest.of(workspace))
     if _is_over(comment.week, shown_from):
         return Say(Notice(locale, "notice-reply-too-late"))
-    name = secrets.token_hex(16)
-    blob = vault.links.encrypt(event.window, name, {"from": clean(person.name)[:NAME_LENGTH], "text": text}, shown_from)
-    replies.add(session, person.workspace_id, ReplyRow(name, event.window, event.thread, shown_from, blob))
+    reply_id = secrets.token_hex(16)
+    reply = {"from": clean(person.name)[:NAME_LENGTH], "text": text}
+    blob = vault.links.encrypt(event.window, reply_id, reply, shown_from)
+    replies.add(session, person.workspace_id, ReplyRow(reply_id, event.window, event.thread, shown_from, blob))
     _tell(session, workspace, event.window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
 
 
 def of_author(session: Session, vault: Vault, person: ActingPerson, now: datetime) -> tuple[CommentReply, ...]:
-    """Return the replies that this person's comments have received and that may be shown by now, the newest first."""
-    mine = {thread for _, thread, _ in _threads(session, vault, person)}
-    rows = replies.of_threads(session, person.workspace_id, mine) if mine else []
-    found = []
+    """Return the replies to this person's comments that may be shown by now, the newest first."""
+    threads = {thread for _, thread, _ in _threads(session, vault, person)}
+    rows = replies.of_threads(session, person.workspace_id, threads) if threads else []
+    shown = []
     for row in reversed([row for row in rows if row.shown_from <= now]):
         comment = _comment(session, vault, person.workspace_id, row.window_id, row.thread)
         if comment is not None:
             leader, text = _read(vault, row)
             question = BankQuestion.from_definition(windows.definition(session, row.window_id))
             title = question.title(locale_of(person))
-            found.append(CommentReply(title, comment.text, leader, text))
-    return tuple(found)
+            shown.append(CommentReply(title, comment.text, leader, text))
+    return tuple(shown)
 
 
 def linked(session: Session, vault: Vault, person: ActingPerson) -> tuple[int, date | None]:
-    """Return how many of this person's published comments can still be answered, and when the last link goes."""
+    """Return how many of this person's comments can still get a reply, and the day their last link is destroyed."""
     weeks = [
         week
         for window, thread, week in _threads(session, vault, person)
@@ -128,11 +131,11 @@ def linked(session: Session, vault: Vault, person: ActingPerson) -> tuple[int, d
 
 def forget_due(database: Database, vault: Vault, now: datetime) -> int:
     """Delete the replies, then destroy the links, of comments published thirty days ago; return how many links."""
-    known = vault.links.windows()
-    weeks = database.read(lambda session: replies.weeks_of(session, known))
+    linked_windows = vault.links.windows()
+    weeks = database.read(lambda session: replies.weeks_of(session, linked_windows))
     # A link of a window that the database does not know belongs to nothing any more (an older backup was restored).
-    over = {window for window in known if window not in weeks or _is_over(weeks[window], now)}
-    if database.write(lambda session: replies.forget(session, known - over)) or over:
+    over = {window for window in linked_windows if window not in weeks or _is_over(weeks[window], now)}
+    if database.write(lambda session: replies.forget(session, linked_windows - over)) or over:
         database.scrub()
     for window in over:
         vault.links.destroy(window)
@@ -143,32 +146,33 @@ def forget_due(database: Database, vault: Vault, now: datetime) -> int:
 
 
 def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thread: str) -> _Comment | None:
-    """Return the published comment of a thread, None once nobody can be reached through it."""
+    """Return the published comment of a thread, None once no link leads to its author any more."""
     if window not in vault.links.windows():
         return None
     for name, week, blob in replies.comments_of(session, workspace_id, window):
-        kept = vault.decrypt_sum(workspace_id, comments_node(window, name), week, blob)
-        for text, mark in zip(kept["texts"], kept.get("threads", ()), strict=False):
-            if mark == thread:
+        content = vault.decrypt_sum(workspace_id, comments_node(window, name), week, blob)
+        for text, text_thread in zip(content["texts"], content.get("threads", ()), strict=False):
+            if text_thread == thread:
                 return _Comment(str(text), tuple(json.loads(name)), week)
     return None
 
 
 def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
-    """Yield (window, thread, week) of what this person may have commented on, where links still hold."""
+    """Yield (window id, thread, week) of the windows this person may have commented on whose link still exists."""
     for window, key, week in replies.questions_of(session, person.workspace_id, vault.links.windows()):
         with suppress(WindowSealed):  # the link went at this very moment
             yield window, vault.links.thread(window, person.id, key), week
 
 
 def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:
-    kept = vault.links.decrypt(row.window_id, row.id, row.blob)
-    return str(kept["from"]), str(kept["text"])
+    """Return (leader's name, text) of a reply."""
+    reply = vault.links.decrypt(row.window_id, row.id, row.blob)
+    return str(reply["from"]), str(reply["text"])
 
 
 def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown_from: datetime) -> None:
-    """Owe everybody of the group one message at most a day: nothing in it, or in the ledger, depends on who wrote."""
-    here, zone = workspace.id or 0, workspace.timezone
+    """Plan one message a day at most to everybody of the group; nothing in the ledger depends on the author."""
+    workspace_id, zone = workspace.id or 0, workspace.timezone
     people = [
         member.person_id
         for member in windows.members(session, replies.snapshot_of(session, window))
@@ -176,14 +180,15 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     ]
     day = local_day(shown_from, zone)
     replies.put_off(session, people, day, shown_from)
-    replies.tell(session, here, people, day, shown_from, shown_from + PATIENCE)
-    told = replies.message_states(session, here, day)
-    late = [person for person in people if told[person] is not DeliveryState.PLANNED]
+    replies.tell(session, workspace_id, people, day, shown_from, shown_from + PATIENCE)
+    states = replies.message_states(session, workspace_id, day)
+    told_already = [person_id for person_id in people if states[person_id] is not DeliveryState.PLANNED]
     until = midnight(day + DAY, zone) + PATIENCE
-    again = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)
-    if late and again is not None:
-        replies.tell(session, here, late, local_day(again, zone), again, until)
+    next_due = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)
+    if told_already and next_due is not None:
+        replies.tell(session, workspace_id, told_already, local_day(next_due, zone), next_due, until)
 
 
 def _is_over(week: date, now: datetime) -> bool:
+    """Tell whether the links of a week's comments are to be destroyed by now."""
     return now.date() >= links_until(week)

@@ -1,4 +1,4 @@
-"""What must hold before a message leaves, looked at when it leaves and not when it was planned."""
+"""The checks before a message leaves, made when it leaves and not when it was planned."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from jobs.sending.outcomes import DeliveryOutcome
 from storage.ledger.due import Addressee, Before, Due
 from storage.types import DeliveryKind, DeliveryState
 
-AUDIENCE = 20  # members a leadership channel may have at most
+LARGEST_CHANNEL = 20  # members a leadership channel may have at most
 SOON = timedelta(minutes=1)  # until something that must come first is looked at again
-BETWEEN = timedelta(hours=20)  # a reminder comes no sooner than this after a question that went out late
+AFTER_QUESTION = timedelta(hours=20)  # a reminder comes no sooner than this after a question that went out late
 
 UNFINISHED = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
 
@@ -24,7 +24,7 @@ Trouble = Literal["archived", "public", "shared", "guests", "too_many", "unreach
 
 
 def check_audience(facts: ChannelFacts) -> Trouble | None:
-    """Return why nothing confidential may be posted in a channel, None when all is well (SEC-24)."""
+    """Return why nothing confidential may be posted in a channel, None when it may (SEC-24)."""
     if facts.is_archived:
         return "archived"
     if not facts.is_private:
@@ -33,26 +33,26 @@ def check_audience(facts: ChannelFacts) -> Trouble | None:
         return "shared"
     if facts.guests:
         return "guests"
-    if len(facts.members) > AUDIENCE:
+    if len(facts.members) > LARGEST_CHANNEL:
         return "too_many"
     return None
 
 
 def clear(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> DeliveryOutcome | None:
-    """Return why a message does not leave now, None when it may: person, order, then the hour."""
+    """Return the outcome of a message that must not leave now, None when it may: recipient, order, then the hour."""
     if now >= due.not_after:
         return outcomes.missed(due, now)
-    held = _right_channel(due, now) if due.recipient.startswith("channel:") else _person(due, due.person, now)
-    return held or _order(due, before, now) or _hour(due, now)
+    held_back = _channel(due, now) if due.recipient.startswith("channel:") else _person(due, due.person, now)
+    return held_back or _order(due, before, now) or _hour(due, now)
 
 
-def _right_channel(due: Due, now: datetime) -> DeliveryOutcome | None:
-    """Refuse a channel that is no longer the leadership's: the admin may have left it for a reason."""
+def _channel(due: Due, now: datetime) -> DeliveryOutcome | None:
+    """Skip a post to a channel that is no longer the leadership's: the admin may have left it for a reason."""
     return None if due.to == due.workspace.leadership_channel else outcomes.skipped(due, "channel_changed", now)
 
 
 def _person(due: Due, person: Addressee | None, now: datetime) -> DeliveryOutcome | None:
-    """Leave alone whoever left, went away or asked to be; an admin still hears what goes wrong."""
+    """Skip or put off a message to a person who left, stopped or is away; an admin still gets notices."""
     if person is None or not person.active:
         return outcomes.skipped(due, "left", now)
     if due.kind is DeliveryKind.NOTICE:
@@ -70,7 +70,7 @@ def _person(due: Due, person: Addressee | None, now: datetime) -> DeliveryOutcom
 
 
 def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> DeliveryOutcome | None:
-    """Hold what must follow something else: a question its welcome, a reminder its question, a detail its digest."""
+    """Hold back what follows another message: a question its welcome, a reminder its question, a detail its digest."""
     match due.kind:
         case DeliveryKind.QUESTION:
             welcome = before.get(DeliveryKind.WELCOME)
@@ -80,7 +80,7 @@ def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> De
             question = before.get(DeliveryKind.QUESTION)
             if question is None or question.state is not DeliveryState.SENT:
                 return outcomes.skipped(due, "no_question", now)
-            if question.changed_at is not None and now - question.changed_at < BETWEEN:
+            if question.changed_at is not None and now - question.changed_at < AFTER_QUESTION:
                 return outcomes.skipped(due, "question_late", now)
         case DeliveryKind.DETAIL:
             digest = before.get(DeliveryKind.DIGEST)
@@ -94,7 +94,7 @@ def _order(due: Due, before: Mapping[DeliveryKind, Before], now: datetime) -> De
 
 
 def _hour(due: Due, now: datetime) -> DeliveryOutcome | None:
-    """Wait for a working day and the end of quiet hours, where the reader is (I5)."""
+    """Put a message off to a working day and the end of quiet hours, where the reader is (I5)."""
     at = due.due_at.astimezone(ZoneInfo(due.zone)).time()
     slot = allowed_from(now, at, due.zone, Rest.of(due.workspace), due.not_after)
     if slot is None:

@@ -1,7 +1,7 @@
-"""One message to one person or channel: the checks, the call, and what its answer means.
+"""One message to one person or channel: the checks, the call, and the delivery outcome that follows from it.
 
-Ambiguity is never settled by hope: a call that broke off leaves the message in doubt, and after a while the platform
-itself is asked whether it is there (F01, F02, F05, F06).
+A call that broke off leaves the message in doubt; after a while the platform itself is asked whether it has it (F01,
+F02, F05, F06).
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ RECHECK = timedelta(minutes=15)  # of a channel that was not fit to be posted to
 
 Builder = Callable[[Due], Awaitable[Message | None]]
 AnsweredAll = Callable[[int, int], Awaitable[bool]]  # person id, round id
-Turn = Callable[[str], Awaitable[bool]]  # waits for the pace; False when the claim is too old to be used
+Turn = Callable[[str], Awaitable[bool]]  # waits for a conversation's turn; False when the message must not leave now
 
 
 async def notice(due: Due) -> Message | None:
-    """Build the card of a notice, whose words are named in its payload."""
+    """Return the card of a notice, whose words are named in its payload; None when there is nobody to read it."""
     if due.payload is None or due.person is None:
         return None
     return Notice(locale_of(due.person), due.payload["key"], due.payload["params"])
 
 
 class Courier:
-    """Tries messages. Reads and writes no ledger: the engine claims before, and settles after."""
+    """Sends single messages. Neither reads nor writes the ledger: the engine claims before, and settles after."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class Courier:
         *,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Keep what makes cards, and what tells whether a reminder is needless.
+        """Keep the builders of cards, and the check that makes a reminder needless.
 
         Args:
-            builders: how each kind becomes a card; None = nothing to say. Notices have theirs already.
-            answered_all: whether somebody has nothing left to answer in a round.
-            draw: a number between two, for the backoff.
+            builders: by kind, what makes the card; it returns None when there is nothing to say. Notices have theirs.
+            answered_all: tells whether a person has nothing left to answer in a round.
+            draw: returns a number between two, in seconds, for the backoff.
         """
         self._builders: dict[DeliveryKind, Builder] = {DeliveryKind.NOTICE: notice, **builders}
         self._answered_all = answered_all
@@ -69,10 +69,10 @@ class Courier:
     async def attempt(
         self, due: Due, before: Mapping[DeliveryKind, Before], platform: ChatPlatform, now: datetime, turn: Turn
     ) -> DeliveryOutcome:
-        """Send one claimed message if everything holds, and say what became of it. Raises nothing."""
-        held = clear(due, before, now)
-        if held is not None:
-            return held
+        """Send one claimed message unless something holds it back; return its outcome. Raises nothing."""
+        held_back = clear(due, before, now)
+        if held_back is not None:
+            return held_back
         try:
             card = await self._card(due)
         except Exception as error:  # noqa: BLE001 - one card that cannot be made must not stop the others
@@ -84,30 +84,37 @@ class Courier:
         return await self._post(due, card, digest.address if digest else None, platform, now, turn)
 
     async def _card(self, due: Due) -> Message | None:
-        reminded = due.person if due.kind is DeliveryKind.REMINDER else None
-        if reminded is not None and await self._answered_all(reminded.id, round_of(due.subject)):
+        """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
+        reminded_person = due.person if due.kind is DeliveryKind.REMINDER else None
+        if reminded_person is not None and await self._answered_all(reminded_person.id, round_of(due.subject)):
             return None
         return await self._builders[due.kind](due)
 
     async def _post(
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
     ) -> DeliveryOutcome:
+        """Post a card once the pace allows it; return the outcome."""
         to = due.to or ""
         if not await turn(to):
             return outcomes.put_back(due)
         if due.recipient.startswith("channel:"):
-            held = await self._audience(due, to, platform, now)
-            if held is not None:
-                return held
+            held_back = await self._check_channel(due, to, platform, now)
+            if held_back is not None:
+                return held_back
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 address = await platform.post(to, card, delivery_id=due.id, thread=thread)
-        except Exception as error:  # noqa: BLE001 - whatever broke off, the message may be there
+        except Exception as error:  # noqa: BLE001 - after any error, the message may be there
             return self._refused(due, error, now)
         return outcomes.sent(due, address, now)
 
-    async def _audience(self, due: Due, channel: str, platform: ChatPlatform, now: datetime) -> DeliveryOutcome | None:
-        """Look at the channel immediately before the post, and fail closed (SEC-24, SEC-25, F23)."""
+    async def _check_channel(
+        self, due: Due, channel: str, platform: ChatPlatform, now: datetime
+    ) -> DeliveryOutcome | None:
+        """Return the outcome of a post that the channel is not fit for, None when it is (SEC-24, SEC-25, F23).
+
+        The channel is read immediately before the post; one that cannot be read is not posted to.
+        """
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 trouble = check_audience(await platform.channel(channel))
@@ -121,29 +128,29 @@ class Courier:
         return None if trouble is None else outcomes.withheld(due, now + RECHECK, trouble)
 
     def _refused(self, due: Due, error: Exception, now: datetime) -> DeliveryOutcome:
-        """Return what the answer to a call means; anything but a definite refusal is in doubt."""
+        """Return the outcome of a call that failed; anything but a definite refusal is in doubt."""
         match error:
             case RetryLater():
                 wait = _wait(error)
-                found = replace(outcomes.again(due, now + timedelta(seconds=wait)), pause=wait)
+                outcome = replace(outcomes.retried(due, now + timedelta(seconds=wait)), pause=wait)
             case Disconnected():
-                found = replace(outcomes.put_back(due), disconnected=True)
+                outcome = replace(outcomes.put_back(due), disconnected=True)
             case Unreachable() if due.person is not None:
-                found = outcomes.refused(due, error.reason, now)
+                outcome = outcomes.refused(due, error.reason, now)
             case Unreachable():
-                found = outcomes.withheld(due, now + RECHECK, "unreachable")
+                outcome = outcomes.withheld(due, now + RECHECK, "unreachable")
             case Rejected():
                 if due.kind is not DeliveryKind.REMINDER:
                     log.warning("the platform rejected a %s: %s", due.kind, error.detail)
-                found = outcomes.rejected(due, error.detail, now)
+                outcome = outcomes.rejected(due, error.detail, now)
             case _:
                 if not isinstance(error, PlatformError | TimeoutError):
                     log.warning("a %s broke off: %s", due.kind, type(error).__name__)
-                found = outcomes.doubtful(due, now)
-        return found
+                outcome = outcomes.doubtful(due, now)
+        return outcome
 
     async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> DeliveryOutcome:
-        """Ask the platform whether a message in doubt is there, and say how it stands. Raises nothing."""
+        """Ask the platform whether it has a message in doubt; return the outcome. Raises nothing."""
         if due.kind is DeliveryKind.REMINDER:
             return outcomes.reminded(due)
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
@@ -154,10 +161,10 @@ class Courier:
             return self._unread(due, error, now)
         if address is not None:
             return outcomes.sent(due, address, now)
-        return outcomes.again(due, now + timedelta(seconds=self._backoff(due)))
+        return outcomes.retried(due, now + timedelta(seconds=self._backoff(due)))
 
     def _unread(self, due: Due, error: Exception, now: datetime) -> DeliveryOutcome:
-        """Return how a message stands that the platform would not look for."""
+        """Return the outcome of a message in doubt that could not be looked up."""
         match error:
             case RetryLater():
                 return replace(outcomes.doubtful(due, now), pause=_wait(error))
@@ -171,10 +178,10 @@ class Courier:
                 return outcomes.doubtful(due, now)
 
     def _backoff(self, due: Due) -> float:
-        """Return seconds to wait before the next try: exponential from 1 s, full jitter."""
+        """Return how many seconds to wait before the next try: exponential, 1 to 300 s, full jitter."""
         return self._draw(1.0, min(LONGEST_BACKOFF, 2.0 ** min(due.attempts, 16)))
 
 
 def _wait(error: RetryLater) -> float:
-    """Return seconds to leave the platform alone: what it asks, within reason. Not a number counts as 1 s."""
+    """Return how many seconds to leave the platform alone: what it asks, from 1 to 900 s; NaN counts as 1 s."""
     return min(max(1.0, error.after), LONGEST_WAIT)

@@ -1,7 +1,7 @@
-"""The embedded runner: takes what is due from the ledger, sends it side by side within the platform's pace, settles.
+"""The engine: claims what is due in the ledger, sends it side by side within the platform's pace, stores the outcomes.
 
-One process may run it on SQLite, several on PostgreSQL: a row is claimed by one of them only. It holds nothing that a
-crash could lose: what it had in hand is in doubt in the ledger, and is looked up on the platform.
+One process may run it on SQLite, several on PostgreSQL: a row is claimed by one of them only. A crash loses nothing:
+what it had claimed is in doubt in the ledger, and is looked up on the platform.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ LARGEST_CHUNK = 500
 LEASE = 20.0  # seconds after its claim in which a message may still be sent by the process that claimed it
 LOOK_UPS = 20  # messages in doubt looked up at a time: reading back is slow and rationed
 AFTER_TROUBLE = 5.0  # seconds
-IDLE = 1.0  # seconds between two looks at the ledger when nobody wakes the engine
+IDLE = 1.0  # seconds between two readings of the ledger when nobody wakes the engine
 
 
 class Engine:
-    """Drains the ledger of all connected workspaces, each at its own pace."""
+    """Sends what the ledger owes in all connected workspaces, each at its own pace."""
 
     def __init__(
         self,
@@ -56,8 +56,8 @@ class Engine:
 
         Args:
             database: the ledger.
-            platforms: workspace id -> its connection; read at every look, so that one may appear or leave.
-            courier: tries one message.
+            platforms: workspace id -> its connection; read at every run, so that one may appear or leave.
+            courier: sends one delivery.
             now: the wall clock, aware.
             monotonic: a clock that never jumps, in seconds, for the pace and for leases.
             sleep: how to wait.
@@ -74,7 +74,7 @@ class Engine:
         self._stopping = False
 
     async def serve(self) -> None:
-        """Run until `stop`: what is in hand then is finished, the rest stays planned. Goes on whatever happens (I7)."""
+        """Run until `stop`: the chunk under way is finished then, the rest stays planned. No error ends it (I7)."""
         while not self._stopping:
             self._woken.clear()
             pause = IDLE
@@ -90,16 +90,16 @@ class Engine:
                 await asyncio.wait_for(self._woken.wait(), pause)
 
     def wake(self) -> None:
-        """Look at the ledger now: something was planned."""
+        """Make `serve` read the ledger now: something was planned."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Ask `serve` to return after the chunk in hand."""
+        """Make `serve` return after the chunk under way."""
         self._stopping = True
         self._woken.set()
 
     async def run_due(self, now: datetime | None = None) -> int:
-        """Bring everything due at ``now`` to an end, and return how many messages came to one.
+        """Send everything due at ``now``; return how many messages came to an end.
 
         Without ``now`` the clock is looked at before every chunk, as a long drain needs. One workspace's trouble does
         not stop the others; it is raised once they are done.
@@ -108,22 +108,22 @@ class Engine:
         look = await self._database.aread(partial(due.look, now=clock(), doubt_until=clock() - DOUBT))
         if look.expired:
             await self._database.awrite(partial(_expire, now=clock()))
-        drains = [self._drain(one, clock) for one in look.workspaces if one in self._platforms]
+        drains = [self._drain(workspace, clock) for workspace in look.workspaces if workspace in self._platforms]
         ended = 0
-        for found in await asyncio.gather(*drains, return_exceptions=True):
-            if isinstance(found, BaseException):
-                raise found
-            ended += found
+        for result in await asyncio.gather(*drains, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+            ended += result
         return ended
 
     # ------------------------------------------------------------ one workspace
 
     async def _drain(self, workspace_id: int, clock: Callable[[], datetime]) -> int:
-        """Settle what is in doubt, then send chunk after chunk until nothing is due or the platform wants a rest."""
+        """Settle what is in doubt, then send chunks until nothing is due or the platform asks for a pause."""
         platform = self._platforms[workspace_id]
         ended = await self._reconcile(workspace_id, platform, clock())
-        limit = _chunk(platform)
-        while not self._stopping and not self._rests(workspace_id, clock()):
+        limit = _chunk_size(platform)
+        while not self._stopping and not self._is_paused(workspace_id, clock()):
             now = clock()
             chunk = await self._database.awrite(partial(due.claim, workspace_id=workspace_id, now=now, limit=limit))
             if not chunk:
@@ -131,15 +131,15 @@ class Engine:
             ended += await self._send(chunk, platform, now)
         return ended
 
-    def _rests(self, workspace_id: int, now: datetime) -> bool:
+    def _is_paused(self, workspace_id: int, now: datetime) -> bool:
         return now < self._paused.get(workspace_id, now)
 
     async def _send(self, chunk: Sequence[Due], platform: ChatPlatform, now: datetime) -> int:
-        """Try a chunk: recipients side by side, one recipient's messages one after the other."""
+        """Send a chunk, recipients side by side, one recipient's messages in order; return how many came to an end."""
         claimed = self._monotonic()
         chains: dict[str, list[Due]] = {}
-        for one in chunk:
-            chains.setdefault(one.recipient, []).append(one)
+        for delivery in chunk:
+            chains.setdefault(delivery.recipient, []).append(delivery)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._chain(chain, platform, now, claimed)) for chain in chains.values()]
         return await self._settle([outcome for task in tasks for outcome in task.result()], now)
@@ -147,61 +147,64 @@ class Engine:
     async def _chain(
         self, chain: Sequence[Due], platform: ChatPlatform, now: datetime, claimed: float
     ) -> list[DeliveryOutcome]:
-        found: list[DeliveryOutcome] = []
-        for one in chain:
-            before = dict(one.before)
-            for earlier in found:
-                if earlier.due.subject in (one.subject, WELCOME):
+        """Send one recipient's messages in order; return their outcomes."""
+        chain_outcomes: list[DeliveryOutcome] = []
+        for delivery in chain:
+            before = dict(delivery.before)
+            for earlier in chain_outcomes:
+                if earlier.due.subject in (delivery.subject, WELCOME):
                     mark = earlier.mark
                     before[earlier.due.kind] = Before(mark.state, mark.address, mark.changed_at)
-            turn = partial(self._turn, one.workspace.id, platform, now, claimed)
-            outcome = await self._courier.attempt(one, before, platform, now, turn)
+            turn = partial(self._turn, delivery.workspace.id, platform, now, claimed)
+            outcome = await self._courier.attempt(delivery, before, platform, now, turn)
             self._obey(outcome, now)
-            found.append(outcome)
-        return found
+            chain_outcomes.append(outcome)
+        return chain_outcomes
 
     async def _turn(
         self, workspace_id: int, platform: ChatPlatform, now: datetime, claimed: float, conversation: str
     ) -> bool:
-        """Wait for the pace; False when the platform wants a rest, or the claim is too old to be trusted (F15)."""
+        """Wait for the pace; return False when the platform asked for a pause, or the claim is too old (F15)."""
         if workspace_id not in self._throttles:
             self._throttles[workspace_id] = Throttle(monotonic=self._monotonic, sleep=self._sleep)
         await self._throttles[workspace_id].turn(conversation, platform.pace)
-        return not self._rests(workspace_id, now) and self._monotonic() - claimed < LEASE
+        return not self._is_paused(workspace_id, now) and self._monotonic() - claimed < LEASE
 
     def _obey(self, outcome: DeliveryOutcome, now: datetime) -> None:
-        """Stop calling for a while, at once and not at the end of the chunk, when the platform says so."""
+        """Pause the workspace for as long as the platform asks, at once and not at the end of the chunk."""
         wait = LEASE if outcome.disconnected else outcome.pause
         if wait is not None:
             until = now + timedelta(seconds=wait)
             self._paused[outcome.due.workspace.id] = max(until, self._paused.get(outcome.due.workspace.id, until))
 
     async def _reconcile(self, workspace_id: int, platform: ChatPlatform, now: datetime) -> int:
-        """Look up the messages nobody has known anything about for a while."""
+        """Look up the messages that have been in doubt for a while; return how many came to an end."""
         read = partial(due.uncertain, workspace_id=workspace_id, until=now - DOUBT, limit=LOOK_UPS)
         ended = 0
-        while not self._rests(workspace_id, now) and (doubtful := await self._database.aread(read)):
-            found = []
-            for one in doubtful:
-                outcome = await self._courier.look_up(one, platform, now)
+        while not self._is_paused(workspace_id, now) and (doubtful := await self._database.aread(read)):
+            looked_up = []
+            for delivery in doubtful:
+                outcome = await self._courier.look_up(delivery, platform, now)
                 self._obey(outcome, now)
-                found.append(outcome)
-                if self._rests(workspace_id, now):
+                looked_up.append(outcome)
+                if self._is_paused(workspace_id, now):
                     break
-            ended += await self._settle(found, now)
+            ended += await self._settle(looked_up, now)
         return ended
 
-    async def _settle(self, found: Sequence[DeliveryOutcome], now: datetime) -> int:
-        await self._database.awrite(lambda session: outcomes.settle(session, found, now))
-        return sum(outcome.final for outcome in found)
+    async def _settle(self, tried: Sequence[DeliveryOutcome], now: datetime) -> int:
+        """Store the outcomes; return how many are final."""
+        await self._database.awrite(lambda session: outcomes.settle(session, tried, now))
+        return sum(outcome.final for outcome in tried)
 
 
-def _chunk(platform: ChatPlatform) -> int:
+def _chunk_size(platform: ChatPlatform) -> int:
+    """Return how many messages to claim at a time."""
     return int(max(1, min(LARGEST_CHUNK, CHUNK_SECONDS * platform.pace.posts_per_second)))
 
 
 def _expire(session: Session, now: datetime) -> None:
-    """Give up what is too late, and tell the admins how many questions that were: an operational fact (F19)."""
+    """Mark missed what is too late, and tell the admins how many questions that was: an operational fact (F19)."""
     for (workspace_id, kind, subject), count in deliveries.expire(session, now).items():
         if kind is DeliveryKind.QUESTION:
             key, params = "notice-questions-missed", {"count": count}

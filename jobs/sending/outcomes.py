@@ -1,4 +1,4 @@
-"""What became of a message that was tried, and what that changes: its row, the person, the workspace, the admins.
+"""Delivery outcomes: how a message stands after a try, and what follows for the person, the workspace, the admins.
 
 A reminder always ends the same way, whether it was posted, found needless or refused, so that nothing tells who had
 answered (R9): state, attempts, reason, address and time are those of every other reminder.
@@ -25,14 +25,14 @@ NOTICE_LIFE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """How one message stands now; `final` once nothing more will be tried."""
+    """How one message stands after it was tried."""
 
     due: Due
     mark: Mark
     refused: str | None = None  # the platform's reason not to reach this person
     pause: float | None = None  # seconds during which the platform wants no call for this workspace
     disconnected: bool = False
-    trouble: str | None = None  # what the admins must know: a post to their channel was held back or lost
+    trouble: str | None = None  # what the admins are told: why a post to their channel was held back or lost
 
     @property
     def state(self) -> DeliveryState:
@@ -48,76 +48,83 @@ class DeliveryOutcome:
 def _outcome(
     due: Due, state: DeliveryState, changed_at: datetime | None, *, reason: str | None = None, **changes: Any
 ) -> DeliveryOutcome:
+    """Return the outcome with this state, reason and time; ``changes`` are other fields of its mark."""
     mark = Mark(due.id, state, due.due_at, due.attempts, reason[:300] if reason else None, None, changed_at)
     return DeliveryOutcome(due, replace(mark, **changes))
 
 
 def sent(due: Due, address: Address, now: datetime) -> DeliveryOutcome:
-    """The platform has it, there."""
+    """Return the outcome of a message that the platform has, at ``address``."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return _outcome(due, DeliveryState.SENT, now, address=address)
 
 
 def reminded(due: Due) -> DeliveryOutcome:
-    """A reminder is over: posted, needless or refused, nothing tells."""
+    """Return the outcome of a reminder: the same whether it was posted, needless or refused (R9)."""
     return _outcome(due, DeliveryState.SENT, None, attempts=1)
 
 
 def needless(due: Due, now: datetime) -> DeliveryOutcome:
-    """There was nothing to say."""
+    """Return the outcome of a message that has nothing to say any more."""
     return reminded(due) if due.kind is DeliveryKind.REMINDER else skipped(due, "nothing_to_send", now)
 
 
 def skipped(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
-    """It cannot, or need not, be delivered."""
+    """Return the outcome of a message that cannot, or need not, be delivered, with the reason."""
     return _outcome(due, DeliveryState.SKIPPED, now, reason=reason)
 
 
 def refused(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
-    """The platform does not reach this person. A reminder leaves that discovery to the next question."""
+    """Return the outcome of a message to a person whom the platform does not reach.
+
+    A reminder leaves that discovery to the next question.
+    """
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return replace(skipped(due, reason, now), refused=reason)
 
 
 def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
-    """The platform does not take this very message."""
+    """Return the outcome of a message that the platform refuses for what it holds; ``detail`` is its reason."""
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
 
 
 def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:
-    """A channel is not fit to be posted to: looked at again ``at``, and the admins are told."""
+    """Return the outcome of a post to a channel that may not be posted to: tried again ``at``, the admins told why."""
     return replace(put_back(due, at, reason=trouble), trouble=trouble)
 
 
 def lost(due: Due, now: datetime) -> DeliveryOutcome:
-    """Nobody will ever know whether the platform took it: not sent again."""
+    """Return the outcome of a message of which nobody will ever know whether it arrived: it is not sent again."""
     return replace(missed(due, now, "in_doubt"), trouble=None if due.person else "in_doubt")
 
 
 def missed(due: Due, now: datetime, reason: str | None = None) -> DeliveryOutcome:
-    """Its time has passed."""
+    """Return the outcome of a message whose time has passed."""
     return _outcome(due, DeliveryState.MISSED, now, reason=reason)
 
 
 def doubtful(due: Due, now: datetime) -> DeliveryOutcome:
-    """Nobody knows whether the platform took it. A reminder is not worth a second look, nor the trace of one."""
+    """Return the outcome of a message of which nobody knows yet whether the platform took it.
+
+    A reminder is not worth a second look, nor the trace of one.
+    """
     if due.kind is DeliveryKind.REMINDER:
         return reminded(due)
     return _outcome(due, DeliveryState.IN_DOUBT, now)
 
 
 def put_back(due: Due, at: datetime | None = None, reason: str | None = None) -> DeliveryOutcome:
-    """It was not tried after all: planned as before, or for ``at``."""
+    """Return the outcome of a message that was not tried after all: planned as before, or for ``at``."""
     changes = {} if at is None else {"due_at": at}
     return _outcome(due, DeliveryState.PLANNED, None, reason=reason, attempts=due.attempts - 1, **changes)
 
 
-def again(due: Due, at: datetime) -> DeliveryOutcome:
-    """It was tried and definitely not taken: planned for ``at``, or missed when that is too late."""
+def retried(due: Due, at: datetime) -> DeliveryOutcome:
+    """Return the outcome of a message definitely not taken: planned for ``at``, or missed when that is too late."""
     if due.kind is DeliveryKind.REMINDER:
         return put_back(due)
     if at >= due.not_after:
@@ -129,22 +136,23 @@ def again(due: Due, at: datetime) -> DeliveryOutcome:
 
 
 def settle(session: Session, outcomes: Sequence[DeliveryOutcome], now: datetime) -> None:
-    """Write everything that follows from these outcomes, in one transaction."""
-    deliveries.mark(session, [(one.mark, one.due.changed_at) for one in outcomes])
-    people = [(one, one.due.person) for one in outcomes if one.due.person is not None]
-    arrived = [(one, person) for one, person in people if one.mark.address is not None]
+    """Store everything that follows from these outcomes, in one transaction: rows, people, workspaces, notices."""
+    deliveries.mark(session, [(outcome.mark, outcome.due.changed_at) for outcome in outcomes])
+    to_people = [(outcome, outcome.due.person) for outcome in outcomes if outcome.due.person is not None]
+    arrived = [(outcome, person) for outcome, person in to_people if outcome.mark.address is not None]
     deliveries.note_people(
         session,
-        welcomed=[person.id for one, person in arrived if one.due.kind is DeliveryKind.WELCOME],
+        welcomed=[person.id for outcome, person in arrived if outcome.due.kind is DeliveryKind.WELCOME],
         reached=[person.id for _, person in arrived if person.unreachable is not None],
-        refused=[(person.id, one.refused) for one, person in people if one.refused is not None],
+        refused=[(person.id, outcome.refused) for outcome, person in to_people if outcome.refused is not None],
     )
-    deliveries.disconnect(session, {one.due.workspace.id for one in outcomes if one.disconnected})
-    for one in outcomes:
-        if one.trouble is not None:
-            week = current_week(now, one.due.workspace.zone).isoformat()
-            key = f"notice-held-{one.trouble.replace('_', '-')}"
-            tell_admins(session, one.due.workspace.id, one.due.recipient, f"{one.trouble}:{week}", now, key)
+    deliveries.disconnect(session, {outcome.due.workspace.id for outcome in outcomes if outcome.disconnected})
+    for outcome in outcomes:
+        if outcome.trouble is not None:
+            workspace = outcome.due.workspace
+            week = current_week(now, workspace.zone).isoformat()
+            key = f"notice-held-{outcome.trouble.replace('_', '-')}"
+            tell_admins(session, workspace.id, outcome.due.recipient, f"{outcome.trouble}:{week}", now, key)
 
 
 def tell_admins(

@@ -26,11 +26,12 @@ from storage.types import Level
 
 IMPORTED = "people_imported"
 SYNCED = "people_synced"
+NAME_LENGTH = 200  # what the table holds
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an import or a look at the platform changed, or would change (``dry_run``)."""
+    """What an import or a sync changed, or would change (``dry_run``)."""
 
     added: tuple[str, ...] = ()  # names
     changed: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class Summary:
 
 @dataclass(slots=True)
 class _Plan:
-    """What will be written."""
+    """What an import or a sync will store."""
 
     add: list[Facts] = field(default_factory=list)
     change: list[tuple[Known, Facts]] = field(default_factory=list)
@@ -60,10 +61,10 @@ def import_csv(
     actor: str = "operator",
     dry_run: bool = False,
 ) -> Summary:
-    """Make the company's list the one that counts: who is not in it takes part no more (admins keep their rights).
+    """Import the company's list; return what changed. People who are not in it take part no more, except admins.
 
     Raises:
-        BadFile: the file, or `roster.BadLines` with every bad line; nothing was changed.
+        BadFile: the file cannot be taken, or some lines (`roster.BadLines`); nothing was changed.
     """
     lines = roster.read(path)
 
@@ -84,12 +85,13 @@ def sync(
     actor: str = "operator",
     dry_run: bool = False,
 ) -> Summary:
-    """Merge every account of the platform: find those imported by e-mail, refresh names, let leavers go.
+    """Merge every account of the platform; return what changed.
 
-    Bots, guests, deactivated and external accounts are left out. Level, function, team and language stay as chosen.
+    People imported by e-mail are found, names refreshed, leavers let go. Bots, guests, deactivated and external
+    accounts are left out. Level, function, team and language stay as chosen.
 
     Raises:
-        Refused: the platform named nobody at all; nobody is let go on such a word.
+        Refused: the platform named no account at all; nobody is let go.
     """
     accounts = {profile.platform_user_id: profile for profile in profiles}
     if not any(profile.excluded is None for profile in accounts.values()):
@@ -98,15 +100,15 @@ def sync(
     def work(session: Session) -> Summary:
         known = people.known(session, workspace_id)
         listed = chain.has(session, workspace_id, IMPORTED)
-        ours = people.defaults(session, workspace_id)
-        plan = _plan_sync(accounts, known, ours, listed=listed, complete=True)
+        defaults = people.defaults(session, workspace_id)
+        plan = _plan_sync(accounts, known, defaults, listed=listed, complete=True)
         return _carry_out(session, workspace_id, known, plan, now, SYNCED, actor, dry_run=dry_run)
 
     return database.read(work) if dry_run else database.write(work)
 
 
 def account_changed(session: Session, workspace_id: int, profile: Profile, *, now: datetime) -> Summary:
-    """Merge one account that appeared or changed on the platform; says nothing of the others."""
+    """Merge one account that appeared or changed on the platform; return what changed. The others stay as they are."""
     known = people.known(session, workspace_id, account=profile.platform_user_id, email=profile.email)
     listed = chain.has(session, workspace_id, IMPORTED)
     accounts = {profile.platform_user_id: profile}
@@ -114,25 +116,28 @@ def account_changed(session: Session, workspace_id: int, profile: Profile, *, no
     return _carry_out(session, workspace_id, known, plan, now, SYNCED, "platform", dry_run=False)
 
 
-def _plan_import(lines: Iterable[Line], known: list[Known], ours: Defaults) -> _Plan:
-    by_id = {one.facts.platform_user_id: one for one in known}
-    by_email = {one.facts.email.casefold(): one for one in known if one.facts.email}
-    plan, met = _Plan(), set()
+def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) -> _Plan:
+    """Return what an import of these lines stores."""
+    by_id = {person.facts.platform_user_id: person for person in known}
+    by_email = {person.facts.email.casefold(): person for person in known if person.facts.email}
+    plan, listed_ids = _Plan(), set()
     for line in lines:
-        found = by_id.get(line.id or "") or by_email.get((line.email or "").casefold())
-        if found is None or found.id in met:
-            plan.add.append(_facts(line, None, ours))
+        person = by_id.get(line.id or "") or by_email.get((line.email or "").casefold())
+        if person is None or person.id in listed_ids:
+            plan.add.append(_facts(line, None, defaults))
             continue
-        met.add(found.id)
-        facts = _facts(line, found.facts, ours)
-        if facts != found.facts or found.left_on is not None:
-            plan.change.append((found, facts))
-    plan.leave = [one for one in known if one.id not in met and one.left_on is None and not one.is_admin]
+        listed_ids.add(person.id)
+        facts = _facts(line, person.facts, defaults)
+        if facts != person.facts or person.left_on is not None:
+            plan.change.append((person, facts))
+    plan.leave = [
+        person for person in known if person.id not in listed_ids and person.left_on is None and not person.is_admin
+    ]
     return plan
 
 
-def _facts(line: Line, before: Facts | None, ours: Defaults) -> Facts:
-    """Return what a line says; where it is silent, what was known, then what the workspace says."""
+def _facts(line: Line, before: Facts | None, defaults: Defaults) -> Facts:
+    """Return the facts of a line; where it is silent, those known before, then the workspace's defaults."""
     email = line.email or (before.email if before else None)
     return Facts(
         platform_user_id=line.id or (before.platform_user_id if before else people.waiting_id(email or "")),
@@ -141,58 +146,72 @@ def _facts(line: Line, before: Facts | None, ours: Defaults) -> Facts:
         level=line.level,
         function=line.function,
         team=line.team,
-        timezone=line.timezone or (before.timezone if before else ours.timezone),
-        locale=line.locale or (before.locale if before else ours.locale),
+        timezone=line.timezone or (before.timezone if before else defaults.timezone),
+        locale=line.locale or (before.locale if before else defaults.locale),
     )
 
 
 def _plan_sync(
-    accounts: dict[str, Profile], known: list[Known], ours: Defaults, *, listed: bool, complete: bool
+    accounts: dict[str, Profile], known: list[Known], defaults: Defaults, *, listed: bool, complete: bool
 ) -> _Plan:
-    here = {key: profile for key, profile in accounts.items() if profile.excluded is None}
-    by_email = {profile.email.casefold(): profile for profile in here.values() if profile.email}
-    plan, met = _Plan(), {one.facts.platform_user_id for one in known}
-    for one in known:
-        profile = here.get(one.facts.platform_user_id)
-        if profile is None and one.waiting and one.left_on is None:
-            profile = by_email.get((one.facts.email or "").casefold())
-            if profile is not None and profile.platform_user_id in met:
+    """Return what a sync stores.
+
+    Args:
+        accounts: by platform id, bots and guests included.
+        known: the people stored.
+        defaults: of the workspace, for people who are new.
+        listed: whether a list was imported, which alone decides who is in.
+        complete: whether ``accounts`` are all there are, so that people without one have left.
+    """
+    full = {key: profile for key, profile in accounts.items() if profile.excluded is None}
+    by_email = {profile.email.casefold(): profile for profile in full.values() if profile.email}
+    plan, held_ids = _Plan(), {person.facts.platform_user_id for person in known}
+    for person in known:
+        profile = full.get(person.facts.platform_user_id)
+        if profile is None and person.waiting and person.left_on is None:
+            profile = by_email.get((person.facts.email or "").casefold())
+            if profile is not None and profile.platform_user_id in held_ids:
                 profile = None  # somebody else already holds this account
         if profile is None:
-            said = complete or one.facts.platform_user_id in accounts
-            if one.active and said:
-                plan.leave.append(one)
+            if person.active and (complete or person.facts.platform_user_id in accounts):
+                plan.leave.append(person)
             continue
-        met.add(profile.platform_user_id)
-        if one.left_on is not None and listed:
+        held_ids.add(profile.platform_user_id)
+        if person.left_on is not None and listed:
             plan.unlisted.append(profile.name)
             continue
-        facts = replace(
-            one.facts,
-            platform_user_id=profile.platform_user_id,
-            name=profile.name[:200],
-            email=profile.email or one.facts.email,
-            timezone=zone(profile.timezone) or one.facts.timezone,
-        )
-        if facts != one.facts or not one.active:
-            plan.change.append((one, facts))
-    new = [profile for key, profile in here.items() if key not in met]
+        facts = _refreshed(person.facts, profile)
+        if facts != person.facts or not person.active:
+            plan.change.append((person, facts))
+    new = [profile for key, profile in full.items() if key not in held_ids]
     plan.unlisted += [profile.name for profile in new if listed]
-    plan.add = [_newcomer(profile, ours) for profile in new if not listed]
+    plan.add = [_newcomer(profile, defaults) for profile in new if not listed]
     return plan
 
 
-def _newcomer(profile: Profile, ours: Defaults) -> Facts:
+def _refreshed(facts: Facts, profile: Profile) -> Facts:
+    """Return somebody's facts with what their account says; level, function, team and language stay."""
+    return replace(
+        facts,
+        platform_user_id=profile.platform_user_id,
+        name=profile.name[:NAME_LENGTH],
+        email=profile.email or facts.email,
+        timezone=zone(profile.timezone) or facts.timezone,
+    )
+
+
+def _newcomer(profile: Profile, defaults: Defaults) -> Facts:
+    """Return the facts of somebody new, from their account alone: staff, in no team."""
     language = (profile.locale or "").replace("_", "-").split("-")[0].lower()
     return Facts(
         platform_user_id=profile.platform_user_id,
-        name=profile.name[:200],
+        name=profile.name[:NAME_LENGTH],
         email=profile.email,
         level=Level.STAFF,
         function=None,
         team=None,
-        timezone=zone(profile.timezone) or ours.timezone,
-        locale=language if language in ("fr", "en") else ours.locale,
+        timezone=zone(profile.timezone) or defaults.timezone,
+        locale=language if language in ("fr", "en") else defaults.locale,
     )
 
 
@@ -207,33 +226,36 @@ def _carry_out(
     *,
     dry_run: bool,
 ) -> Summary:
-    after = {one.id: facts for one, facts in plan.change}
-    gone = {one.id for one in plan.leave}
-    still_waiting = [after.get(one.id, one.facts) for one in known if one.left_on is None and one.id not in gone]
-    summary = Summary(
-        added=tuple(facts.name for facts in plan.add),
-        changed=tuple(facts.name for _, facts in plan.change),
-        gone=tuple(one.facts.name for one in plan.leave),
-        unchanged=sum(one.left_on is None and one.id not in after and one.id not in gone for one in known),
-        waiting=tuple(
-            facts.email or facts.name
-            for facts in [*still_waiting, *plan.add]
-            if facts.platform_user_id.startswith(WAITING)
-        ),
-        unlisted=tuple(plan.unlisted),
-        moved_alone=_moved_alone(plan),
-    )
+    """Store a plan, unless it is a dry run, and return its summary."""
+    summary = _summary(known, plan)
     if not dry_run:
-        people.leave(session, gone, now.date())
-        people.change(session, after.items())
+        people.leave(session, {person.id for person in plan.leave}, now.date())
+        people.change(session, [(person.id, facts) for person, facts in plan.change])
         people.add(session, workspace_id, plan.add, now.date())
         if summary.added or summary.changed or summary.gone or action == IMPORTED:
             _note(session, workspace_id, summary, now, action, actor)
     return summary
 
 
+def _summary(known: list[Known], plan: _Plan) -> Summary:
+    """Return what a plan changes, by name, and who waits for an account after it."""
+    changed = {person.id: facts for person, facts in plan.change}
+    gone = {person.id for person in plan.leave}
+    staying = [person for person in known if person.left_on is None and person.id not in gone]
+    after = [*(changed.get(person.id, person.facts) for person in staying), *plan.add]
+    return Summary(
+        added=tuple(facts.name for facts in plan.add),
+        changed=tuple(facts.name for _, facts in plan.change),
+        gone=tuple(person.facts.name for person in plan.leave),
+        unchanged=sum(person.id not in changed for person in staying),
+        waiting=tuple(facts.email or facts.name for facts in after if facts.platform_user_id.startswith(WAITING)),
+        unlisted=tuple(plan.unlisted),
+        moved_alone=_moved_alone(plan),
+    )
+
+
 def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, action: str, actor: str) -> None:
-    """Enter the change in the record: counts, and no name."""
+    """Add the change to the record of settings: counts, and no name."""
     detail = {
         "added": len(summary.added),
         "changed": len(summary.changed),
@@ -244,9 +266,10 @@ def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, 
 
 
 def _moved_alone(plan: _Plan) -> tuple[str, ...]:
-    before = {one.id: _place(one.facts) for one, _ in plan.change}
-    after = {one.id: _place(facts) for one, facts in plan.change}
-    names = {one.id: facts.name for one, facts in plan.change}
+    """Return the names of people who are the only ones to make their move between two groups (R16)."""
+    before = {person.id: _place(person.facts) for person, _ in plan.change}
+    after = {person.id: _place(facts) for person, facts in plan.change}
+    names = {person.id: facts.name for person, facts in plan.change}
     return tuple(names[move.person] for move in lone_moves(before, after))
 
 

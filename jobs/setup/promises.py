@@ -1,7 +1,7 @@
-"""What binds: K, which an admin may raise and nobody may lower (R1, R15), and the works council, asked before anybody.
+"""The promises: K, which an admin may raise and nobody may lower (R1, R15), and the works council, consulted first.
 
 Who may see figures and how long answers are kept are constants, not settings (`jobs.sending.clearance`,
-`jobs.retention`): the answers already given stay under the words they were given under.
+`jobs.retention`): an answer stays under the promise that was shown with its question.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COUNCIL_FROM = 50  # people from whom French law wants a works council consulted
 
 
 def smallest_group(session: Session, person: ActingPerson) -> Outcome:
-    """Answer with the form that raises K, or say that it cannot be raised further."""
+    """Return the form that raises K, or the notice that it cannot be raised further."""
     k = workspaces.get(session, person.workspace_id).k
     larger = tuple(size for size in LARGER if size > k)
     if not larger:
@@ -38,9 +38,9 @@ def smallest_group(session: Session, person: ActingPerson) -> Outcome:
 def raise_k(
     session: Session, vault: Vault, person: ActingPerson, event: SmallestGroupSubmitted, now: datetime
 ) -> Outcome:
-    """Raise K from the next windows on; lowering it is refused, whoever asks and however often.
+    """Raise K from the next windows on; return a notice, or why not. Nobody may lower it.
 
-    It is noted beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
+    K is stored beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
     """
     before = workspaces.get(session, person.workspace_id).k
     if event.k == before:
@@ -59,26 +59,26 @@ def raise_k(
 
 
 def consulted(workspace: Workspace) -> Consulted | None:
-    """Return what was confirmed of the works council, None while nothing was."""
+    """Return what an admin confirmed of the works council, None while nothing was confirmed."""
     return None if workspace.consultation is None else Consulted(workspace.consulted_on)
 
 
 def consultation_form(session: Session, person: ActingPerson, now: datetime) -> ConsultationForm:
-    """Return the form that confirms the consultation, filled with what was confirmed."""
+    """Return the form that confirms the consultation, filled with what was confirmed before."""
     workspace = workspaces.get(session, person.workspace_id)
     return ConsultationForm(locale_of(person), consulted(workspace), local_day(now, workspace.timezone))
 
 
 def confirm(session: Session, person: ActingPerson, event: ConsultationSubmitted, now: datetime) -> Outcome:
-    """Note that the works council was consulted, or that there are fewer than 50 people: rounds may open from now on.
+    """Store that the works council was consulted, or that there are fewer than 50 people; rounds may open from now on.
 
     Schedules that were waiting count from their next day to come, so that nothing goes out by surprise.
     """
     workspace = workspaces.get(session, person.workspace_id)
     today = local_day(now, workspace.timezone)
-    wrong = _wrong(session, person, event, today)
-    if wrong:
-        return FormErrors(wrong)
+    errors = _errors(session, person, event, today)
+    if errors:
+        return FormErrors(errors)
     first = workspace.consultation is None
     how = Consultation.FEWER_THAN_50 if event.fewer_than_50 else Consultation.CONSULTED
     on = None if event.fewer_than_50 else event.on
@@ -98,11 +98,12 @@ def confirm(session: Session, person: ActingPerson, event: ConsultationSubmitted
 
 
 def outgrown(workspace: Workspace, people: int) -> bool:
-    """Tell whether *fewer than 50* was confirmed and is no longer so."""
+    """Tell whether *fewer than 50* was confirmed and no longer holds."""
     return workspace.consultation is Consultation.FEWER_THAN_50 and people >= COUNCIL_FROM
 
 
-def _wrong(session: Session, person: ActingPerson, event: ConsultationSubmitted, today: date) -> dict[str, str]:
+def _errors(session: Session, person: ActingPerson, event: ConsultationSubmitted, today: date) -> dict[str, str]:
+    """Return what is wrong in the form: field -> key of a message in `bot/locale`."""
     if event.fewer_than_50:
         people = sum(overview.head_count(session, person.workspace_id).values())
         return {"how": "consultation-wrong-fifty"} if people >= COUNCIL_FROM else {}
@@ -112,5 +113,6 @@ def _wrong(session: Session, person: ActingPerson, event: ConsultationSubmitted,
 
 
 def _leaders(session: Session, person: ActingPerson) -> int:
+    """Return how many people lead in the workspace."""
     heads = overview.head_count(session, person.workspace_id)
     return sum(count for (level, _, _), count in heads.items() if level is Level.LEADER)

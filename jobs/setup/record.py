@@ -1,6 +1,7 @@
-"""The record of settings: what was changed (SEC-35), moves that could isolate somebody, keys that were opened (SEC-40).
+"""The record of settings as people read it: changes (SEC-35), moves of one person alone, keys unwrapped (SEC-40).
 
 Employees may read it. Ids, names of groups and counts only: nobody is named, neither who was moved nor who moved them.
+The chain itself is `storage.chain`.
 """
 
 from __future__ import annotations
@@ -19,93 +20,97 @@ from storage.models import RecordEntry
 from storage.people import name_admins
 
 Detail = dict[str, Any]
-OPERATOR = "operator"  # who typed a command on the server
-SERVER = "server"  # who unwraps keys to take answers, close windows and seal them
-SHOWN = 10  # the newest changes
+OPERATOR = "operator"  # the actor of a command typed on the server
+SERVER = "server"  # the actor of the service itself, which unwraps keys to take answers, close windows and seal them
+MOST_SHOWN = 10  # changes, the newest
 FLAGGED = timedelta(days=35)  # a lone move stays in the home as long as an answer given before it may live
-LOOKED_AT = 300  # entries read to find them: most are accounts that came and went
+MOST_READ = 300  # entries, to find the changes among them: most are accounts that came and went
 
 
 def changes(session: Session, workspace_id: int, zone: str) -> tuple[Change, ...]:
     """Return the newest changes of the set-up, newest first, a lone move beside the import that made it."""
-    told: list[Change] = []
-    for entry in chain.entries(session, workspace_id, limit=LOOKED_AT):
-        told += _told(entry, zone)
-        if len(told) >= SHOWN:
+    shown: list[Change] = []
+    for entry in chain.entries(session, workspace_id, limit=MOST_READ):
+        shown += _changes(entry, zone)
+        if len(shown) >= MOST_SHOWN:
             break
-    return tuple(told[:SHOWN])
+    return tuple(shown[:MOST_SHOWN])
 
 
 def lone_moves(session: Session, workspace_id: int, zone: str, now: datetime) -> tuple[Change, ...]:
     """Return the moves of one person alone between two groups that may still matter to answers under way (R16)."""
     return tuple(
-        _lone(entry, zone)
-        for entry in chain.entries(session, workspace_id, limit=LOOKED_AT)
+        _lone_move(entry, zone)
+        for entry in chain.entries(session, workspace_id, limit=MOST_READ)
         if entry.at > now - FLAGGED and entry.detail.get("moved_alone")
     )
 
 
 def note_unwrapped(session: Session, window_ids: Collection[str], *, actor: str, now: datetime) -> None:
-    """Record that keys of these windows were unwrapped, in the chain of the workspace that each belongs to.
+    """Record that keys of these windows were unwrapped, each in the chain of its own workspace.
 
     Args:
         session: one transaction.
-        window_ids: from `Vault.take_unwrapped`; those of no window that is known are in the first chain.
+        window_ids: from `Vault.take_unwrapped`; ids of no known window go into the first workspace's chain.
         actor: ``server``, or ``operator`` for a command.
         now: aware.
     """
-    here = [workspace.id for workspace in workspaces.every(session) if workspace.id is not None]
+    workspace_ids = [workspace.id for workspace in workspaces.every(session) if workspace.id is not None]
     owners = windows.workspaces_of(session, window_ids)
-    for workspace_id in here:
-        mine = sorted(window for window in window_ids if owners.get(window, here[0]) == workspace_id)
-        if mine:
-            detail = {"windows": mine}
+    for workspace_id in workspace_ids:
+        unwrapped = sorted(
+            window_id for window_id in window_ids if owners.get(window_id, workspace_ids[0]) == workspace_id
+        )
+        if unwrapped:
+            detail = {"windows": unwrapped}
             chain.append(session, workspace_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)
 
 
 def note_admins(
     session: Session, workspace_id: int, ids_or_emails: Collection[str], *, actor: str, now: datetime
 ) -> int:
-    """Name the workspace's admins, record how many came and went, and return how many of those asked for were found."""
+    """Make these people the workspace's admins and record how many came and went; return how many were found."""
     before = set(deliveries.admins(session, workspace_id))
-    found = name_admins(session, workspace_id, ids_or_emails)
+    found_count = name_admins(session, workspace_id, ids_or_emails)
     after = set(deliveries.admins(session, workspace_id))
     if before != after:
         detail = {"admins": len(after), "added": len(after - before), "gone": len(before - after)}
         chain.append(session, workspace_id, at=now, actor=actor, action="admins_named", detail=detail)
-    return found
+    return found_count
 
 
-def _told(entry: RecordEntry, zone: str) -> list[Change]:
-    """Return what one entry says to employees."""
-    on, says = local_day(entry.at, zone), _SAYS.get(entry.action)
-    found = [_lone(entry, zone)] if entry.detail.get("moved_alone") else []
+def _changes(entry: RecordEntry, zone: str) -> list[Change]:
+    """Return the lines that employees read of one entry."""
+    on, values = local_day(entry.at, zone), _VALUES.get(entry.action)
+    lines = [_lone_move(entry, zone)] if entry.detail.get("moved_alone") else []
     if not _is_everyday(entry):
-        found.append(Change(on, "other") if says is None else Change(on, entry.action, says(entry.detail)))
-    return found
+        lines.append(Change(on, "other") if values is None else Change(on, entry.action, values(entry.detail)))
+    return lines
 
 
 def _is_everyday(entry: RecordEntry) -> bool:
-    """Tell whether there is nothing to say: an account changed its name, the service opened keys to take answers."""
+    """Tell whether an entry is left out: an account changed its name, the service unwrapped keys to take answers."""
     if entry.action == "keys_unwrapped":
         return entry.actor == SERVER
     return entry.action == "people_synced" and not (entry.detail.get("added") or entry.detail.get("gone"))
 
 
 def _counts(*names: str) -> Callable[[Detail], Detail]:
+    """Return a function that takes these counts from an entry's detail."""
     return lambda detail: {name: int(detail.get(name, 0)) for name in names}
 
 
-def _asked(detail: Detail) -> Detail:
+def _audience(detail: Detail) -> Detail:
+    """Return whom a schedule asks, and how many questions."""
     return {"audience": detail["audience"], "questions": len(detail["questions"])}
 
 
 # Action -> the values of its sentence, from the entry's detail.
-_SAYS: Mapping[str, Callable[[Detail], Detail]] = {
+_VALUES: Mapping[str, Callable[[Detail], Detail]] = {
     "people_imported": _counts("added", "changed", "gone"),
     "people_synced": _counts("added", "changed", "gone"),
-    "schedule_created": _asked,
-    "schedule_edited": _asked,
+    "schedule_created": _audience,
+    "schedule_edited": _audience,
     "k_raised": lambda detail: {"before": detail["from"], "after": detail["to"]},
     "consultation_confirmed": lambda detail: {"how": detail["how"]},
     "keys_unwrapped": lambda detail: {"count": len(detail["windows"])},
@@ -117,5 +122,6 @@ _SAYS: Mapping[str, Callable[[Detail], Detail]] = {
 }
 
 
-def _lone(entry: RecordEntry, zone: str) -> Change:
+def _lone_move(entry: RecordEntry, zone: str) -> Change:
+    """Return the line that tells an entry's lone moves."""
     return Change(local_day(entry.at, zone), "moved_alone", {"count": int(entry.detail["moved_alone"])})

@@ -1,4 +1,4 @@
-"""The list of people as a company keeps it: a CSV file, headers in French or English, from any spreadsheet."""
+"""The company's list of people: a CSV file from any spreadsheet, headers in French or English."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person as the file has them; None where it is silent."""
+    """One person of the file; None where their line is silent."""
 
     number: int
     name: str
@@ -69,13 +69,13 @@ class BadLine:
 
 
 class BadLines(BadFile):
-    """Some lines cannot be taken, so nothing was; ``lines`` says which and why."""
+    """Some lines cannot be taken, so none was; ``lines`` says which and why."""
 
     def __init__(self, name: str, lines: tuple[BadLine, ...]) -> None:
         """Keep every bad line, in the order of the file."""
-        told = "\n".join(f"  line {line.number}: {line.why}" for line in lines)
+        listed = "\n".join(f"  line {line.number}: {line.why}" for line in lines)
         count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
-        super().__init__(f"{name}: correct {count}, then import again; nothing was changed.\n{told}")
+        super().__init__(f"{name}: correct {count}, then import again; nothing was changed.\n{listed}")
         self.lines = lines
 
 
@@ -87,17 +87,17 @@ def read(path: Path) -> list[Line]:
         BadFile: the file as a whole cannot be taken.
     """
     rows = _rows(path)
-    where = _columns(path.name, next(rows)[1])
+    columns = _columns(path.name, next(rows)[1])
     lines: list[Line] = []
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
     for number, row in rows:
-        cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in where.items()}
+        cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in columns.items()}
         if not any(cells.values()):
             continue
         try:
             line = _line(number, cells)
-            _once(seen, line)
+            _refuse_twice(seen, line)
         except ValueError as why:
             bad.append(BadLine(number, str(why)))
         else:
@@ -110,7 +110,7 @@ def read(path: Path) -> list[Line]:
 
 
 def zone(name: str | None) -> str | None:
-    """Return a time zone's name if it is one."""
+    """Return the time zone's name, None when there is no such zone."""
     try:
         return ZoneInfo(name).key if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -118,6 +118,7 @@ def zone(name: str | None) -> str | None:
 
 
 def _text(path: Path) -> str:
+    """Return the file's text, UTF-8 or Windows-1252."""
     with files.named(path):
         if path.stat().st_size > LARGEST_FILE:
             raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
@@ -132,6 +133,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of every line that is not blank, the header first."""
     text = _text(path)
     header = text.lstrip().split("\n", 1)[0]
     if not header.strip():
@@ -147,21 +149,26 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(name: str, header: list[str]) -> dict[str, int]:
-    said = [" ".join(cell.casefold().split()) for cell in header]
-    where = {
-        column: next(at for at, cell in enumerate(said) if cell in accepted)
+    """Return the position of each known column in the header.
+
+    Raises:
+        BadFile: there is no name, or neither an e-mail nor an id.
+    """
+    headings = [" ".join(cell.casefold().split()) for cell in header]
+    columns = {
+        column: next(at for at, heading in enumerate(headings) if heading in accepted)
         for column, accepted in HEADERS.items()
-        if any(cell in accepted for cell in said)
+        if any(heading in accepted for heading in headings)
     }
-    if "name" not in where:
+    if "name" not in columns:
         raise BadFile(f"{name}: no column for the name; the header must be {','.join(HEADERS)} (nom, e-mail, équipe…).")
-    if "id" not in where and "email" not in where:
+    if "id" not in columns and "email" not in columns:
         raise BadFile(f"{name}: no column email (or id): without one, nobody can be found on the platform.")
-    return where
+    return columns
 
 
 def _line(number: int, cells: dict[str, str]) -> Line:
-    """Check one line.
+    """Return the person of one line.
 
     Raises:
         ValueError: why it cannot be taken, as a sentence.
@@ -169,36 +176,40 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     for column, longest in LONGEST.items():
         if len(cells.get(column, "")) > longest:
             raise ValueError(f"the {column} is longer than {longest} characters.")
-    said = {column: cells.get(column) or None for column in HEADERS}
-    if said["name"] is None:
+    values = {column: cells.get(column) or None for column in HEADERS}
+    if values["name"] is None:
         raise ValueError("the name is missing.")
-    if said["id"] is None and said["email"] is None:
+    if values["id"] is None and values["email"] is None:
         raise ValueError("neither an e-mail nor an id: one of them is needed to find the account.")
-    if said["email"] is not None and not _EMAIL.fullmatch(said["email"]):
-        raise ValueError(f"“{said['email']}” is not an e-mail address.")
+    if values["email"] is not None and not _EMAIL.fullmatch(values["email"]):
+        raise ValueError(f"“{values['email']}” is not an e-mail address.")
     level = LEVELS.get(cells.get("level", "").casefold())
     if level is None:
-        raise ValueError(f"the level “{said['level']}” is none of leader, manager, staff.")
-    if said["timezone"] is not None and zone(said["timezone"]) is None:
-        raise ValueError(f"“{said['timezone']}” is not a time zone; write it like Europe/Paris.")
-    locale = (said["locale"] or "").replace("_", "-").split("-")[0].casefold() or None
+        raise ValueError(f"the level “{values['level']}” is none of leader, manager, staff.")
+    if values["timezone"] is not None and zone(values["timezone"]) is None:
+        raise ValueError(f"“{values['timezone']}” is not a time zone; write it like Europe/Paris.")
+    locale = (values["locale"] or "").replace("_", "-").split("-")[0].casefold() or None
     if locale not in (None, "fr", "en"):
-        raise ValueError(f"the language “{said['locale']}” is neither fr nor en.")
+        raise ValueError(f"the language “{values['locale']}” is neither fr nor en.")
     return Line(
         number=number,
-        name=said["name"],
-        id=said["id"],
-        email=said["email"],
+        name=values["name"],
+        id=values["id"],
+        email=values["email"],
         level=level,
-        function=said["function"],
-        team=said["team"],
-        timezone=said["timezone"],
+        function=values["function"],
+        team=values["team"],
+        timezone=values["timezone"],
         locale=locale,
     )
 
 
-def _once(seen: dict[str, int], line: Line) -> None:
-    """Refuse somebody who is in the file twice: nobody can tell which line is meant."""
+def _refuse_twice(seen: dict[str, int], line: Line) -> None:
+    """Refuse a person who is in the file twice; ``seen`` holds the line number of every id and e-mail so far.
+
+    Raises:
+        ValueError: why, as a sentence.
+    """
     for key in filter(None, (line.id, line.email)):
         before = seen.setdefault(key.casefold(), line.number)
         if before != line.number:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage.database import Database
 from storage.types import DeliveryKind, DeliveryState
-from tests.ledger import MONDAY, at, company
+from tests.ledger import MONDAY, at, new_company
 
 HOUSE = Path(__file__).resolve().parents[2]
 PEOPLE = 150
@@ -20,8 +20,8 @@ KILLS = 10
 
 
 async def test_f01_f02_ten_kills_at_random_lose_nothing_and_double_nothing(sqlite: Database, tmp_path: Path) -> None:
-    firm = company(sqlite, PEOPLE, welcomed=False)
-    await firm.planner().plan(firm.clock.now)
+    company = new_company(sqlite, PEOPLE, welcomed=False)
+    await company.planner().plan(company.clock.now)
     posts = tmp_path / "posts"
     now = at(MONDAY + timedelta(days=1), 8)
     draw = random.Random(20260908)
@@ -46,8 +46,8 @@ async def test_f01_f02_ten_kills_at_random_lose_nothing_and_double_nothing(sqlit
         endings[process.returncode] += 1
         now += timedelta(seconds=60)
     assert endings[-9] >= KILLS // 2  # the others had finished what was due
-    posted = Counter(tuple(line.split()[:2]) for line in posts.read_text().splitlines())
-    assert len(posted) == 2 * PEOPLE  # a welcome and a question each
-    assert set(posted.values()) == {1}
-    sent = firm.states(DeliveryKind.WELCOME, DeliveryKind.QUESTION)
+    seen = Counter(tuple(line.split()[:2]) for line in posts.read_text().splitlines())
+    assert len(seen) == 2 * PEOPLE  # a welcome and a question each
+    assert set(seen.values()) == {1}
+    sent = company.states(DeliveryKind.WELCOME, DeliveryKind.QUESTION)
     assert sent == {DeliveryState.SENT: 2 * PEOPLE}

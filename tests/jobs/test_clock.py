@@ -1,4 +1,4 @@
-"""The clock: it ticks, whatever a task does and whatever is done to the wall clock."""
+"""The clock: it ticks after any error of a task and any change of the wall clock."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ async def test_f16_ticks_go_on_when_the_wall_clock_is_set(monkeypatch: pytest.Mo
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
             return datetime.now(tz) + offset
 
-    monkeypatch.setattr(clock, "LOOK", 0.05)
+    monkeypatch.setattr(clock, "WATCH_SECONDS", 0.05)
     monkeypatch.setattr(clock, "datetime", Wall)
     monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Wall)
     ticks = Ticks()

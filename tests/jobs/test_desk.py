@@ -1,18 +1,14 @@
-"""What people do in chat and what they are answered: the newest act wins, nothing is echoed, rights are looked at."""
+"""The desk: people who are unknown, oneself, test cards, and trouble, which is an outcome too."""
 
 from __future__ import annotations
 
-import time as clock
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
 
-from jobs import texts
-from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard, ScheduleFormView
+from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard
 from jobs.closing.forget import seal_due
 from jobs.desk import Desk
 from jobs.home.settings import SAMPLE
@@ -26,242 +22,33 @@ from jobs.ports import (
     FormRequested,
     Gesture,
     OpenForm,
-    Outcome,
     PauseSubmitted,
-    ReplaceWith,
     Say,
-    ScheduleSubmitted,
     Tap,
     TypedMessage,
 )
 from storage.database import Database
 from storage.errors import DatabaseBusy
-from storage.models import RecordEntry, Schedule, Workspace
-from storage.types import Cadence, ScheduleState
+from storage.models import Workspace
 from storage.vault import Vault
-from storage.windows import WindowRow
 from tests.factories import WEEK, Answering, answering
+from tests.jobs.acts import STAFF, TUESDAY, comment_event, firm_on_tuesday, gesture, notice, stored, tap, window_of
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
-
-TUESDAY = at(MONDAY + timedelta(days=1), 8)
-STAFF, LEADER = 20, 3
-NAUGHTY = [
-    "x" * 40_000,
-    "a" + "\u0301\u0327" * 100_000,  # accents without end
-    "nul \x00 inside",
-    "lone \ud800 surrogate",
-    "\u202eright to left\u2066",
-    "👩‍👩‍👧‍👦" * 300,
-    "line\r\nends\rof\nall kinds",
-    "<!channel> <@U1> <https://x|Ok> *bold* `code`",
-    "'; DROP TABLE reply_live; --",
-    "{{7*7}} ${jndi:ldap://x} %s %n",
-    "\ufeff\u200b\ufffe",
-    '"' * 1_000,
-    "\\" * 1_000,
-    "𝕏" * 1_000,
-]
 
 
 @pytest.fixture
 async def firm(database: Database, vault: Vault) -> Answering:
-    found = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    await found.open()
-    found.company.clock.now = TUESDAY
-    return found
-
-
-def window(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRow:
-    return next(one for one in firm.windows(MONDAY) if one.cadence is cadence)
-
-
-def stored(firm: Answering, number: int, item: str = "answer") -> Any:
-    one = window(firm)
-    return firm.database.read(lambda session: firm.vault.get(session, one.id, number, one.question_key, item))
-
-
-def tap(firm: Answering, value: int, *, number: int = STAFF, minutes: int = 0, **changed: Any) -> Tap:
-    made = Tap(
-        firm.actor(number), TUESDAY + timedelta(minutes=minutes), firm.round_of(), window(firm).id, "answer", value
-    )
-    return replace(made, **changed)
-
-
-def act(firm: Answering, action: Any, *, number: int = STAFF, minutes: int = 0, item: Any = "answer") -> Gesture:
-    moment = TUESDAY + timedelta(minutes=minutes)
-    return Gesture(firm.actor(number), moment, firm.round_of(), window(firm).id, action, item)
-
-
-def say(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> CommentSubmitted:
-    moment = TUESDAY + timedelta(minutes=minutes)
-    return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window(firm).id, text)
-
-
-def card(reply: Outcome) -> QuestionCard:
-    assert isinstance(reply, ReplaceWith)
-    return reply.card
-
-
-def notice(reply: Outcome) -> str:
-    assert isinstance(reply, Say)
-    assert isinstance(reply.card, Notice)
-    return reply.card.key
-
-
-# ---------------------------------------------------------------- answers
-
-
-async def test_the_card_that_comes_back_is_the_same_whatever_was_answered(firm: Answering) -> None:
-    # SEC-28: the conversation can be exported by the employer.
-    desk = firm.desk()
-    shown = {repr(await desk.handle(tap(firm, value, number=6 + value))) for value in range(1, 6)}
-    assert len(shown) == 1
-
-
-async def test_the_newest_tap_is_the_answer_in_whatever_order_they_arrive(firm: Answering) -> None:
-    # F08: every order of three taps made one minute apart.
-    for number, order in enumerate(permutations([(0, 4), (1, 2), (2, 5)]), start=7):
-        for minutes, value in order:
-            await firm.desk().handle(tap(firm, value, number=number, minutes=minutes))
-        assert stored(firm, number) == {"v": 5}
-
-
-async def test_answer_skip_and_answer_again_end_the_same_in_every_order(firm: Answering) -> None:
-    # F08 once more: a skip is an act like another, also when it comes late.
-    acts: list[Callable[[int], Event]] = [
-        lambda number: tap(firm, 4, number=number, minutes=0),
-        lambda number: act(firm, "skip", number=number, minutes=1),
-    ]
-    for number, order in enumerate(permutations(acts), start=7):
-        for make in order:
-            await firm.desk().handle(make(number))
-        assert stored(firm, number) == {"skip": True}
-    await firm.desk().handle(tap(firm, 3, number=7, minutes=2))
-    assert stored(firm, 7) == {"v": 3}
-
-
-async def test_a_leader_who_skips_the_forecast_keeps_the_answer_and_the_other_way_round(firm: Answering) -> None:
-    desk = firm.desk()
-    await desk.handle(tap(firm, 4, number=LEADER))
-    await desk.handle(act(firm, "skip", number=LEADER, minutes=1, item="forecast"))
-    assert (stored(firm, LEADER), stored(firm, LEADER, "forecast")) == ({"v": 4}, {"skip": True})
-    for number, order in ((4, (0, 1)), (5, (1, 0))):
-        events: list[Event] = [
-            tap(firm, 2, number=number, item="forecast"),
-            act(firm, "skip", number=number, minutes=1),
-        ]
-        for i in order:
-            await desk.handle(events[i])
-        assert (stored(firm, number), stored(firm, number, "forecast")) == ({"skip": True}, {"v": 2})
-
-
-async def test_a_skipped_question_of_a_leader_is_over_forecast_included(firm: Answering) -> None:
-    shown = card(await firm.desk().handle(act(firm, "skip", number=LEADER)))
-    assert next(item for item in shown.items if item.window == window(firm).id).done
-
-
-async def test_an_answer_can_be_opened_again_and_changed(firm: Answering) -> None:
-    desk = firm.desk()
-    await desk.handle(tap(firm, 1))
-    opened = card(await desk.handle(act(firm, "change", minutes=1)))
-    assert next(item for item in opened.items if item.window == window(firm).id).asks[0].state == "open"
-    assert stored(firm, STAFF) == {"v": 1}  # opening alone changes nothing
-    await desk.handle(tap(firm, 5, minutes=2))
-    assert stored(firm, STAFF) == {"v": 5}
-
-
-@pytest.mark.parametrize("value", [0, 6, -1, 10**30])
-async def test_a_value_that_was_never_offered_is_not_stored(firm: Answering, value: int) -> None:
-    assert notice(await firm.desk().handle(tap(firm, value))) == "notice-old-message"
-    assert stored(firm, STAFF) is None
-
-
-async def test_staff_have_no_forecast_to_give(firm: Answering) -> None:
-    assert notice(await firm.desk().handle(tap(firm, 3, item="forecast"))) == "notice-old-message"
-    assert stored(firm, STAFF, "forecast") is None
-
-
-@pytest.mark.parametrize(
-    "changed", [{"round": 0}, {"round": -5}, {"round": 10**30}, {"window": "f" * 32}, {"window": "\x00"}]
-)
-async def test_a_tampered_round_or_window_gets_a_kind_note_and_stores_nothing(
-    firm: Answering, changed: dict[str, Any]
-) -> None:
-    # SEC-18, F27
-    assert notice(await firm.desk().handle(tap(firm, 3, **changed))) in {"notice-closed", "notice-old-message"}
-    assert stored(firm, STAFF) is None
-
-
-async def test_a_round_of_another_company_takes_no_answer(database: Database, vault: Vault) -> None:
-    theirs = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    await theirs.open()
-    one, round_id = window(theirs), theirs.round_of()
-    other = answering(database, vault, leaders=2, staff=0, tenant="T2")
-    stranger = Tap(Actor("slack", "T2", "U1"), TUESDAY, round_id, one.id, "answer", 5)
-    other.company.clock.now = TUESDAY
-    assert notice(await other.desk().handle(stranger)) == "notice-closed"
-
-
-async def test_after_the_close_an_answer_is_refused_kindly_and_no_card_takes_one(firm: Answering) -> None:
-    firm.company.clock.now = window(firm).closes_at
-    assert notice(await firm.desk().handle(tap(firm, 3))) == "notice-closed"
-    assert notice(await firm.desk().handle(say(firm, "too late"))) == "notice-closed"
-    assert notice(await firm.desk().handle(act(firm, "skip"))) == "notice-closed"
-    assert stored(firm, STAFF) is None
-    view = await firm.desk().home(firm.actor(STAFF))
-    assert view is not None
-    assert view.pending is None
-
-
-async def test_until_the_last_second_an_answer_is_taken(firm: Answering) -> None:
-    firm.company.clock.now = window(firm).closes_at - timedelta(seconds=1)
-    card(await firm.desk().handle(tap(firm, 3)))
-    assert stored(firm, STAFF) == {"v": 3}
+    return await firm_on_tuesday(database, vault)
 
 
 async def test_nobody_we_do_not_know_and_nobody_who_left_is_answered_more_than_that(firm: Answering) -> None:
     firm.company.change_person(STAFF, active=False)
     firm.company.change(Workspace, locale="en")
     for actor in (firm.actor(STAFF), firm.actor(999), Actor("slack", "T1", "' OR 1=1")):
-        reply = await firm.desk().handle(replace(tap(firm, 3), actor=actor))
-        assert reply == Say(Notice("en", "notice-unknown-person"))
+        outcome = await firm.desk().handle(replace(tap(firm, 3), actor=actor))
+        assert outcome == Say(Notice("en", "notice-unknown-person"))
         assert await firm.desk().home(actor) is None
     assert stored(firm, STAFF) is None
-
-
-# ---------------------------------------------------------------- comments
-
-
-@pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: ascii(text[:12]))
-async def test_whatever_is_written_is_taken_cut_and_kept_without_what_disguises(firm: Answering, text: str) -> None:
-    # F26
-    before = clock.perf_counter()
-    reply = await firm.desk().handle(say(firm, text))
-    assert clock.perf_counter() - before < 2
-    kept = stored(firm, STAFF, "comment")["text"]
-    kept.encode()
-    assert len(kept) <= 1_000
-    assert not set(kept) & set("\x00\r\u202e\u2066\ud800")
-    cut = len(texts.clean(text)) > 1_000
-    assert isinstance(reply, Say if cut else ReplaceWith)
-    if cut:
-        assert notice(reply) == "notice-comment-cut"
-
-
-async def test_only_spaces_or_nothing_takes_a_comment_back_even_if_it_comes_first(firm: Answering) -> None:
-    desk = firm.desk()
-    await desk.handle(say(firm, "a thought"))
-    assert stored(firm, STAFF, "comment") == {"text": "a thought"}
-    shown = card(await desk.handle(say(firm, " \n\t ", minutes=2)))
-    assert {item.comment for item in shown.items} == {"open"}
-    await desk.handle(say(firm, "an older thought that comes late", minutes=1))
-    assert not stored(firm, STAFF, "comment")["text"]
-
-
-async def test_one_comment_a_question_the_newest(firm: Answering) -> None:
-    await firm.desk().handle(say(firm, "new", minutes=1))
-    await firm.desk().handle(say(firm, "old", minutes=0))
-    assert stored(firm, STAFF, "comment") == {"text": "new"}
 
 
 # ---------------------------------------------------------------- oneself
@@ -270,16 +57,16 @@ async def test_one_comment_a_question_the_newest(firm: Answering) -> None:
 async def test_my_data_shows_my_own_answers_in_words_until_they_are_sealed_and_nobody_elses(firm: Answering) -> None:
     desk = firm.desk()
     await desk.handle(tap(firm, 4))
-    await desk.handle(say(firm, "mine"))
+    await desk.handle(comment_event(firm, "mine"))
     await desk.handle(tap(firm, 2, number=21))
-    firm.company.clock.now = window(firm).closes_at + timedelta(days=3)  # closed, released, not sealed yet
-    title = BANK[window(firm).question_key].title("fr")
+    firm.company.clock.now = window_of(firm).closes_at + timedelta(days=3)  # closed, released, not sealed yet
+    title = BANK[window_of(firm).question_key].title("fr")
 
     async def answers(number: int) -> tuple[tuple[str, str], ...]:
-        reply = await desk.handle(Command(firm.actor(number), "mes-donnees"))
-        assert isinstance(reply, Say)
-        assert isinstance(reply.card, MyDataCard)
-        return reply.card.answers
+        outcome = await desk.handle(Command(firm.actor(number), "mes-donnees"))
+        assert isinstance(outcome, Say)
+        assert isinstance(outcome.card, MyDataCard)
+        return outcome.card.answers
 
     assert await answers(STAFF) == ((title, "4"), (title, "mine"))
     assert await answers(21) == ((title, "2"),)
@@ -296,7 +83,7 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
     assert firm.company.person(STAFF).paused_until == back
     assert notice(await desk.handle(PauseSubmitted(me, None))) == "notice-back"
     assert firm.company.person(STAFF).paused_until is None
-    assert notice(await desk.handle(act(firm, "stop"))) == "notice-stop"
+    assert notice(await desk.handle(gesture(firm, "stop"))) == "notice-stop"
     assert firm.company.person(STAFF).stopped
     assert notice(await desk.handle(Command(me, "reprendre"))) == "notice-resume"
     assert not firm.company.person(STAFF).stopped
@@ -304,122 +91,16 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 async def test_a_first_day_back_lies_ahead_and_within_a_year(firm: Answering, days: int) -> None:
-    reply = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
-    assert reply == FormErrors({"until": "pause-wrong-day"})
+    outcome = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
+    assert outcome == FormErrors({"until": "pause-wrong-day"})
 
 
 async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_store_nothing(firm: Answering) -> None:
     desk = firm.desk()
-    assert notice(await desk.handle(act(firm, "snooze"))) == "notice-snooze"
-    assert notice(await desk.handle(act(firm, "why"))) == "notice-why"
+    assert notice(await desk.handle(gesture(firm, "snooze"))) == "notice-snooze"
+    assert notice(await desk.handle(gesture(firm, "why"))) == "notice-why"
     assert notice(await desk.handle(TypedMessage(firm.actor(STAFF)))) == "notice-typed"
     assert stored(firm, STAFF) is None
-
-
-# ---------------------------------------------------------------- admins
-
-
-def submitted(firm: Answering, number: int, **changed: Any) -> ScheduleSubmitted:
-    made = ScheduleSubmitted(
-        firm.actor(number),
-        firm.company.schedule_id,
-        "Weekly",
-        2,
-        "10:00",
-        "everyone",
-        tuple(ALIGNMENT[:4]),
-        tuple(PULSE),
-        True,
-    )
-    return replace(made, **changed)
-
-
-async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answering) -> None:
-    # SEC-17: rights are looked at when the form comes back, not when it was opened.
-    me, number = firm.actor(STAFF), str(firm.company.schedule_id)
-    events: list[Event] = [
-        submitted(firm, STAFF),
-        submitted(firm, STAFF, id=None),
-        FormRequested(me, "schedule"),
-        FormRequested(me, "schedule", subject=number),
-        *(
-            AdminGesture(me, action, number)
-            for action in ("pause_schedule", "resume_schedule", "choose_channel", "send_test")
-        ),
-    ]
-    assert {notice(await firm.desk().handle(event)) for event in events} == {"notice-admins-only"}
-    (row,) = firm.company.rows(Schedule)
-    assert (row.name, row.state, row.alignment) == ("weekly", ScheduleState.ACTIVE, ALIGNMENT[:1])
-    assert firm.company.rows(Workspace)[0].leadership_channel == "C1"
-    view = await firm.desk().home(me)
-    assert view is not None
-    assert view.settings is None
-
-
-async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm: Answering) -> None:
-    assert (
-        notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time="09:30")))
-        == "notice-schedule-saved"
-    )
-    (row,) = firm.company.rows(Schedule)
-    assert (row.name, row.local_time.isoformat(), row.alignment) == ("New name", "09:30:00", ALIGNMENT[:4])
-    (entry,) = firm.company.rows(RecordEntry)
-    assert (entry.action, entry.actor) == ("schedule_edited", "person:1")
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "key"),
-    [
-        ({"name": "  "}, "name", "schedule-wrong-name"),
-        ({"id": 999}, "name", "schedule-wrong-gone"),
-        ({"id": 10**30}, "name", "schedule-wrong-gone"),
-        ({"weekday": 0}, "weekday", "schedule-wrong-day"),
-        ({"weekday": 7}, "weekday", "schedule-wrong-day"),  # a Sunday
-        ({"local_time": "25:00"}, "local_time", "schedule-wrong-hour"),
-        ({"local_time": "06:00"}, "local_time", "schedule-wrong-hour"),  # quiet hours
-        ({"audience": "staff/tech/green"}, "audience", "schedule-wrong-audience"),
-        ({"audience": "person:5"}, "audience", "schedule-wrong-audience"),
-        ({"alignment": ("no-such",)}, "alignment", "schedule-wrong-unknown"),
-        ({"alignment": (PULSE[0],), "pulse": ()}, "alignment", "schedule-wrong-unknown"),  # not an alignment question
-        ({"alignment": (), "pulse": ()}, "alignment", "schedule-wrong-none"),
-        ({"alignment": tuple(ALIGNMENT[:1]) * 2}, "alignment", "schedule-wrong-twice"),
-    ],
-    ids=str,
-)  # fmt: skip
-async def test_what_is_wrong_in_a_schedule_is_said_under_its_field_and_nothing_is_saved(
-    firm: Answering, changed: dict[str, Any], field: str, key: str
-) -> None:
-    reply = await firm.desk().handle(submitted(firm, 1, **changed))
-    assert isinstance(reply, FormErrors)
-    assert reply.errors[field] == key
-    assert firm.company.rows(Schedule)[0].name == "weekly"
-
-
-async def test_an_audience_of_five_is_refused(database: Database, vault: Vault) -> None:
-    # SEC-37: a team of five is not asked alone.
-    firm = answering(database, vault, leaders=6, staff=24)
-    for number in range(7, 12):
-        firm.company.change_person(number, team="few")
-    reply = await firm.desk().handle(submitted(firm, 1, audience="staff/tech/few"))
-    assert reply == FormErrors({"audience": "schedule-wrong-audience"})
-
-
-@pytest.mark.parametrize("subject", ["999", "10" * 20, "abc", "²", "", None])
-async def test_a_schedule_that_is_not_ours_cannot_be_paused_or_opened(firm: Answering, subject: str | None) -> None:
-    admin = firm.actor(1)
-    assert notice(await firm.desk().handle(AdminGesture(admin, "pause_schedule", subject))) == "notice-admins-only"
-    opened = await firm.desk().handle(FormRequested(admin, "schedule", subject=subject))
-    assert isinstance(opened, OpenForm)
-    assert isinstance(opened.form, ScheduleFormView)
-    assert opened.form.id is None
-
-
-async def test_an_admin_pauses_and_resumes(firm: Answering) -> None:
-    admin, number = firm.actor(1), str(firm.company.schedule_id)
-    assert notice(await firm.desk().handle(AdminGesture(admin, "pause_schedule", number))) == "notice-schedule-paused"
-    assert firm.company.rows(Schedule)[0].state is ScheduleState.PAUSED
-    assert notice(await firm.desk().handle(AdminGesture(admin, "resume_schedule", number))) == "notice-schedule-resumed"
-    assert firm.company.rows(Schedule)[0].state is ScheduleState.ACTIVE
 
 
 async def test_nothing_on_a_test_card_does_anything(firm: Answering) -> None:
@@ -442,8 +123,8 @@ async def test_the_home_tells_an_admin_how_many_never_who_answered(firm: Answeri
     # A9: the same bytes whether somebody answered or not.
     before = repr(await firm.desk().home(firm.actor(1)))
     await firm.desk().handle(tap(firm, 3))
-    await firm.desk().handle(act(firm, "skip", number=21))
-    await firm.desk().handle(say(firm, "something", number=22))
+    await firm.desk().handle(gesture(firm, "skip", number=21))
+    await firm.desk().handle(comment_event(firm, "something", number=22))
     assert repr(await firm.desk().home(firm.actor(1))) == before
 
 
@@ -472,15 +153,15 @@ async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
             raise ValueError("somebody said: I am exhausted")
 
     desk = Desk(Broken(), firm.vault, BANK, now=firm.company.clock)  # type: ignore[arg-type]
-    assert notice(await desk.handle(say(firm, "I am exhausted"))) == "notice-try-again"
+    assert notice(await desk.handle(comment_event(firm, "I am exhausted"))) == "notice-try-again"
     assert "ValueError" in caplog.text
     assert "exhausted" not in caplog.text
 
 
 async def test_a_comment_form_says_whom_to_call(firm: Answering) -> None:
     desk = Desk(firm.database, firm.vault, BANK, now=firm.company.clock, contacts="Ana, 01 23 45 67 89")
-    reply = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window(firm).id))
-    assert reply == OpenForm(CommentForm("fr", firm.round_of(), window(firm).id, "Ana, 01 23 45 67 89"))
+    outcome = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window_of(firm).id))
+    assert outcome == OpenForm(CommentForm("fr", firm.round_of(), window_of(firm).id, "Ana, 01 23 45 67 89"))
 
 
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:

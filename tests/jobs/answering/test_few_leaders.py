@@ -33,38 +33,38 @@ def firm_of_few(database: Database, vault: Vault, *, leaders: int = 3) -> Answer
     return answering(database, vault, leaders=leaders, staff=24)
 
 
-async def say(firm: Answering, person: int, verb: Verb, *, later: int = 0) -> Outcome:
+async def choose(firm: Answering, person: int, verb: Verb, *, later: int = 0) -> Outcome:
     moment = firm.now + timedelta(seconds=later)
     return await firm.desk().handle(Gesture(firm.actor(person), moment, firm.round_of(), None, verb))
 
 
 def alignment(firm: Answering) -> WindowRow:
-    return next(one for one in firm.windows(MONDAY) if one.cadence is Cadence.ALIGNMENT)
+    return next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT)
 
 
 def of_leaders(firm: Answering) -> list[dict[str, Any]]:
     return [row.body for row in firm.figures() if row.audience == "leaders" and "n" in row.body]
 
 
-async def lived(database: Database, vault: Vault, said: dict[int, Verb], **chosen: Any) -> Answering:
-    """A week in which the three leaders answer 4, 4 and 5, and say what they say."""
+async def live_week(database: Database, vault: Vault, choices: dict[int, Verb], **chosen: Any) -> Answering:
+    """A week in which the three leaders answer 4, 4 and 5, and then make their choices."""
     firm = firm_of_few(database, vault, **chosen)
     await firm.open()
     firm.put(alignment(firm), {1: 4, 2: 4, 3: 5} | dict.fromkeys(range(4, 28), 3))
-    for person, verb in said.items():
-        await say(firm, person, verb)
+    for person, verb in choices.items():
+        await choose(firm, person, verb)
     return firm
 
 
 async def test_they_are_shown_together_once_each_of_them_agreed(database: Database, vault: Vault) -> None:
-    firm = await lived(database, vault, {1: "agree", 2: "agree", 3: "agree"})
+    firm = await live_week(database, vault, {1: "agree", 2: "agree", 3: "agree"})
     firm.close()
     (shown,) = of_leaders(firm)
     assert (shown["n"], shown["low_sum"], shown["high_sum"], shown["agreed"]) == (3, 13, 13, True)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "choices",
     [
         {},
         {1: "agree", 2: "agree"},
@@ -74,32 +74,32 @@ async def test_they_are_shown_together_once_each_of_them_agreed(database: Databa
     ],
 )
 async def test_one_who_did_not_agree_is_enough_to_show_nothing(
-    sqlite: Database, vault: Vault, said: dict[int, Verb]
+    sqlite: Database, vault: Vault, choices: dict[int, Verb]
 ) -> None:
-    firm = await lived(sqlite, vault, said)
+    firm = await live_week(sqlite, vault, choices)
     firm.close()
     assert of_leaders(firm) == []
 
 
-async def test_the_last_word_before_the_close_counts_whatever_the_order_of_arrival(
+async def test_the_newest_choice_before_the_close_counts_in_any_order_of_arrival(
     database: Database, vault: Vault
 ) -> None:
-    firm = await lived(database, vault, dict.fromkeys(LEADERS, "agree"))
-    await say(firm, 2, "refuse", later=10)
-    await say(firm, 2, "agree", later=5)  # tapped before, arrived after
+    firm = await live_week(database, vault, dict.fromkeys(LEADERS, "agree"))
+    await choose(firm, 2, "refuse", later=10)
+    await choose(firm, 2, "agree", later=5)  # tapped before, arrived after
     firm.close()
     assert of_leaders(firm) == []
 
 
 async def test_after_the_close_nothing_can_be_agreed_any_more(sqlite: Database, vault: Vault) -> None:
-    firm = await lived(sqlite, vault, {1: "agree", 2: "agree"})
+    firm = await live_week(sqlite, vault, {1: "agree", 2: "agree"})
     firm.close()
-    assert isinstance(await say(firm, 3, "agree"), Say)
+    assert isinstance(await choose(firm, 3, "agree"), Say)
     assert of_leaders(firm) == []
 
 
 async def test_an_agreement_holds_for_its_own_week_only(sqlite: Database, vault: Vault) -> None:
-    firm = await lived(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
+    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
     firm.close()
     await firm.open(MONDAY + WEEK)
     for window in firm.windows(MONDAY + WEEK):
@@ -110,56 +110,56 @@ async def test_an_agreement_holds_for_its_own_week_only(sqlite: Database, vault:
 
 
 async def test_five_leaders_are_not_asked(sqlite: Database, vault: Vault) -> None:
-    firm = await lived(sqlite, vault, {}, leaders=5)
-    assert isinstance(await say(firm, 1, "agree"), Say)
+    firm = await live_week(sqlite, vault, {}, leaders=5)
+    assert isinstance(await choose(firm, 1, "agree"), Say)
     assert {row.body["agreed"] for row in firm.figures() if "n" in row.body} <= {False}
 
 
 async def test_only_leaders_of_so_few_are_asked(sqlite: Database, vault: Vault) -> None:
-    few = firm_of_few(sqlite, vault)
-    await few.open()
-    asked = {}
+    firm = firm_of_few(sqlite, vault)
+    await firm.open()
+    agreements = {}
     for person in (1, 9):
-        home = await few.desk().home(few.actor(person))
-        assert home is not None
-        assert home.pending is not None
-        asked[person] = home.pending.agreement
-    assert asked[1] is not None
-    assert (asked[1].leaders, asked[1].state) == (3, "open")
-    assert asked[9] is None
+        view = await firm.desk().home(firm.actor(person))
+        assert view is not None
+        assert view.pending is not None
+        agreements[person] = view.pending.agreement
+    assert agreements[1] is not None
+    assert (agreements[1].leaders, agreements[1].state) == (3, "open")
+    assert agreements[9] is None
 
 
 async def test_the_message_never_tells_what_was_chosen(sqlite: Database, vault: Vault) -> None:
-    firm = await lived(sqlite, vault, {})
-    drawn = []
+    firm = await live_week(sqlite, vault, {})
+    messages = []
     turns: tuple[Verb, ...] = ("agree", "refuse", "agree")
     for later, verb in enumerate(turns):
-        reply = await say(firm, 1, verb, later=later)
-        assert isinstance(reply, ReplaceWith)
-        assert isinstance(reply.card, QuestionCard)
-        drawn.append(json.dumps(message(reply.card).blocks))
-    assert len(set(drawn)) == 1
-    assert '"agree"' in drawn[0]  # the buttons stay: one may change one's mind
+        outcome = await choose(firm, 1, verb, later=later)
+        assert isinstance(outcome, ReplaceWith)
+        assert isinstance(outcome.card, QuestionCard)
+        messages.append(json.dumps(message(outcome.card).blocks))
+    assert len(set(messages)) == 1
+    assert '"agree"' in messages[0]  # the buttons stay: one may change one's mind
 
 
 async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Database, vault: Vault) -> None:
-    firm = await lived(database, vault, dict.fromkeys(LEADERS, "agree"))
-    rows = database.read(_rows)
-    assert rows  # ciphertext only: a token and a blob
+    firm = await live_week(database, vault, dict.fromkeys(LEADERS, "agree"))
+    count = database.read(_live_answers)
+    assert count > 0  # ciphertext only: a token and a blob
     assert database.read(lambda session: chain.entries(session, firm.company.workspace_id)) == []
     firm.close()
     firm.company.clock.now = at(MONDAY + 6 * WEEK, 1)
     seal_due(database, vault, firm.now)
-    assert database.read(_rows) == 0
+    assert database.read(_live_answers) == 0
 
 
-def _rows(session: Session) -> int:
-    found: int = session.execute(select(func.count()).select_from(LiveAnswer)).scalar_one()
-    return found
+def _live_answers(session: Session) -> int:
+    count: int = session.execute(select(func.count()).select_from(LiveAnswer)).scalar_one()
+    return count
 
 
 async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Vault) -> None:
-    firm = await lived(sqlite, vault, {})
+    firm = await live_week(sqlite, vault, {})
     for window in firm.windows(MONDAY):
         firm.put(window, {1: 4})
         if window.cadence is Cadence.ALIGNMENT:
@@ -167,9 +167,9 @@ async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Va
     assert sqlite.read(lambda session: sheet.answered_all(session, vault, 1, firm.round_of()))
 
 
-@pytest.mark.parametrize(("said", "agreed"), [("agree", True), ("refuse", False)])
-async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, said: Verb, *, agreed: bool) -> None:
-    firm = await lived(sqlite, vault, dict.fromkeys(LEADERS, said))
+@pytest.mark.parametrize(("choice", "agreed"), [("agree", True), ("refuse", False)])
+async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, choice: Verb, *, agreed: bool) -> None:
+    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, choice))
     firm.close()
     await firm.office().write_due(firm.now)
     rows = sqlite.read(

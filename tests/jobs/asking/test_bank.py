@@ -220,9 +220,9 @@ def test_a_companys_own_file_may_bring_topics_and_anchors_of_its_own(tmp_path: P
     ],
 )
 def test_a_wrong_file_is_told_in_one_sentence_where_and_what(tmp_path: Path, text: str, sentence: str) -> None:
-    with pytest.raises(BadFile, match=sentence) as told:
+    with pytest.raises(BadFile, match=sentence) as caught:
         Bank.load(own_file(tmp_path, text))
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_right_choice_of_the_companys_own_is_taken(tmp_path: Path) -> None:

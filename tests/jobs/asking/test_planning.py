@@ -20,134 +20,140 @@ from storage.database import Database
 from storage.ledger.deliveries import forget
 from storage.models import Delivery, Question, Round, Schedule, TreeMember, Window, Workspace
 from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
-from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Company, Crash, Failpoints, at, company
+from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Company, Crash, Failpoints, at, new_company
 
 TUESDAY = MONDAY + timedelta(days=1)
 QUESTION, REMINDER, WELCOME = DeliveryKind.QUESTION, DeliveryKind.REMINDER, DeliveryKind.WELCOME
 
 
-async def plan(found: Company, day: date = MONDAY) -> None:
+async def plan(company: Company, day: date = MONDAY) -> None:
     """A process that starts on ``day`` and plans."""
-    found.clock.now = at(day, 5)
-    await found.planner().plan(found.clock.now)
+    company.clock.now = at(day, 5)
+    await company.planner().plan(company.clock.now)
 
 
-def windows(found: Company) -> dict[str, list[tuple[datetime, datetime]]]:
-    def work(session: Session) -> dict[str, list[tuple[datetime, datetime]]]:
-        listed: dict[str, list[tuple[datetime, datetime]]] = {}
+def windows(company: Company) -> dict[str, list[tuple[datetime, datetime]]]:
+    def read_windows(session: Session) -> dict[str, list[tuple[datetime, datetime]]]:
+        spans: dict[str, list[tuple[datetime, datetime]]] = {}
         query = select(col(Question.key), col(Window.opens_at), col(Window.closes_at)).join(
             Question, col(Question.id) == col(Window.question_id)
         )
         for key, opens, closes in session.execute(query.order_by(col(Window.opens_at))):
-            listed.setdefault(key, []).append((opens, closes))
-        return listed
+            spans.setdefault(key, []).append((opens, closes))
+        return spans
 
-    return found.database.read(work)
+    return company.database.read(read_windows)
 
 
 # ---------------------------------------------------------------- windows
 
 
 async def test_a_new_schedule_opens_its_windows_at_midnight_with_a_key_each(database: Database) -> None:
-    found = company(database)
-    await plan(found)
-    opened = windows(found)
+    company = new_company(database)
+    await plan(company)
+    opened = windows(company)
     midnight = datetime(2026, 9, 6, 22, tzinfo=UTC)  # Monday 00:00 in Paris
     assert set(opened) == {*ALIGNMENT, PULSE[0]}
     assert {opens for ((opens, _),) in opened.values()} == {midnight}
     # Positions 0 and 4 close after one week, 1 and 5 after two, 2 and 6 after three, 3 and 7 after four.
     weeks = [(opened[key][0][1] - midnight) / timedelta(weeks=1) for key in ALIGNMENT]
     assert weeks == [1, 2, 3, 4, 1, 2, 3, 4]
-    assert sorted(found.keys) == sorted(window.id for window in found.rows(Window))
+    assert sorted(company.keys) == sorted(window.id for window in company.rows(Window))
 
 
 async def test_windows_of_a_question_follow_one_another_through_the_change_of_clocks(database: Database) -> None:
-    found = company(database, 8)
+    company = new_company(database, 8)
     for week in range(12):
-        await plan(found, MONDAY + timedelta(weeks=week))
+        await plan(company, MONDAY + timedelta(weeks=week))
     for key in ALIGNMENT:
-        mine = windows(found)[key]
-        assert all(closes == opens for (_, closes), (opens, _) in pairwise(mine))
-    closes = {closed for pairs in windows(found).values() for _, closed in pairs}
+        spans = windows(company)[key]
+        assert all(closes == opens for (_, closes), (opens, _) in pairwise(spans))
+    closes = {closed for pairs in windows(company).values() for _, closed in pairs}
     # Midnight in Paris: 22:00 UTC until 25 October, 23:00 after.
     assert {moment.hour for moment in closes if moment < at(date(2026, 10, 25), 0)} == {22}
     assert {moment.hour for moment in closes if moment > at(date(2026, 10, 26), 0)} == {23}
 
 
 async def test_no_window_exists_without_its_key(database: Database) -> None:
-    found = company(database)
+    company = new_company(database)
 
     def broken(_window_id: str) -> None:
         raise OSError("the disk with the keys is full")
 
     with pytest.raises(OSError, match="full"):
-        await Planner(database, BANK, open_key=broken).plan(found.clock.now)
-    assert found.rows(Window) == []
-    await plan(found)
-    assert len(found.rows(Window)) == 9
+        await Planner(database, BANK, open_key=broken).plan(company.clock.now)
+    assert company.rows(Window) == []
+    await plan(company)
+    assert len(company.rows(Window)) == 9
 
 
 async def test_planning_again_changes_nothing(database: Database) -> None:
-    found = company(database)
-    await plan(found)
-    before = [row.model_dump() for row in found.ledger()], windows(found), list(found.keys)
-    await plan(found)
-    await plan(found)
-    assert before == ([row.model_dump() for row in found.ledger()], windows(found), found.keys)
+    company = new_company(database)
+    await plan(company)
+    before = [row.model_dump() for row in company.ledger()], windows(company), list(company.keys)
+    await plan(company)
+    await plan(company)
+    assert before == ([row.model_dump() for row in company.ledger()], windows(company), company.keys)
 
 
 async def test_an_empty_company_waits_for_its_people(database: Database) -> None:
-    found = company(database, 0)
-    await plan(found)
-    assert found.rows(Round) == []
+    company = new_company(database, 0)
+    await plan(company)
+    assert company.rows(Round) == []
 
 
 async def test_the_tree_is_frozen_with_small_teams_merged(database: Database) -> None:
-    found = company(database, 12)  # 10 staff: 5 red, 5 blue; both are under 8
-    await plan(found)
-    members = {one.person_id: one for one in found.rows(TreeMember)}
+    company = new_company(database, 12)  # 10 staff: 5 red, 5 blue; both are under 8
+    await plan(company)
+    members = {member.person_id: member for member in company.rows(TreeMember)}
     assert len(members) == 12
-    assert Counter((one.leader, one.team) for one in members.values()) == {(True, None): 2, (False, "blue + red"): 10}
+    assert Counter((member.leader, member.team) for member in members.values()) == {
+        (True, None): 2,
+        (False, "blue + red"): 10,
+    }
 
 
 async def test_a_joiner_enters_with_the_next_windows(database: Database) -> None:
-    found = company(database, 10)
-    found.change_person(10, active=False)
-    await plan(found)
-    found.change_person(10, active=True)
-    await plan(found, MONDAY + timedelta(days=1))
-    assert {row.recipient for row in found.ledger(QUESTION)} == {f"person:{number}" for number in range(1, 10)}
-    await plan(found, MONDAY + timedelta(weeks=1))
-    assert "person:10" in {row.recipient for row in found.ledger(QUESTION)}
+    company = new_company(database, 10)
+    company.change_person(10, active=False)
+    await plan(company)
+    company.change_person(10, active=True)
+    await plan(company, MONDAY + timedelta(days=1))
+    assert {row.recipient for row in company.ledger(QUESTION)} == {f"person:{number}" for number in range(1, 10)}
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert "person:10" in {row.recipient for row in company.ledger(QUESTION)}
 
 
 async def test_a_wording_is_frozen_until_the_next_window(database: Database) -> None:
-    found = company(database, 8, alignment=ALIGNMENT[:4], pulse=[])
-    await plan(found)
+    company = new_company(database, 8, alignment=ALIGNMENT[:4], pulse=[])
+    await plan(company)
     old = BANK[ALIGNMENT[0]]
     new = replace(old, fr=replace(old.fr, team="Autrement dit ?"))
-    reworded = Planner(database, Bank({**BANK.questions, old.key: new}), open_key=found.keys.append)
+    reworded = Planner(database, Bank({**BANK.questions, old.key: new}), open_key=company.keys.append)
     await reworded.plan(at(TUESDAY, 5))
-    versions = [(one.key, one.version) for one in found.rows(Question)]
+    versions = [(question.key, question.version) for question in company.rows(Question)]
     assert (old.key, 2) not in versions
     await reworded.plan(at(MONDAY + timedelta(weeks=1), 5))  # its second window opens
-    both = [one for one in found.rows(Question) if one.key == old.key]
-    assert [(one.version, one.definition["fr"]["team"]) for one in both] == [(1, old.fr.team), (2, "Autrement dit ?")]
+    wordings = [row for row in company.rows(Question) if row.key == old.key]
+    assert [(row.version, row.definition["fr"]["team"]) for row in wordings] == [
+        (1, old.fr.team),
+        (2, "Autrement dit ?"),
+    ]
 
 
 async def test_a_question_that_left_the_bank_is_left_out(database: Database) -> None:
-    found = company(database, 8, alignment=["gone", *ALIGNMENT[:3]], pulse=[])
-    await plan(found)
-    assert set(windows(found)) == set(ALIGNMENT[:3])
+    company = new_company(database, 8, alignment=["gone", *ALIGNMENT[:3]], pulse=[])
+    await plan(company)
+    assert set(windows(company)) == set(ALIGNMENT[:3])
 
 
 # ---------------------------------------------------------------- messages
 
 
 async def test_everybody_is_owed_one_question_at_ten_where_they_are(database: Database) -> None:
-    found = company(database, 9, zones=("Europe/Paris", "America/New_York", "Asia/Tokyo"))
-    await plan(found)
-    due = {row.recipient: row.due_at for row in found.ledger(QUESTION)}
+    company = new_company(database, 9, zones=("Europe/Paris", "America/New_York", "Asia/Tokyo"))
+    await plan(company)
+    due = {row.recipient: row.due_at for row in company.ledger(QUESTION)}
     assert len(due) == 9
     assert due["person:3"] == at(TUESDAY, 8)  # Paris
     assert due["person:1"] == at(TUESDAY, 14)  # New York
@@ -155,91 +161,91 @@ async def test_everybody_is_owed_one_question_at_ten_where_they_are(database: Da
 
 
 async def test_a_question_is_not_sent_in_the_last_day_when_late(database: Database) -> None:
-    found = company(database, 8)
-    await plan(found)
+    company = new_company(database, 8)
+    await plan(company)
     closes = datetime(2026, 9, 13, 22, tzinfo=UTC)
-    assert {row.not_after for row in found.ledger(QUESTION)} == {closes - timedelta(hours=24)}
+    assert {row.not_after for row in company.ledger(QUESTION)} == {closes - timedelta(hours=24)}
 
 
 async def test_a_reminder_is_owed_to_everybody_two_working_days_later(database: Database) -> None:
-    found = company(database, 8)
-    await plan(found)
-    assert {row.due_at for row in found.ledger(REMINDER)} == {at(TUESDAY + timedelta(days=2), 8)}
-    assert len(found.ledger(REMINDER)) == 8
+    company = new_company(database, 8)
+    await plan(company)
+    assert {row.due_at for row in company.ledger(REMINDER)} == {at(TUESDAY + timedelta(days=2), 8)}
+    assert len(company.ledger(REMINDER)) == 8
 
 
 @pytest.mark.parametrize("schedule", [{"reminder": False}, {"weekday": 4}])
 async def test_no_reminder_when_not_wanted_or_when_the_round_would_be_over(
     database: Database, schedule: dict[str, Any]
 ) -> None:
-    found = company(database, 8, **schedule)
-    await plan(found)
-    assert len(found.ledger(QUESTION)) == 8
-    assert found.ledger(REMINDER) == []
+    company = new_company(database, 8, **schedule)
+    await plan(company)
+    assert len(company.ledger(QUESTION)) == 8
+    assert company.ledger(REMINDER) == []
 
 
 async def test_who_left_or_stopped_is_owed_nothing_and_who_is_away_waits(database: Database) -> None:
-    found = company(database, 12)
-    found.change_person(3, stopped=True)
-    found.change_person(4, active=False)
-    found.change_person(5, paused_until=MONDAY + timedelta(days=3))  # back on Thursday
-    found.change_person(6, paused_until=MONDAY + timedelta(days=7))  # back next Monday
-    found.change_person(7, unreachable="messages_tab_disabled")  # perhaps repaired since
-    await plan(found)
-    due = {row.recipient: row.due_at for row in found.ledger(QUESTION)}
+    company = new_company(database, 12)
+    company.change_person(3, stopped=True)
+    company.change_person(4, active=False)
+    company.change_person(5, paused_until=MONDAY + timedelta(days=3))  # back on Thursday
+    company.change_person(6, paused_until=MONDAY + timedelta(days=7))  # back next Monday
+    company.change_person(7, unreachable="messages_tab_disabled")  # perhaps repaired since
+    await plan(company)
+    due = {row.recipient: row.due_at for row in company.ledger(QUESTION)}
     assert due.keys() == {f"person:{number}" for number in (1, 2, 5, 7, 8, 9, 10, 11, 12)}
     assert due["person:5"] == at(MONDAY + timedelta(days=3), 8)
 
 
 async def test_a_welcome_is_owed_with_the_first_question(database: Database) -> None:
-    found = company(database, 8, welcomed=False)
-    found.change_person(1, welcomed=True)
-    await plan(found)
-    welcomes = {row.recipient: row.due_at for row in found.ledger(WELCOME)}
+    company = new_company(database, 8, welcomed=False)
+    company.change_person(1, welcomed=True)
+    await plan(company)
+    welcomes = {row.recipient: row.due_at for row in company.ledger(WELCOME)}
     assert welcomes == {f"person:{number}": at(TUESDAY, 8) for number in range(2, 9)}
 
 
 async def test_an_audience_is_a_node_of_the_tree(database: Database) -> None:
-    found = company(database, 30, audience="staff/tech/red")
-    await plan(found)
+    company = new_company(database, 30, audience="staff/tech/red")
+    await plan(company)
     # 1 and 2 lead; the odd numbers from 3 on are red.
-    assert {row.recipient for row in found.ledger(QUESTION)} == {f"person:{number}" for number in range(3, 31, 2)}
+    assert {row.recipient for row in company.ledger(QUESTION)} == {f"person:{number}" for number in range(3, 31, 2)}
 
 
 async def test_a_change_of_hour_takes_effect_with_the_next_round(database: Database) -> None:
-    found = company(database, 8)
-    await plan(found)
-    found.change(Schedule, weekday=3, local_time=time(14, 0))
-    await plan(found, TUESDAY)
-    assert {row.due_at for row in found.ledger(QUESTION)} == {at(TUESDAY, 8)}
-    await plan(found, MONDAY + timedelta(weeks=1))
-    assert found.ledger(QUESTION)[-1].due_at == at(MONDAY + timedelta(days=9), 12)
+    company = new_company(database, 8)
+    await plan(company)
+    company.change(Schedule, weekday=3, local_time=time(14, 0))
+    await plan(company, TUESDAY)
+    assert {row.due_at for row in company.ledger(QUESTION)} == {at(TUESDAY, 8)}
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert company.ledger(QUESTION)[-1].due_at == at(MONDAY + timedelta(days=9), 12)
 
 
 async def test_a_paused_schedule_owes_nothing_and_comes_back_in_the_same_week(database: Database) -> None:
-    found = company(database, 8)
-    await plan(found)
+    company = new_company(database, 8)
+    await plan(company)
 
     def turn(state: ScheduleState) -> None:
-        now = found.clock.now
-        database.write(lambda session: schedules.set_state(session, found.schedule_id, state, now))
+        now = company.clock.now
+        database.write(lambda session: schedules.set_state(session, company.schedule_id, state, now))
 
     turn(ScheduleState.PAUSED)
-    assert found.states(QUESTION, REMINDER) == {DeliveryState.SKIPPED: 16}
+    assert company.states(QUESTION, REMINDER) == {DeliveryState.SKIPPED: 16}
     turn(ScheduleState.ACTIVE)
-    assert found.states(QUESTION, REMINDER) == {DeliveryState.PLANNED: 16}
+    assert company.states(QUESTION, REMINDER) == {DeliveryState.PLANNED: 16}
     turn(ScheduleState.PAUSED)
-    await plan(found, MONDAY + timedelta(weeks=1))
-    assert len(found.rows(Round)) == 1
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert len(company.rows(Round)) == 1
 
 
 async def test_many_people_are_planned_in_several_transactions(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "AT_ONCE", 7)
-    found = company(database, 20)
-    await plan(found)
-    assert len(found.ledger(QUESTION)) == 20
+    company = new_company(database, 20)
+    await plan(company)
+    assert len(company.ledger(QUESTION)) == 20
 
 
 # ---------------------------------------------------------------- crashes
@@ -252,26 +258,26 @@ async def test_planning_killed_at_any_step_is_finished_by_the_next_process(
     monkeypatch.setattr(planning, "AT_ONCE", 4)
     crashed = True
     for steps in count():
-        found = company(database, 10, tenant=f"T{steps}")
+        company = new_company(database, 10, tenant=f"T{steps}")
         failpoints = Failpoints(steps)
 
-        def key(window_id: str, failpoints: Failpoints = failpoints, found: Company = found) -> None:
+        def key(window_id: str, failpoints: Failpoints = failpoints, company: Company = company) -> None:
             failpoints.step()
-            found.keys.append(window_id)
+            company.keys.append(window_id)
             failpoints.step()
 
         try:
-            await Planner(failpoints.on(database), BANK, open_key=key).plan(found.clock.now)
+            await Planner(failpoints.on(database), BANK, open_key=key).plan(company.clock.now)
             crashed = False
         except Crash:
-            await plan(found)
-        windows_made = [window.id for window in found.rows(Window)]
+            await plan(company)
+        windows_made = [window.id for window in company.rows(Window)]
         assert len(windows_made) == 9
-        assert set(windows_made) <= set(found.keys)
+        assert set(windows_made) <= set(company.keys)
         for kind in (QUESTION, REMINDER):
-            times = Counter(row.recipient for row in found.ledger(kind))
+            times = Counter(row.recipient for row in company.ledger(kind))
             assert (len(times), max(times.values())) == (10, 1)
-        found.change(Schedule, state=ScheduleState.PAUSED)  # the next crash has a world of its own
+        company.change(Schedule, state=ScheduleState.PAUSED)  # the next crash has a world of its own
         if not crashed:
             break
     assert steps == 28  # nine keys, the week, three groups of people and a look for a fourth: (9 + 1 + 4) x 2
@@ -280,9 +286,9 @@ async def test_planning_killed_at_any_step_is_finished_by_the_next_process(
 # ---------------------------------------------------------------- what the admin asks for
 
 
-def asked(found: Company, **changes: Any) -> dict[str, str]:
+def troubles(company: Company, **changes: Any) -> dict[str, str]:
     values: dict[str, Any] = {
-        "workspace_id": found.workspace_id,
+        "workspace_id": company.workspace_id,
         "name": "new",
         "state": ScheduleState.ACTIVE,
         "weekday": 2,
@@ -295,35 +301,35 @@ def asked(found: Company, **changes: Any) -> dict[str, str]:
     }
 
     def check(session: Session) -> dict[str, str]:
-        workspace = session.get_one(Workspace, found.workspace_id)
-        return planning.trouble(session, BANK, workspace, Schedule(**values))
+        workspace = session.get_one(Workspace, company.workspace_id)
+        return planning.schedule_errors(session, BANK, workspace, Schedule(**values))
 
-    return found.database.read(check)
+    return company.database.read(check)
 
 
 def test_a_schedule_that_cannot_be_is_explained_field_by_field(sqlite: Database) -> None:
-    found = company(sqlite, 12, alignment=ALIGNMENT[:4], pulse=[])
+    company = new_company(sqlite, 12, alignment=ALIGNMENT[:4], pulse=[])
     extra = [question.key for question in BANK if question.cadence == "alignment"][8:]
-    assert asked(found, alignment=extra[:4], pulse=PULSE) == {}
-    assert asked(found, alignment=extra[:4], weekday=6)["weekday"] == "schedule-wrong-day"
-    assert asked(found, alignment=extra[:4], local_time=time(20, 0))["local_time"] == "schedule-wrong-hour"
-    assert asked(found, alignment=extra[:4], audience="staff/tech/red")["audience"] == "schedule-wrong-audience"
-    assert asked(found, alignment=["gone"])["alignment"] == "schedule-wrong-unknown"
-    assert asked(found, alignment=extra[:4], pulse=[*PULSE[:3], extra[5]])["pulse"] == "schedule-wrong-unknown"
-    assert asked(found, alignment=ALIGNMENT[:1])["alignment"] == "schedule-wrong-elsewhere"
-    assert asked(found, alignment=extra[:5], pulse=PULSE)["alignment"] == "schedule-wrong-too-many"
+    assert troubles(company, alignment=extra[:4], pulse=PULSE) == {}
+    assert troubles(company, alignment=extra[:4], weekday=6)["weekday"] == "schedule-wrong-day"
+    assert troubles(company, alignment=extra[:4], local_time=time(20, 0))["local_time"] == "schedule-wrong-hour"
+    assert troubles(company, alignment=extra[:4], audience="staff/tech/red")["audience"] == "schedule-wrong-audience"
+    assert troubles(company, alignment=["gone"])["alignment"] == "schedule-wrong-unknown"
+    assert troubles(company, alignment=extra[:4], pulse=[*PULSE[:3], extra[5]])["pulse"] == "schedule-wrong-unknown"
+    assert troubles(company, alignment=ALIGNMENT[:1])["alignment"] == "schedule-wrong-elsewhere"
+    assert troubles(company, alignment=extra[:5], pulse=PULSE)["alignment"] == "schedule-wrong-too-many"
     # Editing the schedule itself does not count it twice.
-    assert asked(found, id=found.schedule_id, alignment=ALIGNMENT, pulse=PULSE) == {}
+    assert troubles(company, id=company.schedule_id, alignment=ALIGNMENT, pulse=PULSE) == {}
 
 
 def test_five_leaders_are_an_audience_and_four_are_not(sqlite: Database) -> None:
-    found = company(sqlite, 12, alignment=ALIGNMENT[:1], pulse=[])
+    company = new_company(sqlite, 12, alignment=ALIGNMENT[:1], pulse=[])
     for number in (3, 4):
-        found.change_person(number, level=Level.LEADER)
+        company.change_person(number, level=Level.LEADER)
     extra = [question.key for question in BANK if question.cadence == "alignment"][8:10]
-    assert asked(found, alignment=extra, audience="leaders") == {"audience": "schedule-wrong-audience"}
-    found.change_person(5, level=Level.LEADER)
-    assert asked(found, alignment=extra, audience="leaders") == {}
+    assert troubles(company, alignment=extra, audience="leaders") == {"audience": "schedule-wrong-audience"}
+    company.change_person(5, level=Level.LEADER)
+    assert troubles(company, alignment=extra, audience="leaders") == {}
 
 
 @pytest.mark.parametrize(
@@ -340,9 +346,9 @@ def test_a_new_schedule_counts_from_the_first_week_whose_hour_is_to_come(now: da
 
 
 async def test_deliveries_are_forgotten_when_their_time_is_long_past(sqlite: Database) -> None:
-    found = company(sqlite, 8)
-    await plan(found)
-    kept = len(found.ledger())
+    company = new_company(sqlite, 8)
+    await plan(company)
+    owed = len(company.ledger())
     assert sqlite.write(lambda session: forget(session, at(MONDAY, 0))) == 0
-    assert sqlite.write(lambda session: forget(session, at(MONDAY + timedelta(days=35), 0))) == kept
+    assert sqlite.write(lambda session: forget(session, at(MONDAY + timedelta(days=35), 0))) == owed
     assert sqlite.read(lambda session: session.execute(select(Delivery)).first()) is None

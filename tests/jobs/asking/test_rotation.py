@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.asking.rotation import History, Opening, Rotation, openings, trouble
+from jobs.asking.rotation import History, Opening, Rotation, openings, question_errors
 from storage.types import Cadence
 
 FIRST = date(2026, 9, 7)
@@ -20,83 +20,84 @@ EIGHT = tuple(f"a{number}" for number in range(8))
 FOUR = tuple(f"p{number}" for number in range(4))
 
 
-def lived(edits: list[tuple[list[str], list[str]]], weeks_each: int) -> Iterator[tuple[date, list[Opening]]]:
-    """Live through schedules one after the other, without ever changing the first week."""
-    asked: list[tuple[str, date]] = []
+def live(edits: list[tuple[list[str], list[str]]], weeks_each: int) -> Iterator[tuple[date, list[Opening]]]:
+    """Live through schedules one after the other, without ever changing the first week; yield (week, openings)."""
+    askings: list[tuple[str, date]] = []
     week = FIRST
     for alignment, pulse in edits:
         for _ in range(weeks_each):
             last: dict[str, date] = {}
-            for key, day in asked:
+            for key, day in askings:
                 last[key] = max(day, last.get(key, day))
-            found = openings(Rotation(FIRST, alignment, pulse), week, History(last, Counter(day for _, day in asked)))
-            asked += [(opening.key, opening.asked_week) for opening in found]
-            yield week, found
+            history = History(last, Counter(day for _, day in askings))
+            opened = openings(Rotation(FIRST, alignment, pulse), week, history)
+            askings += [(opening.key, opening.asked_week) for opening in opened]
+            yield week, opened
             week += WEEK
 
 
 def test_a_new_schedule_opens_every_alignment_window_and_ends_them_in_different_weeks() -> None:
-    ((_, found),) = lived([(list(EIGHT), list(FOUR))], 1)
-    lengths = {opening.key: (opening.asked_week - FIRST) // WEEK + 1 for opening in found}
+    ((_, opened),) = live([(list(EIGHT), list(FOUR))], 1)
+    lengths = {opening.key: (opening.asked_week - FIRST) // WEEK + 1 for opening in opened}
     # Two questions a week: positions 0 and 4 in the first week, 1 and 5 in the second …
     assert lengths == {"a0": 1, "a1": 2, "a2": 3, "a3": 4, "a4": 1, "a5": 2, "a6": 3, "a7": 4, "p0": 1}
-    assert [opening.key for opening in found if opening.cadence is Cadence.PULSE] == ["p0"]
+    assert [opening.key for opening in opened if opening.cadence is Cadence.PULSE] == ["p0"]
 
 
 def test_afterwards_each_window_lasts_four_weeks_and_follows_the_one_before() -> None:
     windows = [
-        (opening.key, week, opening.asked_week) for week, found in lived([(list(EIGHT), [])], 12) for opening in found
+        (opening.key, week, opening.asked_week) for week, opened in live([(list(EIGHT), [])], 12) for opening in opened
     ]
     for key in EIGHT:
-        mine = [(opens, asked) for name, opens, asked in windows if name == key]
-        for (_, ended), (opens, asked) in pairwise(mine):
+        spans = [(opens, asked_week) for name, opens, asked_week in windows if name == key]
+        for (_, ended), (opens, asked_week) in pairwise(spans):
             assert opens == ended + WEEK
-            assert asked - opens == 3 * WEEK
+            assert asked_week - opens == 3 * WEEK
 
 
 def test_pulse_items_take_turns() -> None:
-    asked = [opening.key for _, found in lived([([], list(FOUR))], 9) for opening in found]
-    assert asked == ["p0", "p1", "p2", "p3", "p0", "p1", "p2", "p3", "p0"]
+    keys = [opening.key for _, opened in live([([], list(FOUR))], 9) for opening in opened]
+    assert keys == ["p0", "p1", "p2", "p3", "p0", "p1", "p2", "p3", "p0"]
 
 
 def test_nothing_opens_before_the_first_week() -> None:
     assert openings(Rotation(FIRST, EIGHT, FOUR), FIRST - WEEK, History({}, {})) == []
 
 
-lists = st.tuples(
+question_lists = st.tuples(
     st.lists(st.sampled_from([f"a{n}" for n in range(14)]), unique=True, max_size=12),
     st.one_of(st.just([]), st.lists(st.sampled_from([f"p{n}" for n in range(7)]), unique=True, min_size=4)),
-).filter(lambda both: not trouble(*both))
+).filter(lambda lists: not question_errors(*lists))
 
 
-@given(st.lists(lists, min_size=1, max_size=4), st.integers(1, 9))
-def test_whatever_is_edited_nobody_is_asked_much_or_the_same_thing_early(
+@given(st.lists(question_lists, min_size=1, max_size=4), st.integers(1, 9))
+def test_after_any_edit_nobody_is_asked_much_or_the_same_thing_early(
     edits: list[tuple[list[str], list[str]]], weeks_each: int
 ) -> None:
-    windows = [(opening, week) for week, found in lived(edits, weeks_each) for opening in found]
+    windows = [(opening, week) for week, opened in live(edits, weeks_each) for opening in opened]
     a_week = Counter(opening.asked_week for opening, _ in windows)
     assert max(a_week.values(), default=0) <= 3
     for key in {opening.key for opening, _ in windows}:
-        mine = sorted((opens, opening.asked_week) for opening, opens in windows if opening.key == key)
-        for (_, asked), (opens, next_asked) in pairwise(mine):
-            assert next_asked - asked >= timedelta(days=28)
-            assert opens > asked  # windows of one question never overlap
+        spans = sorted((opens, opening.asked_week) for opening, opens in windows if opening.key == key)
+        for (_, asked_week), (opens, next_asked_week) in pairwise(spans):
+            assert next_asked_week - asked_week >= timedelta(days=28)
+            assert opens > asked_week  # windows of one question never overlap
     for opening, opens in windows:
         weeks = (opening.asked_week - opens) // WEEK + 1
         assert 1 <= weeks <= (4 if opening.cadence is Cadence.ALIGNMENT else 1)
 
 
-@given(lists.filter(lambda both: bool(both[1])), st.integers(1, 30))
+@given(question_lists.filter(lambda lists: bool(lists[1])), st.integers(1, 30))
 def test_an_unedited_schedule_always_has_its_pulse(lists: tuple[list[str], list[str]], weeks: int) -> None:
-    for _, found in lived([lists], weeks):
-        assert sum(opening.cadence is Cadence.PULSE for opening in found) == 1
+    for _, opened in live([lists], weeks):
+        assert sum(opening.cadence is Cadence.PULSE for opening in opened) == 1
 
 
-@given(lists.filter(lambda both: bool(both[0])))
+@given(question_lists.filter(lambda lists: bool(lists[0])))
 def test_an_unedited_schedule_asks_each_alignment_question_every_four_weeks(lists: tuple[list[str], list[str]]) -> None:
-    asked = Counter(opening.key for _, found in lived([lists], 13) for opening in found)
+    times = Counter(opening.key for _, opened in live([lists], 13) for opening in opened)
     # 13 weeks opened: each question's window closes at least three times, and the next is open.
-    assert all(asked[key] == 4 for key in lists[0])
+    assert all(times[key] == 4 for key in lists[0])
 
 
 @pytest.mark.parametrize(
@@ -116,12 +117,12 @@ def test_an_unedited_schedule_asks_each_alignment_question_every_four_weeks(list
 def test_what_would_ask_too_much_is_refused(
     alignment: tuple[str, ...], pulse: tuple[str, ...], expected: dict[str, str]
 ) -> None:
-    assert trouble(alignment, pulse) == expected
+    assert question_errors(alignment, pulse) == expected
 
 
 def test_schedules_that_reach_the_same_people_share_the_three_questions() -> None:
     other = Rotation(FIRST, EIGHT[:4], FOUR)  # one alignment question and one pulse item a week: 2
-    assert trouble(("b0", "b1", "b2", "b3"), (), [other]) == {}
-    assert trouble(("b0", "b1", "b2", "b3", "b4"), (), [other]) == {"alignment": "schedule-wrong-too-many"}
-    assert trouble(("a3",), (), [other]) == {"alignment": "schedule-wrong-elsewhere"}
-    assert trouble((), ("b0", "b1", "b2", "p3"), [other]) == {"alignment": "schedule-wrong-elsewhere"}
+    assert question_errors(("b0", "b1", "b2", "b3"), (), [other]) == {}
+    assert question_errors(("b0", "b1", "b2", "b3", "b4"), (), [other]) == {"alignment": "schedule-wrong-too-many"}
+    assert question_errors(("a3",), (), [other]) == {"alignment": "schedule-wrong-elsewhere"}
+    assert question_errors((), ("b0", "b1", "b2", "p3"), [other]) == {"alignment": "schedule-wrong-elsewhere"}

@@ -22,28 +22,28 @@ LEADER, ME, OTHER = 2, 9, 10
 
 @pytest.fixture
 async def firm(database: Database, vault: Vault) -> Answering:
-    found = answering(database, vault)
-    await found.open()
-    return found
+    firm = answering(database, vault)
+    await firm.open()
+    return firm
 
 
-def asked(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRow:
-    return next(one for one in firm.windows(MONDAY) if one.cadence is cadence)
+def window_of(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRow:
+    return next(window for window in firm.windows(MONDAY) if window.cadence is cadence)
 
 
 async def answer(firm: Answering, person: int, value: int, window: WindowRow, item: Any = "answer") -> None:
-    done = await firm.desk().handle(Tap(firm.actor(person), firm.now, firm.round_of(), window.id, item, value))
-    assert isinstance(done, ReplaceWith)
+    outcome = await firm.desk().handle(Tap(firm.actor(person), firm.now, firm.round_of(), window.id, item, value))
+    assert isinstance(outcome, ReplaceWith)
 
 
-async def mine(firm: Answering, person: int = ME) -> MyDataCard:
+async def my_data(firm: Answering, person: int = ME) -> MyDataCard:
     return card(await firm.desk().handle(Command(firm.actor(person), "mes-donnees")))
 
 
-def card(reply: object) -> MyDataCard:
-    assert isinstance(reply, Say)
-    assert isinstance(reply.card, MyDataCard)
-    return reply.card
+def card(outcome: object) -> MyDataCard:
+    assert isinstance(outcome, Say)
+    assert isinstance(outcome.card, MyDataCard)
+    return outcome.card
 
 
 def items(shown: MyDataCard) -> list[tuple[str, str]]:
@@ -51,10 +51,10 @@ def items(shown: MyDataCard) -> list[tuple[str, str]]:
 
 
 async def test_each_answer_is_shown_with_what_may_be_done_and_when_it_goes(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     await answer(firm, ME, 4, window)
-    shown = await mine(firm)
-    assert [said for _, said in shown.answers] == ["4"]
+    shown = await my_data(firm)
+    assert [answer_text for _, answer_text in shown.answers] == ["4"]
     # asked in the week of 7 September, closed on the 14th, destroyed on the 21st
     assert shown.held == (
         Held(firm.round_of(), window.id, "answer", MONDAY + timedelta(days=14), changeable=True, erasable=True),
@@ -62,29 +62,29 @@ async def test_each_answer_is_shown_with_what_may_be_done_and_when_it_goes(firm:
 
 
 async def test_one_answer_is_erased_and_the_others_stay(firm: Answering) -> None:
-    first, pulse = asked(firm), asked(firm, Cadence.PULSE)
+    first, pulse = window_of(firm), window_of(firm, Cadence.PULSE)
     for person in (ME, OTHER):
         await answer(firm, person, 4, first)
         await answer(firm, person, 2, pulse)
-    left = card(await firm.desk().handle(Erased(firm.actor(ME), first.id, "answer")))
-    assert items(left) == [(pulse.id, "answer")]
-    assert len(items(await mine(firm, OTHER))) == 2
+    remaining = card(await firm.desk().handle(Erased(firm.actor(ME), first.id, "answer")))
+    assert items(remaining) == [(pulse.id, "answer")]
+    assert len(items(await my_data(firm, OTHER))) == 2
 
 
 async def test_everything_of_mine_is_erased_at_once_and_nothing_of_anybody_else(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     await answer(firm, LEADER, 4, window)
     await answer(firm, LEADER, 3, window, "forecast")
-    said = CommentSubmitted(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "Trop de priorités.")
-    await firm.desk().handle(said)
+    comment = CommentSubmitted(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "Trop de priorités.")
+    await firm.desk().handle(comment)
     await answer(firm, ME, 4, window)
-    assert len((await mine(firm, LEADER)).answers) == 3
+    assert len((await my_data(firm, LEADER)).answers) == 3
     assert card(await firm.desk().handle(Erased(firm.actor(LEADER)))).answers == ()
-    assert len((await mine(firm)).answers) == 1
+    assert len((await my_data(firm)).answers) == 1
 
 
 async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     for person in range(7, 27):  # twenty of twenty-four
         await firm.desk().handle(Erased(firm.actor(person)))
@@ -100,7 +100,7 @@ async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm
 
 
 async def test_an_answer_is_changed_from_a_window_that_shows_it(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     await answer(firm, ME, 4, window)
     shown = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", firm.round_of(), window.id))
     assert isinstance(shown, OpenForm)
@@ -108,7 +108,7 @@ async def test_an_answer_is_changed_from_a_window_that_shows_it(firm: Answering)
     assert (shown.form.chosen, shown.form.ask.item) == (4, "answer")
     firm.company.clock.now += timedelta(minutes=1)
     await answer(firm, ME, 1, window)
-    assert [said for _, said in (await mine(firm)).answers] == ["1"]
+    assert [answer_text for _, answer_text in (await my_data(firm)).answers] == ["1"]
 
 
 @pytest.mark.parametrize("subject", ["nothing", "", None])
@@ -118,18 +118,18 @@ async def test_a_form_for_what_was_not_asked_is_refused_kindly(firm: Answering, 
 
 
 async def test_nobody_erases_for_somebody_else(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     await answer(firm, ME, 4, window)
     await firm.desk().handle(Erased(firm.actor(OTHER), window.id, "answer"))
-    assert len((await mine(firm)).answers) == 1
+    assert len((await my_data(firm)).answers) == 1
 
 
 async def test_after_the_close_an_answer_may_be_erased_but_not_changed(firm: Answering) -> None:
-    window = asked(firm)
+    window = window_of(firm)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     firm.close()
     figures = [row.body for row in firm.figures()]
-    (held,) = (await mine(firm)).held
+    (held,) = (await my_data(firm)).held
     assert (held.changeable, held.erasable) == (False, True)
     form = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", firm.round_of(), window.id))
     assert form == Say(Notice("fr", "notice-closed"))
@@ -140,13 +140,13 @@ async def test_after_the_close_an_answer_may_be_erased_but_not_changed(firm: Ans
 async def test_a_pulse_answer_that_was_counted_once_is_not_taken_out_of_its_pool(firm: Answering) -> None:
     # 20 of a team answer: a figure of their own week. If one left before the pool, 19 would be pooled with the other
     # weeks, and the difference of two figures would tell one answer.
-    window = asked(firm, Cadence.PULSE)
+    window = window_of(firm, Cadence.PULSE)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     firm.close()
-    (held,) = [one for one in (await mine(firm)).held if one.window == window.id]
+    (held,) = [held for held in (await my_data(firm)).held if held.window == window.id]
     assert not held.erasable
-    left = card(await firm.desk().handle(Erased(firm.actor(ME))))
-    assert items(left) == [(window.id, "answer")]
+    remaining = card(await firm.desk().handle(Erased(firm.actor(ME))))
+    assert items(remaining) == [(window.id, "answer")]
     # its four weeks end on 5 October, and seven days later
     assert held.erased_on == MONDAY + 5 * WEEK
 
@@ -155,16 +155,16 @@ async def test_a_leader_takes_an_agreement_back_there(database: Database, vault:
     firm = answering(database, vault, leaders=3)
     await firm.open()
     await firm.desk().handle(Gesture(firm.actor(LEADER), firm.now, firm.round_of(), None, "agree"))
-    held, other = (await mine(firm, LEADER)).held  # two alignment questions that week
+    held, other = (await my_data(firm, LEADER)).held  # two alignment questions that week
     assert (held.item, held.changeable, held.erasable) == ("agreed", False, True)
     assert card(await firm.desk().handle(Erased(firm.actor(LEADER), held.window, "agreed"))).held == (other,)
 
 
 async def test_once_sealed_there_is_nothing_to_show_nor_to_erase(firm: Answering) -> None:
-    firm.put(asked(firm), {ME: 4})
+    firm.put(window_of(firm), {ME: 4})
     moment = at(MONDAY + 6 * WEEK, 0)
     firm.company.clock.now = moment
     seal_due(firm.database, firm.vault, moment)
     assert firm.windows(state=WindowState.SEALED)
-    assert (await mine(firm)).answers == ()
+    assert (await my_data(firm)).answers == ()
     assert card(await firm.desk().handle(Erased(firm.actor(ME)))).answers == ()

@@ -26,7 +26,7 @@ from storage import schedules
 from storage.database import Database
 from storage.models import Question, Round, Schedule, Window, Workspace
 from storage.types import DeliveryKind, DeliveryState, ScheduleState
-from tests.ledger import BANK, PULSE, Company, Crash, Failpoints, at, company
+from tests.ledger import BANK, PULSE, Company, Crash, Failpoints, at, new_company
 
 PEOPLE = 5
 START = date(2026, 10, 19)  # the clocks change in Paris on the 25th and in New York on 1 November; 11 November is off
@@ -61,7 +61,7 @@ class Life(RuleBasedStateMachine):
         path = Path(self.folder.name) / "diapason.db"
         shutil.copyfile(self.migrated, path)
         self.database = Database(f"sqlite:///{path}")
-        self.company: Company = company(
+        self.company: Company = new_company(
             self.database, PEOPLE, zones=zones, welcomed=welcomed, first_week=START, now=at(START, 4)
         )
         self.company.platform.watch = self.check_reader
@@ -144,14 +144,14 @@ class Life(RuleBasedStateMachine):
     def person_changes(self, number: int, change: str, days: int) -> None:
         person = self.company.person(number)
         today = local_day(self.company.clock.now, person.timezone)
-        every: dict[str, dict[str, Any]] = {
+        changes: dict[str, dict[str, Any]] = {
             "active": {"active": not person.active},
             "stopped": {"stopped": not person.stopped},
             "away": {"paused_until": today + timedelta(days=days)},
             "back": {"paused_until": None},
             "zone": {"timezone": ["Europe/Paris", "Pacific/Auckland", "America/Los_Angeles"][days % 3]},
         }
-        self.company.change_person(number, **every[change])
+        self.company.change_person(number, **changes[change])
 
     @rule(number=people, rounds=st.integers(1, 12))
     def answers(self, number: int, rounds: int) -> None:
@@ -179,7 +179,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def nobody_sees_a_message_twice_or_outside_its_round(self) -> None:
         posts = self.company.platform.posts
-        seen = Counter((one.to, one.kind, one.delivery_id if is_notice(one.card) else one.subject) for one in posts)
+        seen = Counter(
+            (posted.to, posted.kind, posted.delivery_id if is_notice(posted.card) else posted.subject)
+            for posted in posts
+        )
         assert max(seen.values(), default=0) <= 1
         ends = {f"round:{row.id}": row.closes_at for row in self.company.rows(Round)}
         for posted in posts:
@@ -188,24 +191,26 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def no_question_overlaps_itself_and_nobody_is_asked_much(self) -> None:
-        def listed(session: Session) -> list[Any]:
+        def read_windows(session: Session) -> list[Any]:
             query = select(col(Question.key), col(Window.asked_week), col(Window.opens_at), col(Window.closes_at))
             joined = query.join(Question, col(Question.id) == col(Window.question_id))
             return list(session.execute(joined.order_by(col(Window.opens_at))))
 
-        windows = self.database.read(listed)
+        windows = self.database.read(read_windows)
         assert max(Counter(week for _, week, _, _ in windows).values(), default=0) <= 3
         for key in {key for key, *_ in windows}:
-            mine = [row[1:] for row in windows if row[0] == key]
-            for (asked, _, closes), (again, opens, _) in pairwise(mine):
+            spans = [row[1:] for row in windows if row[0] == key]
+            for (week, _, closes), (next_week, opens, _) in pairwise(spans):
                 assert opens >= closes
-                assert again - asked >= timedelta(days=28)
+                assert next_week - week >= timedelta(days=28)
 
     @invariant()
     def reminders_tell_nothing(self) -> None:
         rows = self.company.ledger(DeliveryKind.REMINDER)
-        done = {(row.attempts, row.reason, row.address is None, row.changed_at) for row in rows if row.state == "sent"}
-        assert done <= {(1, None, True, None)}
+        endings = {
+            (row.attempts, row.reason, row.address is None, row.changed_at) for row in rows if row.state == "sent"
+        }
+        assert endings <= {(1, None, True, None)}
 
     def teardown(self) -> None:
         if not hasattr(self, "company"):

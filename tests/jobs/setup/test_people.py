@@ -1,3 +1,5 @@
+"""Who takes part: the company's list, the platform's accounts, and both together; nobody comes or goes by accident."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -11,8 +13,7 @@ from sqlmodel import Session, col
 
 from jobs.errors import BadFile, Refused
 from jobs.ports import Profile
-from jobs.setup import people as roll
-from jobs.setup.people import Summary, account_changed, import_csv, sync
+from jobs.setup.people import IMPORTED, Summary, account_changed, import_csv, sync
 from jobs.setup.roster import BadLine, BadLines
 from storage import chain, people, workspaces
 from storage.database import Database
@@ -31,7 +32,7 @@ Write = Callable[[str], Path]
 @pytest.fixture
 def workspace(database: Database) -> int:
     connect = partial(workspaces.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
-    return database.write(lambda s: connect(s, "slack", "T1"))
+    return database.write(lambda session: connect(session, "slack", "T1"))
 
 
 @pytest.fixture
@@ -45,8 +46,8 @@ def write(tmp_path: Path) -> Write:
 
 
 def everybody(database: Database) -> dict[str, Person]:
-    found = database.read(lambda s: list(s.scalars(select(Person).order_by(col(Person.id)))))
-    return {person.name: person for person in found}
+    rows = database.read(lambda session: list(session.scalars(select(Person).order_by(col(Person.id)))))
+    return {person.name: person for person in rows}
 
 
 def account(
@@ -92,14 +93,14 @@ def test_a_new_list_adds_changes_and_lets_go(database: Database, workspace: int,
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, workspace: int, write: Write) -> None:
-    told = import_csv(database, workspace, write(LIST), now=NOW, dry_run=True)
+    summary = import_csv(database, workspace, write(LIST), now=NOW, dry_run=True)
     assert everybody(database) == {}
-    assert import_csv(database, workspace, write(LIST), now=NOW) == told
+    assert import_csv(database, workspace, write(LIST), now=NOW) == summary
 
 
 def test_an_admin_who_is_not_in_the_list_stays(database: Database, workspace: int, write: Write) -> None:
     import_csv(database, workspace, write(LIST), now=NOW)
-    assert database.write(lambda s: people.name_admins(s, workspace, ["ANA@firm.fr", "U9"])) == 1
+    assert database.write(lambda session: people.name_admins(session, workspace, ["ANA@firm.fr", "U9"])) == 1
     without = "".join(line for line in LIST.splitlines(keepends=True) if "Ana" not in line)
     assert import_csv(database, workspace, write(without), now=NOW).gone == ()
     assert everybody(database)["Ana Morel"].active
@@ -149,7 +150,7 @@ Guy,U1,,staff,,,,
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "sentence"),
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
@@ -161,11 +162,11 @@ Guy,U1,,staff,,,,
     ],
 )
 def test_a_file_that_is_no_list_is_refused_in_one_sentence(
-    sqlite: Database, tmp_path: Path, content: bytes, said: str
+    sqlite: Database, tmp_path: Path, content: bytes, sentence: str
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(content)
-    with pytest.raises(BadFile, match=said) as caught:
+    with pytest.raises(BadFile, match=sentence) as caught:
         import_csv(sqlite, 1, path, now=NOW)
     assert len(str(caught.value).splitlines()) == 1
 
@@ -190,9 +191,9 @@ def test_without_a_list_every_account_is_in(database: Database, workspace: int) 
 def test_leavers_go_and_may_come_back(database: Database, workspace: int) -> None:
     both = [account("U1", "Ana"), account("U2", "Bob")]
     sync(database, workspace, both, now=NOW)
-    left = [both[0], Profile("U2", "Bob", None, None, None, excluded="deactivated")]
-    assert sync(database, workspace, left, now=NOW).gone == ("Bob",)
-    assert sync(database, workspace, left, now=NOW).gone == ()
+    without_bob = [both[0], Profile("U2", "Bob", None, None, None, excluded="deactivated")]
+    assert sync(database, workspace, without_bob, now=NOW).gone == ("Bob",)
+    assert sync(database, workspace, without_bob, now=NOW).gone == ()
     assert sync(database, workspace, [both[0]], now=NOW).gone == ()
     assert sync(database, workspace, both, now=NOW).changed == ("Bob",)
     bob = everybody(database)["Bob"]
@@ -235,9 +236,9 @@ def test_a_platform_that_names_nobody_lets_nobody_go(database: Database, workspa
 def test_one_changed_account_says_nothing_of_the_others(database: Database, workspace: int) -> None:
     sync(database, workspace, [account("U1", "Ana"), account("U2", "Bob")], now=NOW)
     gone = Profile("U1", "Ana", None, None, None, excluded="deactivated")
-    for profile, told in ((account("U3", "Cam"), "added"), (account("U2", "Robert"), "changed"), (gone, "gone")):
+    for profile, change in ((account("U3", "Cam"), "added"), (account("U2", "Robert"), "changed"), (gone, "gone")):
         summary = database.write(partial(account_changed, workspace_id=workspace, profile=profile, now=NOW))
-        assert getattr(summary, told) == (profile.name,)
+        assert getattr(summary, change) == (profile.name,)
     assert {name: person.active for name, person in everybody(database).items()} == {
         "Ana": False,
         "Robert": True,
@@ -247,14 +248,14 @@ def test_one_changed_account_says_nothing_of_the_others(database: Database, work
 
 def test_somebody_waiting_is_found_when_their_account_appears(database: Database, workspace: int, write: Write) -> None:
     import_csv(database, workspace, write(LIST), now=NOW)
-    database.write(lambda s: account_changed(s, workspace, account("U2", "Bob", "bob@firm.fr"), now=NOW))
+    database.write(lambda session: account_changed(session, workspace, account("U2", "Bob", "bob@firm.fr"), now=NOW))
     assert everybody(database)["Bob"].active
 
 
-def test_changes_are_in_the_audit_log_without_names(database: Database, workspace: int, write: Write) -> None:
+def test_changes_are_in_the_record_without_names(database: Database, workspace: int, write: Write) -> None:
     import_csv(database, workspace, write(LIST), now=NOW, actor="person:1")
-    (entry,) = database.read(lambda s: chain.entries(s, workspace))
-    assert (entry.actor, entry.action) == ("person:1", roll.IMPORTED)
+    (entry,) = database.read(lambda session: chain.entries(session, workspace))
+    assert (entry.actor, entry.action) == ("person:1", IMPORTED)
     assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_alone": 0}
 
 
@@ -265,9 +266,9 @@ def test_the_identity_of_leavers_is_erased(database: Database, workspace: int) -
     sync(database, workspace, [account("U1", "Ana", "ana@firm.fr"), account("U2", "Bob")], now=NOW)
     sync(database, workspace, [account("U2", "Bob")], now=NOW)
     day = NOW.date()
-    assert database.write(lambda s: people.erase_leavers(s, day)) == 0  # left that very day: not yet
-    assert database.write(lambda s: people.erase_leavers(s, day + timedelta(days=1))) == 1
-    assert database.write(lambda s: people.erase_leavers(s, day + timedelta(days=1))) == 0
+    assert database.write(lambda session: people.erase_leavers(session, day)) == 0  # left that very day: not yet
+    assert database.write(lambda session: people.erase_leavers(session, day + timedelta(days=1))) == 1
+    assert database.write(lambda session: people.erase_leavers(session, day + timedelta(days=1))) == 0
 
     def erased(session: Session) -> Person:
         return session.scalars(select(Person).where(col(Person.active).is_(False))).one()

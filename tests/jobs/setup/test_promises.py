@@ -1,4 +1,4 @@
-"""What binds: K rises with the next windows and never falls; nothing is asked before the works council was."""
+"""The promises: K rises with the next windows and never falls; nothing is asked before the works council was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import ConsultationForm, Consulted, Notice, QuestionCard, SmallestGroupForm
+from jobs.cards import ConsultationForm, Consulted, QuestionCard, SmallestGroupForm
 from jobs.closing.forget import seal_due
 from jobs.ports import (
     ConsultationSubmitted,
@@ -18,16 +18,17 @@ from jobs.ports import (
     FormRequested,
     OpenForm,
     Outcome,
-    Say,
     SmallestGroupSubmitted,
 )
 from jobs.retention import LIVE_DAYS, sealed_from
-from storage import asked, chain, schedules
+from storage import chain, schedules, workspaces
+from storage.asked import acting_person
 from storage.database import Database
 from storage.models import Round, Schedule, Workspace
 from storage.types import Cadence, Consultation, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
+from tests.jobs.acts import notice
 from tests.ledger import MONDAY, at
 
 ADMIN, SOMEBODY = 1, 9
@@ -45,15 +46,9 @@ def workspace(firm: Answering) -> Workspace:
     return firm.company.rows(Workspace)[0]
 
 
-def told(reply: Outcome) -> str:
-    assert isinstance(reply, Say)
-    assert isinstance(reply.card, Notice)
-    return reply.card.key
-
-
-def noted(firm: Answering) -> list[tuple[str, str, dict[str, Any]]]:
-    found = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))
-    return [(entry.actor, entry.action, entry.detail) for entry in found]
+def recorded(firm: Answering) -> list[tuple[str, str, dict[str, Any]]]:
+    entries = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))
+    return [(entry.actor, entry.action, entry.detail) for entry in entries]
 
 
 # ---------------------------------------------------------------- K
@@ -65,10 +60,10 @@ async def test_k_is_raised_with_the_next_windows_and_those_that_are_open_keep_th
     firm = answering(database, vault)
     await firm.open()
     before = {window.id for window in firm.windows()}
-    assert told(await raise_to(firm, 8)) == "notice-k-raised"
+    assert notice(await raise_to(firm, 8)) == "notice-k-raised"
     await firm.open(MONDAY + WEEK)
     assert {window.id in before: window.k for window in firm.windows()} == {True: 5, False: 8}
-    assert noted(firm) == [("person:1", "k_raised", {"from": 5, "to": 8})]
+    assert recorded(firm) == [("person:1", "k_raised", {"from": 5, "to": 8})]
     assert vault.promised() == {"slack|T1": 8}  # beside the keys: no older database brings five back
 
 
@@ -76,7 +71,7 @@ async def test_a_raised_k_withholds_what_a_lower_one_would_have_shown(sqlite: Da
     firm = answering(sqlite, vault, leaders=6, staff=24)
     await raise_to(firm, 8)
     await firm.open()
-    window = next(one for one in firm.windows(MONDAY) if one.cadence is Cadence.ALIGNMENT)
+    window = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     firm.close()
     shown = [figure.audience for figure in firm.figures() if "n" in figure.body and figure.window_id == window.id]
@@ -100,29 +95,28 @@ async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: 
     await raise_to(firm, 8)
     assert await raise_to(firm, k) == FormErrors({"k": why})
     assert workspace(firm).k == 8
-    assert len(noted(firm)) == 1
+    assert len(recorded(firm)) == 1
 
 
 async def test_of_two_admins_at_once_the_higher_k_stands(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
-    here = firm.company.workspace_id
-    from storage import workspaces  # noqa: PLC0415 - only here is the door below the desk
+    workspace_id = firm.company.workspace_id
 
-    assert database.write(lambda session: workspaces.raise_k(session, here, 10))
-    assert not database.write(lambda session: workspaces.raise_k(session, here, 8))
+    assert database.write(lambda session: workspaces.raise_k(session, workspace_id, 10))
+    assert not database.write(lambda session: workspaces.raise_k(session, workspace_id, 8))
     assert workspace(firm).k == 10
 
 
 async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
     before = workspace(firm)
-    assert told(await raise_to(firm, 8, SOMEBODY)) == "notice-admins-only"
-    assert told(await confirm(firm, on=MONDAY, who=SOMEBODY)) == "notice-admins-only"
+    assert notice(await raise_to(firm, 8, SOMEBODY)) == "notice-admins-only"
+    assert notice(await confirm(firm, on=MONDAY, who=SOMEBODY)) == "notice-admins-only"
     for form in ("smallest_group", "consultation"):
         request = FormRequested(firm.actor(SOMEBODY), form)
-        assert told(await firm.desk().handle(request)) == "notice-admins-only"
+        assert notice(await firm.desk().handle(request)) == "notice-admins-only"
     assert workspace(firm) == before
-    assert noted(firm) == []
+    assert recorded(firm) == []
 
 
 async def test_the_form_offers_only_larger_groups_and_tells_how_many_lead(sqlite: Database, vault: Vault) -> None:
@@ -136,14 +130,14 @@ async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Datab
     firm = answering(sqlite, vault)
     await raise_to(firm, 20)
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest_group"))
-    assert told(shown) == "smallest-group-largest"
+    assert notice(shown) == "smallest-group-largest"
 
 
 # ---------------------------------------------------------------- the promise shown with a question
 
 
 def shown_to_somebody(session: Session, vault: Vault, firm: Answering, monday: date) -> QuestionCard:
-    person = asked.acting_person(session, "slack", "T1", f"U{SOMEBODY}")
+    person = acting_person(session, "slack", "T1", f"U{SOMEBODY}")
     assert person is not None
     card = sheet.card(session, vault, person, firm.round_of(monday), now=firm.now)
     assert card is not None
@@ -163,7 +157,7 @@ async def test_answers_are_destroyed_on_the_day_shown_with_the_question(sqlite: 
         firm.company.clock.now = now
         seal_due(sqlite, vault, now)
         late = {window.id for state in (WindowState.OPEN, WindowState.CLOSED) for window in firm.windows(state=state)}
-        assert [one for one, day in promised.items() if one in late and day < now.date()] == []
+        assert [window_id for window_id, day in promised.items() if window_id in late and day < now.date()] == []
     assert {window.id for window in firm.windows(state=WindowState.SEALED)} >= promised.keys()
 
 
@@ -175,7 +169,7 @@ async def test_no_key_lives_longer_than_the_days_that_are_promised(sqlite: Datab
     for window in firm.windows():
         lives[window.cadence].append(sealed_from(window) - window.opens_at)
     # alignment: 4 weeks and 7 days; pulse: 1 week, up to 3 more until its pool is released, and 7 days
-    assert {cadence: max(found).days for cadence, found in lives.items()} == dict.fromkeys(Cadence, LIVE_DAYS)
+    assert {cadence: max(spans).days for cadence, spans in lives.items()} == dict.fromkeys(Cadence, LIVE_DAYS)
 
 
 # ---------------------------------------------------------------- the works council
@@ -191,29 +185,29 @@ async def test_nothing_is_asked_before_an_admin_confirmed(database: Database, va
     firm = unconfirmed(database, vault)
     await firm.open()
     assert firm.company.rows(Schedule)[0].id is not None
-    assert [one for one in firm.company.rows(Round) if one.schedule_id == firm.company.schedule_id] == []
+    assert [row for row in firm.company.rows(Round) if row.schedule_id == firm.company.schedule_id] == []
     assert vault.windows() == set()
-    assert told(await confirm(firm, on=date(2026, 9, 1))) == "notice-consultation"
+    assert notice(await confirm(firm, on=date(2026, 9, 1))) == "notice-consultation"
     await firm.open()
     assert firm.windows()
     assert workspace(firm).consultation is Consultation.CONSULTED
     assert workspace(firm).consulted_on == date(2026, 9, 1)
-    assert noted(firm) == [("person:1", "consultation_confirmed", {"how": "consulted", "on": "2026-09-01"})]
+    assert recorded(firm) == [("person:1", "consultation_confirmed", {"how": "consulted", "on": "2026-09-01"})]
 
 
 async def test_the_home_of_an_admin_says_that_nothing_goes_out_yet(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault)
-    home = await firm.desk().home(firm.actor(ADMIN))
-    assert home is not None
-    assert home.settings is not None
-    assert home.settings.consulted is None
-    assert [line.next_round for line in home.settings.schedules] == [None]
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    assert view.settings is not None
+    assert view.settings.consulted is None
+    assert [line.next_round for line in view.settings.schedules] == [None]
     await confirm(firm, on=date(2026, 9, 1))
-    home = await firm.desk().home(firm.actor(ADMIN))
-    assert home is not None
-    assert home.settings is not None
-    assert home.settings.consulted == Consulted(date(2026, 9, 1))
-    assert home.settings.schedules[0].next_round == MONDAY + timedelta(days=1)
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    assert view.settings is not None
+    assert view.settings.consulted == Consulted(date(2026, 9, 1))
+    assert view.settings.schedules[0].next_round == MONDAY + timedelta(days=1)
 
 
 async def test_what_waited_starts_on_its_next_day_and_not_at_once(sqlite: Database, vault: Vault) -> None:
@@ -234,24 +228,24 @@ async def test_a_correction_does_not_move_schedules_that_ask_already(sqlite: Dat
 
 
 @pytest.mark.parametrize(
-    ("what", "wrong"),
+    ("consultation", "errors"),
     [
         ({"on": None}, {"on": "consultation-wrong-no-day"}),
         ({"on": MONDAY + timedelta(days=1)}, {"on": "consultation-wrong-future"}),
     ],
 )
 async def test_a_consultation_has_a_day_that_is_past(
-    sqlite: Database, vault: Vault, what: dict[str, Any], wrong: dict[str, str]
+    sqlite: Database, vault: Vault, consultation: dict[str, Any], errors: dict[str, str]
 ) -> None:
     firm = unconfirmed(sqlite, vault)
-    assert await confirm(firm, **what) == FormErrors(wrong)
+    assert await confirm(firm, **consultation) == FormErrors(errors)
     assert workspace(firm).consultation is None
-    assert noted(firm) == []
+    assert recorded(firm) == []
 
 
 async def test_fewer_than_fifty_is_taken_from_those_who_are(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault, leaders=6, staff=43)  # 49 people
-    assert told(await confirm(firm, fewer=True)) == "notice-consultation"
+    assert notice(await confirm(firm, fewer=True)) == "notice-consultation"
     assert (workspace(firm).consultation, workspace(firm).consulted_on) == (Consultation.FEWER_THAN_50, None)
 
 
@@ -263,10 +257,10 @@ async def test_fewer_than_fifty_is_refused_to_fifty(sqlite: Database, vault: Vau
 
 async def test_the_home_says_when_a_company_has_grown_past_fifty(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault, leaders=6, staff=44)  # confirmed as fewer, when they were
-    home = await firm.desk().home(firm.actor(ADMIN))
-    assert home is not None
-    assert home.settings is not None
-    assert home.settings.outgrown
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    assert view.settings is not None
+    assert view.settings.outgrown
 
 
 async def test_the_form_shows_what_was_confirmed(sqlite: Database, vault: Vault) -> None:
@@ -277,5 +271,5 @@ async def test_the_form_shows_what_was_confirmed(sqlite: Database, vault: Vault)
 
 async def test_schedules_that_may_not_ask_yet_still_count_against_three_a_week(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault)
-    assert [one.id for one in sqlite.read(schedules.active)] == [firm.company.schedule_id]
+    assert [schedule.id for schedule in sqlite.read(schedules.active)] == [firm.company.schedule_id]
     assert sqlite.read(schedules.cleared) == []

@@ -6,11 +6,11 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.doctor import record, works_council
+from bot import doctor
 from bot.slack.render import home, message
 from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
 from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
-from jobs.setup import record as changed
+from jobs.setup import record
 from jobs.setup.people import account_changed, import_csv
 from storage import chain
 from storage.chain import Chain
@@ -37,17 +37,22 @@ def arrange(firm: Answering, path: Path, teams: dict[int, str], now: datetime) -
 
 
 async def read_by(firm: Answering, person: int, word: str = "confidentialite") -> ConfidentialityCard:
-    said = await firm.desk().handle(Command(firm.actor(person), word))
-    assert isinstance(said, Say)
-    assert isinstance(said.card, ConfidentialityCard)
-    return said.card
+    outcome = await firm.desk().handle(Command(firm.actor(person), word))
+    assert isinstance(outcome, Say)
+    assert isinstance(outcome.card, ConfidentialityCard)
+    return outcome.card
+
+
+async def home_of_admin(firm: Answering) -> HomeView:
+    view = await firm.desk().home(firm.actor(ADMIN))
+    assert view is not None
+    return view
 
 
 async def settings_of(firm: Answering) -> SettingsView:
-    view = await firm.desk().home(firm.actor(ADMIN))
-    assert view is not None
-    assert view.settings is not None
-    return view.settings
+    settings = (await home_of_admin(firm)).settings
+    assert settings is not None
+    return settings
 
 
 async def test_a_move_of_one_person_alone_is_flagged_to_admins_and_read_by_everybody(
@@ -62,18 +67,12 @@ async def test_a_move_of_one_person_alone_is_flagged_to_admins_and_read_by_every
         card = await read_by(firm, person)
         assert card.changes[0] == moved
         assert card.changes[1] == Change(TODAY, "people_imported", {"added": 0, "changed": 1, "gone": 0})
-    admins = json.dumps(home(await _view(firm)), ensure_ascii=False)
+    admins = json.dumps(home(await home_of_admin(firm)), ensure_ascii=False)
     everybody = json.dumps(message(card).blocks, ensure_ascii=False)
     for shown in (admins, everybody):
         assert "7 septembre 2026" in shown
         assert "une personne a changé seule de groupe" in shown
     assert "Person 9" not in everybody  # neither who was moved nor who moved them
-
-
-async def _view(firm: Answering) -> HomeView:
-    view = await firm.desk().home(firm.actor(ADMIN))
-    assert view is not None
-    return view
 
 
 async def test_two_who_move_together_are_not_flagged(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ async def test_a_flag_goes_once_no_answer_from_before_is_left(sqlite: Database, 
     assert len((await settings_of(firm)).lone_moves) == 1
     firm.company.clock.now += timedelta(hours=2)
     assert (await settings_of(firm)).lone_moves == ()
-    assert "moved_alone" in [one.what for one in (await read_by(firm, SOMEBODY)).changes]  # the record stays
+    assert "moved_alone" in [change.what for change in (await read_by(firm, SOMEBODY)).changes]  # the record stays
 
 
 async def test_employees_read_what_admins_changed_newest_first(database: Database, vault: Vault) -> None:
@@ -112,22 +111,22 @@ async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sq
 
     def rename(number: int) -> None:
         profile = Profile("U9", f"Name {number}", None, None, None)
-        here = firm.company.workspace_id
-        sqlite.write(lambda session: account_changed(session, here, profile, now=firm.now))
+        workspace_id = firm.company.workspace_id
+        sqlite.write(lambda session: account_changed(session, workspace_id, profile, now=firm.now))
 
     for number in range(12):
         rename(number)
     assert len(sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))) == 13
-    assert [one.what for one in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
+    assert [change.what for change in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
 
 
 async def test_who_administers_is_recorded_when_it_changes_and_only_then(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
-    here = firm.company.workspace_id
+    workspace_id = firm.company.workspace_id
 
     def name(people: list[str]) -> int:
         return database.write(
-            lambda session: changed.note_admins(session, here, people, actor="operator", now=firm.now)
+            lambda session: record.note_admins(session, workspace_id, people, actor="operator", now=firm.now)
         )
 
     assert name(["U1"]) == 1  # as it was
@@ -146,7 +145,7 @@ async def test_sec40_every_key_that_is_unwrapped_is_in_the_chain(database: Datab
     vault.load()
     opened = vault.take_unwrapped()
     assert opened == ids
-    database.write(lambda session: changed.note_unwrapped(session, opened, actor=changed.SERVER, now=firm.now))
+    database.write(lambda session: record.note_unwrapped(session, opened, actor=record.SERVER, now=firm.now))
     (entry,) = database.read(lambda session: chain.entries(session, firm.company.workspace_id))
     assert (entry.actor, entry.action, entry.detail) == ("server", "keys_unwrapped", {"windows": ids})
     assert database.read(lambda session: chain.verify(session, firm.company.workspace_id)).broken_at is None
@@ -158,13 +157,13 @@ async def test_sec40_keys_that_a_command_opened_are_told_to_everybody(sqlite: Da
     await firm.open()
     vault.load()
     opened = vault.take_unwrapped()
-    sqlite.write(lambda session: changed.note_unwrapped(session, opened, actor="operator", now=firm.now))
+    sqlite.write(lambda session: record.note_unwrapped(session, opened, actor="operator", now=firm.now))
     assert (await read_by(firm, SOMEBODY)).changes == (Change(TODAY, "keys_unwrapped", {"count": len(opened)}),)
 
 
 def test_a_key_of_no_known_window_is_recorded_all_the_same(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
-    sqlite.write(lambda session: changed.note_unwrapped(session, ["stray"], actor="operator", now=firm.now))
+    sqlite.write(lambda session: record.note_unwrapped(session, ["stray"], actor="operator", now=firm.now))
     (entry,) = sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))
     assert entry.detail == {"windows": ["stray"]}
 
@@ -173,16 +172,16 @@ def test_a_key_of_no_known_window_is_recorded_all_the_same(sqlite: Database, vau
 
 
 def test_the_doctor_reads_the_chain_again() -> None:
-    assert record(Chain(12, "a" * 64)).well
-    broken = record(Chain(3, "a" * 64, broken_at=4))
+    assert doctor.record(Chain(12, "a" * 64)).well
+    broken = doctor.record(Chain(3, "a" * 64, broken_at=4))
     assert (broken.well, broken.says) == (False, "entry 4 was altered, by other means")
 
 
 def test_the_doctor_tells_whether_the_works_council_was_asked() -> None:
-    firm = Workspace(platform="slack", tenant="T1")
-    assert not works_council(firm, 12).well
-    firm.consultation = Consultation.FEWER_THAN_50
-    assert works_council(firm, 49).well
-    assert not works_council(firm, 50).well
-    firm.consultation, firm.consulted_on = Consultation.CONSULTED, TODAY
-    assert works_council(firm, 5000).says == "consulted on 2026-09-07"
+    workspace = Workspace(platform="slack", tenant="T1")
+    assert not doctor.works_council(workspace, 12).well
+    workspace.consultation = Consultation.FEWER_THAN_50
+    assert doctor.works_council(workspace, 49).well
+    assert not doctor.works_council(workspace, 50).well
+    workspace.consultation, workspace.consulted_on = Consultation.CONSULTED, TODAY
+    assert doctor.works_council(workspace, 5000).says == "consulted on 2026-09-07"

@@ -1,0 +1,114 @@
+"""The end of what is kept: answers sealed on time, everything else deleted on its day."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from jobs.closing.forget import forget_due, seal_due
+from storage import published
+from storage.models import Delivery, LiveAnswer, Person, Published, ReleasedComments, ReleasedFigure, WeeklySum
+from storage.types import Cadence, PublishedKind, WindowState
+from tests.factories import WEEK, Answering
+from tests.jobs.closing.weeks import Dying, bodies, first_week, four_week_rows, four_weeks
+from tests.ledger import MONDAY, Crash, at
+
+# ---------------------------------------------------------------- sealing
+
+
+def live_answers(firm: Answering) -> int | None:
+    """Return how many rows of answers there are."""
+    return firm.database.read(lambda session: session.execute(select(func.count()).select_from(LiveAnswer)).scalar())
+
+
+async def test_an_alignment_window_is_sealed_seven_days_after_it_closed(firm: Answering) -> None:
+    await first_week(firm)
+    firm.close()
+    (window,) = [
+        window for window in firm.windows(MONDAY, state=WindowState.CLOSED) if window.cadence is Cadence.ALIGNMENT
+    ]
+    assert seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7, seconds=-1)) == 0
+    assert seal_due(firm.database, firm.vault, window.closes_at + timedelta(days=7)) == 1
+    assert window.id not in firm.vault.windows()
+
+
+async def test_pulse_answers_are_sealed_a_week_after_their_four_weeks_and_within_35_days(firm: Answering) -> None:
+    await four_weeks(firm)
+    # 4 weeks + 7 days after the Monday on which the first could be answered: 35 days.
+    last_moment = at(MONDAY, 0) - timedelta(hours=2) + timedelta(days=35)  # midnight in Paris
+    seal_due(firm.database, firm.vault, last_moment - timedelta(seconds=1))
+    assert any(window.cadence is Cadence.PULSE for window in firm.windows(state=WindowState.CLOSED))
+    seal_due(firm.database, firm.vault, last_moment)
+    assert not any(window.cadence is Cadence.PULSE for window in firm.windows(state=WindowState.CLOSED))
+    assert live_answers(firm) == 0
+
+
+async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroyed(firm: Answering) -> None:
+    # Down from the fourth week's close on: at the restart, sealing comes first and is due at once.
+    await four_weeks(firm, 3)
+    await firm.open(MONDAY + 3 * WEEK)
+    for window in firm.windows(MONDAY + 3 * WEEK):
+        if window.cadence is Cadence.PULSE:
+            firm.put(window, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))
+    seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
+    # Four weeks of six people: 24 answers, none lost.
+    assert sum(row.body.get("n", 0) for row in four_week_rows(firm)) == 24
+
+
+@pytest.mark.parametrize("step", range(10))
+async def test_sealing_killed_at_any_step_ends_sealed_and_never_releases_again(firm: Answering, step: int) -> None:
+    # F31
+    await first_week(firm)
+    firm.close()
+    before = bodies(firm)
+    late = at(MONDAY + 2 * WEEK, 0)
+    dying = Dying(firm.database, step)
+    with suppress(Crash):
+        seal_due(dying, firm.vault, late)  # type: ignore[arg-type]
+    seal_due(firm.database, firm.vault, late)
+    assert [window for window in firm.windows(state=WindowState.CLOSED) if window.cadence is Cadence.ALIGNMENT] == []
+    assert bodies(firm) == before
+
+
+# ---------------------------------------------------------------- what is kept, and for how long
+
+
+async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answering) -> None:
+    # CONFIDENTIALITY.md: deliveries 35 days, comments 12 months, published 24 months, leavers' identity 30 days.
+    await first_week(firm)
+    (window,) = [window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT]
+    firm.write(window, dict.fromkeys([7, 9, 11], "said"))
+    firm.close()
+    firm.database.write(
+        lambda session: published.publish(
+            session, firm.company.workspace_id, PublishedKind.DIGEST, "2026-W37", MONDAY, {"digest": {}}
+        )
+    )
+    firm.company.change_person(30, active=False, left_on=MONDAY)
+
+    def count_left(days: int) -> dict[str, int]:
+        forget_due(firm.database, at(MONDAY + timedelta(days=days), 12))
+        tables: dict[str, Any] = {
+            "deliveries": Delivery, "comments": ReleasedComments, "figures": ReleasedFigure, "sums": WeeklySum,
+            "published": Published,
+        }  # fmt: skip
+        counted = {name: len(firm.company.rows(table)) for name, table in tables.items()}
+        counted["names"] = sum(bool(person.name) for person in firm.company.rows(Person))
+        return {name: min(count, 30) for name, count in counted.items()}
+
+    everything = count_left(29)
+    figures = everything.pop("figures")
+    assert everything == {"deliveries": 30, "comments": 1, "sums": 2, "published": 1, "names": 30}
+    assert count_left(30)["names"] == 29
+    # Questions could go out until the Saturday night of their week: day 5, and 35 days after it.
+    assert count_left(40)["deliveries"] > 0
+    assert count_left(41)["deliveries"] == 0
+    assert count_left(366)["comments"] == 1
+    assert count_left(367)["comments"] == 0
+    on_last_day = count_left(731)
+    assert (on_last_day["figures"], on_last_day["sums"], on_last_day["published"]) == (figures, 2, 1)
+    assert [count_left(732)[name] for name in ("figures", "sums", "published")] == [0, 0, 0]
