@@ -78,7 +78,7 @@ async def test_sealing_killed_at_any_step_ends_sealed_and_never_releases_again(f
 
 
 async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answering) -> None:
-    # CONFIDENTIALITY.md: deliveries 35 days, comments 12 months, published 24 months, leavers' identity 30 days.
+    # docs/en/retention.md: deliveries 35 days, comments 12 months, published 24 months, leavers' identity 30 days.
     await first_week(firm)
     (window,) = [window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT]
     firm.write(window, dict.fromkeys([7, 9, 11], "said"))
