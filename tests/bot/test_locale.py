@@ -217,6 +217,18 @@ def test_a_message_takes_its_values() -> None:
     assert "35 days" in t("en", "confidentiality-sealed", days=35)
 
 
+@pytest.mark.parametrize("key", ["digest-empty", "alert-smallest"])
+@pytest.mark.parametrize(
+    ("locale", "singular"),
+    [("fr", {0, 0.5, 1, 1.5}), ("en", {1})],  # French counts from 2; English from anything but 1
+)
+def test_points_take_an_s_as_each_language_counts(locale: Locale, singular: set[float], key: str) -> None:
+    for size in (0, 0.5, 1, 1.0, 1.5, 2, 2.5, 21, 1_000_000):
+        word = re.search(r"\bpoints?\b", t(locale, key, points="x", size=size))
+        assert word
+        assert word.group() == ("point" if size in singular else "points")
+
+
 def test_a_withheld_figure_always_reads_the_same() -> None:
     assert t("fr", "withheld") == "Non affiché : protection de la confidentialité"
 
