@@ -41,10 +41,9 @@ class Call:
         value = self.args.get(name)
         return None if value is None or value == "" else str(value)
 
-    def flag(self, name: str, *, default: bool = False) -> bool:
+    def flag(self, name: str) -> bool:
         """Return a yes or no: ``true``, ``1`` and their like."""
-        value = self.args.get(name)
-        return default if value is None else str(value).lower() in ("true", "1")
+        return str(self.args.get(name)).lower() in ("true", "1")
 
     def data(self, name: str, wrong: str) -> Any:
         """Return a structured argument, JSON or JSON as text; refuse with error ``wrong`` what cannot be read."""

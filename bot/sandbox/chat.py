@@ -11,8 +11,6 @@ from bot.sandbox.limits import MESSAGE_BLOCKS, MESSAGE_CHARACTERS, POST_TEXT, UP
 from bot.sandbox.members import Channel, Json
 from bot.sandbox.workspace import Workspace
 
-SHOWN = ("is_ephemeral", "to")  # what the sandbox notes for itself
-
 
 def target(workspace: Workspace, to: str) -> Channel:
     """Return the conversation to post into; a user id opens the direct message.

@@ -215,10 +215,6 @@ class Workspace:
         channel.ephemerals.pop(ts, None)
         self.changes.tell("message", channel=channel.id, ts=ts)
 
-    def author(self, message: Json) -> Person:
-        """Return who wrote a message."""
-        return self.people[message["user"]]
-
     def unread(self, user: str, channel: Channel) -> int:
         """Count what somebody has not seen yet in a conversation."""
         seen = self.reads.get((user, channel.id), "")

@@ -37,7 +37,6 @@ def profile(user: Any) -> Profile | None:
         timezone=_text(user.get("tz")),
         locale=_text(user.get("locale")),
         excluded=excluded(user),
-        is_platform_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 

@@ -20,9 +20,9 @@ class Rendered:
     blocks: list[Block]
 
 
-def mrkdwn(text: str, limit: int = limits.SECTION) -> dict[str, Any]:
+def mrkdwn(text: str) -> dict[str, Any]:
     """Text in Slack's markup; ``verbatim``: no name or address in it becomes a link by itself."""
-    return {"type": "mrkdwn", "text": cut(text, limit).strip() or "…", "verbatim": True}
+    return {"type": "mrkdwn", "text": cut(text, limits.SECTION).strip() or "…", "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
