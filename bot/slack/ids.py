@@ -149,13 +149,8 @@ def mine_block(window: str, item: str) -> str:
     return f"mine:{window}:{item}"
 
 
-def mine(round_id: int, window: str, item: str) -> str:
-    """Write what comes back with *change* and *erase* in *my data*."""
-    return f"{round_id}:{window}:{item}"
-
-
-def about(round_id: int, window: str, item: Item) -> str:
-    """Write what comes back with *comment* and *change*."""
+def about(round_id: int, window: str, item: str) -> str:
+    """Write what comes back with *comment*, *change* and *erase*, in a question and in *my data*."""
     return f"{round_id}:{window}:{item}"
 
 

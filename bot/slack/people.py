@@ -29,16 +29,17 @@ def profile(user: Any) -> Profile | None:
         return None
     shown = user.get("profile")
     details = shown if isinstance(shown, dict) else {}
-    name = _text(details.get("real_name")) or _text(user.get("real_name")) or _text(user.get("name")) or identity
+    name = text(details.get("real_name")) or text(user.get("real_name")) or text(user.get("name")) or identity
     return Profile(
         platform_user_id=identity,
         name=name,
-        email=_text(details.get("email")),
-        timezone=_text(user.get("tz")),
-        locale=_text(user.get("locale")),
+        email=text(details.get("email")),
+        timezone=text(user.get("tz")),
+        locale=text(user.get("locale")),
         excluded=excluded(user),
     )
 
 
-def _text(found: Any) -> str | None:
+def text(found: Any) -> str | None:
+    """Return a text of Slack's JSON, None for anything else and for an empty one."""
     return found if isinstance(found, str) and found else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.slack.people import text
 from bot.slack.presenter import Origin
 from jobs.ports import Actor
 
@@ -25,11 +26,11 @@ def origin(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
     view = body.get("view") or {}
     return Origin(
         actor(context),
-        channel=_text(channel),
-        message=None if container.get("is_ephemeral") else _text(stamp),
-        trigger=_text(body.get("trigger_id")),
+        channel=text(channel),
+        message=None if container.get("is_ephemeral") else text(stamp),
+        trigger=text(body.get("trigger_id")),
         home=view.get("type") == "home",
-        window=_text(view.get("id")) if view.get("type") == "modal" else None,
+        window=text(view.get("id")) if view.get("type") == "modal" else None,
     )
 
 
@@ -40,7 +41,3 @@ def seen_at(action: dict[str, Any]) -> datetime:
     except (TypeError, ValueError):
         return datetime.now(UTC)
     return datetime.fromtimestamp(stamp, UTC) if 0 < stamp < _YEAR_2100 else datetime.now(UTC)
-
-
-def _text(found: Any) -> str | None:
-    return found if isinstance(found, str) and found else None

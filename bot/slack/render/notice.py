@@ -120,7 +120,7 @@ def _confirm(card: MyDataCard) -> Element:
 
 
 def _controls(card: MyDataCard, held: Held) -> list[Block]:
-    value = ids.mine(held.round, held.window, held.item)
+    value = ids.about(held.round, held.window, held.item)
     controls = [
         button(fixed(card.locale, f"mydata-{verb}"), verb, value=value)
         for verb, may in (("edit", held.changeable), ("erase", held.erasable))
