@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,15 +10,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
-
 
 def create_app(
     *,
     slack: ASGIApp | None,
     ready: Callable[[], Awaitable[dict[str, bool]]],
     metrics: Callable[[], Awaitable[dict[str, float]]],
-    lifespan: Lifespan | None = None,
 ) -> Starlette:
     """Return the application.
 
@@ -27,7 +23,6 @@ def create_app(
         slack: answers ``/slack/events``; None while no Slack workspace is connected.
         ready: what readiness depends on, by name.
         metrics: operational numbers by name, none of which tells who answered (rule R9).
-        lifespan: what starts and stops with the server.
     """
 
     async def healthz(_: Request) -> Response:
@@ -44,4 +39,4 @@ def create_app(
     routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)]
     if slack is not None:
         routes.append(Route("/slack/events", endpoint=slack))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes)

@@ -25,7 +25,6 @@ class Profile:
     timezone: str | None
     locale: str | None
     excluded: Literal["bot", "guest", "deactivated", "external"] | None = None
-    is_platform_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,6 @@ class PublishedKind(StrEnum):
 
     DIGEST = "digest"
     ALERT = "alert"
-    AUDIT = "audit"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -41,10 +41,9 @@ class Call:
         value = self.args.get(name)
         return None if value is None or value == "" else str(value)
 
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return a boolean argument: ``true`` and ``1`` are true."""
-        value = self.args.get(name)
-        return default if value is None else str(value).lower() in ("true", "1")
+    def flag(self, name: str) -> bool:
+        """Return a boolean argument: ``true`` and ``1`` are true, anything else is not."""
+        return str(self.args.get(name)).lower() in ("true", "1")
 
     def data(self, name: str, error: str) -> Any:
         """Return a structured argument, given as JSON or as JSON text.

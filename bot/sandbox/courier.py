@@ -13,11 +13,13 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
 
+import aiohttp
+
 from bot.sandbox.members import Json
-from bot.sandbox.wire import Wire
 from bot.sandbox.workspace import Workspace
 
 ACK_SECONDS = 3.0
+IDLE_SECONDS = 4.0  # uvicorn hangs up after 5: a click must not go out on a connection about to close
 EVENT_RETRIES = (0.0, 60.0, 300.0)  # Slack: at once, after a minute, after five
 FORM = "application/x-www-form-urlencoded"
 LOGGED = 2_000
@@ -57,10 +59,15 @@ class Courier:
         self.workspace = workspace
         self.event_retries = event_retries
         self.log: deque[Receipt] = deque(maxlen=LOGGED)
-        self._wire = Wire()
+        self._http: aiohttp.ClientSession
         self._retries: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=ACK_SECONDS),
+        )
         return self
 
     async def __aexit__(
@@ -69,7 +76,7 @@ class Courier:
         for task in tuple(self._retries):
             task.cancel()
         await asyncio.gather(*self._retries, return_exceptions=True)
-        await self._wire.aclose()
+        await self._http.close()
 
     async def interaction(self, payload: Json) -> Receipt:
         """Send ``payload=…``, as for a click or a modal. Slack never retries these."""
@@ -128,14 +135,16 @@ class Courier:
         began = time.perf_counter()
         signed = {"Content-Type": kind, **signature(self.workspace.app.signing_secret, body), **(headers or {})}
         status, text, error, no_retry = None, "", None, False
+        url = self.workspace.app.bot_url
         try:
-            answer = await self._wire.post(self.workspace.app.bot_url, signed, body, ACK_SECONDS)
+            async with self._http.post(url, data=body, headers=signed, allow_redirects=False) as answer:
+                text = (await answer.read()).decode(errors="replace")
         except TimeoutError:
             error = "http_timeout"
-        except (OSError, ValueError):
+        except aiohttp.ClientError:
             error = "connection_failed"
         else:
-            status, text = answer.status, answer.text
+            status = answer.status
             no_retry = answer.headers.get("x-slack-no-retry") == "1"
             error = None if 200 <= status < 300 else "http_error"  # noqa: PLR2004 - what success means
         return Receipt(name, status, text, (time.perf_counter() - began) * 1_000, error, retry, no_retry)

@@ -14,8 +14,6 @@ from bot.sandbox.limits import STACKED_VIEWS, VIEW_BLOCKS, VIEW_BYTES
 from bot.sandbox.members import Json, View
 from bot.sandbox.workspace import Workspace
 
-KEPT = ("title", "submit", "close")
-
 
 def view_object(workspace: Workspace, view: View) -> Json:
     """Return a view's object, as in responses and payloads."""

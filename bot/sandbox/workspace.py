@@ -215,10 +215,6 @@ class Workspace:
         channel.ephemerals.pop(ts, None)
         self.changes.tell("message", channel=channel.id, ts=ts)
 
-    def author(self, message: Json) -> Person:
-        """Return who wrote a message."""
-        return self.people[message["user"]]
-
     def unread(self, user: str, channel: Channel) -> int:
         """Return how many messages of a conversation a person has not read."""
         last_read = self.reads.get((user, channel.id), "")

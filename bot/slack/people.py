@@ -29,17 +29,17 @@ def profile_of(user: Any) -> Profile | None:
         return None
     raw_profile = user.get("profile")
     details = raw_profile if isinstance(raw_profile, dict) else {}
-    name = _text(details.get("real_name")) or _text(user.get("real_name")) or _text(user.get("name")) or identity
+    name = text(details.get("real_name")) or text(user.get("real_name")) or text(user.get("name")) or identity
     return Profile(
         platform_user_id=identity,
         name=name,
-        email=_text(details.get("email")),
-        timezone=_text(user.get("tz")),
-        locale=_text(user.get("locale")),
+        email=text(details.get("email")),
+        timezone=text(user.get("tz")),
+        locale=text(user.get("locale")),
         excluded=excluded(user),
-        is_platform_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 
-def _text(value: Any) -> str | None:
+def text(value: Any) -> str | None:
+    """Return a text of Slack's JSON, None for anything else and for an empty one."""
     return value if isinstance(value, str) and value else None

@@ -1,6 +1,6 @@
 """Cards, the frozen view models of everything that people see: meaning without markup.
 
-Each platform has one total renderer over `Card` (``match`` + ``assert_never``): a new card fails type checking until
+Each platform has one total renderer over `Message` (``match`` + ``assert_never``): a new card fails type checking until
 every platform draws it natively. Texts of questions arrive already in the reader's language; everything else is
 written by the renderer from `bot/locale`, in ``card.locale``. Anything derived from answers is a `Shown`, made
 from released figures only.
@@ -68,7 +68,6 @@ Message = (
     | RelayCard
     | RepliesCard
 )
-Card = Message | HomeView
 
 __all__ = [
     "Agreement",
@@ -76,7 +75,6 @@ __all__ = [
     "AnswerForm",
     "Ask",
     "Axis",
-    "Card",
     "Change",
     "Chart",
     "ChartRow",

@@ -20,11 +20,11 @@ from jobs.insight.panel import Floats
 Direction = Literal["all", "score", "participation", "behaviour"]
 DIRECTIONS: tuple[Direction, ...] = ("all", "score", "participation", "behaviour")
 
-WEIGHTS = (0.8, 1.0, 0.9, 0.5, 0.5)
-"""Of the channels in a direction: few skip or comment, and who answers is a habit more than a mood."""
+WEIGHTS = (0.8, 1.0, 0.5)
+"""Of the channels in a direction: few skip, and who answers is a habit more than a mood."""
 
 BETTER = -1.5
-"""Standard errors below which a channel speaks no further for a group: people who answer faster may well be tired."""
+"""Standard errors below which a channel speaks no further for a group: people who skip less may well be tired."""
 
 STANDING = (0.25, 0.0, -0.25, -0.25)
 """Added to the directions, in standard errors: most real changes show everywhere a little, then in what people say;
@@ -38,7 +38,7 @@ def largest(looks: tuple[list[Floats], list[Floats]]) -> tuple[Floats, NDArray[n
     """Return the largest statistic over the directions, and the direction that gave it, both (weeks, teams).
 
     Args:
-        looks: z of the five channels, up = worse, of the full look and of the quick one; NaN = not measured.
+        looks: z of the three channels, up = worse, of the full look and of the quick one; NaN = not measured.
     """
     shape = looks[0][0].shape
     best, which = np.full(shape, -np.inf), np.full(shape, len(DIRECTIONS), dtype=np.int8)
@@ -64,7 +64,7 @@ def score_leads(channels: list[Floats]) -> NDArray[np.bool_]:
     score = WEIGHTS[1] * channels[1]
     with np.errstate(invalid="ignore"):
         leads = score > 0
-        for index in (0, 2, 3, 4):
+        for index in (0, 2):
             leads &= ~(WEIGHTS[index] * channels[index] > score)
     return leads
 

@@ -1,7 +1,7 @@
 """Weak signals: a group that tires or lets go, compared with its own past and with the rest of the company.
 
-Per group and week, never per person; only counts and means come in. Five channels (participation, score, latency,
-skipped, words), each turned so that up is worse; the organisation's week effect is taken off; the last 6 weeks are
+Per group and week, never per person; only counts and means come in. Three channels (participation, score,
+skipped), each turned so that up is worse; the organisation's week effect is taken off; the last 6 weeks are
 compared with the 12 before, in standard errors pooled over groups; four directions are looked at, and the largest is
 the week's statistic. The rate of false alarms is declared (``alpha``), and kept.
 """
@@ -25,21 +25,19 @@ from jobs.insight.contrast import (
 )
 from jobs.insight.directions import DIRECTIONS, Direction, largest, score_leads
 from jobs.insight.organisation import OrganisationChart, chart
-from jobs.insight.panel import CHANNELS, FLOOR, SMALLEST_WATCHED, USUAL, Channel, Floats, TeamWeeks, channels, roll_up
+from jobs.insight.panel import CHANNELS, FLOOR, USUAL, Channel, Floats, TeamWeeks, channels
 from jobs.insight.significance import discoveries
 from jobs.insight.thresholds import alarm_threshold, exceedance, levels
 
 __all__ = [
     "CHANNELS",
     "DIRECTIONS",
-    "SMALLEST_WATCHED",
     "Direction",
     "OrganisationChart",
     "Signals",
     "TeamWeeks",
     "channels",
     "kind_of",
-    "roll_up",
     "scan",
 ]
 

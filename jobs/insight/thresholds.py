@@ -31,7 +31,7 @@ def levels(statistic: Floats, measured: NDArray[np.integer]) -> Floats:
 
     Args:
         statistic: (weeks, teams), NaN = too early.
-        measured: how many of the five channels are measured in each week, (weeks,).
+        measured: how many of the three channels are measured in each week, (weeks,).
 
     Returns:
         (weeks, levels); NaN in weeks without any statistic.

@@ -41,9 +41,9 @@ digest-others = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.
 }
-digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $plural ->
-    [yes] points
-   *[no] point
+digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $size ->
+    [one] point
+   *[other] points
 } would go unseen.
 digest-empty-plain = Nothing established this week.
 digest-first = No figure is published yet: each question stays open for up to four weeks before it gives its own. Here, every Monday.
@@ -117,9 +117,9 @@ alert-rate = { $band ->
     [middle] 50 to 79%
    *[high] 80% or more
 }
-alert-smallest = A change of less than about { $points } { $plural ->
-    [yes] points
-   *[no] point
+alert-smallest = A change of less than about { $points } { $size ->
+    [one] point
+   *[other] points
 } would have gone unseen.
 alert-foot = Threshold: { $declared ->
     [one] { $rate } false alarm

@@ -41,9 +41,9 @@ digest-others = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
 }
-digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $plural ->
-    [yes] points
-   *[no] point
+digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
+    [one] point
+   *[other] points
 } environ passerait inaperçu.
 digest-empty-plain = Rien d’établi cette semaine.
 digest-first = Aucun chiffre n’est encore publié : chaque question reste ouverte jusqu’à quatre semaines avant de rendre le sien. Ici, chaque lundi.
@@ -117,9 +117,9 @@ alert-rate = { $band ->
     [middle] 50 à 79 %
    *[high] 80 % ou plus
 }
-alert-smallest = Un changement de moins de { $points } { $plural ->
-    [yes] points
-   *[no] point
+alert-smallest = Un changement de moins de { $points } { $size ->
+    [one] point
+   *[other] points
 } environ serait passé inaperçu.
 alert-foot = Seuil : { $declared ->
     [one] { $rate } fausse alerte

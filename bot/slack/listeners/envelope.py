@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.slack.people import text
 from bot.slack.presenter import Origin
 from jobs.ports import Actor
 
@@ -25,11 +26,11 @@ def origin_of(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
     view = body.get("view") or {}
     return Origin(
         actor_of(context),
-        channel=_text(channel),
-        message=None if container.get("is_ephemeral") else _text(stamp),
-        trigger=_text(body.get("trigger_id")),
+        channel=text(channel),
+        message=None if container.get("is_ephemeral") else text(stamp),
+        trigger=text(body.get("trigger_id")),
         in_home=view.get("type") == "home",
-        modal=_text(view.get("id")) if view.get("type") == "modal" else None,
+        modal=text(view.get("id")) if view.get("type") == "modal" else None,
     )
 
 
@@ -40,7 +41,3 @@ def seen_at(action: dict[str, Any]) -> datetime:
     except (TypeError, ValueError):
         return datetime.now(UTC)
     return datetime.fromtimestamp(stamp, UTC) if 0 < stamp < _YEAR_2100 else datetime.now(UTC)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None

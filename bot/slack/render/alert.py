@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.locale import Locale
 from bot.slack.render.blocks import Rendered, context, section
-from bot.slack.render.digest import plural
 from bot.slack.render.words import Ready, fallback, figure, number, say
 from jobs.cards import AlertCard
 
@@ -22,7 +21,7 @@ def alert(card: AlertCard) -> Rendered:
     foot = [say(locale, "alert-foot", declared=card.declared, rate=number(locale, card.declared))]
     if card.smallest_change is not None:
         points = number(locale, card.smallest_change)
-        foot.append(say(locale, "alert-smallest", points=points, plural=plural(locale, card.smallest_change)))
+        foot.append(say(locale, "alert-smallest", points=points, size=card.smallest_change))
     return Rendered(
         fallback(locale, "alert-text", group=card.group, kind=card.kind),
         [section("\n".join(lines)), context(*foot)],

@@ -20,9 +20,9 @@ class Rendered:
     blocks: list[Block]
 
 
-def mrkdwn(text: str, limit: int = limits.SECTION) -> dict[str, Any]:
+def mrkdwn(text: str) -> dict[str, Any]:
     """Return a text object in Slack's markup; ``verbatim`` keeps names and addresses from becoming links."""
-    return {"type": "mrkdwn", "text": cut(text, limit).strip() or "…", "verbatim": True}
+    return {"type": "mrkdwn", "text": cut(text, limits.SECTION).strip() or "…", "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from bot.slack.render.words import Ready, fallback, figure, fixed, number, say, 
 from jobs.cards import Chart, DigestCard, GapLine
 
 MOST_GAPS = 3
-PLURAL_FROM = 2  # French counts points from 2; English from anything but 1
 
 
 def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
@@ -86,18 +85,8 @@ def _nothing(card: DigestCard) -> str:
         return fixed(card.locale, "digest-first")
     if card.smallest_gap is None:
         return fixed(card.locale, "digest-empty-plain")
-    return say(
-        card.locale,
-        "digest-empty",
-        points=number(card.locale, card.smallest_gap),
-        plural=plural(card.locale, card.smallest_gap),
-    )
-
-
-def plural(locale: Locale, points: float) -> str:
-    """Return ``yes`` when *point* takes an s (from 2 in French, for all but 1 in English), else ``no``."""
-    many = points >= PLURAL_FROM if locale == "fr" else points != 1
-    return "yes" if many else "no"
+    points = number(card.locale, card.smallest_gap)
+    return say(card.locale, "digest-empty", points=points, size=card.smallest_gap)
 
 
 def alternative(locale: Locale, chart: Chart) -> str:

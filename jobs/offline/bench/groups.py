@@ -18,8 +18,6 @@ from jobs.offline.bench.people import KEEP, MEMORY, PERSON, RATE
 Floats = NDArray[np.float64]
 
 CHRISTMAS, AUGUST = -0.17, -0.09
-COMMENTS = 0.2
-"""Share of answers with a comment."""
 SPREAD = 0.95
 """Standard deviation of the latent answer, in points of the five-point scale."""
 
@@ -30,9 +28,7 @@ class Step:
 
     participation: float = 0.0  # points of the share who answer, down is worse
     score: float = 0.0  # standard deviations of an answer, down is worse
-    latency: float = 0.0  # standard deviations of the latency bucket, up is worse
     skipped: float = 0.0  # points of the share who skip, up is worse
-    words: float = 0.0  # standard deviations of log words, down is worse
 
 
 NOTHING = Step()
@@ -77,7 +73,6 @@ def live(
     level = np.sqrt(PERSON) * rng.standard_normal(people) + 0.25 * rng.standard_normal(teams)[team]
     mood = np.sqrt(1 - PERSON) * rng.standard_normal(people)
     slow = np.zeros(teams)
-    habit_latency, habit_words = rng.standard_normal((2, people))
     shyness = rng.gamma(1.0, 1.0, people)
     answers = rng.random(people) < base
     for week in range(weeks):
@@ -91,23 +86,14 @@ def live(
         item = world.items[week % len(world.items)]
         felt = item + SPREAD * (level + mood + slow[team] + np.where(hit, step.score, 0.0))
         score = np.clip(np.rint(felt), 1, 5)
-        late = 2.5 + 0.6 * habit_latency + rng.standard_normal(people) + hit * step.latency * 1.17
-        latency = np.clip(np.rint(late), 0, 5)
-        comments = taking & (rng.random(people) < COMMENTS)
-        words = np.exp(2.3 + 0.5 * habit_words + 0.6 * rng.standard_normal(people) + hit * step.words * 0.78)
-        r, c = per_team(taking), per_team(comments)
+        r = per_team(taking)
         with np.errstate(invalid="ignore", divide="ignore"):
             sums["eligible"][week], sums["answered"][week] = sizes, r
             sums["score"][week] = per_team(score * taking) / r
-            sums["latency"][week] = per_team(latency * taking) / r
             sums["skipped"][week] = per_team(skips)
-            sums["commented"][week] = c
-            sums["words"][week] = per_team(words * comments) / c
-    arrays_of = {"score": ("score",), "latency": ("latency",), "skipped": ("skipped",), "words": ("words", "commented")}
-    for name, arrays in arrays_of.items():
+    for name in ("score", "skipped"):
         if name not in world.channels:
-            for array in arrays:
-                sums[array][:] = np.nan
+            sums[name][:] = np.nan
     return TeamWeeks(**{name: array.T for name, array in sums.items()})
 
 

@@ -1,9 +1,9 @@
 """The signals family: false alarms kept as declared, and changes found in time.
 
 Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501;
-figures are measured on the bench's own seed. The steps are those of which the oracle (`jobs.offline.bench.oracle`), at
-one false alarm per 1,000 group-weeks, finds 72 % within 8 weeks (moderate, all channels) and 79 % (score alone), in
-groups of 16.
+figures are measured on the bench's own seed. Of the steps, the oracle (`jobs.offline.bench.oracle`), at one false alarm
+per 1,000 group-weeks, finds 50 % within 8 weeks (moderate, all channels) and 73 % (score alone), in groups of 16: what
+is asked of a moderate step is nine tenths of what the oracle finds on the same channels, and no later.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WORLDS = {
     "80 % answer": World(rate=0.8, sticky=0.4, items=(3.1, 4.0, 3.4, 3.8)),
 }
 CHANNEL_SETS = (CHANNELS[:2], CHANNELS)
-MODERATE = Step(participation=-0.22, score=-0.77, latency=0.66, skipped=0.088, words=-0.66)
+MODERATE = Step(participation=-0.22, score=-0.77, skipped=0.088)
 SCORE_ONLY = Step(score=-1.2)
 SIZE, GROUPS, CHANGED, AT, WEEKS, IN_TIME = 16, 100, 10, 30, 40, 8
 
@@ -223,7 +223,7 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
         row(
             "moderate step found within 8 weeks, at 1 per 1,000",
             ours.share,
-            (0.71, None),
+            (0.9 * best.share, None),
             market=sold.share,
             limit=best.share,
             cell=cell,
@@ -231,7 +231,7 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
         row(
             "moderate step: median weeks",
             ours.weeks,
-            (None, 5),
+            (None, best.weeks),
             market=sold.weeks,
             limit=best.weeks,
             unit="weeks",
@@ -268,11 +268,11 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
 
 
 def speed(seed: int, fewer: int) -> list[Row]:
-    """Return the row of a scan of 10,000 groups × 52 weeks × 5 channels on one core."""
+    """Return the row of a scan of 10,000 groups × 52 weeks × 3 channels on one core."""
     panel = live(np.random.default_rng(seed), [12] * (10_000 // fewer), 52)
     spent = []
     for _ in range(5):
         began = time.process_time()
         scan(panel)
         spent.append(time.process_time() - began)
-    return [row("10,000 groups × 52 weeks × 5 channels", fewer * min(spent), (None, 0.5), unit="seconds")]
+    return [row("10,000 groups × 52 weeks × 3 channels", fewer * min(spent), (None, 0.5), unit="seconds")]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jobs.insight import divergence
 from jobs.insight.gaps import LEVEL
@@ -14,7 +13,6 @@ from jobs.offline.bench import Row, market, people
 from jobs.offline.bench.cells import Bench, Cell, Three, worst
 from jobs.offline.bench.people import PROFILES
 
-Bools = NDArray[np.bool_]
 PAIRS = ((6, (10,)), (11, (10, 10, 11)))
 FIFTY = (10,) * 5
 

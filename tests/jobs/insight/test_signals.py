@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from jobs.insight import contrast, signals
 from jobs.insight.panel import Channel
-from jobs.insight.signals import TeamWeeks, kind_of, roll_up, scan
+from jobs.insight.signals import TeamWeeks, kind_of, scan
 from jobs.offline.bench.groups import Step, World, live
 
 SIX = [16, 14, 12, 11, 11, 10]
@@ -138,34 +138,19 @@ def test_an_alarm_is_called_fatigue_only_when_the_answers_sank() -> None:
 
 
 def test_a_team_whose_answers_sank_most_is_led_by_its_score() -> None:
-    result = scan(company(0, step=Step(score=-1.2, participation=-0.1)))
-    silent = scan(company(0, step=Step(participation=-0.4)))
+    result = scan(company(2, step=Step(score=-1.2, participation=-0.1)))
+    silent = scan(company(2, step=Step(participation=-0.4)))
     assert result.score_leads[0, 17:22].all()
     assert not silent.score_leads[0, 17:22].any()
 
 
 def test_a_channel_that_starts_later_does_not_change_what_was_said() -> None:
     panel = live(np.random.default_rng(4), SIX, 40, world=replace(TWO, channels=signals.CHANNELS))
-    late = panel.latency.copy()
+    late = panel.skipped.copy()
     late[:, :22] = np.nan
-    begun = replace(panel, latency=late)
-    none = replace(panel, latency=np.full_like(late, np.nan))
+    begun = replace(panel, skipped=late)
+    none = replace(panel, skipped=np.full_like(late, np.nan))
     np.testing.assert_array_equal(scan(begun).threshold[:22], scan(none).threshold[:22])
-
-
-# ---------------------------------------------------------------- who is watched
-
-
-def test_groups_under_ten_are_watched_with_their_small_siblings() -> None:
-    sizes = [6, 7, 14, 5, 20, 9, 30]
-    parents = ["tech", "tech", "tech", "sales", "sales", None, None]
-    # tech: 6 + 7 = 13 together; sales: 5 alone, so the smallest sibling joins; 9 has nothing above it.
-    assert roll_up(sizes, parents) == ["tech", "tech", None, "sales", "sales", "", None]
-
-
-def test_nobody_pretends_to_watch_a_handful() -> None:
-    assert roll_up([4, 3], ["shop", "shop"]) == ["", ""]
-    assert roll_up([], []) == []
 
 
 # ---------------------------------------------------------------- nothing makes it fall over
@@ -179,7 +164,7 @@ def panels(draw: st.DrawFn) -> TeamWeeks:
     shape = (draw(st.integers(0, 7)), draw(st.integers(0, 40)))
     arrays = {}
     for field in fields(TeamWeeks):
-        kind = scores if field.name in ("score", "latency", "words") else counts
+        kind = scores if field.name == "score" else counts
         fill = draw(kind)
         arrays[field.name] = draw(hnp.arrays(np.float64, shape, elements=kind, fill=st.just(fill)))
     return TeamWeeks(**arrays)
@@ -213,7 +198,7 @@ def test_the_order_of_the_teams_does_not_matter(seed: int, order: list[int]) -> 
 @given(st.integers(1, 8), st.integers(1, 50), st.floats(1, 5), st.integers(1, 30))
 def test_what_never_changes_never_alarms(teams: int, weeks: int, score: float, people: int) -> None:
     same = np.full((teams, weeks), float(people))
-    result = scan(TeamWeeks(same, same, np.full_like(same, score), same, same, same, same))
+    result = scan(TeamWeeks(same, same, np.full_like(same, score), same))
     assert not result.alarm.any()
     assert not result.organisation.alarm.any()
 
