@@ -186,6 +186,21 @@ def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
     )
 
 
+def new_schedule_form(locale: Locale = "fr") -> ScheduleFormView:
+    """Return the form of a new schedule where the bank has one topic, no pulse, and a group too long to come back."""
+    return ScheduleFormView(
+        locale=locale,
+        id=None,
+        name="",
+        weekday=7,
+        local_time=time(9, 5),
+        reminder=False,
+        audiences=(Choice("x" * 151, "staff/x"), Choice("leaders", "leaders"), Choice("staff", "staff")),
+        alignment=(("Cap\x00 <!channel>", (Choice("q9", "*Une* question &\u202e autre"),)),),
+        pulse=(),
+    )
+
+
 _ITEMS: tuple[HeldItem, ...] = ("answer", "comment", "agreed", "forecast")
 HELD = tuple(
     Held(12, f"w{number}", item, date(2026, 12, 7), changeable=number < 2, erasable=number < 3)
@@ -249,6 +264,7 @@ def every_form(locale: Locale) -> list[Form]:
         PauseForm(locale, None),
         PauseForm(locale, date(2026, 12, 1)),
         schedule_form(locale),
+        new_schedule_form(locale),
         AnswerForm(locale, 12, "w1", ask(), 4),
         AnswerForm(locale, 12, "w1", ask(forecast=True), None),
         ReplyForm(locale, "w1", "a" * 32, COMMENTS[0], (), 3),
