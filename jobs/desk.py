@@ -11,18 +11,15 @@ from typing import assert_never
 
 from sqlmodel import Session
 
+from jobs import forms
 from jobs.answering import answers
-from jobs.asking import schedules
 from jobs.asking.bank import Bank
-from jobs.calendar import local_day
 from jobs.cards import (
-    CommentForm,
     ConfidentialityCard,
     HelpCard,
     HomeView,
     Locale,
     Notice,
-    PauseForm,
     RepliesCard,
     StatusCard,
 )
@@ -33,28 +30,21 @@ from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
-    CommentSubmitted,
     ConnectionLost,
-    ConsultationSubmitted,
     Erased,
     Event,
-    FormErrors,
     FormRequested,
+    FormSubmitted,
     Gesture,
     Nothing,
-    OpenForm,
     Outcome,
-    PauseSubmitted,
     PeopleChanged,
-    ReplySubmitted,
     Say,
-    ScheduleSubmitted,
-    SmallestGroupSubmitted,
     Tap,
     TypedMessage,
 )
 from jobs.retention import LIVE_DAYS
-from jobs.setup import people, promises, record
+from jobs.setup import people, record
 from jobs.texts import locale_of
 from storage import asked as stored
 from storage import people as roll
@@ -66,7 +56,6 @@ from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE_DAYS = 366
 _SECRET = SystemRandom()
 
 
@@ -125,7 +114,7 @@ class Desk:
                 return Nothing()
             case _:
                 actor = event.actor
-                person = stored.acting_person(session, actor.platform, actor.tenant, actor.user) if actor else None
+                person = stored.acting_person(session, actor.platform, actor.tenant, actor.user)
                 if person is None or not person.active:
                     return Say(Notice(_locale_there(session, actor), "notice-unknown-person"))
                 return self._answer(session, person, event)
@@ -137,9 +126,7 @@ class Desk:
         if _about_sample(event):
             return Say(Notice(locale_of(person), "notice-sample"))
         match event:
-            case ScheduleSubmitted() | SmallestGroupSubmitted() | ConsultationSubmitted() | AdminGesture() if (
-                not person.is_admin
-            ):
+            case AdminGesture() if not person.is_admin:
                 return Say(Notice(locale_of(person), "notice-admins-only"))
             case Tap():
                 return answers.tap(session, self._vault, person, event, now=now)
@@ -152,69 +139,32 @@ class Desk:
                 return answers.agree(session, self._vault, person, event, now=now)
             case Gesture():
                 return answers.gesture(session, self._vault, person, event, now=now)
-            case CommentSubmitted():
-                return answers.comment(session, self._vault, person, event, now=now)
             case Erased():
                 return mine.erase(session, self._vault, person, event, now=now)
-            case PauseSubmitted():
-                return self._pause(session, person, event)
             case FormRequested():
-                return self._form(session, person, event)
-            case ReplySubmitted():
-                return relay.submit(session, self._vault, person, event, now, self._draw)
-            case ScheduleSubmitted():
-                return schedules.save(session, self._bank, person, event, now)
-            case SmallestGroupSubmitted():
-                return promises.raise_k(session, self._vault, person, event, now)
-            case ConsultationSubmitted():
-                return promises.confirm(session, person, event, now)
+                return forms.opened(self._visit(session, person), event)
+            case FormSubmitted():
+                return forms.taken(self._visit(session, person), event)
             case AdminGesture():
                 return settings.gesture(session, self._bank, person, event, now)
             case Command():
-                return self._command(session, person, event.text)
+                return self._command(session, person, event)
             case TypedMessage():
                 return Say(Notice(locale_of(person), "notice-typed"))
             case _:
                 assert_never(event)
 
+    def _visit(self, session: Session, person: ActingPerson) -> forms.Visit:
+        return forms.Visit(session, self._vault, self._bank, person, self._now(), self._contacts, self._draw)
+
     def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         k = workspaces.get(session, person.workspace_id).k
         return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
-    def _pause(self, session: Session, person: ActingPerson, event: PauseSubmitted) -> Outcome:
-        locale, today = locale_of(person), local_day(self._now(), person.zone)
-        if event.until is None:
-            roll.pause(session, person.id, None)
-            return Say(Notice(locale, "notice-back"))
-        if not 0 < (event.until - today).days <= LONGEST_PAUSE_DAYS:
-            return FormErrors({"until": "pause-wrong-day"})
-        roll.pause(session, person.id, event.until)
-        return Say(Notice(locale, "notice-paused", {"until": event.until}))
-
-    def _form(self, session: Session, person: ActingPerson, event: FormRequested) -> Outcome:
-        locale = locale_of(person)
-        match event.form:
-            case "comment":
-                return OpenForm(CommentForm(locale, event.round or 0, event.subject or "", self._contacts))
-            case "pause":
-                return OpenForm(PauseForm(locale, person.paused_until))
-            case "schedule" | "smallest_group" | "consultation" if not person.is_admin:
-                return Say(Notice(locale, "notice-admins-only"))
-            case "schedule":
-                return OpenForm(schedules.form(session, self._bank, person, event.subject))
-            case "answer":
-                return mine.form(session, self._vault, person, event, now=self._now())
-            case "reply":
-                return relay.form(session, self._vault, person, event)
-            case "smallest_group":
-                return promises.smallest_group(session, person)
-            case "consultation":
-                return OpenForm(promises.consultation_form(session, person, self._now()))
-
-    def _command(self, session: Session, person: ActingPerson, text: str) -> Outcome:
+    def _command(self, session: Session, person: ActingPerson, event: Command) -> Outcome:
         """Answer `/diapason …`; the words of both languages are understood, whatever the person's own."""
         locale = locale_of(person)
-        word = text.strip().lower().split(" ")[0] if text.strip() else "help"
+        word = event.text.strip().lower().split(" ")[0]
         match word:
             case "status" | "statut" | "etat" | "état":
                 return Say(StatusCard(locale, self._view(session, person)))
@@ -223,7 +173,7 @@ class Desk:
             case "replies" | "reponses" | "réponses":
                 return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
             case "pause":
-                return OpenForm(PauseForm(locale, person.paused_until))
+                return forms.opened(self._visit(session, person), FormRequested(event.actor, "pause"))
             case "stop" | "arret" | "arrêt":
                 roll.stop(session, person.id, stopped=True)
                 return Say(Notice(locale, "notice-stop"))
@@ -242,17 +192,17 @@ class Desk:
 def _about_sample(event: Event) -> bool:
     """Tell whether somebody plays with a test card: nothing on it does anything."""
     match event:
-        case Tap(window=window) | Gesture(window=window) | CommentSubmitted(window=window):
+        case Tap(window=window) | Gesture(window=window):
             return window == settings.SAMPLE
-        case FormRequested(form="comment", subject=window):
-            return window == settings.SAMPLE
+        case FormRequested(about=about) | FormSubmitted(about=about):
+            return about.get("window") == settings.SAMPLE
         case _:
             return False
 
 
-def _locale_there(session: Session, actor: Actor | None) -> Locale:
+def _locale_there(session: Session, actor: Actor) -> Locale:
     """Return the language of the workspace that somebody we do not know writes from."""
-    found = workspaces.find(session, actor.platform, actor.tenant) if actor else None
+    found = workspaces.find(session, actor.platform, actor.tenant)
     return locale_of(found) if found is not None else "fr"
 
 

@@ -11,8 +11,25 @@ from sqlmodel import Session, col
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant
-from jobs.cards import Choice, Notice, ScheduleFormView, ScheduleLine
-from jobs.ports import AdminGesture, FormErrors, Outcome, Say, ScheduleSubmitted
+from jobs.cards import Form, Locale, Notice, ScheduleLine
+from jobs.cards.forms import (
+    About,
+    Audience,
+    Check,
+    Choice,
+    Hour,
+    Note,
+    Pick,
+    Several,
+    Text,
+    Topic,
+    Values,
+    Verbatim,
+    Weekday,
+    Words,
+    number,
+)
+from jobs.ports import AdminGesture, FormErrors, FormSubmitted, Outcome, Say
 from jobs.release import may_be_asked
 from jobs.texts import clean, locale_of
 from storage import chain, schedules, workspaces
@@ -25,25 +42,54 @@ NAME_LENGTH = 120  # what the table holds
 ID_DIGITS = 9  # an id of more was never one of ours
 
 
-def save(session: Session, bank: Bank, person: ActingPerson, event: ScheduleSubmitted, now: datetime) -> Outcome:
+def save(session: Session, bank: Bank, person: ActingPerson, sent: FormSubmitted, now: datetime) -> Outcome:
     """Create or edit a schedule; what is wrong comes back field by field."""
-    made = write_schedule(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
+    edited = None if sent.about.get("schedule") is None else number(sent.about, "schedule")
+    actor = f"person:{person.id}"
+    made = write_schedule(session, bank, person.workspace_id, sent.values, now, edited=edited, actor=actor)
     if isinstance(made, FormErrors):
         return made
     return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": made.name}))
 
 
 def write_schedule(
-    session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted, now: datetime, *, actor: str
+    session: Session,
+    bank: Bank,
+    workspace_id: int,
+    values: Values,
+    now: datetime,
+    *,
+    edited: int | None,
+    actor: str,
 ) -> Schedule | FormErrors:
-    """Write a schedule, new or edited, or return what is wrong with it."""
+    """Write a schedule, new or ``edited``, as the form's values say, or return what is wrong with it."""
     workspace = workspaces.get(session, workspace_id)
-    at = _clock(event.local_time)
-    row = _schedule(session, workspace_id, event.id)
-    wrong = _wrong(session, bank, workspace, event, at)
-    if event.id is not None and row is None:
+    day, at = values.whole("weekday"), values.hour("local_time")
+    weekday = day if day in range(1, 8) else None
+    asked = Schedule(
+        id=edited,
+        workspace_id=workspace_id,
+        name=clean(values.text("name"))[:NAME_LENGTH],
+        state=ScheduleState.ACTIVE,
+        audience=values.text("audience"),
+        weekday=weekday or 1,
+        local_time=at or time(12, 0),
+        reminder=values.ticked("reminder"),
+        alignment=list(values.several("alignment")),
+        pulse=list(values.several("pulse")),
+        first_week=date.min,
+    )
+    wrong = planning.trouble(session, bank, workspace, asked)
+    if not asked.name:
+        wrong["name"] = "schedule-wrong-name"
+    if weekday is None:
+        wrong["weekday"] = "schedule-wrong-day"
+    if at is None:
+        wrong["local_time"] = "schedule-wrong-hour"
+    row = _schedule(session, workspace_id, edited)
+    if edited is not None and row is None:
         wrong["name"] = "schedule-wrong-gone"
-    if wrong or at is None:
+    if wrong:
         return FormErrors(wrong)
     if row is None:
         row = Schedule(
@@ -52,11 +98,11 @@ def write_schedule(
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=planning.first_week(workspace, event.weekday, at, now),
+            first_week=planning.first_week(workspace, asked.weekday, asked.local_time, now),
         )
-    row.name = clean(event.name)[:NAME_LENGTH]
-    row.audience, row.weekday, row.local_time, row.reminder = event.audience, event.weekday, at, event.reminder
-    row.alignment, row.pulse = list(event.alignment), list(event.pulse)
+    row.name, row.audience, row.reminder = asked.name, asked.audience, asked.reminder
+    row.weekday, row.local_time = asked.weekday, asked.local_time
+    row.alignment, row.pulse = asked.alignment, asked.pulse
     session.add(row)
     session.flush()
     chain.append(
@@ -64,16 +110,44 @@ def write_schedule(
         workspace_id,
         at=now,
         actor=actor,
-        action="schedule_edited" if event.id else "schedule_created",
+        action="schedule_edited" if edited else "schedule_created",
         detail={"schedule": row.id, "audience": row.audience, "questions": [*row.alignment, *row.pulse]},
     )
     return row
 
 
-def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None) -> ScheduleFormView:
+def form(
+    locale: Locale,
+    *,
+    id: int | None,  # noqa: A002 - the column's name
+    name: str,
+    weekday: int,
+    local_time: time,
+    reminder: bool,
+    audiences: tuple[Choice, ...],
+    alignment: tuple[Topic, ...],
+    pulse: tuple[Choice, ...],
+) -> Form:
+    """Return the form of a schedule, new (``id`` None) or to edit."""
+    days = tuple(Choice(str(iso), Weekday(iso), iso == weekday) for iso in range(1, 8))
+    fields = (
+        Text("name", Words("schedule-name"), NAME_LENGTH, value=name),
+        Pick("weekday", Words("schedule-weekday"), days),
+        Hour("local_time", Words("schedule-time"), value=local_time),
+        Pick("audience", Words("schedule-audience"), audiences),
+        _questions("alignment", alignment),
+        _questions("pulse", (Topic(Verbatim(""), pulse),)),
+        Check("reminder", Words("schedule-reminder"), Words("schedule-reminder-on"), value=reminder),
+        Note(Words("schedule-effect")),
+    )
+    title = Words("schedule-title-new" if id is None else "schedule-title-edit")
+    return Form("schedule", locale, title, fields, about={"schedule": id})
+
+
+def open_form(session: Session, bank: Bank, person: ActingPerson, about: About) -> Form:
     """Return the form of a schedule, filled with what stands or with the questions that are on by default."""
     locale = locale_of(person)
-    row = _schedule(session, person.workspace_id, subject)
+    row = _schedule(session, person.workspace_id, about.get("schedule"))
     active = schedules.active(session, person.workspace_id)
     asked = {key for other in active for key in (*other.alignment, *other.pulse)}
     # A question is asked by one schedule only: a new one begins with what nobody asks yet.
@@ -82,20 +156,20 @@ def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None
     topics: dict[str, list[Choice]] = {}
     pulse = []
     for question in bank:
-        choice = Choice(question.key, question.title(locale), question.key in chosen)
+        choice = Choice(question.key, Verbatim(question.title(locale)), question.key in chosen)
         if question.cadence is Cadence.PULSE:
             pulse.append(choice)
         else:
             topics.setdefault(question.topic_title(locale), []).append(choice)
-    return ScheduleFormView(
-        locale=locale,
+    return form(
+        locale,
         id=row.id if row else None,
         name=row.name if row else "",
         weekday=row.weekday if row else 2,
         local_time=row.local_time if row else time(10, 0),
         reminder=row.reminder if row else True,
         audiences=_audiences(session, person.workspace_id, row.audience if row else EVERYONE),
-        alignment=tuple((topic, tuple(choices)) for topic, choices in topics.items()),
+        alignment=tuple(Topic(Verbatim(topic), tuple(choices)) for topic, choices in topics.items()),
         pulse=tuple(pulse),
     )
 
@@ -158,50 +232,21 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
         for depth in range(1, len(path) + 1):
             sizes["/".join(path[:depth])] += 1
     return tuple(
-        Choice(name, name, name == chosen)
+        Choice(name, Audience(name), name == chosen)
         for name, size in sorted(sizes.items(), key=lambda pair: (pair[0] != EVERYONE, pair[0]))
         if may_be_asked(size, leaders=name == LEADERS)
     )
 
 
-def _schedule(session: Session, workspace_id: int, number: str | int | None) -> Schedule | None:
+def _schedule(session: Session, workspace_id: int, sent: str | int | None) -> Schedule | None:
     """Return a schedule of this very workspace, None for whatever else somebody may have sent."""
-    text = str(number)
+    text = str(sent)
     if not (text.isascii() and text.isdecimal()) or len(text) > ID_DIGITS:
         return None
     row = session.get(Schedule, int(text))
     return row if row is not None and row.workspace_id == workspace_id else None
 
 
-def _wrong(
-    session: Session, bank: Bank, workspace: Workspace, event: ScheduleSubmitted, at: time | None
-) -> dict[str, str]:
-    """Return what is wrong in the form, by field; the rules are those of planning."""
-    weekday = event.weekday if event.weekday in range(1, 8) else None
-    asked = Schedule(
-        id=event.id,
-        workspace_id=workspace.id or 0,
-        name=event.name,
-        state=ScheduleState.ACTIVE,
-        audience=event.audience,
-        weekday=weekday or 1,
-        local_time=at or time(12, 0),
-        alignment=list(event.alignment),
-        pulse=list(event.pulse),
-        first_week=date.min,
-    )
-    wrong = planning.trouble(session, bank, workspace, asked)
-    if not clean(event.name):
-        wrong["name"] = "schedule-wrong-name"
-    if weekday is None:
-        wrong["weekday"] = "schedule-wrong-day"
-    if at is None:
-        wrong["local_time"] = "schedule-wrong-hour"
-    return wrong
-
-
-def _clock(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        return None
+def _questions(name: str, topics: tuple[Topic, ...]) -> Several:
+    hint = Words(f"schedule-{name}-hint")
+    return Several(name, Words(f"schedule-{name}"), topics, hint=hint, optional=True)

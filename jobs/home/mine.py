@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs.answering import sheet
-from jobs.cards import AnswerForm, Held, HeldItem, MyDataCard, Notice
+from jobs.answering import answers, sheet
+from jobs.cards import Ask, Form, Held, HeldItem, Locale, MyDataCard, Notice
+from jobs.cards.forms import About, Choice, Pick, Verbatim, Words, number, word
 from jobs.loop import relay
-from jobs.ports import Erased, FormRequested, OpenForm, Outcome, Say
+from jobs.ports import Erased, FormSubmitted, OpenForm, Outcome, Say, Tap
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of
 from storage import asked
@@ -54,15 +56,32 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
     )
 
 
-def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested, *, now: datetime) -> Outcome:
+def form(locale: Locale, round_id: int, window: str, ask: Ask, chosen: int | None) -> Form:
+    """Return the form that changes one answer, the given one chosen: no history keeps it."""
+    options = tuple(Choice(str(one.value), Verbatim(one.label), one.value == chosen) for one in ask.options)
+    pick = Pick("v", Verbatim(ask.text), options, placeholder=Words("question-choose"))
+    about: About = {"round": round_id, "window": window, "item": ask.item}
+    return Form("answer", locale, Words("answer-title"), (pick,), about=about)
+
+
+def change(session: Session, vault: Vault, person: ActingPerson, about: About, *, now: datetime) -> Outcome:
     """Answer with the form that changes one answer, or say that its question has closed."""
-    locale = locale_of(person)
-    for window in sheet.open_windows(session, event.round or 0, person.id, now):
-        if window.id == event.subject and event.item in sheet.items_of(window):
-            stored = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
-            ask = sheet.ask(window, event.item, locale)
-            return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, stored.get("v")))
+    locale, round_id, item = locale_of(person), number(about, "round"), _item(about)
+    for window in sheet.open_windows(session, round_id, person.id, now):
+        if window.id == word(about, "window") and item in sheet.items_of(window):
+            stored = vault.get(session, window.id, person.id, window.question_key, item) or {}
+            return OpenForm(form(locale, round_id, window.id, sheet.ask(window, item, locale), stored.get("v")))
     return Say(Notice(locale, "notice-closed"))
+
+
+def changed(session: Session, vault: Vault, person: ActingPerson, sent: FormSubmitted, *, now: datetime) -> Outcome:
+    """Store a changed answer, which is a tap like any other."""
+    value = sent.values.whole("v")
+    if value is None:
+        return Say(Notice(locale_of(person), "unknown-action"))
+    round_id, window = number(sent.about, "round"), word(sent.about, "window")
+    tap = Tap(sent.actor, sent.at, round_id, window, _item(sent.about), value)
+    return answers.tap(session, vault, person, tap, now=now)
 
 
 def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *, now: datetime) -> Outcome:
@@ -72,6 +91,10 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
         if wanted and _erasable(window, now):
             vault.delete(session, window.id, person.id, window.question_key, item)
     return Say(my_data(session, vault, person, now=now))
+
+
+def _item(about: About) -> Literal["answer", "forecast"]:
+    return "forecast" if about.get("item") == "forecast" else "answer"
 
 
 def _stored(

@@ -12,25 +12,28 @@ from typing import Any
 import pytest
 
 from jobs import texts
-from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard, ScheduleFormView
+from jobs.answering import answers
+from jobs.cards import MyDataCard, Notice, QuestionCard
+from jobs.cards.forms import About, Check, Note, Pick, Quote, Several, Text, Values
+from jobs.cards.forms import clock as hour
 from jobs.closing.forget import seal_due
 from jobs.desk import Desk
+from jobs.forms import FORMS
+from jobs.home import pause
 from jobs.home.settings import SAMPLE
 from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
-    CommentSubmitted,
     Event,
     FormErrors,
     FormRequested,
+    FormSubmitted,
     Gesture,
     OpenForm,
     Outcome,
-    PauseSubmitted,
     ReplaceWith,
     Say,
-    ScheduleSubmitted,
     Tap,
     TypedMessage,
 )
@@ -92,9 +95,16 @@ def act(firm: Answering, action: Any, *, number: int = STAFF, minutes: int = 0, 
     return Gesture(firm.actor(number), moment, firm.round_of(), window(firm).id, action, item)
 
 
-def say(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> CommentSubmitted:
+def say(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> FormSubmitted:
+    about = {"round": firm.round_of(), "window": window(firm).id}
+    return sent(firm, "comment", about, number=number, minutes=minutes, text=text)
+
+
+def sent(
+    firm: Answering, form: str, about: dict[str, Any], *, number: int = STAFF, minutes: int = 0, **values: Any
+) -> FormSubmitted:
     moment = TUESDAY + timedelta(minutes=minutes)
-    return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window(firm).id, text)
+    return FormSubmitted(firm.actor(number), moment, form, about, Values(values))
 
 
 def card(reply: Outcome) -> QuestionCard:
@@ -292,9 +302,9 @@ async def test_my_data_shows_my_own_answers_in_words_until_they_are_sealed_and_n
 async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> None:
     desk, me = firm.desk(), firm.actor(STAFF)
     back = MONDAY + timedelta(days=10)
-    assert await desk.handle(PauseSubmitted(me, back)) == Say(Notice("fr", "notice-paused", {"until": back}))
+    assert await desk.handle(sent(firm, "pause", {}, until=back)) == Say(Notice("fr", "notice-paused", {"until": back}))
     assert firm.company.person(STAFF).paused_until == back
-    assert notice(await desk.handle(PauseSubmitted(me, None))) == "notice-back"
+    assert notice(await desk.handle(sent(firm, "pause", {}, until=None))) == "notice-back"
     assert firm.company.person(STAFF).paused_until is None
     assert notice(await desk.handle(act(firm, "stop"))) == "notice-stop"
     assert firm.company.person(STAFF).stopped
@@ -304,8 +314,10 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 async def test_a_first_day_back_lies_ahead_and_within_a_year(firm: Answering, days: int) -> None:
-    reply = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
-    assert reply == FormErrors({"until": "pause-wrong-day"})
+    until = TUESDAY.date() + timedelta(days=days)
+    reply = await firm.desk().handle(sent(firm, "pause", {}, until=until))
+    # The form comes with it, as it was filled in.
+    assert reply == FormErrors({"until": "pause-wrong-day"}, pause.form("fr", until))
 
 
 async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_store_nothing(firm: Answering) -> None:
@@ -319,19 +331,18 @@ async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_stor
 # ---------------------------------------------------------------- admins
 
 
-def submitted(firm: Answering, number: int, **changed: Any) -> ScheduleSubmitted:
-    made = ScheduleSubmitted(
-        firm.actor(number),
-        firm.company.schedule_id,
-        "Weekly",
-        2,
-        "10:00",
-        "everyone",
-        tuple(ALIGNMENT[:4]),
-        tuple(PULSE),
-        True,
-    )
-    return replace(made, **changed)
+def submitted(firm: Answering, number: int, **changed: Any) -> FormSubmitted:
+    values = {
+        "name": "Weekly",
+        "weekday": "2",
+        "local_time": hour("10:00"),
+        "audience": "everyone",
+        "alignment": tuple(ALIGNMENT[:4]),
+        "pulse": tuple(PULSE),
+        "reminder": True,
+    }
+    about = {"schedule": changed.pop("id", firm.company.schedule_id)}
+    return sent(firm, "schedule", about, number=number, **(values | changed))
 
 
 async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answering) -> None:
@@ -341,7 +352,7 @@ async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answ
         submitted(firm, STAFF),
         submitted(firm, STAFF, id=None),
         FormRequested(me, "schedule"),
-        FormRequested(me, "schedule", subject=number),
+        FormRequested(me, "schedule", {"schedule": firm.company.schedule_id}),
         *(
             AdminGesture(me, action, number)
             for action in ("pause_schedule", "resume_schedule", "choose_channel", "send_test")
@@ -358,7 +369,7 @@ async def test_nobody_but_an_admin_changes_anything_whatever_the_door(firm: Answ
 
 async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm: Answering) -> None:
     assert (
-        notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time="09:30")))
+        notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time=hour("09:30"))))
         == "notice-schedule-saved"
     )
     (row,) = firm.company.rows(Schedule)
@@ -373,10 +384,10 @@ async def test_an_admin_edits_a_schedule_and_the_log_says_so_without_names(firm:
         ({"name": "  "}, "name", "schedule-wrong-name"),
         ({"id": 999}, "name", "schedule-wrong-gone"),
         ({"id": 10**30}, "name", "schedule-wrong-gone"),
-        ({"weekday": 0}, "weekday", "schedule-wrong-day"),
-        ({"weekday": 7}, "weekday", "schedule-wrong-day"),  # a Sunday
-        ({"local_time": "25:00"}, "local_time", "schedule-wrong-hour"),
-        ({"local_time": "06:00"}, "local_time", "schedule-wrong-hour"),  # quiet hours
+        ({"weekday": None}, "weekday", "schedule-wrong-day"),
+        ({"weekday": "7"}, "weekday", "schedule-wrong-day"),  # a Sunday
+        ({"local_time": hour("25:00")}, "local_time", "schedule-wrong-hour"),
+        ({"local_time": hour("06:00")}, "local_time", "schedule-wrong-hour"),  # quiet hours
         ({"audience": "staff/tech/green"}, "audience", "schedule-wrong-audience"),
         ({"audience": "person:5"}, "audience", "schedule-wrong-audience"),
         ({"alignment": ("no-such",)}, "alignment", "schedule-wrong-unknown"),
@@ -401,17 +412,17 @@ async def test_an_audience_of_five_is_refused(database: Database, vault: Vault) 
     for number in range(7, 12):
         firm.company.change_person(number, team="few")
     reply = await firm.desk().handle(submitted(firm, 1, audience="staff/tech/few"))
-    assert reply == FormErrors({"audience": "schedule-wrong-audience"})
+    assert isinstance(reply, FormErrors)
+    assert reply.errors == {"audience": "schedule-wrong-audience"}
 
 
 @pytest.mark.parametrize("subject", ["999", "10" * 20, "abc", "²", "", None])
 async def test_a_schedule_that_is_not_ours_cannot_be_paused_or_opened(firm: Answering, subject: str | None) -> None:
     admin = firm.actor(1)
     assert notice(await firm.desk().handle(AdminGesture(admin, "pause_schedule", subject))) == "notice-admins-only"
-    opened = await firm.desk().handle(FormRequested(admin, "schedule", subject=subject))
+    opened = await firm.desk().handle(FormRequested(admin, "schedule", {"schedule": subject}))
     assert isinstance(opened, OpenForm)
-    assert isinstance(opened.form, ScheduleFormView)
-    assert opened.form.id is None
+    assert (opened.form.name, opened.form.about) == ("schedule", {"schedule": None})
 
 
 async def test_an_admin_pauses_and_resumes(firm: Answering) -> None:
@@ -431,8 +442,8 @@ async def test_nothing_on_a_test_card_does_anything(firm: Answering) -> None:
     events: list[Event] = [
         Tap(admin, TUESDAY, 0, SAMPLE, "answer", 3),
         *(Gesture(admin, TUESDAY, 0, SAMPLE, action) for action in ("skip", "change", "snooze", "stop")),
-        CommentSubmitted(admin, TUESDAY, 0, SAMPLE, "text"),
-        FormRequested(admin, "comment", 0, SAMPLE),
+        sent(firm, "comment", {"round": 0, "window": SAMPLE}, number=1, text="text"),
+        FormRequested(admin, "comment", {"round": 0, "window": SAMPLE}),
     ]
     assert {notice(await desk.handle(event)) for event in events} == {"notice-sample"}
     assert not firm.company.person(1).stopped
@@ -479,8 +490,80 @@ async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
 
 async def test_a_comment_form_says_whom_to_call(firm: Answering) -> None:
     desk = Desk(firm.database, firm.vault, BANK, now=firm.company.clock, contacts="Ana, 01 23 45 67 89")
-    reply = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window(firm).id))
-    assert reply == OpenForm(CommentForm("fr", firm.round_of(), window(firm).id, "Ana, 01 23 45 67 89"))
+    about: About = {"round": firm.round_of(), "window": window(firm).id}
+    reply = await desk.handle(FormRequested(firm.actor(STAFF), "comment", about))
+    assert reply == OpenForm(answers.comment_form("fr", about, "Ana, 01 23 45 67 89"))
+    assert "Ana, 01 23 45 67 89" in repr(reply)
+
+
+# ---------------------------------------------------------------- forms
+
+
+def about(firm: Answering, form: str) -> dict[str, Any]:
+    """Return what a form is about, every piece of it as it should be."""
+    whole = {
+        "round": firm.round_of(),
+        "window": window(firm).id,
+        "item": "answer",
+        "thread": "a" * 32,
+        "schedule": None,
+    }
+    return {name: whole[name] for name in FORMS[form].about}
+
+
+@pytest.mark.parametrize("form", ["", "smallest_group", "shown", "<!channel>"])
+async def test_sec_18_a_form_that_is_not_ours_is_answered_kindly(firm: Answering, form: str) -> None:
+    assert notice(await firm.desk().handle(FormRequested(firm.actor(1), form))) == "unknown-action"
+    assert notice(await firm.desk().handle(sent(firm, form, {}, number=1))) == "unknown-action"
+
+
+@pytest.mark.parametrize(
+    ("form", "piece"), [(form, piece) for form, row in FORMS.items() for piece in row.about], ids=str
+)
+async def test_sec_18_f27_a_form_about_something_that_was_tampered_with_is_answered_kindly(
+    firm: Answering, form: str, piece: str
+) -> None:
+    pieces = about(firm, form)
+    tampered = [{name: value for name, value in pieces.items() if name != piece}]
+    wrong = ["../x", "", "x" * 65, True, "12\n", "boss"] + ([] if piece == "schedule" else [None])
+    ours = {"boss"} if piece == "window" else set()  # it may be a window of long ago
+    tampered += [pieces | {piece: value} for value in wrong if value not in ours]
+    for one in tampered:
+        reply = await firm.desk().handle(sent(firm, form, one, number=1, v="3", text="x"))
+        assert notice(reply) == "unknown-action", one
+
+
+async def test_sec_17_a_form_is_opened_and_taken_for_those_who_may_only(firm: Answering) -> None:
+    for form, row in FORMS.items():
+        if row.who == "everybody":
+            continue
+        refusal = f"notice-{row.who}-only"
+        pieces = about(firm, form)
+        assert notice(await firm.desk().handle(FormRequested(firm.actor(STAFF), form, pieces))) == refusal
+        assert notice(await firm.desk().handle(sent(firm, form, pieces))) == refusal
+
+
+async def test_an_answer_without_an_option_stores_nothing(firm: Answering) -> None:
+    reply = await firm.desk().handle(sent(firm, "answer", about(firm, "answer"), v=None))
+    assert notice(reply) == "unknown-action"
+    assert stored(firm, STAFF) is None
+
+
+async def test_a_refused_schedule_comes_back_as_it_was_filled_in(firm: Answering) -> None:
+    reply = await firm.desk().handle(submitted(firm, 1, name="Lundi", weekday="7", pulse=(), reminder=False))
+    assert isinstance(reply, FormErrors)
+    assert reply.form is not None
+    assert reply.form.about == {"schedule": firm.company.schedule_id}
+    fields = {field.name: field for field in reply.form.fields if not isinstance(field, Note | Quote)}
+    name, weekday, pulse, reminder = (fields[key] for key in ("name", "weekday", "pulse", "reminder"))
+    assert isinstance(name, Text)
+    assert isinstance(weekday, Pick)
+    assert isinstance(pulse, Several)
+    assert isinstance(reminder, Check)
+    assert name.value == "Lundi"
+    assert [choice.value for choice in weekday.options if choice.chosen] == ["7"]
+    assert not any(choice.chosen for topic in pulse.topics for choice in topic.options)
+    assert not reminder.value
 
 
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:

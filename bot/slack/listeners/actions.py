@@ -56,13 +56,13 @@ def event_of(pressed: ids.Pressed | None, action: dict[str, Any], origin: Origin
         case ids.GestureId(verb, round_id, window, item):
             return Gesture(actor, seen_at(action), round_id, window, verb, item)
         case ids.CommentId(round_id, window):
-            return FormRequested(actor, "comment", round_id, window)
+            return FormRequested(actor, "comment", {"round": round_id, "window": window})
         case ids.AgreementId(verb, round_id):
             return Gesture(actor, seen_at(action), round_id, None, verb)
         case ids.HeldId():
             return _on_held(pressed, actor)
         case ids.ReplyId(window, thread):
-            return FormRequested(actor, "reply", None, window, thread=thread)
+            return FormRequested(actor, "reply", {"window": window, "thread": thread})
         case ids.HomeId(verb, subject):
             return _in_home(verb, subject, action, origin)
         case never:
@@ -73,9 +73,9 @@ def _on_held(pressed: ids.HeldId, actor: Actor) -> Event:
     if pressed.verb == "erase":
         return Erased(actor, pressed.window, pressed.item)
     if pressed.item == "comment":
-        return FormRequested(actor, "comment", pressed.round, pressed.window)
+        return FormRequested(actor, "comment", {"round": pressed.round, "window": pressed.window})
     item: ids.Item = "forecast" if pressed.item == "forecast" else "answer"
-    return FormRequested(actor, "answer", pressed.round, pressed.window, item)
+    return FormRequested(actor, "answer", {"round": pressed.round, "window": pressed.window, "item": item})
 
 
 def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], origin: Origin) -> Event:
@@ -90,9 +90,9 @@ def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], or
         case "erase-all":
             return Erased(actor)
         case "schedule-new" | "schedule-edit":
-            return FormRequested(actor, "schedule", None, subject)
+            return FormRequested(actor, "schedule", {"schedule": None if subject is None else int(subject)})
         case "smallest-group":
-            return FormRequested(actor, "smallest_group")
+            return FormRequested(actor, "smallest-group")
         case "consultation":
             return FormRequested(actor, "consultation")
         case "schedule-pause" | "schedule-resume" | "channel" | "send-test":
