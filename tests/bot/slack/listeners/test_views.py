@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.slack.listeners.views import drawn
 from bot.slack.render import form
-from jobs.cards import Notice
+from jobs.cards import Form, Notice
+from jobs.cards.forms import Note, Quote, Several
 from jobs.ports import FormErrors, ReplaceWith, Say
 from tests.bot.slack import cards
 from tests.bot.slack.cards import NOTE, THANKS
@@ -174,3 +176,19 @@ async def test_sec_30_no_log_record_holds_what_came_in(
     await slack.form({"payload": "canari-7391"})
     assert "canari-7391" not in caplog.text
     assert "xoxb-test" not in caplog.text
+
+
+@pytest.mark.parametrize("sample", cards.every_form("fr"), ids=lambda sample: sample.name)
+def test_the_fields_of_a_form_are_known_again_from_the_modal_that_comes_back(sample: Form) -> None:
+    asked = [field for field in sample.fields if not isinstance(field, Note | Quote)]
+    again = drawn(form(sample, {}))
+    shown = {field.name for field in again}
+    assert [(type(field), field.name) for field in again] == [
+        (type(field), field.name) for field in asked if field.name in shown
+    ]
+    # A list without entries is not drawn: nothing could be picked from it.
+    assert all(
+        isinstance(field, Several) and not any(topic.options for topic in field.topics)
+        for field in asked
+        if field.name not in shown
+    )
