@@ -11,18 +11,15 @@ from typing import assert_never
 
 from sqlmodel import Session
 
+from jobs import forms
 from jobs.answering import answers
-from jobs.asking import schedules
 from jobs.asking.bank import Bank
-from jobs.calendar import local_day
 from jobs.cards import (
-    CommentForm,
     ConfidentialityCard,
     HelpCard,
     HomeView,
     Locale,
     Notice,
-    PauseForm,
     RepliesCard,
     StatusCard,
 )
@@ -33,28 +30,21 @@ from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
-    CommentSubmitted,
     ConnectionLost,
-    ConsultationSubmitted,
     Erased,
     Event,
-    FormErrors,
     FormRequested,
+    FormSubmitted,
     Gesture,
     Nothing,
-    OpenForm,
     Outcome,
-    PauseSubmitted,
     PeopleChanged,
-    ReplySubmitted,
     Say,
-    ScheduleSubmitted,
-    SmallestGroupSubmitted,
     Tap,
     TypedMessage,
 )
 from jobs.retention import LIVE_DAYS
-from jobs.setup import people, promises, record
+from jobs.setup import people, record
 from jobs.texts import locale_of
 from storage import workspaces
 from storage.asked import ActingPerson, acting_person
@@ -65,7 +55,6 @@ from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE_DAYS = 366
 _SECRET_RANDOM = SystemRandom()
 
 
@@ -135,7 +124,7 @@ class Desk:
                 return Nothing()
             case _:
                 actor = event.actor
-                person = acting_person(session, actor.platform, actor.tenant, actor.user) if actor else None
+                person = acting_person(session, actor.platform, actor.tenant, actor.user)
                 if person is None or not person.active:
                     return Say(Notice(_workspace_locale(session, actor), "notice-unknown-person"))
                 return self._act(session, person, event)
@@ -148,9 +137,7 @@ class Desk:
         if _about_sample(event):
             return Say(Notice(locale_of(person), "notice-sample"))
         match event:
-            case ScheduleSubmitted() | SmallestGroupSubmitted() | ConsultationSubmitted() | AdminGesture() if (
-                not person.is_admin
-            ):
+            case AdminGesture() if not person.is_admin:
                 return Say(Notice(locale_of(person), "notice-admins-only"))
             case Tap():
                 return answers.tap(session, self._vault, person, event, now=now)
@@ -163,72 +150,34 @@ class Desk:
                 return answers.agree(session, self._vault, person, event, now=now)
             case Gesture():
                 return answers.gesture(session, self._vault, person, event, now=now)
-            case CommentSubmitted():
-                return answers.comment(session, self._vault, person, event, now=now)
             case Erased():
                 return mine.erase(session, self._vault, person, event, now=now)
-            case PauseSubmitted():
-                return self._pause(session, person, event)
             case FormRequested():
-                return self._form(session, person, event)
-            case ReplySubmitted():
-                return relay.submit(session, self._vault, person, event, now, self._draw)
-            case ScheduleSubmitted():
-                return schedules.save(session, self._bank, person, event, now)
-            case SmallestGroupSubmitted():
-                return promises.raise_k(session, self._vault, person, event, now)
-            case ConsultationSubmitted():
-                return promises.confirm(session, person, event, now)
+                return forms.opened(self._visit(session, person), event)
+            case FormSubmitted():
+                return forms.taken(self._visit(session, person), event)
             case AdminGesture():
                 return settings.gesture(session, self._bank, person, event, now)
             case Command():
-                return self._command(session, person, event.text)
+                return self._command(session, person, event)
             case TypedMessage():
                 return Say(Notice(locale_of(person), "notice-typed"))
             case _:
                 assert_never(event)
+
+    def _visit(self, session: Session, person: ActingPerson) -> forms.Visit:
+        """Return what a form needs to be opened or taken for this person, now."""
+        return forms.Visit(session, self._vault, self._bank, person, self._now(), self._contacts, self._draw)
 
     def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         """Return the notice that explains why one is asked, or what happens after *later*."""
         k = workspaces.get(session, person.workspace_id).k
         return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
-    def _pause(self, session: Session, person: ActingPerson, event: PauseSubmitted) -> Outcome:
-        """Store until when the person is away, from tomorrow to a year ahead; return a notice, or why not."""
-        locale, today = locale_of(person), local_day(self._now(), person.zone)
-        if event.until is None:
-            pause(session, person.id, None)
-            return Say(Notice(locale, "notice-back"))
-        if not 0 < (event.until - today).days <= LONGEST_PAUSE_DAYS:
-            return FormErrors({"until": "pause-wrong-day"})
-        pause(session, person.id, event.until)
-        return Say(Notice(locale, "notice-paused", {"until": event.until}))
-
-    def _form(self, session: Session, person: ActingPerson, event: FormRequested) -> Outcome:
-        """Return the form asked for, or the notice that says why there is none."""
-        locale = locale_of(person)
-        match event.form:
-            case "comment":
-                return OpenForm(CommentForm(locale, event.round or 0, event.subject or "", self._contacts))
-            case "pause":
-                return OpenForm(PauseForm(locale, person.paused_until))
-            case "schedule" | "smallest_group" | "consultation" if not person.is_admin:
-                return Say(Notice(locale, "notice-admins-only"))
-            case "schedule":
-                return OpenForm(schedules.form(session, self._bank, person, event.subject))
-            case "answer":
-                return mine.form(session, self._vault, person, event, now=self._now())
-            case "reply":
-                return relay.form(session, self._vault, person, event)
-            case "smallest_group":
-                return promises.smallest_group(session, person)
-            case "consultation":
-                return OpenForm(promises.consultation_form(session, person, self._now()))
-
-    def _command(self, session: Session, person: ActingPerson, text: str) -> Outcome:
+    def _command(self, session: Session, person: ActingPerson, event: Command) -> Outcome:
         """Return the outcome of `/diapason …`; the words of both languages are understood, in any language."""
         locale = locale_of(person)
-        word = text.strip().lower().split(" ")[0] if text.strip() else "help"
+        word = event.text.strip().lower().split(" ")[0]
         match word:
             case "status" | "statut" | "etat" | "état":
                 return Say(StatusCard(locale, self._view(session, person)))
@@ -237,7 +186,7 @@ class Desk:
             case "replies" | "reponses" | "réponses":
                 return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
             case "pause":
-                return OpenForm(PauseForm(locale, person.paused_until))
+                return forms.opened(self._visit(session, person), FormRequested(event.actor, "pause"))
             case "stop" | "arret" | "arrêt":
                 stop(session, person.id, stopped=True)
                 return Say(Notice(locale, "notice-stop"))
@@ -256,17 +205,17 @@ class Desk:
 def _about_sample(event: Event) -> bool:
     """Tell whether an event comes from a test card, on which nothing does anything."""
     match event:
-        case Tap(window=window) | Gesture(window=window) | CommentSubmitted(window=window):
+        case Tap(window=window) | Gesture(window=window):
             return window == settings.SAMPLE
-        case FormRequested(form="comment", subject=window):
-            return window == settings.SAMPLE
+        case FormRequested(about=about) | FormSubmitted(about=about):
+            return about.get("window") == settings.SAMPLE
         case _:
             return False
 
 
-def _workspace_locale(session: Session, actor: Actor | None) -> Locale:
+def _workspace_locale(session: Session, actor: Actor) -> Locale:
     """Return the language of the actor's workspace, French when it is unknown."""
-    workspace = workspaces.find(session, actor.platform, actor.tenant) if actor else None
+    workspace = workspaces.find(session, actor.platform, actor.tenant)
     return locale_of(workspace) if workspace is not None else "fr"
 
 

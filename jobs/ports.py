@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from jobs.cards import Form, HeldItem, HomeView, Message, QuestionCard
+from jobs.cards.forms import About, Values
 
 Address = dict[str, Any]
 
@@ -120,17 +121,6 @@ class Gesture:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentSubmitted:
-    """A person typed a comment; an empty text takes the one that was there back."""
-
-    actor: Actor
-    at: datetime
-    round: int
-    window: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Erased:
     """A person erases one of their answers, or (``window`` None) all of them that are not sealed."""
 
@@ -140,69 +130,23 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
-class PauseSubmitted:
-    """A person goes away, with their first day back; ``until`` None = back now."""
-
-    actor: Actor
-    until: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class FormRequested:
-    """A person asked for a form.
-
-    ``subject`` is a window id for a comment, an answer to change or a comment to reply to (then ``thread`` says
-    which), a schedule id (or None = new) to edit.
-    """
+    """A person asked for a form, by its name in `jobs.forms`, about something."""
 
     actor: Actor
-    form: Literal["comment", "pause", "schedule", "smallest_group", "consultation", "answer", "reply"]
-    round: int | None = None
-    subject: str | None = None
-    item: Literal["answer", "forecast"] = "answer"
-    thread: str | None = None
+    form: str
+    about: About = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ReplySubmitted:
-    """A leader typed a reply to the comment of a thread."""
+class FormSubmitted:
+    """A person sent a form back; ``values`` were read by `jobs.cards.forms.read`."""
 
     actor: Actor
-    window: str
-    thread: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleSubmitted:
-    """An admin created (``id`` None) or edited a schedule, from the next round on; no actor = the operator."""
-
-    actor: Actor | None
-    id: int | None
-    name: str
-    weekday: int
-    local_time: str  # HH:MM, as typed
-    audience: str
-    alignment: tuple[str, ...]
-    pulse: tuple[str, ...]
-    reminder: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SmallestGroupSubmitted:
-    """The admin raises K from the next windows on."""
-
-    actor: Actor
-    k: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultationSubmitted:
-    """The admin confirms that the works council was consulted ``on`` a day, or that they are fewer than 50."""
-
-    actor: Actor
-    fewer_than_50: bool
-    on: date | None = None
+    at: datetime
+    form: str
+    about: About
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,21 +191,7 @@ class ConnectionLost:
 
 
 # What a person does; the other two come from the platform itself.
-Act = (
-    Tap
-    | Gesture
-    | CommentSubmitted
-    | Erased
-    | PauseSubmitted
-    | FormRequested
-    | ReplySubmitted
-    | ScheduleSubmitted
-    | SmallestGroupSubmitted
-    | ConsultationSubmitted
-    | AdminGesture
-    | Command
-    | TypedMessage
-)
+Act = Tap | Gesture | Erased | FormRequested | FormSubmitted | AdminGesture | Command | TypedMessage
 Event = Act | PeopleChanged | ConnectionLost
 
 
@@ -281,9 +211,13 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class FormErrors:
-    """Show what is wrong in the form: field name of the event -> message key of `bot/locale`."""
+    """Show what is wrong in the form: field name -> message key of `bot/locale`.
+
+    ``form`` is the form as it was filled in, for a platform that draws it again; the desk adds it.
+    """
 
     errors: dict[str, str] = field(default_factory=dict)
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

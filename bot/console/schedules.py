@@ -11,8 +11,9 @@ from bot.workspaces import opened, our_workspace
 from jobs.asking.bank import Bank
 from jobs.asking.schedules import every_schedule, write_schedule
 from jobs.calendar import utc_now
+from jobs.cards.forms import Values, clock
 from jobs.errors import Refused, UserMistake
-from jobs.ports import FormErrors, ScheduleSubmitted
+from jobs.ports import FormErrors
 from jobs.setup import record
 from storage import chain, schedules
 from storage.models import Schedule
@@ -65,24 +66,25 @@ def add_schedule(
     if unknown:
         raise UserMistake(f"No question {', '.join(unknown)}: keys are in jobs/asking/questions.toml or your own file.")
     chosen = [bank[key] for key in questions] or list(bank.on_by_default)
-    submitted = ScheduleSubmitted(
-        actor=None,
-        id=None,
-        name=name,
-        weekday=weekday,
-        local_time=at,
-        audience=audience,
-        alignment=tuple(question.key for question in chosen if question.cadence is Cadence.ALIGNMENT),
-        pulse=tuple(question.key for question in chosen if question.cadence is Cadence.PULSE),
-        reminder=reminder,
+    values = Values(
+        {
+            "name": name,
+            "weekday": str(weekday),
+            "local_time": clock(at),
+            "audience": audience,
+            "alignment": tuple(question.key for question in chosen if question.cadence is Cadence.ALIGNMENT),
+            "pulse": tuple(question.key for question in chosen if question.cadence is Cadence.PULSE),
+            "reminder": reminder,
+        }
     )
     with opened(settings) as database:
-        return database.write(partial(_add, bank=bank, submitted=submitted))
+        return database.write(partial(_add, bank=bank, values=values))
 
 
-def _add(session: Session, bank: Bank, submitted: ScheduleSubmitted) -> str:
+def _add(session: Session, bank: Bank, values: Values) -> str:
     workspace = our_workspace(session)
-    schedule = write_schedule(session, bank, workspace.id or 0, submitted, utc_now(), actor=record.OPERATOR)
+    here, now = workspace.id or 0, utc_now()
+    schedule = write_schedule(session, bank, here, values, now, edited=None, actor=record.OPERATOR)
     if isinstance(schedule, FormErrors):
         from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
 

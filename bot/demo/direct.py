@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import random
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from bot.demo.company import Company, Employee
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
 from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
+from jobs.cards.forms import About, Value, Values
 from jobs.desk import Desk
 from jobs.digest.child import Child
 from jobs.house import House
@@ -27,12 +28,9 @@ from jobs.ports import (
     Actor,
     Address,
     ChannelFacts,
-    CommentSubmitted,
-    ConsultationSubmitted,
+    FormSubmitted,
     Pace,
-    PauseSubmitted,
     Profile,
-    ReplySubmitted,
     Tap,
 )
 from storage import people, workspaces
@@ -101,7 +99,7 @@ class DirectStage:
 
     async def confirm(self, admin: Employee) -> None:
         """Confirm the works council's consultation, as an admin does before the first question."""
-        await self._desk.handle(ConsultationSubmitted(self._actor(admin), fewer_than_50=False, on=START - 2 * WEEK))
+        await self._send(admin, "consultation", {}, {"how": "consulted", "on": START - 2 * WEEK})
 
     async def tap(self, taps: list[PlannedTap]) -> None:
         """Hand over taps: people side by side, those of one person in the order given."""
@@ -117,17 +115,20 @@ class DirectStage:
 
     async def go_away(self, person: Employee, until: date) -> None:
         """Hand over a pause."""
-        await self._desk.handle(PauseSubmitted(self._actor(person), until))
+        await self._send(person, "pause", {}, {"until": until})
 
     async def comment(self, person: Employee, comment: PlannedComment) -> None:
         """Hand over a comment."""
-        await self._desk.handle(
-            CommentSubmitted(self._actor(person), self._now(), comment.round, comment.window, comment.text)
-        )
+        about: About = {"round": comment.round, "window": comment.window}
+        await self._send(person, "comment", about, {"text": comment.text})
 
     async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         """Hand over a leader's reply."""
-        await self._desk.handle(ReplySubmitted(self._actor(leader), reply.window, reply.thread, reply.text))
+        await self._send(leader, "reply", {"window": reply.window, "thread": reply.thread}, {"text": reply.text})
+
+    async def _send(self, person: Employee, form: str, about: About, values: Mapping[str, Value]) -> None:
+        actor = self._actor(person)
+        await self._desk.handle(FormSubmitted(actor, self._now(), form, about, Values(values)))
 
     @staticmethod
     def _actor(person: Employee) -> Actor:

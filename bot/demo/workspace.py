@@ -16,7 +16,7 @@ from bot.demo.company import Company, Employee
 from bot.demo.life import START, PlannedComment, PlannedReply, PlannedTap
 from bot.sandbox.client import SandboxClient
 from bot.slack.ids import answer_value, ask_block, item_block, reply_block
-from bot.slack.render.forms import CONSULTED
+from jobs.setup.promises import CONSULTED
 
 CHANNEL = "direction"
 TOGETHER = 24  # taps under way at once

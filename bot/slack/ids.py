@@ -1,4 +1,4 @@
-"""The ids that Slack brings back with a tap: written by the renderers, read by the listeners.
+"""The ids that Slack brings back with a tap: written by the renderers, and read here straight into events.
 
 In a question message, before the tap::
 
@@ -17,111 +17,31 @@ After the tap the row is gone: nothing that remains can tell which option it was
 ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
 ``consultation``.
 
-Reading never raises: an unknown or tampered id is `None`. No id says who taps: only the signed envelope does.
+`ROUTES` says which reader takes which action id. Reading never raises: an unknown or tampered id is `None`. No id says
+who taps: only the signed envelope does.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Tap
 
 Item = Literal["answer", "forecast"]
-Verb = Literal["skip", "change", "snooze", "stop", "resume", "why"]
-HomeVerb = Literal[
-    "pause",
-    "stop",
-    "resume",
-    "my-data",
-    "replies",
-    "schedule-new",
-    "schedule-edit",
-    "schedule-pause",
-    "schedule-resume",
-    "channel",
-    "send-test",
-    "smallest-group",
-    "consultation",
-    "erase-all",
-]
 
 _WINDOW = r"[A-Za-z0-9_.-]{1,64}"
 _ASK = re.compile(rf"ask:({_WINDOW}):(answer|forecast)")
 _TAP = re.compile(r"([0-9]{1,12}):([0-9]{1,3})")
 _QUESTION = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
 _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer|forecast)")
-_SCHEDULE = re.compile(r"[0-9]{1,12}")
+_NUMBER = re.compile(r"[0-9]{1,12}")
 _HELD = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
-_ROUND = re.compile(r"[0-9]{1,12}")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
-_ON_SCHEDULE: frozenset[str] = frozenset({"schedule-edit", "schedule-pause", "schedule-resume"})
-_PLAIN: frozenset[str] = frozenset(get_args(HomeVerb)) - _ON_SCHEDULE - {"channel"}  # they carry no value
-
-
-@dataclass(frozen=True, slots=True)
-class TapId:
-    """An option was tapped."""
-
-    round: int
-    window: str
-    item: Item
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class GestureId:
-    """Skip, change, later, why me, stop: on a question."""
-
-    verb: Verb
-    round: int
-    window: str
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class CommentId:
-    """*Add a comment* was tapped."""
-
-    round: int
-    window: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementId:
-    """One of a few leaders agreed, or refused, that the answers of a round are shown together."""
-
-    verb: Literal["agree", "refuse"]
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeldId:
-    """*Change* or *erase* was tapped under an answer in *my data*."""
-
-    verb: Literal["edit", "erase"]
-    round: int
-    window: str
-    item: Literal["answer", "forecast", "comment", "agreed"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyId:
-    """*Reply* was tapped under a published comment."""
-
-    window: str
-    thread: str
-
-
-@dataclass(frozen=True, slots=True)
-class HomeId:
-    """Something was tapped in the home; ``subject`` is a schedule or a channel."""
-
-    verb: HomeVerb
-    subject: str | None = None
-
-
-Pressed = TapId | GestureId | CommentId | AgreementId | HeldId | ReplyId | HomeId
 
 
 def ask_block(window: str, item: Item) -> str:
@@ -179,27 +99,31 @@ def channel_id(text: str | None) -> str | None:
     return text if isinstance(text, str) and _CHANNEL.fullmatch(text) else None
 
 
-def read(action: Any) -> Pressed | None:
-    """Return what an entry of a payload's ``actions`` says was pressed, None for an unknown or tampered one."""
-    if not isinstance(action, dict):
-        return None
-    name, block, value = action.get("action_id"), action.get("block_id"), _value(action)
-    if not (isinstance(name, str) and isinstance(block, str)):
-        return None
-    if name == "pick" or name.startswith("answer:"):
-        return _tap(name, block, value)
-    if name == "more":
-        return _gesture(_MENU.fullmatch(value))
-    if name in ("comment", "change:answer", "change:forecast"):
-        return _on_question(name, value)
-    if name in ("edit", "erase"):
-        return _held(name, _HELD.fullmatch(value))
-    if name == "reply":
-        match = _REPLY.fullmatch(value)
-        return ReplyId(match[1], match[2]) if match else None
-    if name in ("agree", "refuse"):
-        return AgreementId(cast("Literal['agree', 'refuse']", name), int(value)) if _ROUND.fullmatch(value) else None
-    return _home(name, value)
+# ---------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """One control that somebody used: its ids and its value, who and when from the signed envelope."""
+
+    actor: Actor
+    at: datetime
+    name: str
+    block: str
+    value: str
+
+    @classmethod
+    def of(cls, action: Any, actor: Actor, at: datetime) -> Pressed | None:
+        """Return an entry of a payload's ``actions``, None when it is not one of a block."""
+        if not isinstance(action, dict):
+            return None
+        name, block = action.get("action_id"), action.get("block_id")
+        if not (isinstance(name, str) and isinstance(block, str)):
+            return None
+        return cls(actor, at, name, block, _value(action))
+
+
+Reader = Callable[[Pressed], Event | None]
 
 
 def _value(action: dict[str, Any]) -> str:
@@ -210,44 +134,133 @@ def _value(action: dict[str, Any]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _tap(name: str, block: str, value: str) -> TapId | None:
-    row, tap = _ASK.fullmatch(block), _TAP.fullmatch(value)
+def _tap(pressed: Pressed) -> Event | None:
+    row, tap = _ASK.fullmatch(pressed.block), _TAP.fullmatch(pressed.value)
     if row is None or tap is None:
         return None
     code = int(tap[2])
-    if name not in ("pick", answer_action(code)):
+    if pressed.name not in ("pick", answer_action(code)):
         return None
-    return TapId(int(tap[1]), row[1], cast("Item", row[2]), code)
+    return Tap(pressed.actor, pressed.at, int(tap[1]), row[1], cast("Item", row[2]), code)
 
 
-def _gesture(match: re.Match[str] | None) -> GestureId | None:
-    if match is None:
+def _menu(pressed: Pressed) -> Event | None:
+    entry = _MENU.fullmatch(pressed.value)
+    if entry is None:
         return None
-    return GestureId(cast("Verb", match[1]), int(match[2]), match[3], cast("Item", match[4]))
+    verb, item = cast("Literal['skip', 'snooze', 'why', 'stop']", entry[1]), cast("Item", entry[4])
+    return Gesture(pressed.actor, pressed.at, int(entry[2]), entry[3], verb, item)
 
 
-def _on_question(name: str, value: str) -> CommentId | GestureId | None:
-    match = _QUESTION.fullmatch(value)
-    if match is None:
+def _comment(pressed: Pressed) -> Event | None:
+    question = _QUESTION.fullmatch(pressed.value)
+    if question is None:
         return None
-    if name == "comment":
-        return CommentId(int(match[1]), match[2])
-    if name != f"change:{match[3]}":
+    return FormRequested(pressed.actor, "comment", {"round": int(question[1]), "window": question[2]})
+
+
+def _change(pressed: Pressed) -> Event | None:
+    question = _QUESTION.fullmatch(pressed.value)
+    if question is None or pressed.name != f"change:{question[3]}":
         return None
-    return GestureId("change", int(match[1]), match[2], cast("Item", match[3]))
+    return Gesture(pressed.actor, pressed.at, int(question[1]), question[2], "change", cast("Item", question[3]))
 
 
-def _held(name: str, match: re.Match[str] | None) -> HeldId | None:
-    if match is None or (name == "edit" and match[3] == "agreed"):
+def _agreement(pressed: Pressed) -> Event | None:
+    if not _NUMBER.fullmatch(pressed.value):
         return None
-    return HeldId(cast("Literal['edit', 'erase']", name), int(match[1]), match[2], cast("Any", match[3]))
+    verb = cast("Literal['agree', 'refuse']", pressed.name)
+    return Gesture(pressed.actor, pressed.at, int(pressed.value), None, verb)
 
 
-def _home(name: str, value: str) -> HomeId | None:
-    if name in _PLAIN:
-        return HomeId(cast("HomeVerb", name))
-    if name in _ON_SCHEDULE and _SCHEDULE.fullmatch(value):
-        return HomeId(cast("HomeVerb", name), value)
-    if name == "channel" and _CHANNEL.fullmatch(value):
-        return HomeId("channel", value)
-    return None
+def _edit(pressed: Pressed) -> Event | None:
+    held = _HELD.fullmatch(pressed.value)
+    if held is None or held[3] == "agreed":
+        return None
+    about: dict[str, str | int | None] = {"round": int(held[1]), "window": held[2]}
+    if held[3] == "comment":
+        return FormRequested(pressed.actor, "comment", about)
+    return FormRequested(pressed.actor, "answer", about | {"item": held[3]})
+
+
+def _erase(pressed: Pressed) -> Event | None:
+    held = _HELD.fullmatch(pressed.value)
+    return Erased(pressed.actor, held[2], cast("Any", held[3])) if held is not None else None
+
+
+def _erase_all(pressed: Pressed) -> Event:
+    return Erased(pressed.actor)
+
+
+def _reply(pressed: Pressed) -> Event | None:
+    comment = _REPLY.fullmatch(pressed.value)
+    if comment is None:
+        return None
+    return FormRequested(pressed.actor, "reply", {"window": comment[1], "thread": comment[2]})
+
+
+def _stop_or_resume(pressed: Pressed) -> Event:
+    return Gesture(pressed.actor, pressed.at, 0, None, "stop" if pressed.name == "stop" else "resume")
+
+
+def _command(pressed: Pressed) -> Event:
+    return Command(pressed.actor, pressed.name)
+
+
+def _form(pressed: Pressed) -> Event:
+    return FormRequested(pressed.actor, pressed.name)
+
+
+def _new_schedule(pressed: Pressed) -> Event:
+    return FormRequested(pressed.actor, "schedule", {"schedule": None})
+
+
+def _edit_schedule(pressed: Pressed) -> Event | None:
+    if not _NUMBER.fullmatch(pressed.value):
+        return None
+    return FormRequested(pressed.actor, "schedule", {"schedule": int(pressed.value)})
+
+
+def _turn_schedule(pressed: Pressed) -> Event | None:
+    if not _NUMBER.fullmatch(pressed.value):
+        return None
+    verb: Literal["pause_schedule", "resume_schedule"]
+    verb = "pause_schedule" if pressed.name == "schedule-pause" else "resume_schedule"
+    return AdminGesture(pressed.actor, verb, pressed.value)
+
+
+def _channel(pressed: Pressed) -> Event | None:
+    return AdminGesture(pressed.actor, "choose_channel", pressed.value) if channel_id(pressed.value) else None
+
+
+def _send_test(pressed: Pressed) -> Event:
+    return AdminGesture(pressed.actor, "send_test")
+
+
+def _whole(ids: str) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{ids})\Z")  # Bolt searches
+
+
+# Action ids, as one pattern, and who reads their controls. A form opened from the home is one more word in its row.
+ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
+    (_whole(ids), reader)
+    for ids, reader in (
+        ("pick|answer:[0-9]{1,3}", _tap),
+        ("more", _menu),
+        ("comment", _comment),
+        ("change:(?:answer|forecast)", _change),
+        ("agree|refuse", _agreement),
+        ("edit", _edit),
+        ("erase", _erase),
+        ("erase-all", _erase_all),
+        ("reply", _reply),
+        ("stop|resume", _stop_or_resume),
+        ("my-data|replies", _command),
+        ("pause|smallest-group|consultation", _form),
+        ("schedule-new", _new_schedule),
+        ("schedule-edit", _edit_schedule),
+        ("schedule-pause|schedule-resume", _turn_schedule),
+        ("channel", _channel),
+        ("send-test", _send_test),
+    )
+)

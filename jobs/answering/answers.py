@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.answering.sheet import Reopened
-from jobs.cards import Notice
-from jobs.ports import CommentSubmitted, Gesture, Nothing, Outcome, ReplaceWith, Say, Tap
+from jobs.cards import Form, Locale, Notice
+from jobs.cards.forms import About, Note, Text, Words, number, word
+from jobs.ports import FormSubmitted, Gesture, Nothing, Outcome, ReplaceWith, Say, Tap
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
 from storage.asked import ActingPerson, AskedWindow
 from storage.vault import Vault
@@ -70,16 +71,32 @@ def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, 
     return open_round.shown()
 
 
-def comment(session: Session, vault: Vault, person: ActingPerson, event: CommentSubmitted, *, now: datetime) -> Outcome:
+def comment_form(locale: Locale, about: About, contacts: str | None = None) -> Form:
+    """Return the form of one comment on one question, in confidence; it says whom to call for harassment or danger."""
+    danger = Words("comment-danger-default") if contacts is None else Words("comment-danger", {"contacts": contacts})
+    box = Text(
+        "text",
+        Words("comment-label"),
+        COMMENT_LENGTH,
+        hint=Words("comment-hint"),
+        placeholder=Words("comment-placeholder"),
+        optional=True,
+        lines=True,
+    )
+    comment_about: About = {"round": number(about, "round"), "window": word(about, "window")}
+    return Form("comment", locale, Words("comment-title"), (box, Note(danger)), about=comment_about)
+
+
+def comment(session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, *, now: datetime) -> Outcome:
     """Store, replace or (with an empty text) take back a person's one comment on a question; return the card.
 
     An empty text is stored in the place of the old comment: an older comment that comes late must not return.
     """
-    open_round = _OpenRound.of(session, vault, person, event.round, now)
-    window = open_round.window(event.window)
+    open_round = _OpenRound.of(session, vault, person, number(event.about, "round"), now)
+    window = open_round.window(word(event.about, "window"))
     if window is None:
         return open_round.too_late()
-    text = clean(event.text)
+    text = clean(event.values.text("text"))
     value = {"text": text[:COMMENT_LENGTH]}
     vault.put(session, window.id, person.id, window.question_key, "comment", value, event.at)
     if len(text) > COMMENT_LENGTH:

@@ -11,8 +11,25 @@ from sqlmodel import Session, col
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant
-from jobs.cards import Choice, Notice, ScheduleFormView, ScheduleLine
-from jobs.ports import AdminGesture, FormErrors, Outcome, Say, ScheduleSubmitted
+from jobs.cards import Form, Locale, Notice, ScheduleLine
+from jobs.cards.forms import (
+    About,
+    Audience,
+    Check,
+    Choice,
+    Hour,
+    Note,
+    Pick,
+    Several,
+    Text,
+    Topic,
+    Values,
+    Verbatim,
+    Weekday,
+    Words,
+    number,
+)
+from jobs.ports import AdminGesture, FormErrors, FormSubmitted, Outcome, Say
 from jobs.release import may_be_asked
 from jobs.texts import clean, locale_of
 from storage import chain, schedules, workspaces
@@ -25,25 +42,57 @@ NAME_LENGTH = 120  # what the table holds
 ID_DIGITS = 9  # an id of more was never one of ours
 
 
-def save(session: Session, bank: Bank, person: ActingPerson, event: ScheduleSubmitted, now: datetime) -> Outcome:
+def save(session: Session, bank: Bank, person: ActingPerson, event: FormSubmitted, now: datetime) -> Outcome:
     """Store a schedule, new or edited; return a notice, or what is wrong field by field."""
-    written = write_schedule(session, bank, person.workspace_id, event, now, actor=f"person:{person.id}")
+    edited = None if event.about.get("schedule") is None else number(event.about, "schedule")
+    actor = f"person:{person.id}"
+    written = write_schedule(session, bank, person.workspace_id, event.values, now, edited=edited, actor=actor)
     if isinstance(written, FormErrors):
         return written
     return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": written.name}))
 
 
 def write_schedule(
-    session: Session, bank: Bank, workspace_id: int, event: ScheduleSubmitted, now: datetime, *, actor: str
+    session: Session,
+    bank: Bank,
+    workspace_id: int,
+    values: Values,
+    now: datetime,
+    *,
+    edited: int | None,
+    actor: str,
 ) -> Schedule | FormErrors:
-    """Store a schedule, new or edited, and return its row; or return what is wrong with it and store nothing."""
+    """Store a schedule as the form's values say, and return its row; or return what is wrong and store nothing.
+
+    ``edited`` is the id of the row to change, None for a new one.
+    """
     workspace = workspaces.get(session, workspace_id)
-    local_time = _time_of_day(event.local_time)
-    row = _schedule(session, workspace_id, event.id)
-    errors = _errors(session, bank, workspace, event, local_time)
-    if event.id is not None and row is None:
+    day, local_time = values.whole("weekday"), values.hour("local_time")
+    weekday = day if day in range(1, 8) else None
+    schedule = Schedule(
+        id=edited,
+        workspace_id=workspace_id,
+        name=clean(values.text("name"))[:NAME_LENGTH],
+        state=ScheduleState.ACTIVE,
+        audience=values.text("audience"),
+        weekday=weekday or 1,
+        local_time=local_time or time(12, 0),
+        reminder=values.ticked("reminder"),
+        alignment=list(values.several("alignment")),
+        pulse=list(values.several("pulse")),
+        first_week=date.min,
+    )
+    errors = planning.schedule_errors(session, bank, workspace, schedule)
+    if not schedule.name:
+        errors["name"] = "schedule-wrong-name"
+    if weekday is None:
+        errors["weekday"] = "schedule-wrong-day"
+    if local_time is None:
+        errors["local_time"] = "schedule-wrong-hour"
+    row = _schedule(session, workspace_id, edited)
+    if edited is not None and row is None:
         errors["name"] = "schedule-wrong-gone"
-    if errors or local_time is None:
+    if errors:
         return FormErrors(errors)
     if row is None:
         row = Schedule(
@@ -52,12 +101,11 @@ def write_schedule(
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=planning.first_week(workspace, event.weekday, local_time, now),
+            first_week=planning.first_week(workspace, schedule.weekday, schedule.local_time, now),
         )
-    row.name = clean(event.name)[:NAME_LENGTH]
-    row.audience, row.weekday, row.local_time = event.audience, event.weekday, local_time
-    row.reminder = event.reminder
-    row.alignment, row.pulse = list(event.alignment), list(event.pulse)
+    row.name, row.audience, row.reminder = schedule.name, schedule.audience, schedule.reminder
+    row.weekday, row.local_time = schedule.weekday, schedule.local_time
+    row.alignment, row.pulse = schedule.alignment, schedule.pulse
     session.add(row)
     session.flush()
     chain.append(
@@ -65,16 +113,44 @@ def write_schedule(
         workspace_id,
         at=now,
         actor=actor,
-        action="schedule_edited" if event.id else "schedule_created",
+        action="schedule_edited" if edited else "schedule_created",
         detail={"schedule": row.id, "audience": row.audience, "questions": [*row.alignment, *row.pulse]},
     )
     return row
 
 
-def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None) -> ScheduleFormView:
+def form(
+    locale: Locale,
+    *,
+    id: int | None,  # noqa: A002 - the column's name
+    name: str,
+    weekday: int,
+    local_time: time,
+    reminder: bool,
+    audiences: tuple[Choice, ...],
+    alignment: tuple[Topic, ...],
+    pulse: tuple[Choice, ...],
+) -> Form:
+    """Return the form of a schedule, new (``id`` None) or to edit."""
+    days = tuple(Choice(str(iso), Weekday(iso), iso == weekday) for iso in range(1, 8))
+    fields = (
+        Text("name", Words("schedule-name"), NAME_LENGTH, value=name),
+        Pick("weekday", Words("schedule-weekday"), days),
+        Hour("local_time", Words("schedule-time"), value=local_time),
+        Pick("audience", Words("schedule-audience"), audiences),
+        _questions("alignment", alignment),
+        _questions("pulse", (Topic(Verbatim(""), pulse),)),
+        Check("reminder", Words("schedule-reminder"), Words("schedule-reminder-on"), value=reminder),
+        Note(Words("schedule-effect")),
+    )
+    title = Words("schedule-title-new" if id is None else "schedule-title-edit")
+    return Form("schedule", locale, title, fields, about={"schedule": id})
+
+
+def open_form(session: Session, bank: Bank, person: ActingPerson, about: About) -> Form:
     """Return the form of a schedule, filled with its row or, for a new one, with the questions on by default."""
     locale = locale_of(person)
-    row = _schedule(session, person.workspace_id, subject)
+    row = _schedule(session, person.workspace_id, about.get("schedule"))
     active = schedules.active(session, person.workspace_id)
     asked_keys = {key for schedule in active for key in (*schedule.alignment, *schedule.pulse)}
     # A question is asked by one schedule only: a new one begins with those that no other asks.
@@ -83,20 +159,20 @@ def form(session: Session, bank: Bank, person: ActingPerson, subject: str | None
     topics: dict[str, list[Choice]] = {}
     pulse: list[Choice] = []
     for question in bank:
-        choice = Choice(question.key, question.title(locale), question.key in chosen)
+        choice = Choice(question.key, Verbatim(question.title(locale)), question.key in chosen)
         if question.cadence is Cadence.PULSE:
             pulse.append(choice)
         else:
             topics.setdefault(question.topic_title(locale), []).append(choice)
-    return ScheduleFormView(
-        locale=locale,
+    return form(
+        locale,
         id=row.id if row else None,
         name=row.name if row else "",
         weekday=row.weekday if row else 2,
         local_time=row.local_time if row else time(10, 0),
         reminder=row.reminder if row else True,
         audiences=_audiences(session, person.workspace_id, row.audience if row else EVERYONE),
-        alignment=tuple((topic, tuple(choices)) for topic, choices in topics.items()),
+        alignment=tuple(Topic(Verbatim(topic), tuple(choices)) for topic, choices in topics.items()),
         pulse=tuple(pulse),
     )
 
@@ -159,7 +235,7 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
         for depth in range(1, len(path) + 1):
             sizes["/".join(path[:depth])] += 1
     return tuple(
-        Choice(name, name, name == chosen)
+        Choice(name, Audience(name), name == chosen)
         for name, size in sorted(sizes.items(), key=lambda pair: (pair[0] != EVERYONE, pair[0]))
         if may_be_asked(size, leaders=name == LEADERS)
     )
@@ -174,36 +250,7 @@ def _schedule(session: Session, workspace_id: int, schedule_id: str | int | None
     return row if row is not None and row.workspace_id == workspace_id else None
 
 
-def _errors(
-    session: Session, bank: Bank, workspace: Workspace, event: ScheduleSubmitted, local_time: time | None
-) -> dict[str, str]:
-    """Return what is wrong in the form, by field; the rules are those of planning."""
-    weekday = event.weekday if event.weekday in range(1, 8) else None
-    schedule = Schedule(
-        id=event.id,
-        workspace_id=workspace.id or 0,
-        name=event.name,
-        state=ScheduleState.ACTIVE,
-        audience=event.audience,
-        weekday=weekday or 1,
-        local_time=local_time or time(12, 0),
-        alignment=list(event.alignment),
-        pulse=list(event.pulse),
-        first_week=date.min,
-    )
-    errors = planning.schedule_errors(session, bank, workspace, schedule)
-    if not clean(event.name):
-        errors["name"] = "schedule-wrong-name"
-    if weekday is None:
-        errors["weekday"] = "schedule-wrong-day"
-    if local_time is None:
-        errors["local_time"] = "schedule-wrong-hour"
-    return errors
-
-
-def _time_of_day(text: str) -> time | None:
-    """Return the time of day in a text like ``10:00``, None when it is not one."""
-    try:
-        return time.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        return None
+def _questions(name: str, topics: tuple[Topic, ...]) -> Several:
+    """Return the field in which the questions of one cadence are chosen."""
+    hint = Words(f"schedule-{name}-hint")
+    return Several(name, Words(f"schedule-{name}"), topics, hint=hint, optional=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs.answering import sheet
+from jobs.answering import answers, sheet
 from jobs.asking.bank import BankQuestion
-from jobs.cards import AnswerForm, Held, HeldItem, Locale, MyDataCard, Notice
+from jobs.cards import Ask, Form, Held, HeldItem, Locale, MyDataCard, Notice
+from jobs.cards.forms import About, Choice, Pick, Verbatim, Words, number, word
 from jobs.loop import relay
-from jobs.ports import Erased, FormRequested, OpenForm, Outcome, Say
+from jobs.ports import Erased, FormSubmitted, OpenForm, Outcome, Say, Tap
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of
 from storage.asked import ActingPerson, AskedWindow, unsealed
@@ -26,14 +28,14 @@ ITEMS: tuple[HeldItem, ...] = ("answer", "forecast", "comment", "agreed")
 def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> MyDataCard:
     """Return what is held about the acting person, with their answers that are not sealed yet, in words."""
     locale = locale_of(person)
-    answers: list[tuple[str, str]] = []
+    answer_lines: list[tuple[str, str]] = []
     held: list[Held] = []
     for round_id, window, item, value in _stored(session, vault, person):
         question = sheet.question_of(window)
         words = _in_words(question, item, value, locale)
         if words is None:
             continue
-        answers.append((question.title(locale), words))
+        answer_lines.append((question.title(locale), words))
         held.append(_held(round_id, window, item, person, now))
     row = session.get(Person, person.id)
     linked, linked_until = relay.linked(session, vault, person)
@@ -43,7 +45,7 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
         name=person.name,
         level=row.level if row else "",
         path=" › ".join(path),
-        answers=tuple(answers),
+        answers=tuple(answer_lines),
         sealed_after_days=LIVE_DAYS,
         held=tuple(held),
         linked=linked,
@@ -51,15 +53,32 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
     )
 
 
-def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested, *, now: datetime) -> Outcome:
+def form(locale: Locale, round_id: int, window: str, ask: Ask, chosen: int | None) -> Form:
+    """Return the form that changes one answer, the given one chosen: no history keeps it."""
+    choices = tuple(Choice(str(option.value), Verbatim(option.label), option.value == chosen) for option in ask.options)
+    pick = Pick("v", Verbatim(ask.text), choices, placeholder=Words("question-choose"))
+    about: About = {"round": round_id, "window": window, "item": ask.item}
+    return Form("answer", locale, Words("answer-title"), (pick,), about=about)
+
+
+def change(session: Session, vault: Vault, person: ActingPerson, about: About, *, now: datetime) -> Outcome:
     """Return the form that changes one answer, or the notice that its question has closed."""
-    locale = locale_of(person)
-    for window in sheet.open_windows(session, event.round or 0, person.id, now):
-        if window.id == event.subject and event.item in sheet.items_of(window):
-            value = vault.get(session, window.id, person.id, window.question_key, event.item) or {}
-            ask = sheet.ask(window, event.item, locale)
-            return OpenForm(AnswerForm(locale, event.round or 0, window.id, ask, value.get("v")))
+    locale, round_id, item = locale_of(person), number(about, "round"), _item(about)
+    for window in sheet.open_windows(session, round_id, person.id, now):
+        if window.id == word(about, "window") and item in sheet.items_of(window):
+            value = vault.get(session, window.id, person.id, window.question_key, item) or {}
+            return OpenForm(form(locale, round_id, window.id, sheet.ask(window, item, locale), value.get("v")))
     return Say(Notice(locale, "notice-closed"))
+
+
+def changed(session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, *, now: datetime) -> Outcome:
+    """Store a changed answer, as a tap would; return the card."""
+    value = event.values.whole("v")
+    if value is None:
+        return Say(Notice(locale_of(person), "unknown-action"))
+    round_id, window = number(event.about, "round"), word(event.about, "window")
+    tap = Tap(event.actor, event.at, round_id, window, _item(event.about), value)
+    return answers.tap(session, vault, person, tap, now=now)
 
 
 def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *, now: datetime) -> Outcome:
@@ -69,6 +88,11 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
         if is_meant and _erasable(window, now):
             vault.delete(session, window.id, person.id, window.question_key, item)
     return Say(my_data(session, vault, person, now=now))
+
+
+def _item(about: About) -> Literal["answer", "forecast"]:
+    """Return the item that a form is about."""
+    return "forecast" if about.get("item") == "forecast" else "answer"
 
 
 def _stored(

@@ -19,8 +19,9 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot
-from jobs.cards import CommentReply, Notice, ReplyForm
-from jobs.ports import FormErrors, FormRequested, OpenForm, Outcome, ReplySubmitted, Say
+from jobs.cards import CommentReply, Form, Locale, Notice
+from jobs.cards.forms import About, Field, Note, Quote, Text, Words, word
+from jobs.ports import FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.release import Node, Place
 from jobs.retention import links_until
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
@@ -52,44 +53,63 @@ class _Comment:
     week: date
 
 
-def form(session: Session, vault: Vault, person: ActingPerson, event: FormRequested) -> Outcome:
+def form(
+    locale: Locale, window: str, thread: str, comment: str, written: tuple[tuple[str, str], ...], left: int
+) -> Form:
+    """Return the form that replies to a comment, under one's own name, without knowing whose comment it is (R11).
+
+    ``written`` are the replies it has already, as (leader, text); ``left`` is how many more it may have.
+    """
+    before: list[Field] = [Quote(comment)]
+    for leader, text in written:
+        before += [Note(Words("reply-from", {"leader": leader})), Quote(text)]
+    box = Text(
+        "text",
+        Words("reply-label"),
+        COMMENT_LENGTH,
+        hint=Words("reply-hint"),
+        placeholder=Words("reply-placeholder"),
+        lines=True,
+    )
+    fields = (*before, box, Note(Words("reply-how", {"left": left})))
+    about: About = {"window": window, "thread": thread}
+    return Form("reply", locale, Words("reply-title"), fields, submit=Words("reply-send"), about=about)
+
+
+def open_form(session: Session, vault: Vault, person: ActingPerson, about: About) -> Outcome:
     """Return the form in which a leader replies to one comment, or the notice that says why there is none."""
     locale = locale_of(person)
-    if not person.leader:
-        return Say(Notice(locale, "notice-leaders-only"))
-    window, thread = event.subject or "", event.thread or ""
+    window, thread = word(about, "window"), word(about, "thread")
     comment = _comment(session, vault, person.workspace_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
     written = tuple(_read(vault, row) for row in replies.of_threads(session, person.workspace_id, [thread]))
     if len(written) >= MOST_REPLIES:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
-    return OpenForm(ReplyForm(locale, window, thread, comment.text, written, MOST_REPLIES - len(written)))
+    return OpenForm(form(locale, window, thread, comment.text, written, MOST_REPLIES - len(written)))
 
 
 def submit(
-    session: Session, vault: Vault, person: ActingPerson, event: ReplySubmitted, now: datetime, draw: Draw
+    session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, now: datetime, draw: Draw
 ) -> Outcome:
     """Store a leader's reply until its moment, and plan the message that tells its group; return a notice.
 
     Args:
         session: one transaction.
         vault: the keys.
-        person: the author of the reply, who must be a leader now.
-        event: the reply as typed.
+        person: the author of the reply, a leader.
+        event: the form as it came back.
         now: aware.
         draw: a secret random number in [0, 1).
     """
-    locale = locale_of(person)
-    if not person.leader:
-        return Say(Notice(locale, "notice-leaders-only"))
+    locale, window, thread = locale_of(person), word(event.about, "window"), word(event.about, "thread")
     workspaces.lock(session, person.workspace_id)  # two leaders at once must not make four replies of three
-    comment = _comment(session, vault, person.workspace_id, event.window, event.thread)
+    comment = _comment(session, vault, person.workspace_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    if len(replies.of_threads(session, person.workspace_id, [event.thread])) >= MOST_REPLIES:
+    if len(replies.of_threads(session, person.workspace_id, [thread])) >= MOST_REPLIES:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
-    text = clean(event.text)[:COMMENT_LENGTH]
+    text = clean(event.values.text("text"))[:COMMENT_LENGTH]
     if not text:
         return FormErrors({"text": "reply-wrong-empty"})
     workspace = workspaces.get(session, person.workspace_id)
@@ -98,9 +118,9 @@ def submit(
         return Say(Notice(locale, "notice-reply-too-late"))
     reply_id = secrets.token_hex(16)
     reply = {"from": clean(person.name)[:NAME_LENGTH], "text": text}
-    blob = vault.links.encrypt(event.window, reply_id, reply, shown_from)
-    replies.add(session, person.workspace_id, ReplyRow(reply_id, event.window, event.thread, shown_from, blob))
-    _tell(session, workspace, event.window, comment.node, shown_from)
+    blob = vault.links.encrypt(window, reply_id, reply, shown_from)
+    replies.add(session, person.workspace_id, ReplyRow(reply_id, window, thread, shown_from, blob))
+    _tell(session, workspace, window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
 
 

@@ -6,14 +6,16 @@ Who may see figures and how long answers are kept are constants, not settings (`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from jobs.asking.planning import first_week
 from jobs.calendar import local_day
-from jobs.cards import ConsultationForm, Consulted, Notice, SmallestGroupForm
-from jobs.ports import ConsultationSubmitted, FormErrors, OpenForm, Outcome, Say, SmallestGroupSubmitted
+from jobs.cards import Consulted, Form, Locale, Notice
+from jobs.cards.forms import Choice, Day, Note, Pick, Values, Words
+from jobs.ports import FormErrors, OpenForm, Outcome, Say
 from jobs.texts import locale_of
 from storage import chain, overview, schedules, workspaces
 from storage.asked import ActingPerson
@@ -23,7 +25,19 @@ from storage.types import Consultation, Level
 from storage.vault import Vault
 
 LARGER = (6, 7, 8, 10, 12, 15, 20)  # beyond 20 hardly any block would stand
+CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are fewer than 50 people
 COUNCIL_FROM = 50  # people from whom French law wants a works council consulted (L. 2312-8)
+
+
+def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders: int) -> Form:
+    """Return the form that raises K, for good.
+
+    ``leaders`` is how many lead: with K above it they have no figure any more.
+    """
+    sizes = tuple(Choice(str(size), Words("smallest-group-size", {"k": size})) for size in larger)
+    pick = Pick("k", Words("smallest-group-label", {"k": k}), sizes, hint=Words("smallest-group-hint"))
+    note = Note(Words("smallest-group-leaders", {"leaders": leaders}))
+    return Form("smallest-group", locale, Words("smallest-group-title"), (pick, note))
 
 
 def smallest_group(session: Session, person: ActingPerson) -> Outcome:
@@ -32,30 +46,28 @@ def smallest_group(session: Session, person: ActingPerson) -> Outcome:
     larger = tuple(size for size in LARGER if size > k)
     if not larger:
         return Say(Notice(locale_of(person), "smallest-group-largest", {"k": k}))
-    return OpenForm(SmallestGroupForm(locale_of(person), k, larger, _leaders(session, person)))
+    return OpenForm(smallest_group_form(locale_of(person), k, larger, _leaders(session, person)))
 
 
-def raise_k(
-    session: Session, vault: Vault, person: ActingPerson, event: SmallestGroupSubmitted, now: datetime
-) -> Outcome:
+def raise_k(session: Session, vault: Vault, person: ActingPerson, values: Values, now: datetime) -> Outcome:
     """Raise K from the next windows on; return a notice, or why not. Nobody may lower it.
 
     K is stored beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
     """
-    before = workspaces.get(session, person.workspace_id).k
-    if event.k == before:
+    before, k = workspaces.get(session, person.workspace_id).k, values.whole("k") or 0
+    if k == before:
         return FormErrors({"k": "smallest-group-same"})
-    if event.k < before:
+    if k < before:
         return FormErrors({"k": "smallest-group-never-lowered"})
-    if event.k not in LARGER:
+    if k not in LARGER:
         return FormErrors({"k": "smallest-group-wrong"})
-    if not workspaces.raise_k(session, person.workspace_id, event.k):  # somebody else raised it further meanwhile
+    if not workspaces.raise_k(session, person.workspace_id, k):  # somebody else raised it further meanwhile
         return FormErrors({"k": "smallest-group-never-lowered"})
     workspace = workspaces.get(session, person.workspace_id)
-    vault.promise({restored.name_of(workspace): event.k})
-    detail = {"from": before, "to": event.k}
+    vault.promise({restored.name_of(workspace): k})
+    detail = {"from": before, "to": k}
     chain.append(session, person.workspace_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
-    return Say(Notice(locale_of(person), "notice-k-raised", {"k": event.k}))
+    return Say(Notice(locale_of(person), "notice-k-raised", {"k": k}))
 
 
 def consulted(workspace: Workspace) -> Consulted | None:
@@ -63,25 +75,39 @@ def consulted(workspace: Workspace) -> Consulted | None:
     return None if workspace.consultation is None else Consulted(workspace.consulted_on)
 
 
-def consultation_form(session: Session, person: ActingPerson, now: datetime) -> ConsultationForm:
+def consultation_form(locale: Locale, confirmed: Consulted | None) -> Form:
+    """Return the form that confirms that the works council was consulted, and when, or that they are fewer than 50."""
+    how = None if confirmed is None else CONSULTED if confirmed.on else FEWER
+    ways = (Choice(CONSULTED, Words("consultation-consulted")), Choice(FEWER, Words("consultation-fewer")))
+    options = tuple(replace(way, chosen=way.value == how) for way in ways)
+    fields = (
+        Note(Words("consultation-why"), large=True),
+        Pick("how", Words("consultation-label"), options, style="radio"),
+        Day("on", Words("consultation-day"), optional=True, value=confirmed.on if confirmed else None),
+        Note(Words("consultation-recorded")),
+    )
+    return Form("consultation", locale, Words("consultation-title"), fields)
+
+
+def open_consultation(session: Session, person: ActingPerson) -> Form:
     """Return the form that confirms the consultation, filled with what was confirmed before."""
-    workspace = workspaces.get(session, person.workspace_id)
-    return ConsultationForm(locale_of(person), consulted(workspace), local_day(now, workspace.timezone))
+    return consultation_form(locale_of(person), consulted(workspaces.get(session, person.workspace_id)))
 
 
-def confirm(session: Session, person: ActingPerson, event: ConsultationSubmitted, now: datetime) -> Outcome:
+def confirm(session: Session, person: ActingPerson, values: Values, now: datetime) -> Outcome:
     """Store that the works council was consulted, or that there are fewer than 50 people; rounds may open from now on.
 
     Schedules that were waiting count from their next day to come, so that nothing goes out by surprise.
     """
     workspace = workspaces.get(session, person.workspace_id)
     today = local_day(now, workspace.timezone)
-    errors = _errors(session, person, event, today)
+    fewer = values.text("how") == FEWER
+    on = None if fewer else values.day("on")
+    errors = _errors(session, person, today, on, fewer=fewer)
     if errors:
         return FormErrors(errors)
     first = workspace.consultation is None
-    how = Consultation.FEWER_THAN_50 if event.fewer_than_50 else Consultation.CONSULTED
-    on = None if event.fewer_than_50 else event.on
+    how = Consultation.FEWER_THAN_50 if fewer else Consultation.CONSULTED
     workspaces.confirm(session, person.workspace_id, how, on)
     if first:
         for row in schedules.never_asked(session, person.workspace_id):
@@ -102,14 +128,14 @@ def outgrown(workspace: Workspace, people: int) -> bool:
     return workspace.consultation is Consultation.FEWER_THAN_50 and people >= COUNCIL_FROM
 
 
-def _errors(session: Session, person: ActingPerson, event: ConsultationSubmitted, today: date) -> dict[str, str]:
+def _errors(session: Session, person: ActingPerson, today: date, on: date | None, *, fewer: bool) -> dict[str, str]:
     """Return what is wrong in the form: field -> key of a message in `bot/locale`."""
-    if event.fewer_than_50:
+    if fewer:
         people = sum(overview.head_count(session, person.workspace_id).values())
         return {"how": "consultation-wrong-fifty"} if people >= COUNCIL_FROM else {}
-    if event.on is None:
+    if on is None:
         return {"on": "consultation-wrong-no-day"}
-    return {"on": "consultation-wrong-future"} if event.on > today else {}
+    return {"on": "consultation-wrong-future"} if on > today else {}
 
 
 def _leaders(session: Session, person: ActingPerson) -> int:

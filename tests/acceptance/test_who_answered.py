@@ -105,8 +105,8 @@ class SomebodyElse:
             outcome = await desk.handle(Command(actor, word))
             assert isinstance(outcome, Say)
             screens.append(message(outcome.card).blocks)
-        for subject in (None, "1"):
-            form_outcome = await desk.handle(FormRequested(actor, "schedule", None, subject))
+        for schedule in (None, 1):
+            form_outcome = await desk.handle(FormRequested(actor, "schedule", {"schedule": schedule}))
             assert isinstance(form_outcome, OpenForm)
             screens.append(form(form_outcome.form, {}))
         self._seen.screens += [_same_ids(json.dumps(screen, default=str)) for screen in screens]

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.cards import Notice, QuestionCard
-from jobs.ports import CommentSubmitted, Gesture, Outcome, ReplaceWith, Say, Tap
+from jobs.cards.forms import About, Value, Values
+from jobs.ports import FormSubmitted, Gesture, Outcome, ReplaceWith, Say, Tap
 from storage.database import Database
 from storage.types import Cadence
 from storage.vault import Vault
@@ -47,9 +48,16 @@ def gesture(firm: Answering, action: Any, *, number: int = STAFF, minutes: int =
     return Gesture(firm.actor(number), moment, firm.round_of(), window_of(firm).id, action, item)
 
 
-def comment_event(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> CommentSubmitted:
+def comment_event(firm: Answering, text: str, *, number: int = STAFF, minutes: int = 0) -> FormSubmitted:
+    about: About = {"round": firm.round_of(), "window": window_of(firm).id}
+    return form_event(firm, "comment", about, number=number, minutes=minutes, text=text)
+
+
+def form_event(
+    firm: Answering, form: str, about: About, *, number: int = STAFF, minutes: int = 0, **values: Value
+) -> FormSubmitted:
     moment = TUESDAY + timedelta(minutes=minutes)
-    return CommentSubmitted(firm.actor(number), moment, firm.round_of(), window_of(firm).id, text)
+    return FormSubmitted(firm.actor(number), moment, form, about, Values(values))
 
 
 def card(outcome: Outcome) -> QuestionCard:

@@ -8,21 +8,23 @@ from typing import Any
 
 import pytest
 
-from jobs.cards import CommentForm, MyDataCard, Notice, QuestionCard
+from jobs.answering import answers
+from jobs.cards import MyDataCard, Notice, QuestionCard
+from jobs.cards.forms import About
 from jobs.closing.forget import seal_due
 from jobs.desk import Desk
+from jobs.forms import FORMS
+from jobs.home import pause
 from jobs.home.settings import SAMPLE
 from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
-    CommentSubmitted,
     Event,
     FormErrors,
     FormRequested,
     Gesture,
     OpenForm,
-    PauseSubmitted,
     Say,
     Tap,
     TypedMessage,
@@ -32,7 +34,18 @@ from storage.errors import DatabaseBusy
 from storage.models import Workspace
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
-from tests.jobs.acts import STAFF, TUESDAY, comment_event, firm_on_tuesday, gesture, notice, stored, tap, window_of
+from tests.jobs.acts import (
+    STAFF,
+    TUESDAY,
+    comment_event,
+    firm_on_tuesday,
+    form_event,
+    gesture,
+    notice,
+    stored,
+    tap,
+    window_of,
+)
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
 
 
@@ -62,26 +75,28 @@ async def test_my_data_shows_my_own_answers_in_words_until_they_are_sealed_and_n
     firm.company.clock.now = window_of(firm).closes_at + timedelta(days=3)  # closed, released, not sealed yet
     title = BANK[window_of(firm).question_key].title("fr")
 
-    async def answers(number: int) -> tuple[tuple[str, str], ...]:
+    async def answers_of(number: int) -> tuple[tuple[str, str], ...]:
         outcome = await desk.handle(Command(firm.actor(number), "mes-donnees"))
         assert isinstance(outcome, Say)
         assert isinstance(outcome.card, MyDataCard)
         return outcome.card.answers
 
-    assert await answers(STAFF) == ((title, "4"), (title, "mine"))
-    assert await answers(21) == ((title, "2"),)
+    assert await answers_of(STAFF) == ((title, "4"), (title, "mine"))
+    assert await answers_of(21) == ((title, "2"),)
     firm.close()
-    assert await answers(STAFF) == ((title, "4"), (title, "mine"))
+    assert await answers_of(STAFF) == ((title, "4"), (title, "mine"))
     seal_due(firm.database, firm.vault, firm.now + WEEK)
-    assert await answers(STAFF) == ()
+    assert await answers_of(STAFF) == ()
 
 
 async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> None:
     desk, me = firm.desk(), firm.actor(STAFF)
     back = MONDAY + timedelta(days=10)
-    assert await desk.handle(PauseSubmitted(me, back)) == Say(Notice("fr", "notice-paused", {"until": back}))
+    assert await desk.handle(form_event(firm, "pause", {}, until=back)) == Say(
+        Notice("fr", "notice-paused", {"until": back})
+    )
     assert firm.company.person(STAFF).paused_until == back
-    assert notice(await desk.handle(PauseSubmitted(me, None))) == "notice-back"
+    assert notice(await desk.handle(form_event(firm, "pause", {}, until=None))) == "notice-back"
     assert firm.company.person(STAFF).paused_until is None
     assert notice(await desk.handle(gesture(firm, "stop"))) == "notice-stop"
     assert firm.company.person(STAFF).stopped
@@ -91,8 +106,10 @@ async def test_somebody_pauses_comes_back_stops_and_resumes(firm: Answering) -> 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 async def test_a_first_day_back_lies_ahead_and_within_a_year(firm: Answering, days: int) -> None:
-    outcome = await firm.desk().handle(PauseSubmitted(firm.actor(STAFF), TUESDAY.date() + timedelta(days=days)))
-    assert outcome == FormErrors({"until": "pause-wrong-day"})
+    until = TUESDAY.date() + timedelta(days=days)
+    outcome = await firm.desk().handle(form_event(firm, "pause", {}, until=until))
+    # The form comes with it, as it was filled in.
+    assert outcome == FormErrors({"until": "pause-wrong-day"}, pause.form("fr", until))
 
 
 async def test_a_snooze_a_why_and_a_typed_message_are_answered_in_words_and_store_nothing(firm: Answering) -> None:
@@ -112,8 +129,8 @@ async def test_nothing_on_a_test_card_does_anything(firm: Answering) -> None:
     events: list[Event] = [
         Tap(admin, TUESDAY, 0, SAMPLE, "answer", 3),
         *(Gesture(admin, TUESDAY, 0, SAMPLE, action) for action in ("skip", "change", "snooze", "stop")),
-        CommentSubmitted(admin, TUESDAY, 0, SAMPLE, "text"),
-        FormRequested(admin, "comment", 0, SAMPLE),
+        form_event(firm, "comment", {"round": 0, "window": SAMPLE}, number=1, text="text"),
+        FormRequested(admin, "comment", {"round": 0, "window": SAMPLE}),
     ]
     assert {notice(await desk.handle(event)) for event in events} == {"notice-sample"}
     assert not firm.company.person(1).stopped
@@ -160,8 +177,63 @@ async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
 
 async def test_a_comment_form_says_whom_to_call(firm: Answering) -> None:
     desk = Desk(firm.database, firm.vault, BANK, now=firm.company.clock, contacts="Ana, 01 23 45 67 89")
-    outcome = await desk.handle(FormRequested(firm.actor(STAFF), "comment", firm.round_of(), window_of(firm).id))
-    assert outcome == OpenForm(CommentForm("fr", firm.round_of(), window_of(firm).id, "Ana, 01 23 45 67 89"))
+    about: About = {"round": firm.round_of(), "window": window_of(firm).id}
+    outcome = await desk.handle(FormRequested(firm.actor(STAFF), "comment", about))
+    assert outcome == OpenForm(answers.comment_form("fr", about, "Ana, 01 23 45 67 89"))
+    assert "Ana, 01 23 45 67 89" in repr(outcome)
+
+
+# ---------------------------------------------------------------- forms
+
+
+def about_of(firm: Answering, form: str) -> dict[str, Any]:
+    """Return what a form is about, every piece of it as it should be."""
+    pieces = {
+        "round": firm.round_of(),
+        "window": window_of(firm).id,
+        "item": "answer",
+        "thread": "a" * 32,
+        "schedule": None,
+    }
+    return {name: pieces[name] for name in FORMS[form].about}
+
+
+@pytest.mark.parametrize("form", ["", "smallest_group", "shown", "<!channel>"])
+async def test_sec_18_a_form_that_is_not_ours_is_answered_kindly(firm: Answering, form: str) -> None:
+    assert notice(await firm.desk().handle(FormRequested(firm.actor(1), form))) == "unknown-action"
+    assert notice(await firm.desk().handle(form_event(firm, form, {}, number=1))) == "unknown-action"
+
+
+@pytest.mark.parametrize(
+    ("form", "piece"), [(form, piece) for form, row in FORMS.items() for piece in row.about], ids=str
+)
+async def test_sec_18_f27_a_form_about_something_that_was_tampered_with_is_answered_kindly(
+    firm: Answering, form: str, piece: str
+) -> None:
+    pieces = about_of(firm, form)
+    tampered = [{name: value for name, value in pieces.items() if name != piece}]
+    wrong_values = ["../x", "", "x" * 65, True, "12\n", "boss"] + ([] if piece == "schedule" else [None])
+    allowed = {"boss"} if piece == "window" else set()  # it may be a window of long ago
+    tampered += [pieces | {piece: value} for value in wrong_values if value not in allowed]
+    for about in tampered:
+        outcome = await firm.desk().handle(form_event(firm, form, about, number=1, v="3", text="x"))
+        assert notice(outcome) == "unknown-action", about
+
+
+async def test_sec_17_a_form_is_opened_and_taken_for_those_who_may_only(firm: Answering) -> None:
+    for form, row in FORMS.items():
+        if row.who == "everybody":
+            continue
+        refusal = f"notice-{row.who}-only"
+        about = about_of(firm, form)
+        assert notice(await firm.desk().handle(FormRequested(firm.actor(STAFF), form, about))) == refusal
+        assert notice(await firm.desk().handle(form_event(firm, form, about))) == refusal
+
+
+async def test_an_answer_without_an_option_stores_nothing(firm: Answering) -> None:
+    outcome = await firm.desk().handle(form_event(firm, "answer", about_of(firm, "answer"), v=None))
+    assert notice(outcome) == "unknown-action"
+    assert stored(firm, STAFF) is None
 
 
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:

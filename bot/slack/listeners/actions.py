@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, assert_never, cast
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.slack import ids
 from bot.slack.listeners.envelope import origin_of, seen_at
-from bot.slack.presenter import Origin, Presenter
-from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Outcome, Tap
+from bot.slack.presenter import Presenter
+from jobs.ports import FormRequested, Outcome
 
 ANYTHING = re.compile("")
-_ADMIN: dict[ids.HomeVerb, Literal["pause_schedule", "resume_schedule", "choose_channel", "send_test"]] = {
-    "schedule-pause": "pause_schedule",
-    "schedule-resume": "resume_schedule",
-    "channel": "choose_channel",
-    "send-test": "send_test",
-}
+Listener = Callable[[AsyncAck, dict[str, Any], dict[str, Any], AsyncBoltContext], Awaitable[None]]
 
 
 def register(app: AsyncApp, presenter: Presenter) -> None:
-    """Register the listener of every click; an unknown one gets a sentence of explanation."""
+    """Register a listener for each of our action ids, then one for any other: it explains that the message is old."""
+    for action_ids, reader in ids.ROUTES:
+        app.block_action(action_ids)(_listener(presenter, reader))
+    app.action(ANYTHING)(_listener(presenter, lambda _: None))
 
-    @app.action(ANYTHING)
+
+def _listener(presenter: Presenter, reader: ids.Reader) -> Listener:
+    """Return the listener of the controls that ``reader`` reads."""
+
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         origin = origin_of(context, body)
-        event = event_of(ids.read(action), action, origin)
+        pressed = ids.Pressed.of(action, origin.actor, seen_at(action))
+        event = reader(pressed) if pressed is not None else None
         if event is None:
             await ack()
             presenter.later(presenter.tell_by_name(origin, "unknown-action"))
@@ -44,58 +47,4 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             if outcome is not None:
                 presenter.show(outcome, origin)
 
-
-def event_of(pressed: ids.Pressed | None, action: dict[str, Any], origin: Origin) -> Event | None:
-    """Return the event that a click means, None when it is unknown."""
-    actor = origin.actor
-    match pressed:
-        case None:
-            return None
-        case ids.TapId(round_id, window, item, value):
-            return Tap(actor, seen_at(action), round_id, window, item, value)
-        case ids.GestureId(verb, round_id, window, item):
-            return Gesture(actor, seen_at(action), round_id, window, verb, item)
-        case ids.CommentId(round_id, window):
-            return FormRequested(actor, "comment", round_id, window)
-        case ids.AgreementId(verb, round_id):
-            return Gesture(actor, seen_at(action), round_id, None, verb)
-        case ids.HeldId():
-            return _on_held(pressed, actor)
-        case ids.ReplyId(window, thread):
-            return FormRequested(actor, "reply", None, window, thread=thread)
-        case ids.HomeId(verb, subject):
-            return _in_home(verb, subject, action, origin)
-        case never:
-            assert_never(never)
-
-
-def _on_held(pressed: ids.HeldId, actor: Actor) -> Event:
-    if pressed.verb == "erase":
-        return Erased(actor, pressed.window, pressed.item)
-    if pressed.item == "comment":
-        return FormRequested(actor, "comment", pressed.round, pressed.window)
-    item: ids.Item = "forecast" if pressed.item == "forecast" else "answer"
-    return FormRequested(actor, "answer", pressed.round, pressed.window, item)
-
-
-def _in_home(verb: ids.HomeVerb, subject: str | None, action: dict[str, Any], origin: Origin) -> Event:
-    actor = origin.actor
-    match verb:
-        case "pause":
-            return FormRequested(actor, "pause")
-        case "stop" | "resume":
-            return Gesture(actor, seen_at(action), 0, None, verb)
-        case "my-data" | "replies":
-            return Command(actor, verb)
-        case "erase-all":
-            return Erased(actor)
-        case "schedule-new" | "schedule-edit":
-            return FormRequested(actor, "schedule", None, subject)
-        case "smallest-group":
-            return FormRequested(actor, "smallest_group")
-        case "consultation":
-            return FormRequested(actor, "consultation")
-        case "schedule-pause" | "schedule-resume" | "channel" | "send-test":
-            return AdminGesture(actor, _ADMIN[cast("ids.HomeVerb", verb)], subject)
-        case never:
-            assert_never(never)
+    return clicked

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.locale import DEFAULT, LOCALES, Locale, t
 from bot.slack import ids
-from bot.slack.limits import check_view
+from bot.slack.limits import INPUT, check_view
 from bot.slack.listeners.envelope import actor_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import forms
-from bot.slack.render.notice import notice
-from jobs.cards import Notice
-from jobs.ports import (
-    Actor,
-    CommentSubmitted,
-    ConsultationSubmitted,
-    Event,
-    FormErrors,
-    OpenForm,
-    Outcome,
-    PauseSubmitted,
-    ReplySubmitted,
-    Say,
-    ScheduleSubmitted,
-    SmallestGroupSubmitted,
-    Tap,
+from jobs.cards.forms import (
+    Check,
+    Choice,
+    Day,
+    Hour,
+    Input,
+    Pick,
+    Raw,
+    Several,
+    Text,
+    Topic,
+    Verbatim,
+    read,
 )
+from jobs.ports import Actor, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 
 _ANY_FORM = re.compile("")
-_FEW_DIGITS = re.compile(r"[0-9]{1,3}")
-_WINDOW = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_THREAD = re.compile(r"[0-9a-f]{32}")
+KEPT_BY_US = frozenset({"locale", "channel", "ts", "home"})  # the rest of a form's metadata is what it is about
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
 
@@ -47,17 +43,12 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
     async def sent(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
         actor, metadata = actor_of(context), _private_metadata(view)
         locale = _locale_of(metadata)
-        event = event_of(view, metadata, actor)
-        if event is None:
-            rendered = notice(Notice(locale, "unknown-action"))
-            await ack(response_action="update", view=forms.shown(locale, rendered))
-            return
         origin = _origin_of(metadata, actor, str(view.get("id") or ""))
 
         async def late(outcome: Outcome) -> None:
             await presenter.finish_form(outcome, origin, locale)
 
-        outcome = await presenter.ask_desk(event, late=late)
+        outcome = await presenter.ask_desk(event_of(view, metadata, actor), late=late)
         if outcome is None:
             await ack(response_action="update", view=forms.loading())
         elif isinstance(outcome, FormErrors) and outcome.errors:
@@ -76,89 +67,67 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
         await ack()
 
 
-def event_of(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> Event | None:
-    """Return the event that a form submits, None when the form is unknown or was tampered with."""
-    match view.get("callback_id"):
-        case "comment":
-            return _comment(view, metadata, actor)
-        case "answer":
-            return _answer(view, metadata, actor)
-        case "reply":
-            return _reply(view, metadata, actor)
-        case "pause":
-            return PauseSubmitted(actor, _date(_field(view, "until").get("selected_date")))
-        case "schedule":
-            return _schedule(view, metadata, actor)
-        case "smallest-group":
-            k = _selected(view, "k")
-            return SmallestGroupSubmitted(actor, int(k) if _FEW_DIGITS.fullmatch(k) else 0)
-        case "consultation":
-            fewer = _selected(view, "how") == forms.FEWER
-            return ConsultationSubmitted(
-                actor, fewer, None if fewer else _date(_field(view, "on").get("selected_date"))
-            )
+def event_of(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> FormSubmitted:
+    """Return what a form submits; the desk knows the form's name, and what it is about."""
+    about = {name: piece for name, piece in metadata.items() if name not in KEPT_BY_US and _is_piece(piece)}
+    fields = drawn(view)
+    values = read(fields, {asked.name: _sent(view, asked) for asked in fields})
+    return FormSubmitted(actor, datetime.now(UTC), str(view.get("callback_id") or ""), about, values)
+
+
+def drawn(view: dict[str, Any]) -> list[Input]:
+    """Return the fields that a modal shows, as they were drawn: Slack sends the modal back with what was filled in."""
+    blocks = view.get("blocks")
+    inputs = [block for block in blocks if block.get("type") == "input"] if isinstance(blocks, list) else []
+    fields = (_drawn(str(block.get("block_id")), block["element"]) for block in inputs)
+    return [asked for asked in fields if asked is not None]
+
+
+def _drawn(name: str, element: dict[str, Any]) -> Input | None:
+    label = Verbatim(name)
+    match element.get("type"):
+        case "plain_text_input":
+            return Text(name, label, element.get("max_length", INPUT))
+        case "static_select" | "radio_buttons":
+            return Pick(name, label, _choices(element))
+        case "multi_static_select":
+            groups = element.get("option_groups", [element])
+            return Several(name, label, tuple(Topic(label, _choices(group)) for group in groups))
+        case "datepicker":
+            return Day(name, label)
+        case "timepicker":
+            return Hour(name, label)
+        case "checkboxes":
+            return Check(name, label, label)
         case _:
             return None
 
 
-def _comment(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> Event | None:
-    round_id, window = metadata.get("round"), metadata.get("window")
-    if not (isinstance(round_id, int) and isinstance(window, str) and _WINDOW.fullmatch(window)):
-        return None
-    return CommentSubmitted(actor, datetime.now(UTC), round_id, window, _text(view))
+def _choices(listed: dict[str, Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(entry["value"], Verbatim(entry["value"])) for entry in listed["options"])
 
 
-def _reply(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> Event | None:
-    window, thread = metadata.get("window"), metadata.get("thread")
-    if not (isinstance(window, str) and _WINDOW.fullmatch(window)):
-        return None
-    if not (isinstance(thread, str) and _THREAD.fullmatch(thread)):
-        return None
-    return ReplySubmitted(actor, window, thread, _text(view))
+def _sent(view: dict[str, Any], asked: Input) -> Raw:
+    """Return what was filled in."""
+    state = _state(view, asked.name)
+    match asked:
+        case Text():
+            return _text(state.get("value"))
+        case Pick():
+            return _value(state.get("selected_option"))
+        case Several():
+            return [value for option in _listed(state) if (value := _value(option)) is not None]
+        case Day():
+            return _text(state.get("selected_date"))
+        case Hour():
+            return _text(state.get("selected_time"))
+        case Check():
+            return any(_value(option) == forms.TICKED for option in _listed(state))
+        case never:
+            assert_never(never)
 
 
-def _text(view: dict[str, Any]) -> str:
-    """Return the typed text, cut to the form's length, without the characters that can be neither stored nor encrypted.
-
-    Those are lone surrogates and NUL.
-    """
-    text = str(_field(view, "text").get("value") or "")
-    return text.encode("utf-8", "ignore").decode().replace("\x00", "")[: forms.COMMENT_LETTERS].strip()
-
-
-def _answer(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> Event | None:
-    round_id, window, item, value = (
-        metadata.get("round"),
-        metadata.get("window"),
-        metadata.get("item"),
-        _selected(view, "v"),
-    )
-    if not (isinstance(round_id, int) and isinstance(window, str) and _WINDOW.fullmatch(window)):
-        return None
-    if item not in ("answer", "forecast") or not _FEW_DIGITS.fullmatch(value):
-        return None
-    return Tap(actor, datetime.now(UTC), round_id, window, item, int(value))
-
-
-def _schedule(view: dict[str, Any], metadata: dict[str, Any], actor: Actor) -> Event | None:
-    schedule = metadata.get("schedule")
-    if not (schedule is None or isinstance(schedule, int)):
-        return None
-    weekday = _selected(view, "weekday")
-    return ScheduleSubmitted(
-        actor,
-        id=schedule,
-        name=str(_field(view, "name").get("value") or "").strip()[: forms.NAME_LETTERS],
-        weekday=int(weekday) if weekday in {"1", "2", "3", "4", "5", "6", "7"} else 0,
-        local_time=str(_field(view, "local_time").get("selected_time") or ""),
-        audience=_selected(view, "audience"),
-        alignment=_all_selected(view, "alignment"),
-        pulse=_all_selected(view, "pulse"),
-        reminder="on" in _all_selected(view, "reminder"),
-    )
-
-
-def _field(view: dict[str, Any], name: str) -> dict[str, Any]:
+def _state(view: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the state of a field, empty when the form has none of this name."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, dict) else None
@@ -167,23 +136,21 @@ def _field(view: dict[str, Any], name: str) -> dict[str, Any]:
     return field if isinstance(field, dict) else {}
 
 
-def _selected(view: dict[str, Any], name: str) -> str:
-    option = _field(view, name).get("selected_option")
-    return str(option.get("value") or "") if isinstance(option, dict) else ""
+def _listed(state: dict[str, Any]) -> list[Any]:
+    options = state.get("selected_options")
+    return options if isinstance(options, list) else []
 
 
-def _all_selected(view: dict[str, Any], name: str) -> tuple[str, ...]:
-    options = _field(view, name).get("selected_options")
-    if not isinstance(options, list):
-        return ()
-    return tuple(str(option.get("value") or "") for option in options if isinstance(option, dict))
+def _value(option: Any) -> str | None:
+    return _text(option.get("value")) if isinstance(option, dict) else None
 
 
-def _date(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _is_piece(value: Any) -> bool:
+    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
 
 
 def _private_metadata(view: dict[str, Any]) -> dict[str, Any]:

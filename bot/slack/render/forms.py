@@ -1,53 +1,52 @@
-"""Modals. A field's ``block_id`` is its name in the event, so that what is wrong with it comes back under it."""
+"""Forms as modals. A field's ``block_id`` is its name, so that what is wrong with it comes back under it."""
 
 from __future__ import annotations
 
 import json
-from datetime import time
 from typing import Any, assert_never
 
 from bot.locale import Locale
 from bot.slack import limits
 from bot.slack.limits import Block, clean
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, quotes, section, select
-from bot.slack.render.words import Ready, audience, fixed, say, weekday
-from jobs.cards import (
-    AnswerForm,
+from bot.slack.render.words import audience, fixed, say, weekday
+from jobs.cards import Form
+from jobs.cards.forms import (
+    Audience,
+    Check,
     Choice,
-    CommentForm,
-    ConsultationForm,
-    Form,
-    PauseForm,
-    ReplyForm,
-    ScheduleFormView,
-    SmallestGroupForm,
+    Day,
+    Field,
+    Hour,
+    Input,
+    Label,
+    Note,
+    Pick,
+    Quote,
+    Several,
+    Text,
+    Topic,
+    Verbatim,
+    Weekday,
+    Words,
 )
 
-COMMENT_LETTERS = 1000
-NAME_LETTERS = 120
 VALUE = "value"  # the action_id of every field
-CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are fewer than 50 people
+TICKED = "on"  # the value of a ticked box
 
 
-def form(view: Form, origin: dict[str, str]) -> dict[str, Any]:
+def form(shown: Form, origin: dict[str, str]) -> dict[str, Any]:
     """Return a form as a modal; its private metadata keeps ``origin``, where it was asked for, to refresh it later."""
-    match view:
-        case CommentForm():
-            return _comment(view, origin)
-        case PauseForm():
-            return _pause(view, origin)
-        case ScheduleFormView():
-            return _schedule(view, origin)
-        case SmallestGroupForm():
-            return _smallest_group(view, origin)
-        case ConsultationForm():
-            return _consultation(view, origin)
-        case AnswerForm():
-            return _answer(view, origin)
-        case ReplyForm():
-            return _reply(view, origin)
-        case never:
-            assert_never(never)
+    locale = shown.locale
+    return {
+        "type": "modal",
+        "callback_id": shown.name,
+        "title": plain(_words(locale, shown.title), limits.TITLE),
+        "submit": plain(_words(locale, shown.submit), limits.TITLE),
+        "close": plain(fixed(locale, "form-close"), limits.TITLE),
+        "private_metadata": json.dumps({"locale": locale, **origin, **shown.about}, separators=(",", ":")),
+        "blocks": [block for asked in shown.fields for block in _field(locale, asked)],
+    }
 
 
 def loading() -> dict[str, Any]:
@@ -71,196 +70,126 @@ def shown(locale: Locale, message: Rendered) -> dict[str, Any]:
     return modal_of(locale, message.blocks)
 
 
-def _modal(
-    name: str, locale: Locale, title: str, blocks: list[Block], private: dict[str, Any], *, submit: str = "form-save"
-) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "callback_id": name,
-        "title": plain(fixed(locale, title), limits.TITLE),
-        "submit": plain(fixed(locale, submit), limits.TITLE),
-        "close": plain(fixed(locale, "form-close"), limits.TITLE),
-        "private_metadata": json.dumps({"locale": locale, **private}, separators=(",", ":")),
-        "blocks": blocks,
-    }
+def _words(locale: Locale, label: Label) -> str:
+    match label:
+        case Words(key, values):
+            return say(locale, key, **values)
+        case Verbatim(text):
+            return clean(text)
+        case Weekday(iso):
+            return weekday(locale, iso)
+        case Audience(node):
+            return clean(audience(locale, node))
+        case never:
+            assert_never(never)
 
 
-def _field(name: str, label: str, element: Element, *, hint: str | None = None, optional: bool = False) -> Block:
+def _field(locale: Locale, asked: Field) -> list[Block]:
+    match asked:
+        case Note(says, large):
+            sentence = _words(locale, says)
+            return [section(sentence) if large else context(sentence)]
+        case Quote(text):
+            return quotes([text])
+        case Text() | Pick() | Several() | Day() | Hour() | Check():
+            element = _element(locale, asked)
+            return [_input(locale, asked, element)] if element is not None else []
+        case never:
+            assert_never(never)
+
+
+def _input(locale: Locale, asked: Input, element: Element) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": name,
-        "label": plain(label, limits.INPUT_LABEL),
+        "block_id": asked.name,
+        "label": plain(_words(locale, asked.label), limits.INPUT_LABEL),
         "element": {"action_id": VALUE, **element},
-        "optional": optional,
+        "optional": isinstance(asked, Check) or asked.optional,  # Slack wants a tick in a box that is not optional
     }
-    if hint is not None:
-        block["hint"] = plain(hint, limits.INPUT_LABEL)
+    if asked.hint is not None:
+        block["hint"] = plain(_words(locale, asked.hint), limits.INPUT_LABEL)
     return block
 
 
-def _box(locale: Locale, placeholder: str) -> Element:
-    """Return a text box for a comment or a reply."""
-    return {
-        "type": "plain_text_input",
-        "multiline": True,
-        "max_length": COMMENT_LETTERS,
-        "focus_on_load": True,
-        "placeholder": plain(fixed(locale, placeholder), limits.PLACEHOLDER),
-    }
+def _element(locale: Locale, asked: Input) -> Element | None:
+    """Return the control of a field, None when there is nothing to choose from."""
+    match asked:
+        case Text():
+            return _text(locale, asked)
+        case Pick():
+            return _pick(locale, asked)
+        case Several():
+            return _several(locale, asked)
+        case Day():
+            picker = {"type": "datepicker", "placeholder": _placeholder(locale, asked.placeholder)}
+            return picker if asked.value is None else {**picker, "initial_date": asked.value.isoformat()}
+        case Hour():
+            clock: Element = {"type": "timepicker"}
+            return clock if asked.value is None else {**clock, "initial_time": asked.value.strftime("%H:%M")}
+        case Check():
+            box = option(_words(locale, asked.says), TICKED)
+            ticked = {"initial_options": [box]} if asked.value else {}
+            return {"type": "checkboxes", "options": [box], **ticked}
+        case never:
+            assert_never(never)
 
 
-def _comment(view: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = view.locale
-    danger: Ready = (
-        fixed(locale, "comment-danger-default")
-        if view.contacts is None
-        else say(locale, "comment-danger", contacts=view.contacts)
-    )
-    box = _box(locale, "comment-placeholder")
-    blocks = [
-        _field(
-            "text",
-            fixed(locale, "comment-label"),
-            box,
-            hint=fixed(locale, "comment-hint"),
-            optional=True,
-        ),
-        context(danger),
-    ]
-    return _modal("comment", locale, "comment-title", blocks, {**origin, "round": view.round, "window": view.window})
-
-
-def _answer(view: AnswerForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Return the options, the given answer chosen: only its owner sees a modal, and it leaves no history."""
-    locale = view.locale
-    entries = [option(clean(choice.label), str(choice.value)) for choice in view.ask.options]
-    picked = [entry for entry, choice in zip(entries, view.ask.options, strict=True) if choice.value == view.chosen]
-    chooser = select(VALUE, fixed(locale, "question-choose"), entries, picked[0] if picked else None)
-    private = {**origin, "round": view.round, "window": view.window, "item": view.ask.item}
-    return _modal("answer", locale, "answer-title", [_field("v", clean(view.ask.text), chooser)], private)
-
-
-def _reply(view: ReplyForm, origin: dict[str, str]) -> dict[str, Any]:
-    """Return the comment, the replies it has, and a text box; people's texts are shown literally."""
-    locale = view.locale
-    box = _box(locale, "reply-placeholder")
-    blocks = quotes([view.comment])
-    for leader, text in view.replies:
-        blocks += [context(say(locale, "reply-from", leader=leader)), *quotes([text])]
-    blocks += [
-        _field("text", fixed(locale, "reply-label"), box, hint=fixed(locale, "reply-hint")),
-        context(say(locale, "reply-how", left=view.left)),
-    ]
-    private = {**origin, "window": view.window, "thread": view.thread}
-    return _modal("reply", locale, "reply-title", blocks, private, submit="reply-send")
-
-
-def _pause(view: PauseForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = view.locale
-    picker: Element = {
-        "type": "datepicker",
-        "placeholder": plain(fixed(locale, "pause-placeholder"), limits.PLACEHOLDER),
-    }
-    if view.until is not None:
-        picker["initial_date"] = view.until.isoformat()
-    field = _field("until", fixed(locale, "pause-label"), picker, hint=fixed(locale, "pause-hint"), optional=True)
-    return _modal("pause", locale, "pause-title", [field], origin)
-
-
-def _schedule(view: ScheduleFormView, origin: dict[str, str]) -> dict[str, Any]:
-    locale = view.locale
-    title = "schedule-title-new" if view.id is None else "schedule-title-edit"
-    name: Element = {"type": "plain_text_input", "max_length": NAME_LETTERS}
-    if view.name:
-        name["initial_value"] = clean(view.name, NAME_LETTERS)
-    days = [option(weekday(locale, iso), str(iso)) for iso in range(1, 8)]
-    choose = fixed(locale, "schedule-choose")
-    # A path too long for Slack's value could not come back: it is set on the command line.
-    nodes = [choice for choice in view.audiences if len(choice.value) <= limits.OPTION_VALUE][: limits.SELECT_OPTIONS]
-    audiences = [option(clean(audience(locale, choice.label)), choice.value) for choice in nodes]
-    chosen = [entry for entry, choice in zip(audiences, nodes, strict=True) if choice.chosen]
-    blocks = [
-        _field("name", fixed(locale, "schedule-name"), name),
-        _field("weekday", fixed(locale, "schedule-weekday"), select(VALUE, choose, days, days[view.weekday - 1])),
-        _field("local_time", fixed(locale, "schedule-time"), _clock(view.local_time)),
-    ]
-    if audiences:
-        picked = chosen[0] if chosen else None
-        chooser = select(VALUE, choose, audiences, picked)
-        blocks.append(_field("audience", fixed(locale, "schedule-audience"), chooser))
-    blocks += _questions(locale, "alignment", view.alignment, choose)
-    blocks += _questions(locale, "pulse", (("", view.pulse),), choose)
-    blocks += [
-        _field("reminder", fixed(locale, "schedule-reminder"), _reminder(view), optional=True),
-        context(fixed(locale, "schedule-effect")),
-    ]
-    private: dict[str, Any] = {**origin, "schedule": view.id}
-    return _modal("schedule", locale, title, blocks, private)
-
-
-def _smallest_group(view: SmallestGroupForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale = view.locale
-    sizes = [option(say(locale, "smallest-group-size", k=size), str(size)) for size in view.larger]
-    leaders = context(say(locale, "smallest-group-leaders", leaders=view.leaders))
-    chooser = select(VALUE, fixed(locale, "schedule-choose"), sizes)
-    hint = fixed(locale, "smallest-group-hint")
-    label = say(locale, "smallest-group-label", k=view.k)
-    blocks = [_field("k", label, chooser, hint=hint), leaders]
-    return _modal("smallest-group", locale, "smallest-group-title", blocks, origin)
-
-
-def _consultation(view: ConsultationForm, origin: dict[str, str]) -> dict[str, Any]:
-    locale, consulted = view.locale, view.consulted
-    entries = [option(fixed(locale, f"consultation-{how}"), how) for how in (CONSULTED, FEWER)]
-    radio: Element = {"type": "radio_buttons", "options": entries}
-    picker: Element = {
-        "type": "datepicker",
-        "placeholder": plain(fixed(locale, "pause-placeholder"), limits.PLACEHOLDER),
-    }
-    if consulted is not None:
-        radio["initial_option"] = entries[0 if consulted.on else 1]
-        if consulted.on is not None:
-            picker["initial_date"] = consulted.on.isoformat()
-    blocks = [
-        section(fixed(locale, "consultation-why")),
-        _field("how", fixed(locale, "consultation-label"), radio),
-        _field("on", fixed(locale, "consultation-day"), picker, optional=True),
-        context(fixed(locale, "consultation-recorded")),
-    ]
-    return _modal("consultation", locale, "consultation-title", blocks, origin)
-
-
-def _clock(when: time) -> Element:
-    return {"type": "timepicker", "initial_time": when.strftime("%H:%M")}
-
-
-def _reminder(view: ScheduleFormView) -> Element:
-    entry = option(fixed(view.locale, "schedule-reminder-on"), "on")
-    element: Element = {"type": "checkboxes", "options": [entry]}
-    if view.reminder:
-        element["initial_options"] = [entry]
+def _text(locale: Locale, asked: Text) -> Element:
+    element: Element = {"type": "plain_text_input"}
+    if asked.lines:
+        element["multiline"] = True
+    element["max_length"] = asked.limit
+    if asked.lines:
+        element["focus_on_load"] = True
+    if asked.placeholder is not None:
+        element["placeholder"] = _placeholder(locale, asked.placeholder)
+    if asked.value:
+        element["initial_value"] = clean(asked.value, asked.limit, lines=asked.lines)
     return element
 
 
-def _questions(
-    locale: Locale, name: str, topics: tuple[tuple[str, tuple[Choice, ...]], ...], choose: str
-) -> list[Block]:
-    """Return a field of questions to choose from, by topic when there are topics; no block without questions."""
+def _pick(locale: Locale, asked: Pick) -> Element | None:
+    entries, chosen = _options(locale, asked.options)
+    if not entries:
+        return None
+    initial = chosen[0] if chosen else None
+    if asked.style == "list":
+        return select(VALUE, _words(locale, asked.placeholder), entries, initial)
+    radio: Element = {"type": "radio_buttons", "options": entries}
+    return radio if initial is None else {**radio, "initial_option": initial}
+
+
+def _several(locale: Locale, asked: Several) -> Element | None:
     groups: list[Element] = []
-    chosen: list[Element] = []
-    for topic, choices in topics[: limits.SELECT_OPTIONS]:
-        entries = [option(clean(choice.label), choice.value) for choice in choices[: limits.SELECT_OPTIONS]]
-        chosen += [entry for entry, choice in zip(entries, choices, strict=False) if choice.chosen]
+    every_chosen: list[Element] = []
+    for topic in asked.topics[: limits.SELECT_OPTIONS]:
+        entries, chosen = _options(locale, topic.options)
+        every_chosen += chosen
         if entries:
-            groups.append({"label": plain(clean(topic), limits.OPTION), "options": entries})
+            groups.append({"label": _title(locale, topic), "options": entries})
     if not groups:
-        return []
-    element: Element = {"type": "multi_static_select", "placeholder": plain(choose, limits.PLACEHOLDER)}
+        return None
+    element: Element = {"type": "multi_static_select", "placeholder": _placeholder(locale, asked.placeholder)}
     if len(groups) == 1:
         element["options"] = groups[0]["options"]
     else:
         element["option_groups"] = groups
-    if chosen:
-        element["initial_options"] = chosen
-    label, hint = fixed(locale, f"schedule-{name}"), fixed(locale, f"schedule-{name}-hint")
-    return [_field(name, label, element, hint=hint, optional=True)]
+    if every_chosen:
+        element["initial_options"] = every_chosen
+    return element
+
+
+def _options(locale: Locale, choices: tuple[Choice, ...]) -> tuple[list[Element], list[Element]]:
+    """Return the entries of a list, and those of them that are chosen."""
+    # A value too long for Slack could not come back: it is set on the command line.
+    fitting = [choice for choice in choices if len(choice.value) <= limits.OPTION_VALUE][: limits.SELECT_OPTIONS]
+    entries = [option(_words(locale, choice.label), choice.value) for choice in fitting]
+    return entries, [entry for entry, choice in zip(entries, fitting, strict=True) if choice.chosen]
+
+
+def _title(locale: Locale, topic: Topic) -> Element:
+    return plain(_words(locale, topic.label), limits.OPTION)
+
+
+def _placeholder(locale: Locale, words: Words) -> Element:
+    return plain(_words(locale, words), limits.PLACEHOLDER)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
+from jobs.answering import answers
+from jobs.asking import schedules
 from jobs.cards import (
     Agreement,
     AlertCard,
-    AnswerForm,
     Ask,
     Change,
     Chart,
     ChartRow,
-    Choice,
     ClosedCard,
-    CommentForm,
     CommentReply,
     CommentsLine,
     ConfidentialityCard,
-    ConsultationForm,
     Consulted,
     DetailCard,
     DetailRow,
@@ -36,21 +34,21 @@ from jobs.cards import (
     MyDataCard,
     Notice,
     Option,
-    PauseForm,
     QuestionCard,
     QuestionItem,
     RelayCard,
     RepliesCard,
-    ReplyForm,
-    ScheduleFormView,
     ScheduleLine,
     SettingsView,
     Shown,
-    SmallestGroupForm,
     StatusCard,
     Undelivered,
     WelcomeCard,
 )
+from jobs.cards.forms import Audience, Choice, Topic, Verbatim
+from jobs.home import mine, pause
+from jobs.loop import relay
+from jobs.setup import promises
 
 SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
 PRIORITIES = "Nos priorités sont claires"
@@ -171,19 +169,58 @@ def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
     return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,))
 
 
-def schedule_form(locale: Locale = "fr") -> ScheduleFormView:
-    choices = tuple(Choice(f"q{number}", f"Question {number}", number < 3) for number in range(4))
-    return ScheduleFormView(
-        locale=locale,
+def schedule_form(locale: Locale = "fr") -> Form:
+    choices = tuple(Choice(f"q{number}", Verbatim(f"Question {number}"), number < 3) for number in range(4))
+    return schedules.form(
+        locale,
         id=3,
         name="Chaque mardi",
         weekday=2,
         local_time=time(10),
         reminder=True,
-        audiences=(Choice("everyone", "everyone", chosen=True), Choice("staff/tech", "staff/tech")),
-        alignment=(("Cap", choices[:2]), ("Décisions", choices[2:])),
+        audiences=(
+            Choice("everyone", Audience("everyone"), chosen=True),
+            Choice("staff/tech", Audience("staff/tech")),
+        ),
+        alignment=(Topic(Verbatim("Cap"), choices[:2]), Topic(Verbatim("Décisions"), choices[2:])),
         pulse=choices,
     )
+
+
+def new_schedule_form(locale: Locale = "fr") -> Form:
+    """Return the form of a new schedule where the bank has one topic, no pulse, and a group too long to come back."""
+    question = Choice("q9", Verbatim("*Une* question &\u202e autre"))
+    return schedules.form(
+        locale,
+        id=None,
+        name="",
+        weekday=7,
+        local_time=time(9, 5),
+        reminder=False,
+        audiences=(
+            Choice("x" * 151, Audience("staff/x")),
+            Choice("leaders", Audience("leaders")),
+            Choice("staff", Audience("staff")),
+        ),
+        alignment=(Topic(Verbatim("Cap\x00 <!channel>"), (question,)),),
+        pulse=(),
+    )
+
+
+def comment_form(locale: Locale = "fr", contacts: str | None = None) -> Form:
+    return answers.comment_form(locale, {"round": 12, "window": "w1"}, contacts)
+
+
+def pause_form(locale: Locale = "fr", until: date | None = None) -> Form:
+    return pause.form(locale, until)
+
+
+def answer_form(locale: Locale = "fr", *, forecast: bool = False, chosen: int | None = 4) -> Form:
+    return mine.form(locale, 12, "w1", ask(forecast=forecast), chosen)
+
+
+def reply_form(locale: Locale = "fr", *replied: tuple[str, str], thread: str = "a" * 32, left: int = 3) -> Form:
+    return relay.form(locale, "w1", thread, COMMENTS[0], replied, left)
 
 
 _ITEMS: tuple[HeldItem, ...] = ("answer", "comment", "agreed", "forecast")
@@ -244,19 +281,20 @@ def every_message(locale: Locale) -> list[Message]:
 
 def every_form(locale: Locale) -> list[Form]:
     return [
-        CommentForm(locale, 12, "w1"),
-        CommentForm(locale, 12, "w1", "la CSSCT, poste 12"),
-        PauseForm(locale, None),
-        PauseForm(locale, date(2026, 12, 1)),
+        comment_form(locale),
+        comment_form(locale, "la CSSCT, poste 12"),
+        pause_form(locale),
+        pause_form(locale, date(2026, 12, 1)),
         schedule_form(locale),
-        AnswerForm(locale, 12, "w1", ask(), 4),
-        AnswerForm(locale, 12, "w1", ask(forecast=True), None),
-        ReplyForm(locale, "w1", "a" * 32, COMMENTS[0], (), 3),
-        ReplyForm(locale, "w1", "a" * 32, COMMENTS[0], (("Lucie Martin", "On en parle lundi."),) * 2, 1),
-        SmallestGroupForm(locale, 8, (10, 12, 15, 20), 6),
-        ConsultationForm(locale, None, date(2026, 3, 3)),
-        ConsultationForm(locale, Consulted(None), date(2026, 3, 3)),
-        ConsultationForm(locale, Consulted(date(2026, 3, 2)), date(2026, 3, 3)),
+        new_schedule_form(locale),
+        answer_form(locale),
+        answer_form(locale, forecast=True, chosen=None),
+        reply_form(locale),
+        reply_form(locale, *[("Lucie Martin", "On en parle lundi.")] * 2, left=1),
+        promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6),
+        promises.consultation_form(locale, None),
+        promises.consultation_form(locale, Consulted(None)),
+        promises.consultation_form(locale, Consulted(date(2026, 3, 2))),
     ]
 
 

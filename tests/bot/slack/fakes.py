@@ -20,7 +20,7 @@ from bot.slack.app import SlackApp
 from bot.slack.messenger import SlackPlatform
 from jobs.cards import HomeView
 from jobs.errors import PlatformError
-from jobs.ports import Actor, Event, Nothing, Outcome
+from jobs.ports import Actor, Event, FormSubmitted, Nothing, Outcome
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0001"
@@ -145,6 +145,14 @@ class Slack:
             }
             | envelope
         )
+
+
+def sent_by(desk: RecordingDesk) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return the form that Ana sent, and nothing else: its name, what it is about, what was filled in."""
+    (sent,) = desk.events
+    assert isinstance(sent, FormSubmitted)
+    assert sent.actor == WHO
+    return sent.form, dict(sent.about), dict(sent.values.by_name)
 
 
 def always(outcome: Outcome) -> Callable[[Event], Outcome]:

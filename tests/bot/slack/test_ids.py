@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import strategies as st
 
 from bot.slack import ids
 from bot.slack.render import message
+from jobs.ports import AdminGesture, Event, FormRequested, Gesture, Tap
 from tests.bot.slack import cards
+from tests.bot.slack.fakes import WHO
 
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WINDOWS = st.from_regex(r"[A-Za-z0-9_-]{1,32}", fullmatch=True)
 ROUNDS = st.integers(0, 10**12 - 1)
 ITEMS: st.SearchStrategy[ids.Item] = st.sampled_from(["answer", "forecast"])
@@ -22,6 +26,12 @@ ANYTHING = st.recursive(
 )
 
 
+def read(action: Any) -> Event | None:
+    pressed = ids.Pressed.of(action, WHO, AT)
+    readers = [reader for pattern, reader in ids.ROUTES if pressed is not None and pattern.search(pressed.name)]
+    return readers[0](pressed) if readers and pressed is not None else None
+
+
 @given(round_id=ROUNDS, window=WINDOWS, item=ITEMS, value=st.integers(0, 999))
 def test_a_tap_comes_back_as_itself(round_id: int, window: str, item: ids.Item, value: int) -> None:
     tapped = {
@@ -29,18 +39,17 @@ def test_a_tap_comes_back_as_itself(round_id: int, window: str, item: ids.Item, 
         "action_id": ids.answer_action(value),
         "value": ids.answer_value(round_id, value),
     }
-    assert ids.read(tapped) == ids.TapId(round_id, window, item, value)
+    assert read(tapped) == Tap(WHO, AT, round_id, window, item, value)
 
 
 @given(round_id=ROUNDS, window=WINDOWS, item=ITEMS)
 def test_a_gesture_comes_back_as_itself(round_id: int, window: str, item: ids.Item) -> None:
     block = ids.item_block(window)
     chosen = {"value": ids.menu_value("skip", round_id, window, item)}
-    assert ids.read({"block_id": block, "action_id": "more", "selected_option": chosen}) == ids.GestureId(
-        "skip", round_id, window, item
-    )
+    skipped = {"block_id": block, "action_id": "more", "selected_option": chosen}
+    assert read(skipped) == Gesture(WHO, AT, round_id, window, "skip", item)
     changed = {"block_id": block, "action_id": f"change:{item}", "value": ids.question_value(round_id, window, item)}
-    assert ids.read(changed) == ids.GestureId("change", round_id, window, item)
+    assert read(changed) == Gesture(WHO, AT, round_id, window, "change", item)
 
 
 @given(window=WINDOWS, thread=st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
@@ -50,12 +59,12 @@ def test_a_reply_comes_back_as_itself(window: str, thread: str) -> None:
         "action_id": "reply",
         "value": ids.reply_value(window, thread),
     }
-    assert ids.read(pressed) == ids.ReplyId(window, thread)
+    assert read(pressed) == FormRequested(WHO, "reply", {"window": window, "thread": thread})
 
 
 @pytest.mark.parametrize("value", ["w1", "w1:", "w1:" + "A" * 32, "w1:" + "a" * 31, "w1:" + "a" * 33, ":" + "a" * 32])
 def test_sec_18_a_thread_that_was_tampered_with_is_nobodys(value: str) -> None:
-    assert ids.read({"block_id": "b", "action_id": "reply", "value": value}) is None
+    assert read({"block_id": "b", "action_id": "reply", "value": value}) is None
 
 
 @given(
@@ -66,14 +75,14 @@ def test_sec_18_a_thread_that_was_tampered_with_is_nobodys(value: str) -> None:
     option=ANYTHING,
 )
 def test_sec_18_f27_anything_else_is_nobodys_and_raises_nothing(name: Any, block: Any, value: Any, option: Any) -> None:
-    read = ids.read({"action_id": name, "block_id": block, "value": value, "selected_option": option})
-    assert read is None or isinstance(read, ids.TapId | ids.GestureId | ids.CommentId | ids.HomeId)
-    assert ids.read(value) is None
+    event = read({"action_id": name, "block_id": block, "value": value, "selected_option": option})
+    assert event is None or isinstance(event, Tap | Gesture | FormRequested | AdminGesture)
+    assert read(value) is None
 
 
 @pytest.mark.parametrize("value", ["١٢:4", "12:４", "12:4\n", " 12:4", "12:4:5", "-1:4", "12:"])
 def test_sec_18_only_plain_digits_are_numbers(value: str) -> None:
-    assert ids.read({"block_id": "ask:w1:answer", "action_id": "answer:4", "value": value}) is None
+    assert read({"block_id": "ask:w1:answer", "action_id": "answer:4", "value": value}) is None
 
 
 def test_every_button_of_a_question_is_read() -> None:
@@ -88,4 +97,13 @@ def test_every_button_of_a_question_is_read() -> None:
                     pressed["value"] = carried["value"]
                 else:
                     continue
-                assert ids.read(pressed) is not None, pressed
+                assert read(pressed) is not None, pressed
+
+
+@pytest.mark.parametrize("name", ["more", "answer:4", "answer:12", "schedule-pause", "refuse", "erase", "erase-all"])
+def test_one_reader_takes_an_id_and_no_longer_one(name: str) -> None:
+    def takers(said: str) -> list[ids.Reader]:
+        return [reader for pattern, reader in ids.ROUTES if pattern.search(said)]
+
+    assert len(takers(name)) == 1
+    assert takers(f"{name}\n") == takers(f"{name}s") == takers(f"x{name}") == []

@@ -19,12 +19,13 @@ from bot.sandbox.running import in_thread, listening
 from bot.sandbox.workspace import Workspace
 from bot.slack.app import SlackApp, build
 from bot.slack.messenger import SlackPlatform
-from jobs.cards import CommentForm, HomeView, Notice, QuestionCard, QuestionItem
+from jobs.answering import answers
+from jobs.cards import HomeView, Notice, QuestionCard, QuestionItem
 from jobs.ports import (
     Command,
-    CommentSubmitted,
     Event,
     FormRequested,
+    FormSubmitted,
     Gesture,
     OpenForm,
     Outcome,
@@ -97,10 +98,10 @@ async def company() -> AsyncIterator[Company]:
         match event:
             case Tap() | Gesture(action="skip" | "change"):
                 return ReplaceWith(card_after(desk.events))
-            case CommentSubmitted():
+            case FormSubmitted():
                 return ReplaceWith(card_after(desk.events))
             case FormRequested():
-                return OpenForm(CommentForm("fr", event.round or 0, event.subject or ""))
+                return OpenForm(answers.comment_form("fr", event.about))
             case Command(text="aide" | ""):
                 return Say(Notice("fr", "help-what"))
             case TypedMessage():
@@ -137,8 +138,10 @@ async def test_an_employee_answers_changes_their_mind_and_comments(company: Comp
     await company.app.presenter.drain()
     submission = await company.sandbox.submit_view(company.ana, {"text": "Trop de priorités."})
     assert submission["ok"]
-    comments = [event for event in company.desk.events if isinstance(event, CommentSubmitted)]
-    assert [(event.window, event.text) for event in comments] == [("w1", "Trop de priorités.")]
+    comments = [event for event in company.desk.events if isinstance(event, FormSubmitted)]
+    assert [(event.form, event.about["window"], event.values.text("text")) for event in comments] == [
+        ("comment", "w1", "Trop de priorités.")
+    ]
     assert "Trop de priorités" not in await company.text()
 
 

@@ -16,9 +16,9 @@ from slack_sdk.models.blocks import Block
 
 from bot.slack.limits import check_message, check_view, clean, safe
 from bot.slack.render import form, home, pages
+from jobs.asking import schedules
 from jobs.cards import (
     Ask,
-    Choice,
     CommentReply,
     CommentsLine,
     Held,
@@ -28,11 +28,24 @@ from jobs.cards import (
     QuestionCard,
     QuestionItem,
     RepliesCard,
-    ReplyForm,
-    ScheduleFormView,
     SettingsView,
     Undelivered,
 )
+from jobs.cards.forms import (
+    Audience,
+    Check,
+    Choice,
+    Day,
+    Form,
+    Hour,
+    Pick,
+    Several,
+    Text,
+    Topic,
+    Verbatim,
+    Words,
+)
+from jobs.loop import relay
 from tests.bot.slack import cards
 
 HOSTILE = [
@@ -113,7 +126,13 @@ def filled(card: Any, text: str) -> Any:
     changed: dict[str, Any] = {}
     for field in fields(card):
         value = getattr(card, field.name)
-        if isinstance(value, str) and field.name in WRITTEN:
+        if field.name == "name" and isinstance(card, Form | Text | Pick | Several | Day | Hour | Check):
+            continue  # ours, the platform's handle on it
+        if isinstance(card, Text) and field.name == "value":
+            changed["value"] = text
+        elif isinstance(card, Words) and field.name == "values":
+            changed["values"] = {key: text if isinstance(value, str) else value for key, value in card.values.items()}
+        elif isinstance(value, str) and field.name in WRITTEN:
             changed[field.name] = text
         elif field.name in ("answers", "teams", "groups"):
             changed[field.name] = tuple((text, *(filled(rest, text) for rest in row[1:])) for row in value)
@@ -126,7 +145,7 @@ def filled(card: Any, text: str) -> Any:
 
 WRITTEN = {
     *("name", "text", "label", "title", "group", "company", "topic", "path", "furthest", "contacts", "reason"),
-    *("option", "audience", "channel_trouble", "last_digest", "leadership_channel"),
+    *("option", "audience", "channel_trouble", "last_digest", "leadership_channel", "node"),
 }
 
 
@@ -196,7 +215,7 @@ def test_any_detail_fits_in_as_many_messages_as_it_takes(teams: int, rows: int, 
 def test_sec33_a_reply_is_shown_literally_wherever_it_is_read(
     comment: str, words: list[tuple[str, str]], name: str
 ) -> None:
-    view = form(ReplyForm("fr", "w1", "a" * 32, comment, tuple(words[:2]), 1), {})
+    view = form(relay.form("fr", "w1", "a" * 32, comment, tuple(words[:2]), 1), {})
     check_view(view)
     literal(view)
     replies = tuple(CommentReply(name, comment, leader, text) for leader, text in words)
@@ -235,10 +254,23 @@ def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
 @settings(max_examples=20, deadline=None)
 @given(count=st.integers(0, 300), name=NAMES)
 def test_any_schedule_form_fits(count: int, name: str) -> None:
-    choices = tuple(Choice(f"q{number}", name, chosen=number % 2 == 0) for number in range(count))
-    topics = tuple((name, choices[number : number + 7]) for number in range(0, count, 7))
-    nodes = tuple(Choice("n" * number + str(number), name) for number in range(count))
-    view = form(ScheduleFormView("fr", None, name, 2, time(10), True, nodes, topics, choices), {})
+    choices = tuple(Choice(f"q{number}", Verbatim(name), chosen=number % 2 == 0) for number in range(count))
+    topics = tuple(Topic(Verbatim(name), choices[number : number + 7]) for number in range(0, count, 7))
+    nodes = tuple(Choice("n" * number + str(number), Audience(name)) for number in range(count))
+    view = form(
+        schedules.form(
+            "fr",
+            id=None,
+            name=name,
+            weekday=2,
+            local_time=time(10),
+            reminder=True,
+            audiences=nodes,
+            alignment=topics,
+            pulse=choices,
+        ),
+        {},
+    )
     check_view(view)
     literal(view)
 

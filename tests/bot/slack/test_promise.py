@@ -11,14 +11,14 @@ import pytest
 
 from bot.locale import t
 from bot.slack.render import form, home, message
-from jobs.cards import ConsultationForm, Consulted, HomeView, SmallestGroupForm
-from jobs.ports import Actor, ConsultationSubmitted, FormErrors, SmallestGroupSubmitted
+from jobs.cards import Consulted, HomeView
+from jobs.ports import FormErrors
+from jobs.setup import promises
 from tests.bot.slack import cards
-from tests.bot.slack.fakes import ANA, TEAM, RecordingDesk, Slack
+from tests.bot.slack.fakes import RecordingDesk, Slack, sent_by
 
-WHO = Actor("slack", TEAM, ANA)
-RAISE = SmallestGroupForm("fr", 8, (10, 12, 15, 20), 6)
-CONSULT = ConsultationForm("fr", None, date(2026, 3, 3))
+RAISE = promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6)
+CONSULT = promises.consultation_form("fr", None)
 
 
 def chosen(value: str) -> dict[str, Any]:
@@ -33,27 +33,29 @@ def settings_of(view: HomeView) -> str:
     return json.dumps(home(view), ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("typed", "k"), [("10", 10), ("", 0), ("10 OR 1", 0), ("9999999", 0)])
-async def test_the_smallest_group_is_sent_as_chosen(slack: Slack, desk: RecordingDesk, typed: str, k: int) -> None:
+@pytest.mark.parametrize(("typed", "k"), [("10", "10"), ("", None), ("10 OR 1", None), ("9999999", None)])
+async def test_the_smallest_group_is_sent_as_chosen(
+    slack: Slack, desk: RecordingDesk, typed: str, k: str | None
+) -> None:
     await slack.submit(form(RAISE, {"home": "1"}), {"k": chosen(typed)})
-    assert desk.events == [SmallestGroupSubmitted(WHO, k)]
+    assert sent_by(desk) == ("smallest-group", {}, {"k": k})
 
 
 @pytest.mark.parametrize(
-    ("how", "day", "event"),
+    ("how", "day", "on"),
     [
-        ("consulted", "2026-03-03", ConsultationSubmitted(WHO, fewer_than_50=False, on=date(2026, 3, 3))),
-        ("consulted", None, ConsultationSubmitted(WHO, fewer_than_50=False)),
-        ("fewer", None, ConsultationSubmitted(WHO, fewer_than_50=True)),
-        ("fewer", "2026-03-03", ConsultationSubmitted(WHO, fewer_than_50=True)),
-        ("consulted", "yesterday", ConsultationSubmitted(WHO, fewer_than_50=False)),
+        ("consulted", "2026-03-03", date(2026, 3, 3)),
+        ("consulted", None, None),
+        ("fewer", None, None),
+        ("fewer", "2026-03-03", date(2026, 3, 3)),
+        ("consulted", "yesterday", None),
     ],
 )
 async def test_the_consultation_is_sent_as_filled(
-    slack: Slack, desk: RecordingDesk, how: str, day: str | None, event: ConsultationSubmitted
+    slack: Slack, desk: RecordingDesk, how: str, day: str | None, on: date | None
 ) -> None:
     await slack.submit(form(CONSULT, {"home": "1"}), {"how": chosen(how), "on": picked(day)})
-    assert desk.events == [event]
+    assert sent_by(desk) == ("consultation", {}, {"how": how, "on": on})
 
 
 async def test_what_is_refused_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:

@@ -22,7 +22,7 @@ FORMS = [card for locale in LOCALES for card in cards.every_form(locale)]
 
 
 def named(card: Message | Form) -> str:
-    return f"{card.locale}-{type(card).__name__}"
+    return f"{card.locale}-{card.name if isinstance(card, Form) else type(card).__name__}"
 
 
 def accepted(blocks: list[dict[str, Any]]) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from jobs.cards import ScheduleFormView
-from jobs.ports import AdminGesture, Event, FormErrors, FormRequested, OpenForm, ScheduleSubmitted
+from jobs.cards.forms import Check, Note, Pick, Quote, Several, Text, clock
+from jobs.ports import AdminGesture, Event, FormErrors, FormRequested, FormSubmitted, OpenForm
 from storage.database import Database
 from storage.models import RecordEntry, Schedule, Workspace
 from storage.types import ScheduleState
 from storage.vault import Vault
 from tests.factories import Answering, answering
-from tests.jobs.acts import STAFF, firm_on_tuesday, notice
+from tests.jobs.acts import STAFF, firm_on_tuesday, form_event, notice
 from tests.ledger import ALIGNMENT, PULSE
 
 
@@ -23,19 +22,18 @@ async def firm(database: Database, vault: Vault) -> Answering:
     return await firm_on_tuesday(database, vault)
 
 
-def submitted(firm: Answering, number: int, **changed: Any) -> ScheduleSubmitted:
-    event = ScheduleSubmitted(
-        firm.actor(number),
-        firm.company.schedule_id,
-        "Weekly",
-        2,
-        "10:00",
-        "everyone",
-        tuple(ALIGNMENT[:4]),
-        tuple(PULSE),
-        True,
-    )
-    return replace(event, **changed)
+def submitted(firm: Answering, number: int, **changed: Any) -> FormSubmitted:
+    values = {
+        "name": "Weekly",
+        "weekday": "2",
+        "local_time": clock("10:00"),
+        "audience": "everyone",
+        "alignment": tuple(ALIGNMENT[:4]),
+        "pulse": tuple(PULSE),
+        "reminder": True,
+    }
+    about = {"schedule": changed.pop("id", firm.company.schedule_id)}
+    return form_event(firm, "schedule", about, number=number, **(values | changed))
 
 
 async def test_nobody_but_an_admin_changes_anything_by_any_event(firm: Answering) -> None:
@@ -45,7 +43,7 @@ async def test_nobody_but_an_admin_changes_anything_by_any_event(firm: Answering
         submitted(firm, STAFF),
         submitted(firm, STAFF, id=None),
         FormRequested(me, "schedule"),
-        FormRequested(me, "schedule", subject=number),
+        FormRequested(me, "schedule", {"schedule": firm.company.schedule_id}),
         *(
             AdminGesture(me, action, number)
             for action in ("pause_schedule", "resume_schedule", "choose_channel", "send_test")
@@ -62,7 +60,7 @@ async def test_nobody_but_an_admin_changes_anything_by_any_event(firm: Answering
 
 async def test_an_admin_edits_a_schedule_and_the_record_says_so_without_names(firm: Answering) -> None:
     assert (
-        notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time="09:30")))
+        notice(await firm.desk().handle(submitted(firm, 1, name=" New\x00 name ", local_time=clock("09:30"))))
         == "notice-schedule-saved"
     )
     (row,) = firm.company.rows(Schedule)
@@ -77,10 +75,10 @@ async def test_an_admin_edits_a_schedule_and_the_record_says_so_without_names(fi
         ({"name": "  "}, "name", "schedule-wrong-name"),
         ({"id": 999}, "name", "schedule-wrong-gone"),
         ({"id": 10**30}, "name", "schedule-wrong-gone"),
-        ({"weekday": 0}, "weekday", "schedule-wrong-day"),
-        ({"weekday": 7}, "weekday", "schedule-wrong-day"),  # a Sunday
-        ({"local_time": "25:00"}, "local_time", "schedule-wrong-hour"),
-        ({"local_time": "06:00"}, "local_time", "schedule-wrong-hour"),  # quiet hours
+        ({"weekday": None}, "weekday", "schedule-wrong-day"),
+        ({"weekday": "7"}, "weekday", "schedule-wrong-day"),  # a Sunday
+        ({"local_time": clock("25:00")}, "local_time", "schedule-wrong-hour"),
+        ({"local_time": clock("06:00")}, "local_time", "schedule-wrong-hour"),  # quiet hours
         ({"audience": "staff/tech/green"}, "audience", "schedule-wrong-audience"),
         ({"audience": "person:5"}, "audience", "schedule-wrong-audience"),
         ({"alignment": ("no-such",)}, "alignment", "schedule-wrong-unknown"),
@@ -105,17 +103,34 @@ async def test_an_audience_of_five_is_refused(database: Database, vault: Vault) 
     for number in range(7, 12):
         firm.company.change_person(number, team="few")
     outcome = await firm.desk().handle(submitted(firm, 1, audience="staff/tech/few"))
-    assert outcome == FormErrors({"audience": "schedule-wrong-audience"})
+    assert isinstance(outcome, FormErrors)
+    assert outcome.errors == {"audience": "schedule-wrong-audience"}
+
+
+async def test_a_refused_schedule_comes_back_as_it_was_filled_in(firm: Answering) -> None:
+    outcome = await firm.desk().handle(submitted(firm, 1, name="Lundi", weekday="7", pulse=(), reminder=False))
+    assert isinstance(outcome, FormErrors)
+    assert outcome.form is not None
+    assert outcome.form.about == {"schedule": firm.company.schedule_id}
+    fields = {field.name: field for field in outcome.form.fields if not isinstance(field, Note | Quote)}
+    name, weekday, pulse, reminder = (fields[key] for key in ("name", "weekday", "pulse", "reminder"))
+    assert isinstance(name, Text)
+    assert isinstance(weekday, Pick)
+    assert isinstance(pulse, Several)
+    assert isinstance(reminder, Check)
+    assert name.value == "Lundi"
+    assert [choice.value for choice in weekday.options if choice.chosen] == ["7"]
+    assert not any(choice.chosen for topic in pulse.topics for choice in topic.options)
+    assert not reminder.value
 
 
 @pytest.mark.parametrize("subject", ["999", "10" * 20, "abc", "²", "", None])
 async def test_a_schedule_that_is_not_ours_cannot_be_paused_or_opened(firm: Answering, subject: str | None) -> None:
     admin = firm.actor(1)
     assert notice(await firm.desk().handle(AdminGesture(admin, "pause_schedule", subject))) == "notice-admins-only"
-    opened = await firm.desk().handle(FormRequested(admin, "schedule", subject=subject))
+    opened = await firm.desk().handle(FormRequested(admin, "schedule", {"schedule": subject}))
     assert isinstance(opened, OpenForm)
-    assert isinstance(opened.form, ScheduleFormView)
-    assert opened.form.id is None
+    assert (opened.form.name, opened.form.about) == ("schedule", {"schedule": None})
 
 
 async def test_an_admin_pauses_and_resumes(firm: Answering) -> None:

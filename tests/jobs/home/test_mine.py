@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from jobs.cards import AnswerForm, Held, MyDataCard, Notice
+from jobs.cards import Held, MyDataCard, Notice
+from jobs.cards.forms import About, Pick, Values
 from jobs.closing.forget import seal_due
-from jobs.ports import Command, CommentSubmitted, Erased, FormRequested, Gesture, OpenForm, ReplaceWith, Say, Tap
+from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, ReplaceWith, Say, Tap
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -46,6 +47,10 @@ def card(outcome: object) -> MyDataCard:
     return outcome.card
 
 
+def about_of(firm: Answering, window_id: str | None) -> About:
+    return {"round": firm.round_of(), "window": window_id, "item": "answer"}
+
+
 def items(shown: MyDataCard) -> list[tuple[str, str]]:
     return [(held.window, held.item) for held in shown.held]
 
@@ -75,7 +80,8 @@ async def test_everything_of_mine_is_erased_at_once_and_nothing_of_anybody_else(
     window = window_of(firm)
     await answer(firm, LEADER, 4, window)
     await answer(firm, LEADER, 3, window, "forecast")
-    comment = CommentSubmitted(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "Trop de priorités.")
+    text = Values({"text": "Trop de priorités."})
+    comment = FormSubmitted(firm.actor(LEADER), firm.now, "comment", about_of(firm, window.id), text)
     await firm.desk().handle(comment)
     await answer(firm, ME, 4, window)
     assert len((await my_data(firm, LEADER)).answers) == 3
@@ -102,18 +108,20 @@ async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm
 async def test_an_answer_is_changed_from_a_window_that_shows_it(firm: Answering) -> None:
     window = window_of(firm)
     await answer(firm, ME, 4, window)
-    shown = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", firm.round_of(), window.id))
+    shown = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", about_of(firm, window.id)))
     assert isinstance(shown, OpenForm)
-    assert isinstance(shown.form, AnswerForm)
-    assert (shown.form.chosen, shown.form.ask.item) == (4, "answer")
+    (pick,) = shown.form.fields
+    assert isinstance(pick, Pick)
+    assert ([option.value for option in pick.options if option.chosen], shown.form.about["item"]) == (["4"], "answer")
     firm.company.clock.now += timedelta(minutes=1)
-    await answer(firm, ME, 1, window)
+    changed = FormSubmitted(firm.actor(ME), firm.now, "answer", shown.form.about, Values({"v": "1"}))
+    assert isinstance(await firm.desk().handle(changed), ReplaceWith)
     assert [answer_text for _, answer_text in (await my_data(firm)).answers] == ["1"]
 
 
 @pytest.mark.parametrize("subject", ["nothing", "", None])
 async def test_a_form_for_what_was_not_asked_is_refused_kindly(firm: Answering, subject: str | None) -> None:
-    shown = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", firm.round_of(), subject))
+    shown = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", about_of(firm, subject)))
     assert shown == Say(Notice("fr", "notice-closed"))
 
 
@@ -131,7 +139,7 @@ async def test_after_the_close_an_answer_may_be_erased_but_not_changed(firm: Ans
     figures = [row.body for row in firm.figures()]
     (held,) = (await my_data(firm)).held
     assert (held.changeable, held.erasable) == (False, True)
-    form = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", firm.round_of(), window.id))
+    form = await firm.desk().handle(FormRequested(firm.actor(ME), "answer", about_of(firm, window.id)))
     assert form == Say(Notice("fr", "notice-closed"))
     assert card(await firm.desk().handle(Erased(firm.actor(ME), window.id, "answer"))).answers == ()
     assert [row.body for row in firm.figures()] == figures  # released once (R6)

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from jobs.builders import builders
-from jobs.cards import CommentReply, RelayCard, RepliesCard, ReplyForm
+from jobs.cards import CommentReply, RelayCard, RepliesCard
+from jobs.cards.forms import About, Values
 from jobs.closing.comments import PublishedComments, comments_of
 from jobs.desk import Desk
 from jobs.loop import relay
-from jobs.ports import Command, FormErrors, FormRequested, OpenForm, Outcome, ReplySubmitted, Say
+from jobs.ports import Command, FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
 from storage import chain
 from storage.backups.backup import backup
 from storage.database import Database
@@ -61,14 +62,18 @@ class Talk:
     async def open_form(self, text: str, *, leader: int = LEADER, thread: str | None = None) -> Outcome:
         thread = thread or self.thread(text)
         return await self.desk().handle(
-            FormRequested(self.firm.actor(leader), "reply", None, self.window, thread=thread)
+            FormRequested(self.firm.actor(leader), "reply", {"window": self.window, "thread": thread})
         )
 
     async def reply(
         self, text: str, words: str = "Trois restent.", *, leader: int = LEADER, thread: str | None = None
     ) -> Outcome:
         thread = thread or self.thread(text)
-        return await self.desk().handle(ReplySubmitted(self.firm.actor(leader), self.window, thread, words))
+        return await self.desk().handle(self.reply_event(thread, words, leader))
+
+    def reply_event(self, thread: str, words: str, leader: int = LEADER) -> FormSubmitted:
+        about: About = {"window": self.window, "thread": thread}
+        return FormSubmitted(self.firm.actor(leader), self.firm.now, "reply", about, Values({"text": words}))
 
     async def replies_read_by(self, person: int) -> tuple[CommentReply, ...]:
         outcome = await self.desk().handle(Command(self.firm.actor(person), "replies"))
@@ -124,10 +129,8 @@ async def test_the_form_shows_the_comment_and_what_was_replied_already(team: Tal
     await team.reply("qui tranche ?", "Moi.", leader=OTHER_LEADER)
     opened = await team.open_form("qui tranche ?")
     assert isinstance(opened, OpenForm)
-    assert isinstance(opened.form, ReplyForm)
-    assert opened.form.comment == "qui tranche ?"
-    assert opened.form.replies == (("Person 4", "Moi."),)
-    assert opened.form.left == 2
+    thread = team.thread("qui tranche ?")
+    assert opened.form == relay.form("fr", team.window, thread, "qui tranche ?", (("Person 4", "Moi."),), 2)
 
 
 async def test_one_author_with_two_replies_reads_the_newest_first(team: Talk) -> None:
@@ -161,16 +164,21 @@ async def test_a_comment_gets_three_replies_at_most(red: Talk) -> None:
 
 
 async def test_an_empty_reply_is_refused_and_a_long_one_is_cut(team: Talk) -> None:
-    assert await team.reply("qui tranche ?", " \x00\r\n ") == FormErrors({"text": "reply-wrong-empty"})
+    refused = await team.reply("qui tranche ?", " \x00\r\n ")
+    assert isinstance(refused, FormErrors)
+    assert refused.errors == {"text": "reply-wrong-empty"}
     await team.reply("qui tranche ?", "𝕏" * 5_000)
     team.turn_clock(at(MONDAY + WEEK, 17))
     assert [len(reply.text) for reply in await team.replies_read_by(AUTHORS[1])] == [1_000]
 
 
-@pytest.mark.parametrize("thread", ["0" * 32, "", "x", "../keys"])
-async def test_a_thread_that_is_nobodys_is_answered_kindly(team: Talk, thread: str) -> None:
-    outcome = await team.desk().handle(ReplySubmitted(team.firm.actor(LEADER), team.window, thread, "?"))
-    assert notice(outcome) == "notice-reply-too-late"
+@pytest.mark.parametrize(
+    ("thread", "key"),
+    [("0" * 32, "notice-reply-too-late"), *((thread, "unknown-action") for thread in ("", "x", "../keys"))],
+)
+async def test_a_thread_that_is_nobodys_is_answered_kindly(team: Talk, thread: str, key: str) -> None:
+    assert notice(await team.desk().handle(team.reply_event(thread, "?"))) == key
+    assert team.firm.company.rows(Reply) == []
 
 
 # ---------------------------------------------------------------- when, and who is told
@@ -241,7 +249,7 @@ async def test_sec34_the_delay_is_spread_over_six_working_hours_for_every_author
         team.delays = [0.0, 0.25, 0.999]
         desk = team.desk()
         for _ in range(3):
-            await desk.handle(ReplySubmitted(team.firm.actor(LEADER), team.window, team.thread(text), "oui"))
+            await desk.handle(team.reply_event(team.thread(text), "oui"))
         rows = [row for row in team.firm.company.rows(Reply) if row.thread == team.thread(text)]
         moments[author] = sorted(row.shown_from for row in rows)
     first = moments[AUTHORS[0]]

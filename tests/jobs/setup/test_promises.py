@@ -10,17 +10,12 @@ import pytest
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import ConsultationForm, Consulted, QuestionCard, SmallestGroupForm
+from jobs.cards import Consulted, QuestionCard
+from jobs.cards.forms import Value, Values
 from jobs.closing.forget import seal_due
-from jobs.ports import (
-    ConsultationSubmitted,
-    FormErrors,
-    FormRequested,
-    OpenForm,
-    Outcome,
-    SmallestGroupSubmitted,
-)
+from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome
 from jobs.retention import LIVE_DAYS, sealed_from
+from jobs.setup import promises
 from storage import chain, schedules, workspaces
 from storage.asked import acting_person
 from storage.database import Database
@@ -35,11 +30,21 @@ ADMIN, SOMEBODY = 1, 9
 
 
 async def raise_to(firm: Answering, k: int, who: int = ADMIN) -> Outcome:
-    return await firm.desk().handle(SmallestGroupSubmitted(firm.actor(who), k))
+    return await send(firm, who, "smallest-group", k=str(k))
 
 
 async def confirm(firm: Answering, *, fewer: bool = False, on: date | None = None, who: int = ADMIN) -> Outcome:
-    return await firm.desk().handle(ConsultationSubmitted(firm.actor(who), fewer, on))
+    return await send(firm, who, "consultation", how="fewer" if fewer else "consulted", on=on)
+
+
+async def send(firm: Answering, who: int, form: str, **values: Value) -> Outcome:
+    return await firm.desk().handle(FormSubmitted(firm.actor(who), firm.now, form, {}, Values(values)))
+
+
+def errors_of(outcome: Outcome) -> dict[str, str]:
+    assert isinstance(outcome, FormErrors)
+    assert outcome.form is not None
+    return outcome.errors
 
 
 def workspace(firm: Answering) -> Workspace:
@@ -93,7 +98,7 @@ async def test_a_raised_k_withholds_what_a_lower_one_would_have_shown(sqlite: Da
 async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: Vault, k: int, why: str) -> None:
     firm = answering(sqlite, vault)
     await raise_to(firm, 8)
-    assert await raise_to(firm, k) == FormErrors({"k": why})
+    assert errors_of(await raise_to(firm, k)) == {"k": why}
     assert workspace(firm).k == 8
     assert len(recorded(firm)) == 1
 
@@ -112,7 +117,7 @@ async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Da
     before = workspace(firm)
     assert notice(await raise_to(firm, 8, SOMEBODY)) == "notice-admins-only"
     assert notice(await confirm(firm, on=MONDAY, who=SOMEBODY)) == "notice-admins-only"
-    for form in ("smallest_group", "consultation"):
+    for form in ("smallest-group", "consultation"):
         request = FormRequested(firm.actor(SOMEBODY), form)
         assert notice(await firm.desk().handle(request)) == "notice-admins-only"
     assert workspace(firm) == before
@@ -122,14 +127,14 @@ async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Da
 async def test_the_form_offers_only_larger_groups_and_tells_how_many_lead(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault, leaders=6)
     await raise_to(firm, 8)
-    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest_group"))
-    assert shown == OpenForm(SmallestGroupForm("fr", 8, (10, 12, 15, 20), 6))
+    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
+    assert shown == OpenForm(promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6))
 
 
 async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
     await raise_to(firm, 20)
-    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest_group"))
+    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
     assert notice(shown) == "smallest-group-largest"
 
 
@@ -238,7 +243,7 @@ async def test_a_consultation_has_a_day_that_is_past(
     sqlite: Database, vault: Vault, consultation: dict[str, Any], errors: dict[str, str]
 ) -> None:
     firm = unconfirmed(sqlite, vault)
-    assert await confirm(firm, **consultation) == FormErrors(errors)
+    assert errors_of(await confirm(firm, **consultation)) == errors
     assert workspace(firm).consultation is None
     assert recorded(firm) == []
 
@@ -251,7 +256,7 @@ async def test_fewer_than_fifty_is_taken_from_those_who_are(sqlite: Database, va
 
 async def test_fewer_than_fifty_is_refused_to_fifty(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault, leaders=6, staff=44)
-    assert await confirm(firm, fewer=True) == FormErrors({"how": "consultation-wrong-fifty"})
+    assert errors_of(await confirm(firm, fewer=True)) == {"how": "consultation-wrong-fifty"}
     assert workspace(firm).consultation is None
 
 
@@ -266,7 +271,7 @@ async def test_the_home_says_when_a_company_has_grown_past_fifty(sqlite: Databas
 async def test_the_form_shows_what_was_confirmed(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "consultation"))
-    assert shown == OpenForm(ConsultationForm("fr", Consulted(None), MONDAY))
+    assert shown == OpenForm(promises.consultation_form("fr", Consulted(None)))
 
 
 async def test_schedules_that_may_not_ask_yet_still_count_against_three_a_week(sqlite: Database, vault: Vault) -> None:

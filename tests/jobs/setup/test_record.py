@@ -9,7 +9,8 @@ from pathlib import Path
 from bot import doctor
 from bot.slack.render import home, message
 from jobs.cards import Change, ConfidentialityCard, HomeView, SettingsView
-from jobs.ports import Command, Profile, Say, SmallestGroupSubmitted
+from jobs.cards.forms import Values
+from jobs.ports import Command, FormSubmitted, Profile, Say
 from jobs.setup import record
 from jobs.setup.people import account_changed, import_csv
 from storage import chain
@@ -41,6 +42,11 @@ async def read_by(firm: Answering, person: int, word: str = "confidentialite") -
     assert isinstance(outcome, Say)
     assert isinstance(outcome.card, ConfidentialityCard)
     return outcome.card
+
+
+async def raise_to(firm: Answering, k: int) -> None:
+    values = Values({"k": str(k)})
+    await firm.desk().handle(FormSubmitted(firm.actor(ADMIN), firm.now, "smallest-group", {}, values))
 
 
 async def home_of_admin(firm: Answering) -> HomeView:
@@ -95,8 +101,8 @@ async def test_a_flag_goes_once_no_answer_from_before_is_left(sqlite: Database, 
 
 async def test_employees_read_what_admins_changed_newest_first(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
-    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 6))
-    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 8))
+    await raise_to(firm, 6)
+    await raise_to(firm, 8)
     card = await read_by(firm, SOMEBODY, "confidentiality")
     assert card.changes == (
         Change(TODAY, "k_raised", {"before": 6, "after": 8}),
@@ -107,7 +113,7 @@ async def test_employees_read_what_admins_changed_newest_first(database: Databas
 
 async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
-    await firm.desk().handle(SmallestGroupSubmitted(firm.actor(ADMIN), 6))
+    await raise_to(firm, 6)
 
     def rename(number: int) -> None:
         profile = Profile("U9", f"Name {number}", None, None, None)

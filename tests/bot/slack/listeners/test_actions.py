@@ -11,14 +11,7 @@ import pytest
 
 from bot.slack import ids
 from bot.slack.render import message
-from jobs.cards import (
-    AnswerForm,
-    CommentForm,
-    PauseForm,
-    QuestionCard,
-    RepliesCard,
-    ReplyForm,
-)
+from jobs.cards import QuestionCard, RepliesCard
 from jobs.errors import Rejected, RetryLater
 from jobs.ports import (
     Actor,
@@ -37,6 +30,8 @@ from jobs.ports import (
 from tests.bot.slack import cards
 from tests.bot.slack.cards import NOTE, THANKS
 from tests.bot.slack.fakes import ANA, DM, TEAM, WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
+
+WINDOW: dict[str, str | int | None] = {"round": 12, "window": "w1"}
 
 
 async def test_a_tap_is_stored_with_the_moment_slack_saw_it(slack: Slack, desk: RecordingDesk) -> None:
@@ -95,9 +90,9 @@ async def test_change_my_answer(slack: Slack, desk: RecordingDesk) -> None:
         ({"action_id": "erase", "value": "12:w1:answer"}, Erased(WHO, "w1", "answer")),
         ({"action_id": "erase", "value": "12:w1:agreed"}, Erased(WHO, "w1", "agreed")),
         ({"action_id": "erase-all"}, Erased(WHO)),
-        ({"action_id": "edit", "value": "12:w1:answer"}, FormRequested(WHO, "answer", 12, "w1")),
-        ({"action_id": "edit", "value": "12:w1:forecast"}, FormRequested(WHO, "answer", 12, "w1", "forecast")),
-        ({"action_id": "edit", "value": "12:w1:comment"}, FormRequested(WHO, "comment", 12, "w1")),
+        ({"action_id": "edit", "value": "12:w1:answer"}, FormRequested(WHO, "answer", WINDOW | {"item": "answer"})),
+        ({"action_id": "edit", "value": "12:w1:forecast"}, FormRequested(WHO, "answer", WINDOW | {"item": "forecast"})),
+        ({"action_id": "edit", "value": "12:w1:comment"}, FormRequested(WHO, "comment", WINDOW)),
     ],
 )
 async def test_what_is_done_in_my_data(
@@ -114,9 +109,9 @@ THREAD = "0123456789abcdef" * 2
 async def test_a_leader_opens_the_form_that_replies_to_a_comment(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(OpenForm(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3)))
+    desk.outcome = always(OpenForm(cards.reply_form(thread=THREAD)))
     await slack.click({"action_id": "reply", "value": ids.reply_value("w1", THREAD)})
-    assert desk.events == [FormRequested(WHO, "reply", None, "w1", thread=THREAD)]
+    assert desk.events == [FormRequested(WHO, "reply", {"window": "w1", "thread": THREAD})]
     (opened,) = wire.calls_of("views_open")
     assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
 
@@ -131,7 +126,7 @@ async def test_replies_are_read_where_the_person_is(place: str, slack: Slack, de
 async def test_a_form_asked_for_in_a_window_takes_its_place(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(OpenForm(AnswerForm("fr", 12, "w1", cards.ask(), 4)))
+    desk.outcome = always(OpenForm(cards.answer_form()))
     payload = slack.click_payload({"action_id": "edit", "value": "12:w1:answer", "block_id": "mine:w1:answer"})
     payload |= {"container": {"type": "view"}, "view": {"type": "modal", "id": "V1"}}
     await slack.form({"payload": json.dumps(payload)})
@@ -212,9 +207,9 @@ async def test_an_unknown_person_is_answered_in_french(slack: Slack, desk: Recor
 async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(OpenForm(CommentForm("fr", 12, "w1")))
+    desk.outcome = always(OpenForm(cards.comment_form()))
     await slack.click({"action_id": "comment", "value": ids.question_value(12, "w1", "answer")})
-    assert desk.events == [FormRequested(WHO, "comment", 12, "w1")]
+    assert desk.events == [FormRequested(WHO, "comment", WINDOW)]
     (opened,) = wire.calls_of("views_open")
     assert opened["view"]["callback_id"] == "comment"
     assert json.loads(opened["view"]["private_metadata"]) == {
@@ -229,7 +224,7 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
 
     async def slowly(_: Event) -> Outcome:
         await asyncio.sleep(0.05)
-        return OpenForm(PauseForm("fr", None))
+        return OpenForm(cards.pause_form())
 
     monkeypatch.setattr(slack.app.presenter._desk, "handle", slowly)
     await slack.in_home({"action_id": "pause"})
@@ -267,9 +262,9 @@ async def test_a_tap_in_the_home_brings_the_home_up_to_date(
         ({"action_id": "send-test"}, AdminGesture(WHO, "send_test")),
         ({"action_id": "schedule-pause", "value": "3"}, AdminGesture(WHO, "pause_schedule", "3")),
         ({"action_id": "schedule-resume", "value": "3"}, AdminGesture(WHO, "resume_schedule", "3")),
-        ({"action_id": "schedule-new"}, FormRequested(WHO, "schedule", None, None)),
-        ({"action_id": "schedule-edit", "value": "3"}, FormRequested(WHO, "schedule", None, "3")),
-        ({"action_id": "smallest-group"}, FormRequested(WHO, "smallest_group")),
+        ({"action_id": "schedule-new"}, FormRequested(WHO, "schedule", {"schedule": None})),
+        ({"action_id": "schedule-edit", "value": "3"}, FormRequested(WHO, "schedule", {"schedule": 3})),
+        ({"action_id": "smallest-group"}, FormRequested(WHO, "smallest-group")),
         ({"action_id": "consultation"}, FormRequested(WHO, "consultation")),
         ({"action_id": "pause"}, FormRequested(WHO, "pause")),
         ({"action_id": "channel", "selected_conversation": "C0LEAD"}, AdminGesture(WHO, "choose_channel", "C0LEAD")),

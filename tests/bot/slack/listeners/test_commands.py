@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.slack.render import message
-from jobs.cards import (
-    PauseForm,
-)
 from jobs.ports import (
     Command,
     OpenForm,
     Say,
 )
+from tests.bot.slack import cards
 from tests.bot.slack.cards import NOTE
 from tests.bot.slack.fakes import WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
 
@@ -39,7 +37,7 @@ async def test_a_command_is_answered_in_its_acknowledgement_to_that_person_only(
 
 
 async def test_a_command_can_open_a_form(slack: Slack, desk: RecordingDesk, wire: RecordingSlack) -> None:
-    desk.outcome = always(OpenForm(PauseForm("fr", None)))
+    desk.outcome = always(OpenForm(cards.pause_form()))
     assert (await slack.command("pause")).text == ""
     assert [call["view"]["callback_id"] for call in wire.calls_of("views_open")] == ["pause"]
 

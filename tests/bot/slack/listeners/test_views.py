@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 
+from bot.slack.listeners.views import drawn
 from bot.slack.render import form
-from jobs.cards import (
-    AnswerForm,
-    CommentForm,
-    Notice,
-    PauseForm,
-    ReplyForm,
-)
-from jobs.ports import (
-    CommentSubmitted,
-    FormErrors,
-    PauseSubmitted,
-    ReplaceWith,
-    ReplySubmitted,
-    Say,
-    ScheduleSubmitted,
-    Tap,
-)
+from jobs.cards import Form, Notice
+from jobs.cards.forms import Note, Quote, Several
+from jobs.ports import FormErrors, ReplaceWith, Say
 from tests.bot.slack import cards
 from tests.bot.slack.cards import NOTE, THANKS
-from tests.bot.slack.fakes import ANA, DM, WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
+from tests.bot.slack.fakes import ANA, DM, RecordingDesk, RecordingSlack, Slack, always, sent_by, slow, tap
 
 THREAD = "0123456789abcdef" * 2
 
@@ -37,29 +24,16 @@ async def test_a_reply_sent_back_names_its_comment_and_what_follows_is_said_in_t
     slack: Slack, desk: RecordingDesk
 ) -> None:
     desk.outcome = always(Say(Notice("fr", "notice-reply-taken")))
-    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {"channel": "C1", "ts": "1.2"})
+    view = form(cards.reply_form(thread=THREAD), {"channel": "C1", "ts": "1.2"})
     response = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
-    assert desk.events == [ReplySubmitted(WHO, "w1", THREAD, "Trois restent.")]
+    assert sent_by(desk) == ("reply", {"window": "w1", "thread": THREAD}, {"text": "Trois restent."})
     assert response.json()["response_action"] == "update"
     assert "six heures ouvrées" in json.dumps(response.json(), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("tampered", [{"thread": "x"}, {"window": "../k"}, {"thread": None}])
-async def test_sec_18_a_reply_whose_thread_was_tampered_with_reaches_nobody(
-    tampered: dict[str, Any], slack: Slack, desk: RecordingDesk
-) -> None:
-    view = form(ReplyForm("fr", "w1", THREAD, "Trop de priorités.", (), 3), {})
-    view["private_metadata"] = json.dumps(json.loads(view["private_metadata"]) | tampered)
-    await slack.submit(view, {"text": {"value": "oui"}})
-    assert desk.events == []
-
-
-async def test_an_answer_changed_in_a_window_is_a_tap(slack: Slack, desk: RecordingDesk) -> None:
-    view = form(AnswerForm("fr", 12, "w1", cards.ask(), 4), {})
-    await slack.submit(view, {"v": {"selected_option": {"value": "2"}}})
-    (stored,) = desk.events
-    assert isinstance(stored, Tap)
-    assert (stored.round, stored.window, stored.item, stored.value) == (12, "w1", "answer", 2)
+async def test_an_answer_changed_in_a_window_comes_back_with_its_question(slack: Slack, desk: RecordingDesk) -> None:
+    await slack.submit(form(cards.answer_form(), {}), {"v": {"selected_option": {"value": "2"}}})
+    assert sent_by(desk) == ("answer", {"round": 12, "window": "w1", "item": "answer"}, {"v": "2"})
 
 
 async def test_f10_a_slow_form_ends_in_its_own_window(
@@ -77,7 +51,7 @@ async def test_f10_a_slow_form_ends_in_its_own_window(
 
 
 def comment_view() -> dict[str, Any]:
-    return form(CommentForm("fr", 12, "w1"), {"channel": DM, "ts": "171.000100"})
+    return form(cards.comment_form(), {"channel": DM, "ts": "171.000100"})
 
 
 async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
@@ -86,9 +60,7 @@ async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
     desk.outcome = always(ReplaceWith(THANKS))
     response = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
     assert (response.status_code, response.text) == (200, "")
-    (stored,) = desk.events
-    assert isinstance(stored, CommentSubmitted)
-    assert (stored.actor, stored.round, stored.window, stored.text) == (WHO, 12, "w1", "Trop de priorités.")
+    assert sent_by(desk) == ("comment", {"round": 12, "window": "w1"}, {"text": "Trop de priorités."})
     assert [call["ts"] for call in wire.calls_of("chat_update")] == ["171.000100"]
 
 
@@ -106,27 +78,34 @@ async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
 )
 async def test_f26_any_text_can_be_typed(typed: str | None, kept: str, slack: Slack, desk: RecordingDesk) -> None:
     assert (await slack.submit(comment_view(), {"text": {"value": typed}})).status_code == 200
-    (stored,) = desk.events
-    assert isinstance(stored, CommentSubmitted)
-    assert stored.text == kept
+    assert sent_by(desk)[2] == {"text": kept}
 
 
 @pytest.mark.parametrize(
-    "metadata", ["", "{", "[]", '{"round": "12", "window": "w1"}', '{"round": 12, "window": "../x"}']
+    ("metadata", "about"),
+    [
+        ("", {}),
+        ("{", {}),
+        ("[]", {}),
+        ('{"round": {"a": 1}, "window": ["w1"], "item": true, "x": 1.5}', {}),
+        ('{"round": "12", "window": "../x", "locale": "fr"}', {"round": "12", "window": "../x"}),
+    ],
 )
-async def test_sec_18_a_form_with_tampered_metadata_is_refused_kindly(
-    metadata: str, slack: Slack, desk: RecordingDesk
+async def test_sec_18_tampered_metadata_goes_no_further_than_the_desk_which_refuses_it_kindly(
+    metadata: str, about: dict[str, Any], slack: Slack, desk: RecordingDesk
 ) -> None:
+    desk.outcome = always(Say(NOTE))
     response = await slack.submit(comment_view() | {"private_metadata": metadata}, {"text": {"value": "x"}})
     assert response.json()["response_action"] == "update"
-    assert desk.events == []
+    assert sent_by(desk)[1] == about
 
 
 async def test_a_pause_and_its_end(slack: Slack, desk: RecordingDesk) -> None:
-    view = form(PauseForm("fr", None), {"home": "1"})
-    await slack.submit(view, {"until": {"selected_date": "2026-12-01"}})
-    await slack.submit(view, {"until": {"selected_date": None}})
-    assert desk.events == [PauseSubmitted(WHO, date(2026, 12, 1)), PauseSubmitted(WHO, None)]
+    view = form(cards.pause_form(), {"home": "1"})
+    for day, until in (("2026-12-01", date(2026, 12, 1)), (None, None)):
+        desk.events.clear()
+        await slack.submit(view, {"until": {"selected_date": day}})
+        assert sent_by(desk) == ("pause", {}, {"until": until})
 
 
 def schedule_values(**changes: Any) -> dict[str, Any]:
@@ -144,9 +123,28 @@ def schedule_values(**changes: Any) -> dict[str, Any]:
 
 async def test_a_schedule_comes_back_whole(slack: Slack, desk: RecordingDesk) -> None:
     await slack.submit(form(cards.schedule_form(), {"home": "1"}), schedule_values())
-    assert desk.events == [
-        ScheduleSubmitted(WHO, 3, "Mardi", 2, "10:00", "staff/tech", ("q0", "q1"), (), reminder=True)
-    ]
+    assert sent_by(desk) == (
+        "schedule",
+        {"schedule": 3},
+        {
+            "name": "Mardi",
+            "weekday": "2",
+            "local_time": time(10),
+            "audience": "staff/tech",
+            "alignment": ("q0", "q1"),
+            "pulse": (),
+            "reminder": True,
+        },
+    )
+
+
+@pytest.mark.parametrize("field", ["weekday", "audience", "alignment", "pulse", "local_time", "reminder", "name"])
+@pytest.mark.parametrize("state", [{"selected_option": {"value": "9"}}, {"selected_options": [{"value": "q77"}]}, {}])
+async def test_sec_18_what_was_never_offered_does_not_come_back(
+    field: str, state: dict[str, Any], slack: Slack, desk: RecordingDesk
+) -> None:
+    await slack.submit(form(cards.schedule_form(), {"home": "1"}), schedule_values(**{field: state}))
+    assert not sent_by(desk)[2][field]
 
 
 async def test_what_is_wrong_is_said_under_its_field(slack: Slack, desk: RecordingDesk) -> None:
@@ -163,7 +161,7 @@ async def test_an_answer_to_a_form_is_shown_in_its_window_and_the_home_follows(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
     desk.outcome = always(Say(NOTE))
-    response = await slack.submit(form(PauseForm("fr", None), {"home": "1"}), {"until": {"selected_date": None}})
+    response = await slack.submit(form(cards.pause_form(), {"home": "1"}), {"until": {"selected_date": None}})
     assert response.json()["view"]["callback_id"] == "shown"
     assert [call["user_id"] for call in wire.calls_of("views_publish")] == [ANA]
 
@@ -178,3 +176,19 @@ async def test_sec_30_no_log_record_holds_what_came_in(
     await slack.form({"payload": "canari-7391"})
     assert "canari-7391" not in caplog.text
     assert "xoxb-test" not in caplog.text
+
+
+@pytest.mark.parametrize("sample", cards.every_form("fr"), ids=lambda sample: sample.name)
+def test_the_fields_of_a_form_are_known_again_from_the_modal_that_comes_back(sample: Form) -> None:
+    asked = [field for field in sample.fields if not isinstance(field, Note | Quote)]
+    again = drawn(form(sample, {}))
+    shown = {field.name for field in again}
+    assert [(type(field), field.name) for field in again] == [
+        (type(field), field.name) for field in asked if field.name in shown
+    ]
+    # A list without entries is not drawn: nothing could be picked from it.
+    assert all(
+        isinstance(field, Several) and not any(topic.options for topic in field.topics)
+        for field in asked
+        if field.name not in shown
+    )
