@@ -54,7 +54,8 @@ def translate(text: str, dialect: Dialect) -> str:
             return translate(_name(dialect, "en" if locale == "en" else "fr", name), dialect)
         return dialect.marks[mark] if mark is not None else dialect.escape(escaped or own)
 
-    return _PART.sub(written, text if isinstance(text, Text) else literal(text))
+    ready = text if isinstance(text, Text) else literal(text)
+    return _PART.sub(written, ready) if _SPECIAL.search(ready) else dialect.escape(ready)
 
 
 def _name(dialect: Dialect, locale: Locale, name: str) -> Text:

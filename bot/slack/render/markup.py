@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from bot.locale import Locale, t
 from bot.words.literal import cut
@@ -24,14 +23,12 @@ def _name(locale: Locale, what: str) -> str:
 MRKDWN = Dialect(marks={"*": "*", "_": "_", "`": "`"}, escape=escape, name=_name)
 
 
-@lru_cache(maxsize=8192)
-def _translated(text: str, _: type[str]) -> str:
-    return translate(text, MRKDWN)
-
-
 def in_mrkdwn(text: str) -> str:
-    """Return a text in mrkdwn; a string that is no `bot.words.text.Text` is a person's, and shown literally."""
-    return _translated(text, type(text))  # a Text equals the string it holds: the type tells them apart
+    """Return a text in mrkdwn; a string that is no `bot.words.text.Text` is a person's, and shown literally.
+
+    Nothing is kept here: somebody's own answers and comments pass.
+    """
+    return translate(text, MRKDWN)
 
 
 def top_text(text: str) -> str:
