@@ -68,6 +68,7 @@ Message = (
     | RelayCard
     | RepliesCard
 )
+Card = Message | HomeView
 
 __all__ = [
     "Agreement",
@@ -75,6 +76,7 @@ __all__ = [
     "AnswerForm",
     "Ask",
     "Axis",
+    "Card",
     "Change",
     "Chart",
     "ChartRow",

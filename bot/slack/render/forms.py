@@ -8,9 +8,12 @@ from typing import Any, assert_never
 
 from bot.locale import Locale
 from bot.slack import limits
-from bot.slack.limits import Block, clean
+from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, quotes, section, select
-from bot.slack.render.words import Ready, audience, fixed, say, weekday
+from bot.words.dates import weekday
+from bot.words.literal import clean
+from bot.words.record import audience
+from bot.words.text import Text, fixed, say
 from jobs.cards import (
     AnswerForm,
     Choice,
@@ -111,7 +114,7 @@ def _box(locale: Locale, placeholder: str) -> Element:
 
 def _comment(view: CommentForm, origin: dict[str, str]) -> dict[str, Any]:
     locale = view.locale
-    danger: Ready = (
+    danger: Text = (
         fixed(locale, "comment-danger-default")
         if view.contacts is None
         else say(locale, "comment-danger", contacts=view.contacts)
