@@ -13,30 +13,21 @@ from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.intake import PER_MINUTE
-from bot.locale import t
 from bot.slack.app import SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
+from bot.words.digest import chart_words
 from bot.workspaces import connect, vault_of
 from jobs.asking.bank import Bank
 from jobs.calendar import utc_now
-from jobs.cards import Locale
 from jobs.desk import Desk
 from jobs.digest.child import Child
-from jobs.digest.material import ChartWords
 from jobs.errors import UserMistake
 from jobs.house import House
 from jobs.ports import Pace
 from storage import overview, workspaces
 from storage.backups.restored import ever_used
 from storage.database import Database
-
-
-def chart_words(locale: Locale) -> ChartWords:
-    """Return the words of the digest's picture, in one language."""
-    return ChartWords(
-        first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
-    )
 
 
 def open_house(

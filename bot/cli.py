@@ -235,7 +235,7 @@ def digest(
 ) -> None:
     """Print a week's digest again, exactly as it was posted."""
     from bot.console.digests import published_digest
-    from bot.console.terminal import plain
+    from bot.plain import plain
 
     card, body = published_digest(_settings(), week)
     print(json.dumps(body, ensure_ascii=False, indent=1) if as_json else plain(card))
@@ -249,8 +249,9 @@ def analyze_file(
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey."""
-    from bot.app import chart_words
-    from bot.console.terminal import plain, raw_table
+    from bot.console.terminal import raw_table
+    from bot.plain import plain
+    from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
     from jobs.offline.survey import read
 

@@ -1,33 +1,13 @@
-"""Cards, tables and verdicts as plain text, for the terminal."""
+"""Tables and verdicts as plain text, for the terminal."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.locale import Locale, t
-from bot.sandbox.reading import Reader
-from bot.sandbox.workspace import Workspace
-from bot.slack.render import pages
 from jobs.calendar import week_name
-from jobs.cards import Message
 from jobs.offline.analyze import Raw
 from jobs.offline.attack import Attack
-
-
-def plain(card: Message) -> str:
-    """Return a card as text, as its reader sees it in Slack, without buttons."""
-    reader = Reader(Workspace())
-    text = "\n".join(reader.blocks([dict(block) for block in page.blocks]) for page in pages(card))
-    return without_buttons(text)
-
-
-def without_buttons(text: str) -> str:
-    """Return a text without its rows of buttons: lines that hold only ``[words]``; pictures stay."""
-    lines = (
-        line for line in text.split("\n") if not re.fullmatch(r"(\[[^\]]*\] ?)+", line) or line.startswith("[image")
-    )
-    return "\n".join(lines)
 
 
 def raw_table(rows: Sequence[Raw]) -> str:

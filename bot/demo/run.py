@@ -22,25 +22,26 @@ from sqlmodel import Session, col
 from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.console.digests import attack_workspace
-from bot.console.terminal import verdict, without_buttons
+from bot.console.terminal import verdict
 from bot.demo.borrowed import WEEKS, Borrowed, borrow, write_questions
 from bot.demo.company import Company, found_company
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
+from bot.plain import plain
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
-from jobs.cards import DigestCard
-from jobs.digest.office import digest_of
+from jobs.cards import AlertCard, DigestCard
+from jobs.digest.office import alert_of, digest_of
 from jobs.errors import UserMistake
 from jobs.offline import survey
 from jobs.ports import Pace
 from jobs.setup import people, record
 from storage import published
-from storage.models import Delivery
+from storage.models import Delivery, Published
 from storage.types import DeliveryKind, DeliveryState, PublishedKind
 
 COMPANY = "Accord"
@@ -83,7 +84,7 @@ async def run_demo(options: DemoOptions, console: Console) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
         async with lived(options, Path(folder), progress=_bar(console, options)) as demo:
-            await _print(demo, options, console)
+            _print(demo, options, console)
             if options.stay:
                 async with going_on(demo, options) as url:
                     console.rule(style="dim")
@@ -213,7 +214,7 @@ async def _import_people(
 # ---------------------------------------------------------------- what is printed
 
 
-async def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
+def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
     lang = options.lang
     rows = demo.diapason.house.database.read(
         lambda session: published.all_published(session, demo.diapason.workspace_id, PublishedKind.DIGEST)
@@ -228,12 +229,9 @@ async def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
     console.print()
     for row, digest in zip(rows, digests, strict=True):
         console.print(_line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None))
-    posts = {message["ts"]: message["text"] for message in await demo.client.text(channel=demo.channel)}
-    for kind in (DeliveryKind.DIGEST, DeliveryKind.ALERT):
-        stamp = demo.diapason.house.database.read(partial(_last_post, kind=kind))
-        if stamp in posts:
-            console.rule(style="dim")
-            console.print(without_buttons(posts[stamp]), highlight=False, markup=False)
+    for card in demo.diapason.house.database.read(_last_posted):
+        console.rule(style="dim")
+        console.print(plain(card, pictures=True), highlight=False, markup=False)
     console.rule(style="dim")
     for key in demo.life.company.planted:
         title = demo.diapason.house.bank[key].title(lang)
@@ -252,15 +250,22 @@ def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str:
     return line + (f"  ⚠ {t(lang, 'demo-alert', group=alert)}" if alert else "")
 
 
-def _last_post(session: Session, kind: DeliveryKind) -> str | None:
-    """Return the stamp of the last message of a kind that reached the leadership channel."""
-    address = session.execute(
-        select(col(Delivery.address))
+def _last_posted(session: Session) -> list[DigestCard | AlertCard]:
+    """Return the last digest and the last alert that reached the leadership channel."""
+    digest = _last_published(session, DeliveryKind.DIGEST)
+    alert = _last_published(session, DeliveryKind.ALERT)
+    return [*([digest_of(digest)] if digest else []), *([alert_of(alert)] if alert else [])]
+
+
+def _last_published(session: Session, kind: DeliveryKind) -> Published | None:
+    """Return what the last delivery of a kind that reached the leadership channel carried."""
+    payload = session.execute(
+        select(col(Delivery.payload))
         .where(col(Delivery.kind) == kind, col(Delivery.state) == DeliveryState.SENT)
         .order_by(col(Delivery.due_at).desc())
         .limit(1)
     ).scalar_one_or_none()
-    return str(address["ts"]) if address else None
+    return published.get(session, int(payload["published"])) if payload else None
 
 
 def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:

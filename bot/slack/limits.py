@@ -1,16 +1,12 @@
-"""Slack's limits on payloads, checked before sending since Slack checks few of them; and people's text made safe.
+"""Slack's limits on payloads, checked before sending since Slack checks few of them.
 
-Only `safe` may put a person's text into mrkdwn: after it, the text cannot mention, link, hide or leave its line.
 `check_message` and `check_view` cost a walk over the blocks (some 20 µs for a question) and run on every payload.
 Figures: https://docs.slack.dev/reference/block-kit and the fields' own pages.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 Block = dict[str, Any]
@@ -40,68 +36,9 @@ TEXT = 4000  # top-level text: Slack cuts at 40,000, advises 4,000
 
 MESSAGE_LETTERS = 13_000  # of all the blocks of a message: msg_blocks_too_long beyond some 13,200
 
-PERSON_TEXT = 1000  # a comment, or anything else of several lines
-PERSON_LINE = 300  # a name, a title, a question: escaped, 1,500 at most, and Fluent takes values up to 2,500
-
-_TAME = re.compile(r"[ !\"#$%'()+,\-./0-9:;=?@A-Z\[\\\]^_a-z{|}\u00a0\u00c0-\u017f‘’“”«»…–—€·−\u202f]*")
-_SPACES = re.compile(r" +")  # a no-break space is typography: it stays
-_JOINER = "\u200d"
-_MOST_MARKS = 3
-_BROKEN_ENTITY = re.compile(r"&[a-z]{0,3}$")
-
 
 class TooBig(ValueError):
     """A payload would break one of Slack's limits: a defect of a renderer, caught before it is sent."""
-
-
-def cut(text: str, limit: int) -> str:
-    """Return ``text`` in at most ``limit`` characters; a shortened one ends in an ellipsis, never in half an escape."""
-    if len(text) <= limit:
-        return text
-    return _BROKEN_ENTITY.sub("", text[: limit - 1]).rstrip() + "…"
-
-
-def is_tame(text: str) -> bool:
-    """Return whether a text holds only ordinary letters and signs: nearly all do, and they need no cleaning."""
-    return _TAME.fullmatch(text) is not None
-
-
-def clean(text: str, limit: int = PERSON_TEXT, *, lines: bool = False) -> str:
-    """Return a text without invisible or misleading characters: controls, bidi, lone surrogates, floods of marks.
-
-    Used as it is where Slack takes plain text. At most ``limit`` characters; one line unless ``lines``.
-    """
-    kept_letters: list[str] = []
-    marks = 0
-    for letter in unicodedata.normalize("NFC", text[: limit * 4].encode("utf-8", "ignore").decode("utf-8")):
-        kind = unicodedata.category(letter)
-        if kind in ("Cc", "Zl", "Zp"):
-            kept_letters.append("\n" if lines and letter in "\n\u2028\u2029" else " ")
-            continue
-        if kind in ("Cf", "Cs", "Co", "Cn") and letter != _JOINER:
-            continue
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if marks <= _MOST_MARKS:
-            kept_letters.append(letter)
-    joined = "".join(kept_letters)
-    if lines:
-        return cut("\n".join(line.strip() for line in joined.split("\n")).strip(), limit)
-    return cut(_SPACES.sub(" ", joined).strip(), limit)
-
-
-@lru_cache(maxsize=8192)
-def safe(text: str) -> str:
-    """Return a person's text for a sentence of mrkdwn: one line, shown literally, never a mention, link or code.
-
-    Names and questions come again and again, so they are kept; comments never pass here (they are rich text).
-    """
-    line = text if is_tame(text) and len(text) <= PERSON_LINE else clean(text, PERSON_LINE)
-    return escape(line)
-
-
-def escape(text: str) -> str:
-    """Return a text with Slack's markup escaped; a star or a grave accent becomes a look-alike that Slack ignores."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("`", "ˋ").replace("*", "∗")
 
 
 # ---------------------------------------------------------------- checks

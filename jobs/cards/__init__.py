@@ -58,12 +58,14 @@ Message = (
     | RelayCard
     | RepliesCard
 )
+Card = Message | HomeView
 
 __all__ = [
     "Agreement",
     "AlertCard",
     "Ask",
     "Axis",
+    "Card",
     "Change",
     "Chart",
     "ChartRow",

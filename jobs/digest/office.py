@@ -94,8 +94,7 @@ class Office:
             case DeliveryKind.DETAIL:
                 return self._detail(session, row)
             case DeliveryKind.ALERT:
-                alert: AlertCard = _cards(AlertCard).validate_python(row.body)
-                return alert
+                return alert_of(row)
             case _:
                 return None
 
@@ -122,6 +121,12 @@ def digest_of(row: Published) -> DigestCard:
     card: DigestCard = _cards(DigestCard).validate_python(row.body["digest"])
     if card.chart is not None and row.picture:
         card = replace(card, chart=replace(card.chart, png=row.picture))
+    return card
+
+
+def alert_of(row: Published) -> AlertCard:
+    """Return a published alert."""
+    card: AlertCard = _cards(AlertCard).validate_python(row.body)
     return card
 
 

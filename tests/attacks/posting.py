@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.slack.render import words
+from bot.plain import in_terminal
+from bot.words.figures import band, figure
 from jobs.release import LEADERS, STAFF, Node, Place, Release, roll_up, under
 
 LABELS = tuple(f"Option {letter}" for letter in "ABCDEFGH")
@@ -34,11 +35,11 @@ def text(released: Release, node: Node) -> str:
     """Return one node's figure in words."""
     figures = under([figure for figure in released.figures if figure.audience != "forecast"], node)
     if not figures:
-        return str(words.figure("fr", None))
-    shown = roll_up(figures, LABELS)
-    if shown.share is not None and shown.option is None:
-        return f"aucune option majoritaire ({words.band('fr', shown.respondents)})"
-    return str(words.figure("fr", shown))
+        return in_terminal(figure("fr", None))
+    view = roll_up(figures, LABELS)
+    if view.share is not None and view.option is None:
+        return f"aucune option majoritaire ({in_terminal(band('fr', view.respondents))})"
+    return in_terminal(figure("fr", view))
 
 
 def _with_joined(named: list[Node], figures: Iterable[Node]) -> list[Node]:

@@ -22,7 +22,7 @@ MEMORY_MB = 500
 ALONE = """
 import sys, time
 from pathlib import Path
-from bot.app import chart_words
+from bot.words.digest import chart_words
 from jobs.offline import survey
 from jobs.offline.analyze import analyze
 begun = time.process_time()

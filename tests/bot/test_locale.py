@@ -15,6 +15,8 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 from bot.locale import LOCALES, closest, day, t
+from bot.slack.render.markup import in_mrkdwn
+from bot.words.text import say
 from jobs.cards import Locale
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -110,14 +112,14 @@ def made_by_the_code(key: str) -> bool:
 
 
 def asked_for() -> Iterator[tuple[str, str]]:
-    """Yield (place, key) of every key written out in a call to `t` or in a `Notice`."""
+    """Yield (place, key) of every key written out in a call to `t`, `say`, `fixed` or `fallback`, or in a `Notice`."""
     for file in source_files():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             given = [*node.args[1:2], *(keyword.value for keyword in node.keywords if keyword.arg == "key")]
-            for argument in given if name in {"t", "Notice"} else ():
+            for argument in given if name in {"t", "say", "fixed", "fallback", "Notice"} else ():
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield f"{file.relative_to(HOUSE)}:{node.lineno}", argument.value
 
@@ -138,6 +140,31 @@ def test_a_message_of_a_known_family_is_unused_when_nothing_makes_its_last_word(
     assert made_by_the_code("change-schedule-paused")
     assert not made_by_the_code("change-schedule-forgotten")
     assert not made_by_the_code("notice-held-nowhere")
+
+
+# ---------------------------------------------------------------- one sentence for every platform
+
+# The sandbox stands for Slack, so its page names it; the other two hold nothing but names.
+NAMING = {"sandbox.ftl", "slack.ftl", "plain.ftl"}
+
+
+def platform_names(locale: Locale) -> set[str]:
+    """Return what Slack calls itself, its command and its home, and what other platforms do, in one language."""
+    own = {t(locale, f"slack-{name}").replace("*", "") for name in ("platform", "command", "invite", "home")}
+    return own | {"Microsoft", "Accueil", "Home tab", "onglet *Accueil", "*Home* tab"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_sentence_names_a_platform_its_command_or_its_home(locale: Locale) -> None:
+    named = [
+        f"{file}: {entry.id.name}: {name}"
+        for file, entry in entries(locale)
+        if file not in NAMING and isinstance(entry, ftl.Message) and entry.value is not None
+        for text in readable(entry.value)
+        for name in sorted(platform_names(locale))
+        if name in text
+    ]
+    assert named == []
 
 
 # ---------------------------------------------------------------- French as it is printed
@@ -264,7 +291,7 @@ def test_dates_are_written_as_people_write_them() -> None:
 
 def test_the_promise_in_chat_fits_one_message_and_names_its_own_limit() -> None:
     for locale, limit in (("fr", "déchiffrer"), ("en", "decrypt")):
-        text = t(closest(locale), "confidentiality", k=5, days=35)
+        text = in_mrkdwn(say(closest(locale), "confidentiality", k=5, days=35))
         assert len(text) < 3000  # Slack's limit for one section
         assert limit in text
         assert "35" in text

@@ -1,4 +1,4 @@
-# `/diapason privacy`: the same promise, with its limits.
+# The whole promise, with its limits.
 confidentiality =
     { confidentiality-title }
 
@@ -29,7 +29,7 @@ confidentiality-sealed = *Afterwards.* At most { $days } days after the question
 confidentiality-kept = *What remains.* The published figures and, for groups of 10 people or more, weekly totals, encrypted: 24 months. Nobody can be found through them.
 confidentiality-limit = *The limit.* A copy of the database and of the keys, taken together before that, would escape that destruction. Your administrators commit in writing not to make one.
 confidentiality-participation = *Answering or not.* Nobody sees who answered. The reminder is planned for everyone. The response rate is given only in bands, for 10 people or more.
-confidentiality-comments = *Comments.* They appear shuffled, without name, date or score: from 10 respondents and 3 comments by 3 people. Your style can give you away: leave out details that point to you. A published comment is kept for 12 months. Leadership can reply to it without knowing who wrote it: the reply waits for you in the Home tab, and the whole group gets the same message. That link, encrypted, is destroyed 30 days after publication; until then, what is said above of the server and the keys holds for it too.
+confidentiality-comments = *Comments.* They appear shuffled, without name, date or score: from 10 respondents and 3 comments by 3 people. Your style can give you away: leave out details that point to you. A published comment is kept for 12 months. Leadership can reply to it without knowing who wrote it: the reply waits for you in the { $home }, and the whole group gets the same message. That link, encrypted, is destroyed 30 days after publication; until then, what is said above of the server and the keys holds for it too.
 confidentiality-use = *The use.* It is about a group, never about a person. No ranking, no individual score, no use for discipline.
-confidentiality-rights = *Your rights.* `/diapason my-data` shows your answers, changes and erases them. Once the key is destroyed, nothing can be attributed to you any more.
+confidentiality-rights = *Your rights.* `{ $command } my-data` shows your answers, changes and erases them. Once the key is destroyed, nothing can be attributed to you any more.
 confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Talk to human resources, staff representatives or occupational health; in an emergency, call 112 (in Europe).

@@ -1,4 +1,4 @@
-# The Home tab.
+# The home.
 
 home-hello = Hello { $name }
 home-none = No question is waiting. See you soon.
@@ -64,14 +64,14 @@ admin-schedule-new = New schedule
 admin-test = Send me a test
 
 reason-user-disabled = account deactivated
-reason-unreachable = Slack does not let us write to them
+reason-unreachable = { $platform } does not let us write to them
 reason-tab-disabled = Diapason’s Messages tab is turned off
 reason-other = { $reason }
 
 status-text = Where you stand
 status-pending = { $count ->
-    [one] *One question* is waiting in the Home tab.
-   *[other] *{ $count } questions* are waiting in the Home tab.
+    [one] *One question* is waiting in the { $home }.
+   *[other] *{ $count } questions* are waiting in the { $home }.
 }
 
 admin-channel-archived = Nothing is posted there for now: the channel is archived.
@@ -79,4 +79,4 @@ admin-channel-public = Nothing is posted there for now: the channel is not priva
 admin-channel-shared = Nothing is posted there for now: the channel is shared with another organisation.
 admin-channel-guests = Nothing is posted there for now: guests are in the channel.
 admin-channel-too-many = Nothing is posted there for now: the channel has more than 20 members.
-admin-channel-unreachable = Nothing is posted there for now: invite Diapason to this channel (`/invite`).
+admin-channel-unreachable = Nothing is posted there for now: invite Diapason to this channel (`{ $invite }`).

@@ -1,15 +1,15 @@
 # What Diapason answers to a gesture, in one sentence.
 
 notice-closed = These questions are closed: your answer was not taken. The next ones will come soon.
-notice-old-message = This message is old. Your current questions are in Diapason’s *Home* tab.
+notice-old-message = This message is old. Your current questions are in Diapason’s { $home_bold }.
 notice-comment-cut = Your comment is saved, but it was too long: only its first 1,000 characters are kept.
 notice-sample = This was a test: nothing is stored.
 notice-admins-only = Only the people who administer Diapason can do this.
 notice-unknown-person = I do not know you yet. Ask whoever administers Diapason to add you.
 notice-try-again = I could not store this. Please try again in a moment.
-notice-stop = Noted: no more questions. To begin again, type `/diapason resume`.
+notice-stop = Noted: no more questions. To begin again, type `{ $command } resume`.
 notice-resume = Good to have you back. The next questions will come at the usual time.
-notice-snooze = All right. Your questions wait in Diapason’s *Home* tab until they close, and a single reminder is planned.
+notice-snooze = All right. Your questions wait in Diapason’s { $home_bold } until they close, and a single reminder is planned.
 notice-why = The whole company gets the same questions, leadership and teams separately. Nobody is picked. Only figures of groups of at least { $k } respondents are shown.
 notice-back = Welcome back. The next questions will come at the usual time.
 notice-paused = Pause saved. Back on { $until }; no questions until then.

@@ -77,7 +77,7 @@ change-admins-named = • { $on }: { $admins ->
    *[other] { $admins } people administer Diapason
 } ({ $added } added, { $gone } removed)
 change-other = • { $on }: a setting changed
-admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `/diapason confidentiality`. It holds for the next questions.
+admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `{ $command } confidentiality`. It holds for the next questions.
 
 answer-title = Your answer
 mydata-held = *{ $question }*{ $item ->

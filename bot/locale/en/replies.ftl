@@ -19,7 +19,7 @@ notice-reply-too-late = This comment can no longer be answered: 30 days after it
 notice-leaders-only = Only the leadership can reply to a comment.
 
 relay-text = Diapason: the leadership replied to a comment from your group.
-relay-answered = *The leadership replied to a comment from your group.* If it is yours, the reply waits for you here and in the Home tab.
+relay-answered = *The leadership replied to a comment from your group.* If it is yours, the reply waits for you here and in the { $home }.
 relay-read = Read
 relay-all = The whole group gets this message: it does not tell who wrote, and nobody will see whether you open it.
 

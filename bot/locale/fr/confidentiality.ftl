@@ -1,4 +1,4 @@
-# `/diapason confidentialite` : la même promesse, avec ses limites.
+# La promesse entière, avec ses limites.
 confidentiality =
     { confidentiality-title }
 
@@ -29,7 +29,7 @@ confidentiality-sealed = *Ensuite.* { $days } jours au plus après l’ouverture
 confidentiality-kept = *Ce qui reste.* Les chiffres publiés et, pour les groupes de 10 personnes ou plus, des totaux par semaine, chiffrés : 24 mois. Ils ne permettent de retrouver personne.
 confidentiality-limit = *La limite.* Une copie de la base et des clés, prise ensemble avant ce moment, échapperait à cette destruction. Vos administrateurs s’engagent par écrit à ne pas en faire.
 confidentiality-participation = *Répondre ou non.* Personne ne voit qui a répondu. Le rappel est prévu pour tout le monde. Le taux de réponse n’est donné que par tranche, pour 10 personnes ou plus.
-confidentiality-comments = *Les commentaires.* Ils paraissent mélangés, sans nom, sans date, sans note : à partir de 10 répondants et de 3 commentaires de 3 personnes. Votre style peut vous trahir : évitez les détails qui vous désignent. Un commentaire publié est gardé 12 mois. La direction peut y répondre sans savoir qui l’a écrit : la réponse vous attend dans l’onglet Accueil, et tout le groupe reçoit le même message. Ce lien, chiffré, est détruit 30 jours après la publication ; d’ici là, ce qui est dit plus haut du serveur et des clés vaut pour lui aussi.
+confidentiality-comments = *Les commentaires.* Ils paraissent mélangés, sans nom, sans date, sans note : à partir de 10 répondants et de 3 commentaires de 3 personnes. Votre style peut vous trahir : évitez les détails qui vous désignent. Un commentaire publié est gardé 12 mois. La direction peut y répondre sans savoir qui l’a écrit : la réponse vous attend dans { $home }, et tout le groupe reçoit le même message. Ce lien, chiffré, est détruit 30 jours après la publication ; d’ici là, ce qui est dit plus haut du serveur et des clés vaut pour lui aussi.
 confidentiality-use = *L’usage.* On parle d’un groupe, jamais d’une personne. Aucun classement, aucune note individuelle, aucun usage disciplinaire.
-confidentiality-rights = *Vos droits.* `/diapason mes-donnees` montre vos réponses, les modifie et les efface. Une fois la clé détruite, rien ne peut plus vous être attribué.
+confidentiality-rights = *Vos droits.* `{ $command } mes-donnees` montre vos réponses, les modifie et les efface. Une fois la clé détruite, rien ne peut plus vous être attribué.
 confidentiality-urgent = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit votre message sur le moment. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.

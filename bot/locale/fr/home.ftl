@@ -1,4 +1,4 @@
-# L’onglet Accueil.
+# L’accueil.
 
 home-hello = Bonjour { $name }
 home-none = Aucune question en attente. À bientôt.
@@ -64,14 +64,14 @@ admin-schedule-new = Nouvel envoi
 admin-test = M’envoyer un essai
 
 reason-user-disabled = compte désactivé
-reason-unreachable = Slack ne permet pas de lui écrire
+reason-unreachable = { $platform } ne permet pas de lui écrire
 reason-tab-disabled = l’onglet Messages de Diapason est désactivé
 reason-other = { $reason }
 
 status-text = Où vous en êtes
 status-pending = { $count ->
-    [one] *Une question* vous attend dans l’onglet Accueil.
-   *[other] *{ $count } questions* vous attendent dans l’onglet Accueil.
+    [one] *Une question* vous attend dans { $home }.
+   *[other] *{ $count } questions* vous attendent dans { $home }.
 }
 
 admin-channel-archived = Rien n’y est publié pour l’instant : le canal est archivé.
@@ -79,4 +79,4 @@ admin-channel-public = Rien n’y est publié pour l’instant : le canal n’
 admin-channel-shared = Rien n’y est publié pour l’instant : le canal est partagé avec une autre organisation.
 admin-channel-guests = Rien n’y est publié pour l’instant : des invités sont dans le canal.
 admin-channel-too-many = Rien n’y est publié pour l’instant : le canal compte plus de 20 membres.
-admin-channel-unreachable = Rien n’y est publié pour l’instant : invitez Diapason dans ce canal (`/invite`).
+admin-channel-unreachable = Rien n’y est publié pour l’instant : invitez Diapason dans ce canal (`{ $invite }`).

@@ -1,15 +1,15 @@
 # Ce que Diapason répond à un geste, en une phrase.
 
 notice-closed = Ces questions sont closes : votre réponse n’a pas été prise. Les prochaines arrivent bientôt.
-notice-old-message = Ce message est ancien. Vos questions en cours sont dans l’onglet *Accueil* de Diapason.
+notice-old-message = Ce message est ancien. Vos questions en cours sont dans { $home_bold } de Diapason.
 notice-comment-cut = Votre commentaire est enregistré, mais il était trop long : seuls ses 1 000 premiers caractères sont gardés.
 notice-sample = C’était un essai : rien n’est enregistré.
 notice-admins-only = Seules les personnes qui administrent Diapason peuvent faire cela.
 notice-unknown-person = Je ne vous connais pas encore. Demandez à la personne qui administre Diapason de vous ajouter.
 notice-try-again = Je n’ai pas pu enregistrer. Réessayez dans un instant.
-notice-stop = C’est noté : plus aucune question. Pour reprendre, écrivez `/diapason reprendre`.
+notice-stop = C’est noté : plus aucune question. Pour reprendre, écrivez `{ $command } reprendre`.
 notice-resume = Content de vous revoir. Les prochaines questions arriveront à l’heure habituelle.
-notice-snooze = D’accord. Vos questions vous attendent dans l’onglet *Accueil* de Diapason jusqu’à leur clôture, et un seul rappel est prévu.
+notice-snooze = D’accord. Vos questions vous attendent dans { $home_bold } de Diapason jusqu’à leur clôture, et un seul rappel est prévu.
 notice-why = Toute l’entreprise reçoit les mêmes questions, la direction et les équipes séparément. Personne n’est choisi. Seuls des chiffres de groupes d’au moins { $k } répondants sont montrés.
 notice-back = Bon retour. Les prochaines questions arriveront à l’heure habituelle.
 notice-paused = Pause enregistrée. Retour le { $until } ; aucune question d’ici là.

@@ -77,7 +77,7 @@ change-admins-named = • { $on } : { $admins ->
    *[other] { $admins } personnes administrent Diapason
 } (ajouts : { $added }, retraits : { $gone })
 change-other = • { $on } : un réglage a changé
-admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `/diapason confidentialite`. Il vaut pour les prochaines questions.
+admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `{ $command } confidentialite`. Il vaut pour les prochaines questions.
 
 answer-title = Votre réponse
 mydata-held = *{ $question }*{ $item ->

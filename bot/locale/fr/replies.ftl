@@ -19,7 +19,7 @@ notice-reply-too-late = On ne peut plus répondre à ce commentaire : 30 jours
 notice-leaders-only = Seule la direction peut répondre à un commentaire.
 
 relay-text = Diapason : la direction a répondu à un commentaire de votre groupe.
-relay-answered = *La direction a répondu à un commentaire de votre groupe.* Si c’est le vôtre, la réponse vous attend ici et dans l’onglet Accueil.
+relay-answered = *La direction a répondu à un commentaire de votre groupe.* Si c’est le vôtre, la réponse vous attend ici et dans { $home }.
 relay-read = Lire
 relay-all = Tout le groupe reçoit ce message : il ne dit pas qui a écrit, et personne ne verra si vous l’ouvrez.
 

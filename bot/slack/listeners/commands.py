@@ -12,7 +12,7 @@ from bot.slack.limits import check_message
 from bot.slack.listeners.envelope import actor_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import message
-from bot.slack.render.words import fixed
+from bot.words.text import fixed
 from jobs.ports import Command, Outcome, ReplaceWith, Say
 
 LONGEST = 200

@@ -9,12 +9,14 @@ from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.locale import DEFAULT, LOCALES, Locale, t
+from bot.locale import DEFAULT, LOCALES, Locale
 from bot.slack import ids
 from bot.slack.limits import INPUT, check_view
 from bot.slack.listeners.envelope import actor_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import forms
+from bot.slack.render.markup import in_mrkdwn
+from bot.words.text import fixed
 from jobs.cards.forms import (
     Check,
     Choice,
@@ -186,5 +188,5 @@ def _under_fields(locale: Locale, view: dict[str, Any], refusal: FormErrors) -> 
     sentences: dict[str, str] = {}
     for field, key in refusal.errors.items():
         target = field if field in fields else str(fields[0]) if fields else field
-        sentences[target] = t(locale, key)
+        sentences[target] = in_mrkdwn(fixed(locale, key))
     return sentences

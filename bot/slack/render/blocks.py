@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack import limits
-from bot.slack.limits import Block, clean, cut, is_tame
+from bot.slack.limits import Block
+from bot.slack.render.markup import in_mrkdwn
+from bot.words.literal import clean, cut, is_tame
+from bot.words.text import Text
 
 Element = dict[str, Any]
 
@@ -22,12 +25,13 @@ class Rendered:
 
 def mrkdwn(text: str) -> dict[str, Any]:
     """Return a text object in Slack's markup; ``verbatim`` keeps names and addresses from becoming links."""
-    return {"type": "mrkdwn", "text": cut(text, limits.SECTION).strip() or "…", "verbatim": True}
+    return {"type": "mrkdwn", "text": cut(in_mrkdwn(text), limits.SECTION).strip() or "…", "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
     """Return a text object shown as it is, on one line of at most ``limit`` characters."""
-    line = cut(text, limit) if is_tame(text) else clean(text, limit)
+    shown = in_mrkdwn(text) if isinstance(text, Text) else text
+    line = cut(shown, limit) if is_tame(shown) else clean(shown, limit)
     return {"type": "plain_text", "text": line.strip() or "…", "emoji": False}
 
 
@@ -77,7 +81,7 @@ def button(
     if value is not None:
         element["value"] = value
     if read_as is not None:
-        element["accessibility_label"] = cut(read_as, limits.ACCESSIBILITY)
+        element["accessibility_label"] = cut(in_mrkdwn(read_as), limits.ACCESSIBILITY)
     if style is not None:
         element["style"] = style
     return element
@@ -108,7 +112,7 @@ def select(action_id: str, placeholder: str, options: Sequence[Element], chosen:
 
 def picture(file_id: str, alt: str) -> Block:
     """Return an uploaded image; ``alt`` holds the numbers it shows."""
-    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, limits.ALT)}
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(in_mrkdwn(alt), limits.ALT)}
 
 
 def quotes(texts: Sequence[str]) -> list[Block]:
@@ -118,6 +122,6 @@ def quotes(texts: Sequence[str]) -> list[Block]:
             "type": "rich_text",
             "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
         }
-        for text in (limits.clean(written, lines=True) for written in texts)
+        for text in (clean(written, lines=True) for written in texts)
         if text
     ]

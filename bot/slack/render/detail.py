@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from bot import words
 from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import SECTION, Block
 from bot.slack.render.blocks import Rendered, actions, button, quotes, section
-from bot.slack.render.words import fallback, figure, fixed, say, week_number
+from bot.slack.render.markup import in_mrkdwn, top_text
+from bot.words.text import Text, fixed, lines
 from jobs.cards import CommentsLine, DetailCard, DetailRow
 
 PAGE_BLOCKS = 45  # under Slack's 50, with room for the title and one more control
@@ -20,45 +22,36 @@ def detail(card: DetailCard) -> tuple[Rendered, ...]:
     blocks = [block for row in card.rows for block in _row(card.locale, row)]
     blocks += [block for line in card.comments for block in _comments(card.locale, line)]
     if not blocks:
-        blocks = [section(fixed(card.locale, "detail-none"))]
+        blocks = [section(words.digest.detail_none(card))]
     pages = _pages(blocks)
-    week = week_number(card.week)
-    text = fallback(card.locale, "detail-text", week=week)
-    if len(pages) == 1:
-        return (Rendered(text, [section(say(card.locale, "detail-title", week=week)), *pages[0]]),)
+    text = top_text(words.digest.detail_summary(card))
     return tuple(
-        Rendered(
-            text,
-            [section(say(card.locale, "detail-title-page", week=week, page=number, pages=len(pages))), *page],
-        )
+        Rendered(text, [section(words.digest.detail_title(card, number, len(pages))), *page])
         for number, page in enumerate(pages, start=1)
     )
 
 
 def _row(locale: Locale, row: DetailRow) -> list[Block]:
-    title = say(locale, "detail-row", title=row.title, verdict=row.verdict, fresh="yes" if row.fresh else "no")
-    named = [
-        (fixed(locale, "leaders"), row.first),
-        (fixed(locale, "staff"), row.second),
-        *row.teams,
-    ]
-    lines = [say(locale, "detail-side", name=name, figure=figure(locale, shown)) for name, shown in named]
-    return [section(text) for text in _fold([title, *lines])]
+    return [section(text) for text in _fold(words.digest.detail_row(locale, row))]
 
 
-def _fold(lines: list[str]) -> list[str]:
+def _fold(row: list[Text]) -> list[Text]:
     """Return lines joined into paragraphs that fit a section."""
-    folded = [lines[0]]
-    for line in lines[1:]:
-        if len(folded[-1]) + 1 + len(line) <= SECTION:
-            folded[-1] += "\n" + line
+    folded = [row[0]]
+    room = SECTION - len(in_mrkdwn(row[0]))
+    for line in row[1:]:
+        size = len(in_mrkdwn(line))
+        if 1 + size <= room:
+            folded[-1] = lines(folded[-1], line)
+            room -= 1 + size
         else:
             folded.append(line)
+            room = SECTION - size
     return folded
 
 
 def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
-    blocks = [section(say(locale, "detail-comments", title=line.title, group=line.group))]
+    blocks = [section(words.digest.detail_comments(locale, line))]
     for text, thread in zip_longest(line.texts, line.threads):
         quoted = quotes([text])
         if quoted and thread:

@@ -7,9 +7,12 @@ from typing import Any, assert_never
 
 from bot.locale import Locale
 from bot.slack import limits
-from bot.slack.limits import Block, clean
+from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, context, option, plain, quotes, section, select
-from bot.slack.render.words import audience, fixed, say, weekday
+from bot.words.dates import weekday
+from bot.words.literal import clean
+from bot.words.record import audience
+from bot.words.text import fixed, say
 from jobs.cards import Form
 from jobs.cards.forms import (
     Audience,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot import words
 from bot.slack import ids
-from bot.slack.limits import PERSON_TEXT, Block, clean, escape
+from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, plain, section
-from bot.slack.render.words import change, clock, fallback, fixed, say, weekday
+from bot.slack.render.markup import fallback, in_mrkdwn, top_text
+from bot.words.text import Text, fixed, say
 from jobs.cards import ConfidentialityCard, Held, HelpCard, MyDataCard, Notice, WelcomeCard
 
 MOST_ANSWERS = 40
@@ -17,21 +19,7 @@ def welcome(card: WelcomeCard) -> Rendered:
     """Return the message before the first question: what this is, who sees what, until when, and how to stop."""
     locale = card.locale
     blocks = [
-        section(say(locale, "welcome-hello-leader" if card.leader else "welcome-hello", company=card.company)),
-        section(
-            "\n".join(
-                (
-                    say(
-                        locale,
-                        "welcome-when",
-                        weekday=weekday(locale, card.weekday),
-                        time=clock(locale, card.local_time),
-                    ),
-                    say(locale, "welcome-who", k=card.k),
-                    say(locale, "welcome-kept", days=card.retention_days),
-                )
-            )
-        ),
+        *(section(paragraph) for paragraph in words.messages.welcome(card)),
         context(fixed(locale, "welcome-free")),
         actions([button(fixed(locale, "welcome-stop"), "stop")], "welcome"),
     ]
@@ -40,44 +28,31 @@ def welcome(card: WelcomeCard) -> Rendered:
 
 def notice(card: Notice) -> Rendered:
     """Return one sentence as a message."""
-    sentence = say(card.locale, card.key, **card.params)
-    return Rendered(fallback(card.locale, card.key, **card.params), [section(sentence)])
+    sentence = words.messages.notice(card)
+    return Rendered(top_text(sentence), [section(sentence)])
 
 
 def help_card(card: HelpCard) -> Rendered:
     """Return the message of `/diapason help`."""
-    locale = card.locale
-    lines = (fixed(locale, "help-title"), fixed(locale, "help-what"), fixed(locale, "help-privacy"))
-    blocks = [section("\n".join(lines)), section(fixed(locale, "help-commands"))]
+    blocks = [section(paragraph) for paragraph in words.messages.help_lines(card)]
     if card.admin:
-        blocks.append(context(fixed(locale, "help-admin")))
-    return Rendered(fallback(locale, "help-text"), blocks)
+        blocks.append(context(fixed(card.locale, "help-admin")))
+    return Rendered(fallback(card.locale, "help-text"), blocks)
 
 
 def confidentiality(card: ConfidentialityCard) -> Rendered:
     """Return the message of `/diapason confidentiality`: the whole promise, its changes, and whom to call."""
-    promise = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
-    blocks = [section(promise)]
-    changes = [change(card.locale, entry) for entry in card.changes]
-    if changes:
-        blocks.append(section("\n".join((fixed(card.locale, "changes-title"), *changes))))
+    blocks = [section(paragraph) for paragraph in words.messages.confidentiality(card)]
     if card.contacts is not None:
         blocks.append(context(say(card.locale, "comment-danger", contacts=card.contacts)))
-    return Rendered(fixed(card.locale, "confidentiality-title").replace("*", ""), blocks)
+    return Rendered(in_mrkdwn(words.messages.confidentiality_title(card)), blocks)
 
 
 def my_data(card: MyDataCard) -> Rendered:
     """Return what is held about a person, shown only to this person: as an ephemeral message or in a modal."""
     locale = card.locale
-    identity = say(
-        locale,
-        "mydata-identity",
-        name=card.name,
-        level=say(locale, "mydata-level", level=card.level),
-        path=card.path,
-    )
-    blocks: list[Block] = [section("\n".join((fixed(locale, "mydata-title"), identity))), divider()]
-    answers = [_answer(card, index) for index in range(len(card.answers))]
+    blocks: list[Block] = [section(words.messages.my_data_title(card)), divider()]
+    answers = [words.messages.my_answer(card, index) for index in range(len(card.answers))]
     fitting = _fitting(answers, MOST_HELD if card.held else MOST_ANSWERS)
     for index, text in enumerate(fitting):
         blocks.append(section(text))
@@ -92,21 +67,11 @@ def my_data(card: MyDataCard) -> Rendered:
         blocks.append(actions([{**erase, "confirm": _confirm(card)}], "erase-all"))
     if not card.answers:
         blocks.append(section(fixed(locale, "mydata-none")))
-    if card.linked_until is not None:
-        blocks.append(section(say(locale, "mydata-linked", count=card.linked, day=card.linked_until)))
-    blocks.append(context(say(locale, "mydata-sealed", days=card.sealed_after_days)))
+    links = words.messages.my_links(card)
+    if links is not None:
+        blocks.append(section(links))
+    blocks.append(context(words.messages.my_data_sealed(card)))
     return Rendered(fallback(locale, "mydata-text"), blocks)
-
-
-def _answer(card: MyDataCard, index: int) -> str:
-    """Return one answer and when it is erased; a comment is shown whole, line by line."""
-    question, answer = card.answers[index]
-    lines = escape(clean(answer, PERSON_TEXT, lines=True))
-    if not card.held:
-        return f"{say(card.locale, 'mydata-question', question=question)}\n{lines}"
-    held = card.held[index]
-    head = say(card.locale, "mydata-held", question=question, item=held.item)
-    return f"{head}\n{lines}\n{say(card.locale, 'mydata-until', day=held.erased_on)}"
 
 
 def _confirm(card: MyDataCard) -> Element:
@@ -129,12 +94,12 @@ def _controls(card: MyDataCard, held: Held) -> list[Block]:
     return [actions(controls, ids.held_block(held.window, held.item))] if controls else []
 
 
-def _fitting(texts: list[str], most: int) -> list[str]:
+def _fitting(texts: list[Text], most: int) -> list[Text]:
     """Return the first texts, as many as one message takes and at most ``most``."""
     room = LETTERS
-    fitting: list[str] = []
+    fitting: list[Text] = []
     for text in texts[:most]:
-        room -= len(text)
+        room -= len(in_mrkdwn(text))
         if room < 0:
             break
         fitting.append(text)

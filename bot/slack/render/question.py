@@ -7,8 +7,8 @@ of a direct message can be exported by the employer.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import assert_never
 
+from bot import words
 from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import ACCESSIBILITY, Block
@@ -24,7 +24,8 @@ from bot.slack.render.blocks import (
     section,
     select,
 )
-from bot.slack.render.words import fallback, fixed, say
+from bot.slack.render.markup import in_mrkdwn, top_text
+from bot.words.text import fixed
 from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem
 
 MOST_BUTTONS = 5
@@ -32,15 +33,9 @@ MOST_BUTTONS = 5
 
 def question(card: QuestionCard) -> Rendered:
     """Return one to three questions and the promise, as a message."""
-    count = len(card.items)
-    done = all(item.done for item in card.items)
-    if done:
-        text, intro = fallback(card.locale, "question-done-text"), fixed(card.locale, "question-done")
-    else:
-        text = fallback(card.locale, "question-text", count=count)
-        intro = say(card.locale, "question-reminder" if card.reminder else "question-intro", count=count)
     sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    return Rendered(text, [*sample, section(intro), *items(card), promise(card)])
+    blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card)]
+    return Rendered(top_text(words.questions.summary(card)), blocks)
 
 
 def items(card: QuestionCard) -> list[Block]:
@@ -60,46 +55,26 @@ def items(card: QuestionCard) -> list[Block]:
 def _agreement(card: QuestionCard, agreement: Agreement) -> list[Block]:
     """Return what asks few leaders whether their answers may be shown together; the buttons stay after a tap (R12)."""
     locale = card.locale
-    if agreement.state == "open":
-        sentence = say(locale, "agreement-ask", leaders=agreement.leaders)
-    else:
-        sentence = say(locale, "agreement-noted", day=card.closes_on)
     choices = [button(fixed(locale, f"agreement-{verb}"), verb, value=str(card.round)) for verb in ("agree", "refuse")]
-    return [divider(), section(sentence), actions(choices, f"agreement:{card.round}")]
+    return [divider(), section(words.questions.agreement(card, agreement)), actions(choices, f"agreement:{card.round}")]
 
 
 def promise(card: QuestionCard) -> Block:
     """Return one line on who sees what, from how many answers, until when (rule R15)."""
-    return context(say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on))
+    return context(words.questions.promise(card))
 
 
 def closed(card: ClosedCard) -> Rendered:
     """Return what replaces a question's message once its window is closed."""
     sentence = fixed(card.locale, "closed-card")
-    return Rendered(sentence, [section(sentence)])
+    return Rendered(in_mrkdwn(sentence), [section(sentence)])
 
 
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
-    match ask.state:
-        case "open":
-            wording = section(_wording(locale, ask.text, ask.options, ask.anchors))
-            row = _row(locale, round_id, ask.options, ask.anchors)
-            # A question to answer in one's own words has no options: *comment*, below, is its answer.
-            return [wording, actions(row, ids.ask_block(window, ask.item))] if row else [wording]
-        case "answered" | "skipped":
-            return [section(say(locale, "question-thanks", text=ask.text))]
-        case "closed":
-            return [section(say(locale, "question-closed", text=ask.text))]
-        case never:
-            assert_never(never)
-
-
-@lru_cache(maxsize=1024)
-def _wording(locale: Locale, text: str, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> str:
-    if anchors is None or not options:
-        return say(locale, "question-ask", text=text)
-    ends = {"from": anchors[0], "to": anchors[1]}
-    return say(locale, "question-ask-scale", text=text, low=options[0].label, high=options[-1].label, **ends)
+    wording = section(words.questions.wording(locale, ask))
+    row = _row(locale, round_id, ask.options, ask.anchors) if ask.state == "open" else ()
+    # A question to answer in one's own words has no options: *comment*, below, is its answer.
+    return [wording, actions(row, ids.ask_block(window, ask.item))] if row else [wording]
 
 
 @lru_cache(maxsize=1024)
@@ -124,13 +99,8 @@ def _row(
 
 def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> str:
     """Return a screen reader's words for a button that shows only a number; short ones when long ones would be cut."""
-    low, high = options[0].label, options[-1].label
-    short = say(locale, "question-option-read-short", value=choice.label, top=high)
-    if anchors is None:
-        return short
-    ends = {"from": anchors[0], "to": anchors[1]}
-    words = say(locale, "question-option-read", value=choice.label, top=high, low=low, high=high, **ends)
-    return words if len(words) <= ACCESSIBILITY else short
+    long, short = words.questions.read_as(locale, choice, options, anchors)
+    return long if len(in_mrkdwn(long)) <= ACCESSIBILITY else short
 
 
 def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:

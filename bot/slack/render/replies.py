@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import words
 from bot.locale import Locale
-from bot.slack.limits import PERSON_TEXT, Block, clean
+from bot.slack.limits import Block
 from bot.slack.render.blocks import Rendered, actions, button, context, quotes, section
-from bot.slack.render.words import fallback, fixed, say
+from bot.slack.render.markup import fallback
+from bot.words.literal import PERSON_TEXT, clean
+from bot.words.text import fixed
 from jobs.cards import CommentReply, RelayCard, RepliesCard
-
-MOST = 4  # at once: each may hold a comment and a reply of 1,000 letters
 
 
 def relay(card: RelayCard) -> Rendered:
@@ -30,14 +31,15 @@ def replies(card: RepliesCard) -> Rendered:
 
 
 def lines(locale: Locale, comment_replies: Sequence[CommentReply]) -> list[Block]:
-    """Return the newest replies under a title, each below its comment, at most ``MOST``."""
+    """Return the newest replies under a title, each below its comment, at most `words.replies.MOST`."""
     blocks: list[Block] = [section(fixed(locale, "replies-title"))]
-    for reply in comment_replies[:MOST]:
-        blocks.append(section(say(locale, "replies-comment", question=reply.question)))
+    for reply in comment_replies[: words.replies.MOST]:
+        blocks.append(section(words.replies.above_comment(locale, reply)))
         blocks += quotes([clean(reply.comment, PERSON_TEXT)])
-        blocks.append(section(say(locale, "replies-from", leader=reply.leader)))
+        blocks.append(section(words.replies.above_reply(locale, reply)))
         blocks += quotes([reply.text])
-    if len(comment_replies) > MOST:
-        blocks.append(context(say(locale, "replies-more", count=len(comment_replies) - MOST)))
+    more = words.replies.more(locale, len(comment_replies))
+    if more is not None:
+        blocks.append(context(more))
     blocks.append(context(fixed(locale, "replies-secret")))
     return blocks

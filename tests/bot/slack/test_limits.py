@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.slack.limits import TooBig, check_message, check_view, cut
+from bot.slack.limits import TooBig, check_message, check_view
 from bot.slack.render import blocks
+from bot.words.literal import cut
 from jobs.errors import Rejected
 from tests.bot.slack.fakes import DM, RecordingSlack
 

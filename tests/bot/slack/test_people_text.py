@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from bot.slack.limits import check_message, check_view, clean, safe
+from bot.slack.limits import check_message, check_view
 from bot.slack.render import form, home, pages
+from bot.slack.render.markup import in_mrkdwn
+from bot.words.literal import clean
 from jobs.asking import schedules
 from jobs.cards import (
     Ask,
@@ -93,7 +95,7 @@ def literal(payload: Any) -> None:
 
 @given(TEXTS)
 def test_sec_19_21_safe_text_is_one_literal_line(written: str) -> None:
-    text = safe(written)
+    text = in_mrkdwn(written)
     assert not UNESCAPED.search(text)
     assert not re.search(r"[\x00-\x1f\x7f`*\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", text)
     assert len(text) <= 300 * len("&amp;")
@@ -102,14 +104,14 @@ def test_sec_19_21_safe_text_is_one_literal_line(written: str) -> None:
 
 @given(TEXTS)
 def test_safe_and_plain_text_say_the_same(written: str) -> None:
-    back = safe(written).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    back = in_mrkdwn(written).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if len(back) < 290:
         assert back.replace("ˋ", "`").replace("∗", "*").split() == clean(written, 300).split()
 
 
 def test_ordinary_text_passes_untouched() -> None:
     for text in ("L’équipe « Plateforme » : 80 % — ça va ?", "naïve façade", "👩\u200d💻 ok", "日本語", "R&D"):
-        assert safe(text) == text.replace("&", "&amp;")
+        assert in_mrkdwn(text) == text.replace("&", "&amp;")
         assert clean(text) == text
 
 

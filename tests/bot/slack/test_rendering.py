@@ -13,8 +13,7 @@ from slack_sdk.models.views import View
 from bot.locale import LOCALES, t
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import form, home, pages
-from bot.slack.render.words import figure
-from jobs.cards import Form, HomeView, Locale, Message, Shown
+from jobs.cards import Form, HomeView, Locale, Message
 from tests.bot.slack import cards
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
@@ -119,54 +118,3 @@ def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
     assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": written[0]}]
     assert not any("channel" in text for text in texts(page.blocks))
-
-
-@pytest.mark.parametrize(
-    ("shown", "french", "english"),
-    [
-        (cards.shown(2.6), "2,6 sur 5 (20-49 réponses)", "2.6 out of 5 (20-49 answers)"),
-        (Shown(4.0, "about", (5, 9), (1, 5)), "4 sur 5 (5-9 réponses)", "4 out of 5 (5-9 answers)"),
-        (
-            Shown(4.6, "at_least", (50, None), (1, 5)),
-            "au moins 4,6 sur 5 (50 réponses ou plus)",
-            "at least 4.6 out of 5 (50 answers or more)",
-        ),
-        (
-            Shown(2.5, "at_most", (5, 9), (0, 10)),
-            "au plus 2,5 sur 10 (5-9 réponses)",
-            "at most 2.5 out of 10 (5-9 answers)",
-        ),
-        (
-            Shown(None, "about", (20, 49), (1, 5), option="Le PDG", share=(60, 80)),
-            "«\u202fLe PDG\u202f» d’abord, 60-80\u202f% (20-49 réponses)",
-            "“Le PDG” first, 60-80% (20-49 answers)",
-        ),
-        (
-            Shown(None, "about", (20, 49), (1, 5), share=(20, 40)),
-            "aucune option majoritaire (20-49 réponses)",
-            "no majority option (20-49 answers)",
-        ),
-    ],
-)
-def test_figures_are_written_as_people_write_them(shown: Shown, french: str, english: str) -> None:
-    assert figure("fr", shown) == french
-    assert figure("en", shown) == english
-
-
-def test_the_digest_reads_as_it_should() -> None:
-    (rendered,) = pages(cards.digest("fr", cards.gap()))
-    text = "\n".join(texts(rendered.blocks)).replace("\u202f", " ")
-    assert rendered.text.replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
-    assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
-    assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
-    assert "Direction 4 sur 5 (5-9 réponses) · Terrain 2,6 sur 5 (20-49 réponses)." in text
-    assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
-    assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
-
-
-def test_an_empty_digest_says_what_would_go_unseen() -> None:
-    (rendered,) = pages(cards.digest("fr"))
-    assert (
-        "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait"
-        in "\n".join(texts(rendered.blocks))
-    )

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.app import chart_words
-from bot.console.terminal import plain, raw_table
+from bot.console.terminal import raw_table
+from bot.plain import plain
+from bot.words.digest import chart_words
 from jobs.insight import divergence
 from jobs.offline import survey
 from jobs.offline.analyze import Analysis, analyze, to_json

@@ -1,0 +1,126 @@
+# What people receive: questions, welcome, forms, help.
+
+figure-band = { $low }-{ $high } answers
+figure-band-open = { $low } answers or more
+figure-plain = { $value } ({ $respondents })
+figure-choice = “{ $option }” first, { $low }-{ $high }% ({ $respondents })
+figure-split = no majority option
+figure-about = { $mean } out of { $top }
+figure-at-least = at least { $mean } out of { $top }
+figure-at-most = at most { $mean } out of { $top }
+span = { $first }-{ $last }
+
+question-intro = { $count ->
+    [one] *One question this week*, one tap.
+   *[other] *{ $count } questions this week*, one tap each.
+}
+question-sample = Test: this is what a team receives. Nothing you tap here is stored.
+question-reminder = { $count ->
+    [one] *A short reminder*, the only one: one question is waiting, one tap is enough.
+   *[other] *A short reminder*, the only one: { $count } questions are waiting, one tap each.
+}
+question-text = { $count ->
+    [one] Diapason: one question for you, one tap.
+   *[other] Diapason: { $count } questions for you, one tap each.
+}
+question-done = *Thank you, that is all for this week.*
+question-done-text = Diapason: thank you, that is all for this week.
+question-ask = *{ $text }*
+question-ask-scale = *{ $text }*
+    { $low } = { $from } · { $high } = { $to }
+question-option-read = { $value } out of { $top } ({ $low } = { $from }, { $high } = { $to })
+question-option-read-short = { $value } out of { $top }
+question-choose = Choose an answer
+question-thanks = { $text }
+    Thank you, noted.
+question-closed = { $text }
+    This question is closed.
+question-change = Change my answer
+question-change-forecast = Change my forecast
+question-comment = Comment
+question-skip = Skip this question
+question-snooze = Ask me again later
+question-why = Why me?
+question-stop = Stop sending me questions
+question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
+closed-card = These questions are closed. Thank you to everyone who answered.
+
+welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
+welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
+welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer.
+welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most.
+welcome-who = *Who sees what?* No screen shows your answer to anyone else, nor whether you answered. The company only sees rounded group figures, from { $k } respondents up, in the leadership’s private channel. `{ $command } confidentiality` says it all.
+welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. Only the group figures remain.
+welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the { $home }.
+welcome-stop = Stop sending me questions
+
+help-text = Help for Diapason
+help-title = *Diapason*, in three lines
+help-what = One to three questions a week, the same for the leadership and the teams. One tap each, in a message.
+help-privacy = Your answer is never shown. Only group figures are, from 5 respondents up.
+help-commands = `{ $command } help` this help
+    `{ $command } status` where you stand
+    `{ $command } pause` go away, and say when you are back
+    `{ $command } my-data` what I hold about you
+    `{ $command } replies` what leaders replied to your comments
+    `{ $command } confidentiality` who can see what
+    `{ $command } stop` receive no more questions
+help-admin = To set things up, open Diapason’s { $home_bold }: questions, day and hour, leadership channel, test.
+
+mydata-text = What Diapason holds about you
+mydata-title = *What I hold about you*
+mydata-identity = { $name } · { $level } · { $path }
+mydata-level = { $level ->
+    [leader] leadership
+    [manager] management
+   *[staff] teams
+}
+mydata-question = *{ $question }*
+mydata-none = No answer in progress: nothing can be attributed to you.
+mydata-more = { $count ->
+    [one] And one more answer.
+   *[other] And { $count } more answers.
+}
+mydata-sealed = Only you can see this. At most { $days } days after a question opens, its key is destroyed: nobody, not even you, can link an answer to anyone any more.
+
+unknown-action = This button no longer works: the message is old. Your open questions are in Diapason’s { $home }.
+too-fast = Easy: I could not take everything. Wait a minute, then tap again.
+
+form-saved = It is saved.
+form-not-saved = It could not be saved. Please open the form again.
+too-slow = This takes longer than expected. Try again in a minute.
+form-save = Save
+form-close = Cancel
+form-done = Close
+form-title = Diapason
+
+comment-title = Your comment
+comment-label = What you would like to add
+comment-placeholder = Facts and ideas, no names.
+comment-hint = Shown without name or date, mixed with others, and only when there are enough. Leadership can reply without knowing who you are. Leave empty to withdraw yours. 1,000 characters at most.
+comment-danger = Harassment, danger, distress: this form is not read right away. Call { $contacts }.
+comment-danger-default = Harassment, danger, distress: this form is not read right away. Talk to human resources, your representatives or the occupational doctor; in an emergency, call 112.
+
+pause-title = Take a break
+pause-label = First day back
+pause-hint = No questions until then. Leave empty to start again now.
+pause-placeholder = Choose a day
+
+schedule-title-new = New schedule
+schedule-title-edit = Edit the schedule
+schedule-name = Name
+schedule-weekday = Day
+schedule-time = Time, where each person is
+schedule-audience = Who is asked
+schedule-alignment = Alignment questions
+schedule-alignment-hint = Each comes back every four weeks, the same for the leadership and the teams.
+schedule-pulse = Pulse questions
+schedule-pulse-hint = One a week, in turn.
+schedule-reminder = Reminder
+schedule-reminder-on = One reminder, two working days later
+schedule-choose = Choose
+schedule-effect = Changes apply from the next round.
+
+audience-everyone = Everyone
+audience-leaders = Leadership
+audience-staff = All teams

@@ -1,0 +1,126 @@
+# Ce que chacun reçoit : questions, bienvenue, formulaires, aide.
+
+figure-band = { $low }-{ $high } réponses
+figure-band-open = { $low } réponses ou plus
+figure-plain = { $value } ({ $respondents })
+figure-choice = « { $option } » d’abord, { $low }-{ $high } % ({ $respondents })
+figure-split = aucune option majoritaire
+figure-about = { $mean } sur { $top }
+figure-at-least = au moins { $mean } sur { $top }
+figure-at-most = au plus { $mean } sur { $top }
+span = { $first }-{ $last }
+
+question-intro = { $count ->
+    [one] *Une question cette semaine*, un clic.
+   *[other] *{ $count } questions cette semaine*, un clic chacune.
+}
+question-sample = Essai : voici ce que reçoit une équipe. Rien de ce que vous touchez ici n’est enregistré.
+question-reminder = { $count ->
+    [one] *Petit rappel*, le seul : une question vous attend, un clic suffit.
+   *[other] *Petit rappel*, le seul : { $count } questions vous attendent, un clic chacune.
+}
+question-text = { $count ->
+    [one] Diapason : une question pour vous, un clic.
+   *[other] Diapason : { $count } questions pour vous, un clic chacune.
+}
+question-done = *Merci, c’est tout pour cette semaine.*
+question-done-text = Diapason : merci, c’est tout pour cette semaine.
+question-ask = *{ $text }*
+question-ask-scale = *{ $text }*
+    { $low } = { $from } · { $high } = { $to }
+question-option-read = { $value } sur { $top } ({ $low } = { $from }, { $high } = { $to })
+question-option-read-short = { $value } sur { $top }
+question-choose = Choisissez une réponse
+question-thanks = { $text }
+    Merci, c’est noté.
+question-closed = { $text }
+    Cette question est close.
+question-change = Modifier ma réponse
+question-change-forecast = Modifier mon pronostic
+question-comment = Commenter
+question-skip = Passer cette question
+question-snooze = Me le redemander plus tard
+question-why = Pourquoi moi ?
+question-stop = Ne plus recevoir de questions
+question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, dans le canal privé de la direction. Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
+closed-card = Ces questions sont closes. Merci à celles et ceux qui ont répondu.
+
+welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je protège.
+welcome-hello = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément, pour voir où vos regards s’écartent et en parler.
+welcome-hello-leader = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis.
+welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus.
+welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
+welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il ne reste que les chiffres de groupe.
+welcome-free = Répondre est libre. Vous pouvez passer une question, faire une pause ou arrêter à tout moment, ici ou dans { $home }.
+welcome-stop = Ne plus recevoir de questions
+
+help-text = L’aide de Diapason
+help-title = *Diapason*, en trois lignes
+help-what = Une à trois questions par semaine, les mêmes pour la direction et les équipes. On y répond d’un clic, dans un message.
+help-privacy = Votre réponse n’est jamais montrée. Seuls des chiffres de groupe le sont, à partir de 5 répondants au moins.
+help-commands = `{ $command } aide` cette aide
+    `{ $command } statut` où vous en êtes
+    `{ $command } pause` partir, et dire quand vous revenez
+    `{ $command } mes-donnees` ce que je garde sur vous
+    `{ $command } reponses` ce que la direction a répondu à vos commentaires
+    `{ $command } confidentialite` qui peut voir quoi
+    `{ $command } stop` ne plus recevoir de questions
+help-admin = Pour régler les envois, ouvrez { $home_bold } de Diapason : questions, jour et heure, canal de direction, essai.
+
+mydata-text = Ce que Diapason garde sur vous
+mydata-title = *Ce que je garde sur vous*
+mydata-identity = { $name } · { $level } · { $path }
+mydata-level = { $level ->
+    [leader] direction
+    [manager] encadrement
+   *[staff] équipes
+}
+mydata-question = *{ $question }*
+mydata-none = Aucune réponse en cours : rien ne peut vous être attribué.
+mydata-more = { $count ->
+    [one] Et une autre réponse.
+   *[other] Et { $count } autres réponses.
+}
+mydata-sealed = Vous seul voyez ceci. Au plus tard { $days } jours après l’ouverture d’une question, sa clé est détruite : plus personne, pas même vous, ne peut relier une réponse à quelqu’un.
+
+unknown-action = Ce bouton ne répond plus : le message est ancien. Vos questions en cours sont dans { $home } de Diapason.
+too-fast = Doucement : je n’ai pas pu tout prendre. Attendez une minute, puis touchez à nouveau.
+
+form-saved = C’est enregistré.
+form-not-saved = Cela n’a pas pu être enregistré. Ouvrez le formulaire à nouveau, s’il vous plaît.
+too-slow = C’est plus long que prévu. Réessayez dans une minute.
+form-save = Enregistrer
+form-close = Annuler
+form-done = Fermer
+form-title = Diapason
+
+comment-title = Votre commentaire
+comment-label = Ce que vous voulez ajouter
+comment-placeholder = Des faits et des idées, pas de noms.
+comment-hint = Montré sans nom ni date, mélangé à d’autres, et seulement s’il y en a assez. La direction peut répondre sans savoir qui vous êtes. Laissez vide pour retirer le vôtre. 1 000 caractères au plus.
+comment-danger = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Appelez { $contacts }.
+comment-danger-default = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.
+
+pause-title = Faire une pause
+pause-label = Premier jour de retour
+pause-hint = Aucune question d’ici là. Laissez vide pour reprendre maintenant.
+pause-placeholder = Choisissez un jour
+
+schedule-title-new = Nouvel envoi
+schedule-title-edit = Modifier l’envoi
+schedule-name = Nom
+schedule-weekday = Jour
+schedule-time = Heure, chez chaque personne
+schedule-audience = Destinataires
+schedule-alignment = Questions d’alignement
+schedule-alignment-hint = Chacune revient toutes les quatre semaines, la même pour la direction et les équipes.
+schedule-pulse = Questions de pouls
+schedule-pulse-hint = Une par semaine, à tour de rôle.
+schedule-reminder = Rappel
+schedule-reminder-on = Un rappel, deux jours ouvrés plus tard
+schedule-choose = Choisissez
+schedule-effect = Les changements valent à partir du prochain envoi.
+
+audience-everyone = Tout le monde
+audience-leaders = Direction
+audience-staff = Toutes les équipes

@@ -1,0 +1,201 @@
+"""Every card as text in a terminal, without controls: a new card fails type checking here until it has its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import assert_never
+
+from bot import words
+from bot.locale import Locale, t
+from bot.words.text import Dialect, Text, fixed, lines, paragraph, say, translate
+from jobs.cards import (
+    AlertCard,
+    Card,
+    ClosedCard,
+    CommentReply,
+    ConfidentialityCard,
+    DetailCard,
+    DigestCard,
+    HelpCard,
+    HomeView,
+    MyDataCard,
+    Notice,
+    QuestionCard,
+    RelayCard,
+    RepliesCard,
+    SettingsView,
+    StatusCard,
+    WelcomeCard,
+)
+
+RULE = Text("———")
+BLANK = Text("")
+
+
+def _name(locale: Locale, what: str) -> str:
+    return t(locale, f"plain-{what}")
+
+
+# A command keeps its grave accents, as commands have them in any manual page.
+TERMINAL = Dialect(marks={"*": "", "_": "", "`": "`"}, escape=str, name=_name)
+
+
+def plain(card: Card, *, pictures: bool = False) -> str:
+    """Return a card as lines of text; with ``pictures``, what a picture shows is told in words."""
+    return "\n".join(in_terminal(line).strip() for line in _card(card, pictures=pictures))
+
+
+def in_terminal(text: str) -> str:
+    """Return a text without markup; a string that is no `bot.words.text.Text` is a person's, and shown literally."""
+    return translate(text, TERMINAL)
+
+
+def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 - one arm a card
+    match card:
+        case QuestionCard():
+            return _question(card)
+        case ClosedCard():
+            return [fixed(card.locale, "closed-card")]
+        case WelcomeCard():
+            return [*words.messages.welcome(card), fixed(card.locale, "welcome-free")]
+        case DigestCard():
+            return _digest(card, pictures=pictures)
+        case DetailCard():
+            return _detail(card)
+        case AlertCard():
+            return [*words.alert.body(card), _together(words.alert.foot(card))]
+        case Notice():
+            return [words.messages.notice(card)]
+        case MyDataCard():
+            return _my_data(card)
+        case HelpCard():
+            admin = [fixed(card.locale, "help-admin")] if card.admin else []
+            return [*words.messages.help_lines(card), *admin]
+        case ConfidentialityCard():
+            contacts = [] if card.contacts is None else [say(card.locale, "comment-danger", contacts=card.contacts)]
+            return [*words.messages.confidentiality(card), *contacts]
+        case StatusCard():
+            return _status(card)
+        case RelayCard():
+            return [fixed(card.locale, "relay-answered"), fixed(card.locale, "relay-all")]
+        case RepliesCard():
+            return _replies(card.locale, card.replies) if card.replies else [fixed(card.locale, "replies-none")]
+        case HomeView():
+            return _home(card)
+        case never:
+            assert_never(never)
+
+
+def _together(sentences: Iterable[Text]) -> Text:
+    return Text(" ".join(sentences))
+
+
+def _quoted(written: str) -> list[Text]:
+    """Return a person's text and a blank line, nothing when there is no visible letter in it."""
+    text = paragraph(written)
+    return [text, BLANK] if text else []
+
+
+# ---------------------------------------------------------------- the leadership channel
+
+
+def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
+    text = [words.digest.title(card), words.digest.counts(card), *words.digest.gaps(card)]
+    others = words.digest.others(card)
+    if others is not None:
+        text.append(others)
+    if pictures and card.chart is not None and card.chart.rows:
+        text.append(Text(f"[image: {words.digest.alternative(card.locale, card.chart)}]"))
+    return [*text, _together(words.digest.foot(card))]
+
+
+def _detail(card: DetailCard) -> list[Text]:
+    text = list(chain.from_iterable(words.digest.detail_row(card.locale, row) for row in card.rows))
+    for line in card.comments:
+        text.append(words.digest.detail_comments(card.locale, line))
+        text += chain.from_iterable(_quoted(comment) for comment in line.texts)
+    return [words.digest.detail_title(card), *(text or [words.digest.detail_none(card)])]
+
+
+# ---------------------------------------------------------------- what one person reads
+
+
+def _question(card: QuestionCard) -> list[Text]:
+    sample = [fixed(card.locale, "question-sample")] if card.sample else []
+    return [*sample, words.questions.intro(card), *_items(card), words.questions.promise(card)]
+
+
+def _items(card: QuestionCard) -> list[Text]:
+    text: list[Text] = []
+    for index, item in enumerate(card.items):
+        text += [RULE] if index else []
+        text += [words.questions.wording(card.locale, ask) for ask in item.asks]
+    if card.agreement is not None:
+        text += [RULE, words.questions.agreement(card, card.agreement)]
+    return text
+
+
+def _replies(locale: Locale, comment_replies: tuple[CommentReply, ...]) -> list[Text]:
+    text = [fixed(locale, "replies-title")]
+    for reply in comment_replies[: words.replies.MOST]:
+        text += [words.replies.above_comment(locale, reply), *_quoted(reply.comment)]
+        text += [words.replies.above_reply(locale, reply), *_quoted(reply.text)]
+    more = words.replies.more(locale, len(comment_replies))
+    return [*text, *([] if more is None else [more]), fixed(locale, "replies-secret")]
+
+
+def _my_data(card: MyDataCard) -> list[Text]:
+    text = [words.messages.my_data_title(card), RULE]
+    text += [words.messages.my_answer(card, index) for index in range(len(card.answers))]
+    if not all(held.erasable for held in card.held):
+        text.append(fixed(card.locale, "mydata-closed"))
+    if not card.answers:
+        text.append(fixed(card.locale, "mydata-none"))
+    links = words.messages.my_links(card)
+    return [*text, *([] if links is None else [links]), words.messages.my_data_sealed(card)]
+
+
+def _status(card: StatusCard) -> list[Text]:
+    locale, settings = card.locale, card.home.settings
+    text = words.home.status(card)
+    if settings is not None:
+        text += [words.home.people(locale, settings), words.home.sent(locale, settings)]
+        text += [*_undelivered(locale, settings), words.home.last_and_next(locale, settings)]
+    return text
+
+
+def _undelivered(locale: Locale, settings: SettingsView) -> list[Text]:
+    return words.home.undelivered(locale, settings.undelivered) or [fixed(locale, "admin-delivered")]
+
+
+def _home(view: HomeView) -> list[Text]:
+    text = [words.home.hello(view), *words.home.standing(view)]
+    if view.pending is not None and view.pending.items and not view.stopped:
+        text += [*_items(view.pending), words.questions.promise(view.pending)]
+    if view.replies:
+        text += [RULE, *_replies(view.locale, view.replies)]
+    text += [RULE, words.home.privacy(view)]
+    return text if view.settings is None else [*text, *_settings(view.locale, view.settings)]
+
+
+def _settings(locale: Locale, settings: SettingsView) -> list[Text]:
+    schedules = [words.home.schedule(locale, line) for line in settings.schedules]
+    trouble = words.home.channel_trouble(locale, settings, chosen=settings.leadership_channel is not None)
+    merged = [fixed(locale, "admin-merged"), words.home.merged(settings.merged)] if settings.merged else []
+    return [
+        RULE,
+        fixed(locale, "admin-title"),
+        fixed(locale, "admin-only"),
+        words.home.consultation(locale, settings),
+        lines(words.home.sent(locale, settings), words.home.last_and_next(locale, settings)),
+        *_undelivered(locale, settings),
+        fixed(locale, "admin-schedules"),
+        *(schedules or [fixed(locale, "admin-schedules-none")]),
+        fixed(locale, "admin-channel"),
+        *([] if trouble is None else [trouble]),
+        *words.home.tree(locale, settings),
+        *([_together(merged)] if merged else []),
+        *words.home.lone_moves(locale, settings),
+        words.home.smallest_group(locale, settings),
+    ]

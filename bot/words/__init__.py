@@ -1,0 +1,7 @@
+"""What people read, in their language: sentences, figures and dates, without a platform's markup or escaping."""
+
+from __future__ import annotations
+
+from bot.words import alert, dates, digest, figures, home, messages, questions, record, replies
+
+__all__ = ["alert", "dates", "digest", "figures", "home", "messages", "questions", "record", "replies"]

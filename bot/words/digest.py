@@ -1,0 +1,167 @@
+"""The sentences of the digest and of its detail. All in them is a released figure or computed from released ones."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from bot.locale import Locale, t
+from bot.words.dates import span, week_number
+from bot.words.figures import figure, number, sides, value
+from bot.words.text import Text, fixed, joined, lines, say
+from jobs.cards import Chart, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine
+from jobs.digest.material import ChartWords
+
+MOST_GAPS = 3
+
+
+def summary(card: DigestCard) -> Text:
+    """Return a digest in one sentence."""
+    return say(
+        card.locale, "digest-text", week=week_number(card.week), gaps=len(card.gaps) + card.others, signals=card.signals
+    )
+
+
+def title(card: DigestCard) -> Text:
+    """Return a digest's title."""
+    return say(card.locale, "digest-title", week=week_number(card.week))
+
+
+def counts(card: DigestCard) -> Text:
+    """Return the week's dates, and how many gaps and signals it has."""
+    return say(
+        card.locale,
+        "digest-counts",
+        span=span(card.locale, card.starts, card.ends),
+        gaps=len(card.gaps) + card.others,
+        signals=card.signals,
+    )
+
+
+def gaps(card: DigestCard) -> list[Text]:
+    """Return the first gaps, a paragraph each, or why there is none."""
+    ranked = enumerate(islice(card.gaps, MOST_GAPS), start=1)
+    return [_gap(card.locale, rank, gap) for rank, gap in ranked] or [_nothing(card)]
+
+
+def others(card: DigestCard) -> Text | None:
+    """Return how many more gaps are established, None when all are told."""
+    return say(card.locale, "digest-others", count=card.others) if card.others else None
+
+
+def foot(card: DigestCard) -> list[Text]:
+    """Return what holds for all the figures of a digest."""
+    sentences: list[Text] = []
+    if not card.leaders_shown:
+        sentences.append(fixed(card.locale, "digest-few-leaders"))
+    elif card.leaders_agreed:
+        sentences.append(fixed(card.locale, "digest-leaders-agreed"))
+    if card.first:
+        sentences.append(fixed(card.locale, "digest-foot-first"))
+    else:
+        sentences.append(say(card.locale, "digest-foot", standing=card.standing))
+    return sentences
+
+
+def chart_words(locale: Locale) -> ChartWords:
+    """Return the words of the digest's picture, in one language."""
+    return ChartWords(
+        first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
+    )
+
+
+def alternative(locale: Locale, chart: Chart) -> Text:
+    """Return the picture's numbers in words, question by question, for those who cannot see it."""
+    first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
+    rows = [
+        say(
+            locale,
+            "digest-chart-row",
+            title=row.title,
+            first=first,
+            firstfigure=figure(locale, row.first),
+            second=second,
+            secondfigure=figure(locale, row.second),
+        )
+        for row in chart.rows
+    ]
+    return joined((fixed(locale, "digest-chart-alt"), *rows))
+
+
+def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:
+    first, second = sides(locale, gap.axis, gap.sides)
+    heading = say(
+        locale,
+        "digest-gap-title",
+        rank=rank,
+        title=gap.title,
+        first=first,
+        second=second,
+        fresh="yes" if gap.fresh else "no",
+    )
+    figures = say(
+        locale,
+        "digest-gap-sides",
+        first=first,
+        firstfigure=figure(locale, gap.first),
+        second=second,
+        secondfigure=figure(locale, gap.second),
+    )
+    beliefs = _beliefs(locale, gap)
+    return lines(heading, figures, *([joined(beliefs)] if beliefs else []))
+
+
+def _beliefs(locale: Locale, gap: GapLine) -> list[Text]:
+    """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
+    sentences: list[Text] = []
+    if gap.verdict == "gap":
+        holds = gap.axis if gap.holds_against_silence else "no"
+        course = gap.course if gap.waves > 1 else "too_early"
+        sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
+    if gap.expected is not None:
+        key = "digest-blind" if gap.blind else "digest-expected"
+        sentences.append(say(locale, key, expected=value(locale, gap.expected)))
+    if gap.furthest is not None:
+        sentences.append(say(locale, "digest-furthest", team=gap.furthest))
+    return sentences
+
+
+def _nothing(card: DigestCard) -> Text:
+    if card.first:
+        return fixed(card.locale, "digest-first")
+    if card.smallest_gap is None:
+        return fixed(card.locale, "digest-empty-plain")
+    points = number(card.locale, card.smallest_gap)
+    return say(card.locale, "digest-empty", points=points, size=card.smallest_gap)
+
+
+# ---------------------------------------------------------------- the detail, in the digest's thread
+
+
+def detail_summary(card: DetailCard) -> Text:
+    """Return what a detail is, in one line."""
+    return say(card.locale, "detail-text", week=week_number(card.week))
+
+
+def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
+    """Return a detail's title, which says which page this is when there are several."""
+    week = week_number(card.week)
+    if pages == 1:
+        return say(card.locale, "detail-title", week=week)
+    return say(card.locale, "detail-title-page", week=week, page=page, pages=pages)
+
+
+def detail_row(locale: Locale, row: DetailRow) -> list[Text]:
+    """Return one question's lines: its title, both sides, every team."""
+    heading = say(locale, "detail-row", title=row.title, verdict=row.verdict, fresh="yes" if row.fresh else "no")
+    named = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.teams]
+    return [heading, *(say(locale, "detail-side", name=name, figure=figure(locale, shown)) for name, shown in named)]
+
+
+def detail_comments(locale: Locale, line: CommentsLine) -> Text:
+    """Return the title above a group's comments."""
+    return say(locale, "detail-comments", title=line.title, group=line.group)
+
+
+def detail_none(card: DetailCard) -> Text:
+    """Return what is said of a week without a standing figure."""
+    return fixed(card.locale, "detail-none")

@@ -1,0 +1,50 @@
+"""Released figures as people read them; a withheld one is always said in the same words (R13)."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal
+
+from bot.locale import Locale
+from bot.words.text import Text, fixed, literal, say
+from jobs.cards import Axis, Shown
+
+_BABEL = {"fr": "fr_FR", "en": "en_GB"}
+
+
+def number(locale: Locale, value: float) -> str:
+    """Return a number as people write it: 2,6 and 2.6, at most two decimals."""
+    return format_decimal(value, format="0.##", locale=_BABEL[locale])
+
+
+def band(locale: Locale, respondents: tuple[int, int | None]) -> Text:
+    """Return how many people answered, as a band (low, high); None is no upper end."""
+    low, high = respondents
+    if high is None:
+        return say(locale, "figure-band-open", low=low)
+    return say(locale, "figure-band", low=low, high=high)
+
+
+def figure(locale: Locale, shown: Shown | None) -> Text:
+    """Return a released figure with its respondents, *2,6 sur 5 (20-49 réponses)*; the same words if withheld."""
+    if shown is None:
+        return fixed(locale, "withheld")
+    respondents = band(locale, shown.respondents)
+    if shown.option is not None:
+        low, high = shown.share or (0, 100)
+        return say(locale, "figure-choice", option=shown.option, low=low, high=high, respondents=respondents)
+    return say(locale, "figure-plain", value=value(locale, shown), respondents=respondents)
+
+
+def value(locale: Locale, shown: Shown) -> Text:
+    """Return a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
+    if shown.mean is None:
+        return fixed(locale, "figure-split") if shown.option is None else literal(shown.option)
+    key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]
+    return say(locale, key, mean=number(locale, shown.mean), top=shown.scale[1])
+
+
+def sides(locale: Locale, axis: Axis, names: tuple[str, str]) -> tuple[str, str]:
+    """Return the names of the two sides: the tree's own, or leadership and teams."""
+    if axis == "functions":
+        return names
+    return names[0] or fixed(locale, "leaders"), names[1] or fixed(locale, "staff")

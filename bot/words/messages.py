@@ -1,0 +1,78 @@
+"""The sentences of short messages: welcome, notices, help, the promise, my data."""
+
+from __future__ import annotations
+
+from bot.words.dates import clock, weekday
+from bot.words.record import change
+from bot.words.text import Text, fixed, lines, paragraph, say, unmarked
+from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
+
+
+def welcome(card: WelcomeCard) -> list[Text]:
+    """Return what comes before the first question: what this is; when, who sees what, until when."""
+    locale = card.locale
+    when = say(locale, "welcome-when", weekday=weekday(locale, card.weekday), time=clock(locale, card.local_time))
+    return [
+        say(locale, "welcome-hello-leader" if card.leader else "welcome-hello", company=card.company),
+        lines(when, say(locale, "welcome-who", k=card.k), say(locale, "welcome-kept", days=card.retention_days)),
+    ]
+
+
+def notice(card: Notice) -> Text:
+    """Return a notice's one sentence."""
+    return say(card.locale, card.key, **card.params)
+
+
+def help_lines(card: HelpCard) -> list[Text]:
+    """Return what Diapason does, then its commands."""
+    what = (fixed(card.locale, key) for key in ("help-title", "help-what", "help-privacy"))
+    return [lines(*what), fixed(card.locale, "help-commands")]
+
+
+def confidentiality_title(card: ConfidentialityCard) -> Text:
+    """Return what the promise is about, without emphasis."""
+    return unmarked(fixed(card.locale, "confidentiality-title"))
+
+
+def confidentiality(card: ConfidentialityCard) -> list[Text]:
+    """Return the whole promise, then what was changed of late in the set-up."""
+    promise = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
+    changes = [change(card.locale, entry) for entry in card.changes]
+    return [promise, *([lines(fixed(card.locale, "changes-title"), *changes)] if changes else [])]
+
+
+# ---------------------------------------------------------------- what is held about somebody
+
+
+def my_data_title(card: MyDataCard) -> Text:
+    """Return whose data it is, and where this person is in the tree."""
+    locale = card.locale
+    level = say(locale, "mydata-level", level=card.level)
+    return lines(
+        fixed(locale, "mydata-title"), say(locale, "mydata-identity", name=card.name, level=level, path=card.path)
+    )
+
+
+def my_answer(card: MyDataCard, index: int) -> Text:
+    """Return one answer and when it is erased; a comment is shown whole, line by line."""
+    question, answer = card.answers[index]
+    if not card.held:
+        return lines(say(card.locale, "mydata-question", question=question), paragraph(answer))
+    held = card.held[index]
+    return lines(
+        say(card.locale, "mydata-held", question=question, item=held.item),
+        paragraph(answer),
+        say(card.locale, "mydata-until", day=held.erased_on),
+    )
+
+
+def my_links(card: MyDataCard) -> Text | None:
+    """Return how many published comments can still be answered, None when no link to them is kept."""
+    if card.linked_until is None:
+        return None
+    return say(card.locale, "mydata-linked", count=card.linked, day=card.linked_until)
+
+
+def my_data_sealed(card: MyDataCard) -> Text:
+    """Return when nobody can link an answer to anyone any more."""
+    return say(card.locale, "mydata-sealed", days=card.sealed_after_days)

@@ -1,0 +1,70 @@
+"""The sentences of the week's message: the same for every answer, and none tells whether a comment was written."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.locale import Locale
+from bot.words.text import Text, fixed, say
+from jobs.cards import Agreement, Ask, Option, QuestionCard
+
+
+def summary(card: QuestionCard) -> Text:
+    """Return what a question's message holds, in one sentence."""
+    if _done(card):
+        return fixed(card.locale, "question-done-text")
+    return say(card.locale, "question-text", count=len(card.items))
+
+
+def intro(card: QuestionCard) -> Text:
+    """Return what stands above the questions."""
+    if _done(card):
+        return fixed(card.locale, "question-done")
+    return say(card.locale, "question-reminder" if card.reminder else "question-intro", count=len(card.items))
+
+
+def _done(card: QuestionCard) -> bool:
+    return all(item.done for item in card.items)
+
+
+def wording(locale: Locale, ask: Ask) -> Text:
+    """Return a question as it is asked, or, once it is answered, skipped or closed, what became of it."""
+    match ask.state:
+        case "open":
+            return _open(locale, ask.text, ask.options, ask.anchors)
+        case "answered" | "skipped":
+            return say(locale, "question-thanks", text=ask.text)
+        case "closed":
+            return say(locale, "question-closed", text=ask.text)
+
+
+@lru_cache(maxsize=1024)
+def _open(locale: Locale, text: str, options: tuple[Option, ...], anchors: tuple[str, str] | None) -> Text:
+    if anchors is None or not options:
+        return say(locale, "question-ask", text=text)
+    ends = {"from": anchors[0], "to": anchors[1]}
+    return say(locale, "question-ask-scale", text=text, low=options[0].label, high=options[-1].label, **ends)
+
+
+def read_as(
+    locale: Locale, choice: Option, options: tuple[Option, ...], anchors: tuple[str, str] | None
+) -> tuple[Text, Text]:
+    """Return a screen reader's words for an option that shows only a number, long and short."""
+    low, high = options[0].label, options[-1].label
+    short = say(locale, "question-option-read-short", value=choice.label, top=high)
+    if anchors is None:
+        return short, short
+    ends = {"from": anchors[0], "to": anchors[1]}
+    return say(locale, "question-option-read", value=choice.label, top=high, low=low, high=high, **ends), short
+
+
+def agreement(card: QuestionCard, asked: Agreement) -> Text:
+    """Return what asks few leaders whether their answers may be shown together, or that it is noted (R12)."""
+    if asked.state == "open":
+        return say(card.locale, "agreement-ask", leaders=asked.leaders)
+    return say(card.locale, "agreement-noted", day=card.closes_on)
+
+
+def promise(card: QuestionCard) -> Text:
+    """Return one line on who sees what, from how many answers, until when (R15)."""
+    return say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on)

@@ -1,0 +1,137 @@
+"""Sentences and figures before any platform has them: what they say, and how our markup is translated."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.locale import LOCALES, t
+from bot.plain import in_terminal
+from bot.slack.render.markup import in_mrkdwn
+from bot.words import digest
+from bot.words.figures import figure
+from bot.words.literal import PERSON_LINE, clean, is_tame
+from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
+from jobs.cards import Locale, Shown
+from tests.bot.slack import cards
+
+# ---------------------------------------------------------------- figures and sentences
+
+
+@pytest.mark.parametrize(
+    ("shown", "french", "english"),
+    [
+        (cards.shown(2.6), "2,6 sur 5 (20-49 réponses)", "2.6 out of 5 (20-49 answers)"),
+        (Shown(4.0, "about", (5, 9), (1, 5)), "4 sur 5 (5-9 réponses)", "4 out of 5 (5-9 answers)"),
+        (
+            Shown(4.6, "at_least", (50, None), (1, 5)),
+            "au moins 4,6 sur 5 (50 réponses ou plus)",
+            "at least 4.6 out of 5 (50 answers or more)",
+        ),
+        (
+            Shown(2.5, "at_most", (5, 9), (0, 10)),
+            "au plus 2,5 sur 10 (5-9 réponses)",
+            "at most 2.5 out of 10 (5-9 answers)",
+        ),
+        (
+            Shown(None, "about", (20, 49), (1, 5), option="Le PDG", share=(60, 80)),
+            "«\u202fLe PDG\u202f» d’abord, 60-80\u202f% (20-49 réponses)",
+            "“Le PDG” first, 60-80% (20-49 answers)",
+        ),
+        (
+            Shown(None, "about", (20, 49), (1, 5), share=(20, 40)),
+            "aucune option majoritaire (20-49 réponses)",
+            "no majority option (20-49 answers)",
+        ),
+    ],
+)
+def test_figures_are_written_as_people_write_them(shown: Shown, french: str, english: str) -> None:
+    assert figure("fr", shown) == french
+    assert figure("en", shown) == english
+
+
+def test_the_digest_reads_as_it_should() -> None:
+    card = cards.digest("fr", cards.gap())
+    text = lines(digest.counts(card), *digest.gaps(card)).replace("\u202f", " ")
+    assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
+    assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
+    assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
+    assert "Direction 4 sur 5 (5-9 réponses) · Terrain 2,6 sur 5 (20-49 réponses)." in text
+    assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
+    assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
+
+
+def test_an_empty_digest_says_what_would_go_unseen() -> None:
+    (nothing,) = digest.gaps(cards.digest("fr"))
+    assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
+
+
+# ---------------------------------------------------------------- our markup
+
+WRITTEN = r"*gras* _it_ <b> & `x` back_office {home.fr} \\ \*"
+
+
+def test_our_bold_is_slacks_bold_and_nothing_in_a_terminal() -> None:
+    text = Text("*Qui voit quoi ?* Tout, _demain_, dans `aide`.")
+    assert in_mrkdwn(text) == "*Qui voit quoi ?* Tout, _demain_, dans `aide`."
+    assert in_terminal(text) == "Qui voit quoi ? Tout, demain, dans `aide`."
+
+
+def test_a_name_is_shown_literally_inside_our_own_bold() -> None:
+    sentence = say("en", "question-ask", text=WRITTEN)  # *{ $text }*
+    assert in_terminal(sentence) == WRITTEN
+    # Slack has no way to write a star: a look-alike stands for it. An underscore is left as it is.
+    assert in_mrkdwn(sentence) == r"*∗gras∗ _it_ &lt;b&gt; &amp; ˋxˋ back_office {home.fr} \\ \∗*"
+
+
+def test_a_string_that_nobody_made_a_text_of_is_a_persons() -> None:
+    assert in_terminal(WRITTEN) == WRITTEN
+    assert in_mrkdwn("*a*") == "∗a∗"
+    assert in_mrkdwn(Text("*a*")) == "*a*"
+
+
+def test_a_value_that_chooses_a_form_of_the_sentence_is_not_changed() -> None:
+    fewer = say("en", "change-consultation-confirmed", on=Text("today"), how="fewer_than_50")
+    assert fewer == "• today: confirmed: fewer than 50 people"
+
+
+@given(st.text(max_size=200) | st.text("*_`\\\\{}.a homefr<&", max_size=40))
+def test_any_persons_text_comes_out_of_our_markup_as_it_went_in(written: str) -> None:
+    ordinary = is_tame(written) and len(written) <= PERSON_LINE
+    assert in_terminal(literal(written)) == (written if ordinary else clean(written, PERSON_LINE))
+    assert in_terminal(paragraph(written)) == clean(written, lines=True)
+    assert in_terminal(lines(literal(written), Text("*a*"))).endswith("\na")
+    assert in_terminal(joined([Text("*a*"), literal(written)])).startswith("a ")
+
+
+@given(st.text("*_`\\\\{}.a homefr<&", max_size=40))
+def test_emphasis_goes_and_a_persons_marks_stay(written: str) -> None:
+    assert in_terminal(unmarked(Text(f"*{literal(written)}*"))) == in_terminal(literal(written))
+
+
+# ---------------------------------------------------------------- names that each platform has its own of
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_renderer_has_every_name(locale: Locale, name: str) -> None:
+    text = Text(f"{{{name}.{locale}}}")
+    for written in (in_mrkdwn(text), in_terminal(text)):
+        assert written
+        assert not re.search(r"[{}]", written)
+
+
+def test_the_home_is_named_as_the_platform_names_it_with_its_article() -> None:
+    sentence = say("fr", "notice-old-message")
+    assert in_mrkdwn(sentence) == t("fr", "notice-old-message", home_bold="l’onglet *Accueil*")
+    assert in_mrkdwn(say("fr", "unknown-action")).endswith("sont dans l’onglet Accueil de Diapason.")
+    assert in_terminal(sentence).endswith("sont dans l’accueil de Diapason.")
+    assert in_mrkdwn(say("en", "notice-old-message")).endswith("are in Diapason’s *Home* tab.")
+    assert in_terminal(say("en", "notice-old-message")).endswith("are in Diapason’s home.")
+
+
+def test_a_command_is_named_as_the_platform_names_it() -> None:
+    assert in_mrkdwn(say("en", "notice-stop")).endswith("type `/diapason resume`.")
