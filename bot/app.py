@@ -17,7 +17,7 @@ from bot.slack.app import SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
 from bot.words.digest import chart_words
-from bot.workspaces import connect, vault_of
+from bot.workspaces import StoredAddresses, connect, vault_of
 from jobs.asking.bank import Bank
 from jobs.calendar import utc_now
 from jobs.desk import Desk
@@ -25,7 +25,7 @@ from jobs.digest.child import Child
 from jobs.errors import UserMistake
 from jobs.house import House
 from jobs.ports import Pace
-from storage import overview, workspaces
+from storage import companies, overview
 from storage.backups.restored import ever_used
 from storage.database import Database
 
@@ -60,7 +60,8 @@ class Diapason:
     platform: SlackPlatform
     slack: SlackApp
     web: Starlette
-    workspace_id: int
+    company_id: int
+    installation_id: int
 
 
 @asynccontextmanager
@@ -93,12 +94,13 @@ async def connected(
     try:
         token = settings.slack_bot_token.get_secret_value()
         async with SlackPlatform(token, api_url=settings.slack_api_url, pace=pace) as platform:
-            workspace_id = await house.database.awrite(partial(connect, settings=settings, platform=platform))
-            house.platforms[workspace_id] = platform
+            here = await house.database.awrite(partial(connect, settings=settings, platform=platform))
+            platform.addresses = StoredAddresses(house.database, here.installation_id)
+            house.platforms[here.installation_id] = platform
             desk = Desk(house.database, house.vault, house.bank, now=now, contacts=settings.contacts)
             slack = build(settings.slack_signing_secret.get_secret_value(), platform, desk, per_minute=per_minute)
             try:
-                yield Diapason(house, platform, slack, _web(house, slack), workspace_id)
+                yield Diapason(house, platform, slack, _web(house, slack), here.company_id, here.installation_id)
             finally:
                 await slack.close()
     finally:
@@ -108,7 +110,7 @@ async def connected(
 def _web(house: House, slack: SlackApp) -> Starlette:
     async def ready() -> dict[str, bool]:
         return {
-            "database": await asyncio.to_thread(_succeeds, partial(house.database.read, workspaces.every)),
+            "database": await asyncio.to_thread(_succeeds, partial(house.database.read, companies.every)),
             "keys": await asyncio.to_thread(_succeeds, house.vault.windows),
         }
 

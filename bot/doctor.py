@@ -9,7 +9,7 @@ import httpx
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from bot.workspaces import opened, our_workspace, unlocked
+from bot.workspaces import opened, our_company, unlocked
 from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
@@ -18,7 +18,7 @@ from jobs.setup import promises
 from storage import chain, overview
 from storage.chain import Chain
 from storage.errors import StorageError
-from storage.models import Workspace
+from storage.models import Company
 from storage.vault.keys.apart import same_server
 
 NEEDED = ("chat:write", "commands", "users:read")
@@ -117,12 +117,12 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
     try:
         with opened(settings) as database:
-            workspace = database.read(our_workspace)
-            heads = database.read(lambda session: overview.head_count(session, workspace.id or 0))
-            verified = database.read(lambda session: chain.verify(session, workspace.id or 0))
-            schedule_rows = database.read(lambda session: schedules.every_schedule(session, workspace.id or 0))
+            company = database.read(our_company)
+            heads = database.read(lambda session: overview.head_count(session, company.id or 0))
+            verified = database.read(lambda session: chain.verify(session, company.id or 0))
+            schedule_rows = database.read(lambda session: schedules.every_schedule(session, company.id or 0))
     except (DiapasonError, StorageError) as error:
-        yield Finding("workspace", well=False, says=str(error))
+        yield Finding("company", well=False, says=str(error))
         return
     people = sum(heads.values())
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
@@ -131,26 +131,26 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
         well=bool(schedule_rows),
         says=f"{len(schedule_rows)}" if schedule_rows else "none: Home tab in Slack",
     )
-    yield works_council(workspace, people)
+    yield works_council(company, people)
     yield record(verified)
-    if workspace.leadership_channel is None:
+    if company.leadership_channel is None:
         yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
         return
     try:
         async with SlackPlatform(token, api_url=settings.slack_api_url) as platform:
-            trouble: str | None = check_audience(await platform.channel(workspace.leadership_channel))
+            trouble: str | None = check_audience(await platform.channel(company.leadership_channel))
     except PlatformError as error:
         trouble = str(error)
     says = "private, without guests" if trouble is None else f"not fit to be posted to ({trouble}): see the Home tab"
     yield Finding("channel", well=trouble is None, says=says)
 
 
-def works_council(workspace: Workspace, people: int) -> Finding:
+def works_council(company: Company, people: int) -> Finding:
     """Return the finding on what an admin confirmed of the works council: no question goes out without it."""
-    consulted = promises.consulted(workspace)
+    consulted = promises.consulted(company)
     if consulted is None:
         says = "not confirmed, so no question goes out: Home tab in Slack"
-    elif promises.outgrown(workspace, people):
+    elif promises.outgrown(company, people):
         says = f"confirmed as fewer than 50, and there are {people}: note the consultation in the Home tab"
     else:
         says = f"consulted on {consulted.on}" if consulted.on else "fewer than 50 people, as confirmed"

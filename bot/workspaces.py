@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
 from jobs.errors import UserMistake
-from storage import workspaces
+from jobs.ports import Address, ChatPlatform
+from storage import accounts, companies
 from storage.database import Database
-from storage.models import Workspace
+from storage.models import Company
 from storage.vault import Vault
 from storage.vault.keys.apart import require_apart
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An installation that was reached, and its company."""
+
+    installation_id: int
+    company_id: int
 
 
 @contextmanager
@@ -58,16 +69,16 @@ def unlocked(settings: Settings, *, create: bool = False) -> Iterator[Vault]:
         vault.close()
 
 
-def our_workspace(session: Session) -> Workspace:
-    """Return the one workspace of this database.
+def our_company(session: Session) -> Company:
+    """Return the one company of this database.
 
     Raises:
         UserMistake: none was ever connected.
     """
-    rows = workspaces.every(session)
-    if not rows:
+    found = companies.every(session)
+    if not found:
         raise UserMistake("No workspace is connected yet: run `diapason serve` or `diapason people sync` once.")
-    return rows[0]
+    return found[0]
 
 
 def slack_of(settings: Settings) -> SlackPlatform:
@@ -81,9 +92,9 @@ def slack_of(settings: Settings) -> SlackPlatform:
     return SlackPlatform(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
 
 
-def connect(session: Session, settings: Settings, platform: SlackPlatform) -> int:
-    """Return the id of a platform's workspace, and store the workspace if it is new."""
-    return workspaces.connect(
+def connect(session: Session, settings: Settings, platform: ChatPlatform) -> Connected:
+    """Return the installation a platform is connected to, made if new, and its company."""
+    installation = accounts.connect(
         session,
         platform.name,
         platform.tenant,
@@ -92,3 +103,21 @@ def connect(session: Session, settings: Settings, platform: SlackPlatform) -> in
         timezone=settings.timezone,
         country=settings.country,
     )
+    return Connected(installation.id or 0, installation.company_id)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAddresses:
+    """The address book of one installation, in the database."""
+
+    database: Database
+    installation_id: int
+
+    async def get(self, key: str) -> Address | None:
+        """Return what was noted under a key, or None."""
+        return await self.database.aread(partial(accounts.address, installation_id=self.installation_id, key=key))
+
+    async def put(self, key: str, address: Address) -> None:
+        """Note an address, in place of the one before."""
+        note = partial(accounts.note_address, installation_id=self.installation_id, key=key, noted=address)
+        await self.database.awrite(note)

@@ -14,9 +14,8 @@ from jobs.digest.office import Office
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
-from storage import schedules, workspaces
+from storage import companies, schedules
 from storage.database import Database
-from storage.ledger.deliveries import round_of
 from storage.ledger.due import Due
 from storage.types import DeliveryKind
 from storage.vault import Vault
@@ -49,24 +48,24 @@ def builders(
 
 def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Message | None:
     """Return the card of a round's question or reminder, None when nothing is left to answer."""
-    if due.person is None:
+    if due.person is None or due.round_id is None:
         return None
     reminder = due.kind is DeliveryKind.REMINDER
-    return sheet.card(session, vault, due.person, round_of(due.subject), now=now, reminder=reminder)
+    return sheet.card(session, vault, due.person, due.round_id, now=now, reminder=reminder)
 
 
 def _welcome(session: Session, due: Due) -> Message | None:
-    """Return the card before the first question: who sees what, and when the workspace's first schedule asks."""
+    """Return the card before the first question: who sees what, and when the company's first schedule asks."""
     if due.person is None:
         return None
-    workspace = workspaces.get(session, due.workspace.id)
-    active = schedules.active(session, due.workspace.id)
+    company = companies.get(session, due.company.id)
+    active = schedules.active(session, due.company.id)
     if not active:
         return None
     return WelcomeCard(
         locale=locale_of(due.person),
-        company=workspace.name,
-        k=workspace.k,
+        company=company.name,
+        k=company.k,
         leader=due.person.leader,
         weekday=active[0].weekday,
         local_time=active[0].local_time,

@@ -114,7 +114,7 @@ def add_working_days(day: date, count: int, country: str) -> date:
 
 
 class RestSettings(Protocol):
-    """A workspace, as far as it says when people are left alone: a `Workspace`, a `Planned` or an `Employer`."""
+    """A company, as far as it says when people are left alone: a `Company`, a `Planned` or an `Employer`."""
 
     @property
     def country(self) -> str:
@@ -134,16 +134,16 @@ class RestSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """When a workspace leaves people alone: its public holidays, and its quiet hours in everyone's own zone."""
+    """When a company leaves people alone: its public holidays, and its quiet hours in everyone's own zone."""
 
     country: str = "FR"
     quiet_from: time = time(19, 0)
     quiet_until: time = time(8, 0)
 
     @classmethod
-    def of(cls, workspace: RestSettings) -> Rest:
-        """Return the rest that a workspace has set."""
-        return cls(workspace.country, workspace.quiet_from, workspace.quiet_until)
+    def of(cls, company: RestSettings) -> Rest:
+        """Return the rest that a company has set."""
+        return cls(company.country, company.quiet_from, company.quiet_until)
 
     def is_quiet(self, at: time) -> bool:
         """Tell whether a local time of day falls in the quiet hours, which usually span midnight."""

@@ -46,7 +46,7 @@ from jobs.ports import (
 from jobs.retention import LIVE_DAYS
 from jobs.setup import people, record
 from jobs.texts import locale_of
-from storage import workspaces
+from storage import accounts, companies
 from storage.asked import ActingPerson, acting_person
 from storage.database import Database
 from storage.errors import StorageError
@@ -115,9 +115,9 @@ class Desk:
         """Return the outcome of an event, once it is known who acts."""
         match event:
             case PeopleChanged():
-                workspace = workspaces.find(session, event.platform, event.tenant)
-                if workspace is not None and workspace.id is not None:
-                    people.account_changed(session, workspace.id, event.profile, now=self._now())
+                installation = accounts.installation(session, event.platform, event.tenant)
+                if installation is not None and installation.id is not None:
+                    people.account_changed(session, installation.id, event.profile, now=self._now())
                 return Nothing()
             case ConnectionLost():
                 _disconnect(session, event)
@@ -126,7 +126,7 @@ class Desk:
                 actor = event.actor
                 person = acting_person(session, actor.platform, actor.tenant, actor.user)
                 if person is None or not person.active:
-                    return Say(Notice(_workspace_locale(session, actor), "notice-unknown-person"))
+                    return Say(Notice(_company_locale(session, actor), "notice-unknown-person"))
                 return self._act(session, person, event)
 
     def _act(  # noqa: C901, PLR0912 one case an event
@@ -171,7 +171,7 @@ class Desk:
 
     def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         """Return the notice that explains why one is asked, or what happens after *later*."""
-        k = workspaces.get(session, person.workspace_id).k
+        k = companies.get(session, person.company_id).k
         return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
     def _command(self, session: Session, person: ActingPerson, event: Command) -> Outcome:
@@ -195,9 +195,9 @@ class Desk:
                 pause(session, person.id, None)
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
-                workspace = workspaces.get(session, person.workspace_id)
-                changes = record.changes(session, person.workspace_id, workspace.timezone)
-                return Say(ConfidentialityCard(locale, workspace.k, LIVE_DAYS, self._contacts, changes))
+                company = companies.get(session, person.company_id)
+                changes = record.changes(session, person.company_id, company.timezone)
+                return Say(ConfidentialityCard(locale, company.k, LIVE_DAYS, self._contacts, changes))
             case _:
                 return Say(HelpCard(locale, admin=person.is_admin))
 
@@ -213,14 +213,14 @@ def _about_sample(event: Event) -> bool:
             return False
 
 
-def _workspace_locale(session: Session, actor: Actor) -> Locale:
-    """Return the language of the actor's workspace, French when it is unknown."""
-    workspace = workspaces.find(session, actor.platform, actor.tenant)
-    return locale_of(workspace) if workspace is not None else "fr"
+def _company_locale(session: Session, actor: Actor) -> Locale:
+    """Return the language of the company that an actor writes from, French when it is unknown."""
+    installation = accounts.installation(session, actor.platform, actor.tenant)
+    return locale_of(companies.get(session, installation.company_id)) if installation is not None else "fr"
 
 
 def _disconnect(session: Session, event: ConnectionLost) -> None:
-    """Mark the workspace disconnected: nothing more is sent to it."""
-    workspace = workspaces.find(session, event.platform, event.tenant)
-    if workspace is not None:
-        workspace.connected = False
+    """Mark the installation disconnected: nothing more is sent through it."""
+    installation = accounts.installation(session, event.platform, event.tenant)
+    if installation is not None:
+        installation.connected = False

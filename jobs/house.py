@@ -38,7 +38,7 @@ EVERY_MINUTE, EVERY_FEW_MINUTES, EVERY_HOUR = 60.0, 300.0, 3600.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the vault, the questions, and what works on them; ``platforms`` by workspace id, once connected."""
+    """The database, the vault, the questions, and what works on them; ``platforms`` by company id, once connected."""
 
     database: Database
     vault: Vault

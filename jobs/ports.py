@@ -49,12 +49,26 @@ class Pace:
     per_conversation_seconds: float
 
 
+class AddressBook(Protocol):
+    """What an adapter notes to reach people and channels, under keys of its own choice; it outlives the process."""
+
+    async def get(self, key: str) -> Address | None:
+        """Return what was noted under a key, or None."""
+        ...
+
+    async def put(self, key: str, address: Address) -> None:
+        """Note an address, in place of the one before."""
+        ...
+
+
 class ChatPlatform(Protocol):
-    """One connected workspace. Every call raises only the `PlatformError` family of `jobs.errors`."""
+    """One connected company. Every call raises only the `PlatformError` family of `jobs.errors`."""
 
     name: str
     tenant: str
+    team: str  # how the tenant calls itself
     pace: Pace
+    lists_everybody: bool  # whether `people` is complete; an incomplete listing lets nobody leave
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
         """Post ``card`` to a user or channel id, with ``delivery_id`` in its metadata; return the message's address."""
@@ -73,7 +87,7 @@ class ChatPlatform(Protocol):
         ...
 
     def people(self) -> AsyncIterator[Profile]:
-        """Yield every account of the workspace, page by page."""
+        """Yield every account of the company, page by page."""
         ...
 
     async def show_home(self, platform_user_id: str, view: HomeView) -> None:

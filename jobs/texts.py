@@ -12,7 +12,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 class Reader(Protocol):
-    """A person, or a workspace, that reads a language."""
+    """A person, or a company, that reads a language."""
 
     @property
     def locale(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from storage.models import Person, Question, Round, Schedule, TreeMember, Window, Workspace
+from storage.models import Account, Installation, Person, Question, Round, Schedule, TreeMember, Window
 from storage.types import Cadence, Level, WindowState
 
 
@@ -33,10 +33,11 @@ class AskedWindow:
 
 @dataclass(frozen=True, slots=True)
 class ActingPerson:
-    """The person behind a signed envelope, and the workspace they act in."""
+    """The person behind a signed envelope, and the company and the installation they act in."""
 
     id: int
-    workspace_id: int
+    company_id: int
+    installation_id: int
     name: str
     locale: str
     zone: str
@@ -51,7 +52,8 @@ class ActingPerson:
 _ACTING = (
     select(
         col(Person.id),
-        col(Person.workspace_id),
+        col(Person.company_id),
+        col(Account.installation_id),
         col(Person.name),
         col(Person.locale),
         col(Person.timezone),
@@ -61,11 +63,12 @@ _ACTING = (
         col(Person.stopped),
         col(Person.paused_until),
     )
-    .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
+    .join(Account, col(Account.person_id) == col(Person.id))
+    .join(Installation, col(Installation.id) == col(Account.installation_id))
     .where(
-        col(Workspace.platform) == bindparam("platform"),
-        col(Workspace.tenant) == bindparam("tenant"),
-        col(Person.platform_user_id) == bindparam("user"),
+        col(Installation.platform) == bindparam("platform"),
+        col(Installation.tenant) == bindparam("tenant"),
+        col(Account.platform_user_id) == bindparam("user"),
     )
 )
 _WINDOW = (
@@ -137,12 +140,12 @@ def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def rounds_of(session: Session, workspace_id: int, now: datetime) -> list[tuple[int, date]]:
-    """Return (round id, Monday of its week) of the workspace's rounds that still take answers, the newest first."""
+def rounds_of(session: Session, company_id: int, now: datetime) -> list[tuple[int, date]]:
+    """Return (round id, Monday of its week) of the company's rounds that still take answers, the newest first."""
     rows = session.execute(
         select(col(Round.id), col(Round.week))
         .join(Schedule, col(Schedule.id) == col(Round.schedule_id))
-        .where(col(Schedule.workspace_id) == workspace_id, col(Round.closes_at) > now)
+        .where(col(Schedule.company_id) == company_id, col(Round.closes_at) > now)
         .order_by(col(Round.week).desc(), col(Round.id).desc())
     )
     return [(row.id, row.week) for row in rows]

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.models import RecordEntry, Workspace
+from storage.models import Company, RecordEntry
 
 _FIRST = "0" * 64
 
@@ -34,28 +34,28 @@ class Chain:
 
 
 def append(
-    session: Session, workspace_id: int, *, at: datetime, actor: str, action: str, detail: dict[str, Any]
+    session: Session, company_id: int, *, at: datetime, actor: str, action: str, detail: dict[str, Any]
 ) -> RecordEntry:
-    """Add one entry to the workspace's chain, and return it.
+    """Add one entry to the company's chain, and return it.
 
     Args:
         session: the change itself and its entry belong in one work.
-        workspace_id: whose chain.
+        company_id: whose chain.
         at: when, aware.
         actor: ``person:5`` or ``operator``.
         action: ``schedule_edited``, ``people_imported``…
         detail: ids, names of settings, counts; never an answer or a comment.
     """
-    # Two entries at once would both follow the same one: the workspace's row is the chain's lock.
-    session.execute(select(col(Workspace.id)).where(col(Workspace.id) == workspace_id).with_for_update())
+    # Two entries at once would both follow the same one: the company's row is the chain's lock.
+    session.execute(select(col(Company.id)).where(col(Company.id) == company_id).with_for_update())
     last = session.execute(
         select(col(RecordEntry.digest))
-        .where(col(RecordEntry.workspace_id) == workspace_id)
+        .where(col(RecordEntry.company_id) == company_id)
         .order_by(col(RecordEntry.id).desc())
         .limit(1)
     ).scalar()
     entry = RecordEntry(
-        workspace_id=workspace_id, at=at, actor=actor, action=action, detail=detail, previous=last or _FIRST, digest=""
+        company_id=company_id, at=at, actor=actor, action=action, detail=detail, previous=last or _FIRST, digest=""
     )
     entry.digest = _digest(entry)
     session.add(entry)
@@ -63,10 +63,10 @@ def append(
     return entry
 
 
-def verify(session: Session, workspace_id: int) -> Chain:
-    """Compute the workspace's chain again from its first entry, and return how far it holds."""
+def verify(session: Session, company_id: int) -> Chain:
+    """Compute the company's chain again from its first entry, and return how far it holds."""
     rows = session.scalars(
-        select(RecordEntry).where(col(RecordEntry.workspace_id) == workspace_id).order_by(col(RecordEntry.id))
+        select(RecordEntry).where(col(RecordEntry.company_id) == company_id).order_by(col(RecordEntry.id))
     )
     previous, count = _FIRST, 0
     for entry in rows:
@@ -76,21 +76,21 @@ def verify(session: Session, workspace_id: int) -> Chain:
     return Chain(count, previous)
 
 
-def entries(session: Session, workspace_id: int, *, limit: int = 50) -> list[RecordEntry]:
+def entries(session: Session, company_id: int, *, limit: int = 50) -> list[RecordEntry]:
     """Return at most ``limit`` entries, the newest first: everybody in the company may read them."""
     rows = session.scalars(
         select(RecordEntry)
-        .where(col(RecordEntry.workspace_id) == workspace_id)
+        .where(col(RecordEntry.company_id) == company_id)
         .order_by(col(RecordEntry.id).desc())
         .limit(limit)
     )
     return list(rows)
 
 
-def has(session: Session, workspace_id: int, action: str) -> bool:
-    """Tell whether the workspace's chain holds an entry of this action."""
+def has(session: Session, company_id: int, action: str) -> bool:
+    """Tell whether the company's chain holds an entry of this action."""
     query = select(col(RecordEntry.id)).where(
-        col(RecordEntry.workspace_id) == workspace_id, col(RecordEntry.action) == action
+        col(RecordEntry.company_id) == company_id, col(RecordEntry.action) == action
     )
     return session.execute(query.limit(1)).first() is not None
 
@@ -98,7 +98,7 @@ def has(session: Session, workspace_id: int, action: str) -> bool:
 def _digest(entry: RecordEntry) -> str:
     fields = [
         entry.previous,
-        entry.workspace_id,
+        entry.company_id,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.actor,
         entry.action,

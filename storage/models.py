@@ -1,7 +1,7 @@
 """The tables. No relationships: ids and joins. Validation happens at the edge; the database holds CHECKs.
 
-Three groups of tables never share a row: identity (`person`, `tree_member`), deliveries (`delivery`), and answers
-(`reply_live`, which holds no person, window, time or order).
+Three rooms that never share a row: identity (`person`, `tree_member`), deliveries (`delivery`), and answers
+(`live_answer`, which holds no person, window, time or order).
 """
 
 from __future__ import annotations
@@ -43,14 +43,12 @@ class Table(SQLModel):
     metadata = metadata
 
 
-class Workspace(Table, table=True):
-    """One installation: a Slack workspace or a Teams tenant, and what its admins chose in chat."""
+class Company(Table, table=True):
+    """One company, and what its admins chose in chat. Its people may be on several installations."""
 
-    __table_args__ = (UniqueConstraint("platform", "tenant"), CheckConstraint("k >= 5", name="k_at_least_5"))
+    __table_args__ = (CheckConstraint("k >= 5", name="k_at_least_5"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    platform: str = Field(max_length=16)
-    tenant: str = Field(max_length=64)
     name: str = Field(default="", max_length=200)
     locale: str = Field(default="fr", max_length=8)
     timezone: str = Field(default="Europe/Paris", max_length=64)
@@ -63,9 +61,11 @@ class Workspace(Table, table=True):
     )
     consulted_on: date | None = Field(default=None, description="only when the works council was consulted")
     leadership_channel: str | None = Field(default=None, max_length=64)
+    leadership_installation: int | None = Field(
+        default=None, description="the installation whose channel it is: no foreign key, since it is made later"
+    )
     quiet_from: time = Field(default=time(19, 0))
     quiet_until: time = Field(default=time(8, 0))
-    connected: bool = Field(default=True, description="false once the token is revoked: nothing is sent")
     restored_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime, description="a backup was restored: what was due before may have gone out"
     )
@@ -74,14 +74,23 @@ class Workspace(Table, table=True):
     )
 
 
-class Person(Table, table=True):
-    """Somebody known to a chat platform, and their one place in the tree."""
+class Installation(Table, table=True):
+    """Diapason in one Slack workspace or Teams tenant."""
 
-    __table_args__ = (UniqueConstraint("workspace_id", "platform_user_id"),)
+    __table_args__ = (UniqueConstraint("platform", "tenant"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
-    platform_user_id: str = Field(max_length=64)
+    company_id: int = Field(foreign_key="company.id", index=True)
+    platform: str = Field(max_length=16)
+    tenant: str = Field(max_length=64)
+    connected: bool = Field(default=True, description="false once the token is revoked: nothing is sent")
+
+
+class Person(Table, table=True):
+    """Somebody who works in a company, and their one place in the tree."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
     name: str = Field(max_length=200)
     email: str | None = Field(default=None, max_length=320)
     level: Level = Field(sa_column=Column(stored_enum(Level), nullable=False))
@@ -90,22 +99,47 @@ class Person(Table, table=True):
     timezone: str = Field(max_length=64)
     locale: str = Field(max_length=8)
     is_admin: bool = False
-    active: bool = Field(default=True, description="false once they left, became a guest or were deactivated")
+    active: bool = Field(default=True, description="false without an account, and once they left or became a guest")
     left_on: date | None = Field(default=None, description="when they became inactive; identity goes 30 days later")
     since: date = Field(description="first seen; fresh accounts do not count towards K (R16)")
     paused_until: date | None = Field(default=None, description="away by their own word; first day back")
     stopped: bool = Field(default=False, description="asked for no more messages")
-    unreachable: str | None = Field(default=None, max_length=200, description="why the platform refuses them")
     welcomed: bool = False
+
+
+class Account(Table, table=True):
+    """A person in an installation. Messages go to the account that is ``preferred``: one of each person's."""
+
+    __table_args__ = (
+        UniqueConstraint("installation_id", "platform_user_id"),
+        Index(None, "person_id", "installation_id", unique=True),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    installation_id: int = Field(foreign_key="installation.id")
+    platform_user_id: str = Field(max_length=64)
+    preferred: bool = True
+    unreachable: str | None = Field(default=None, max_length=200, description="why the platform refuses them")
+
+
+class PlatformAddress(Table, table=True):
+    """What an adapter must know to reach somebody or some channel, under a key of its own choice; opaque to us."""
+
+    __tablename__ = "platform_address"
+
+    installation_id: int = Field(foreign_key="installation.id", primary_key=True)
+    key: str = Field(primary_key=True, max_length=120)
+    address: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Question(Table, table=True):
     """One version of a question of the bank, frozen once a window uses it."""
 
-    __table_args__ = (UniqueConstraint("workspace_id", "key", "version"),)
+    __table_args__ = (UniqueConstraint("company_id", "key", "version"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id")
+    company_id: int = Field(foreign_key="company.id")
     key: str = Field(max_length=80)
     version: int
     kind: QuestionKind = Field(sa_column=Column(stored_enum(QuestionKind), nullable=False))
@@ -119,7 +153,7 @@ class Schedule(Table, table=True):
     __table_args__ = (CheckConstraint("weekday BETWEEN 1 AND 7", name="iso_weekday"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
     name: str = Field(max_length=120)
     state: ScheduleState = Field(sa_column=Column(stored_enum(ScheduleState), nullable=False))
     audience: str = Field(default="everyone", max_length=300, description="a node of the tree: everyone, staff/tech…")
@@ -140,7 +174,7 @@ class Round(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     schedule_id: int = Field(foreign_key="schedule.id")
-    week: date = Field(description="Monday of the ISO week in the workspace's time zone")
+    week: date = Field(description="Monday of the ISO week in the company's time zone")
     closes_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -150,7 +184,7 @@ class TreeSnapshot(Table, table=True):
     __tablename__ = "tree_snapshot"
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id")
+    company_id: int = Field(foreign_key="company.id")
     taken_on: date
 
 
@@ -172,7 +206,7 @@ class Window(Table, table=True):
     __table_args__ = (UniqueConstraint("schedule_id", "question_id", "opens_at"), Index(None, "state", "closes_at"))
 
     id: str = Field(primary_key=True, max_length=32, description="random: order tells nothing")
-    workspace_id: int = Field(foreign_key="workspace.id")
+    company_id: int = Field(foreign_key="company.id")
     schedule_id: int = Field(foreign_key="schedule.id")
     question_id: int = Field(foreign_key="question.id")
     snapshot_id: int = Field(foreign_key="tree_snapshot.id")
@@ -185,15 +219,27 @@ class Window(Table, table=True):
 
 
 class Delivery(Table, table=True):
-    """One message owed to one recipient. The ledger holds them all."""
+    """One message owed to one recipient, a person or a channel. The ledger holds them all."""
 
-    __table_args__ = (UniqueConstraint("kind", "subject", "recipient", "occurrence"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (channel IS NULL)", name="one_recipient"),
+        # A message is owed once: a round's to a person, a publication to its channel, any other by what it is about.
+        UniqueConstraint("kind", "person_id", "round_id", "occurrence"),
+        UniqueConstraint("kind", "person_id", "about", "occurrence"),
+        UniqueConstraint("kind", "published_id", "occurrence"),
+        # In the order in which messages are claimed.
+        Index("ix_delivery_due", "company_id", "state", "due_at", "person_id", "place"),
+    )
 
     id: str = Field(primary_key=True, max_length=32, description="travels in the message's metadata")
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
-    kind: DeliveryKind = Field(sa_column=Column(stored_enum(DeliveryKind), nullable=False))
-    subject: str = Field(max_length=80, description="what it is about: round:12, digest:2026-W47")
-    recipient: str = Field(max_length=80, description="person:5 or channel:C0123")
+    company_id: int = Field(foreign_key="company.id")
+    kind: DeliveryKind = Field(sa_column=Column(stored_enum(DeliveryKind, check=False), nullable=False))
+    place: int = Field(description="among what is due at the same minute: a welcome before the first question")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    channel: str | None = Field(default=None, max_length=64, description="the platform's id of a channel")
+    round_id: int | None = Field(default=None, foreign_key="round.id", description="of a question and its reminder")
+    published_id: int | None = Field(default=None, description="the digest or alert that it shows")
+    about: str | None = Field(default=None, max_length=80, description="neither a round nor a publication: a notice…")
     occurrence: str = Field(default="1", max_length=40)
     state: DeliveryState = Field(sa_column=Column(stored_enum(DeliveryState), nullable=False))
     due_at: datetime = Field(sa_type=UtcDateTime)
@@ -204,7 +250,7 @@ class Delivery(Table, table=True):
     payload: dict[str, Any] | None = Field(
         default=None,
         sa_column=Column(JSON(none_as_null=True)),
-        description="released figures only",
+        description="the words of a notice; released figures only",
     )
     changed_at: datetime | None = Field(
         default=None, sa_type=UtcDateTime, description="operational: never of an answer"
@@ -214,7 +260,7 @@ class Delivery(Table, table=True):
 class LiveAnswer(Table, table=True):
     """An answer while its window is open: ciphertext under the window key. No person, node, time or order."""
 
-    __tablename__ = "reply_live"
+    __tablename__ = "live_answer"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     token: bytes = Field(sa_column=Column(LargeBinary(32), primary_key=True))
@@ -228,7 +274,7 @@ class ReleasedFigure(Table, table=True):
     __table_args__ = (UniqueConstraint("window_id", "audience", "node", "weeks"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
     window_id: str = Field(foreign_key="window.id", max_length=32)
     question_key: str = Field(max_length=80)
     audience: str = Field(max_length=16, description="leaders, staff or forecast")
@@ -245,7 +291,7 @@ class ReleasedComments(Table, table=True):
 
     window_id: str = Field(foreign_key="window.id", primary_key=True, max_length=32)
     node: str = Field(primary_key=True, max_length=400)
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
     question_key: str = Field(max_length=80)
     week: date
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -254,11 +300,10 @@ class ReleasedComments(Table, table=True):
 class Reply(Table, table=True):
     """A leader's reply to one published comment (R11), encrypted under the window's link key. It names no author."""
 
-    __tablename__ = "relay"
     __table_args__ = (Index(None, "window_id", "thread"),)
 
     id: str = Field(primary_key=True, max_length=32, description="random")
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
     window_id: str = Field(foreign_key="window.id", max_length=32)
     thread: str = Field(max_length=32, description="which comment, as its author alone finds it again")
     shown_from: datetime = Field(sa_type=UtcDateTime, description="drawn at random when the reply was written")
@@ -270,7 +315,7 @@ class WeeklySum(Table, table=True):
 
     __tablename__ = "weekly_sum"
 
-    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    company_id: int = Field(foreign_key="company.id", primary_key=True)
     node: str = Field(primary_key=True, max_length=400)
     week: date = Field(primary_key=True)
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -279,10 +324,10 @@ class WeeklySum(Table, table=True):
 class Published(Table, table=True):
     """One digest or alert, exactly as it was shown."""
 
-    __table_args__ = (UniqueConstraint("workspace_id", "kind", "subject"),)
+    __table_args__ = (UniqueConstraint("company_id", "kind", "subject"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id")
+    company_id: int = Field(foreign_key="company.id")
     kind: PublishedKind = Field(sa_column=Column(stored_enum(PublishedKind), nullable=False))
     subject: str = Field(max_length=120, description="2026-W47, or the node and week of an alert")
     week: date
@@ -293,10 +338,10 @@ class Published(Table, table=True):
 class RecordEntry(Table, table=True):
     """One entry of the record of settings: append-only, hash-chained (`storage.chain`), no content."""
 
-    __tablename__ = "audit_entry"
+    __tablename__ = "record_entry"
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id")
+    company_id: int = Field(foreign_key="company.id")
     at: datetime = Field(sa_type=UtcDateTime)
     actor: str = Field(max_length=80)
     action: str = Field(max_length=80)

@@ -7,51 +7,53 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.models import Delivery, Person, Published
+from storage.models import Account, Delivery, Person, Published
 from storage.types import DeliveryKind, DeliveryState, Level, PublishedKind
 
 
-def head_count(session: Session, workspace_id: int) -> dict[tuple[Level, str | None, str | None], int]:
+def head_count(session: Session, company_id: int) -> dict[tuple[Level, str | None, str | None], int]:
     """Return the number of active people by (level, function, team)."""
     place = (col(Person.level), col(Person.function), col(Person.team))
     rows = session.execute(
         select(*place, func.count())
-        .where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True))
+        .where(col(Person.company_id) == company_id, col(Person.active).is_(True))
         .group_by(*place)
     )
     return {(Level(row[0]), row[1], row[2]): row[3] for row in rows}
 
 
-def away(session: Session, workspace_id: int, today: date) -> int:
+def away(session: Session, company_id: int, today: date) -> int:
     """Return the number of active people who paused beyond ``today``, or asked for no more messages."""
     paused_or_stopped = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
     count: int = session.execute(
         select(func.count(col(Person.id))).where(
-            col(Person.workspace_id) == workspace_id, col(Person.active).is_(True), paused_or_stopped
+            col(Person.company_id) == company_id, col(Person.active).is_(True), paused_or_stopped
         )
     ).scalar_one()
     return count
 
 
-def unreachable(session: Session, workspace_id: int) -> list[tuple[str, str]]:
+def unreachable(session: Session, company_id: int) -> list[tuple[str, str]]:
     """Return (name, the platform's reason) of active people whom the platform refuses."""
     rows = session.execute(
-        select(col(Person.name), col(Person.unreachable))
+        select(col(Person.name), col(Account.unreachable))
+        .join(Account, col(Account.person_id) == col(Person.id))
         .where(
-            col(Person.workspace_id) == workspace_id,
+            col(Person.company_id) == company_id,
             col(Person.active).is_(True),
-            col(Person.unreachable).is_not(None),
+            col(Account.preferred).is_(True),
+            col(Account.unreachable).is_not(None),
         )
         .order_by(col(Person.name))
     )
     return [(row[0], row[1] or "") for row in rows]
 
 
-def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
+def questions_sent(session: Session, company_id: int, since: datetime) -> int:
     """Return the number of question messages sent that were due from ``since`` on; reminders are never counted."""
     count: int = session.execute(
         select(func.count(col(Delivery.id))).where(
-            col(Delivery.workspace_id) == workspace_id,
+            col(Delivery.company_id) == company_id,
             col(Delivery.kind) == DeliveryKind.QUESTION,
             col(Delivery.state) == DeliveryState.SENT,
             col(Delivery.due_at) >= since,
@@ -60,13 +62,13 @@ def questions_sent(session: Session, workspace_id: int, since: datetime) -> int:
     return count
 
 
-def held(session: Session, workspace_id: int) -> str | None:
+def held(session: Session, company_id: int) -> str | None:
     """Return why the newest post to the leadership channel is held back, or None when nothing is."""
     return session.execute(
         select(col(Delivery.reason))
         .where(
-            col(Delivery.workspace_id) == workspace_id,
-            col(Delivery.recipient).startswith("channel:"),
+            col(Delivery.company_id) == company_id,
+            col(Delivery.channel).is_not(None),
             col(Delivery.state) != DeliveryState.SENT,
             col(Delivery.reason).is_not(None),
         )
@@ -75,11 +77,11 @@ def held(session: Session, workspace_id: int) -> str | None:
     ).scalar_one_or_none()
 
 
-def last_digest(session: Session, workspace_id: int) -> str | None:
+def last_digest(session: Session, company_id: int) -> str | None:
     """Return the ISO week of the newest digest, or None."""
     return session.execute(
         select(col(Published.subject))
-        .where(col(Published.workspace_id) == workspace_id, col(Published.kind) == PublishedKind.DIGEST)
+        .where(col(Published.company_id) == company_id, col(Published.kind) == PublishedKind.DIGEST)
         .order_by(col(Published.week).desc())
         .limit(1)
     ).scalar_one_or_none()

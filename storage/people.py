@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage.models import Person, Workspace
+from storage import accounts
+from storage.models import Account, Company, Person
 from storage.types import Level
-
-# Somebody imported by e-mail has no account id until the platform's list is read: they wait under this one.
-WAITING = "email:"
-# An id that belongs to nobody any more (see `erase_leavers`).
-ERASED = "erased:"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The columns of a person that an import or a platform's list can set."""
+    """All that a list can say of somebody; ``account``: their id on the platform at hand, None while it is unknown."""
 
-    platform_user_id: str
+    account: str | None
     name: str
     email: str | None
     level: Level
@@ -42,46 +39,50 @@ class Known:
     active: bool
     left_on: date | None
     is_admin: bool
+    elsewhere: bool  # they have an account in another installation
 
     @property
     def waiting(self) -> bool:
-        """True for somebody of whom only the e-mail is known yet."""
-        return self.facts.platform_user_id.startswith(WAITING)
+        """True for somebody of whom no account is known yet, only the e-mail."""
+        return self.facts.account is None and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The workspace's values for what a list leaves out."""
+    """The company's values for what a list leaves out."""
 
     timezone: str
     locale: str
 
 
-def defaults(session: Session, workspace_id: int) -> Defaults:
-    """Return the workspace's own time zone and language."""
-    row = session.execute(
-        select(col(Workspace.timezone), col(Workspace.locale)).where(col(Workspace.id) == workspace_id)
-    ).one()
+def defaults(session: Session, company_id: int) -> Defaults:
+    """Return the company's own time zone and language."""
+    row = session.execute(select(col(Company.timezone), col(Company.locale)).where(col(Company.id) == company_id)).one()
     return Defaults(*row)
 
 
-def waiting_id(email: str) -> str:
-    """Return the platform id of a person whose account is not known yet: 46 characters, whatever the e-mail."""
-    return WAITING + sha256(email.casefold().encode()).hexdigest()[:40]
+def known(
+    session: Session, company_id: int, installation_id: int, *, account: str | None = None, email: str | None = None
+) -> list[Known]:
+    """Return everybody of a company, gone or not, except those whose identity was erased.
 
-
-def known(session: Session, workspace_id: int, *, account: str | None = None, email: str | None = None) -> list[Known]:
-    """Return the people of a workspace by id, gone or not, except those whose identity was erased.
-
-    With ``account``, return only the person with that platform id and the one waiting under ``email``.
+    Args:
+        session: reads only.
+        company_id: whose people.
+        installation_id: whose accounts.
+        account: with it, only those it may be about: who holds that account, or waits under that ``email``.
+        email: see ``account``.
     """
-    query = (
+    other = aliased(Account)
+    elsewhere = exists().where(col(other.person_id) == col(Person.id), col(other.installation_id) != installation_id)
+    people = (
         select(
             col(Person.id),
             col(Person.active),
             col(Person.left_on),
             col(Person.is_admin),
-            col(Person.platform_user_id),
+            elsewhere,
+            col(Account.platform_user_id),
             col(Person.name),
             col(Person.email),
             col(Person.level),
@@ -90,49 +91,83 @@ def known(session: Session, workspace_id: int, *, account: str | None = None, em
             col(Person.timezone),
             col(Person.locale),
         )
-        .where(col(Person.workspace_id) == workspace_id, ~col(Person.platform_user_id).startswith(ERASED))
+        .outerjoin(
+            Account,
+            and_(col(Account.person_id) == col(Person.id), col(Account.installation_id) == installation_id),
+        )
+        .where(col(Person.company_id) == company_id, _has_identity())
         .order_by(col(Person.id))
     )
     if account is not None:
-        query = query.where(col(Person.platform_user_id).in_([account, waiting_id(email or "")]))
+        waits = and_(
+            col(Account.id).is_(None), ~elsewhere, func.lower(col(Person.email)) == (email or "").strip().lower()
+        )
+        people = people.where(or_(col(Account.platform_user_id) == account, waits))
     return [
-        Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], facts=Facts(*row[4:]))
-        for row in map(tuple, session.execute(query))
+        Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], elsewhere=bool(row[4]), facts=Facts(*row[5:]))
+        for row in map(tuple, session.execute(people))
     ]
 
 
-def add(session: Session, workspace_id: int, people: Iterable[Facts], today: date) -> None:
+def _has_identity() -> ColumnElement[bool]:
+    """Leave out those whose identity was erased: they have neither an e-mail nor an account."""
+    theirs = aliased(Account)  # apart from the account that a statement may join
+    return or_(col(Person.email).is_not(None), exists().where(col(theirs.person_id) == col(Person.id)))
+
+
+def add(session: Session, company_id: int, installation_id: int, people: Iterable[Facts], today: date) -> None:
     """Add people; those without an account yet stay inactive until one is found."""
+    added = list(people)
     rows = [
         {
-            **asdict(facts),
-            "workspace_id": workspace_id,
-            "active": not facts.platform_user_id.startswith(WAITING),
+            **_columns(facts),
+            "company_id": company_id,
+            "active": facts.account is not None,
             "since": today,
             "is_admin": False,
             "stopped": False,
             "welcomed": False,
         }
-        for facts in people
+        for facts in added
     ]
-    if rows:
-        session.execute(insert(Person), rows)
+    if not rows:
+        return
+    ids = session.execute(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows).scalars().all()
+    held = [
+        {
+            "person_id": person_id,
+            "installation_id": installation_id,
+            "platform_user_id": facts.account,
+            "preferred": True,
+        }
+        for person_id, facts in zip(ids, added, strict=True)
+        if facts.account is not None
+    ]
+    if held:
+        session.execute(insert(Account), held)
 
 
-def change(session: Session, people: Iterable[tuple[int, Facts]]) -> None:
-    """Update people, given as (person id, facts), and bring back those who had gone."""
+def change(session: Session, installation_id: int, people: Iterable[tuple[Known, Facts]]) -> None:
+    """Write what is now known of people, and bring them back if they had gone."""
+    changed = list(people)
     rows = [
         {
-            "id": person_id,
-            **asdict(facts),
-            "active": not facts.platform_user_id.startswith(WAITING),
+            "id": person.id,
+            **_columns(facts),
+            "active": facts.account is not None or person.elsewhere,
             "left_on": None,
-            "unreachable": None,
         }
-        for person_id, facts in people
+        for person, facts in changed
     ]
     if rows:
         session.execute(update(Person), rows)
+    for person, facts in changed:
+        if facts.account is not None:
+            accounts.link(session, person.id, installation_id, facts.account)
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    return {name: value for name, value in asdict(facts).items() if name != "account"}
 
 
 def leave(session: Session, person_ids: Collection[int], today: date) -> None:
@@ -143,33 +178,28 @@ def leave(session: Session, person_ids: Collection[int], today: date) -> None:
 
 
 def erase_leavers(session: Session, before: date) -> int:
-    """Erase the identity of the people who left before this day; return how many.
+    """Erase the identity and the accounts of those who left before this day; return how many.
 
     The row stays, without a name: the tree of a window may still point at it.
     """
     leaver_ids = session.execute(
-        select(col(Person.id)).where(
-            col(Person.active).is_(False),
-            col(Person.left_on) < before,
-            ~col(Person.platform_user_id).startswith(ERASED),
-        )
+        select(col(Person.id)).where(col(Person.active).is_(False), col(Person.left_on) < before, _has_identity())
     ).scalars()
     rows = [
         {
             "id": person_id,
-            "platform_user_id": f"{ERASED}{person_id}",
             "name": "",
             "email": None,
             "level": Level.STAFF,
             "function": None,
             "team": None,
-            "unreachable": None,
             "is_admin": False,
         }
         for person_id in leaver_ids
     ]
     if rows:
         session.execute(update(Person), rows)
+        session.execute(delete(Account).where(col(Account.person_id).in_([row["id"] for row in rows])))
     return len(rows)
 
 
@@ -183,15 +213,16 @@ def stop(session: Session, person_id: int, *, stopped: bool) -> None:
     session.execute(update(Person).where(col(Person.id) == person_id).values(stopped=stopped))
 
 
-def name_admins(session: Session, workspace_id: int, ids_or_emails: Collection[str]) -> int:
-    """Make these people the workspace's admins, and nobody else; return how many were found."""
-    wanted = {id_or_email.strip().casefold() for id_or_email in ids_or_emails}
-    admin_ids = [
-        person.id
-        for person in known(session, workspace_id)
-        if person.active and {person.facts.platform_user_id.casefold(), (person.facts.email or "").casefold()} & wanted
-    ]
-    session.execute(update(Person).where(col(Person.workspace_id) == workspace_id).values(is_admin=False))
-    if admin_ids:
-        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in admin_ids])
-    return len(admin_ids)
+def name_admins(session: Session, company_id: int, ids_or_emails: Collection[str]) -> int:
+    """Make these people the company's admins, and nobody else; return how many were found."""
+    wanted = {text.strip().casefold() for text in ids_or_emails}
+    rows = session.execute(
+        select(col(Person.id), col(Person.email), col(Account.platform_user_id))
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(col(Person.company_id) == company_id, col(Person.active).is_(True))
+    )
+    found = {person_id for person_id, *names in rows if {(name or "").casefold() for name in names} & wanted}
+    session.execute(update(Person).where(col(Person.company_id) == company_id).values(is_admin=False))
+    if found:
+        session.execute(update(Person), [{"id": person_id, "is_admin": True} for person_id in sorted(found)])
+    return len(found)

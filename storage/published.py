@@ -26,32 +26,32 @@ def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
         session.execute(insert(ReleasedFigure), rows)
 
 
-def has_figures(session: Session, workspace_id: int, since: date, until: date) -> bool:
+def has_figures(session: Session, company_id: int, since: date, until: date) -> bool:
     """Tell whether a figure was released whose last week lies in [since, until]."""
     rows = session.execute(
         select(col(ReleasedFigure.id))
-        .where(col(ReleasedFigure.workspace_id) == workspace_id, col(ReleasedFigure.week).between(since, until))
+        .where(col(ReleasedFigure.company_id) == company_id, col(ReleasedFigure.week).between(since, until))
         .limit(1)
     )
     return rows.first() is not None
 
 
-def figures(session: Session, workspace_id: int, since: date, until: date) -> list[tuple[date, int, dict[str, Any]]]:
+def figures(session: Session, company_id: int, since: date, until: date) -> list[tuple[date, int, dict[str, Any]]]:
     """Return (week, weeks pooled, body) of the figures whose last week lies in [since, until]."""
     rows = session.execute(
         select(col(ReleasedFigure.week), col(ReleasedFigure.weeks), col(ReleasedFigure.body))
-        .where(col(ReleasedFigure.workspace_id) == workspace_id, col(ReleasedFigure.week).between(since, until))
+        .where(col(ReleasedFigure.company_id) == company_id, col(ReleasedFigure.week).between(since, until))
         .order_by(col(ReleasedFigure.week), col(ReleasedFigure.question_key), col(ReleasedFigure.node))
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def pooled(session: Session, workspace_id: int, window_ids: list[str]) -> bool:
+def pooled(session: Session, company_id: int, window_ids: list[str]) -> bool:
     """Tell whether a pooled figure was released from one of these windows."""
     rows = session.execute(
         select(col(ReleasedFigure.id))
         .where(
-            col(ReleasedFigure.workspace_id) == workspace_id,
+            col(ReleasedFigure.company_id) == company_id,
             col(ReleasedFigure.weeks) > 1,
             col(ReleasedFigure.window_id).in_(window_ids),
         )
@@ -66,7 +66,7 @@ def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) ->
         ReleasedComments(
             window_id=window.id,
             node=node,
-            workspace_id=window.workspace_id,
+            company_id=window.company_id,
             question_key=window.question_key,
             week=window.asked_week,
             blob=blob,
@@ -74,7 +74,7 @@ def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) ->
     )
 
 
-def comments(session: Session, workspace_id: int, week: date) -> list[tuple[str, str, str, bytes]]:
+def comments(session: Session, company_id: int, week: date) -> list[tuple[str, str, str, bytes]]:
     """Return (window, question key, node, blob) of the comments released with a week."""
     rows = session.execute(
         select(
@@ -83,22 +83,22 @@ def comments(session: Session, workspace_id: int, week: date) -> list[tuple[str,
             col(ReleasedComments.node),
             col(ReleasedComments.blob),
         )
-        .where(col(ReleasedComments.workspace_id) == workspace_id, col(ReleasedComments.week) == week)
+        .where(col(ReleasedComments.company_id) == company_id, col(ReleasedComments.week) == week)
         .order_by(col(ReleasedComments.question_key), col(ReleasedComments.node))
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def put_sum(session: Session, workspace_id: int, node: str, week: date, blob: bytes) -> None:
+def put_sum(session: Session, company_id: int, node: str, week: date, blob: bytes) -> None:
     """Store one group's encrypted weekly sums."""
-    session.add(WeeklySum(workspace_id=workspace_id, node=node, week=week, blob=blob))
+    session.add(WeeklySum(company_id=company_id, node=node, week=week, blob=blob))
 
 
-def sums(session: Session, workspace_id: int, until: date) -> list[tuple[str, date, bytes]]:
+def sums(session: Session, company_id: int, until: date) -> list[tuple[str, date, bytes]]:
     """Return (node, week, blob) of every weekly sum up to a week."""
     rows = session.execute(
         select(col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.blob))
-        .where(col(WeeklySum.workspace_id) == workspace_id, col(WeeklySum.week) <= until)
+        .where(col(WeeklySum.company_id) == company_id, col(WeeklySum.week) <= until)
         .order_by(col(WeeklySum.node), col(WeeklySum.week))
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -106,7 +106,7 @@ def sums(session: Session, workspace_id: int, until: date) -> list[tuple[str, da
 
 def publish(
     session: Session,
-    workspace_id: int,
+    company_id: int,
     kind: PublishedKind,
     subject: str,
     week: date,
@@ -114,19 +114,19 @@ def publish(
     picture: bytes | None = None,
 ) -> int | None:
     """Store what will be shown; return its id, or None when it was already there (shown once)."""
-    if find(session, workspace_id, kind, subject) is not None:
+    if find(session, company_id, kind, subject) is not None:
         return None
-    row = Published(workspace_id=workspace_id, kind=kind, subject=subject, week=week, body=body, picture=picture)
+    row = Published(company_id=company_id, kind=kind, subject=subject, week=week, body=body, picture=picture)
     session.add(row)
     session.flush()
     return row.id
 
 
-def find(session: Session, workspace_id: int, kind: PublishedKind, subject: str) -> Published | None:
+def find(session: Session, company_id: int, kind: PublishedKind, subject: str) -> Published | None:
     """Return what was published under a subject, or None."""
     return session.execute(
         select(Published).where(
-            col(Published.workspace_id) == workspace_id,
+            col(Published.company_id) == company_id,
             col(Published.kind) == kind,
             col(Published.subject) == subject,
         )
@@ -138,12 +138,12 @@ def get(session: Session, published_id: int) -> Published | None:
     return session.get(Published, published_id)
 
 
-def all_published(session: Session, workspace_id: int, kind: PublishedKind) -> list[Published]:
+def all_published(session: Session, company_id: int, kind: PublishedKind) -> list[Published]:
     """Return the published rows of a kind, the oldest first."""
     return list(
         session.execute(
             select(Published)
-            .where(col(Published.workspace_id) == workspace_id, col(Published.kind) == kind)
+            .where(col(Published.company_id) == company_id, col(Published.kind) == kind)
             .order_by(col(Published.week), col(Published.id))
         ).scalars()
     )

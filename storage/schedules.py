@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.ledger import deliveries
-from storage.models import Person, Round, Schedule, Workspace
+from storage.models import Company, Person, Round, Schedule
 from storage.types import Level, ScheduleState
 
 EVERYONE = "everyone"
@@ -19,10 +19,10 @@ STAFF = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One active schedule, with the settings of its workspace that govern it."""
+    """One active schedule, with the settings of its company that govern it."""
 
     id: int
-    workspace_id: int
+    company_id: int
     audience: str
     weekday: int
     local_time: time
@@ -51,21 +51,21 @@ class Member:
 # ---------------------------------------------------------------- schedules
 
 
-def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
-    """Return the active schedules, of all workspaces or of one."""
+def active(session: Session, company_id: int | None = None) -> list[Planned]:
+    """Return the active schedules, of all companies or of one."""
     rows = session.execute(
-        select(Schedule, Workspace)
-        .join(Workspace, col(Workspace.id) == col(Schedule.workspace_id))
+        select(Schedule, Company)
+        .join(Company, col(Company.id) == col(Schedule.company_id))
         .where(
             col(Schedule.state) == ScheduleState.ACTIVE,
-            *([] if workspace_id is None else [col(Schedule.workspace_id) == workspace_id]),
+            *([] if company_id is None else [col(Schedule.company_id) == company_id]),
         )
         .order_by(col(Schedule.id))
     )
     return [
         Planned(
             id=schedule.id,
-            workspace_id=schedule.workspace_id,
+            company_id=schedule.company_id,
             audience=schedule.audience,
             weekday=schedule.weekday,
             local_time=schedule.local_time,
@@ -73,13 +73,13 @@ def active(session: Session, workspace_id: int | None = None) -> list[Planned]:
             alignment=tuple(schedule.alignment),
             pulse=tuple(schedule.pulse),
             first_week=schedule.first_week,
-            zone=workspace.timezone,
-            country=workspace.country,
-            quiet_from=workspace.quiet_from,
-            quiet_until=workspace.quiet_until,
-            cleared=workspace.consultation is not None,
+            zone=company.timezone,
+            country=company.country,
+            quiet_from=company.quiet_from,
+            quiet_until=company.quiet_until,
+            cleared=company.consultation is not None,
         )
-        for schedule, workspace in rows
+        for schedule, company in rows
     ]
 
 
@@ -88,12 +88,12 @@ def cleared(session: Session) -> list[Planned]:
     return [schedule for schedule in active(session) if schedule.cleared]
 
 
-def never_asked(session: Session, workspace_id: int) -> list[Schedule]:
-    """Return a workspace's schedules that never opened a round."""
+def never_asked(session: Session, company_id: int) -> list[Schedule]:
+    """Return a company's schedules that never opened a round."""
     with_rounds = select(col(Round.schedule_id))
     rows = session.execute(
         select(Schedule)
-        .where(col(Schedule.workspace_id) == workspace_id, col(Schedule.id).not_in(with_rounds))
+        .where(col(Schedule.company_id) == company_id, col(Schedule.id).not_in(with_rounds))
         .order_by(col(Schedule.id))
     )
     return list(rows.scalars())
@@ -115,13 +115,13 @@ def _path(member: Member) -> str:
     return "/".join(part for part in (STAFF, member.function, member.team) if part)
 
 
-def audience_of(session: Session, workspace_id: int, audience: str) -> list[Member]:
+def audience_of(session: Session, company_id: int, audience: str) -> list[Member]:
     """Return the active people of an audience, in the order of their ids. Managers are staff."""
     rows = session.execute(
         select(
             col(Person.id), col(Person.level) == Level.LEADER, col(Person.function), col(Person.team), col(Person.since)
         )
-        .where(col(Person.workspace_id) == workspace_id, col(Person.active).is_(True))
+        .where(col(Person.company_id) == company_id, col(Person.active).is_(True))
         .order_by(col(Person.id))
     )
     members = (
@@ -137,8 +137,8 @@ def set_state(session: Session, schedule_id: int, state: ScheduleState, now: dat
     rounds = session.execute(
         select(col(Round.id)).where(col(Round.schedule_id) == schedule_id, col(Round.closes_at) > now)
     )
-    subjects = [deliveries.round_subject(round_id) for round_id in rounds.scalars() if round_id is not None]
+    round_ids = [round_id for round_id in rounds.scalars() if round_id is not None]
     if state is ScheduleState.PAUSED:
-        deliveries.hold(session, subjects, "schedule_paused", now)
+        deliveries.hold(session, round_ids, "schedule_paused", now)
     else:
-        deliveries.unhold(session, subjects, "schedule_paused", now)
+        deliveries.unhold(session, round_ids, "schedule_paused", now)

@@ -117,12 +117,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-def stored_enum(kind: type[StrEnum]) -> Any:
-    """Return a text column with a CHECK, stored by value: SQLModel alone stores names, natively on PostgreSQL."""
+def stored_enum(kind: type[StrEnum], *, check: bool = True) -> Any:
+    """Return a text column stored by value: SQLModel alone stores names, natively on PostgreSQL.
+
+    Without ``check`` the database takes any text, so that a new member needs no migration.
+    """
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=check,
         length=32,
         name=kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, cast, func, insert, literal, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
 
-from storage.ledger.deliveries import person_of
-from storage.models import Delivery, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window, Workspace
+from storage.models import Company, Delivery, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window
 from storage.schedules import Member, Planned, overlap
 from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, WindowState
 
@@ -25,7 +24,7 @@ class WindowRow:
     """One window and the question it asks."""
 
     id: str
-    workspace_id: int
+    company_id: int
     schedule_id: int
     snapshot_id: int
     question_key: str
@@ -80,10 +79,10 @@ def open_week(
 ) -> int:
     """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
 
-    The row of the workspace is locked meanwhile, so that of two replicas one opens the week and the other finds it,
+    The row of the company is locked meanwhile, so that of two replicas one opens the week and the other finds it,
     and that K is the one which stands now: an admin who raised it a moment ago was told *from the next windows on*.
     """
-    k_query = select(col(Workspace.k)).where(col(Workspace.id) == schedule.workspace_id)
+    k_query = select(col(Company.k)).where(col(Company.id) == schedule.company_id)
     k = session.execute(k_query.with_for_update(key_share=True)).scalar_one()
     existing_id = round_id(session, schedule.id, week)
     if existing_id is not None:
@@ -92,12 +91,12 @@ def open_week(
     session.add(new_round)
     session.flush()
     if windows:
-        snapshot_id = _freeze_tree(session, schedule.workspace_id, week, members)
-        question_ids = {window.key: _freeze_question(session, schedule.workspace_id, window) for window in windows}
+        snapshot_id = _freeze_tree(session, schedule.company_id, week, members)
+        question_ids = {window.key: _freeze_question(session, schedule.company_id, window) for window in windows}
         rows = [
             {
                 "id": window.id,
-                "workspace_id": schedule.workspace_id,
+                "company_id": schedule.company_id,
                 "schedule_id": schedule.id,
                 "question_id": question_ids[window.key],
                 "snapshot_id": snapshot_id,
@@ -114,8 +113,8 @@ def open_week(
     return new_round.id
 
 
-def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterable[Member]) -> int:
-    snapshot = TreeSnapshot(workspace_id=workspace_id, taken_on=day)
+def _freeze_tree(session: Session, company_id: int, day: date, members: Iterable[Member]) -> int:
+    snapshot = TreeSnapshot(company_id=company_id, taken_on=day)
     session.add(snapshot)
     session.flush()
     assert snapshot.id is not None  # noqa: S101 - flushed above
@@ -133,10 +132,10 @@ def _freeze_tree(session: Session, workspace_id: int, day: date, members: Iterab
     return snapshot.id
 
 
-def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> int:
+def _freeze_question(session: Session, company_id: int, window: NewWindow) -> int:
     """Return the id of the row with this very wording; a question reworded since its last window gets a new version."""
     definition = json.loads(json.dumps(window.definition))  # as it will come back: tuples are lists there
-    same_key = (col(Question.workspace_id) == workspace_id, col(Question.key) == window.key)
+    same_key = (col(Question.company_id) == company_id, col(Question.key) == window.key)
     newest = session.execute(
         select(col(Question.id), col(Question.version), col(Question.definition))
         .where(*same_key)
@@ -146,7 +145,7 @@ def _freeze_question(session: Session, workspace_id: int, window: NewWindow) -> 
     if newest is not None and newest.definition == definition:
         return int(newest.id)
     question = Question(
-        workspace_id=workspace_id,
+        company_id=company_id,
         key=window.key,
         version=newest.version + 1 if newest else 1,
         kind=window.kind,
@@ -164,24 +163,24 @@ def in_state(
     state: WindowState,
     *,
     closes_by: datetime | None = None,
-    workspace_id: int | None = None,
+    company_id: int | None = None,
     among: Collection[str] | None = None,
 ) -> list[WindowRow]:
     """Return the windows in a state, the first to close first.
 
-    Optionally only those that close at ``closes_by`` or before, of one workspace, or with an id ``among`` these.
+    Optionally only those that close at ``closes_by`` or before, of one company, or with an id ``among`` these.
     """
     conditions = [col(Window.state) == state]
     if closes_by is not None:
         conditions.append(col(Window.closes_at) <= closes_by)
-    if workspace_id is not None:
-        conditions.append(col(Window.workspace_id) == workspace_id)
+    if company_id is not None:
+        conditions.append(col(Window.company_id) == company_id)
     if among is not None:
         conditions.append(col(Window.id).in_(among))
     rows = session.execute(
         select(
             col(Window.id),
-            col(Window.workspace_id),
+            col(Window.company_id),
             col(Window.schedule_id),
             col(Window.snapshot_id),
             col(Question.key),
@@ -218,23 +217,23 @@ def members(session: Session, snapshot_id: int) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
-def first_tree_day(session: Session, workspace_id: int) -> date | None:
+def first_tree_day(session: Session, company_id: int) -> date | None:
     """Return the day of the first tree: accounts known since then are not fresh (R16)."""
     return session.execute(
         select(col(TreeSnapshot.taken_on))
-        .where(col(TreeSnapshot.workspace_id) == workspace_id)
+        .where(col(TreeSnapshot.company_id) == company_id)
         .order_by(col(TreeSnapshot.taken_on))
         .limit(1)
     ).scalar_one_or_none()
 
 
-def asked_since(session: Session, workspace_id: int, audience: str, since: date) -> list[tuple[str, date]]:
+def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[tuple[str, date]]:
     """Return (question key, asked week) of the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(
         select(col(Question.key), col(Window.asked_week), col(Schedule.audience))
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
-        .where(col(Window.workspace_id) == workspace_id, col(Window.asked_week) >= since)
+        .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)
     )
     return [(key, week) for key, week, other_audience in rows if overlap(audience, other_audience)]
 
@@ -263,11 +262,11 @@ def recipients(session: Session, schedule_id: int, week: date, *, after: int, li
 
 
 def reached(session: Session, schedule_id: int, week: date) -> set[int]:
-    """Return the ids of the people who got a week's question message: silence counts only for those who were asked."""
-    recipients = session.execute(
-        select(col(Delivery.recipient))
+    """Return who got this week's question message: silence counts only for those who were asked."""
+    asked = session.execute(
+        select(col(Delivery.person_id))
         .select_from(Round)
-        .join(Delivery, col(Delivery.subject) == literal("round:") + cast(col(Round.id), String))
+        .join(Delivery, col(Delivery.round_id) == col(Round.id))
         .where(
             col(Round.schedule_id) == schedule_id,
             col(Round.week) == week,
@@ -275,12 +274,12 @@ def reached(session: Session, schedule_id: int, week: date) -> set[int]:
             col(Delivery.state) == DeliveryState.SENT,
         )
     ).scalars()
-    return {person_of(recipient) for recipient in recipients}
+    return {person_id for person_id in asked if person_id is not None}
 
 
 def workspaces_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
-    """Return the workspace id of each of these windows, by window id; an unknown window is left out."""
-    rows = session.execute(select(col(Window.id), col(Window.workspace_id)).where(col(Window.id).in_(window_ids)))
+    """Return the company id of each of these windows, by window id; an unknown window is left out."""
+    rows = session.execute(select(col(Window.id), col(Window.company_id)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}
 
 
@@ -298,23 +297,23 @@ def definition(session: Session, window_id: str) -> dict[str, Any]:
     return frozen_definition
 
 
-def definitions(session: Session, workspace_id: int) -> dict[str, dict[str, Any]]:
-    """Return the newest frozen definition of every question that the workspace ever asked, by question key."""
+def definitions(session: Session, company_id: int) -> dict[str, dict[str, Any]]:
+    """Return the newest frozen definition of every question that the company ever asked, by question key."""
     rows = session.execute(
         select(col(Question.key), col(Question.definition))
-        .where(col(Question.workspace_id) == workspace_id)
+        .where(col(Question.company_id) == company_id)
         .order_by(col(Question.version))
     )
     return {row[0]: row[1] for row in rows}
 
 
-def eligible_staff(session: Session, workspace_id: int, since: date) -> dict[str, int]:
+def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, int]:
     """Return the number of staff in the tree of each window asked from ``since`` on, by window id."""
     rows = session.execute(
         select(col(Window.id), func.count(col(TreeMember.person_id)))
         .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
         .where(
-            col(Window.workspace_id) == workspace_id,
+            col(Window.company_id) == company_id,
             col(Window.asked_week) >= since,
             col(TreeMember.leader).is_(False),
         )

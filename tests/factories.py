@@ -20,7 +20,7 @@ from storage.models import ReleasedFigure, Round
 from storage.types import Level, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
-from tests.ledger import BANK, MONDAY, Company, at, new_company
+from tests.ledger import BANK, MONDAY, SmallCompany, at, new_company
 
 WORDS = ChartWords("direction", "terrain", "bas", "haut")
 WEEK = timedelta(weeks=1)
@@ -55,7 +55,7 @@ class SameProcess:
 class Answering:
     """A company, its keys, and shortcuts for what its people do."""
 
-    company: Company
+    company: SmallCompany
     vault: Vault
     child: SameProcess = field(default_factory=SameProcess)
 
@@ -93,7 +93,7 @@ class Answering:
     def windows(self, monday: date | None = None, *, state: WindowState = WindowState.OPEN) -> list[WindowRow]:
         """Return the windows in a state; with ``monday`` only those asked in its week."""
         rows = self.database.read(lambda session: windows.in_state(session, state))
-        of_company = [row for row in rows if row.workspace_id == self.company.workspace_id]
+        of_company = [row for row in rows if row.company_id == self.company.company_id]
         return [row for row in of_company if monday is None or row.asked_week == monday]
 
     def put(self, window: WindowRow, answers: Mapping[int, int], item: str = "answer") -> None:

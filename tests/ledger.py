@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from jobs.asking.bank import Bank
@@ -20,10 +20,10 @@ from jobs.cards import HomeView, Message, Notice
 from jobs.ports import Address, ChannelFacts, Pace, Profile
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
+from jobs.sending.ledger import Owed, owe
 from storage.database import Database
-from storage.ledger.deliveries import Owed, plan
 from storage.ledger.due import Due
-from storage.models import Delivery, Person, Schedule, Workspace
+from storage.models import Account, Company, Delivery, Installation, Person, Schedule
 from storage.types import Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
 
 MONDAY = date(2026, 9, 7)
@@ -125,6 +125,8 @@ class FakePlatform:
     clock: TurnedClock
     name: str = "slack"
     tenant: str = "T1"
+    team: str = "Accord"
+    lists_everybody: bool = True
     pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
     posts: list[Posted] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
@@ -176,19 +178,32 @@ class FakePlatform:
         return Counter(posted.to for posted in self.posts if posted.kind == kind)
 
 
+def recipient(row: Delivery | Due) -> str:
+    """Whom a message is owed to, as one text."""
+    return f"channel:{row.channel}" if row.channel else f"person:{row.person_id}"
+
+
+def subject(row: Delivery | Due) -> str:
+    """What a message is about, as one text."""
+    if row.round_id is not None:
+        return f"round:{row.round_id}"
+    return f"published:{row.published_id}" if row.published_id is not None else row.about or ""
+
+
 async def card(due: Due) -> Message | None:
     """Return a message for a delivery: a notice whose key is the kind of the delivery."""
-    return Notice("fr", due.kind.value, {"subject": due.subject})
+    return Notice("fr", due.kind.value, {"subject": subject(due)})
 
 
 @dataclass
-class Company:
-    """A workspace in a database, with the clock, platform, planner and engine that serve it."""
+class SmallCompany:
+    """A company in a database, with the clock, platform, planner and engine that serve it."""
 
     database: Database
     clock: TurnedClock
     platform: FakePlatform
-    workspace_id: int
+    company_id: int
+    installation_id: int
     schedule_id: int
     answered: set[tuple[int, int]] = field(default_factory=set)
     keys: list[str] = field(default_factory=list)
@@ -204,7 +219,7 @@ class Company:
         courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=self.draw)
         return Engine(
             database or self.database,
-            {self.workspace_id: self.platform},
+            {self.installation_id: self.platform},
             courier,
             now=self.clock,
             monotonic=self.clock.monotonic,
@@ -224,8 +239,8 @@ class Company:
 
     def ledger(self, *kinds: DeliveryKind) -> list[Delivery]:
         def rows(session: Session) -> list[Delivery]:
-            deliveries = select(Delivery).where(col(Delivery.workspace_id) == self.workspace_id)
-            ordered = session.execute(deliveries.order_by(col(Delivery.due_at), col(Delivery.recipient)))
+            deliveries = select(Delivery).where(col(Delivery.company_id) == self.company_id)
+            ordered = session.execute(deliveries.order_by(col(Delivery.due_at), col(Delivery.person_id)))
             return [row for row in ordered.scalars() if not kinds or row.kind in kinds]
 
         return self.database.read(rows)
@@ -233,26 +248,34 @@ class Company:
     def states(self, *kinds: DeliveryKind) -> Counter[DeliveryState]:
         return Counter(row.state for row in self.ledger(*kinds))
 
-    def owe(self, kind: DeliveryKind, recipient: str, due: datetime, *, subject: str = "digest:2026-W37") -> None:
-        """Owe one more message, good for a day."""
-        owed = Owed(self.workspace_id, kind, subject, recipient, due, due + timedelta(days=1), payload={"week": 37})
-        self.database.write(lambda session: plan(session, [owed]))
+    def owe(self, kind: DeliveryKind, due: datetime, *, channel: str = "C1", published: int = 37) -> None:
+        """Owe one more message to a channel, good for a day."""
+        message = Owed(
+            company_id=self.company_id,
+            kind=kind,
+            channel=channel,
+            published_id=published,
+            due_at=due,
+            not_after=due + timedelta(days=1),
+            payload={"week": 37},
+        )
+        self.database.write(lambda session: owe(session, [message]))
 
     def verify(self) -> None:
         """Check that nobody sees a message of a round twice (I1, I3), or gets one at night or on a day off (I5)."""
         seen = Counter((posted.to, posted.kind, posted.subject) for posted in self.platform.posts)
         assert [message for message, times in seen.items() if times > 1] == []
-        zones = {person.platform_user_id: person.timezone for person in self.rows(Person)}
+        zones = {f"U{person.id}": person.timezone for person in self.rows(Person)}
         for posted in self.platform.posts:
             local = posted.at.astimezone(ZoneInfo(zones.get(posted.to, "Europe/Paris")))
             assert time(8) <= local.time() < time(19), posted
             assert is_working_day(local.date(), "FR"), posted
 
     def rows(self, table: type[Row]) -> list[Row]:
-        """Return every row of a table, of this workspace where the table has a workspace."""
+        """Return every row of a table, of this company where the table has a company."""
         query = select(table)
-        if "workspace_id" in table.model_fields:
-            query = query.where(table.__table__.c.workspace_id == self.workspace_id)  # type: ignore[attr-defined]
+        if "company_id" in table.model_fields:
+            query = query.where(table.__table__.c.company_id == self.company_id)  # type: ignore[attr-defined]
         return self.database.read(lambda session: list(session.execute(query).scalars()))
 
     def person(self, number: int) -> Person:
@@ -266,11 +289,22 @@ class Company:
 
         self.database.write(change)
 
-    def change(self, table: type[Workspace | Schedule], **changes: Any) -> None:
-        """Set columns of the company's workspace or of its schedule."""
+    def account(self, number: int) -> Account:
+        """Return a person's account."""
+        theirs = select(Account).where(col(Account.person_id) == number)
+        return self.database.read(lambda session: session.scalars(theirs).one())
+
+    def change_account(self, number: int, **changes: Any) -> None:
+        """Write columns of a person's account."""
+        changed = update(Account).where(col(Account.person_id) == number).values(**changes)
+        self.database.write(lambda session: session.execute(changed))
+
+    def change(self, table: type[Company | Installation | Schedule], **changes: Any) -> None:
+        """Write columns of the company, its installation or its schedule."""
+        keys = {Company: self.company_id, Installation: self.installation_id, Schedule: self.schedule_id}
 
         def write(session: Session) -> None:
-            row = session.get_one(table, self.workspace_id if table is Workspace else self.schedule_id)
+            row = session.get_one(table, keys[table])
             for name, value in changes.items():
                 setattr(row, name, value)
 
@@ -288,23 +322,25 @@ def new_company(
     alignment: list[str] | None = None,
     pulse: list[str] | None = None,
     **schedule: Any,
-) -> Company:
+) -> SmallCompany:
     """Return a new company: people 1..n in two teams, and one schedule from 7 September 2026.
 
     The first two people lead, the first is the admin.
     """
 
-    def store(session: Session) -> tuple[int, int]:
-        workspace = Workspace(
-            platform="slack", tenant=tenant, leadership_channel="C1", consultation=Consultation.FEWER_THAN_50
-        )
-        session.add(workspace)
+    def store(session: Session) -> tuple[int, int, int]:
+        company = Company(leadership_channel="C1", consultation=Consultation.FEWER_THAN_50)
+        session.add(company)
         session.flush()
-        assert workspace.id is not None
+        assert company.id is not None
+        installation = Installation(company_id=company.id, platform="slack", tenant=tenant)
+        session.add(installation)
+        session.flush()
+        assert installation.id is not None
+        company.leadership_installation = installation.id
         rows = [
             {
-                "workspace_id": workspace.id,
-                "platform_user_id": f"U{number}",
+                "company_id": company.id,
                 "name": f"Person {number}",
                 "level": Level.LEADER if number < 3 else Level.STAFF,
                 "function": "tech",
@@ -320,9 +356,21 @@ def new_company(
             for number in range(1, people + 1)
         ]
         if rows:
-            session.execute(insert(Person), rows)
+            ids = session.execute(
+                insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows
+            ).scalars()
+            accounts = [
+                {
+                    "person_id": person_id,
+                    "installation_id": installation.id,
+                    "platform_user_id": f"U{number}",
+                    "preferred": True,
+                }
+                for number, person_id in enumerate(ids, 1)
+            ]
+            session.execute(insert(Account), accounts)
         weekly = Schedule(
-            workspace_id=workspace.id,
+            company_id=company.id,
             name="weekly",
             state=ScheduleState.ACTIVE,
             alignment=ALIGNMENT if alignment is None else alignment,
@@ -333,7 +381,7 @@ def new_company(
         session.add(weekly)
         session.flush()
         assert weekly.id is not None
-        return workspace.id, weekly.id
+        return company.id, installation.id, weekly.id
 
     clock = TurnedClock(now or at(MONDAY, 4))
-    return Company(database, clock, FakePlatform(clock), *database.write(store))
+    return SmallCompany(database, clock, FakePlatform(clock), *database.write(store))

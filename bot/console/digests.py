@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.workspaces import opened, our_workspace
+from bot.workspaces import opened, our_company
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
 from jobs.closing.figures import figures_of
@@ -32,7 +32,7 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
         raise UserMistake(f"{error}.") from None
 
     def work(session: Session) -> tuple[DigestCard, dict[str, Any]] | None:
-        row = published.find(session, our_workspace(session).id or 0, PublishedKind.DIGEST, week)
+        row = published.find(session, our_company(session).id or 0, PublishedKind.DIGEST, week)
         return None if row is None else (digest_of(row), row.body)
 
     with opened(settings) as database:
@@ -43,16 +43,16 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
 
 
 def attack_posted(settings: Settings) -> Attack:
-    """Attack every figure of this database's workspace, and return what the attack learned.
+    """Attack every figure of this database's company, and return what the attack learned.
 
     Raises:
-        UserMistake: no workspace was ever connected.
+        UserMistake: no company was ever connected.
     """
     with opened(settings) as database:
-        return database.read(lambda session: attack_workspace(session, our_workspace(session).id or 0))
+        return database.read(lambda session: attack_company(session, our_company(session).id or 0))
 
 
-def attack_workspace(session: Session, workspace_id: int) -> Attack:
-    """Attack every figure that one workspace ever released, and return what the attack learned."""
-    rows = figures_of(session, workspace_id, date.min, date.max)
+def attack_company(session: Session, company_id: int) -> Attack:
+    """Attack every figure that one company ever released, and return what the attack learned."""
+    rows = figures_of(session, company_id, date.min, date.max)
     return attack(figure for _, _, figure in rows if isinstance(figure, Figure))

@@ -13,7 +13,7 @@ from jobs.calendar import utc_now
 from jobs.closing.forget import forget_due, seal_due
 from jobs.loop import relay
 from jobs.setup import record
-from storage import chain, workspaces
+from storage import chain, companies
 from storage.backups.backup import backup, restore
 from storage.database import Database
 from storage.vault import Vault
@@ -76,8 +76,8 @@ def rotate_keys(settings: Settings) -> str:
                 f"A new key stands above the old one in {settings.key_file}, and nothing is wrapped by it yet. Copy "
                 "this file to every machine that runs Diapason, then run `diapason keys rotate` on each of them."
             )
-        for workspace in database.read(workspaces.every):
-            database.write(partial(_note_rotation, workspace_id=workspace.id or 0))
+        for company in database.read(companies.every):
+            database.write(partial(_note_rotation, company_id=company.id or 0))
         count = len(vault.windows())
     return (
         f"The master key {settings.key_file} is new, and {count} window keys were wrapped again. Keep a copy of it "
@@ -85,5 +85,5 @@ def rotate_keys(settings: Settings) -> str:
     )
 
 
-def _note_rotation(session: Session, workspace_id: int) -> None:
-    chain.append(session, workspace_id, at=utc_now(), actor=record.OPERATOR, action="key_rotated", detail={})
+def _note_rotation(session: Session, company_id: int) -> None:
+    chain.append(session, company_id, at=utc_now(), actor=record.OPERATOR, action="key_rotated", detail={})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from bot.workspaces import connect, opened, slack_of
+from bot.workspaces import Connected, connect, opened, slack_of
 from jobs.calendar import utc_now
 from jobs.setup import people, record
 from jobs.setup.people import Summary
@@ -24,11 +24,13 @@ async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Sum
     """
     async with slack_of(settings) as platform:
         with opened(settings) as database:
-            workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
+            here = await database.awrite(partial(connect, settings=settings, platform=platform))
             now = utc_now()
-            summary = await asyncio.to_thread(people.import_csv, database, workspace_id, file, now=now, dry_run=dry_run)
+            summary = await asyncio.to_thread(
+                people.import_csv, database, here.installation_id, file, now=now, dry_run=dry_run
+            )
             if not dry_run:
-                await _sync(database, workspace_id, settings, platform)
+                await _sync(database, here, settings, platform)
             return summary
 
 
@@ -41,18 +43,20 @@ async def sync_people(settings: Settings) -> Summary:
     """
     async with slack_of(settings) as platform:
         with opened(settings) as database:
-            workspace_id = await database.awrite(partial(connect, settings=settings, platform=platform))
-            return await _sync(database, workspace_id, settings, platform)
+            here = await database.awrite(partial(connect, settings=settings, platform=platform))
+            return await _sync(database, here, settings, platform)
 
 
-async def _sync(database: Database, workspace_id: int, settings: Settings, platform: SlackPlatform) -> Summary:
+async def _sync(database: Database, here: Connected, settings: Settings, platform: SlackPlatform) -> Summary:
     profiles = [profile async for profile in platform.people()]
-    summary = await asyncio.to_thread(people.sync, database, workspace_id, profiles, now=utc_now())
+    summary = await asyncio.to_thread(
+        people.sync, database, here.installation_id, profiles, now=utc_now(), complete=platform.lists_everybody
+    )
     if settings.admins:
         await database.awrite(
             partial(
                 record.note_admins,
-                workspace_id=workspace_id,
+                company_id=here.company_id,
                 ids_or_emails=settings.admins,
                 actor=record.OPERATOR,
                 now=utc_now(),
@@ -72,6 +76,7 @@ def summary_text(summary: Summary, *, dry_run: bool) -> str:
     for names, words in (
         (summary.waiting, "No account was found yet for"),
         (summary.unlisted, "Accounts that the list leaves out:"),
+        (summary.elsewhere, "Accounts of people who take part by another one already:"),
         (summary.moved_alone, "Moved alone between two groups, which could isolate them:"),
     ):
         if names:

@@ -7,7 +7,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.workspaces import opened, our_workspace
+from bot.workspaces import opened, our_company
 from jobs.asking.bank import Bank
 from jobs.asking.schedules import every_schedule, write_schedule
 from jobs.calendar import utc_now
@@ -24,12 +24,12 @@ def list_schedules(settings: Settings) -> list[str]:
     """Return one line a schedule, or one line that says there is none.
 
     Raises:
-        UserMistake: no workspace was ever connected.
+        UserMistake: no company was ever connected.
     """
 
     def work(session: Session) -> list[str]:
-        workspace = our_workspace(session)
-        rows = every_schedule(session, workspace.id or 0)
+        company = our_company(session)
+        rows = every_schedule(session, company.id or 0)
         return [_schedule_line(row) for row in rows] or ["No schedule yet: add one in Diapason's Home tab in Slack."]
 
     with opened(settings) as database:
@@ -59,7 +59,7 @@ def add_schedule(
         reminder: whether one reminder follows, two working days later.
 
     Raises:
-        UserMistake: an unknown question, a schedule that is not allowed, or no workspace.
+        UserMistake: an unknown question, a schedule that is not allowed, or no company.
     """
     bank = Bank.load(settings.questions)
     unknown = [key for key in questions if key not in bank]
@@ -82,8 +82,8 @@ def add_schedule(
 
 
 def _add(session: Session, bank: Bank, values: Values) -> str:
-    workspace = our_workspace(session)
-    here, now = workspace.id or 0, utc_now()
+    company = our_company(session)
+    here, now = company.id or 0, utc_now()
     schedule = write_schedule(session, bank, here, values, now, edited=None, actor=record.OPERATOR)
     if isinstance(schedule, FormErrors):
         from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
@@ -100,16 +100,16 @@ def turn_schedule(settings: Settings, number: int, *, active: bool) -> str:
     """
 
     def work(session: Session) -> str:
-        workspace = our_workspace(session)
+        company = our_company(session)
         row = session.get(Schedule, number)
-        if row is None or row.workspace_id != workspace.id:
+        if row is None or row.company_id != company.id:
             raise UserMistake(f"No schedule {number}: see `diapason schedule list`.")
         state = ScheduleState.ACTIVE if active else ScheduleState.PAUSED
         now = utc_now()
         schedules.set_state(session, number, state, now)
         chain.append(
             session,
-            workspace.id or 0,
+            company.id or 0,
             at=now,
             actor=record.OPERATOR,
             action=f"schedule_{state.value}",

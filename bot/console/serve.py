@@ -29,7 +29,7 @@ async def run_server(settings: Settings) -> None:
             await database.awrite(
                 partial(
                     record.note_admins,
-                    workspace_id=diapason.workspace_id,
+                    company_id=diapason.company_id,
                     ids_or_emails=settings.admins,
                     actor=OPERATOR,
                     now=diapason.house.now(),

@@ -33,8 +33,8 @@ from jobs.ports import (
     Profile,
     Tap,
 )
-from storage import people, workspaces
-from storage.models import Schedule
+from storage import accounts, companies, people
+from storage.models import Installation, Schedule
 from storage.people import Facts
 from storage.types import Cadence, Level, ScheduleState
 
@@ -46,6 +46,8 @@ class RecordingPlatform:
 
     name = "direct"
     tenant = "T0DEMO"
+    team = "Accord"
+    lists_everybody = True
     pace = Pace(posts_per_second=1e9, per_conversation_seconds=0.0)
 
     def __init__(self, leaders: tuple[str, ...]) -> None:
@@ -148,9 +150,9 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
         house = open_house(settings, now=clock, child=child)
         try:
             platform = RecordingPlatform(tuple(person.key for person in company.people if person.leader))
-            workspace_id = house.database.write(
+            installation = house.database.write(
                 partial(
-                    workspaces.connect,
+                    accounts.connect,
                     platform=platform.name,
                     tenant=platform.tenant,
                     name="Accord",
@@ -159,22 +161,22 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
                     country="FR",
                 )
             )
-            house.database.write(partial(_settle, workspace_id=workspace_id, company=company, house=house))
-            house.platforms[workspace_id] = platform
+            house.database.write(partial(_settle, installation=installation, company=company, house=house))
+            house.platforms[installation.id or 0] = platform
             draw = random.Random(0).random  # lives can be compared: replies appear at the same moments
             desk = Desk(house.database, house.vault, house.bank, now=clock, draw=draw)
             stage = DirectStage(desk, clock)
             await stage.confirm(next(person for person in company.people if person.is_admin))
-            yield Life(company, house, stage, clock, workspace_id), platform
+            yield Life(company, house, stage, clock, installation.company_id), platform
         finally:
             house.database.close()
 
 
-def _settle(session: Session, workspace_id: int, company: Company, house: House) -> None:
+def _settle(session: Session, installation: Installation, company: Company, house: House) -> None:
     """Store the people, one schedule with the questions that are on by default, and the leadership channel."""
     facts = [
         Facts(
-            platform_user_id=person.key,
+            account=person.key,
             name=person.name,
             email=person.email,
             level=Level(person.level),
@@ -185,13 +187,15 @@ def _settle(session: Session, workspace_id: int, company: Company, house: House)
         )
         for person in company.people
     ]
-    people.add(session, workspace_id, facts, START)
-    people.name_admins(session, workspace_id, [person.key for person in company.people if person.is_admin])
-    workspaces.get(session, workspace_id).leadership_channel = LEADERSHIP
+    company_id, installation_id = installation.company_id, installation.id or 0
+    people.add(session, company_id, installation_id, facts, START)
+    people.name_admins(session, company_id, [person.key for person in company.people if person.is_admin])
+    row = companies.get(session, company_id)
+    row.leadership_channel, row.leadership_installation = LEADERSHIP, installation_id
     questions = house.bank.on_by_default
     session.add(
         Schedule(
-            workspace_id=workspace_id,
+            company_id=company_id,
             name="Alignement",
             state=ScheduleState.ACTIVE,
             alignment=[question.key for question in questions if question.cadence is Cadence.ALIGNMENT],

@@ -18,11 +18,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.demo.company import Company, Employee
-from jobs.calendar import WEEK, midnight, week_name
+from jobs.calendar import WEEK, midnight
 from jobs.closing.comments import comments_of
 from jobs.house import House
 from storage import windows
-from storage.models import Delivery, Person, Round
+from storage.models import Account, Delivery, Published, Round
 from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
 
 ZONE = "Europe/Paris"
@@ -133,7 +133,7 @@ class Life:
     house: House
     stage: Stage
     clock: SimulatedClock
-    workspace_id: int
+    company_id: int
     start: date = START
     answers: list[SentAnswer] = field(default_factory=list)
     answer_source: Callable[[Employee, str, int], int | None] | None = None
@@ -261,11 +261,11 @@ class Life:
         """Return a leader's reply to the first of the comments below that was published with a week, if any."""
         comments, text = (COMMENTS, REPLY) if self.company.locale == "fr" else (COMMENTS_IN_ENGLISH, REPLY_IN_ENGLISH)
         posted: Any = session.execute(
-            select(col(Delivery.address)).where(
-                col(Delivery.kind) == DeliveryKind.DETAIL, col(Delivery.subject) == f"digest:{week_name(week)}"
-            )
+            select(col(Delivery.address))
+            .join(Published, col(Published.id) == col(Delivery.published_id))
+            .where(col(Delivery.kind) == DeliveryKind.DETAIL, col(Published.week) == week)
         ).scalar_one_or_none()
-        for line in comments_of(session, self.house.vault, self.workspace_id, week) if posted else ():
+        for line in comments_of(session, self.house.vault, self.company_id, week) if posted else ():
             for comment in comments:
                 if comment in line.texts:
                     thread = line.threads[line.texts.index(comment)]
@@ -297,13 +297,12 @@ def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]]
     open_now = windows.in_state(session, WindowState.OPEN)
     questions = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
     rows = session.execute(
-        select(col(Delivery.recipient), col(Delivery.address)).where(
+        select(col(Account.platform_user_id), col(Delivery.address))
+        .join(Account, col(Account.person_id) == col(Delivery.person_id))
+        .where(
             col(Delivery.kind) == DeliveryKind.QUESTION,
-            col(Delivery.subject) == f"round:{round_id}",
+            col(Delivery.round_id) == round_id,
             col(Delivery.state) == DeliveryState.SENT,
         )
     ).all()
-    users = {
-        f"person:{row[0]}": row[1] for row in session.execute(select(col(Person.id), col(Person.platform_user_id)))
-    }
-    return round_id, questions, {users[to]: address for to, address in rows if address}
+    return round_id, questions, {user: address for user, address in rows if address}

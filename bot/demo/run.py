@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
-from bot.console.digests import attack_workspace
+from bot.console.digests import attack_company
 from bot.console.terminal import verdict
 from bot.demo.borrowed import WEEKS, Borrowed, borrow, write_questions
 from bot.demo.company import Company, found_company
@@ -122,7 +122,7 @@ async def lived(
             channel = await settle(stage, company, questions=borrowed.questions if borrowed else None)
             if company.undeliverable is not None:
                 await client.set_person(company.undeliverable.key, tell=False, deleted=True)
-            life = Life(company, diapason.house, stage, clock, diapason.workspace_id)
+            life = Life(company, diapason.house, stage, clock, diapason.company_id)
             if borrowed is not None:
                 life.answer_source = borrowed.answer
             await life.live(WEEKS if borrowed else options.weeks, progress)
@@ -201,13 +201,13 @@ async def _import_people(
             writer.writerow(
                 [person.name, person.email, person.level, person.function, person.team, person.timezone, lang]
             )
-    house, workspace_id = diapason.house, diapason.workspace_id
-    await asyncio.to_thread(people.import_csv, house.database, workspace_id, path, now=clock())
+    house, installation_id = diapason.house, diapason.installation_id
+    await asyncio.to_thread(people.import_csv, house.database, installation_id, path, now=clock())
     profiles = [profile async for profile in diapason.platform.people()]
-    await asyncio.to_thread(people.sync, house.database, workspace_id, profiles, now=clock())
+    await asyncio.to_thread(people.sync, house.database, installation_id, profiles, now=clock())
     admins = [person.key for person in company.people if person.is_admin]
     await house.database.awrite(
-        partial(record.note_admins, workspace_id=workspace_id, ids_or_emails=admins, actor="operator", now=clock())
+        partial(record.note_admins, company_id=diapason.company_id, ids_or_emails=admins, actor="operator", now=clock())
     )
 
 
@@ -217,13 +217,13 @@ async def _import_people(
 def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
     lang = options.lang
     rows = demo.diapason.house.database.read(
-        lambda session: published.all_published(session, demo.diapason.workspace_id, PublishedKind.DIGEST)
+        lambda session: published.all_published(session, demo.diapason.company_id, PublishedKind.DIGEST)
     )
     digests = [digest_of(row) for row in rows]
     alerts = {
         row.week: row
         for row in demo.diapason.house.database.read(
-            lambda session: published.all_published(session, demo.diapason.workspace_id, PublishedKind.ALERT)
+            lambda session: published.all_published(session, demo.diapason.company_id, PublishedKind.ALERT)
         )
     }
     console.print()
@@ -238,7 +238,7 @@ def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
         named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
         sentence = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
         console.print(sentence, highlight=False)
-    attacked = demo.diapason.house.database.read(partial(attack_workspace, workspace_id=demo.diapason.workspace_id))
+    attacked = demo.diapason.house.database.read(partial(attack_company, company_id=demo.diapason.company_id))
     console.print(verdict(lang, attacked), highlight=False)
     if demo.life.company.calm and options.answers is None:
         console.print(t(lang, "demo-calm"), highlight=False)

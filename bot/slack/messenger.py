@@ -14,7 +14,7 @@ from bot.slack.render.digest import alternative
 from bot.slack.web_api import SLACK, TIMEOUT, WebApi
 from jobs.cards import DigestCard, HomeView, Message
 from jobs.errors import PlatformError, Rejected, RetryLater
-from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
@@ -26,11 +26,13 @@ class SlackPlatform(WebApi):
     """One connected workspace. Every call raises only subclasses of `jobs.errors.PlatformError`."""
 
     name = "slack"
+    lists_everybody = True
 
     def __init__(self, token: str, *, api_url: str = SLACK, pace: Pace = SLACK_PACE) -> None:
         """Prepare the workspace of ``token``; `connect` opens it."""
         super().__init__(token, api_url=api_url)
         self.pace = pace
+        self.addresses: AddressBook | None = None  # given once the installation is known
         self._conversations: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -60,7 +62,7 @@ class SlackPlatform(WebApi):
             self.log.warning("the digest goes without its picture: Slack could not show it yet")
             address = await self._post(pages(card)[0], target, metadata)
         if thread is None:
-            self._conversations[to] = address["channel"]
+            await self._note(to, address["channel"])
         if further_pages:
             self._later(self._post_rest(further_pages, {**target, "channel": address["channel"]}))
         return address
@@ -79,7 +81,7 @@ class SlackPlatform(WebApi):
         Raises:
             Rejected: the app was not given the scopes to read it back.
         """
-        return await lookup.find(self, to, delivery_id, since=since, conversation=self._conversations.get(to))
+        return await lookup.find(self, to, delivery_id, since=since, conversation=await self._conversation(to))
 
     async def channel(self, channel_id: str) -> ChannelFacts:
         """Return a channel's facts and members (without the bot), read now and never from a cache."""
@@ -148,6 +150,20 @@ class SlackPlatform(WebApi):
             else:
                 return {"channel": str(response.get("channel") or target["channel"]), "ts": str(response["ts"])}
         raise AssertionError("the last try returns or raises")
+
+    async def _note(self, to: str, conversation: str) -> None:
+        """Remember the conversation with somebody, so that a message in doubt can be looked up after a restart too."""
+        if await self._conversation(to) != conversation:
+            self._conversations[to] = conversation
+            if self.addresses is not None:
+                await self.addresses.put(to, {"channel": conversation})
+
+    async def _conversation(self, to: str) -> str | None:
+        if to not in self._conversations and self.addresses is not None:
+            noted = await self.addresses.get(to)
+            if noted is not None:
+                self._conversations[to] = str(noted["channel"])
+        return self._conversations.get(to)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -22,11 +23,10 @@ from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, qu
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import may_be_asked, merge_small
 from jobs.release.partition import Place
+from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
 from storage.database import Database
-from storage.ledger import deliveries
-from storage.ledger.deliveries import Owed
-from storage.models import Schedule, Workspace
+from storage.models import Company, Schedule
 from storage.schedules import Member, Planned
 from storage.types import Cadence, DeliveryKind
 from storage.windows import NewWindow, Recipient
@@ -81,7 +81,7 @@ class Planner:
             round_id = windows.round_id(session, schedule.id, week)
             if round_id is not None or week < schedule.first_week:
                 return round_id, [], []
-            members = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
+            members = schedules.audience_of(session, schedule.company_id, schedule.audience)
             return None, self._openings(schedule, week, _history(session, schedule, week)), members
 
         round_id, to_open, members = await self._database.aread(read_week)
@@ -122,15 +122,15 @@ class Planner:
         slots = Slots(schedule, week)
         after = 0
 
-        def owe(session: Session) -> int | None:
+        def fill(session: Session) -> int | None:
             people = windows.recipients(session, schedule.id, week, after=after, limit=AT_ONCE)
             owed = [
                 message for person in people for message in _owed(schedule, week, round_id, person, slots.of(person))
             ]
-            deliveries.plan(session, owed)
+            owe(session, owed)
             return people[-1].person_id if people else None
 
-        while (last := await self._database.awrite(owe)) is not None:
+        while (last := await self._database.awrite(fill)) is not None:
             after = last
 
 
@@ -177,30 +177,26 @@ def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot:
     """
     if slot is None:
         return []
-    to, about = deliveries.to_person(person.person_id), deliveries.round_subject(round_id)
-    owed = [Owed(schedule.workspace_id, DeliveryKind.QUESTION, about, to, slot.question, slot.not_after)]
+    message = partial(Owed, company_id=schedule.company_id, person_id=person.person_id)
+    question = partial(message, due_at=slot.question, not_after=slot.not_after)
+    owed = [question(kind=DeliveryKind.QUESTION, round_id=round_id)]
     if not person.welcomed:
-        owed.append(
-            Owed(
-                schedule.workspace_id,
-                DeliveryKind.WELCOME,
-                deliveries.WELCOME,
-                to,
-                slot.question,
-                slot.not_after,
-                occurrence=week.isoformat(),
-            )
-        )
+        owed.append(question(kind=DeliveryKind.WELCOME, occurrence=week.isoformat()))
     if slot.reminder is not None:
         owed.append(
-            Owed(schedule.workspace_id, DeliveryKind.REMINDER, about, to, slot.reminder, slot.reminder_not_after)
+            message(
+                kind=DeliveryKind.REMINDER,
+                round_id=round_id,
+                due_at=slot.reminder,
+                not_after=slot.reminder_not_after,
+            )
         )
     return owed
 
 
 def _history(session: Session, schedule: Planned, week: date) -> History:
     """Return what the schedule's people were or will be asked, from four weeks before ``week`` on."""
-    askings = windows.asked_since(session, schedule.workspace_id, schedule.audience, week - CYCLE * WEEK)
+    askings = windows.asked_since(session, schedule.company_id, schedule.audience, week - CYCLE * WEEK)
     last_asked: dict[str, date] = {}
     for key, asked_week in askings:
         last_asked[key] = max(asked_week, last_asked.get(key, asked_week))
@@ -221,25 +217,25 @@ def _merged(members: Sequence[Member]) -> list[Member]:
 # ---------------------------------------------------------------- what the admin asks for
 
 
-def first_week(workspace: Workspace, weekday: int, local_time: time, now: datetime) -> date:
+def first_week(company: Company, weekday: int, local_time: time, now: datetime) -> date:
     """Return the Monday from which a new schedule counts: this week's if its hour has not come yet, else the next."""
-    week = current_week(now, workspace.timezone)
-    return week if now < instant(week + (weekday - 1) * DAY, local_time, workspace.timezone) else week + WEEK
+    week = current_week(now, company.timezone)
+    return week if now < instant(week + (weekday - 1) * DAY, local_time, company.timezone) else week + WEEK
 
 
-def schedule_errors(session: Session, bank: Bank, workspace: Workspace, schedule: Schedule) -> dict[str, str]:
+def schedule_errors(session: Session, bank: Bank, company: Company, schedule: Schedule) -> dict[str, str]:
     """Return what is wrong with a schedule, new or edited, not saved yet: field -> key of a message in `bot/locale`.
 
     Empty when people may be sent it: a working day and hour, an audience large enough to protect everyone in it (R16),
     questions of the right kind, at most three a week for anybody and none twice in four weeks (R7).
     """
-    rest = Rest.of(workspace)
+    rest = Rest.of(company)
     errors: dict[str, str] = {}
-    if is_weekend(schedule.weekday, workspace.country):
+    if is_weekend(schedule.weekday, company.country):
         errors["weekday"] = "schedule-wrong-day"
     if rest.is_quiet(schedule.local_time):
         errors["local_time"] = "schedule-wrong-hour"
-    people = schedules.audience_of(session, schedule.workspace_id, schedule.audience)
+    people = schedules.audience_of(session, schedule.company_id, schedule.audience)
     if not may_be_asked(len(people), leaders=schedule.audience == schedules.LEADERS):
         errors["audience"] = "schedule-wrong-audience"
     for name, cadence in (("alignment", Cadence.ALIGNMENT), ("pulse", Cadence.PULSE)):
@@ -247,7 +243,7 @@ def schedule_errors(session: Session, bank: Bank, workspace: Workspace, schedule
             errors[name] = "schedule-wrong-unknown"
     others = [
         Rotation(other.first_week, other.alignment, other.pulse)
-        for other in schedules.active(session, schedule.workspace_id)
+        for other in schedules.active(session, schedule.company_id)
         if other.id != schedule.id and schedules.overlap(other.audience, schedule.audience)
     ]
     return {**question_errors(schedule.alignment, schedule.pulse, others), **errors}

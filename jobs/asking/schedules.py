@@ -32,9 +32,9 @@ from jobs.cards.forms import (
 from jobs.ports import AdminGesture, FormErrors, FormSubmitted, Outcome, Say
 from jobs.release import may_be_asked
 from jobs.texts import clean, locale_of
-from storage import chain, schedules, workspaces
+from storage import chain, companies, schedules
 from storage.asked import ActingPerson
-from storage.models import Schedule, Workspace
+from storage.models import Company, Schedule
 from storage.schedules import EVERYONE, LEADERS, STAFF
 from storage.types import Cadence, ScheduleState
 
@@ -46,7 +46,7 @@ def save(session: Session, bank: Bank, person: ActingPerson, event: FormSubmitte
     """Store a schedule, new or edited; return a notice, or what is wrong field by field."""
     edited = None if event.about.get("schedule") is None else number(event.about, "schedule")
     actor = f"person:{person.id}"
-    written = write_schedule(session, bank, person.workspace_id, event.values, now, edited=edited, actor=actor)
+    written = write_schedule(session, bank, person.company_id, event.values, now, edited=edited, actor=actor)
     if isinstance(written, FormErrors):
         return written
     return Say(Notice(locale_of(person), "notice-schedule-saved", {"name": written.name}))
@@ -55,7 +55,7 @@ def save(session: Session, bank: Bank, person: ActingPerson, event: FormSubmitte
 def write_schedule(
     session: Session,
     bank: Bank,
-    workspace_id: int,
+    company_id: int,
     values: Values,
     now: datetime,
     *,
@@ -66,12 +66,12 @@ def write_schedule(
 
     ``edited`` is the id of the row to change, None for a new one.
     """
-    workspace = workspaces.get(session, workspace_id)
+    company = companies.get(session, company_id)
     day, local_time = values.whole("weekday"), values.hour("local_time")
     weekday = day if day in range(1, 8) else None
     schedule = Schedule(
         id=edited,
-        workspace_id=workspace_id,
+        company_id=company_id,
         name=clean(values.text("name"))[:NAME_LENGTH],
         state=ScheduleState.ACTIVE,
         audience=values.text("audience"),
@@ -82,26 +82,26 @@ def write_schedule(
         pulse=list(values.several("pulse")),
         first_week=date.min,
     )
-    errors = planning.schedule_errors(session, bank, workspace, schedule)
+    errors = planning.schedule_errors(session, bank, company, schedule)
     if not schedule.name:
         errors["name"] = "schedule-wrong-name"
     if weekday is None:
         errors["weekday"] = "schedule-wrong-day"
     if local_time is None:
         errors["local_time"] = "schedule-wrong-hour"
-    row = _schedule(session, workspace_id, edited)
+    row = _schedule(session, company_id, edited)
     if edited is not None and row is None:
         errors["name"] = "schedule-wrong-gone"
     if errors:
         return FormErrors(errors)
     if row is None:
         row = Schedule(
-            workspace_id=workspace.id or 0,
+            company_id=company.id or 0,
             name="",
             state=ScheduleState.ACTIVE,
             alignment=[],
             pulse=[],
-            first_week=planning.first_week(workspace, schedule.weekday, schedule.local_time, now),
+            first_week=planning.first_week(company, schedule.weekday, schedule.local_time, now),
         )
     row.name, row.audience, row.reminder = schedule.name, schedule.audience, schedule.reminder
     row.weekday, row.local_time = schedule.weekday, schedule.local_time
@@ -110,7 +110,7 @@ def write_schedule(
     session.flush()
     chain.append(
         session,
-        workspace_id,
+        company_id,
         at=now,
         actor=actor,
         action="schedule_edited" if edited else "schedule_created",
@@ -150,8 +150,8 @@ def form(
 def open_form(session: Session, bank: Bank, person: ActingPerson, about: About) -> Form:
     """Return the form of a schedule, filled with its row or, for a new one, with the questions on by default."""
     locale = locale_of(person)
-    row = _schedule(session, person.workspace_id, about.get("schedule"))
-    active = schedules.active(session, person.workspace_id)
+    row = _schedule(session, person.company_id, about.get("schedule"))
+    active = schedules.active(session, person.company_id)
     asked_keys = {key for schedule in active for key in (*schedule.alignment, *schedule.pulse)}
     # A question is asked by one schedule only: a new one begins with those that no other asks.
     free_keys = {question.key for question in bank.on_by_default} - asked_keys
@@ -171,7 +171,7 @@ def open_form(session: Session, bank: Bank, person: ActingPerson, about: About) 
         weekday=row.weekday if row else 2,
         local_time=row.local_time if row else time(10, 0),
         reminder=row.reminder if row else True,
-        audiences=_audiences(session, person.workspace_id, row.audience if row else EVERYONE),
+        audiences=_audiences(session, person.company_id, row.audience if row else EVERYONE),
         alignment=tuple(Topic(Verbatim(topic), tuple(choices)) for topic, choices in topics.items()),
         pulse=tuple(pulse),
     )
@@ -179,14 +179,14 @@ def open_form(session: Session, bank: Bank, person: ActingPerson, about: About) 
 
 def pause_or_resume(session: Session, person: ActingPerson, event: AdminGesture, now: datetime) -> Outcome:
     """Pause or resume a schedule; return the notice that says so."""
-    row = _schedule(session, person.workspace_id, event.subject)
+    row = _schedule(session, person.company_id, event.subject)
     if row is None or row.id is None:
         return Say(Notice(locale_of(person), "notice-admins-only"))
     state = ScheduleState.PAUSED if event.action == "pause_schedule" else ScheduleState.ACTIVE
     schedules.set_state(session, row.id, state, now)
     chain.append(
         session,
-        person.workspace_id,
+        person.company_id,
         at=now,
         actor=f"person:{person.id}",
         action=f"schedule_{state.value}",
@@ -196,17 +196,15 @@ def pause_or_resume(session: Session, person: ActingPerson, event: AdminGesture,
     return Say(Notice(locale_of(person), key, {"name": row.name}))
 
 
-def every_schedule(session: Session, workspace_id: int) -> list[Schedule]:
-    """Return a workspace's schedules, the oldest first."""
-    rows = session.execute(
-        select(Schedule).where(col(Schedule.workspace_id) == workspace_id).order_by(col(Schedule.id))
-    )
+def every_schedule(session: Session, company_id: int) -> list[Schedule]:
+    """Return a company's schedules, the oldest first."""
+    rows = session.execute(select(Schedule).where(col(Schedule.company_id) == company_id).order_by(col(Schedule.id)))
     return list(rows.scalars())
 
 
-def line(row: Schedule, now: datetime, workspace: Workspace) -> ScheduleLine:
+def line(row: Schedule, now: datetime, company: Company) -> ScheduleLine:
     """Return a schedule as the home lists it, with the day of its next round."""
-    active, zone = row.state is ScheduleState.ACTIVE, workspace.timezone
+    active, zone = row.state is ScheduleState.ACTIVE, company.timezone
     week = max(row.first_week, current_week(now, zone))
     day = week + timedelta(days=row.weekday - 1)
     coming = day if now < instant(day, row.local_time, zone) else day + WEEK
@@ -218,13 +216,13 @@ def line(row: Schedule, now: datetime, workspace: Workspace) -> ScheduleLine:
         weekday=row.weekday,
         local_time=row.local_time,
         questions=len(row.alignment) + len(row.pulse),
-        next_round=coming if active and workspace.consultation is not None else None,
+        next_round=coming if active and company.consultation is not None else None,
     )
 
 
-def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice, ...]:
+def _audiences(session: Session, company_id: int, chosen: str) -> tuple[Choice, ...]:
     """Return, as choices of a form, the nodes of the tree that are large enough to be asked (R16)."""
-    members = schedules.audience_of(session, workspace_id, EVERYONE)
+    members = schedules.audience_of(session, company_id, EVERYONE)
     sizes: Counter[str] = Counter()
     for member in members:
         sizes[EVERYONE] += 1
@@ -241,13 +239,13 @@ def _audiences(session: Session, workspace_id: int, chosen: str) -> tuple[Choice
     )
 
 
-def _schedule(session: Session, workspace_id: int, schedule_id: str | int | None) -> Schedule | None:
-    """Return a schedule of this workspace, None for an id that is not one of its own or no id at all."""
+def _schedule(session: Session, company_id: int, schedule_id: str | int | None) -> Schedule | None:
+    """Return a schedule of this company, None for an id that is not one of its own or no id at all."""
     text = str(schedule_id)
     if not (text.isascii() and text.isdecimal()) or len(text) > ID_DIGITS:
         return None
     row = session.get(Schedule, int(text))
-    return row if row is not None and row.workspace_id == workspace_id else None
+    return row if row is not None and row.company_id == company_id else None
 
 
 def _questions(name: str, topics: tuple[Topic, ...]) -> Several:

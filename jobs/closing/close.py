@@ -16,9 +16,9 @@ from jobs.closing.comments import publish_comments
 from jobs.closing.figures import store
 from jobs.closing.pools import pooled_in, release_pools
 from jobs.closing.sums import store_sums
-from jobs.closing.window import answers_of, counted
+from jobs.closing.window import WindowReader
 from jobs.release import Asked, release, release_weekly
-from storage import windows, workspaces
+from storage import companies, windows
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -39,32 +39,30 @@ def close_due(database: Database, vault: Vault, now: datetime) -> int:
 def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
     """Mark a window closed and release its figures and comments; do nothing when it was closed already."""
     # Of two windows closed at once by two replicas, one must see that it is the last of its week.
-    workspaces.lock(session, window.workspace_id)
+    companies.lock(session, window.company_id)
     if not windows.close(session, window.id, now):
         return
     question = BankQuestion.from_definition(window.definition)
-    people = windows.members(session, window.snapshot_id)
-    members = counted(session, window, people)
-    answers = answers_of(session, vault, window, people, "answer")
+    reader = WindowReader(session, vault)
+    members, answers = reader.counted(window), reader.answers(window)
     asked = Asked(window=window.id, question=question.key, kind=question.kind, options=len(question.codes), k=window.k)
     if window.cadence is Cadence.PULSE:
         store(session, window, release_weekly(asked, members, answers))
     else:
-        forecasts = answers_of(session, vault, window, people, "forecast")
-        choices = answers_of(session, vault, window, people, AGREED)
-        agreed = {person_id for person_id, choice in choices.items() if choice == 1}
+        forecasts = reader.answers(window, "forecast")
+        agreed = {person_id for person_id, choice in reader.answers(window, AGREED).items() if choice == 1}
         store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed))
-    publish_comments(session, vault, window, members, answers)
-    _sum_week(session, vault, window.workspace_id, window.asked_week)
+    publish_comments(reader, window)
+    _sum_week(reader, window.company_id, window.asked_week)
 
 
-def _sum_week(session: Session, vault: Vault, workspace_id: int, week: date) -> None:
+def _sum_week(reader: WindowReader, company_id: int, week: date) -> None:
     """Store a week's sums and release the pools that end with it, once its last window has closed."""
-    still_open = windows.in_state(session, WindowState.OPEN, workspace_id=workspace_id)
+    still_open = windows.in_state(reader.session, WindowState.OPEN, company_id=company_id)
     if any(window.asked_week == week for window in still_open):
         return
-    closed = windows.in_state(session, WindowState.CLOSED, workspace_id=workspace_id)
+    closed = windows.in_state(reader.session, WindowState.CLOSED, company_id=company_id)
     of_week = [window for window in closed if window.asked_week == week]
-    store_sums(session, vault, workspace_id, week, of_week)
+    store_sums(reader, company_id, week, of_week)
     for schedule_id in sorted({window.schedule_id for window in of_week}):
-        release_pools(session, vault, [window for window in closed if pooled_in(window, schedule_id, week)])
+        release_pools(reader, [window for window in closed if pooled_in(window, schedule_id, week)])

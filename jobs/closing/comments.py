@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
 from jobs.closing.figures import node_name
-from jobs.closing.window import Answers
-from jobs.release import Place, release_comments
+from jobs.closing.window import WindowReader
+from jobs.release import release_comments
 from storage import published
 from storage.vault import Vault, comments_node
 from storage.windows import WindowRow
@@ -29,12 +29,15 @@ class PublishedComments:
     threads: tuple[str, ...]
 
 
-def publish_comments(
-    session: Session, vault: Vault, window: WindowRow, members: Mapping[int, Place], answers: Answers
-) -> None:
+def publish_comments(reader: WindowReader, window: WindowRow) -> None:
     """Release a window's comments (R10) and store them encrypted, each with the thread of its replies (R11)."""
-    stored = vault.get_many(session, window.id, window.question_key, list(members), "comment")
-    texts = [(person_id, str(value["text"])) for person_id, value in stored.items()]
+    vault, members, answers = reader.vault, reader.counted(window), reader.answers(window)
+    comments_by_person = reader.values(window, "comment")
+    texts = [
+        (person_id, str(comments_by_person[person_id]["text"]))
+        for person_id in members
+        if person_id in comments_by_person
+    ]
 
     def thread(person_id: int) -> str:
         vault.links.open(window.id)  # only for comments that are shown
@@ -44,14 +47,14 @@ def publish_comments(
     for comments in released:
         name = node_name(comments.node)
         content = {"texts": list(comments.texts), "threads": list(comments.threads)}
-        blob = vault.encrypt_sum(window.workspace_id, comments_node(window.id, name), window.asked_week, content)
-        published.add_comments(session, window, name, blob)
+        blob = vault.encrypt_sum(window.company_id, comments_node(window.id, name), window.asked_week, content)
+        published.add_comments(reader.session, window, name, blob)
 
 
-def comments_of(session: Session, vault: Vault, workspace_id: int, week: date) -> Iterable[PublishedComments]:
+def comments_of(session: Session, vault: Vault, company_id: int, week: date) -> Iterable[PublishedComments]:
     """Yield the comments released with a week, one item a group and question."""
-    for window_id, key, name, blob in published.comments(session, workspace_id, week):
-        content = vault.decrypt_sum(workspace_id, comments_node(window_id, name), week, blob)
+    for window_id, key, name, blob in published.comments(session, company_id, week):
+        content = vault.decrypt_sum(company_id, comments_node(window_id, name), week, blob)
         yield PublishedComments(
             window_id, key, str(json.loads(name)[-1]), tuple(content["texts"]), tuple(content.get("threads", ()))
         )

@@ -24,7 +24,7 @@ def store(session: Session, window: WindowRow, released: Release, *, weeks: int 
     figures: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)
     rows: list[dict[str, Any]] = [
         {
-            "workspace_id": window.workspace_id,
+            "company_id": window.company_id,
             "window_id": window.id,
             "question_key": figure.question,
             "audience": figure.audience,
@@ -39,9 +39,9 @@ def store(session: Session, window: WindowRow, released: Release, *, weeks: int 
 
 
 def figures_of(
-    session: Session, workspace_id: int, since: date, until: date
+    session: Session, company_id: int, since: date, until: date
 ) -> list[tuple[date, int, Figure | Withheld]]:
     """Return (week, weeks pooled, figure) of what was released from week ``since`` to week ``until``, both included."""
     return [
-        (week, weeks, from_json(body)) for week, weeks, body in published.figures(session, workspace_id, since, until)
+        (week, weeks, from_json(body)) for week, weeks, body in published.figures(session, company_id, since, until)
     ]

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.closing.figures import store
-from jobs.closing.window import answers_of, counted
+from jobs.closing.window import WindowReader
 from jobs.release import Asked, release_pooled
 from jobs.retention import POOLED_WEEKS, pool_ends
-from storage import published, windows, workspaces
+from storage import companies, published, windows
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
@@ -24,18 +24,18 @@ def pooled_in(window: WindowRow, schedule_id: int, ends: date) -> bool:
 
 def release_overdue_pool(session: Session, vault: Vault, window: WindowRow) -> None:
     """Release the pool of a window when no window closed at its end, since its last week asked nothing (a pause)."""
-    workspaces.lock(session, window.workspace_id)
+    companies.lock(session, window.company_id)
     ends, readable = pool_ends(window), vault.windows()
-    restored = workspaces.get(session, window.workspace_id).restored_at
+    restored = companies.get(session, window.company_id).restored_at
     if restored is not None and restored >= window.closes_at + (ends - window.asked_week):
         return  # it may have been released after the backup was taken, and nothing is released twice (R6)
-    closed = windows.in_state(session, WindowState.CLOSED, workspace_id=window.workspace_id)
+    closed = windows.in_state(session, WindowState.CLOSED, company_id=window.company_id)
     pulses = [pulse for pulse in closed if pooled_in(pulse, window.schedule_id, ends) and pulse.id in readable]
-    if not published.pooled(session, window.workspace_id, [pulse.id for pulse in pulses]):
-        release_pools(session, vault, pulses)
+    if not published.pooled(session, window.company_id, [pulse.id for pulse in pulses]):
+        release_pools(WindowReader(session, vault), pulses)
 
 
-def release_pools(session: Session, vault: Vault, pulses: list[WindowRow]) -> None:
+def release_pools(reader: WindowReader, pulses: list[WindowRow]) -> None:
     """Release each topic's items of four weeks together, turned so that a high answer is good news."""
     topics: dict[tuple[str, int], list[tuple[WindowRow, BankQuestion]]] = {}
     for window in pulses:
@@ -48,10 +48,9 @@ def release_pools(session: Session, vault: Vault, pulses: list[WindowRow]) -> No
         )
         weeks = []
         for window, item in parts:
-            people = windows.members(session, window.snapshot_id)
-            answers = answers_of(session, vault, window, people, "answer")
             turned = {
-                person_id: code if item.polarity >= 0 else options + 1 - code for person_id, code in answers.items()
+                person_id: code if item.polarity >= 0 else options + 1 - code
+                for person_id, code in reader.answers(window).items()
             }
-            weeks.append((counted(session, window, people), turned))
-        store(session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))
+            weeks.append((reader.counted(window), turned))
+        store(reader.session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.closing.figures import node_name
-from jobs.closing.window import counted
+from jobs.closing.window import WindowReader
 from jobs.release import GroupWeek, PersonWeek, Place, weekly_sums
 from storage import published, windows
 from storage.types import Cadence
@@ -18,19 +18,16 @@ from storage.vault import Vault
 from storage.windows import WindowRow
 
 
-def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, asked: list[WindowRow]) -> None:
+def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[WindowRow]) -> None:
     """Store the sums of every watched group, from all windows that a week asked."""
     members: dict[int, Place] = {}
     by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
     for window in sorted(asked, key=lambda window: window.opens_at):  # the newest tree places people
         question = BankQuestion.from_definition(window.definition)
-        people = windows.members(session, window.snapshot_id)
-        members |= counted(session, window, people)
-        reachable |= windows.reached(session, window.schedule_id, week)
-        person_ids = [member.person_id for member in people]
-        answers = vault.get_many(session, window.id, window.question_key, person_ids, "answer")
-        for person_id, value in answers.items():
+        members |= reader.counted(window)
+        reachable |= windows.reached(reader.session, window.schedule_id, week)
+        for person_id, value in reader.values(window, "answer").items():
             by_person.setdefault(person_id, []).append(_said(question, window.cadence, value))
     merged = {
         person_id: _mean(parts) for person_id, parts in by_person.items() if any(part.skipped == 0 for part in parts)
@@ -39,14 +36,14 @@ def store_sums(session: Session, vault: Vault, workspace_id: int, week: date, as
     k = max(window.k for window in asked)
     for group in weekly_sums(members, reachable | merged.keys(), merged, k=k):
         name = node_name(group.node)
-        blob = vault.encrypt_sum(workspace_id, name, week, group.to_json())
-        published.put_sum(session, workspace_id, name, week, blob)
+        blob = reader.vault.encrypt_sum(company_id, name, week, group.to_json())
+        published.put_sum(reader.session, company_id, name, week, blob)
 
 
-def sums_of(session: Session, vault: Vault, workspace_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
+def sums_of(session: Session, vault: Vault, company_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
     """Yield (week, sums) of every watched group, up to and including a week."""
-    for name, week, blob in published.sums(session, workspace_id, until):
-        yield week, GroupWeek.from_json(vault.decrypt_sum(workspace_id, name, week, blob))
+    for name, week, blob in published.sums(session, company_id, until):
+        yield week, GroupWeek.from_json(vault.decrypt_sum(company_id, name, week, blob))
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:

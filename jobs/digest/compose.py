@@ -49,7 +49,8 @@ class Composed:
 
 def compose(material: Material) -> Composed:
     """Return the digest of one week, its thread and its alerts."""
-    standings = standing_in(material.released, material.questions, material.week)
+    released = material.figures()
+    standings = standing_in(released, material.questions, material.week)
     comparisons = sorted(
         compare(standings, material.functions, material.eligible or {}, again=material.again),
         key=lambda comparison: comparison.order,
@@ -57,7 +58,7 @@ def compose(material: Material) -> Composed:
     alarms = watching.alarms(material.sums, material.week)
     names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
     alerts = tuple(
-        watching.card(alarm, material.sums, material.released, material.locale, names)
+        watching.card(alarm, material.sums, released, material.locale, names)
         for alarm in alarms
         if alarm.week == material.week
     )
@@ -196,7 +197,7 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     pools: dict[tuple[str, date, str], list[Figure]] = {}
     weekly: dict[str, list[Figure]] = {}
     weekly_topics: set[str] = set()  # topics in which some team has weekly figures
-    for week, weeks, figure in material.released:
+    for week, weeks, figure in material.figures():
         if not isinstance(figure, Figure) or not _recent(material, week):
             continue
         question = material.questions.get(figure.question)

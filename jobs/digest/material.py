@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale
-from jobs.release import Figure, GroupWeek, Withheld
+from jobs.release import Figure, GroupWeek, Withheld, from_json
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
 
@@ -25,16 +26,25 @@ class ChartWords:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything a digest is made from. ``released`` and ``sums`` reach back as far as they are kept."""
+    """Everything a digest is made from. Figures and ``sums`` reach back as far as they are kept.
+
+    Figures come as the database holds them (``stored``) or as figures (``released``): what is stored is read once, where
+    the digest is composed, and not on the way there.
+    """
 
     locale: Locale
     company: str
     week: date  # Monday of the week that the digest is about
     words: ChartWords
     questions: Mapping[str, BankQuestion]  # by key
-    released: Sequence[Dated]
+    released: Sequence[Dated] = ()
+    stored: Sequence[tuple[date, int, Mapping[str, Any]]] = ()  # like ``released``, bodies of `jobs.release.to_json`
     sums: Sequence[tuple[date, GroupWeek]] = ()
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
     again: bool = True  # False for one survey, looked at once
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)
+
+    def figures(self) -> list[Dated]:
+        """Return what was released."""
+        return [*self.released, *((week, weeks, from_json(body)) for week, weeks, body in self.stored)]

@@ -17,24 +17,23 @@ from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
 from jobs.closing.comments import comments_of
-from jobs.closing.figures import figures_of
 from jobs.closing.sums import sums_of
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
+from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
-from storage import overview, published, windows, workspaces
+from storage import companies, overview, published, windows
 from storage.database import Database
 from storage.errors import StorageError
-from storage.ledger.deliveries import Owed, plan, to_channel
 from storage.ledger.due import Due
-from storage.models import Published, Workspace
+from storage.models import Company, Published
 from storage.types import DeliveryKind, Level, PublishedKind
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 
-POSTED_AT = time(9, 0)  # Monday, or the next working day, in the workspace's zone
+POSTED_AT = time(9, 0)  # Monday, or the next working day, in the company's zone
 PATIENCE = timedelta(days=5)  # a digest later than this waits for the next one
 LOOK_BACK = timedelta(weeks=53)  # a year of windows for the courses of gaps
 
@@ -43,7 +42,7 @@ Words = Callable[[Locale], ChartWords]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Writes and posts digests for every workspace of one database.
+    """Writes and posts digests for every company of one database.
 
     ``again`` is False where one survey is held once, as the demo does with somebody's file: its verdicts need not
     allow for being looked at every week.
@@ -56,36 +55,36 @@ class Office:
     again: bool = True
 
     async def write_due(self, now: datetime) -> int:
-        """Compose and publish the digest of every workspace whose last week has none yet; return how many.
+        """Compose and publish the digest of every company whose last week has none yet; return how many.
 
-        A failure for one workspace delays no other; it is tried again at the next call, and its admins are told once
+        A failure for one company delays no other; it is tried again at the next call, and its admins are told once
         (F35).
         """
         written = 0
-        for workspace_id, week in await self.database.aread(partial(_due, now=now)):
+        for company_id, week in await self.database.aread(partial(_due, now=now)):
             try:
-                written += await self._write(workspace_id, week)
+                written += await self._write(company_id, week)
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - any error of a computation
                 # By its type only, and where: its text may quote figures.
-                log.error("digest %s of workspace %d: %s", week_name(week), workspace_id, type(error).__name__)  # noqa: TRY400
-                await self.database.awrite(partial(_tell_failure, workspace_id=workspace_id, week=week, now=now))
+                log.error("digest %s of company %d: %s", week_name(week), company_id, type(error).__name__)  # noqa: TRY400
+                await self.database.awrite(partial(_tell_failure, company_id=company_id, week=week, now=now))
         return written
 
-    async def _write(self, workspace_id: int, week: date) -> int:
+    async def _write(self, company_id: int, week: date) -> int:
         material = await self.database.aread(
-            partial(gather, vault=self.vault, workspace_id=workspace_id, week=week, words=self.words)
+            partial(gather, vault=self.vault, company_id=company_id, week=week, words=self.words)
         )
         composed = await self.child.run("jobs.digest.compose:compose", replace(material, again=self.again))
-        return await self.database.awrite(partial(_publish, workspace_id=workspace_id, week=week, composed=composed))
+        return await self.database.awrite(partial(_publish, company_id=company_id, week=week, composed=composed))
 
     async def card(self, due: Due) -> Message | None:
         """Return the card of a delivery to the leadership channel, from what was published; None when that is gone."""
         return await self.database.aread(partial(self._card, due=due))
 
     def _card(self, session: Session, due: Due) -> Message | None:
-        row = published.get(session, int((due.payload or {}).get("published", 0)))
+        row = published.get(session, due.published_id or 0)
         if row is None:
             return None
         match due.kind:
@@ -101,7 +100,7 @@ class Office:
     def _detail(self, session: Session, row: Published) -> DetailCard:
         """Return the thread; comments are kept encrypted and join it only here."""
         card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
-        definitions = windows.definitions(session, row.workspace_id)
+        definitions = windows.definitions(session, row.company_id)
         lines = tuple(
             CommentsLine(
                 title=BankQuestion.from_definition(definitions[comments.question]).title(card.locale),
@@ -110,7 +109,7 @@ class Office:
                 window=comments.window,
                 threads=comments.threads,
             )
-            for comments in comments_of(session, self.vault, row.workspace_id, row.week)
+            for comments in comments_of(session, self.vault, row.company_id, row.week)
             if comments.question in definitions
         )
         return replace(card, comments=lines)
@@ -130,11 +129,11 @@ def alert_of(row: Published) -> AlertCard:
     return card
 
 
-def gather(session: Session, vault: Vault, workspace_id: int, week: date, words: Words) -> Material:
+def gather(session: Session, vault: Vault, company_id: int, week: date, words: Words) -> Material:
     """Return the material of one week's digest: released figures and weekly sums only."""
-    workspace = workspaces.get(session, workspace_id)
-    locale = locale_of(workspace)
-    head_count = overview.head_count(session, workspace_id)
+    company = companies.get(session, company_id)
+    locale = locale_of(company)
+    head_count = overview.head_count(session, company_id)
     functions: Counter[str] = Counter()
     for (level, function, _), count in head_count.items():
         if level is not Level.LEADER and function:
@@ -142,54 +141,54 @@ def gather(session: Session, vault: Vault, workspace_id: int, week: date, words:
     largest = sorted(functions, key=lambda name: (-functions[name], name))[:2]
     return Material(
         locale=locale,
-        company=workspace.name,
+        company=company.name,
         week=week,
         words=words(locale),
         questions={
-            key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, workspace_id).items()
+            key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, company_id).items()
         },
-        released=figures_of(session, workspace_id, week - LOOK_BACK, week),
-        sums=list(sums_of(session, vault, workspace_id, week)),
-        eligible=windows.eligible_staff(session, workspace_id, week - LOOK_BACK),
+        stored=published.figures(session, company_id, week - LOOK_BACK, week),
+        sums=list(sums_of(session, vault, company_id, week)),
+        eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )
 
 
-def post_again(session: Session, workspace_id: int, now: datetime) -> None:
+def post_again(session: Session, company_id: int, now: datetime) -> None:
     """Owe the newest digest to the leadership channel, if it was never owed: the channel came after it."""
-    rows = published.all_published(session, workspace_id, PublishedKind.DIGEST)
+    rows = published.all_published(session, company_id, PublishedKind.DIGEST)
     if rows:
-        _owe(session, workspaces.get(session, workspace_id), rows[-1], now)
+        _owe(session, companies.get(session, company_id), rows[-1], now)
 
 
 # ---------------------------------------------------------------- publishing
 
 
 def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
-    """Return (workspace, Monday) of weeks that are over, have released figures before or in them, and no digest."""
+    """Return (company, Monday) of weeks that are over, have released figures before or in them, and no digest."""
     due = []
-    for workspace in workspaces.every(session):
-        week = current_week(now, workspace.timezone) - WEEK
-        if workspace.id is None or published.find(session, workspace.id, PublishedKind.DIGEST, week_name(week)):
+    for company in companies.every(session):
+        week = current_week(now, company.timezone) - WEEK
+        if company.id is None or published.find(session, company.id, PublishedKind.DIGEST, week_name(week)):
             continue
         # After a restore nobody knows whether that digest was posted: better none than twice (F33).
-        if workspace.restored_at is not None and midnight(week + WEEK, workspace.timezone) <= workspace.restored_at:
+        if company.restored_at is not None and midnight(week + WEEK, company.timezone) <= company.restored_at:
             continue
-        if published.has_figures(session, workspace.id, week - LOOK_BACK, week):
-            due.append((workspace.id, week))
+        if published.has_figures(session, company.id, week - LOOK_BACK, week):
+            due.append((company.id, week))
     return due
 
 
-def _tell_failure(session: Session, workspace_id: int, week: date, now: datetime) -> None:
+def _tell_failure(session: Session, company_id: int, week: date, now: datetime) -> None:
     """Tell the admins that a digest could not be written: silence would look like an empty one."""
     name = week_name(week)
-    tell_admins(session, workspace_id, f"digest:{name}", "failed", now, "notice-digest-failed", {"week": name})
+    tell_admins(session, company_id, f"digest:{name}", "failed", now, "notice-digest-failed", {"week": name})
 
 
-def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> int:
+def _publish(session: Session, company_id: int, week: date, composed: Any) -> int:
     """Store the week's digest and alerts, and owe them to the channel; 0 when they were stored already."""
-    workspaces.lock(session, workspace_id)  # another replica may have composed it too
+    companies.lock(session, company_id)  # another replica may have composed it too
     digest: DigestCard = composed.digest
     picture = digest.chart.png if digest.chart else None
     without_picture = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest
@@ -197,38 +196,31 @@ def _publish(session: Session, workspace_id: int, week: date, composed: Any) -> 
         "digest": _cards(DigestCard).dump_python(without_picture, mode="json"),
         "detail": _cards(DetailCard).dump_python(composed.detail, mode="json"),
     }
-    if published.publish(session, workspace_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:
+    if published.publish(session, company_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:
         return 0
     for i, alert in enumerate(composed.alerts, start=1):
         subject = f"{week_name(week)}#{i}"
         alert_body = _cards(AlertCard).dump_python(alert, mode="json")
-        published.publish(session, workspace_id, PublishedKind.ALERT, subject, week, alert_body)
-    workspace = workspaces.get(session, workspace_id)
-    row = published.find(session, workspace_id, PublishedKind.DIGEST, week_name(week))
+        published.publish(session, company_id, PublishedKind.ALERT, subject, week, alert_body)
+    company = companies.get(session, company_id)
+    row = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))
     if row is not None:
-        _owe(session, workspace, row, midnight(week + WEEK, workspace.timezone))
+        _owe(session, company, row, midnight(week + WEEK, company.timezone))
     return 1
 
 
-def _owe(session: Session, workspace: Workspace, row: Published, since: datetime) -> None:
+def _owe(session: Session, company: Company, row: Published, since: datetime) -> None:
     """Plan the digest, its thread and the week's alerts for the next working 9:00; nothing without a channel."""
-    if workspace.leadership_channel is None or workspace.id is None:
+    if company.leadership_channel is None or company.id is None:
         return
-    rest = Rest.of(workspace)
+    rest = Rest.of(company)
     until = since + PATIENCE
-    due = next_slot(local_day(since, workspace.timezone), POSTED_AT, workspace.timezone, rest, since, until) or since
-    to = to_channel(workspace.leadership_channel)
-    subject = f"digest:{row.subject}"
-    payload = {"published": row.id}
-    owed = [
-        Owed(workspace.id, DeliveryKind.DIGEST, subject, to, due, until, payload=payload),
-        Owed(workspace.id, DeliveryKind.DETAIL, subject, to, due, until, payload=payload),
-    ]
-    for alert in published.all_published(session, workspace.id, PublishedKind.ALERT):
-        if alert.week == row.week:
-            about = f"alert:{alert.subject}"
-            owed.append(Owed(workspace.id, DeliveryKind.ALERT, about, to, due, until, payload={"published": alert.id}))
-    plan(session, owed)
+    due = next_slot(local_day(since, company.timezone), POSTED_AT, company.timezone, rest, since, until) or since
+    message = partial(Owed, company_id=company.id, channel=company.leadership_channel, due_at=due, not_after=until)
+    owed = [message(kind=kind, published_id=row.id) for kind in (DeliveryKind.DIGEST, DeliveryKind.DETAIL)]
+    alerts = published.all_published(session, company.id, PublishedKind.ALERT)
+    owed += [message(kind=DeliveryKind.ALERT, published_id=alert.id) for alert in alerts if alert.week == row.week]
+    owe(session, owed)
 
 
 @cache

@@ -16,7 +16,7 @@ from jobs.ports import AdminGesture, Nothing, Outcome, Say
 from jobs.release import Merged, Place, merge_small
 from jobs.setup import promises, record
 from jobs.texts import locale_of
-from storage import chain, overview, workspaces
+from storage import chain, companies, overview
 from storage.asked import ActingPerson
 from storage.ledger import deliveries
 from storage.schedules import EVERYONE, STAFF, audience_of
@@ -28,34 +28,34 @@ SAMPLE = "sample"  # the window id of a test card: a tap on it stores nothing
 
 def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsView:
     """Return the admin's half of the home."""
-    workspace = workspaces.get(session, person.workspace_id)
-    counts = overview.head_count(session, person.workspace_id)
+    company = companies.get(session, person.company_id)
+    counts = overview.head_count(session, person.company_id)
     groups: Counter[str] = Counter()
     for (level, function, team), count in counts.items():
         if level is not Level.LEADER:
             groups[" › ".join(part for part in (function, team) if part) or STAFF] += count
-    week = current_week(now, workspace.timezone)
+    week = current_week(now, company.timezone)
     return SettingsView(
         schedules=tuple(
-            schedules.line(row, now, workspace) for row in schedules.every_schedule(session, person.workspace_id)
+            schedules.line(row, now, company) for row in schedules.every_schedule(session, person.company_id)
         ),
-        leadership_channel=workspace.leadership_channel,
-        channel_trouble=overview.held(session, person.workspace_id),
+        leadership_channel=company.leadership_channel,
+        channel_trouble=overview.held(session, person.company_id),
         people=sum(counts.values()),
         leaders=sum(count for (level, _, _), count in counts.items() if level is Level.LEADER),
         groups=tuple(sorted(groups.items())),
-        merged=tuple(merge.name for merge in _merges(session, person.workspace_id)),
-        sent_this_week=overview.questions_sent(session, person.workspace_id, midnight(week, workspace.timezone)),
+        merged=tuple(merge.name for merge in _merges(session, person.company_id)),
+        sent_this_week=overview.questions_sent(session, person.company_id, midnight(week, company.timezone)),
         undelivered=tuple(
-            Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.workspace_id)
+            Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.company_id)
         ),
-        away=overview.away(session, person.workspace_id, now.date()),
-        last_digest=overview.last_digest(session, person.workspace_id),
+        away=overview.away(session, person.company_id, now.date()),
+        last_digest=overview.last_digest(session, person.company_id),
         next_digest=week + WEEK,
-        k=workspace.k,
-        consulted=promises.consulted(workspace),
-        lone_moves=record.lone_moves(session, person.workspace_id, workspace.timezone, now),
-        outgrown=promises.outgrown(workspace, sum(counts.values())),
+        k=company.k,
+        consulted=promises.consulted(company),
+        lone_moves=record.lone_moves(session, person.company_id, company.timezone, now),
+        outgrown=promises.outgrown(company, sum(counts.values())),
     )
 
 
@@ -65,7 +65,7 @@ def gesture(session: Session, bank: Bank, person: ActingPerson, event: AdminGest
         case "choose_channel":
             return _choose_channel(session, person, event.subject or "", now)
         case "send_test":
-            return Say(sample(bank, locale_of(person), workspaces.get(session, person.workspace_id).k, now.date()))
+            return Say(sample(bank, locale_of(person), companies.get(session, person.company_id).k, now.date()))
         case "pause_schedule" | "resume_schedule":
             return schedules.pause_or_resume(session, person, event, now)
 
@@ -93,13 +93,13 @@ def _choose_channel(session: Session, person: ActingPerson, channel: str, now: d
     """
     if not 0 < len(channel) <= CHANNEL_LENGTH:
         return Nothing()
-    before = workspaces.get(session, person.workspace_id).leadership_channel
-    deliveries.move_channel(session, person.workspace_id, channel, now)
+    before = companies.get(session, person.company_id).leadership_channel
+    deliveries.move_channel(session, person.company_id, person.installation_id, channel, now)
     if before is None:
-        office.post_again(session, person.workspace_id, now)
+        office.post_again(session, person.company_id, now)
     chain.append(
         session,
-        person.workspace_id,
+        person.company_id,
         at=now,
         actor=f"person:{person.id}",
         action="channel_chosen",
@@ -108,7 +108,7 @@ def _choose_channel(session: Session, person: ActingPerson, channel: str, now: d
     return Say(Notice(locale_of(person), "notice-channel-chosen"))
 
 
-def _merges(session: Session, workspace_id: int) -> tuple[Merged, ...]:
+def _merges(session: Session, company_id: int) -> tuple[Merged, ...]:
     """Return the merges of teams that are too small to be shown alone."""
-    members = audience_of(session, workspace_id, EVERYONE)
+    members = audience_of(session, company_id, EVERYONE)
     return merge_small({member.person_id: Place(member.leader, member.function, member.team) for member in members})[1]

@@ -10,7 +10,7 @@ from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
 from jobs.texts import locale_of
-from storage import workspaces
+from storage import companies
 from storage.asked import ActingPerson, rounds_of
 from storage.vault import Vault
 
@@ -34,7 +34,7 @@ def view(
         pending=pending(session, vault, person, now=now),
         paused_until=away_until(person, now),
         stopped=person.stopped,
-        k=workspaces.get(session, person.workspace_id).k,
+        k=companies.get(session, person.company_id).k,
         settings=settings,
         replies=replies,
     )
@@ -48,7 +48,7 @@ def away_until(person: ActingPerson, now: datetime) -> date | None:
 
 def pending(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> QuestionCard | None:
     """Return the card of the newest round that still holds something to answer, None when there is none."""
-    for round_id, _ in rounds_of(session, person.workspace_id, now):
+    for round_id, _ in rounds_of(session, person.company_id, now):
         card = sheet.card(session, vault, person, round_id, now=now)
         if card is not None and not all(item.done for item in card.items):
             return card

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,22 +24,23 @@ from jobs.cards.forms import About, Field, Note, Quote, Text, Words, word
 from jobs.ports import FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.release import Node, Place
 from jobs.retention import links_until
+from jobs.sending.kinds import ANNOUNCED
+from jobs.sending.ledger import Owed, owe
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
-from storage import windows, workspaces
+from storage import companies, windows
 from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import WindowSealed
 from storage.loop import replies
 from storage.loop.replies import ReplyRow
-from storage.models import Workspace
-from storage.types import DeliveryState
+from storage.models import Company
+from storage.types import DeliveryKind, DeliveryState
 from storage.vault import Vault, comments_node
 
 MOST_REPLIES = 3  # to one comment
 SPREAD = timedelta(hours=6)  # of working time, within which a reply is shown
 NAME_LENGTH = 80
 TOLD_AT = time(10, 0)  # on the next working day, for a group that was told of another reply today
-PATIENCE = timedelta(days=4)  # a message to the group later than this is dropped: the home shows the reply anyway
 
 Draw = Callable[[], float]
 
@@ -80,10 +81,10 @@ def open_form(session: Session, vault: Vault, person: ActingPerson, about: About
     """Return the form in which a leader replies to one comment, or the notice that says why there is none."""
     locale = locale_of(person)
     window, thread = word(about, "window"), word(about, "thread")
-    comment = _comment(session, vault, person.workspace_id, window, thread)
+    comment = _comment(session, vault, person.company_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    written = tuple(_read(vault, row) for row in replies.of_threads(session, person.workspace_id, [thread]))
+    written = tuple(_read(vault, row) for row in replies.of_threads(session, person.company_id, [thread]))
     if len(written) >= MOST_REPLIES:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
     return OpenForm(form(locale, window, thread, comment.text, written, MOST_REPLIES - len(written)))
@@ -103,34 +104,34 @@ def submit(
         draw: a secret random number in [0, 1).
     """
     locale, window, thread = locale_of(person), word(event.about, "window"), word(event.about, "thread")
-    workspaces.lock(session, person.workspace_id)  # two leaders at once must not make four replies of three
-    comment = _comment(session, vault, person.workspace_id, window, thread)
+    companies.lock(session, person.company_id)  # two leaders at once must not make four replies of three
+    comment = _comment(session, vault, person.company_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    if len(replies.of_threads(session, person.workspace_id, [thread])) >= MOST_REPLIES:
+    if len(replies.of_threads(session, person.company_id, [thread])) >= MOST_REPLIES:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
     text = clean(event.values.text("text"))[:COMMENT_LENGTH]
     if not text:
         return FormErrors({"text": "reply-wrong-empty"})
-    workspace = workspaces.get(session, person.workspace_id)
-    shown_from = after_working(now, SPREAD * draw(), workspace.timezone, Rest.of(workspace))
+    company = companies.get(session, person.company_id)
+    shown_from = after_working(now, SPREAD * draw(), company.timezone, Rest.of(company))
     if _is_over(comment.week, shown_from):
         return Say(Notice(locale, "notice-reply-too-late"))
     reply_id = secrets.token_hex(16)
     reply = {"from": clean(person.name)[:NAME_LENGTH], "text": text}
     blob = vault.links.encrypt(window, reply_id, reply, shown_from)
-    replies.add(session, person.workspace_id, ReplyRow(reply_id, window, thread, shown_from, blob))
-    _tell(session, workspace, window, comment.node, shown_from)
+    replies.add(session, person.company_id, ReplyRow(reply_id, window, thread, shown_from, blob))
+    _tell(session, company, window, comment.node, shown_from)
     return Say(Notice(locale, "notice-reply-taken"))
 
 
 def of_author(session: Session, vault: Vault, person: ActingPerson, now: datetime) -> tuple[CommentReply, ...]:
     """Return the replies to this person's comments that may be shown by now, the newest first."""
     threads = {thread for _, thread, _ in _threads(session, vault, person)}
-    rows = replies.of_threads(session, person.workspace_id, threads) if threads else []
+    rows = replies.of_threads(session, person.company_id, threads) if threads else []
     shown = []
     for row in reversed([row for row in rows if row.shown_from <= now]):
-        comment = _comment(session, vault, person.workspace_id, row.window_id, row.thread)
+        comment = _comment(session, vault, person.company_id, row.window_id, row.thread)
         if comment is not None:
             leader, text = _read(vault, row)
             question = BankQuestion.from_definition(windows.definition(session, row.window_id))
@@ -144,7 +145,7 @@ def linked(session: Session, vault: Vault, person: ActingPerson) -> tuple[int, d
     weeks = [
         week
         for window, thread, week in _threads(session, vault, person)
-        if _comment(session, vault, person.workspace_id, window, thread) is not None
+        if _comment(session, vault, person.company_id, window, thread) is not None
     ]
     return len(weeks), links_until(max(weeks)) if weeks else None
 
@@ -165,12 +166,12 @@ def forget_due(database: Database, vault: Vault, now: datetime) -> int:
 # ---------------------------------------------------------------- pieces
 
 
-def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thread: str) -> _Comment | None:
+def _comment(session: Session, vault: Vault, company_id: int, window: str, thread: str) -> _Comment | None:
     """Return the published comment of a thread, None once no link leads to its author any more."""
     if window not in vault.links.windows():
         return None
-    for name, week, blob in replies.comments_of(session, workspace_id, window):
-        content = vault.decrypt_sum(workspace_id, comments_node(window, name), week, blob)
+    for name, week, blob in replies.comments_of(session, company_id, window):
+        content = vault.decrypt_sum(company_id, comments_node(window, name), week, blob)
         for text, text_thread in zip(content["texts"], content.get("threads", ()), strict=False):
             if text_thread == thread:
                 return _Comment(str(text), tuple(json.loads(name)), week)
@@ -179,7 +180,7 @@ def _comment(session: Session, vault: Vault, workspace_id: int, window: str, thr
 
 def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
     """Yield (window id, thread, week) of the windows this person may have commented on whose link still exists."""
-    for window, key, week in replies.questions_of(session, person.workspace_id, vault.links.windows()):
+    for window, key, week in replies.questions_of(session, person.company_id, vault.links.windows()):
         with suppress(WindowSealed):  # the link went at this very moment
             yield window, vault.links.thread(window, person.id, key), week
 
@@ -190,9 +191,9 @@ def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:
     return str(reply["from"]), str(reply["text"])
 
 
-def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown_from: datetime) -> None:
+def _tell(session: Session, company: Company, window: str, node: Node, shown_from: datetime) -> None:
     """Plan one message a day at most to everybody of the group; nothing in the ledger depends on the author."""
-    workspace_id, zone = workspace.id or 0, workspace.timezone
+    company_id, zone = company.id or 0, company.timezone
     people = [
         member.person_id
         for member in windows.members(session, replies.snapshot_of(session, window))
@@ -200,13 +201,33 @@ def _tell(session: Session, workspace: Workspace, window: str, node: Node, shown
     ]
     day = local_day(shown_from, zone)
     replies.put_off(session, people, day, shown_from)
-    replies.tell(session, workspace_id, people, day, shown_from, shown_from + PATIENCE)
-    states = replies.message_states(session, workspace_id, day)
+    _owe(session, company_id, people, day, shown_from, shown_from + ANNOUNCED)
+    states = replies.message_states(session, company_id, day)
     told_already = [person_id for person_id in people if states[person_id] is not DeliveryState.PLANNED]
-    until = midnight(day + DAY, zone) + PATIENCE
-    next_due = next_slot(day + DAY, TOLD_AT, zone, Rest.of(workspace), shown_from, until)
+    until = midnight(day + DAY, zone) + ANNOUNCED
+    next_due = next_slot(day + DAY, TOLD_AT, zone, Rest.of(company), shown_from, until)
     if told_already and next_due is not None:
-        replies.tell(session, workspace_id, told_already, local_day(next_due, zone), next_due, until)
+        _owe(session, company_id, told_already, local_day(next_due, zone), next_due, until)
+
+
+def _owe(
+    session: Session, company_id: int, people: Sequence[int], day: date, due_at: datetime, not_after: datetime
+) -> None:
+    """Owe each of these people the one message of a day that speaks of replies; one who has it is owed no second."""
+    owe(
+        session,
+        [
+            Owed(
+                company_id=company_id,
+                kind=DeliveryKind.RELAY,
+                person_id=person_id,
+                due_at=due_at,
+                not_after=not_after,
+                occurrence=day.isoformat(),
+            )
+            for person_id in people
+        ],
+    )
 
 
 def _is_over(week: date, now: datetime) -> bool:

@@ -18,9 +18,9 @@ from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unrea
 from jobs.ports import Address, ChatPlatform
 from jobs.sending import outcomes
 from jobs.sending.clearance import check_audience, clear
+from jobs.sending.kinds import KINDS, LEADS
 from jobs.sending.outcomes import DeliveryOutcome
 from jobs.texts import locale_of
-from storage.ledger.deliveries import round_of
 from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind
 
@@ -80,13 +80,14 @@ class Courier:
             return outcomes.put_back(due, now + RECHECK)
         if card is None:
             return outcomes.needless(due, now)
-        digest = before.get(DeliveryKind.DIGEST) if due.kind is DeliveryKind.DETAIL else None
-        return await self._post(due, card, digest.address if digest else None, platform, now, turn)
+        lead = LEADS.get(due.kind)
+        thread = before[lead].address if due.channel is not None and lead is not None and lead in before else None
+        return await self._post(due, card, thread, platform, now, turn)
 
     async def _card(self, due: Due) -> Message | None:
         """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
-        reminded_person = due.person if due.kind is DeliveryKind.REMINDER else None
-        if reminded_person is not None and await self._answered_all(reminded_person.id, round_of(due.subject)):
+        to, asked = due.person_id, due.round_id
+        if KINDS[due.kind].traceless and to and asked and await self._answered_all(to, asked):
             return None
         return await self._builders[due.kind](due)
 
@@ -97,7 +98,7 @@ class Courier:
         to = due.to or ""
         if not await turn(to):
             return outcomes.put_back(due)
-        if due.recipient.startswith("channel:"):
+        if due.channel is not None:
             held_back = await self._check_channel(due, to, platform, now)
             if held_back is not None:
                 return held_back
@@ -140,7 +141,7 @@ class Courier:
             case Unreachable():
                 outcome = outcomes.withheld(due, now + RECHECK, "unreachable")
             case Rejected():
-                if due.kind is not DeliveryKind.REMINDER:
+                if not KINDS[due.kind].traceless:
                     log.warning("the platform rejected a %s: %s", due.kind, error.detail)
                 outcome = outcomes.rejected(due, error.detail, now)
             case _:
@@ -151,7 +152,7 @@ class Courier:
 
     async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> DeliveryOutcome:
         """Ask the platform whether it has a message in doubt; return the outcome. Raises nothing."""
-        if due.kind is DeliveryKind.REMINDER:
+        if KINDS[due.kind].traceless:
             return outcomes.reminded(due)
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
         try:

@@ -1,4 +1,4 @@
-"""Delivery outcomes: how a message stands after a try, and what follows for the person, the workspace, the admins.
+"""Delivery outcomes: how a message stands after a try, and what follows for the person, the company, the admins.
 
 A reminder always ends the same way, whether it was posted, found needless or refused, so that nothing tells who had
 answered (R9): state, attempts, reason, address and time are those of every other reminder.
@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from jobs.calendar import current_week
 from jobs.ports import Address
+from jobs.sending.kinds import KINDS
+from jobs.sending.ledger import Owed, owe
 from storage.ledger import deliveries
-from storage.ledger.deliveries import Mark, Owed
+from storage.ledger.deliveries import Mark
 from storage.ledger.due import Due
 from storage.types import DeliveryKind, DeliveryState
-
-NOTICE_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class DeliveryOutcome:
     due: Due
     mark: Mark
     refused: str | None = None  # the platform's reason not to reach this person
-    pause: float | None = None  # seconds during which the platform wants no call for this workspace
+    pause: float | None = None  # seconds during which the platform wants no call for this company
     disconnected: bool = False
     trouble: str | None = None  # what the admins are told: why a post to their channel was held back or lost
 
@@ -55,7 +55,7 @@ def _outcome(
 
 def sent(due: Due, address: Address, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that the platform has, at ``address``."""
-    if due.kind is DeliveryKind.REMINDER:
+    if KINDS[due.kind].traceless:
         return reminded(due)
     return _outcome(due, DeliveryState.SENT, now, address=address)
 
@@ -67,7 +67,7 @@ def reminded(due: Due) -> DeliveryOutcome:
 
 def needless(due: Due, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that has nothing to say any more."""
-    return reminded(due) if due.kind is DeliveryKind.REMINDER else skipped(due, "nothing_to_send", now)
+    return reminded(due) if KINDS[due.kind].traceless else skipped(due, "nothing_to_send", now)
 
 
 def skipped(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
@@ -80,14 +80,14 @@ def refused(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
 
     A reminder leaves that discovery to the next question.
     """
-    if due.kind is DeliveryKind.REMINDER:
+    if KINDS[due.kind].traceless:
         return reminded(due)
     return replace(skipped(due, reason, now), refused=reason)
 
 
 def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that the platform refuses for what it holds; ``detail`` is its reason."""
-    if due.kind is DeliveryKind.REMINDER:
+    if KINDS[due.kind].traceless:
         return reminded(due)
     return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
 
@@ -112,7 +112,7 @@ def doubtful(due: Due, now: datetime) -> DeliveryOutcome:
 
     A reminder is not worth a second look, nor the trace of one.
     """
-    if due.kind is DeliveryKind.REMINDER:
+    if KINDS[due.kind].traceless:
         return reminded(due)
     return _outcome(due, DeliveryState.IN_DOUBT, now)
 
@@ -125,7 +125,7 @@ def put_back(due: Due, at: datetime | None = None, reason: str | None = None) ->
 
 def retried(due: Due, at: datetime) -> DeliveryOutcome:
     """Return the outcome of a message definitely not taken: planned for ``at``, or missed when that is too late."""
-    if due.kind is DeliveryKind.REMINDER:
+    if KINDS[due.kind].traceless:
         return put_back(due)
     if at >= due.not_after:
         return missed(due, at)
@@ -136,48 +136,51 @@ def retried(due: Due, at: datetime) -> DeliveryOutcome:
 
 
 def settle(session: Session, outcomes: Sequence[DeliveryOutcome], now: datetime) -> None:
-    """Store everything that follows from these outcomes, in one transaction: rows, people, workspaces, notices."""
+    """Store everything that follows from these outcomes, in one transaction: rows, people, installations, notices."""
     deliveries.mark(session, [(outcome.mark, outcome.due.changed_at) for outcome in outcomes])
-    to_people = [(outcome, outcome.due.person) for outcome in outcomes if outcome.due.person is not None]
-    arrived = [(outcome, person) for outcome, person in to_people if outcome.mark.address is not None]
+    people = [(outcome, outcome.due.person) for outcome in outcomes if outcome.due.person is not None]
+    arrived = [(outcome, person) for outcome, person in people if outcome.mark.address is not None]
     deliveries.note_people(
         session,
-        welcomed=[person.id for outcome, person in arrived if outcome.due.kind is DeliveryKind.WELCOME],
-        reached=[person.id for _, person in arrived if person.unreachable is not None],
-        refused=[(person.id, outcome.refused) for outcome, person in to_people if outcome.refused is not None],
+        welcomed=[person.id for outcome, person in arrived if KINDS[outcome.due.kind].once],
+        reached=[person.route.account_id for _, person in arrived if person.route and person.route.unreachable],
+        refused=[
+            (person.route.account_id, outcome.refused)
+            for outcome, person in people
+            if outcome.refused is not None and person.route is not None
+        ],
     )
-    deliveries.disconnect(session, {outcome.due.workspace.id for outcome in outcomes if outcome.disconnected})
+    disconnected = {outcome.due.installation_id for outcome in outcomes if outcome.disconnected}
+    deliveries.disconnect(session, [found for found in disconnected if found is not None])
     for outcome in outcomes:
         if outcome.trouble is not None:
-            workspace = outcome.due.workspace
-            week = current_week(now, workspace.zone).isoformat()
+            company, week = outcome.due.company, current_week(now, outcome.due.company.zone).isoformat()
             key = f"notice-held-{outcome.trouble.replace('_', '-')}"
-            tell_admins(session, workspace.id, outcome.due.recipient, f"{outcome.trouble}:{week}", now, key)
+            tell_admins(session, company.id, f"channel:{outcome.due.channel}", f"{outcome.trouble}:{week}", now, key)
 
 
 def tell_admins(
     session: Session,
-    workspace_id: int,
-    subject: str,
+    company_id: int,
+    about: str,
     occurrence: str,
     now: datetime,
     key: str,
     params: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Owe every admin a notice, once for this subject and occurrence; ``key`` is a message of `bot/locale`."""
-    deliveries.plan(
+    """Owe every admin a notice, once for what it is about and its occurrence; ``key`` is a message of `bot/locale`."""
+    owe(
         session,
         [
             Owed(
-                workspace_id,
-                DeliveryKind.NOTICE,
-                subject,
-                deliveries.to_person(admin),
-                due_at=now,
-                not_after=now + NOTICE_LIFE,
+                company_id=company_id,
+                kind=DeliveryKind.NOTICE,
+                person_id=admin,
+                about=about,
                 occurrence=occurrence[:40],
+                due_at=now,
                 payload={"key": key, "params": dict(params or {})},
             )
-            for admin in deliveries.admins(session, workspace_id)
+            for admin in deliveries.admins(session, company_id)
         ],
     )

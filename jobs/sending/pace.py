@@ -13,7 +13,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Throttle:
-    """Gives the posts of one workspace their turns, at the platform's pace."""
+    """Gives the posts of one company their turns, at the platform's pace."""
 
     def __init__(self, *, monotonic: Callable[[], float], sleep: Sleep) -> None:
         """Keep a clock that never jumps and a way to wait, both in seconds."""

@@ -1,7 +1,7 @@
 """Who takes part: the company's own list (CSV), and the platform's accounts.
 
 Where a list was imported it decides who is in; the platform then only finds accounts, refreshes names and lets
-leavers go. Without one, every full account of the workspace is in, as staff, until an admin places them.
+leavers go. Without one, every full account of the company is in, as staff, until an admin places them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from jobs.release import Place
 from jobs.release.guards import lone_moves
 from jobs.setup import roster
 from jobs.setup.roster import Line, zone
-from storage import chain, people
+from storage import accounts, chain, people
 from storage.database import Database
-from storage.people import WAITING, Defaults, Facts, Known
+from storage.models import Installation
+from storage.people import Defaults, Facts, Known
 from storage.types import Level
 
 IMPORTED = "people_imported"
@@ -39,6 +40,7 @@ class Summary:
     unchanged: int = 0
     waiting: tuple[str, ...] = ()  # e-mails for which no account was found yet
     unlisted: tuple[str, ...] = ()  # accounts that the imported list leaves out
+    elsewhere: tuple[str, ...] = ()  # accounts of people who take part by another one: they are asked there, once
     moved_alone: tuple[str, ...] = ()  # the only one to make this move between groups: it could isolate them (R16)
 
 
@@ -50,11 +52,12 @@ class _Plan:
     change: list[tuple[Known, Facts]] = field(default_factory=list)
     leave: list[Known] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
 
 def import_csv(
     database: Database,
-    workspace_id: int,
+    installation_id: int,
     path: Path,
     *,
     now: datetime,
@@ -63,62 +66,102 @@ def import_csv(
 ) -> Summary:
     """Import the company's list; return what changed. People who are not in it take part no more, except admins.
 
+    Args:
+        database: where people are.
+        installation_id: whose accounts the list's ids are.
+        path: the list.
+        now: aware.
+        actor: who does it, for the record.
+        dry_run: only say what would change.
+
     Raises:
         BadFile: the file cannot be taken, or some lines (`roster.BadLines`); nothing was changed.
     """
     lines = roster.read(path)
 
     def work(session: Session) -> Summary:
-        known = people.known(session, workspace_id)
-        plan = _plan_import(lines, known, people.defaults(session, workspace_id))
-        return _carry_out(session, workspace_id, known, plan, now, IMPORTED, actor, dry_run=dry_run)
+        here = _Here.of(session, installation_id)
+        known = people.known(session, here.company_id, installation_id)
+        plan = _plan_import(lines, known, people.defaults(session, here.company_id))
+        return _carry_out(session, here, known, plan, now, IMPORTED, actor, dry_run=dry_run)
 
     return database.read(work) if dry_run else database.write(work)
 
 
 def sync(
     database: Database,
-    workspace_id: int,
+    installation_id: int,
     profiles: Iterable[Profile],
     *,
     now: datetime,
+    complete: bool = True,
     actor: str = "operator",
     dry_run: bool = False,
 ) -> Summary:
-    """Merge every account of the platform; return what changed.
+    """Merge every account of an installation; return what changed.
 
     People imported by e-mail are found, names refreshed, leavers let go. Bots, guests, deactivated and external
     accounts are left out. Level, function, team and language stay as chosen.
 
+    Args:
+        database: where people are.
+        installation_id: whose accounts these are.
+        profiles: what the platform lists.
+        now: aware.
+        complete: whether the platform lists everybody; an incomplete listing lets nobody leave.
+        actor: who does it, for the record.
+        dry_run: only say what would change.
+
     Raises:
-        Refused: the platform named no account at all; nobody is let go.
+        Refused: a complete listing named no account at all; nobody is let go.
     """
-    accounts = {profile.platform_user_id: profile for profile in profiles}
-    if not any(profile.excluded is None for profile in accounts.values()):
+    profiles_by_id = {profile.platform_user_id: profile for profile in profiles}
+    if complete and not any(profile.excluded is None for profile in profiles_by_id.values()):
         raise Refused("The platform named no account at all: check the connection; nothing was changed.")
 
     def work(session: Session) -> Summary:
-        known = people.known(session, workspace_id)
-        listed = chain.has(session, workspace_id, IMPORTED)
-        defaults = people.defaults(session, workspace_id)
-        plan = _plan_sync(accounts, known, defaults, listed=listed, complete=True)
-        return _carry_out(session, workspace_id, known, plan, now, SYNCED, actor, dry_run=dry_run)
+        here = _Here.of(session, installation_id)
+        known = people.known(session, here.company_id, installation_id)
+        listed = chain.has(session, here.company_id, IMPORTED)
+        defaults = people.defaults(session, here.company_id)
+        plan = _plan_sync(profiles_by_id, known, defaults, listed=listed, complete=complete)
+        return _carry_out(session, here, known, plan, now, SYNCED, actor, dry_run=dry_run)
 
     return database.read(work) if dry_run else database.write(work)
 
 
-def account_changed(session: Session, workspace_id: int, profile: Profile, *, now: datetime) -> Summary:
+def account_changed(session: Session, installation_id: int, profile: Profile, *, now: datetime) -> Summary:
     """Merge one account that appeared or changed on the platform; return what changed. The others stay as they are."""
-    known = people.known(session, workspace_id, account=profile.platform_user_id, email=profile.email)
-    listed = chain.has(session, workspace_id, IMPORTED)
-    accounts = {profile.platform_user_id: profile}
-    plan = _plan_sync(accounts, known, people.defaults(session, workspace_id), listed=listed, complete=False)
-    return _carry_out(session, workspace_id, known, plan, now, SYNCED, "platform", dry_run=False)
+    here = _Here.of(session, installation_id)
+    known = people.known(
+        session, here.company_id, installation_id, account=profile.platform_user_id, email=profile.email
+    )
+    listed = chain.has(session, here.company_id, IMPORTED)
+    plan = _plan_sync(
+        {profile.platform_user_id: profile},
+        known,
+        people.defaults(session, here.company_id),
+        listed=listed,
+        complete=False,
+    )
+    return _carry_out(session, here, known, plan, now, SYNCED, "platform", dry_run=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The installation whose accounts are merged, and its company."""
+
+    installation_id: int
+    company_id: int
+
+    @classmethod
+    def of(cls, session: Session, installation_id: int) -> _Here:
+        return cls(installation_id, session.get_one(Installation, installation_id).company_id)
 
 
 def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) -> _Plan:
     """Return what an import of these lines stores."""
-    by_id = {person.facts.platform_user_id: person for person in known}
+    by_id = {person.facts.account: person for person in known if person.facts.account}
     by_email = {person.facts.email.casefold(): person for person in known if person.facts.email}
     plan, listed_ids = _Plan(), set()
     for line in lines:
@@ -137,10 +180,10 @@ def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) 
 
 
 def _facts(line: Line, before: Facts | None, defaults: Defaults) -> Facts:
-    """Return the facts of a line; where it is silent, those known before, then the workspace's defaults."""
+    """Return the facts of a line; where it is silent, those known before, then the company's defaults."""
     email = line.email or (before.email if before else None)
     return Facts(
-        platform_user_id=line.id or (before.platform_user_id if before else people.waiting_id(email or "")),
+        account=line.id or (before.account if before else None),
         name=line.name,
         email=email,
         level=line.level,
@@ -152,28 +195,34 @@ def _facts(line: Line, before: Facts | None, defaults: Defaults) -> Facts:
 
 
 def _plan_sync(
-    accounts: dict[str, Profile], known: list[Known], defaults: Defaults, *, listed: bool, complete: bool
+    profiles: dict[str, Profile], known: list[Known], defaults: Defaults, *, listed: bool, complete: bool
 ) -> _Plan:
     """Return what a sync stores.
 
     Args:
-        accounts: by platform id, bots and guests included.
+        profiles: by platform id, bots and guests included.
         known: the people stored.
-        defaults: of the workspace, for people who are new.
+        defaults: of the company, for people who are new.
         listed: whether a list was imported, which alone decides who is in.
-        complete: whether ``accounts`` are all there are, so that people without one have left.
+        complete: whether ``profiles`` are all there are, so that people without one have left.
     """
-    full = {key: profile for key, profile in accounts.items() if profile.excluded is None}
+    full = {key: profile for key, profile in profiles.items() if profile.excluded is None}
     by_email = {profile.email.casefold(): profile for profile in full.values() if profile.email}
-    plan, held_ids = _Plan(), {person.facts.platform_user_id for person in known}
+    plan, held_ids = _Plan(), {person.facts.account for person in known}
     for person in known:
-        profile = full.get(person.facts.platform_user_id)
-        if profile is None and person.waiting and person.left_on is None:
+        profile = full.get(person.facts.account or "")
+        if profile is None and person.facts.account is None and person.left_on is None:
             profile = by_email.get((person.facts.email or "").casefold())
             if profile is not None and profile.platform_user_id in held_ids:
                 profile = None  # somebody else already holds this account
+            if profile is not None and person.elsewhere:
+                # By an e-mail alone nobody is given a second account of somebody who may have answered (R14).
+                held_ids.add(profile.platform_user_id)
+                plan.elsewhere.append(profile.name)
+                continue
         if profile is None:
-            if person.active and (complete or person.facts.platform_user_id in accounts):
+            listed_here = person.facts.account is not None or not person.elsewhere
+            if person.active and listed_here and (complete or person.facts.account in profiles):
                 plan.leave.append(person)
             continue
         held_ids.add(profile.platform_user_id)
@@ -193,7 +242,7 @@ def _refreshed(facts: Facts, profile: Profile) -> Facts:
     """Return somebody's facts with what their account says; level, function, team and language stay."""
     return replace(
         facts,
-        platform_user_id=profile.platform_user_id,
+        account=profile.platform_user_id,
         name=profile.name[:NAME_LENGTH],
         email=profile.email or facts.email,
         timezone=zone(profile.timezone) or facts.timezone,
@@ -204,7 +253,7 @@ def _newcomer(profile: Profile, defaults: Defaults) -> Facts:
     """Return the facts of somebody new, from their account alone: staff, in no team."""
     language = (profile.locale or "").replace("_", "-").split("-")[0].lower()
     return Facts(
-        platform_user_id=profile.platform_user_id,
+        account=profile.platform_user_id,
         name=profile.name[:NAME_LENGTH],
         email=profile.email,
         level=Level.STAFF,
@@ -217,7 +266,7 @@ def _newcomer(profile: Profile, defaults: Defaults) -> Facts:
 
 def _carry_out(
     session: Session,
-    workspace_id: int,
+    here: _Here,
     known: list[Known],
     plan: _Plan,
     now: datetime,
@@ -229,11 +278,14 @@ def _carry_out(
     """Store a plan, unless it is a dry run, and return its summary."""
     summary = _summary(known, plan)
     if not dry_run:
-        people.leave(session, {person.id for person in plan.leave}, now.date())
-        people.change(session, [(person.id, facts) for person, facts in plan.change])
-        people.add(session, workspace_id, plan.add, now.date())
+        leaving = {person.id for person in plan.leave}
+        if action == SYNCED:  # an account went; who has one in another installation stays
+            leaving = {number for number in leaving if not accounts.unlink(session, number, here.installation_id)}
+        people.leave(session, leaving, now.date())
+        people.change(session, here.installation_id, plan.change)
+        people.add(session, here.company_id, here.installation_id, plan.add, now.date())
         if summary.added or summary.changed or summary.gone or action == IMPORTED:
-            _note(session, workspace_id, summary, now, action, actor)
+            _note(session, here.company_id, summary, now, action, actor)
     return summary
 
 
@@ -242,19 +294,21 @@ def _summary(known: list[Known], plan: _Plan) -> Summary:
     changed = {person.id: facts for person, facts in plan.change}
     gone = {person.id for person in plan.leave}
     staying = [person for person in known if person.left_on is None and person.id not in gone]
-    after = [*(changed.get(person.id, person.facts) for person in staying), *plan.add]
+    without = [changed.get(person.id, person.facts) for person in staying if not person.elsewhere]
+    waiting = [facts for facts in (*without, *plan.add) if facts.account is None]
     return Summary(
         added=tuple(facts.name for facts in plan.add),
         changed=tuple(facts.name for _, facts in plan.change),
         gone=tuple(person.facts.name for person in plan.leave),
         unchanged=sum(person.id not in changed for person in staying),
-        waiting=tuple(facts.email or facts.name for facts in after if facts.platform_user_id.startswith(WAITING)),
+        waiting=tuple(facts.email or facts.name for facts in waiting),
         unlisted=tuple(plan.unlisted),
+        elsewhere=tuple(plan.elsewhere),
         moved_alone=_moved_alone(plan),
     )
 
 
-def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, action: str, actor: str) -> None:
+def _note(session: Session, company_id: int, summary: Summary, now: datetime, action: str, actor: str) -> None:
     """Add the change to the record of settings: counts, and no name."""
     detail = {
         "added": len(summary.added),
@@ -262,7 +316,7 @@ def _note(session: Session, workspace_id: int, summary: Summary, now: datetime, 
         "gone": len(summary.gone),
         "moved_alone": len(summary.moved_alone),
     }
-    chain.append(session, workspace_id, at=now, actor=actor, action=action, detail=detail)
+    chain.append(session, company_id, at=now, actor=actor, action=action, detail=detail)
 
 
 def _moved_alone(plan: _Plan) -> tuple[str, ...]:

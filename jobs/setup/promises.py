@@ -17,10 +17,10 @@ from jobs.cards import Consulted, Form, Locale, Notice
 from jobs.cards.forms import Choice, Day, Note, Pick, Values, Words
 from jobs.ports import FormErrors, OpenForm, Outcome, Say
 from jobs.texts import locale_of
-from storage import chain, overview, schedules, workspaces
+from storage import chain, companies, overview, schedules
 from storage.asked import ActingPerson
 from storage.backups import restored
-from storage.models import Workspace
+from storage.models import Company
 from storage.types import Consultation, Level
 from storage.vault import Vault
 
@@ -42,7 +42,7 @@ def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders
 
 def smallest_group(session: Session, person: ActingPerson) -> Outcome:
     """Return the form that raises K, or the notice that it cannot be raised further."""
-    k = workspaces.get(session, person.workspace_id).k
+    k = companies.get(session, person.company_id).k
     larger = tuple(size for size in LARGER if size > k)
     if not larger:
         return Say(Notice(locale_of(person), "smallest-group-largest", {"k": k}))
@@ -54,25 +54,24 @@ def raise_k(session: Session, vault: Vault, person: ActingPerson, values: Values
 
     K is stored beside the keys too, before anybody is promised it: an older database does not bring a lower one back.
     """
-    before, k = workspaces.get(session, person.workspace_id).k, values.whole("k") or 0
+    before, k = companies.get(session, person.company_id).k, values.whole("k") or 0
     if k == before:
         return FormErrors({"k": "smallest-group-same"})
     if k < before:
         return FormErrors({"k": "smallest-group-never-lowered"})
     if k not in LARGER:
         return FormErrors({"k": "smallest-group-wrong"})
-    if not workspaces.raise_k(session, person.workspace_id, k):  # somebody else raised it further meanwhile
+    if not companies.raise_k(session, person.company_id, k):  # somebody else raised it further meanwhile
         return FormErrors({"k": "smallest-group-never-lowered"})
-    workspace = workspaces.get(session, person.workspace_id)
-    vault.promise({restored.name_of(workspace): k})
+    vault.promise(dict.fromkeys(restored.names_of(session, person.company_id), k))
     detail = {"from": before, "to": k}
-    chain.append(session, person.workspace_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
+    chain.append(session, person.company_id, at=now, actor=f"person:{person.id}", action="k_raised", detail=detail)
     return Say(Notice(locale_of(person), "notice-k-raised", {"k": k}))
 
 
-def consulted(workspace: Workspace) -> Consulted | None:
+def consulted(company: Company) -> Consulted | None:
     """Return what an admin confirmed of the works council, None while nothing was confirmed."""
-    return None if workspace.consultation is None else Consulted(workspace.consulted_on)
+    return None if company.consultation is None else Consulted(company.consulted_on)
 
 
 def consultation_form(locale: Locale, confirmed: Consulted | None) -> Form:
@@ -91,7 +90,7 @@ def consultation_form(locale: Locale, confirmed: Consulted | None) -> Form:
 
 def open_consultation(session: Session, person: ActingPerson) -> Form:
     """Return the form that confirms the consultation, filled with what was confirmed before."""
-    return consultation_form(locale_of(person), consulted(workspaces.get(session, person.workspace_id)))
+    return consultation_form(locale_of(person), consulted(companies.get(session, person.company_id)))
 
 
 def confirm(session: Session, person: ActingPerson, values: Values, now: datetime) -> Outcome:
@@ -99,22 +98,22 @@ def confirm(session: Session, person: ActingPerson, values: Values, now: datetim
 
     Schedules that were waiting count from their next day to come, so that nothing goes out by surprise.
     """
-    workspace = workspaces.get(session, person.workspace_id)
-    today = local_day(now, workspace.timezone)
+    company = companies.get(session, person.company_id)
+    today = local_day(now, company.timezone)
     fewer = values.text("how") == FEWER
     on = None if fewer else values.day("on")
     errors = _errors(session, person, today, on, fewer=fewer)
     if errors:
         return FormErrors(errors)
-    first = workspace.consultation is None
+    first = company.consultation is None
     how = Consultation.FEWER_THAN_50 if fewer else Consultation.CONSULTED
-    workspaces.confirm(session, person.workspace_id, how, on)
+    companies.confirm(session, person.company_id, how, on)
     if first:
-        for row in schedules.never_asked(session, person.workspace_id):
-            row.first_week = max(row.first_week, first_week(workspace, row.weekday, row.local_time, now))
+        for row in schedules.never_asked(session, person.company_id):
+            row.first_week = max(row.first_week, first_week(company, row.weekday, row.local_time, now))
     chain.append(
         session,
-        person.workspace_id,
+        person.company_id,
         at=now,
         actor=f"person:{person.id}",
         action="consultation_confirmed",
@@ -123,15 +122,15 @@ def confirm(session: Session, person: ActingPerson, values: Values, now: datetim
     return Say(Notice(locale_of(person), "notice-consultation"))
 
 
-def outgrown(workspace: Workspace, people: int) -> bool:
+def outgrown(company: Company, people: int) -> bool:
     """Tell whether *fewer than 50* was confirmed and no longer holds."""
-    return workspace.consultation is Consultation.FEWER_THAN_50 and people >= COUNCIL_FROM
+    return company.consultation is Consultation.FEWER_THAN_50 and people >= COUNCIL_FROM
 
 
 def _errors(session: Session, person: ActingPerson, today: date, on: date | None, *, fewer: bool) -> dict[str, str]:
     """Return what is wrong in the form: field -> key of a message in `bot/locale`."""
     if fewer:
-        people = sum(overview.head_count(session, person.workspace_id).values())
+        people = sum(overview.head_count(session, person.company_id).values())
         return {"how": "consultation-wrong-fifty"} if people >= COUNCIL_FROM else {}
     if on is None:
         return {"on": "consultation-wrong-no-day"}
@@ -139,6 +138,6 @@ def _errors(session: Session, person: ActingPerson, today: date, on: date | None
 
 
 def _leaders(session: Session, person: ActingPerson) -> int:
-    """Return how many people lead in the workspace."""
-    heads = overview.head_count(session, person.workspace_id)
+    """Return how many people lead in the company."""
+    heads = overview.head_count(session, person.company_id)
     return sum(count for (level, _, _), count in heads.items() if level is Level.LEADER)

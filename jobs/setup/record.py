@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from jobs.calendar import local_day
 from jobs.cards import Change
-from storage import chain, windows, workspaces
+from storage import chain, companies, windows
 from storage.ledger import deliveries
 from storage.models import RecordEntry
 from storage.people import name_admins
@@ -27,55 +27,51 @@ FLAGGED = timedelta(days=35)  # a lone move stays in the home as long as an answ
 MOST_READ = 300  # entries, to find the changes among them: most are accounts that came and went
 
 
-def changes(session: Session, workspace_id: int, zone: str) -> tuple[Change, ...]:
+def changes(session: Session, company_id: int, zone: str) -> tuple[Change, ...]:
     """Return the newest changes of the set-up, newest first, a lone move beside the import that made it."""
     shown: list[Change] = []
-    for entry in chain.entries(session, workspace_id, limit=MOST_READ):
+    for entry in chain.entries(session, company_id, limit=MOST_READ):
         shown += _changes(entry, zone)
         if len(shown) >= MOST_SHOWN:
             break
     return tuple(shown[:MOST_SHOWN])
 
 
-def lone_moves(session: Session, workspace_id: int, zone: str, now: datetime) -> tuple[Change, ...]:
+def lone_moves(session: Session, company_id: int, zone: str, now: datetime) -> tuple[Change, ...]:
     """Return the moves of one person alone between two groups that may still matter to answers under way (R16)."""
     return tuple(
         _lone_move(entry, zone)
-        for entry in chain.entries(session, workspace_id, limit=MOST_READ)
+        for entry in chain.entries(session, company_id, limit=MOST_READ)
         if entry.at > now - FLAGGED and entry.detail.get("moved_alone")
     )
 
 
 def note_unwrapped(session: Session, window_ids: Collection[str], *, actor: str, now: datetime) -> None:
-    """Record that keys of these windows were unwrapped, each in the chain of its own workspace.
+    """Record that keys of these windows were unwrapped, each in the chain of its own company.
 
     Args:
         session: one transaction.
-        window_ids: from `Vault.take_unwrapped`; ids of no known window go into the first workspace's chain.
+        window_ids: from `Vault.take_unwrapped`; ids of no known window go into the first company's chain.
         actor: ``server``, or ``operator`` for a command.
         now: aware.
     """
-    workspace_ids = [workspace.id for workspace in workspaces.every(session) if workspace.id is not None]
+    company_ids = [company.id for company in companies.every(session) if company.id is not None]
     owners = windows.workspaces_of(session, window_ids)
-    for workspace_id in workspace_ids:
-        unwrapped = sorted(
-            window_id for window_id in window_ids if owners.get(window_id, workspace_ids[0]) == workspace_id
-        )
+    for company_id in company_ids:
+        unwrapped = sorted(window_id for window_id in window_ids if owners.get(window_id, company_ids[0]) == company_id)
         if unwrapped:
             detail = {"windows": unwrapped}
-            chain.append(session, workspace_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)
+            chain.append(session, company_id, at=now, actor=actor, action="keys_unwrapped", detail=detail)
 
 
-def note_admins(
-    session: Session, workspace_id: int, ids_or_emails: Collection[str], *, actor: str, now: datetime
-) -> int:
-    """Make these people the workspace's admins and record how many came and went; return how many were found."""
-    before = set(deliveries.admins(session, workspace_id))
-    found_count = name_admins(session, workspace_id, ids_or_emails)
-    after = set(deliveries.admins(session, workspace_id))
+def note_admins(session: Session, company_id: int, ids_or_emails: Collection[str], *, actor: str, now: datetime) -> int:
+    """Make these people the company's admins and record how many came and went; return how many were found."""
+    before = set(deliveries.admins(session, company_id))
+    found_count = name_admins(session, company_id, ids_or_emails)
+    after = set(deliveries.admins(session, company_id))
     if before != after:
         detail = {"admins": len(after), "added": len(after - before), "gone": len(before - after)}
-        chain.append(session, workspace_id, at=now, actor=actor, action="admins_named", detail=detail)
+        chain.append(session, company_id, at=now, actor=actor, action="admins_named", detail=detail)
     return found_count
 
 

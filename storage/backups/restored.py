@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from storage import workspaces
+from storage import accounts, companies
 from storage.database import Database
-from storage.models import Delivery, Window, Workspace
+from storage.models import Company, Delivery, Window
 from storage.types import DeliveryState, WindowState
 from storage.vault import Vault
 
@@ -35,7 +35,7 @@ class Restored:
 
 def ever_used(database: Database) -> bool:
     """Tell whether Diapason ever ran on this database: its master key exists somewhere, so none may be made anew."""
-    return database.read(lambda session: session.execute(select(func.max(col(Workspace.seen_at)))).scalar()) is not None
+    return database.read(lambda session: session.execute(select(func.max(col(Company.seen_at)))).scalar()) is not None
 
 
 def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored | None:
@@ -48,41 +48,41 @@ def sign_of_life(database: Database, vault: Vault, *, now: datetime) -> Restored
 
     def work(session: Session) -> Restored | None:
         keep_promises(session, vault)
-        seen_at, count = session.execute(select(func.max(col(Workspace.seen_at)), func.count(col(Workspace.id)))).one()
+        seen_at, count = session.execute(select(func.max(col(Company.seen_at)), func.count(col(Company.id)))).one()
         # Without a note although it was seen alive, the keys folder was lost or replaced: the answers went with it.
         older = count > 0 and (seen_at is not None if noted_at is None else seen_at is None or seen_at < noted_at)
         restored = take_stock(session, vault, now) if older else None
-        session.execute(update(Workspace).values(seen_at=_newest(vault, now)))
+        session.execute(update(Company).values(seen_at=_newest(vault, now)))
         return restored
 
     restored = database.write(work)
-    latest = database.read(lambda session: session.execute(select(func.max(col(Workspace.seen_at)))).scalar())
+    latest = database.read(lambda session: session.execute(select(func.max(col(Company.seen_at)))).scalar())
     if latest is not None:
         vault.note_seen(latest)
     return restored
 
 
-def name_of(workspace: Workspace) -> str:
-    """Return the name under which a workspace's promise is kept beside the keys."""
-    return f"{workspace.platform}|{workspace.tenant}"
+def names_of(session: Session, company_id: int) -> list[str]:
+    """Return the names under which a company's promise is kept beside the keys, one an installation."""
+    return [f"{row.platform}|{row.tenant}" for row in accounts.installations(session, company_id)]
 
 
 def keep_promises(session: Session, vault: Vault) -> None:
-    """Raise each workspace's smallest group to the one it once promised, and note it beside the keys (R15).
+    """Raise each company's smallest group to the one it once promised, and note it beside the keys (R15).
 
     A database that knows a smaller one was restored or edited.
     """
-    by_name = {name_of(workspace): workspace for workspace in workspaces.every(session)}
     promised = vault.promised()
-    for name, workspace in by_name.items():
-        workspace.k = max(workspace.k, promised.get(name, 0))
-    vault.promise({name: workspace.k for name, workspace in by_name.items()})
+    for company in companies.every(session):
+        names = names_of(session, company.id or 0)
+        company.k = max([company.k, *(promised.get(name, 0) for name in names)])
+        vault.promise(dict.fromkeys(names, company.k))
 
 
 def take_stock(session: Session, vault: Vault, now: datetime) -> Restored:
     """Make a restored database safe to go on with, and return what it cost; harmless when repeated."""
     keep_promises(session, vault)
-    session.execute(update(Workspace).values(restored_at=now, seen_at=_newest(vault, now)))
+    session.execute(update(Company).values(restored_at=now, seen_at=_newest(vault, now)))
     missed = session.execute(
         update(Delivery)
         .where(col(Delivery.state).in_(_PENDING), col(Delivery.due_at) <= now)

@@ -156,7 +156,7 @@ class Database:
         """
         if self.path is None:
             with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                connection.execute(text("VACUUM reply_live"))
+                connection.execute(text("VACUUM live_answer"))
             return True
         raw = self._readers.raw_connection()
         try:

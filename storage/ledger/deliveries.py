@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,96 +17,47 @@ from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from storage.models import Delivery, Person, Workspace
+from storage import accounts
+from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState
 
 LEDGER: Table = Delivery.__table__  # type: ignore[attr-defined]
-WELCOME = "welcome"  # the subject of everybody's one welcome
-
-
-def round_subject(round_id: int) -> str:
-    """Return the subject of a round's questions and reminders: ``round:12``."""
-    return f"round:{round_id}"
-
-
-def round_of(subject: str) -> int:
-    """Return the id of the round that a question's or a reminder's subject names."""
-    return int(subject.removeprefix("round:"))
-
-
-def to_person(person_id: int) -> str:
-    """Return the recipient that stands for a person: ``person:5``."""
-    return f"person:{person_id}"
-
-
-def person_of(recipient: str) -> int:
-    """Return the id of the person whom a recipient stands for."""
-    return int(recipient.removeprefix("person:"))
-
-
-def to_channel(channel_id: str) -> str:
-    """Return the recipient that stands for a channel: ``channel:C0123``."""
-    return f"channel:{channel_id}"
 
 
 # ---------------------------------------------------------------- planning
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One message to plan. ``not_after``: past it, better none than late. ``payload`` holds released figures only."""
+def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Add messages (columns of `delivery`) to the ledger; what is there already, in whatever state, stays as it is.
 
-    workspace_id: int
-    kind: DeliveryKind
-    subject: str
-    recipient: str
-    due_at: datetime
-    not_after: datetime
-    occurrence: str = "1"
-    payload: dict[str, Any] | None = None
+    Only `jobs.sending.ledger.owe` comes here.
 
-
-def plan(session: Session, owed: Iterable[Owed]) -> None:
-    """Add messages to the ledger; one that is there already stays as it is, in any state."""
-    rows = [
-        {
-            "id": secrets.token_hex(16),
-            "workspace_id": message.workspace_id,
-            "kind": message.kind,
-            "subject": message.subject,
-            "recipient": message.recipient,
-            "occurrence": message.occurrence,
-            "state": DeliveryState.PLANNED,
-            "due_at": message.due_at,
-            "not_after": message.not_after,
-            "attempts": 0,
-            "payload": message.payload,
-        }
-        for message in owed
-    ]
+    Returns:
+        The ids of those that are new.
+    """
     if not rows:
-        return
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite.insert(LEDGER).on_conflict_do_nothing(), rows)
-    else:
-        session.execute(postgresql.insert(LEDGER).on_conflict_do_nothing(), rows)
+        return []
+    insertion = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    planned = [{**row, "id": secrets.token_hex(16), "state": DeliveryState.PLANNED, "attempts": 0} for row in rows]
+    added = session.execute(insertion(LEDGER).on_conflict_do_nothing().returning(LEDGER.c.id), planned)
+    return list(added.scalars())
 
 
-def hold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
-    """Skip the messages about these subjects that are still planned, for ``reason``."""
+def hold(session: Session, round_ids: Collection[int], reason: str, now: datetime) -> None:
+    """Skip, for ``reason``, what is still planned of these rounds."""
     session.execute(
         update(LEDGER)
-        .where(col(Delivery.subject).in_(subjects), col(Delivery.state) == DeliveryState.PLANNED)
+        .where(col(Delivery.round_id).in_(round_ids), col(Delivery.state) == DeliveryState.PLANNED)
         .values(state=DeliveryState.SKIPPED, reason=reason, changed_at=now)
     )
 
 
-def unhold(session: Session, subjects: Collection[str], reason: str, now: datetime) -> None:
-    """Plan again the messages about these subjects that were skipped for ``reason``, unless their time has passed."""
+def unhold(session: Session, round_ids: Collection[int], reason: str, now: datetime) -> None:
+    """Plan again what was skipped for ``reason``, unless its time has passed."""
     session.execute(
         update(LEDGER)
         .where(
-            col(Delivery.subject).in_(subjects),
+            col(Delivery.round_id).in_(round_ids),
             col(Delivery.state) == DeliveryState.SKIPPED,
             col(Delivery.reason) == reason,
             col(Delivery.not_after) > now,
@@ -114,16 +66,30 @@ def unhold(session: Session, subjects: Collection[str], reason: str, now: dateti
     )
 
 
-def move_channel(session: Session, workspace_id: int, channel_id: str, now: datetime) -> None:
-    """Make a channel the leadership channel; posts still owed to the one before follow, held ones at once."""
-    session.execute(update(Workspace).where(col(Workspace.id) == workspace_id).values(leadership_channel=channel_id))
-    planned_posts = update(LEDGER).where(
-        col(Delivery.workspace_id) == workspace_id,
-        col(Delivery.state) == DeliveryState.PLANNED,
-        col(Delivery.recipient).startswith("channel:"),
+def move_channel(session: Session, company_id: int, installation_id: int, channel: str, now: datetime) -> None:
+    """Make this the leadership channel; posts still owed to the one before follow, and are tried at once."""
+    session.execute(
+        update(Company)
+        .where(col(Company.id) == company_id)
+        .values(leadership_channel=channel, leadership_installation=installation_id)
     )
-    session.execute(planned_posts.values(recipient=to_channel(channel_id)))
-    session.execute(planned_posts.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+    owed = update(LEDGER).where(
+        col(Delivery.company_id) == company_id,
+        col(Delivery.state) == DeliveryState.PLANNED,
+        col(Delivery.channel).is_not(None),
+    )
+    session.execute(owed.values(channel=channel))
+    session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """How many messages of one kind (and round) were too late."""
+
+    company_id: int
+    kind: DeliveryKind
+    round_id: int | None
+    count: int
 
 
 # ---------------------------------------------------------------- marking
@@ -182,22 +148,21 @@ def mark(session: Session, marks: Sequence[tuple[Mark, datetime | None]]) -> Non
         )
 
 
-def expire(session: Session, now: datetime) -> dict[tuple[int, DeliveryKind, str], int]:
-    """Mark ``missed`` the planned messages that are too late; return how many by (workspace id, kind, subject)."""
+def expire(session: Session, now: datetime) -> list[Missed]:
+    """Mark ``missed`` what is planned and too late, and return how many of each round or subject."""
     rows = session.execute(
         update(LEDGER)
         .where(
+            col(Delivery.company_id).in_(select(col(Company.id))),  # so that the index on what is due is used
             col(Delivery.state) == DeliveryState.PLANNED,
             col(Delivery.due_at) <= now,
             col(Delivery.not_after) <= now,
         )
         .values(state=DeliveryState.MISSED, changed_at=now)
-        .returning(col(Delivery.workspace_id), col(Delivery.kind), col(Delivery.subject))
+        .returning(col(Delivery.company_id), col(Delivery.kind), col(Delivery.round_id))
     )
-    missed: dict[tuple[int, DeliveryKind, str], int] = {}
-    for workspace_id, kind, subject in rows:
-        missed[workspace_id, kind, subject] = missed.get((workspace_id, kind, subject), 0) + 1
-    return missed
+    missed = Counter((company_id, kind, round_id) for company_id, kind, round_id in rows)
+    return [Missed(*what, count) for what, count in missed.items()]
 
 
 def forget(session: Session, before: datetime) -> int:
@@ -212,26 +177,34 @@ def forget(session: Session, before: datetime) -> int:
 def note_people(
     session: Session, *, welcomed: Collection[int], reached: Collection[int], refused: Sequence[tuple[int, str]]
 ) -> None:
-    """Note who was welcomed, who can be reached after all, and whom the platform refuses, with its reason."""
+    """Remember who was welcomed, which accounts can be reached after all, and which the platform refuses, and why.
+
+    Args:
+        session: one transaction.
+        welcomed: ids of people.
+        reached: ids of accounts.
+        refused: (id of an account, the platform's reason).
+    """
     if welcomed:
         session.execute(update(Person).where(col(Person.id).in_(welcomed)).values(welcomed=True))
     if reached:
-        session.execute(update(Person).where(col(Person.id).in_(reached)).values(unreachable=None))
-    for person_id, reason in refused:
-        session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable=reason[:200]))
+        session.execute(update(Account).where(col(Account.id).in_(reached)).values(unreachable=None))
+    for account_id, reason in refused:
+        session.execute(update(Account).where(col(Account.id) == account_id).values(unreachable=reason[:200]))
+        accounts.prefer_another(session, account_id)
 
 
-def disconnect(session: Session, workspace_ids: Collection[int]) -> None:
-    """Stop sending to these workspaces until somebody repairs the connection; nothing owed is lost."""
-    if workspace_ids:
-        session.execute(update(Workspace).where(col(Workspace.id).in_(workspace_ids)).values(connected=False))
+def disconnect(session: Session, installation_ids: Collection[int]) -> None:
+    """Stop sending through these installations until somebody repairs the connection; nothing owed is lost."""
+    if installation_ids:
+        session.execute(update(Installation).where(col(Installation.id).in_(installation_ids)).values(connected=False))
 
 
-def admins(session: Session, workspace_id: int) -> list[int]:
-    """Return the ids of the active admins of a workspace."""
+def admins(session: Session, company_id: int) -> list[int]:
+    """Return the ids of the active admins of a company."""
     rows = session.execute(
         select(col(Person.id)).where(
-            col(Person.workspace_id) == workspace_id, col(Person.is_admin).is_(True), col(Person.active).is_(True)
+            col(Person.company_id) == company_id, col(Person.is_admin).is_(True), col(Person.active).is_(True)
         )
     )
     return [person_id for person_id in rows.scalars() if person_id is not None]

@@ -7,31 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlmodel import Session, col
 
-from storage.ledger.deliveries import LEDGER, WELCOME, person_of
-from storage.models import Delivery, Person, Workspace
+from storage.ledger.deliveries import LEDGER
+from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState, Level
 
-# What is due at the same minute leaves in this order: a welcome before the first question, a detail after its digest.
-ORDER = (
-    DeliveryKind.WELCOME,
-    DeliveryKind.QUESTION,
-    DeliveryKind.REMINDER,
-    DeliveryKind.DIGEST,
-    DeliveryKind.DETAIL,
-    DeliveryKind.ALERT,
-    DeliveryKind.NOTICE,
-    DeliveryKind.RELAY,
-)
 UNCERTAIN = (DeliveryState.SENDING, DeliveryState.IN_DOUBT)
-LEADS = (DeliveryKind.WELCOME, DeliveryKind.QUESTION, DeliveryKind.DIGEST)  # kinds that something else follows
 
 
 @dataclass(frozen=True, slots=True)
-class SendingWorkspace:
-    """The columns of a workspace that sending needs."""
+class SendingCompany:
+    """The columns of a company that sending needs."""
 
     id: int
     zone: str
@@ -39,6 +27,17 @@ class SendingWorkspace:
     quiet_from: time
     quiet_until: time
     leadership_channel: str | None
+    leadership_installation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The account that a person's messages go to."""
+
+    account_id: int
+    installation_id: int
+    platform_user_id: str
+    unreachable: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class Addressee:
     """The columns of a person that sending needs, as they are now and not as when the message was planned."""
 
     id: int
-    platform_user_id: str
     name: str
     zone: str
     locale: str
@@ -55,7 +53,7 @@ class Addressee:
     stopped: bool
     paused_until: date | None
     welcomed: bool
-    unreachable: str | None
+    route: Route | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,13 @@ class Due:
     """One message to send now. ``attempts`` counts the calls made, this one included."""
 
     id: str
-    workspace: SendingWorkspace
+    company: SendingCompany
     kind: DeliveryKind
-    subject: str
-    recipient: str
+    person_id: int | None
+    channel: str | None
+    round_id: int | None
+    published_id: int | None
+    about: str | None
     occurrence: str
     due_at: datetime
     not_after: datetime
@@ -86,100 +87,147 @@ class Due:
     before: Mapping[DeliveryKind, Before] = field(default_factory=dict)
 
     @property
+    def recipient(self) -> int | str:
+        """The person or the channel: messages to one of them leave one after the other."""
+        return self.channel or self.person_id or 0
+
+    @property
     def to(self) -> str | None:
-        """The platform's own id of the recipient, None for somebody who is no longer known."""
-        if self.recipient.startswith("channel:"):
-            return self.recipient.removeprefix("channel:")
-        return self.person.platform_user_id if self.person else None
+        """The platform's own id of the recipient, None for somebody without an account."""
+        if self.channel is not None:
+            return self.channel
+        return self.person.route.platform_user_id if self.person and self.person.route else None
+
+    @property
+    def installation_id(self) -> int | None:
+        """The installation through which the message leaves."""
+        if self.channel is not None:
+            return self.company.leadership_installation
+        return self.person.route.installation_id if self.person and self.person.route else None
 
     @property
     def zone(self) -> str:
         """The zone whose working days and quiet hours count."""
-        return self.person.zone if self.person else self.workspace.zone
+        return self.person.zone if self.person else self.company.zone
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The ids of the workspaces with messages to send or to look up now, and whether some planned one is too late."""
+    """What the ledger holds for now: connected installations whose company has work, and if some is too late."""
 
-    workspaces: set[int]
+    installations: set[int]
     expired: bool
 
 
 def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
-    """Return where a message is due, or in doubt since ``doubt_until`` or longer; cheap enough for every second."""
-    planned = (col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
-    doubtful = (col(Delivery.state).in_(UNCERTAIN), col(Delivery.changed_at) <= doubt_until)
-    waiting = session.execute(
-        select(col(Delivery.workspace_id))
-        .where(and_(*planned) | and_(*doubtful))
-        .where(col(Delivery.workspace_id).in_(select(col(Workspace.id)).where(col(Workspace.connected).is_(True))))
-        .distinct()
+    """Return what there is to do; cheap enough to be asked every second."""
+    of_company = col(Delivery.company_id) == col(Installation.company_id)
+    planned = exists().where(of_company, col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
+    doubtful = exists().where(of_company, col(Delivery.state).in_(UNCERTAIN), col(Delivery.changed_at) <= doubt_until)
+    waiting = select(col(Installation.id)).where(col(Installation.connected).is_(True), or_(planned, doubtful))
+    late = exists().where(
+        col(Delivery.company_id) == col(Company.id),
+        col(Delivery.state) == DeliveryState.PLANNED,
+        col(Delivery.due_at) <= now,
+        col(Delivery.not_after) <= now,
     )
-    late = session.execute(select(col(Delivery.id)).where(*planned, col(Delivery.not_after) <= now).limit(1))
-    return Look(set(waiting.scalars()), late.first() is not None)
+    expired = session.execute(select(col(Company.id)).where(late).limit(1)).first() is not None
+    return Look({found for found in session.execute(waiting).scalars() if found is not None}, expired)
 
 
-def claim(session: Session, workspace_id: int, now: datetime, limit: int) -> list[Due]:
-    """Mark a workspace's next due messages ``sending`` and return them, oldest first, each recipient's own in order.
+def claim(session: Session, installation_id: int, now: datetime, limit: int) -> list[str]:
+    """Mark the next due messages that leave through an installation ``sending``; return their ids, oldest first.
 
-    A disconnected workspace has none. Of two replicas, none claims what the other has.
+    Each recipient's own come in order; nothing of an installation that is disconnected. Of two replicas, none claims
+    what the other has.
     """
-    position = case({kind: number for number, kind in enumerate(ORDER)}, value=col(Delivery.kind))
-    query = (
+    installation = session.get(Installation, installation_id)
+    if installation is None or not installation.connected:
+        return []
+    ids = session.execute(
         select(col(Delivery.id))
-        .join(Workspace, col(Workspace.id) == col(Delivery.workspace_id))
         .where(
+            col(Delivery.company_id) == installation.company_id,
             col(Delivery.state) == DeliveryState.PLANNED,
             col(Delivery.due_at) <= now,
-            _of(workspace_id),
-            col(Workspace.connected).is_(True),
+            _through(installation),
         )
-        .order_by(col(Delivery.due_at), col(Delivery.recipient), position)
+        .order_by(col(Delivery.due_at), col(Delivery.person_id), col(Delivery.place))
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    return claim_these(session, session.execute(query).scalars().all(), now)
+    return mark_sending(session, ids.scalars().all(), now)
 
 
-def claim_these(session: Session, ids: Sequence[str], now: datetime) -> list[Due]:
-    """Mark the messages with these ids ``sending`` if they are still planned; return those that were, in this order."""
-    claimed = session.execute(
+def mark_sending(session: Session, ids: Sequence[str], now: datetime) -> list[str]:
+    """Mark these ``sending`` if they are still planned, and return those that were, in the order given."""
+    marked = session.execute(
         update(LEDGER)
         .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
         .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1, changed_at=now)
         .returning(col(Delivery.id))
     )
-    claimed_ids = set(claimed.scalars())
-    return load(session, [delivery_id for delivery_id in ids if delivery_id in claimed_ids])
+    claimed = set(marked.scalars())
+    return [delivery_id for delivery_id in ids if delivery_id in claimed]
 
 
-def uncertain(session: Session, workspace_id: int, until: datetime, limit: int) -> list[Due]:
-    """Return at most ``limit`` of a workspace's messages in doubt since ``until`` or longer, the oldest doubt first."""
+def uncertain(session: Session, installation_id: int, until: datetime, limit: int) -> list[str]:
+    """Return the messages through an installation of which nobody has known since ``until`` whether they arrived."""
+    installation = session.get(Installation, installation_id)
+    if installation is None:
+        return []
     ids = session.execute(
         select(col(Delivery.id))
         .where(
+            col(Delivery.company_id) == installation.company_id,
             col(Delivery.state).in_(UNCERTAIN),
             col(Delivery.changed_at) <= until,
-            _of(workspace_id),
+            _through(installation),
         )
         .order_by(col(Delivery.changed_at))
         .limit(limit)
     )
-    return load(session, ids.scalars().all())
+    return list(ids.scalars())
 
 
-def load(session: Session, ids: Sequence[str]) -> list[Due]:
-    """Return the messages with these ids and all that sending needs, in this order; an unknown id is left out."""
+def _through(installation: Installation) -> ColumnElement[bool]:
+    """Keep to what leaves through an installation: by the account that people prefer, by where the channel is."""
+    to_person = exists().where(
+        col(Account.person_id) == col(Delivery.person_id),
+        col(Account.installation_id) == installation.id,
+        col(Account.preferred).is_(True),
+    )
+    nobody = ~exists().where(col(Account.person_id) == col(Delivery.person_id))
+    to_channel = and_(
+        col(Delivery.channel).is_not(None),
+        exists().where(
+            col(Company.id) == col(Delivery.company_id), col(Company.leadership_installation) == installation.id
+        ),
+    )
+    # A message to somebody whose accounts are gone is claimed too: it comes to an end, skipped.
+    return or_(to_person, and_(col(Delivery.person_id).is_not(None), nobody), to_channel)
+
+
+def load(session: Session, ids: Sequence[str], leads: Mapping[DeliveryKind, DeliveryKind]) -> list[Due]:
+    """Return messages with everything sending needs, in the order given.
+
+    Args:
+        session: reads only.
+        ids: of deliveries.
+        leads: which kind each kind follows, to the same recipient: a reminder its question.
+    """
     if not ids:
         return []
     rows = session.execute(
         select(
             col(Delivery.id),
-            col(Delivery.workspace_id),
+            col(Delivery.company_id),
             col(Delivery.kind),
-            col(Delivery.subject),
-            col(Delivery.recipient),
+            col(Delivery.person_id),
+            col(Delivery.channel),
+            col(Delivery.round_id),
+            col(Delivery.published_id),
+            col(Delivery.about),
             col(Delivery.occurrence),
             col(Delivery.due_at),
             col(Delivery.not_after),
@@ -188,65 +236,52 @@ def load(session: Session, ids: Sequence[str]) -> list[Due]:
             col(Delivery.changed_at),
         ).where(col(Delivery.id).in_(ids))
     ).all()
-    workspaces = _workspaces(session, {row.workspace_id for row in rows})
-    people = _people(session, {_person(row.recipient) for row in rows} - {None})
-    before = _before(session, {row.recipient for row in rows}, {row.subject for row in rows})
-    due_by_id = {
+    companies = _companies(session, {row.company_id for row in rows})
+    people = _people(session, {row.person_id for row in rows if row.person_id is not None})
+    led = _led(session, rows, leads)
+    due = {
         row.id: Due(
-            row.id,
-            workspaces[row.workspace_id],
-            row.kind,
-            row.subject,
-            row.recipient,
-            row.occurrence,
-            row.due_at,
-            row.not_after,
-            row.attempts,
-            row.payload,
-            row.changed_at,
-            person=people.get(_person(row.recipient)),
-            before={
-                kind: lead
-                for kind, subject, lead in before.get(row.recipient, ())
-                if kind != row.kind and subject in (row.subject, WELCOME)
-            },
+            id=row.id,
+            company=companies[row.company_id],
+            kind=row.kind,
+            person_id=row.person_id,
+            channel=row.channel,
+            round_id=row.round_id,
+            published_id=row.published_id,
+            about=row.about,
+            occurrence=row.occurrence,
+            due_at=row.due_at,
+            not_after=row.not_after,
+            attempts=row.attempts,
+            payload=row.payload,
+            changed_at=row.changed_at,
+            person=people.get(row.person_id),
+            before=led.get(row.id, {}),
         )
         for row in rows
     }
-    return [due_by_id[delivery_id] for delivery_id in ids if delivery_id in due_by_id]
+    return [due[delivery_id] for delivery_id in ids if delivery_id in due]
 
 
-def _of(workspace_id: int) -> ColumnElement[bool]:
-    """Return the condition for one workspace, written so that SQLite uses the index on what is due.
-
-    Otherwise it would read all of the workspace's rows.
-    """
-    return (col(Delivery.workspace_id) + 0) == workspace_id
-
-
-def _person(recipient: str) -> int | None:
-    return person_of(recipient) if recipient.startswith("person:") else None
-
-
-def _workspaces(session: Session, ids: Collection[int]) -> dict[int, SendingWorkspace]:
+def _companies(session: Session, ids: Collection[int]) -> dict[int, SendingCompany]:
     rows = session.execute(
         select(
-            col(Workspace.id),
-            col(Workspace.timezone),
-            col(Workspace.country),
-            col(Workspace.quiet_from),
-            col(Workspace.quiet_until),
-            col(Workspace.leadership_channel),
-        ).where(col(Workspace.id).in_(ids))
+            col(Company.id),
+            col(Company.timezone),
+            col(Company.country),
+            col(Company.quiet_from),
+            col(Company.quiet_until),
+            col(Company.leadership_channel),
+            col(Company.leadership_installation),
+        ).where(col(Company.id).in_(ids))
     )
-    return {row[0]: SendingWorkspace(*row) for row in rows}
+    return {row[0]: SendingCompany(*row) for row in rows}
 
 
-def _people(session: Session, ids: Collection[int | None]) -> dict[int | None, Addressee]:
+def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addressee]:
     rows = session.execute(
         select(
             col(Person.id),
-            col(Person.platform_user_id),
             col(Person.name),
             col(Person.timezone),
             col(Person.locale),
@@ -255,30 +290,65 @@ def _people(session: Session, ids: Collection[int | None]) -> dict[int | None, A
             col(Person.stopped),
             col(Person.paused_until),
             col(Person.welcomed),
-            col(Person.unreachable),
-        ).where(col(Person.id).in_(ids))
+            col(Account.id),
+            col(Account.installation_id),
+            col(Account.platform_user_id),
+            col(Account.unreachable),
+        )
+        .outerjoin(Account, and_(col(Account.person_id) == col(Person.id), col(Account.preferred).is_(True)))
+        .where(col(Person.id).in_(ids))
     )
-    return {row[0]: Addressee(*row) for row in rows}
+    return {
+        row[0]: Addressee(
+            id=row[0],
+            name=row[1],
+            zone=row[2],
+            locale=row[3],
+            leader=row[4],
+            active=row[5],
+            stopped=row[6],
+            paused_until=row[7],
+            welcomed=row[8],
+            route=None if row[9] is None else Route(row[9], row[10], row[11], row[12]),
+        )
+        for row in rows
+    }
 
 
-def _before(
-    session: Session, recipients: Collection[str], subjects: Collection[str]
-) -> dict[str, list[tuple[DeliveryKind, str, Before]]]:
-    rows = session.execute(
+def _led(
+    session: Session, rows: Sequence[Any], leads: Mapping[DeliveryKind, DeliveryKind]
+) -> dict[str, dict[DeliveryKind, Before]]:
+    """Return, by delivery, the message that it follows: of the same round, of the same publication, or the newest."""
+    following = [row for row in rows if row.kind in leads]
+    if not following:
+        return {}
+    before = session.execute(
         select(
-            col(Delivery.recipient),
             col(Delivery.kind),
-            col(Delivery.subject),
+            col(Delivery.person_id),
+            col(Delivery.round_id),
+            col(Delivery.published_id),
             col(Delivery.state),
             col(Delivery.address),
             col(Delivery.changed_at),
-        ).where(
-            col(Delivery.kind).in_(LEADS),
-            col(Delivery.subject).in_({*subjects, WELCOME}),
-            col(Delivery.recipient).in_(recipients),
         )
-    )
-    leads: dict[str, list[tuple[DeliveryKind, str, Before]]] = {}
-    for recipient, kind, subject, *lead in rows:
-        leads.setdefault(recipient, []).append((kind, subject, Before(*lead)))
-    return leads
+        .where(
+            col(Delivery.kind).in_({leads[row.kind] for row in following}),
+            or_(
+                col(Delivery.person_id).in_({row.person_id for row in following if row.person_id is not None}),
+                col(Delivery.published_id).in_({row.published_id for row in following if row.published_id is not None}),
+            ),
+        )
+        .order_by(col(Delivery.due_at))
+    ).all()
+    newest: dict[tuple[DeliveryKind, int | None, int | None, int | None], Before] = {}
+    for kind, person_id, round_id, published_id, *stands in before:
+        newest[kind, person_id, round_id, published_id] = Before(*stands)
+    led: dict[str, dict[DeliveryKind, Before]] = {}
+    for row in following:
+        kind = leads[row.kind]
+        for round_id in (row.round_id, None):  # a welcome, which questions follow, is of no round
+            if (kind, row.person_id, round_id, row.published_id) in newest:
+                led[row.id] = {kind: newest[kind, row.person_id, round_id, row.published_id]}
+                break
+    return led

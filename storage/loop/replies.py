@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from storage.ledger.deliveries import LEDGER, Owed, person_of, plan, to_person
+from storage.ledger.deliveries import LEDGER
 from storage.models import Delivery, Question, ReleasedComments, Reply, Window
 from storage.types import DeliveryKind, DeliveryState
 
 AT_ONCE = 1_000  # databases bound the number of values in one statement
-SUBJECT = "relay"  # of the messages that tell a group of replies: which reply they are about shows nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,12 @@ class ReplyRow:
     blob: bytes
 
 
-def add(session: Session, workspace_id: int, row: ReplyRow) -> None:
+def add(session: Session, company_id: int, row: ReplyRow) -> None:
     """Store a reply."""
     session.add(
         Reply(
             id=row.id,
-            workspace_id=workspace_id,
+            company_id=company_id,
             window_id=row.window_id,
             thread=row.thread,
             shown_from=row.shown_from,
@@ -42,39 +41,39 @@ def add(session: Session, workspace_id: int, row: ReplyRow) -> None:
     )
 
 
-def of_threads(session: Session, workspace_id: int, threads: Collection[str]) -> list[ReplyRow]:
+def of_threads(session: Session, company_id: int, threads: Collection[str]) -> list[ReplyRow]:
     """Return the replies to the comments with these threads, the first to be shown first."""
     rows = session.execute(
         select(col(Reply.id), col(Reply.window_id), col(Reply.thread), col(Reply.shown_from), col(Reply.blob))
-        .where(col(Reply.workspace_id) == workspace_id, col(Reply.thread).in_(threads))
+        .where(col(Reply.company_id) == company_id, col(Reply.thread).in_(threads))
         .order_by(col(Reply.shown_from), col(Reply.id))
     )
     return [ReplyRow(*row) for row in rows]
 
 
-def comments_of(session: Session, workspace_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
+def comments_of(session: Session, company_id: int, window_id: str) -> list[tuple[str, date, bytes]]:
     """Return (node, week, blob) for each node whose comments a window released."""
     rows = session.execute(
         select(col(ReleasedComments.node), col(ReleasedComments.week), col(ReleasedComments.blob)).where(
-            col(ReleasedComments.workspace_id) == workspace_id, col(ReleasedComments.window_id) == window_id
+            col(ReleasedComments.company_id) == company_id, col(ReleasedComments.window_id) == window_id
         )
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def questions_of(session: Session, workspace_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
-    """Return (window id, question key, asked week) of those of these windows that are the workspace's."""
+def questions_of(session: Session, company_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
+    """Return (window id, question key, asked week) of those of these windows that are the company's."""
     rows = session.execute(
         select(col(Window.id), col(Question.key), col(Window.asked_week))
         .join(Question, col(Question.id) == col(Window.question_id))
-        .where(col(Window.workspace_id) == workspace_id, col(Window.id).in_(window_ids))
+        .where(col(Window.company_id) == company_id, col(Window.id).in_(window_ids))
         .order_by(col(Window.asked_week), col(Window.id))
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
 def weeks_of(session: Session, window_ids: Collection[str]) -> dict[str, date]:
-    """Return the asked week of each window, of any workspace, by window id; an unknown window is left out."""
+    """Return the asked week of each window, of any company, by window id; an unknown window is left out."""
     rows = session.execute(select(col(Window.id), col(Window.asked_week)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}
 
@@ -98,51 +97,29 @@ def forget(session: Session, keep: Collection[str]) -> int:
 # ---------------------------------------------------------------- telling a group
 
 
-def message_states(session: Session, workspace_id: int, day: date) -> dict[int, DeliveryState]:
+def message_states(session: Session, company_id: int, day: date) -> dict[int, DeliveryState]:
     """Return the states of one day's messages about replies, by person id."""
     rows = session.execute(
-        select(col(Delivery.recipient), col(Delivery.state)).where(
-            col(Delivery.workspace_id) == workspace_id,
+        select(col(Delivery.person_id), col(Delivery.state)).where(
+            col(Delivery.company_id) == company_id,
             col(Delivery.kind) == DeliveryKind.RELAY,
             col(Delivery.occurrence) == day.isoformat(),
         )
     )
-    return {person_of(row[0]): row[1] for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
-def put_off(session: Session, people: Collection[int], day: date, until: datetime) -> None:
-    """Put the day's planned messages to these people off to ``until``, when the last reply they speak of is shown."""
-    recipients = [to_person(person_id) for person_id in people]
-    for start in range(0, len(recipients), AT_ONCE):
+def put_off(session: Session, people: Sequence[int], day: date, until: datetime) -> None:
+    """Let the day's message, not sent yet, wait for the last reply that it speaks of."""
+    for start in range(0, len(people), AT_ONCE):
         session.execute(
             update(LEDGER)
             .where(
                 col(Delivery.kind) == DeliveryKind.RELAY,
                 col(Delivery.occurrence) == day.isoformat(),
-                col(Delivery.recipient).in_(recipients[start : start + AT_ONCE]),
+                col(Delivery.person_id).in_(people[start : start + AT_ONCE]),
                 col(Delivery.state) == DeliveryState.PLANNED,
                 col(Delivery.due_at) < until,
             )
             .values(due_at=until)
         )
-
-
-def tell(
-    session: Session, workspace_id: int, people: Collection[int], day: date, due_at: datetime, not_after: datetime
-) -> None:
-    """Plan the day's one message about replies for each of these people; a person who has it gets no second."""
-    plan(
-        session,
-        [
-            Owed(
-                workspace_id,
-                DeliveryKind.RELAY,
-                SUBJECT,
-                to_person(person_id),
-                due_at=due_at,
-                not_after=not_after,
-                occurrence=day.isoformat(),
-            )
-            for person_id in people
-        ],
-    )

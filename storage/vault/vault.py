@@ -1,6 +1,6 @@
 """The vault: answers while their window is open, as ciphertext under the window's key, found by a token.
 
-``reply_live(token, blob)``: ``token`` = HMAC-SHA256(window key, person | question | item), ``blob`` =
+``live_answer(token, blob)``: ``token`` = HMAC-SHA256(window key, person | question | item), ``blob`` =
 AES-256-GCM(padded {value, at}; AAD = window | token). Without the window's key a row tells neither whose it is,
 nor which window's, nor when it came, nor what it says. Sealing a window destroys its key.
 """
@@ -31,8 +31,8 @@ _TOKENS_AT_ONCE = 1_000
 
 # Built once: an answer is stored while somebody waits.
 _ADD_UNLESS_THERE: dict[str, Executable] = {
-    "sqlite": sqlite.insert(metadata.tables["reply_live"]).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(metadata.tables["reply_live"]).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(metadata.tables["live_answer"]).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(metadata.tables["live_answer"]).on_conflict_do_nothing(),
 }
 
 _LOCKS = 0x0D1A  # any number: ours among the advisory locks of the database
@@ -123,14 +123,14 @@ class Vault:
         return datetime.fromisoformat(note) if note else None
 
     def promise(self, smallest_groups: Mapping[str, int]) -> None:
-        """Note beside the keys the smallest group promised, by workspace name; a lower one changes nothing."""
+        """Note beside the keys the smallest group promised, by company name; a lower one changes nothing."""
         promised = self.promised()
         raised = promised | {name: max(k, promised.get(name, k)) for name, k in smallest_groups.items()}
         if raised != promised:
             self._keys.note("promised", json.dumps(raised))
 
     def promised(self) -> dict[str, int]:
-        """Return the smallest group promised so far, by workspace name."""
+        """Return the smallest group promised so far, by company name."""
         note = self._keys.noted("promised")
         smallest_groups: dict[str, int] = json.loads(note) if note else {}
         return smallest_groups
@@ -288,7 +288,7 @@ class Vault:
         self._keys.end_rotation()
         return True
 
-    def encrypt_sum(self, workspace_id: int, node: str, week: date, value: Value) -> bytes:
+    def encrypt_sum(self, company_id: int, node: str, week: date, value: Value) -> bytes:
         """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
 
         The key is derived from the master key; the length tells only how many times 256 bytes there are.
@@ -296,16 +296,16 @@ class Vault:
         Raises:
             KeyTrouble: this machine's master key is not the one in use.
         """
-        return SumKey.of(self._keys.master).encrypt(value, _sum_context(workspace_id, node, week))
+        return SumKey.of(self._keys.master).encrypt(value, _sum_context(company_id, node, week))
 
-    def decrypt_sum(self, workspace_id: int, node: str, week: date, blob: bytes) -> Value:
+    def decrypt_sum(self, company_id: int, node: str, week: date, blob: bytes) -> Value:
         """Decrypt one row of `weekly_sum`.
 
         Raises:
             KeyTrouble: it was made with another master key, or for another row.
         """
         for master in self._keys.masters:
-            value = SumKey.of(master).decrypt(blob, _sum_context(workspace_id, node, week))
+            value = SumKey.of(master).decrypt(blob, _sum_context(company_id, node, week))
             if value is not None:
                 return value
         _ = self._keys.master  # a key that was replaced from another machine has a sentence of its own
@@ -313,14 +313,14 @@ class Vault:
 
     def _renew(self, session: Session) -> None:
         for weekly_sum in session.scalars(select(WeeklySum)):
-            weekly_sum.blob = self._renewed(weekly_sum.workspace_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
+            weekly_sum.blob = self._renewed(weekly_sum.company_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
         for comments in session.scalars(select(ReleasedComments)):
             comments.blob = self._renewed(
-                comments.workspace_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
+                comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
             )
 
-    def _renewed(self, workspace_id: int, node: str, week: date, blob: bytes) -> bytes:
-        return self.encrypt_sum(workspace_id, node, week, self.decrypt_sum(workspace_id, node, week, blob))
+    def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
+        return self.encrypt_sum(company_id, node, week, self.decrypt_sum(company_id, node, week, blob))
 
 
 def comments_node(window_id: str, node: str) -> str:
@@ -328,8 +328,8 @@ def comments_node(window_id: str, node: str) -> str:
     return f"{window_id}|{node}"
 
 
-def _sum_context(workspace_id: int, node: str, week: date) -> bytes:
-    return json.dumps([workspace_id, node, week.isoformat()]).encode()
+def _sum_context(company_id: int, node: str, week: date) -> bytes:
+    return json.dumps([company_id, node, week.isoformat()]).encode()
 
 
 def _hold(session: Session, window_id: str, *, alone: bool) -> None:

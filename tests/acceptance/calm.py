@@ -58,10 +58,10 @@ async def live_calm(seed: int, weeks: int = WEEKS) -> Calm:
     async with direct_life(found_company(Bank.load(), seed=seed, calm=True), InProcess()) as (life, _):
         await life.live(weeks)
         digests = life.house.database.read(
-            lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
+            lambda session: published.all_published(session, life.company_id, PublishedKind.DIGEST)
         )
         alerts = life.house.database.read(
-            lambda session: published.all_published(session, life.workspace_id, PublishedKind.ALERT)
+            lambda session: published.all_published(session, life.company_id, PublishedKind.ALERT)
         )
     gaps = (tuple((gap.question, gap.axis) for gap in digest_of(row).gaps) for row in digests)
     return Calm(seed, tuple(gaps), len(alerts))

@@ -28,6 +28,9 @@ class FilePlatform:
     tenant = "T1"
     pace = Pace(100.0, 0.0)
 
+    team = "Accord"
+    lists_everybody = True
+
     def __init__(self, posts: Path) -> None:
         self.posts = posts
         self.file = os.open(posts, os.O_WRONLY | os.O_APPEND | os.O_CREAT)

@@ -1,4 +1,4 @@
-"""The workspace of a lived demo, as somebody with a browser meets it, on a desk and in the hand."""
+"""The company of a lived demo, as somebody with a browser meets it, on a desk and in the hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from bot.demo.run import DemoOptions
 from jobs.loop import relay
 from storage.asked import acting_person
-from storage.models import Person
+from storage.models import Account, Person
 from tests.acceptance.living import Living, living
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -186,7 +186,11 @@ def authors(demo: Living) -> list[str]:
 
     def work(session: Session) -> list[str]:
         names = []
-        for name, account in session.execute(select(col(Person.name), col(Person.platform_user_id))):
+        for name, account in session.execute(
+            select(col(Person.name), col(Account.platform_user_id)).join(
+                Account, col(Account.person_id) == col(Person.id)
+            )
+        ):
             person = acting_person(session, "slack", demo.lived.diapason.platform.tenant, account)
             if person is not None and relay.of_author(session, house.vault, person, house.now()):
                 names.append(name)

@@ -84,7 +84,7 @@ def test_every_answer_that_was_sent_is_counted_in_the_released_figures(french: L
     # blocks and leaders together: nothing is lost between the click and the figure.
     life = french.lived.life
     rows = life.house.database.read(
-        lambda session: published.figures(session, life.workspace_id, life.start, life.start.replace(year=2030))
+        lambda session: published.figures(session, life.company_id, life.start, life.start.replace(year=2030))
     )
     bodies = [
         body for _, weeks, body in rows if weeks == 1 and body["audience"] in ("leaders", "staff") and "n" in body
@@ -163,7 +163,7 @@ def test_the_detail_comes_in_the_thread_with_released_comments(french: Living) -
 def test_planted_gaps_are_named_by_the_digests(french: Living) -> None:
     life = french.lived.life
     rows = life.house.database.read(
-        lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
+        lambda session: published.all_published(session, life.company_id, PublishedKind.DIGEST)
     )
     assert len(rows) == WEEKS
     named = {gap.question for row in rows for gap in digest_of(row).gaps}
@@ -187,7 +187,7 @@ def test_the_demo_on_a_survey_releases_what_analyze_prints(tmp_path: Path) -> No
     with living(DemoOptions(port=0, answers=SHARED), tmp_path) as demo:
         life = demo.lived.life
         row = life.house.database.read(
-            lambda session: published.all_published(session, life.workspace_id, PublishedKind.DIGEST)
+            lambda session: published.all_published(session, life.company_id, PublishedKind.DIGEST)
         )[-1]
         rows = {line["title"]: line for line in row.body["detail"]["rows"]}
     assert len(rows) == len(survey.questions) == len(expected)

@@ -47,14 +47,14 @@ def half_year() -> HalfYear:
 async def _live(company: Company, weeks: int) -> HalfYear:
     async with direct_life(company, InProcess()) as (life, _):
         await life.live(weeks)
-        house, workspace = life.house, life.workspace_id
+        house, company_id = life.house, life.company_id
 
         def kept(kind: PublishedKind) -> list[tuple[int, dict[str, Any]]]:
-            rows = house.database.read(lambda session: published.all_published(session, workspace, kind))
+            rows = house.database.read(lambda session: published.all_published(session, company_id, kind))
             return [((row.week - START).days // 7 + 1, row.body) for row in rows]
 
         until = START + timedelta(weeks=weeks)
-        sums = house.database.read(lambda session: list(sums_of(session, house.vault, workspace, until)))
+        sums = house.database.read(lambda session: list(sums_of(session, house.vault, company_id, until)))
         return HalfYear(
             company=company,
             bank=house.bank,

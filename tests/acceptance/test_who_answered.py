@@ -36,9 +36,10 @@ from jobs.asking.bank import Bank
 from jobs.desk import Desk
 from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
 from storage.chain import entries
-from storage.models import Delivery, Person
+from storage.models import Account, Delivery
 from storage.people import name_admins
 from tests.acceptance.calm import InProcess
+from tests.ledger import recipient, subject
 
 WEEKS = 3
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -121,7 +122,7 @@ async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Pat
         async with direct_life(company, InProcess()) as (life, _):
             assert isinstance(life.stage, DirectStage)
             admins = [person.key for person in company.people if person.is_admin]
-            life.house.database.write(partial(name_admins, workspace_id=life.workspace_id, ids_or_emails=admins))
+            life.house.database.write(partial(name_admins, company_id=life.company_id, ids_or_emails=admins))
             stage = life.stage = SomebodyElse(life.stage, life, instead, seen)
             await life.live(WEEKS)
             await stage.look()
@@ -173,11 +174,11 @@ def _logged(lines: list[str]) -> Iterator[None]:
 
 def _ledger(session: Session) -> list[tuple[Any, ...]]:
     """Return every row but for its random id, and the platform's stamp of messages that left at the same moment."""
-    people = {f"person:{person.id}": person.platform_user_id for person in session.exec(select(Person))}
+    people = {f"person:{account.person_id}": account.platform_user_id for account in session.exec(select(Account))}
     rows = session.exec(select(Delivery))
     return sorted(
         (
-            row.kind.value, row.subject, people.get(row.recipient, row.recipient), row.occurrence, row.state.value,
+            row.kind.value, subject(row), people.get(recipient(row), recipient(row)), row.occurrence, row.state.value,
             row.due_at.isoformat(), row.not_after.isoformat(), row.attempts, str(row.reason),
             (row.address or {}).get("channel", ""), json.dumps(row.payload), str(row.changed_at),
         )

@@ -31,7 +31,7 @@ from jobs.ports import (
 )
 from storage.database import Database
 from storage.errors import DatabaseBusy
-from storage.models import Workspace
+from storage.models import Company
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.acts import (
@@ -56,7 +56,7 @@ async def firm(database: Database, vault: Vault) -> Answering:
 
 async def test_nobody_we_do_not_know_and_nobody_who_left_is_answered_more_than_that(firm: Answering) -> None:
     firm.company.change_person(STAFF, active=False)
-    firm.company.change(Workspace, locale="en")
+    firm.company.change(Company, locale="en")
     for actor in (firm.actor(STAFF), firm.actor(999), Actor("slack", "T1", "' OR 1=1")):
         outcome = await firm.desk().handle(replace(tap(firm, 3), actor=actor))
         assert outcome == Say(Notice("en", "notice-unknown-person"))
@@ -239,7 +239,7 @@ async def test_an_answer_without_an_option_stores_nothing(firm: Answering) -> No
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:
     # 8:00 on Monday in Tokyo is 23:00 on Sunday in UTC.
     firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE, zones=("Asia/Tokyo",))
-    firm.company.change(Workspace, timezone="Asia/Tokyo")
+    firm.company.change(Company, timezone="Asia/Tokyo")
     await firm.open(date(2026, 9, 7))
     firm.company.clock.now = at(date(2026, 9, 6), 23)
     view = await firm.desk().home(firm.actor(STAFF))

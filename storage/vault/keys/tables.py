@@ -142,7 +142,7 @@ class KeyTables:
         with self._engine.begin() as connection:
             if self.path is None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _START_LOCK})
-            if connection.dialect.has_table(connection, "reply_live"):
+            if connection.dialect.has_table(connection, "live_answer"):
                 raise same_database()  # by another of its names
             if connection.dialect.has_table(connection, KEYS.name):
                 return

@@ -19,7 +19,7 @@ from bot.doctor import examine
 from jobs.closing.forget import seal_due
 from storage import chain
 from storage.database import Database
-from storage.models import Delivery, LiveAnswer, ReleasedFigure, Workspace
+from storage.models import Company, Delivery, LiveAnswer, ReleasedFigure
 from storage.types import WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
@@ -175,7 +175,7 @@ async def test_f32_a_new_master_key_opens_everything_and_is_on_record(
             lambda session, opened=window: again.get(session, opened.id, 9, opened.question_key, "answer")  # type: ignore[misc]
         )
         assert answer == {"v": 4}
-    entry = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))[0]
+    entry = firm.database.read(lambda session: chain.entries(session, firm.company.company_id))[0]
     assert (entry.actor, entry.action, entry.detail) == ("operator", "key_rotated", {})
 
 
@@ -228,5 +228,5 @@ def test_f32_rotation_needs_no_workspace(tmp_path: Path, place: Place, vault: Va
     assert vault.windows() == set()
     assert "0 window keys" in rotated(settings)
     database = Database(settings.database_url)
-    assert database.read(lambda session: session.scalar(select(func.count()).select_from(Workspace))) == 0
+    assert database.read(lambda session: session.scalar(select(func.count()).select_from(Company))) == 0
     database.close()

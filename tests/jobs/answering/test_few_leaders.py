@@ -146,7 +146,7 @@ async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Datab
     firm = await live_week(database, vault, dict.fromkeys(LEADERS, "agree"))
     count = database.read(_live_answers)
     assert count > 0  # ciphertext only: a token and a blob
-    assert database.read(lambda session: chain.entries(session, firm.company.workspace_id)) == []
+    assert database.read(lambda session: chain.entries(session, firm.company.company_id)) == []
     firm.close()
     firm.company.clock.now = at(MONDAY + 6 * WEEK, 1)
     seal_due(database, vault, firm.now)
@@ -172,9 +172,7 @@ async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, 
     firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, choice))
     firm.close()
     await firm.office().write_due(firm.now)
-    rows = sqlite.read(
-        lambda session: published.all_published(session, firm.company.workspace_id, PublishedKind.DIGEST)
-    )
+    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
     card = digest_of(rows[-1])
     assert isinstance(card, DigestCard)
     assert (card.leaders_shown, card.leaders_agreed) == (agreed, agreed)

@@ -9,7 +9,7 @@ import pytest
 from jobs.cards.forms import Check, Note, Pick, Quote, Several, Text, clock
 from jobs.ports import AdminGesture, Event, FormErrors, FormRequested, FormSubmitted, OpenForm
 from storage.database import Database
-from storage.models import RecordEntry, Schedule, Workspace
+from storage.models import Company, RecordEntry, Schedule
 from storage.types import ScheduleState
 from storage.vault import Vault
 from tests.factories import Answering, answering
@@ -52,7 +52,7 @@ async def test_nobody_but_an_admin_changes_anything_by_any_event(firm: Answering
     assert {notice(await firm.desk().handle(event)) for event in events} == {"notice-admins-only"}
     (row,) = firm.company.rows(Schedule)
     assert (row.name, row.state, row.alignment) == ("weekly", ScheduleState.ACTIVE, ALIGNMENT[:1])
-    assert firm.company.rows(Workspace)[0].leadership_channel == "C1"
+    assert firm.company.rows(Company)[0].leadership_channel == "C1"
     view = await firm.desk().home(me)
     assert view is not None
     assert view.settings is None

@@ -16,7 +16,7 @@ from jobs.closing.comments import comments_of
 from jobs.closing.sums import aligned, sums_of
 from jobs.release import Figure, from_json
 from storage.database import Database
-from storage.models import Delivery, ReleasedComments, WeeklySum, Window, Workspace
+from storage.models import Company, Delivery, ReleasedComments, WeeklySum, Window
 from storage.types import Cadence, DeliveryState, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
@@ -135,7 +135,7 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
     assert row.node == RED
     assert b"secret" not in row.blob
     published_comments = firm.database.read(
-        lambda session: list(comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
+        lambda session: list(comments_of(session, firm.vault, firm.company.company_id, MONDAY))
     )
     assert [(comments.question, comments.group, sorted(comments.texts)) for comments in published_comments] == [
         (window.question_key, "red", ["first secret", "second secret", "third secret"])
@@ -147,7 +147,7 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
 
 async def sums(firm: Answering) -> dict[str, Any]:
     weekly_sums = firm.database.read(
-        lambda session: list(sums_of(session, firm.vault, firm.company.workspace_id, date(2027, 1, 4)))
+        lambda session: list(sums_of(session, firm.vault, firm.company.company_id, date(2027, 1, 4)))
     )
     return {group.node[-1]: group for _, group in weekly_sums}
 
@@ -158,8 +158,8 @@ async def test_a_weeks_sums_count_the_reachable_and_those_who_answered(firm: Ans
     pulse = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.PULSE)
     firm.put(pulse, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))  # six of the twelve of team blue
     # Person 20's message never left: their silence is no silence.
-    deliveries = update(Delivery).where(col(Delivery.subject) == f"round:{round_id}")
-    others = deliveries.where(col(Delivery.recipient) != "person:20")
+    deliveries = update(Delivery).where(col(Delivery.round_id) == round_id)
+    others = deliveries.where(col(Delivery.person_id) != 20)
     firm.database.write(lambda session: session.execute(others.values(state=DeliveryState.SENT)))
     firm.close()
     blue = (await sums(firm))["blue"]
@@ -168,9 +168,9 @@ async def test_a_weeks_sums_count_the_reachable_and_those_who_answered(firm: Ans
 
 
 async def test_a_weeks_content_is_not_kept_of_fewer_than_k_people(database: Database, vault: Vault) -> None:
-    # R1: the workspace asks for seven; six of a team answered.
+    # R1: the company asks for seven; six of a team answered.
     firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
-    firm.company.change(Workspace, k=7)
+    firm.company.change(Company, k=7)
     await firm.open()
     pulse = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.PULSE)
     firm.put(pulse, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))

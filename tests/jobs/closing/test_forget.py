@@ -85,7 +85,7 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     firm.close()
     firm.database.write(
         lambda session: published.publish(
-            session, firm.company.workspace_id, PublishedKind.DIGEST, "2026-W37", MONDAY, {"digest": {}}
+            session, firm.company.company_id, PublishedKind.DIGEST, "2026-W37", MONDAY, {"digest": {}}
         )
     )
     firm.company.change_person(30, active=False, left_on=MONDAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobs.closing.forget import seal_due
 from jobs.release import Figure, from_json
 from storage import schedules
-from storage.models import Workspace
+from storage.models import Company
 from storage.types import ScheduleState
 from tests.factories import WEEK, Answering
 from tests.jobs.closing.weeks import bodies, four_week_rows, four_weeks
@@ -48,6 +48,6 @@ async def test_a_pool_whose_last_week_was_paused_is_released_before_its_answers_
 async def test_a_pool_that_may_have_been_shown_before_a_restore_is_not_released(firm: Answering) -> None:
     await four_weeks(firm, 2)
     end = at(MONDAY + 6 * WEEK, 0)
-    firm.company.change(Workspace, restored_at=end)
+    firm.company.change(Company, restored_at=end)
     seal_due(firm.database, firm.vault, end)
     assert four_week_rows(firm) == []

@@ -17,11 +17,11 @@ from jobs.ports import AdminGesture
 from storage import published
 from storage.database import Database
 from storage.ledger.due import Due
-from storage.models import Delivery, Published, Workspace
+from storage.models import Company, Delivery, Published
 from storage.types import Cadence, DeliveryKind, PublishedKind, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
-from tests.ledger import ALIGNMENT, MONDAY, PULSE, at
+from tests.ledger import ALIGNMENT, MONDAY, PULSE, at, recipient
 
 CHANNEL_KINDS = (DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.ALERT)
 
@@ -44,7 +44,7 @@ def rows(firm: Answering, kind: PublishedKind = PublishedKind.DIGEST) -> list[Pu
 
 
 def owed(firm: Answering) -> Counter[tuple[str, str]]:
-    return Counter((row.kind.value, row.recipient) for row in firm.company.ledger(*CHANNEL_KINDS))
+    return Counter((row.kind.value, recipient(row)) for row in firm.company.ledger(*CHANNEL_KINDS))
 
 
 def due(firm: Answering, kind: DeliveryKind) -> Due:
@@ -52,7 +52,7 @@ def due(firm: Answering, kind: DeliveryKind) -> Due:
     (row,) = firm.company.ledger(kind)
 
     class Handed:
-        payload = row.payload
+        published_id = row.published_id
 
     Handed.kind = row.kind  # type: ignore[attr-defined]
     return Handed()  # type: ignore[return-value]
@@ -119,8 +119,8 @@ async def test_a_computation_that_fails_is_told_by_its_type_alone_and_tried_agai
         assert await firm.office().write_due(at(MONDAY + WEEK, 0)) == 0
     assert "RuntimeError" in caplog.text
     assert "2.0" not in caplog.text
-    (notice,) = firm.company.ledger(DeliveryKind.NOTICE)  # the one admin, once
-    assert (notice.recipient, notice.payload) == (
+    (told,) = firm.company.ledger(DeliveryKind.NOTICE)  # the one admin, once
+    assert (recipient(told), told.payload) == (
         "person:1",
         {"key": "notice-digest-failed", "params": {"week": "2026-W37"}},
     )
@@ -128,7 +128,7 @@ async def test_a_computation_that_fails_is_told_by_its_type_alone_and_tried_agai
 
 
 async def test_without_a_channel_the_digest_waits_until_one_is_chosen(firm: Answering) -> None:
-    firm.company.change(Workspace, leadership_channel=None)
+    firm.company.change(Company, leadership_channel=None)
     await firm.office().write_due(at(MONDAY + WEEK, 0))
     assert len(rows(firm)) == 1
     assert owed(firm) == {}
@@ -154,7 +154,7 @@ async def test_what_is_stored_of_a_digest_holds_no_comment_and_the_thread_does(f
 
 async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answering) -> None:
     material = firm.database.read(
-        lambda session: office.gather(session, firm.vault, firm.company.workspace_id, MONDAY, firm.office().words)
+        lambda session: office.gather(session, firm.vault, firm.company.company_id, MONDAY, firm.office().words)
     )
     composed = await firm.child.run("jobs.digest.compose:compose", material)
     again = await firm.child.run("jobs.digest.compose:compose", material)
@@ -170,7 +170,7 @@ async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answer
     # A4: the material is made of figures; late rows in the vault change nothing of it.
     def material() -> Any:
         return firm.database.read(
-            lambda session: office.gather(session, vault, firm.company.workspace_id, MONDAY, firm.office().words)
+            lambda session: office.gather(session, vault, firm.company.company_id, MONDAY, firm.office().words)
         )
 
     before = material()

@@ -25,7 +25,7 @@ from storage.types import Cadence, DeliveryKind, DeliveryState, Level
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.acts import notice
-from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
+from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at, recipient
 
 LEADER, OTHER_LEADER = 3, 4
 RED = [person for person in range(7, 31) if person % 2]  # 12 people of team red, in which AUTHORS wrote
@@ -52,7 +52,7 @@ class Talk:
     def published(self) -> list[PublishedComments]:
         firm = self.firm
         return firm.database.read(
-            lambda session: list(comments_of(session, firm.vault, firm.company.workspace_id, MONDAY))
+            lambda session: list(comments_of(session, firm.vault, firm.company.company_id, MONDAY))
         )
 
     def thread(self, text: str) -> str:
@@ -187,8 +187,8 @@ async def test_a_thread_that_is_nobodys_is_answered_kindly(team: Talk, thread: s
 async def test_the_whole_group_is_told_alike_at_the_moment_drawn_and_nobody_else(red: Talk) -> None:
     await red.reply("qui tranche ?")
     rows = red.relay_deliveries()
-    assert sorted(int(row.recipient.removeprefix("person:")) for row in rows) == RED
-    messages = {(row.subject, row.occurrence, row.due_at, row.not_after, row.state, row.payload) for row in rows}
+    assert sorted(int(recipient(row).removeprefix("person:")) for row in rows) == RED
+    messages = {(row.about, row.occurrence, row.due_at, row.not_after, row.state, row.payload) for row in rows}
     assert len(messages) == 1
     assert rows[0].due_at == at(MONDAY + WEEK, 11)
 
@@ -225,7 +225,7 @@ async def test_a_reply_after_the_days_message_is_told_on_the_next_working_day(te
     await team.reply("rien à dire")
     days: dict[str, set[tuple[str, DeliveryState, datetime]]] = {}
     for row in team.relay_deliveries():
-        days.setdefault(row.occurrence, set()).add((row.recipient, row.state, row.due_at))
+        days.setdefault(row.occurrence, set()).add((recipient(row), row.state, row.due_at))
     tuesday = MONDAY + WEEK + timedelta(days=1)
     assert {state for _, state, _ in days[(MONDAY + WEEK).isoformat()]} == {DeliveryState.SENT}
     assert {(state, due) for _, state, due in days[tuesday.isoformat()]} == {(DeliveryState.PLANNED, at(tuesday, 8))}
@@ -272,7 +272,7 @@ async def test_reading_leaves_no_trace(red: Talk) -> None:
     before = all_rows()
     assert len(await red.replies_read_by(AUTHORS[1])) == 1
     assert all_rows() == before
-    assert red.firm.database.read(lambda session: chain.entries(session, red.firm.company.workspace_id)) == []
+    assert red.firm.database.read(lambda session: chain.entries(session, red.firm.company.company_id)) == []
 
 
 async def test_my_data_says_that_a_published_comment_can_still_be_answered(team: Talk) -> None:
@@ -339,7 +339,7 @@ async def test_at_rest_a_reply_is_ciphertext_and_names_no_author(red: Talk) -> N
     await red.reply("qui tranche ?", "mon-secret-de-réponse")
     (row,) = red.firm.company.rows(Reply)
     assert b"mon-secret" not in row.blob
-    assert set(row.model_dump()) == {"id", "workspace_id", "window_id", "thread", "shown_from", "blob"}
+    assert set(row.model_dump()) == {"id", "company_id", "window_id", "thread", "shown_from", "blob"}
 
 
 def link_of(folder: Path) -> bytes:

@@ -14,10 +14,10 @@ from jobs.ports import ChannelFacts
 from jobs.sending.clearance import Trouble, check_audience
 from storage.database import Database
 from storage.ledger.deliveries import move_channel
-from storage.models import Workspace
+from storage.models import Company
 from storage.types import DeliveryKind, DeliveryState
 from tests.jobs.sending.tuesday import TEN, always, live_tuesday, once, run_later
-from tests.ledger import MONDAY, at, new_company
+from tests.ledger import MONDAY, at, new_company, recipient
 
 QUESTION, REMINDER, WELCOME = DeliveryKind.QUESTION, DeliveryKind.REMINDER, DeliveryKind.WELCOME
 DIGEST, DETAIL, NOTICE = DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.NOTICE
@@ -53,7 +53,7 @@ async def test_a_question_waits_for_a_welcome_in_doubt(sqlite: Database) -> None
 async def test_reminders_end_the_same_for_everybody(database: Database) -> None:
     company = new_company(database, 10)
     await live_tuesday(company)
-    round_id = int(company.ledger(QUESTION)[0].subject.removeprefix("round:"))
+    round_id = company.ledger(QUESTION)[0].round_id or 0
     company.answered = {(number, round_id) for number in (1, 2, 3, 4)}
 
     def trouble(to: str) -> None:
@@ -83,13 +83,13 @@ async def test_reminders_end_the_same_for_everybody(database: Database) -> None:
     }
     assert len(endings) == 1  # nobody can read in the ledger who had answered
     assert company.states(REMINDER) == {SENT: 10}
-    assert company.person(6).unreachable is None
+    assert company.account(6).unreachable is None
 
 
 async def test_a_rest_in_the_middle_of_reminders_singles_nobody_out(sqlite: Database) -> None:
     company = new_company(sqlite, 10)
     await live_tuesday(company)
-    round_id = int(company.ledger(QUESTION)[0].subject.removeprefix("round:"))
+    round_id = company.ledger(QUESTION)[0].round_id or 0
     company.answered = {(number, round_id) for number in (2, 4, 10)}
     company.platform.before = once(RetryLater(60.0), "U3")
     engine = company.engine()
@@ -201,14 +201,14 @@ async def test_f23_a_digest_waits_for_a_repair_and_the_admins_hear_of_it_once(
     database: Database, facts: ChannelFacts | Exception
 ) -> None:
     company = new_company(database, 8)
-    company.owe(DIGEST, "channel:C1", TEN)
+    company.owe(DIGEST, TEN)
     good_facts, company.platform.facts = company.platform.facts, facts
     await run_later(company, TEN - company.clock.now)
     for _ in range(8):
         await run_later(company, timedelta(minutes=15))
     assert company.platform.to("C1") == []
     notices = company.ledger(NOTICE)
-    assert [(row.recipient, row.state) for row in notices] == [("person:1", SENT)]  # the admin, once
+    assert [(recipient(row), row.state) for row in notices] == [("person:1", SENT)]  # the admin, once
     company.platform.facts = good_facts
     await run_later(company, timedelta(minutes=15))
     await run_later(company, timedelta(minutes=15))
@@ -226,8 +226,8 @@ def test_every_trouble_with_the_channel_has_its_words(locale: Locale) -> None:
 
 async def test_sec25_a_channel_is_looked_at_before_every_post(sqlite: Database) -> None:
     company = new_company(sqlite, 8)
-    company.owe(DIGEST, "channel:C1", TEN)
-    company.owe(DETAIL, "channel:C1", TEN)
+    company.owe(DIGEST, TEN)
+    company.owe(DETAIL, TEN)
 
     def shared_meanwhile(_to: str) -> None:
         company.platform.facts = ChannelFacts(**{**GOOD, "is_shared": True})  # type: ignore[arg-type]
@@ -240,8 +240,8 @@ async def test_sec25_a_channel_is_looked_at_before_every_post(sqlite: Database) 
 
 async def test_a_detail_hangs_in_the_thread_of_its_digest(database: Database) -> None:
     company = new_company(database, 8)
-    company.owe(DETAIL, "channel:C1", TEN)
-    company.owe(DIGEST, "channel:C1", TEN)
+    company.owe(DETAIL, TEN)
+    company.owe(DIGEST, TEN)
     await run_later(company, TEN - company.clock.now)
     digest, detail = company.platform.to("C1")
     assert (digest.kind, detail.kind) == ("digest", "detail")
@@ -250,15 +250,15 @@ async def test_a_detail_hangs_in_the_thread_of_its_digest(database: Database) ->
 
 async def test_a_detail_waits_for_a_digest_in_doubt_and_falls_with_a_lost_one(sqlite: Database) -> None:
     company = new_company(sqlite, 8)
-    company.owe(DETAIL, "channel:C1", TEN)
-    company.owe(DIGEST, "channel:C1", TEN)
+    company.owe(DETAIL, TEN)
+    company.owe(DIGEST, TEN)
     company.platform.after = once(InDoubt("timeout"), "C1")
     await run_later(company, TEN - company.clock.now)
     for _ in range(3):
         await run_later(company, timedelta(minutes=1))
     assert [posted.kind for posted in company.platform.to("C1")] == ["digest", "detail"]
-    company.owe(DETAIL, "channel:C1", company.clock.now, subject="digest:2026-W38")
-    company.owe(DIGEST, "channel:C1", company.clock.now, subject="digest:2026-W38")
+    company.owe(DETAIL, company.clock.now, published=38)
+    company.owe(DIGEST, company.clock.now, published=38)
     company.platform.before = always(Rejected("invalid_blocks"), "C1")
     await run_later(company, timedelta(minutes=1))
     assert company.states(DIGEST, DETAIL) == {SENT: 2, SKIPPED: 2}
@@ -267,8 +267,8 @@ async def test_a_detail_waits_for_a_digest_in_doubt_and_falls_with_a_lost_one(sq
 
 async def test_a_channel_the_admin_left_gets_nothing_more(database: Database) -> None:
     company = new_company(database, 8)
-    company.owe(DIGEST, "channel:C1", TEN)
-    company.change(Workspace, leadership_channel="C2")
+    company.owe(DIGEST, TEN)
+    company.change(Company, leadership_channel="C2")
     await run_later(company, TEN - company.clock.now)
     assert company.platform.posts == []
     assert company.ledger(DIGEST)[0].reason == "channel_changed"
@@ -277,12 +277,12 @@ async def test_a_channel_the_admin_left_gets_nothing_more(database: Database) ->
 async def test_what_is_owed_follows_to_the_new_channel(database: Database) -> None:
     company = new_company(database, 8)
     good_facts, company.platform.facts = company.platform.facts, ChannelFacts(**{**GOOD, "is_private": False})  # type: ignore[arg-type]
-    company.owe(DIGEST, "channel:C1", TEN)
-    company.owe(DIGEST, "channel:C1", TEN + timedelta(days=7), subject="digest:2026-W38")
+    company.owe(DIGEST, TEN)
+    company.owe(DIGEST, TEN + timedelta(days=7), published=38)
     await run_later(company, TEN - company.clock.now)
     company.platform.facts = good_facts
     now = company.clock.now
-    database.write(lambda session: move_channel(session, company.workspace_id, "C2", now))
+    database.write(lambda session: move_channel(session, company.company_id, company.installation_id, "C2", now))
     await run_later(company, timedelta(seconds=1))
     assert [posted.kind for posted in company.platform.to("C2")] == ["digest"]
     assert company.ledger(DIGEST)[1].due_at == TEN + timedelta(days=7)

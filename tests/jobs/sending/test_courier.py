@@ -11,10 +11,10 @@ from jobs.cards import Notice
 from jobs.errors import Disconnected, InDoubt, Rejected, RetryLater, Unreachable
 from storage.database import Database
 from storage.ledger.due import Due
-from storage.models import Workspace
+from storage.models import Installation
 from storage.types import DeliveryKind, DeliveryState
 from tests.jobs.sending.tuesday import TEN, always, live_tuesday, once, run_later
-from tests.ledger import MONDAY, at, card, new_company
+from tests.ledger import MONDAY, at, card, new_company, recipient
 
 QUESTION, REMINDER, WELCOME = DeliveryKind.QUESTION, DeliveryKind.REMINDER, DeliveryKind.WELCOME
 DIGEST, DETAIL, NOTICE = DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.NOTICE
@@ -62,7 +62,7 @@ async def test_f04_one_workspace_at_rest_does_not_hold_another(sqlite: Database)
     busy, quick = new_company(sqlite, 8), new_company(sqlite, 8, tenant="T2")
     busy.platform.before = always(RetryLater(60.0))
     engine = busy.engine()
-    engine._platforms = {busy.workspace_id: busy.platform, quick.workspace_id: quick.platform}
+    engine._platforms = {busy.installation_id: busy.platform, quick.installation_id: quick.platform}
     await busy.planner().plan(busy.clock.now)
     await engine.run_due(TEN)
     assert len(quick.platform.posts) == 8
@@ -73,15 +73,15 @@ async def test_f22_somebody_the_platform_refuses_is_left_alone_until_the_next_ro
     company.platform.before = always(Unreachable("cannot_dm_bot"))
     await live_tuesday(company)
     first = company.ledger(QUESTION)[0]
-    assert (first.recipient, first.state, first.reason) == ("person:1", SKIPPED, "cannot_dm_bot")
-    assert company.person(1).unreachable == "cannot_dm_bot"
+    assert (recipient(first), first.state, first.reason) == ("person:1", SKIPPED, "cannot_dm_bot")
+    assert company.account(1).unreachable == "cannot_dm_bot"
     assert company.states(QUESTION) == {SKIPPED: 1, SENT: 7}
     await run_later(company, timedelta(days=2))
     assert company.platform.calls["post"] == 8 + 7  # no reminder to somebody without a question
     company.platform.before = lambda _to: None
     company.clock.now = at(MONDAY + timedelta(days=7), 5)
     await live_tuesday(company, TEN + timedelta(days=7))
-    assert company.person(1).unreachable is None
+    assert company.account(1).unreachable is None
     assert company.platform.seen("question")["U1"] == 1
 
 
@@ -92,7 +92,7 @@ async def test_a_message_the_platform_rejects_is_not_tried_again(sqlite: Databas
     await run_later(company, timedelta(hours=3))
     assert company.platform.calls["post"] == 8
     assert company.ledger(QUESTION)[0].reason == "msg_too_long"
-    assert company.person(1).unreachable is None
+    assert company.account(1).unreachable is None
 
 
 async def test_f20_a_revoked_token_stops_everything_and_nothing_is_lost(database: Database) -> None:
@@ -101,12 +101,12 @@ async def test_f20_a_revoked_token_stops_everything_and_nothing_is_lost(database
     await live_tuesday(company)
     before = dict(company.platform.seen("question"))
     calls = company.platform.calls["post"]
-    assert not company.rows(Workspace)[0].connected
+    assert not company.rows(Installation)[0].connected
     assert company.states(QUESTION) == {SENT: len(before), PLANNED: 20 - len(before)}
     await run_later(company, timedelta(hours=2))
     assert company.platform.calls["post"] == calls
     company.platform.before = lambda _to: None  # installed again
-    company.change(Workspace, connected=True)
+    company.change(Installation, connected=True)
     await run_later(company, timedelta(hours=1))
     assert company.platform.seen("question") == {f"U{number}": 1 for number in range(1, 21)}
     assert {row.attempts for row in company.ledger(QUESTION)} == {1}
@@ -159,7 +159,7 @@ async def test_a_look_up_that_fails_leaves_the_doubt(sqlite: Database, error: Ex
     await live_tuesday(company)
     await run_later(company, timedelta(seconds=41))
     assert company.states(QUESTION) == {IN_DOUBT: 1, SENT: 7}
-    company.change(Workspace, connected=True)
+    company.change(Installation, connected=True)
     await run_later(company, timedelta(seconds=61))
     assert company.states(QUESTION) == {SENT: 8}
     assert company.platform.calls["post"] == 8
@@ -180,7 +180,7 @@ async def test_a_card_that_cannot_be_made_stops_nobody_else(sqlite: Database) ->
     broken = [True]
 
     async def build(due: Due) -> Notice | None:
-        if due.recipient == "person:1" and broken[0]:
+        if due.person_id == 1 and broken[0]:
             raise KeyError("no such wording")
         return await card(due)  # type: ignore[return-value]
 

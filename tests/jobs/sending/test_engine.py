@@ -15,11 +15,12 @@ from sqlmodel import Session
 from jobs.errors import InDoubt
 from jobs.ports import Pace
 from jobs.sending import outcomes
+from jobs.sending.kinds import LEADS
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.ledger import due
 from storage.types import DeliveryKind, DeliveryState
-from tests.ledger import MONDAY, Company, Crash, Failpoints, at, new_company
+from tests.ledger import MONDAY, Crash, Failpoints, SmallCompany, at, new_company, recipient
 
 QUESTION, REMINDER = DeliveryKind.QUESTION, DeliveryKind.REMINDER
 WELCOME, NOTICE = DeliveryKind.WELCOME, DeliveryKind.NOTICE
@@ -27,13 +28,13 @@ SENT, PLANNED, MISSED = DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState
 TEN = at(MONDAY + timedelta(days=1), 8)  # Tuesday, ten o'clock in Paris
 
 
-async def drain(company: Company, minutes: int = 6) -> None:
+async def drain(company: SmallCompany, minutes: int = 6) -> None:
     """Processes that come and go, a minute apart."""
     for _ in range(minutes):
         await company.engine().run_due(company.clock.turn(timedelta(minutes=1)))
 
 
-def once_each(company: Company, kind: str, people: int) -> bool:
+def once_each(company: SmallCompany, kind: str, people: int) -> bool:
     return company.platform.seen(kind) == {f"U{number}": 1 for number in range(1, people + 1)}
 
 
@@ -68,7 +69,7 @@ async def test_f01_f02_killed_at_any_step_everybody_sees_everything_once(databas
     assert steps == (2 * (1 + 8 + 1 + 1) if dies == "sending" else 8 + 2 * (1 + 1))
 
 
-async def die(company: Company, failpoints: Failpoints) -> bool:
+async def die(company: SmallCompany, failpoints: Failpoints) -> bool:
     """Run until nothing is due or the process dies; return whether it died."""
     try:
         await company.engine(failpoints.on(company.database)).run_due()
@@ -81,7 +82,7 @@ async def die(company: Company, failpoints: Failpoints) -> bool:
     return False
 
 
-async def die_unsettled(company: Company) -> None:
+async def die_unsettled(company: SmallCompany) -> None:
     """A process posts everything due on Tuesday at ten, and dies before it can write that down."""
     company.clock.now = TEN
     assert await die(company, Failpoints(2))  # survives the claim, not the settling
@@ -135,7 +136,7 @@ async def test_f19_after_three_days_down_everybody_gets_one_message_and_no_remin
     await company.live(at(MONDAY + timedelta(days=7), 0))
     assert once_each(company, "question", 20)
     assert company.platform.seen("reminder") == {}
-    assert {row.state for row in company.ledger(REMINDER) if row.subject == "round:1"} == {MISSED}
+    assert {row.state for row in company.ledger(REMINDER) if row.round_id == 1} == {MISSED}
     company.verify()
 
 
@@ -145,10 +146,10 @@ async def test_f19_in_the_last_day_of_the_round_it_is_too_late(database: Databas
     company.clock.now = at(MONDAY + timedelta(days=5), 22)  # the round closes 24 h later
     await company.live(at(MONDAY + timedelta(days=7), 10))
     assert company.platform.seen("question") == {}
-    questions = [row for row in company.ledger(QUESTION) if row.subject == "round:1"]
+    questions = [row for row in company.ledger(QUESTION) if row.round_id == 1]
     assert {row.state for row in questions} == {MISSED}
     (notice,) = company.ledger(NOTICE)  # the admin hears how many questions were missed; never a word on reminders
-    assert notice.recipient == "person:1"
+    assert recipient(notice) == "person:1"
     assert notice.payload == {"key": "notice-questions-missed", "params": {"count": 20}}
 
 
@@ -209,7 +210,7 @@ async def test_f15_a_late_process_does_not_undo_what_another_settled(sqlite: Dat
     await company.planner().plan(company.clock.now)
 
     def claim(session: Session) -> list[due.Due]:
-        return due.claim(session, company.workspace_id, TEN, 10)
+        return due.load(session, due.claim(session, company.installation_id, TEN, 10), LEADS)
 
     (delivery,) = sqlite.write(claim)
     company.clock.now = TEN
@@ -288,7 +289,7 @@ async def test_one_workspace_in_trouble_does_not_stop_another(sqlite: Database) 
     await well.planner().plan(well.clock.now)
     broken.platform.pace = Pace(0.0, 0.0)  # a defect: no post a second is no pace
     engine = broken.engine()
-    engine._platforms = {broken.workspace_id: broken.platform, well.workspace_id: well.platform}
+    engine._platforms = {broken.installation_id: broken.platform, well.installation_id: well.platform}
     with pytest.raises(ExceptionGroup):
         await engine.run_due(TEN)
     assert len(well.platform.posts) == 8

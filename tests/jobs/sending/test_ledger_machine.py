@@ -24,9 +24,9 @@ from jobs.cards import Message, Notice
 from jobs.errors import Disconnected, InDoubt, Rejected, RetryLater, Unreachable
 from storage import schedules
 from storage.database import Database
-from storage.models import Question, Round, Schedule, Window, Workspace
+from storage.models import Installation, Question, Round, Schedule, Window
 from storage.types import DeliveryKind, DeliveryState, ScheduleState
-from tests.ledger import BANK, PULSE, Company, Crash, Failpoints, at, new_company
+from tests.ledger import BANK, PULSE, Crash, Failpoints, SmallCompany, at, new_company
 
 PEOPLE = 5
 START = date(2026, 10, 19)  # the clocks change in Paris on the 25th and in New York on 1 November; 11 November is off
@@ -61,7 +61,7 @@ class Life(RuleBasedStateMachine):
         path = Path(self.folder.name) / "diapason.db"
         shutil.copyfile(self.migrated, path)
         self.database = Database(f"sqlite:///{path}")
-        self.company: Company = new_company(
+        self.company: SmallCompany = new_company(
             self.database, PEOPLE, zones=zones, welcomed=welcomed, first_week=START, now=at(START, 4)
         )
         self.company.platform.watch = self.check_reader
@@ -136,7 +136,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def fair_weather(self) -> None:
         self.company.platform.before = self.company.platform.after = lambda _user: None
-        self.company.change(Workspace, connected=True)
+        self.company.change(Installation, connected=True)
 
     # ------------------------------------------------------------ people and admins
 

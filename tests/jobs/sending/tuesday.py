@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tests.ledger import MONDAY, Company, at
+from tests.ledger import MONDAY, SmallCompany, at
 
 TEN = at(MONDAY + timedelta(days=1), 8)  # Tuesday, ten o'clock in Paris
 
@@ -29,12 +29,12 @@ def always(error: Exception, user: str = "U1") -> Callable[[str], None]:
     return step
 
 
-async def live_tuesday(company: Company, now: datetime = TEN) -> None:
+async def live_tuesday(company: SmallCompany, now: datetime = TEN) -> None:
     """Plan the week, then send what is due on Tuesday at ten."""
     await company.planner().plan(company.clock.now)
     company.clock.now = now
     await company.engine().run_due(now)
 
 
-async def run_later(company: Company, by: timedelta) -> None:
+async def run_later(company: SmallCompany, by: timedelta) -> None:
     await company.engine().run_due(company.clock.turn(by))

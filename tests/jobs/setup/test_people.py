@@ -15,9 +15,9 @@ from jobs.errors import BadFile, Refused
 from jobs.ports import Profile
 from jobs.setup.people import IMPORTED, Summary, account_changed, import_csv, sync
 from jobs.setup.roster import BadLine, BadLines
-from storage import chain, people, workspaces
+from storage import accounts, chain, people
 from storage.database import Database
-from storage.models import Person
+from storage.models import Account, Person
 from storage.types import Level
 
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
@@ -30,9 +30,15 @@ Write = Callable[[str], Path]
 
 
 @pytest.fixture
-def workspace(database: Database) -> int:
-    connect = partial(workspaces.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
-    return database.write(lambda session: connect(session, "slack", "T1"))
+def company(database: Database) -> int:
+    """The installation of a company."""
+    connect = partial(accounts.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
+    return database.write(lambda session: connect(session, "slack", "T1").id or 0)
+
+
+def account_of(database: Database, person: Person) -> str | None:
+    held = select(col(Account.platform_user_id)).where(col(Account.person_id) == person.id)
+    return database.read(lambda session: session.execute(held).scalar_one_or_none())
 
 
 @pytest.fixture
@@ -59,72 +65,72 @@ def account(
 # ---------------------------------------------------------------- the list
 
 
-def test_a_list_is_taken(database: Database, workspace: int, write: Write) -> None:
-    summary = import_csv(database, workspace, write(LIST), now=NOW)
+def test_a_list_is_taken(database: Database, company: int, write: Write) -> None:
+    summary = import_csv(database, company, write(LIST), now=NOW)
     assert summary == Summary(added=("Ana Morel", "Bob Stone", "Zoé Petit"), waiting=("bob@firm.fr",))
     ana, bob, zoe = everybody(database).values()
-    assert (ana.platform_user_id, ana.level, ana.function, ana.active) == ("U1", Level.LEADER, None, True)
+    assert (account_of(database, ana), ana.level, ana.function, ana.active) == ("U1", Level.LEADER, None, True)
     # Bob waits for his account; nothing can be sent to him before.
     assert (bob.email, bob.timezone, bob.locale, bob.active) == ("bob@firm.fr", "Europe/London", "en", False)
     assert (zoe.level, zoe.team, zoe.timezone, zoe.locale) == (Level.MANAGER, "Plateforme", "Europe/Paris", "fr")
     assert {person.since for person in (ana, bob, zoe)} == {date(2026, 11, 17)}
 
 
-def test_the_same_list_again_changes_nothing(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
-    again = import_csv(database, workspace, write(LIST), now=NOW)
+def test_the_same_list_again_changes_nothing(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW)
+    again = import_csv(database, company, write(LIST), now=NOW)
     assert again == Summary(unchanged=3, waiting=("bob@firm.fr",))
 
 
-def test_a_new_list_adds_changes_and_lets_go(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
+def test_a_new_list_adds_changes_and_lets_go(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW)
     newer = LIST.replace("Ana Morel,U1,ana@firm.fr,leader", "Ana Morel,U1,ana@firm.fr,staff").replace(
         "Zoé Petit,U3,,manager", "Noé Roux,U4,,staff"
     )
-    summary = import_csv(database, workspace, write(newer), now=NOW + timedelta(days=1))
+    summary = import_csv(database, company, write(newer), now=NOW + timedelta(days=1))
     assert (summary.added, summary.changed, summary.gone) == (("Noé Roux",), ("Ana Morel",), ("Zoé Petit",))
     zoe = everybody(database)["Zoé Petit"]
     assert (zoe.active, zoe.left_on) == (False, date(2026, 11, 18))
 
-    back = import_csv(database, workspace, write(LIST), now=NOW + timedelta(days=2))
+    back = import_csv(database, company, write(LIST), now=NOW + timedelta(days=2))
     assert (back.added, back.gone) == ((), ("Noé Roux",))
     zoe = everybody(database)["Zoé Petit"]
     assert (zoe.active, zoe.left_on) == (True, None)
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, workspace: int, write: Write) -> None:
-    summary = import_csv(database, workspace, write(LIST), now=NOW, dry_run=True)
+def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, company: int, write: Write) -> None:
+    summary = import_csv(database, company, write(LIST), now=NOW, dry_run=True)
     assert everybody(database) == {}
-    assert import_csv(database, workspace, write(LIST), now=NOW) == summary
+    assert import_csv(database, company, write(LIST), now=NOW) == summary
 
 
-def test_an_admin_who_is_not_in_the_list_stays(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
-    assert database.write(lambda session: people.name_admins(session, workspace, ["ANA@firm.fr", "U9"])) == 1
+def test_an_admin_who_is_not_in_the_list_stays(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW)
+    assert database.write(lambda session: people.name_admins(session, company, ["ANA@firm.fr", "U9"])) == 1
     without = "".join(line for line in LIST.splitlines(keepends=True) if "Ana" not in line)
-    assert import_csv(database, workspace, write(without), now=NOW).gone == ()
+    assert import_csv(database, company, write(without), now=NOW).gone == ()
     assert everybody(database)["Ana Morel"].active
 
 
-def test_one_person_moved_alone_is_told(database: Database, workspace: int, write: Write) -> None:
+def test_one_person_moved_alone_is_told(database: Database, company: int, write: Write) -> None:
     rows = [f"P{n},U{n},,staff,tech,{'Plateforme' if n < 10 else 'Produit'}" for n in range(20)]
     header = "name,id,email,level,function,team"
-    import_csv(database, workspace, write("\n".join([header, *rows])), now=NOW)
+    import_csv(database, company, write("\n".join([header, *rows])), now=NOW)
     rows[0] = rows[0].replace("Plateforme", "Produit")
-    assert import_csv(database, workspace, write("\n".join([header, *rows])), now=NOW).moved_alone == ("P0",)
+    assert import_csv(database, company, write("\n".join([header, *rows])), now=NOW).moved_alone == ("P0",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_what_a_french_spreadsheet_writes_is_taken(
-    database: Database, workspace: int, write: Callable[..., Path], encoding: str
+    database: Database, company: int, write: Callable[..., Path], encoding: str
 ) -> None:
     text = "Nom;Courriel;Niveau;Fonction;Équipe;Fuseau horaire;Langue\r\nZoé Petit;zoe@firm.fr;Direction;;;;FR-fr\r\n"
-    summary = import_csv(database, workspace, write(text, encoding=encoding), now=NOW)
+    summary = import_csv(database, company, write(text, encoding=encoding), now=NOW)
     assert summary.added == ("Zoé Petit",)
     assert everybody(database)["Zoé Petit"].level is Level.LEADER
 
 
-def test_every_bad_line_is_told_and_nothing_is_taken(database: Database, workspace: int, write: Write) -> None:
+def test_every_bad_line_is_told_and_nothing_is_taken(database: Database, company: int, write: Write) -> None:
     text = """name,id,email,level,function,team,timezone,locale
 Ana,U1,,staff,,,,
 ,U2,,staff,,,,
@@ -136,7 +142,7 @@ Fay,U7,,staff,,,,de
 Guy,U1,,staff,,,,
 """
     with pytest.raises(BadLines, match="correct 7 lines") as caught:
-        import_csv(database, workspace, write(text), now=NOW)
+        import_csv(database, company, write(text), now=NOW)
     assert caught.value.lines == (
         BadLine(3, "the name is missing."),
         BadLine(4, "neither an e-mail nor an id: one of them is needed to find the account."),
@@ -174,70 +180,70 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(
 # ---------------------------------------------------------------- the platform
 
 
-def test_without_a_list_every_account_is_in(database: Database, workspace: int) -> None:
+def test_without_a_list_every_account_is_in(database: Database, company: int) -> None:
     accounts = [
         account("U1", "Ana", "ana@firm.fr", locale="en-GB", zone="Europe/London"),
         account("U2", "Bob", zone="nowhere", locale="de"),
         Profile("B1", "Robot", None, None, None, excluded="bot"),
         Profile("G1", "Guest", None, None, None, excluded="guest"),
     ]
-    assert sync(database, workspace, accounts, now=NOW).added == ("Ana", "Bob")
+    assert sync(database, company, accounts, now=NOW).added == ("Ana", "Bob")
     ana, bob = everybody(database).values()
     assert (ana.level, ana.timezone, ana.locale) == (Level.STAFF, "Europe/London", "en")
     assert (bob.timezone, bob.locale) == ("Europe/Paris", "fr")
-    assert sync(database, workspace, accounts, now=NOW) == Summary(unchanged=2)
+    assert sync(database, company, accounts, now=NOW) == Summary(unchanged=2)
 
 
-def test_leavers_go_and_may_come_back(database: Database, workspace: int) -> None:
+def test_leavers_go_and_may_come_back(database: Database, company: int) -> None:
     both = [account("U1", "Ana"), account("U2", "Bob")]
-    sync(database, workspace, both, now=NOW)
+    sync(database, company, both, now=NOW)
     without_bob = [both[0], Profile("U2", "Bob", None, None, None, excluded="deactivated")]
-    assert sync(database, workspace, without_bob, now=NOW).gone == ("Bob",)
-    assert sync(database, workspace, without_bob, now=NOW).gone == ()
-    assert sync(database, workspace, [both[0]], now=NOW).gone == ()
-    assert sync(database, workspace, both, now=NOW).changed == ("Bob",)
+    assert sync(database, company, without_bob, now=NOW).gone == ("Bob",)
+    assert sync(database, company, without_bob, now=NOW).gone == ()
+    assert sync(database, company, [both[0]], now=NOW).gone == ()
+    assert sync(database, company, both, now=NOW).changed == ("Bob",)
     bob = everybody(database)["Bob"]
     assert (bob.active, bob.left_on) == (True, None)
 
 
-def test_what_the_admin_chose_is_kept(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
+def test_what_the_admin_chose_is_kept(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW)
     accounts = [
         account("U1", "Ana Morel-Diaz", "ana@firm.fr", zone="America/Montreal", locale="en-US"),
         account("U2", "Bob Stone", "BOB@firm.fr", zone="Europe/London"),
         account("U3", "Zoé Petit"),
         account("U4", "Unlisted"),
     ]
-    summary = sync(database, workspace, accounts, now=NOW)
+    summary = sync(database, company, accounts, now=NOW)
     assert summary == Summary(changed=("Ana Morel-Diaz", "Bob Stone"), unchanged=1, unlisted=("Unlisted",))
     ana, bob, zoe = everybody(database).values()
     assert (ana.name, ana.level, ana.timezone, ana.locale) == ("Ana Morel-Diaz", Level.LEADER, "America/Montreal", "fr")
-    assert (bob.platform_user_id, bob.active, bob.team) == ("U2", True, "Plateforme")
+    assert (account_of(database, bob), bob.active, bob.team) == ("U2", True, "Plateforme")
     assert zoe.team == "Plateforme"
 
 
 def test_somebody_the_list_let_go_does_not_come_back_by_the_platform(
-    database: Database, workspace: int, write: Write
+    database: Database, company: int, write: Write
 ) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
-    import_csv(database, workspace, write("\n".join(LIST.splitlines()[:2])), now=NOW)
-    summary = sync(database, workspace, [account("U1", "Ana Morel"), account("U3", "Zoé Petit")], now=NOW)
+    import_csv(database, company, write(LIST), now=NOW)
+    import_csv(database, company, write("\n".join(LIST.splitlines()[:2])), now=NOW)
+    summary = sync(database, company, [account("U1", "Ana Morel"), account("U3", "Zoé Petit")], now=NOW)
     assert summary.unlisted == ("Zoé Petit",)
     assert not everybody(database)["Zoé Petit"].active
 
 
-def test_a_platform_that_names_nobody_lets_nobody_go(database: Database, workspace: int) -> None:
-    sync(database, workspace, [account("U1", "Ana")], now=NOW)
+def test_a_platform_that_names_nobody_lets_nobody_go(database: Database, company: int) -> None:
+    sync(database, company, [account("U1", "Ana")], now=NOW)
     with pytest.raises(Refused, match="named no account"):
-        sync(database, workspace, [], now=NOW)
+        sync(database, company, [], now=NOW)
     assert everybody(database)["Ana"].active
 
 
-def test_one_changed_account_says_nothing_of_the_others(database: Database, workspace: int) -> None:
-    sync(database, workspace, [account("U1", "Ana"), account("U2", "Bob")], now=NOW)
+def test_one_changed_account_says_nothing_of_the_others(database: Database, company: int) -> None:
+    sync(database, company, [account("U1", "Ana"), account("U2", "Bob")], now=NOW)
     gone = Profile("U1", "Ana", None, None, None, excluded="deactivated")
     for profile, change in ((account("U3", "Cam"), "added"), (account("U2", "Robert"), "changed"), (gone, "gone")):
-        summary = database.write(partial(account_changed, workspace_id=workspace, profile=profile, now=NOW))
+        summary = database.write(partial(account_changed, installation_id=company, profile=profile, now=NOW))
         assert getattr(summary, change) == (profile.name,)
     assert {name: person.active for name, person in everybody(database).items()} == {
         "Ana": False,
@@ -246,15 +252,15 @@ def test_one_changed_account_says_nothing_of_the_others(database: Database, work
     }
 
 
-def test_somebody_waiting_is_found_when_their_account_appears(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW)
-    database.write(lambda session: account_changed(session, workspace, account("U2", "Bob", "bob@firm.fr"), now=NOW))
+def test_somebody_waiting_is_found_when_their_account_appears(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW)
+    database.write(lambda session: account_changed(session, company, account("U2", "Bob", "bob@firm.fr"), now=NOW))
     assert everybody(database)["Bob"].active
 
 
-def test_changes_are_in_the_record_without_names(database: Database, workspace: int, write: Write) -> None:
-    import_csv(database, workspace, write(LIST), now=NOW, actor="person:1")
-    (entry,) = database.read(lambda session: chain.entries(session, workspace))
+def test_changes_are_in_the_record_without_names(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(LIST), now=NOW, actor="person:1")
+    (entry,) = database.read(lambda session: chain.entries(session, company))
     assert (entry.actor, entry.action) == ("person:1", IMPORTED)
     assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_alone": 0}
 
@@ -262,9 +268,9 @@ def test_changes_are_in_the_record_without_names(database: Database, workspace: 
 # ---------------------------------------------------------------- leavers' identity
 
 
-def test_the_identity_of_leavers_is_erased(database: Database, workspace: int) -> None:
-    sync(database, workspace, [account("U1", "Ana", "ana@firm.fr"), account("U2", "Bob")], now=NOW)
-    sync(database, workspace, [account("U2", "Bob")], now=NOW)
+def test_the_identity_of_leavers_is_erased(database: Database, company: int) -> None:
+    sync(database, company, [account("U1", "Ana", "ana@firm.fr"), account("U2", "Bob")], now=NOW)
+    sync(database, company, [account("U2", "Bob")], now=NOW)
     day = NOW.date()
     assert database.write(lambda session: people.erase_leavers(session, day)) == 0  # left that very day: not yet
     assert database.write(lambda session: people.erase_leavers(session, day + timedelta(days=1))) == 1
@@ -274,6 +280,6 @@ def test_the_identity_of_leavers_is_erased(database: Database, workspace: int) -
         return session.scalars(select(Person).where(col(Person.active).is_(False))).one()
 
     ana = database.read(erased)
-    assert (ana.name, ana.email, ana.platform_user_id) == ("", None, f"erased:{ana.id}")
+    assert (ana.name, ana.email, account_of(database, ana)) == ("", None, None)
     # The same account may come back, as somebody new.
-    assert sync(database, workspace, [account("U1", "Ana"), account("U2", "Bob")], now=NOW).added == ("Ana",)
+    assert sync(database, company, [account("U1", "Ana"), account("U2", "Bob")], now=NOW).added == ("Ana",)

@@ -16,10 +16,10 @@ from jobs.closing.forget import seal_due
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.setup import promises
-from storage import chain, schedules, workspaces
+from storage import chain, companies, schedules
 from storage.asked import acting_person
 from storage.database import Database
-from storage.models import Round, Schedule, Workspace
+from storage.models import Company, Round, Schedule
 from storage.types import Cadence, Consultation, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
@@ -47,12 +47,12 @@ def errors_of(outcome: Outcome) -> dict[str, str]:
     return outcome.errors
 
 
-def workspace(firm: Answering) -> Workspace:
-    return firm.company.rows(Workspace)[0]
+def company(firm: Answering) -> Company:
+    return firm.company.rows(Company)[0]
 
 
 def recorded(firm: Answering) -> list[tuple[str, str, dict[str, Any]]]:
-    entries = firm.database.read(lambda session: chain.entries(session, firm.company.workspace_id))
+    entries = firm.database.read(lambda session: chain.entries(session, firm.company.company_id))
     return [(entry.actor, entry.action, entry.detail) for entry in entries]
 
 
@@ -99,28 +99,28 @@ async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: 
     firm = answering(sqlite, vault)
     await raise_to(firm, 8)
     assert errors_of(await raise_to(firm, k)) == {"k": why}
-    assert workspace(firm).k == 8
+    assert company(firm).k == 8
     assert len(recorded(firm)) == 1
 
 
 async def test_of_two_admins_at_once_the_higher_k_stands(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
-    workspace_id = firm.company.workspace_id
+    company_id = firm.company.company_id
 
-    assert database.write(lambda session: workspaces.raise_k(session, workspace_id, 10))
-    assert not database.write(lambda session: workspaces.raise_k(session, workspace_id, 8))
-    assert workspace(firm).k == 10
+    assert database.write(lambda session: companies.raise_k(session, company_id, 10))
+    assert not database.write(lambda session: companies.raise_k(session, company_id, 8))
+    assert company(firm).k == 10
 
 
 async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
-    before = workspace(firm)
+    before = company(firm)
     assert notice(await raise_to(firm, 8, SOMEBODY)) == "notice-admins-only"
     assert notice(await confirm(firm, on=MONDAY, who=SOMEBODY)) == "notice-admins-only"
     for form in ("smallest-group", "consultation"):
         request = FormRequested(firm.actor(SOMEBODY), form)
         assert notice(await firm.desk().handle(request)) == "notice-admins-only"
-    assert workspace(firm) == before
+    assert company(firm) == before
     assert recorded(firm) == []
 
 
@@ -182,7 +182,7 @@ async def test_no_key_lives_longer_than_the_days_that_are_promised(sqlite: Datab
 
 def unconfirmed(database: Database, vault: Vault, **chosen: Any) -> Answering:
     firm = answering(database, vault, **chosen)
-    firm.company.change(Workspace, consultation=None)
+    firm.company.change(Company, consultation=None)
     return firm
 
 
@@ -195,8 +195,8 @@ async def test_nothing_is_asked_before_an_admin_confirmed(database: Database, va
     assert notice(await confirm(firm, on=date(2026, 9, 1))) == "notice-consultation"
     await firm.open()
     assert firm.windows()
-    assert workspace(firm).consultation is Consultation.CONSULTED
-    assert workspace(firm).consulted_on == date(2026, 9, 1)
+    assert company(firm).consultation is Consultation.CONSULTED
+    assert company(firm).consulted_on == date(2026, 9, 1)
     assert recorded(firm) == [("person:1", "consultation_confirmed", {"how": "consulted", "on": "2026-09-01"})]
 
 
@@ -229,7 +229,7 @@ async def test_a_correction_does_not_move_schedules_that_ask_already(sqlite: Dat
     firm.company.clock.now = at(MONDAY + 2 * WEEK, 9)
     await confirm(firm, on=date(2026, 9, 2))
     assert firm.company.rows(Schedule)[0].first_week == MONDAY
-    assert workspace(firm).consulted_on == date(2026, 9, 2)
+    assert company(firm).consulted_on == date(2026, 9, 2)
 
 
 @pytest.mark.parametrize(
@@ -244,20 +244,20 @@ async def test_a_consultation_has_a_day_that_is_past(
 ) -> None:
     firm = unconfirmed(sqlite, vault)
     assert errors_of(await confirm(firm, **consultation)) == errors
-    assert workspace(firm).consultation is None
+    assert company(firm).consultation is None
     assert recorded(firm) == []
 
 
 async def test_fewer_than_fifty_is_taken_from_those_who_are(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault, leaders=6, staff=43)  # 49 people
     assert notice(await confirm(firm, fewer=True)) == "notice-consultation"
-    assert (workspace(firm).consultation, workspace(firm).consulted_on) == (Consultation.FEWER_THAN_50, None)
+    assert (company(firm).consultation, company(firm).consulted_on) == (Consultation.FEWER_THAN_50, None)
 
 
 async def test_fewer_than_fifty_is_refused_to_fifty(sqlite: Database, vault: Vault) -> None:
     firm = unconfirmed(sqlite, vault, leaders=6, staff=44)
     assert errors_of(await confirm(firm, fewer=True)) == {"how": "consultation-wrong-fifty"}
-    assert workspace(firm).consultation is None
+    assert company(firm).consultation is None
 
 
 async def test_the_home_says_when_a_company_has_grown_past_fifty(sqlite: Database, vault: Vault) -> None:

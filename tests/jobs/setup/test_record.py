@@ -16,7 +16,7 @@ from jobs.setup.people import account_changed, import_csv
 from storage import chain
 from storage.chain import Chain
 from storage.database import Database
-from storage.models import Workspace
+from storage.models import Company
 from storage.types import Consultation
 from storage.vault import Vault
 from tests.factories import Answering, answering
@@ -34,7 +34,7 @@ def arrange(firm: Answering, path: Path, teams: dict[int, str], now: datetime) -
         team = teams.get(number, "red" if number % 2 else "blue")
         rows.append(f"Person {number},U{number},{level},tech,{team}")
     path.write_text("\n".join(rows), encoding="utf-8")
-    import_csv(firm.database, firm.company.workspace_id, path, now=now)
+    import_csv(firm.database, firm.company.company_id, path, now=now)
 
 
 async def read_by(firm: Answering, person: int, word: str = "confidentialite") -> ConfidentialityCard:
@@ -117,22 +117,22 @@ async def test_accounts_that_only_changed_their_name_do_not_push_the_rest_out(sq
 
     def rename(number: int) -> None:
         profile = Profile("U9", f"Name {number}", None, None, None)
-        workspace_id = firm.company.workspace_id
-        sqlite.write(lambda session: account_changed(session, workspace_id, profile, now=firm.now))
+        company_id = firm.company.company_id
+        sqlite.write(lambda session: account_changed(session, company_id, profile, now=firm.now))
 
     for number in range(12):
         rename(number)
-    assert len(sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))) == 13
+    assert len(sqlite.read(lambda session: chain.entries(session, firm.company.company_id))) == 13
     assert [change.what for change in (await read_by(firm, SOMEBODY)).changes] == ["k_raised"]
 
 
 async def test_who_administers_is_recorded_when_it_changes_and_only_then(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
-    workspace_id = firm.company.workspace_id
+    company_id = firm.company.company_id
 
     def name(people: list[str]) -> int:
         return database.write(
-            lambda session: record.note_admins(session, workspace_id, people, actor="operator", now=firm.now)
+            lambda session: record.note_admins(session, company_id, people, actor="operator", now=firm.now)
         )
 
     assert name(["U1"]) == 1  # as it was
@@ -152,9 +152,9 @@ async def test_sec40_every_key_that_is_unwrapped_is_in_the_chain(database: Datab
     opened = vault.take_unwrapped()
     assert opened == ids
     database.write(lambda session: record.note_unwrapped(session, opened, actor=record.SERVER, now=firm.now))
-    (entry,) = database.read(lambda session: chain.entries(session, firm.company.workspace_id))
+    (entry,) = database.read(lambda session: chain.entries(session, firm.company.company_id))
     assert (entry.actor, entry.action, entry.detail) == ("server", "keys_unwrapped", {"windows": ids})
-    assert database.read(lambda session: chain.verify(session, firm.company.workspace_id)).broken_at is None
+    assert database.read(lambda session: chain.verify(session, firm.company.company_id)).broken_at is None
     assert (await read_by(firm, SOMEBODY)).changes == ()  # the service opens them to take answers: nothing to tell
 
 
@@ -170,7 +170,7 @@ async def test_sec40_keys_that_a_command_opened_are_told_to_everybody(sqlite: Da
 def test_a_key_of_no_known_window_is_recorded_all_the_same(sqlite: Database, vault: Vault) -> None:
     firm = answering(sqlite, vault)
     sqlite.write(lambda session: record.note_unwrapped(session, ["stray"], actor="operator", now=firm.now))
-    (entry,) = sqlite.read(lambda session: chain.entries(session, firm.company.workspace_id))
+    (entry,) = sqlite.read(lambda session: chain.entries(session, firm.company.company_id))
     assert entry.detail == {"windows": ["stray"]}
 
 
@@ -184,10 +184,10 @@ def test_the_doctor_reads_the_chain_again() -> None:
 
 
 def test_the_doctor_tells_whether_the_works_council_was_asked() -> None:
-    workspace = Workspace(platform="slack", tenant="T1")
-    assert not doctor.works_council(workspace, 12).well
-    workspace.consultation = Consultation.FEWER_THAN_50
-    assert doctor.works_council(workspace, 49).well
-    assert not doctor.works_council(workspace, 50).well
-    workspace.consultation, workspace.consulted_on = Consultation.CONSULTED, TODAY
-    assert doctor.works_council(workspace, 5000).says == "consulted on 2026-09-07"
+    company = Company()
+    assert not doctor.works_council(company, 12).well
+    company.consultation = Consultation.FEWER_THAN_50
+    assert doctor.works_council(company, 49).well
+    assert not doctor.works_council(company, 50).well
+    company.consultation, company.consulted_on = Consultation.CONSULTED, TODAY
+    assert doctor.works_council(company, 5000).says == "consulted on 2026-09-07"

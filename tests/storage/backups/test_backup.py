@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage import workspaces
+from storage import companies
 from storage.backups.backup import backup, restore
 from storage.backups.restored import RESTORED, Restored, ever_used, sign_of_life
 from storage.database import Database
 from storage.errors import DatabaseTrouble
-from storage.models import Delivery, Question, Schedule, TreeSnapshot, Window, Workspace
-from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, ScheduleState, WindowState
+from storage.models import Company, Delivery, Installation, Person, Question, Schedule, TreeSnapshot, Window
+from storage.types import Cadence, DeliveryKind, DeliveryState, Level, QuestionKind, ScheduleState, WindowState
 from storage.vault import Vault
 
 MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
@@ -41,13 +41,25 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
         vault.open_window(name)
 
     def settle(session: Session) -> None:
-        session.add(Workspace(id=1, platform="slack", tenant="T1"))
+        session.add(Company(id=1))
         session.flush()
-        session.add(TreeSnapshot(id=1, workspace_id=1, taken_on=MONDAY.date()))
+        session.add(Installation(company_id=1, platform="slack", tenant="T1"))
+        session.add(TreeSnapshot(id=1, company_id=1, taken_on=MONDAY.date()))
+        session.add(
+            Person(
+                id=1,
+                company_id=1,
+                name="Ana",
+                level=Level.STAFF,
+                timezone="Europe/Paris",
+                locale="fr",
+                since=MONDAY.date(),
+            )
+        )
         session.add(
             Schedule(
                 id=1,
-                workspace_id=1,
+                company_id=1,
                 name="Hebdo",
                 state=ScheduleState.ACTIVE,
                 alignment=[],
@@ -62,7 +74,7 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
             session.add(
                 Question(
                     id=number,
-                    workspace_id=1,
+                    company_id=1,
                     key=name,
                     version=1,
                     kind=QuestionKind.SCALE5,
@@ -74,7 +86,7 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
             session.add(
                 Window(
                     id=name,
-                    workspace_id=1,
+                    company_id=1,
                     schedule_id=1,
                     question_id=number,
                     snapshot_id=1,
@@ -95,10 +107,11 @@ def firm(sqlite: Database, vault: Vault, tmp_path: Path) -> Firm:
             session.add(
                 Delivery(
                     id=name,
-                    workspace_id=1,
+                    company_id=1,
                     kind=DeliveryKind.QUESTION,
-                    subject=f"round:{name}",
-                    recipient="person:1",
+                    place=1,
+                    person_id=1,
+                    about=name,
                     state=delivery_state,
                     due_at=MONDAY + timedelta(days=due_in),
                     not_after=MONDAY + timedelta(days=due_in, hours=8),
@@ -153,7 +166,7 @@ def test_f33_a_restore_sends_and_releases_nothing_twice(backed_up: Firm) -> None
         "friday": DeliveryState.PLANNED,
     }
     assert database.read(lambda session: session.get_one(Delivery, "doubt").reason) == RESTORED
-    assert database.read(lambda session: session.get_one(Workspace, 1).restored_at) == WEDNESDAY
+    assert database.read(lambda session: session.get_one(Company, 1).restored_at) == WEDNESDAY
     # Answers of windows still open are back, and only those.
     assert database.read(lambda session: backed_up.vault.get(session, "december", 1, "december", "answer")) == {"v": 4}
     assert sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5)) is None
@@ -174,7 +187,7 @@ def test_f33_a_file_copied_by_hand_is_noticed_at_start(backed_up: Firm) -> None:
 def test_r15_a_backup_from_before_does_not_bring_smaller_groups_back(backed_up: Firm, way: str) -> None:
     # Since Monday, when the copy was made, people were promised groups of eight.
     running = Database(backed_up.url)
-    running.write(lambda session: workspaces.raise_k(session, 1, 8))
+    running.write(lambda session: companies.raise_k(session, 1, 8))
     sign_of_life(running, backed_up.vault, now=WEDNESDAY)
     running.close()
     if way == "restore":
@@ -183,20 +196,20 @@ def test_r15_a_backup_from_before_does_not_bring_smaller_groups_back(backed_up: 
         shutil.copyfile(backed_up.copy, backed_up.file)
     database = Database(backed_up.url)
     sign_of_life(database, backed_up.vault, now=WEDNESDAY + timedelta(minutes=5))
-    assert database.read(lambda session: session.get_one(Workspace, 1)).k == 8
+    assert database.read(lambda session: session.get_one(Company, 1)).k == 8
     database.close()
 
 
 def test_r15_nor_does_whoever_writes_into_the_database(sqlite: Database, firm: Firm) -> None:
-    sqlite.write(lambda session: workspaces.raise_k(session, 1, 8))
+    sqlite.write(lambda session: companies.raise_k(session, 1, 8))
     sign_of_life(sqlite, firm.vault, now=WEDNESDAY)
 
     def lower(session: Session) -> None:
-        session.get_one(Workspace, 1).k = 5
+        session.get_one(Company, 1).k = 5
 
     sqlite.write(lower)
     sign_of_life(sqlite, firm.vault, now=WEDNESDAY + timedelta(minutes=5))
-    assert sqlite.read(lambda session: session.get_one(Workspace, 1)).k == 8
+    assert sqlite.read(lambda session: session.get_one(Company, 1)).k == 8
 
 
 @pytest.mark.usefixtures("firm")
@@ -211,7 +224,7 @@ def test_f33_keys_that_were_lost_cost_the_open_windows(sqlite: Database, tmp_pat
 
 def test_a_new_database_was_never_used(sqlite: Database, vault: Vault) -> None:
     assert not ever_used(sqlite)
-    sqlite.write(lambda session: session.add(Workspace(id=1, platform="slack", tenant="T1")))
+    sqlite.write(lambda s: s.add(Company(id=1)))
     assert not ever_used(sqlite)
     assert sign_of_life(sqlite, vault, now=MONDAY) is None
     assert ever_used(sqlite)
@@ -227,11 +240,11 @@ def test_days_without_running_are_no_restore(sqlite: Database, firm: Firm) -> No
 
 
 def test_f33_postgresql_restored_by_its_own_tools_is_noticed(postgres: Database, vault: Vault) -> None:
-    postgres.write(lambda session: session.add(Workspace(id=1, platform="slack", tenant="T1")))
+    postgres.write(lambda s: s.add(Company(id=1)))
     assert sign_of_life(postgres, vault, now=WEDNESDAY) is None
 
     def go_back(session: Session) -> None:
-        session.get_one(Workspace, 1).seen_at = MONDAY
+        session.get_one(Company, 1).seen_at = MONDAY
 
     postgres.write(go_back)
     assert sign_of_life(postgres, vault, now=WEDNESDAY + timedelta(minutes=5)) == Restored(0, 0, 0, 0)

@@ -4,34 +4,36 @@ import asyncio
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import DatabaseTrouble
-from storage.models import Workspace
+from storage.models import Installation
 
-
-def add(tenant: str) -> Workspace:
-    return Workspace(platform="slack", tenant=tenant)
+COMPANY = text(
+    "INSERT INTO company (id, name, locale, timezone, country, k, quiet_from, quiet_until)"
+    " VALUES (1, '', 'fr', 'Europe/Paris', 'FR', 5, '19:00', '08:00') ON CONFLICT DO NOTHING"
+)
 
 
 def insert(session: Session, tenant: str) -> int:
-    workspace = add(tenant)
-    session.add(workspace)
+    session.execute(COMPANY)
+    installation = Installation(company_id=1, platform="slack", tenant=tenant)
+    session.add(installation)
     session.flush()
-    assert workspace.id is not None
-    return workspace.id
+    assert installation.id is not None
+    return installation.id
 
 
 def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Workspace)) or 0
+    return session.scalar(select(func.count()).select_from(Installation)) or 0
 
 
 def test_what_is_written_is_read(database: Database) -> None:
-    workspace_id = database.write(lambda session: insert(session, "T1"))
-    assert database.read(lambda session: session.get_one(Workspace, workspace_id).tenant) == "T1"
+    key = database.write(lambda session: insert(session, "T1"))
+    assert database.read(lambda session: session.get_one(Installation, key).tenant) == "T1"
 
 
 async def test_a_failing_work_fails_only_its_caller(database: Database) -> None:
@@ -61,8 +63,8 @@ def test_a_read_cannot_write(database: Database) -> None:
 
 def test_a_returned_row_stays_readable(database: Database) -> None:
     database.write(lambda session: insert(session, "T1"))
-    workspace = database.read(lambda session: session.scalars(select(Workspace).order_by(col(Workspace.id))).one())
-    assert workspace.tenant == "T1"
+    found = database.read(lambda session: session.scalars(select(Installation).order_by(col(Installation.id))).one())
+    assert found.tenant == "T1"
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

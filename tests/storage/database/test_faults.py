@@ -24,18 +24,24 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import DatabaseBusy, DatabaseTrouble
-from storage.models import Workspace
+from storage.models import Company, Installation
 from tests.postgres import Server, shared_server
+
+COMPANY = text(
+    "INSERT INTO company (id, name, locale, timezone, country, k, quiet_from, quiet_until)"
+    " VALUES (1, '', 'fr', 'Europe/Paris', 'FR', 5, '19:00', '08:00') ON CONFLICT DO NOTHING"
+)
 
 
 def insert(session: Session, tenant: str) -> str:
-    session.add(Workspace(platform="slack", tenant=tenant))
+    session.execute(COMPANY)
+    session.add(Installation(company_id=1, platform="slack", tenant=tenant))
     session.flush()
     return tenant
 
 
 def tenants(database: Database) -> list[str]:
-    return database.read(lambda session: list(session.scalars(select(col(Workspace.tenant)))))
+    return database.read(lambda session: list(session.scalars(select(col(Installation.tenant)))))
 
 
 def whole(path: Path | None) -> bool:
@@ -122,9 +128,8 @@ def test_f12_a_disk_full_at_any_write_corrupts_nothing(sqlite: Database, room: i
 
 
 def padded(session: Session, tenant: str) -> str:
-    session.add(Workspace(platform="slack", tenant=tenant, name="x" * 200, leadership_channel="y" * 64))
-    session.flush()
-    return tenant
+    session.add(Company(name="x" * 200, leadership_channel="y" * 64))
+    return insert(session, tenant)
 
 
 # ---------------------------------------------------------------- F13 read-only, deleted, damaged
@@ -256,12 +261,12 @@ def test_f14_connections_killed_in_a_loop_lose_and_double_nothing(postgres: Data
     finally:
         finished.set()
         killer.join()
-    assert patient.read(lambda session: session.scalars(select(Workspace)).one().k) == 5 + 150
+    assert patient.read(lambda session: session.scalars(select(Company)).one().k) == 5 + 150
     patient.close()
 
 
 def add_one(session: Session) -> None:
-    session.scalars(select(Workspace).with_for_update()).one().k += 1
+    session.scalars(select(Company).with_for_update()).one().k += 1
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -289,7 +294,7 @@ def test_f14_a_lost_answer_to_commit_is_resolved(
     postgres.write(add_one)
     assert next(cuts, None) is None
     monkeypatch.undo()
-    assert postgres.read(lambda session: session.scalars(select(Workspace)).one().k) == 6
+    assert postgres.read(lambda session: session.scalars(select(Company)).one().k) == 6
 
 
 def test_f14_a_server_that_crashes_and_comes_back_keeps_what_was_acknowledged(tmp_path: Path) -> None:
@@ -303,8 +308,8 @@ def test_f14_a_server_that_crashes_and_comes_back_keeps_what_was_acknowledged(tm
 
         def keep(session: Session, tenant: str) -> str:
             """Like an answer: under a key of its own, so that it may be stored again."""
-            workspace = session.scalars(select(Workspace).where(col(Workspace.tenant) == tenant)).one_or_none()
-            return tenant if workspace else insert(session, tenant)
+            known = session.scalars(select(Installation).where(col(Installation.tenant) == tenant)).one_or_none()
+            return tenant if known else insert(session, tenant)
 
         crasher = threading.Thread(target=crash)
         crasher.start()
@@ -337,25 +342,24 @@ def test_a_database_that_does_not_exist_is_said_so(postgres_server: Server) -> N
 def test_works_that_meet_on_postgresql_all_count(postgres: Database) -> None:
     """Deadlocks are tried again: two rows locked in opposite orders. PostgreSQL takes 1 s to notice each one."""
     patient = Database(postgres.url.render_as_string(hide_password=False), patience=30)
-    for tenant in ("A", "B"):
-        patient.write(partial(insert, tenant=tenant))
+    patient.write(lambda session: session.add_all([Company(name="A"), Company(name="B")]))
 
     def both(session: Session, order: list[str]) -> None:
-        for tenant in order:
-            session.scalars(select(Workspace).where(col(Workspace.tenant) == tenant).with_for_update()).one().k += 1
+        for name in order:
+            session.scalars(select(Company).where(col(Company.name) == name).with_for_update()).one().k += 1
             session.flush()
             time.sleep(0.02)
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(patient.write, [partial(both, order=order) for order in (["A", "B"], ["B", "A"]) * 2]))
-    assert patient.read(lambda session: list(session.scalars(select(col(Workspace.k))))) == [5 + 4] * 2
+    assert patient.read(lambda session: list(session.scalars(select(col(Company.k))))) == [5 + 4] * 2
     patient.close()
 
 
 def test_a_work_cannot_wait_for_another_one(sqlite: Database) -> None:
     with pytest.raises(RuntimeError, match="do both in one work"):
         sqlite.write(lambda _: sqlite.write(partial(insert, tenant="T1")))
-    assert sqlite.read(lambda session: session.scalar(select(func.count()).select_from(Workspace))) == 0
+    assert sqlite.read(lambda session: session.scalar(select(func.count()).select_from(Company))) == 0
 
 
 def test_closing_finishes_what_was_asked(sqlite: Database) -> None:

@@ -25,7 +25,7 @@ from sqlmodel import Session, col
 from storage.backups.backup import backup
 from storage.database import Database
 from storage.errors import WindowSealed
-from storage.models import LiveAnswer, Person, Workspace
+from storage.models import Account, Company, Installation, LiveAnswer, Person
 from storage.types import Level
 from storage.vault import Vault
 from tests.places import IN_A_DATABASE, Place
@@ -52,14 +52,13 @@ def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
     evidence, rng = Evidence(), random.Random(7)
 
     def hire(session: Session) -> None:
-        session.add(Workspace(id=1, platform="slack", tenant="T1"))
+        session.add(Company(id=1))
         session.flush()
         for number in PEOPLE:
             session.add(
                 Person(
                     id=number,
-                    workspace_id=1,
-                    platform_user_id=f"UCANARY{number:02d}",
+                    company_id=1,
                     name=f"Canari Numéro{number:02d}",
                     level=Level.STAFF,
                     timezone="Europe/Paris",
@@ -67,6 +66,11 @@ def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
                     since=NOON.date(),
                 )
             )
+        session.flush()
+        session.add(Installation(id=1, company_id=1, platform="slack", tenant="T1"))
+        session.flush()
+        for number in PEOPLE:
+            session.add(Account(person_id=number, installation_id=1, platform_user_id=f"UCANARY{number:02d}"))
 
     database.write(hire)
     for window, question in WINDOWS.items():
@@ -164,13 +168,13 @@ def test_while_open_the_disk_tells_nothing_without_the_key(
 def test_while_open_a_row_has_no_place_in_time(database: Database, lived_in: Evidence) -> None:
     tokens = [token for token, _ in database.read(rows)]
     assert tokens == sorted(lived_in.rows)  # stored in the order of random tokens
-    columns = database.read(lambda session: list(session.connection().exec_driver_sql("PRAGMA table_info(reply_live)")))
+    columns = database.read(lambda s: list(s.connection().exec_driver_sql("PRAGMA table_info(live_answer)")))
     assert [column[1] for column in columns] == ["token", "blob"]
     with (
         closing(sqlite3.connect(str(database.path))) as raw,
         pytest.raises(sqlite3.OperationalError, match="no such column: rowid"),
     ):
-        raw.execute("SELECT rowid FROM reply_live")
+        raw.execute("SELECT rowid FROM live_answer")
 
 
 def test_while_open_no_two_rows_are_alike_except_in_length(database: Database, lived_in: Evidence) -> None:
@@ -257,9 +261,9 @@ def test_on_postgresql_no_sample_of_answers_outlives_them(database: Database) ->
     """ANALYZE, which the server runs by itself, keeps some values of each column in a table of its own."""
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("ANALYZE"))
-    columns = database.read(lambda session: session.execute(text("SELECT tablename, attname FROM pg_stats")).all())
-    assert ("person", "name") in columns  # the search can find
-    assert [column for table, column in columns if table in ("reply_live", "relay")] == []
+    found = database.read(lambda s: s.execute(text("SELECT tablename, attname FROM pg_stats")).all())
+    assert ("person", "name") in found  # the search can find
+    assert [column for table, column in found if table in ("live_answer", "reply")] == []
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
@@ -273,15 +277,15 @@ def test_on_postgresql_no_transaction_joins_an_answer_to_a_person(database: Data
             )
         )
     )
-    assert {"person", "delivery", "reply_live"} <= set(tables)
+    assert {"person", "delivery", "live_answer"} <= set(tables)
 
     def transaction_ids(session: Session, table: str) -> set[str]:
         return set(session.scalars(text(f'SELECT xmin::text FROM "{table}"')))  # noqa: S608 - names of our own tables
 
-    of_answers = database.read(partial(transaction_ids, table="reply_live"))
+    of_answers = database.read(partial(transaction_ids, table="live_answer"))
     assert len(of_answers) > 100
     of_others = set().union(
-        *(database.read(partial(transaction_ids, table=table)) for table in tables if table != "reply_live")
+        *(database.read(partial(transaction_ids, table=table)) for table in tables if table != "live_answer")
     )
     assert of_others
     assert not of_answers & of_others

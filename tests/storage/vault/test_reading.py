@@ -94,9 +94,9 @@ def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> N
 
     event.listen(sqlite.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     sqlite.write(answer)
-    assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT"]
+    assert [sql.split()[0] for sql in statements if "live_answer" in sql] == ["INSERT"]
     sqlite.write(answer)
-    assert [sql.split()[0] for sql in statements if "reply_live" in sql] == ["INSERT", "INSERT", "SELECT"]
+    assert [sql.split()[0] for sql in statements if "live_answer" in sql] == ["INSERT", "INSERT", "SELECT"]
 
 
 def test_answers_share_a_window_and_its_sealing_has_it_alone(
@@ -167,7 +167,7 @@ async def test_f32_a_new_master_key_opens_released_comments(database: Database, 
     firm.close()
 
     def published(reader: Vault) -> list[PublishedComments]:
-        return database.read(lambda session: list(comments_of(session, reader, firm.company.workspace_id, MONDAY)))
+        return database.read(lambda session: list(comments_of(session, reader, firm.company.company_id, MONDAY)))
 
     before, blobs = published(vault), [row.blob for row in firm.company.rows(ReleasedComments)]
     assert [len(comments.texts) for comments in before] == [3]

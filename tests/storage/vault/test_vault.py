@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import LiveAnswer, WeeklySum, Workspace
+from storage.models import Company, LiveAnswer, WeeklySum
 from storage.vault import Vault
 from storage.vault.keys.tables import KeyTables
 from tests.places import BOTH, Place
@@ -283,12 +283,12 @@ def test_f32_rotation_wraps_everything_again(
     week = date(2026, 11, 16)
 
     def keep_a_sum(session: Session) -> None:
-        workspace = Workspace(platform="slack", tenant="T1")
-        session.add(workspace)
+        company = Company()
+        session.add(company)
         session.flush()
-        assert workspace.id is not None
-        blob = vault.encrypt_sum(workspace.id, "staff/tech", week, {"n": 12, "sum": 41})
-        session.add(WeeklySum(workspace_id=workspace.id, node="staff/tech", week=week, blob=blob))
+        assert company.id is not None
+        blob = vault.encrypt_sum(company.id, "staff/tech", week, {"n": 12, "sum": 41})
+        session.add(WeeklySum(company_id=company.id, node="staff/tech", week=week, blob=blob))
 
     database.write(keep_a_sum)
     old_key = key_file.read_bytes()
@@ -300,7 +300,7 @@ def test_f32_rotation_wraps_everything_again(
     for reader in (vault, place.open(), replica):
         assert get(database, reader) == {"v": 4}
     row = database.read(lambda session: session.scalars(select(WeeklySum)).one())
-    assert place.open().decrypt_sum(row.workspace_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
+    assert place.open().decrypt_sum(row.company_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
 
     key_file.unlink()
     key_file.write_bytes(old_key)

@@ -1,0 +1,61 @@
+"""The table of delivery kinds: what each follows, when it rests, what it leaves behind, who hears when it fails.
+
+A new kind is a member of `DeliveryKind`, a row here, and what it shows in `jobs.builders`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storage.types import DeliveryKind
+
+ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
+NOTICED = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How messages of one kind are handled.
+
+    Attributes:
+        follows: the kind that goes to the same recipient first.
+        waits: while what it follows is under way.
+        only_after: it is skipped unless what it follows was sent.
+        rest: it comes no sooner than this after what it follows, when that went out late; skipped otherwise.
+        life: past due for longer, better none than late; None where each message says so.
+        traceless: it ends the same way for everybody, whether it was posted, needless or refused (R9).
+        insistent: it reaches people who are away or asked for no more messages: an admin hears what goes wrong.
+        once: it is needless to somebody who was welcomed.
+        missed: the notice that tells admins how many were too late.
+    """
+
+    follows: DeliveryKind | None = None
+    waits: bool = False
+    only_after: bool = False
+    rest: timedelta | None = None
+    life: timedelta | None = None
+    traceless: bool = False
+    insistent: bool = False
+    once: bool = False
+    missed: str | None = None
+
+
+# In the order in which what is due at the same minute leaves.
+KINDS: Mapping[DeliveryKind, Kind] = {
+    DeliveryKind.WELCOME: Kind(once=True),
+    DeliveryKind.QUESTION: Kind(follows=DeliveryKind.WELCOME, waits=True, missed="notice-questions-missed"),
+    DeliveryKind.REMINDER: Kind(
+        follows=DeliveryKind.QUESTION, only_after=True, rest=timedelta(hours=20), traceless=True
+    ),
+    DeliveryKind.DIGEST: Kind(),
+    DeliveryKind.DETAIL: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True),
+    DeliveryKind.ALERT: Kind(),
+    DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
+    DeliveryKind.RELAY: Kind(life=ANNOUNCED),
+}
+PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
+LEADS: Mapping[DeliveryKind, DeliveryKind] = {
+    kind: row.follows for kind, row in KINDS.items() if row.follows is not None
+}
