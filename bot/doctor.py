@@ -15,7 +15,7 @@ from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
 from jobs.sending.clearance import check_audience
 from jobs.setup import promises
-from storage import chain, overview
+from storage import accounts, chain, overview
 from storage.chain import Chain
 from storage.errors import StorageError
 from storage.models import Company
@@ -120,10 +120,14 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
             company = database.read(our_company)
             heads = database.read(lambda session: overview.head_count(session, company.id or 0))
             verified = database.read(lambda session: chain.verify(session, company.id or 0))
+            installations = database.read(lambda session: accounts.installations(session, company.id or 0))
             schedule_rows = database.read(lambda session: schedules.every_schedule(session, company.id or 0))
     except (DiapasonError, StorageError) as error:
-        yield Finding("company", well=False, says=str(error))
+        yield Finding("workspace", well=False, says=str(error))
         return
+    for row in installations:
+        says = "connected" if row.connected else "disconnected: install the app again, then restart `diapason serve`"
+        yield Finding(f"{row.platform} {row.tenant}", well=row.connected, says=says)
     people = sum(heads.values())
     yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
     yield Finding(
@@ -135,6 +139,10 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
     yield record(verified)
     if company.leadership_channel is None:
         yield Finding("channel", well=False, says="none chosen: Home tab in Slack")
+        return
+    place = next((row for row in installations if row.id == company.leadership_installation), None)
+    if place is not None and place.platform != SlackPlatform.name:
+        yield Finding("channel", well=True, says=f"on {place.platform}: it is looked at before every post")
         return
     try:
         async with SlackPlatform(token, api_url=settings.slack_api_url) as platform:

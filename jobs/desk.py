@@ -56,6 +56,8 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 
 _SECRET_RANDOM = SystemRandom()
+STOP = frozenset({"stop", "arret", "arrêt"})
+RESUME = frozenset({"resume", "reprendre"})
 
 
 class Desk:
@@ -87,7 +89,8 @@ class Desk:
     async def handle(self, event: Event) -> Outcome:
         """Store what the event changes; return its outcome. Raises nothing: an error gives a notice, never thanks."""
         try:
-            return await self._database.awrite(partial(self._handle, event=event))
+            work = partial(self._handle, event=event)
+            return await (self._database.aread(work) if _only_reads(event) else self._database.awrite(work))
         except StorageError as error:
             log.warning("an event could not be stored: %s", error)
         except Exception as error:  # noqa: BLE001 - after any error, somebody waits for an outcome
@@ -177,7 +180,7 @@ class Desk:
     def _command(self, session: Session, person: ActingPerson, event: Command) -> Outcome:
         """Return the outcome of `/diapason …`; the words of both languages are understood, in any language."""
         locale = locale_of(person)
-        word = event.text.strip().lower().split(" ")[0]
+        word = _word(event)
         match word:
             case "status" | "statut" | "etat" | "état":
                 return Say(StatusCard(locale, self._view(session, person)))
@@ -187,10 +190,10 @@ class Desk:
                 return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
             case "pause":
                 return forms.opened(self._visit(session, person), FormRequested(event.actor, "pause"))
-            case "stop" | "arret" | "arrêt":
+            case _ if word in STOP:
                 stop(session, person.id, stopped=True)
                 return Say(Notice(locale, "notice-stop"))
-            case "resume" | "reprendre":
+            case _ if word in RESUME:
                 stop(session, person.id, stopped=False)
                 pause(session, person.id, None)
                 return Say(Notice(locale, "notice-resume"))
@@ -200,6 +203,24 @@ class Desk:
                 return Say(ConfidentialityCard(locale, company.k, LIVE_DAYS, self._contacts, changes))
             case _:
                 return Say(HelpCard(locale, admin=person.is_admin))
+
+
+def _only_reads(event: Event) -> bool:
+    """Tell whether an event changes nothing, so that it need not wait for those that do: SQLite has one writer."""
+    match event:
+        case FormRequested() | TypedMessage() | Gesture(action="change" | "snooze" | "why"):
+            return True
+        case AdminGesture(action="send_test"):
+            return True
+        case Command():
+            return _word(event) not in STOP | RESUME
+        case _:
+            return False
+
+
+def _word(event: Command) -> str:
+    """Return the first word of a command, in small letters."""
+    return event.text.strip().lower().split(" ")[0]
 
 
 def _about_sample(event: Event) -> bool:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from jobs.closing import close
 from jobs.closing.close import close_due
 from jobs.closing.comments import comments_of
 from jobs.closing.sums import aligned, sums_of
 from jobs.release import Figure, from_json
+from storage import windows
 from storage.database import Database
 from storage.models import Company, Delivery, ReleasedComments, WeeklySum, Window
 from storage.types import Cadence, DeliveryState, WindowState
@@ -185,3 +187,29 @@ def test_answers_are_turned_so_that_high_is_good() -> None:
     high = next(question for question in BANK if question.polarity > 0 and len(question.codes) == 5)
     assert [aligned(low, code) for code in (1, 2, 5)] == [5, 4, 1]
     assert [aligned(high, code) for code in (1, 2, 5)] == [1, 2, 5]
+
+
+async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    await first_week(firm)
+    reads: list[Counter[object]] = []
+    members, get_many, close_one = windows.members, Vault.get_many, close._close
+
+    def closing(*args: Any, **named: Any) -> None:
+        reads.append(Counter())
+        close_one(*args, **named)
+
+    def counted_members(session: Session, snapshot_id: int) -> Any:
+        reads[-1][snapshot_id] += 1
+        return members(session, snapshot_id)
+
+    def counted_values(vault: Vault, session: Session, window: str, key: str, people: Any, item: str) -> Any:
+        reads[-1][window, item] += 1
+        return get_many(vault, session, window, key, people, item)
+
+    monkeypatch.setattr(close, "_close", closing)
+    monkeypatch.setattr(windows, "members", counted_members)
+    monkeypatch.setattr(Vault, "get_many", counted_values)
+    firm.close()
+    assert len(reads) > 1
+    assert len(reads[-1]) > 3  # the last window of the week reads the others for the week's sums
+    assert [most for read in reads for most in read.values() if most > 1] == []
