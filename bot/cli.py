@@ -123,8 +123,8 @@ def demo(
 @app.command(epilog="Example: diapason serve")
 def serve() -> None:
     """Run the bot: HTTP, clock and deliveries, in one process."""
-    from bot.console.serve import run_server
     from bot.observe import start_logging
+    from bot.operator.serve import run_server
 
     settings = _settings()
     start_logging(settings.log_level)
@@ -168,7 +168,7 @@ def people_import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
-    from bot.console.people import import_people, summary_text
+    from bot.operator.people import import_people, summary_text
 
     summary = _run(import_people(_settings(), file, dry_run=dry_run))
     print(summary_text(summary, dry_run=dry_run))
@@ -177,7 +177,7 @@ def people_import(
 @roster.command("sync", epilog="Example: diapason people sync")
 def people_sync() -> None:
     """Read the platform's accounts: find who was imported by e-mail, refresh names, let leavers go."""
-    from bot.console.people import summary_text, sync_people
+    from bot.operator.people import summary_text, sync_people
 
     print(summary_text(_run(sync_people(_settings())), dry_run=False))
 
@@ -188,7 +188,7 @@ def people_sync() -> None:
 @schedule.command("list", epilog="Example: diapason schedule list")
 def schedule_list() -> None:
     """List the schedules."""
-    from bot.console.schedules import list_schedules
+    from bot.operator.schedules import list_schedules
 
     for line in list_schedules(_settings()):
         print(line)
@@ -204,7 +204,7 @@ def schedule_add(
     reminder: Annotated[bool, typer.Option(help="one reminder, two working days later")] = True,
 ) -> None:
     """Add a schedule."""
-    from bot.console.schedules import add_schedule
+    from bot.operator.schedules import add_schedule
 
     print(add_schedule(_settings(), name, weekday, at, audience, tuple(question or ()), reminder=reminder))
 
@@ -212,7 +212,7 @@ def schedule_add(
 @schedule.command("pause", epilog="Example: diapason schedule pause 1")
 def schedule_pause(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
     """Send nothing more of a schedule until it is resumed."""
-    from bot.console.schedules import turn_schedule
+    from bot.operator.schedules import turn_schedule
 
     print(turn_schedule(_settings(), number, active=False))
 
@@ -220,7 +220,7 @@ def schedule_pause(number: Annotated[int, typer.Argument(help="its number in the
 @schedule.command("resume", epilog="Example: diapason schedule resume 1")
 def schedule_resume(number: Annotated[int, typer.Argument(help="its number in the list")]) -> None:
     """Let a paused schedule go on with its next round."""
-    from bot.console.schedules import turn_schedule
+    from bot.operator.schedules import turn_schedule
 
     print(turn_schedule(_settings(), number, active=True))
 
@@ -234,7 +234,7 @@ def digest(
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
 ) -> None:
     """Print a week's digest again, exactly as it was posted."""
-    from bot.console.digests import published_digest
+    from bot.operator.digests import published_digest
     from bot.plain import plain
 
     card, body = published_digest(_settings(), week)
@@ -249,7 +249,7 @@ def analyze_file(
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey."""
-    from bot.console.terminal import raw_table
+    from bot.operator.terminal import raw_table
     from bot.plain import plain
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
@@ -274,8 +274,8 @@ def audit(
     lang: Annotated[Lang, typer.Option(help="language of the verdict")] = "fr",
 ) -> None:
     """Attack the figures that were posted, in the worst case over every answer; the verdict may be shown to anybody."""
-    from bot.console.digests import attack_posted
-    from bot.console.terminal import verdict
+    from bot.operator.digests import attack_posted
+    from bot.operator.terminal import verdict
 
     attack = attack_posted(_settings())
     print(verdict(lang, attack))
@@ -310,7 +310,7 @@ def bench(
 @app.command(epilog="Example: diapason backup /backups/diapason.db")
 def backup(file: Annotated[Path, typer.Argument(help="where to write it; must not exist")]) -> None:
     """Copy the database while it is used, without the keys."""
-    from bot.console.keeping import back_up
+    from bot.operator.keeping import back_up
 
     print(back_up(_settings(), file))
 
@@ -318,7 +318,7 @@ def backup(file: Annotated[Path, typer.Argument(help="where to write it; must no
 @app.command(epilog="Example: diapason restore /backups/diapason.db")
 def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
     """Put a backup in the place of the database; answers of windows whose keys are gone stay unreadable."""
-    from bot.console.keeping import put_back
+    from bot.operator.keeping import put_back
 
     print(put_back(_settings(), file))
 
@@ -326,7 +326,7 @@ def restore(file: Annotated[Path, typer.Argument(help="a backup")]) -> None:
 @app.command(epilog="Example: diapason purge")
 def purge() -> None:
     """Seal and erase now whatever is due, as the clock does every hour, and say what went."""
-    from bot.console.keeping import purge_due
+    from bot.operator.keeping import purge_due
 
     print(purge_due(_settings()))
 
@@ -334,6 +334,6 @@ def purge() -> None:
 @keys.command("rotate", epilog="Example: diapason keys rotate")
 def keys_rotate() -> None:
     """Replace the master key; stop `diapason serve` first. Interrupted, run it again: nothing is lost."""
-    from bot.console.keeping import rotate_keys
+    from bot.operator.keeping import rotate_keys
 
     print(rotate_keys(_settings()))

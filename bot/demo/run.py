@@ -21,13 +21,13 @@ from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
-from bot.console.digests import attack_company
-from bot.console.terminal import verdict
 from bot.demo.borrowed import WEEKS, Borrowed, borrow, write_questions
 from bot.demo.company import Company, found_company
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
+from bot.operator.digests import attack_company
+from bot.operator.terminal import verdict
 from bot.plain import plain
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening

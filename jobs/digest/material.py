@@ -28,8 +28,8 @@ class ChartWords:
 class Material:
     """Everything a digest is made from. Figures and ``sums`` reach back as far as they are kept.
 
-    Figures come as the database holds them (``stored``) or as figures (``released``): what is stored is read once, where
-    the digest is composed, and not on the way there.
+    Figures come as the database holds them (``stored``) or as figures (``released``): what is stored is read once,
+    where the digest is composed, and not on the way there.
     """
 
     locale: Locale

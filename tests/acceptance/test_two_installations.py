@@ -18,11 +18,11 @@ from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
-from bot.console import people as console
-from bot.console.digests import attack_posted, published_digest
-from bot.console.keeping import back_up, purge_due, rotate_keys
-from bot.console.schedules import add_schedule, list_schedules
 from bot.demo.life import SimulatedClock
+from bot.operator import people as operator_people
+from bot.operator.digests import attack_posted, published_digest
+from bot.operator.keeping import back_up, purge_due, rotate_keys
+from bot.operator.schedules import add_schedule, list_schedules
 from bot.sandbox.running import Sandbox, in_thread
 from bot.sandbox.workspace import Workspace
 from bot.workspaces import StoredAddresses, connect
@@ -218,7 +218,7 @@ async def test_every_command_reaches_both(tmp_path: Path, slack: tuple[Workspace
     with pytest.raises(Exception, match="already"):
         add_schedule(settings, "Encore", 2, "10:00", "everyone", (), reminder=True)
     with in_thread(slack[0]) as sandbox:
-        summary = await console.sync_people(settings_of(sandbox, slack[0], tmp_path))
+        summary = await operator_people.sync_people(settings_of(sandbox, slack[0], tmp_path))
     assert summary.gone == ()  # of the other installation nobody goes
 
 

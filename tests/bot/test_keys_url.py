@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from bot.app import open_house
 from bot.config import Settings
-from bot.console.keeping import back_up, put_back, rotate_keys
 from bot.doctor import Finding, examine
+from bot.operator.keeping import back_up, put_back, rotate_keys
 from storage.errors import KeyTrouble
 from storage.vault.keys.apart import require_apart, same_server
 from tests.places import Place, empty_database

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.console.terminal import raw_table
+from bot.operator.terminal import raw_table
 from bot.plain import plain
 from bot.words.digest import chart_words
 from jobs.insight import divergence

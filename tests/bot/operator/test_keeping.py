@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.console.keeping import purge_due, rotate_keys
 from bot.doctor import examine
+from bot.operator.keeping import purge_due, rotate_keys
 from jobs.closing.forget import seal_due
 from storage import chain
 from storage.database import Database
