@@ -17,7 +17,7 @@ from bot.slack.app import SlackApp, build
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from bot.web import create_app
 from bot.words.digest import chart_words
-from bot.workspaces import StoredAddresses, connect, vault_of
+from bot.workspaces import reached, vault_of
 from jobs.asking.bank import Bank
 from jobs.calendar import utc_now
 from jobs.desk import Desk
@@ -92,11 +92,13 @@ async def connected(
         )
     house = open_house(settings, now=now, again=again)
     try:
-        token = settings.slack_bot_token.get_secret_value()
-        async with SlackPlatform(token, api_url=settings.slack_api_url, pace=pace) as platform:
-            here = await house.database.awrite(partial(connect, settings=settings, platform=platform))
-            platform.addresses = StoredAddresses(house.database, here.installation_id)
-            house.platforms[here.installation_id] = platform
+        async with reached(settings, house.database, pace=pace) as connections:
+            house.platforms.update({here.installation_id: here.platform for here in connections})
+            here, platform = next(
+                (here, here.platform) for here in connections if here.platform.name == SlackPlatform.name
+            )
+            if not isinstance(platform, SlackPlatform):
+                raise TypeError("Slack is spoken to by its own platform")
             desk = Desk(house.database, house.vault, house.bank, now=now, contacts=settings.contacts)
             slack = build(settings.slack_signing_secret.get_secret_value(), platform, desk, per_minute=per_minute)
             try:

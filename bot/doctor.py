@@ -9,7 +9,7 @@ import httpx
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from bot.workspaces import opened, our_company, unlocked
+from bot.workspaces import opened, our_company, slack_of, unlocked
 from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
@@ -109,11 +109,11 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("scopes", well=False, says=f"{scope} missing: {why}")
     if not missing:
         yield Finding("scopes", well=True, says=", ".join(NEEDED))
-    async for finding in _set_up(settings, token):
+    async for finding in _set_up(settings):
         yield finding
 
 
-async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
+async def _set_up(settings: Settings) -> AsyncIterator[Finding]:
     """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
     try:
         with opened(settings) as database:
@@ -145,7 +145,7 @@ async def _set_up(settings: Settings, token: str) -> AsyncIterator[Finding]:
         yield Finding("channel", well=True, says=f"on {place.platform}: it is looked at before every post")
         return
     try:
-        async with SlackPlatform(token, api_url=settings.slack_api_url) as platform:
+        async with slack_of(settings) as platform:
             trouble: str | None = check_audience(await platform.channel(company.leadership_channel))
     except PlatformError as error:
         trouble = str(error)

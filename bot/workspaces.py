@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.slack.messenger import SlackPlatform
+from bot.slack.messenger import SLACK_PACE, SlackPlatform
 from jobs.errors import UserMistake
-from jobs.ports import Address, ChatPlatform
+from jobs.ports import Address, ChatPlatform, Pace
 from storage import accounts, companies
 from storage.database import Database
 from storage.models import Company
@@ -21,9 +21,10 @@ from storage.vault.keys.apart import require_apart
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
-    """An installation that was reached, and its company."""
+class Reached:
+    """A platform that was reached, its installation and its company."""
 
+    platform: ChatPlatform
     installation_id: int
     company_id: int
 
@@ -81,7 +82,7 @@ def our_company(session: Session) -> Company:
     return found[0]
 
 
-def slack_of(settings: Settings) -> SlackPlatform:
+def slack_of(settings: Settings, *, pace: Pace = SLACK_PACE) -> SlackPlatform:
     """Return the Slack workspace that the settings name, not connected yet.
 
     Raises:
@@ -89,21 +90,45 @@ def slack_of(settings: Settings) -> SlackPlatform:
     """
     if settings.slack_bot_token is None:
         raise UserMistake("Slack is not connected: set SLACK_BOT_TOKEN (see README.md).")
-    return SlackPlatform(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+    return SlackPlatform(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url, pace=pace)
 
 
-def connect(session: Session, settings: Settings, platform: ChatPlatform) -> Connected:
-    """Return the installation a platform is connected to, made if new, and its company."""
-    installation = accounts.connect(
-        session,
-        platform.name,
-        platform.tenant,
-        name=platform.team,
-        locale=settings.locale,
-        timezone=settings.timezone,
-        country=settings.country,
+def platforms(settings: Settings, *, pace: Pace = SLACK_PACE) -> list[AbstractAsyncContextManager[ChatPlatform]]:
+    """Return every platform that the settings name, each to be entered to connect it.
+
+    Raises:
+        UserMistake: none is named.
+    """
+    return [slack_of(settings, pace=pace)]
+
+
+@asynccontextmanager
+async def reached(settings: Settings, database: Database, *, pace: Pace = SLACK_PACE) -> AsyncIterator[list[Reached]]:
+    """Yield every platform that the settings name, connected, with its installation (made if new).
+
+    Raises:
+        UserMistake, PlatformError: one sentence on what to repair.
+    """
+    async with AsyncExitStack() as stack:
+        connected = [await stack.enter_async_context(platform) for platform in platforms(settings, pace=pace)]
+        yield [await reach(settings, database, platform) for platform in connected]
+
+
+async def reach(settings: Settings, database: Database, platform: ChatPlatform) -> Reached:
+    """Return a connected platform with its installation, made if new, and give it its address book."""
+    installation = await database.awrite(
+        partial(
+            accounts.connect,
+            platform=platform.name,
+            tenant=platform.tenant,
+            name=platform.team,
+            locale=settings.locale,
+            timezone=settings.timezone,
+            country=settings.country,
+        )
     )
-    return Connected(installation.id or 0, installation.company_id)
+    platform.addresses = StoredAddresses(database, installation.id or 0)
+    return Reached(platform, installation.id or 0, installation.company_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class ChatPlatform(Protocol):
     team: str  # how the tenant calls itself
     pace: Pace
     lists_everybody: bool  # whether `people` is complete; an incomplete listing lets nobody leave
+    addresses: AddressBook | None  # given once the installation is known
 
     async def post(self, to: str, card: Message, *, delivery_id: str, thread: Address | None = None) -> Address:
         """Post ``card`` to a user or channel id, with ``delivery_id`` in its metadata; return the message's address."""

@@ -17,7 +17,7 @@ from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.calendar import is_working_day
 from jobs.cards import HomeView, Message, Notice
-from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from jobs.sending.ledger import Owed, owe
@@ -127,6 +127,7 @@ class FakePlatform:
     tenant: str = "T1"
     team: str = "Accord"
     lists_everybody: bool = True
+    addresses: AddressBook | None = None
     pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
     posts: list[Posted] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)

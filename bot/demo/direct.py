@@ -27,6 +27,7 @@ from jobs.house import House
 from jobs.ports import (
     Actor,
     Address,
+    AddressBook,
     ChannelFacts,
     FormSubmitted,
     Pace,
@@ -48,6 +49,7 @@ class RecordingPlatform:
     tenant = "T0DEMO"
     team = "Accord"
     lists_everybody = True
+    addresses: AddressBook | None = None
     pace = Pace(posts_per_second=1e9, per_conversation_seconds=0.0)
 
     def __init__(self, leaders: tuple[str, ...]) -> None:

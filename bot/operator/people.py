@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from bot.config import Settings
-from bot.slack.messenger import SlackPlatform
-from bot.workspaces import Connected, connect, opened, slack_of
+from bot.workspaces import Reached, opened, reached
 from jobs.calendar import utc_now
 from jobs.setup import people, record
 from jobs.setup.people import Summary
@@ -22,47 +22,48 @@ async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Sum
         UserMistake: the file has bad lines, or no token is set.
         PlatformError: Slack refused or did not answer.
     """
-    async with slack_of(settings) as platform:
-        with opened(settings) as database:
-            here = await database.awrite(partial(connect, settings=settings, platform=platform))
-            now = utc_now()
-            summary = await asyncio.to_thread(
-                people.import_csv, database, here.installation_id, file, now=now, dry_run=dry_run
-            )
+    with opened(settings) as database:
+        async with reached(settings, database) as connections:
+            first = connections[0].installation_id  # whose ids the list may name
+            summary = await asyncio.to_thread(people.import_csv, database, first, file, now=utc_now(), dry_run=dry_run)
             if not dry_run:
-                await _sync(database, here, settings, platform)
+                await _sync(database, connections, settings)
             return summary
 
 
 async def sync_people(settings: Settings) -> Summary:
-    """Merge the platform's accounts into the list, and return what changed.
+    """Merge the accounts of every platform into the list, and return what changed.
 
     Raises:
         UserMistake: no token is set.
-        PlatformError: Slack refused or did not answer.
+        PlatformError: a platform refused or did not answer.
     """
-    async with slack_of(settings) as platform:
-        with opened(settings) as database:
-            here = await database.awrite(partial(connect, settings=settings, platform=platform))
-            return await _sync(database, here, settings, platform)
+    with opened(settings) as database:
+        async with reached(settings, database) as connections:
+            return await _sync(database, connections, settings)
 
 
-async def _sync(database: Database, here: Connected, settings: Settings, platform: SlackPlatform) -> Summary:
-    profiles = [profile async for profile in platform.people()]
-    summary = await asyncio.to_thread(
-        people.sync, database, here.installation_id, profiles, now=utc_now(), complete=platform.lists_everybody
-    )
+async def _sync(database: Database, connections: Sequence[Reached], settings: Settings) -> Summary:
+    summaries = []
+    for here in connections:
+        profiles = [profile async for profile in here.platform.people()]
+        complete = here.platform.lists_everybody
+        summaries.append(
+            await asyncio.to_thread(
+                people.sync, database, here.installation_id, profiles, now=utc_now(), complete=complete
+            )
+        )
     if settings.admins:
         await database.awrite(
             partial(
                 record.note_admins,
-                company_id=here.company_id,
+                company_id=connections[0].company_id,
                 ids_or_emails=settings.admins,
                 actor=record.OPERATOR,
                 now=utc_now(),
             )
         )
-    return summary
+    return Summary.joined(summaries)
 
 
 def summary_text(summary: Summary, *, dry_run: bool) -> str:

@@ -6,7 +6,7 @@ leavers go. Without one, every full account of the company is in, as staff, unti
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,14 @@ class Summary:
     unlisted: tuple[str, ...] = ()  # accounts that the imported list leaves out
     elsewhere: tuple[str, ...] = ()  # accounts of people who take part by another one: they are asked there, once
     moved_alone: tuple[str, ...] = ()  # the only one to make this move between groups: it could isolate them (R16)
+
+    @classmethod
+    def joined(cls, summaries: Sequence[Summary]) -> Summary:
+        """Return what several platforms changed, one after the other; who waits is who waits after the last."""
+        names = ("added", "changed", "gone", "unlisted", "elsewhere", "moved_alone")
+        lists = {name: tuple(one for summary in summaries for one in getattr(summary, name)) for name in names}
+        unchanged = min(summary.unchanged for summary in summaries)
+        return cls(**lists, unchanged=unchanged, waiting=summaries[-1].waiting)
 
 
 @dataclass(slots=True)

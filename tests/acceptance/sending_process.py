@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.cards import HomeView, Message, Notice
-from jobs.ports import Address, ChannelFacts, Pace, Profile
+from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from storage.database import Database
@@ -30,6 +30,7 @@ class FilePlatform:
 
     team = "Accord"
     lists_everybody = True
+    addresses: AddressBook | None = None
 
     def __init__(self, posts: Path) -> None:
         self.posts = posts

@@ -16,17 +16,20 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot import workspaces
 from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.demo.life import SimulatedClock
+from bot.doctor import examine
 from bot.operator import people as operator_people
 from bot.operator.digests import attack_posted, published_digest
 from bot.operator.keeping import back_up, purge_due, rotate_keys
 from bot.operator.schedules import add_schedule, list_schedules
 from bot.sandbox.running import Sandbox, in_thread
 from bot.sandbox.workspace import Workspace
-from bot.workspaces import StoredAddresses, connect
+from bot.workspaces import reach
 from jobs.asking.bank import Bank
+from jobs.calendar import utc_now
 from jobs.cards import DigestCard, QuestionCard
 from jobs.desk import Desk
 from jobs.ports import ChannelFacts, Profile, Tap
@@ -103,8 +106,7 @@ async def firm_in(folder: Path, workspace: Workspace) -> AsyncIterator[Firm]:
             database = diapason.house.database
             memory = MemoryPlatform(clock, [profile(i) for i in (1, *range(12, 24))])
             memory.channels["leaders"] = ChannelFacts("leaders", "direction", True, False, False, ("M12",), ())
-            here = await database.awrite(partial(connect, settings=settings, platform=memory))
-            memory.addresses = StoredAddresses(database, here.installation_id)
+            here = await reach(settings, database, memory)
             diapason.house.platforms[here.installation_id] = memory
             profiles = [found async for found in diapason.platform.people()]
             people.sync(database, diapason.installation_id, profiles, now=clock())
@@ -202,7 +204,9 @@ async def test_an_account_by_an_email_that_takes_part_elsewhere_is_nobody_new(
         assert len(complete.gone) == LEADERS + STAFF - 12 - 1  # all on this platform but one; nobody on the other
 
 
-async def test_every_command_reaches_both(tmp_path: Path, slack: tuple[Workspace, list[str]]) -> None:
+async def test_every_command_reaches_both(
+    tmp_path: Path, slack: tuple[Workspace, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with firm_in(tmp_path, slack[0]) as firm:
         settings = settings_of(firm.sandbox, firm.workspace, tmp_path)
         await firm.at(MONDAY, 8)
@@ -218,8 +222,17 @@ async def test_every_command_reaches_both(tmp_path: Path, slack: tuple[Workspace
     with pytest.raises(Exception, match="already"):
         add_schedule(settings, "Encore", 2, "10:00", "everyone", (), reminder=True)
     with in_thread(slack[0]) as sandbox:
-        summary = await operator_people.sync_people(settings_of(sandbox, slack[0], tmp_path))
-    assert summary.gone == ()  # of the other installation nobody goes
+        settings = settings_of(sandbox, slack[0], tmp_path)
+        summary = await operator_people.sync_people(settings)
+        assert summary.gone == ()  # of the other installation nobody goes
+        # Named by the settings too, both are read: one of the second platform has left, one is new there.
+        memory = MemoryPlatform(utc_now, [profile(i) for i in (1, *range(13, 25))])
+        real = workspaces.platforms
+        monkeypatch.setattr(workspaces, "platforms", lambda settings, *, pace: [*real(settings, pace=pace), memory])
+        summary = await operator_people.sync_people(settings)
+        findings = await examine(settings)
+    assert (summary.gone, summary.added) == (("Person 12",), ("Person 24",))
+    assert {"slack " + slack[0].team_id, "memory M1"} <= {finding.subject for finding in findings}
 
 
 def rows(database: Database, table: type[Any]) -> list[Any]:
