@@ -244,4 +244,4 @@ def _disconnect(session: Session, event: ConnectionLost) -> None:
     """Mark the installation disconnected: nothing more is sent through it."""
     installation = accounts.installation(session, event.platform, event.tenant)
     if installation is not None:
-        installation.connected = False
+        accounts.disconnect(session, [installation.id or 0])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, exists, select, true, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.models import Account, Company, Installation, PlatformAddress
@@ -21,6 +23,12 @@ def installation(session: Session, platform: str, tenant: str) -> Installation |
 def installations(session: Session, company_id: int) -> list[Installation]:
     """Return a company's installations, the oldest first."""
     rows = select(Installation).where(col(Installation.company_id) == company_id).order_by(col(Installation.id))
+    return list(session.execute(rows).scalars())
+
+
+def tenants(session: Session, platform: str) -> list[str]:
+    """Return a platform's tenants that are installed, the oldest first."""
+    rows = select(col(Installation.tenant)).where(col(Installation.platform) == platform).order_by(col(Installation.id))
     return list(session.execute(rows).scalars())
 
 
@@ -42,6 +50,7 @@ def connect(
         session.add(reached)
     reached.connected = True
     session.flush()
+    prefer_reachable(session)
     if name and reached.id == installations(session, reached.company_id)[0].id:  # the first names the company
         session.get_one(Company, reached.company_id).name = name
     return reached
@@ -60,7 +69,7 @@ def account(session: Session, installation_id: int, platform_user_id: str) -> Ac
 def link(session: Session, person_id: int, installation_id: int, platform_user_id: str) -> None:
     """Give a person an account; in an installation where they have one, the new id takes its place.
 
-    Messages go on to the account they went to before.
+    Messages go on to the account they went to before, as long as it can be reached.
     """
     theirs = list(session.execute(select(Account).where(col(Account.person_id) == person_id)).scalars())
     here = next((row for row in theirs if row.installation_id == installation_id), None)
@@ -69,41 +78,77 @@ def link(session: Session, person_id: int, installation_id: int, platform_user_i
         session.add(here)
     here.platform_user_id, here.unreachable = platform_user_id, None
     session.flush()
+    prefer_reachable(session, [person_id])
 
 
 def unlink(session: Session, person_id: int, installation_id: int) -> bool:
-    """Take away a person's account in an installation; return whether another one is left to them."""
-    gone = session.execute(
-        select(Account).where(col(Account.person_id) == person_id, col(Account.installation_id) == installation_id)
-    ).scalar_one_or_none()
-    if gone is None:
+    """Take away a person's account in an installation unless it is their only one; return whether it is gone."""
+    there = col(Account.installation_id) == installation_id
+    theirs = col(Account.person_id) == person_id
+    if session.execute(select(col(Account.id)).where(theirs, ~there).limit(1)).first() is None:
         return False
-    prefer_another(session, gone.id or 0)
-    others = select(col(Account.id)).where(col(Account.person_id) == person_id, col(Account.id) != gone.id)
-    left = session.execute(others.limit(1)).first() is not None
-    if left:
-        session.execute(delete(Account).where(col(Account.id) == gone.id))
-    return left
+    session.execute(delete(Account).where(theirs, there))
+    prefer_reachable(session, [person_id])
+    return True
 
 
-def prefer_another(session: Session, account_id: int) -> None:
-    """Let a person's messages go to another account of theirs, in a connected installation, if they have one."""
-    person_id = select(col(Account.person_id)).where(col(Account.id) == account_id).scalar_subquery()
-    other = session.execute(
-        select(col(Account.id))
-        .join(Installation, col(Installation.id) == col(Account.installation_id))
-        .where(
-            col(Account.person_id) == person_id,
-            col(Account.id) != account_id,
-            col(Account.unreachable).is_(None),
-            col(Installation.connected).is_(True),
-        )
-        .order_by(col(Account.id))
+def prefer_reachable(session: Session, person_ids: Collection[int] | Select[Any] | None = None) -> None:
+    """Let messages go to another account of somebody whose preferred one is gone or cannot be reached.
+
+    It can be reached when the platform does not refuse it and its installation is connected. Whoever has no account
+    that can be reached keeps the preferred one; whoever has one keeps it when others can be reached again.
+
+    Args:
+        session: one transaction.
+        person_ids: whose accounts, or a query for them; without it, everybody's.
+    """
+    row, other = aliased(Account), aliased(Account)
+    of_whom = true() if person_ids is None else col(Account.person_id).in_(person_ids)
+    reachable = select(col(row.id)).where(
+        col(row.person_id) == col(Account.person_id), col(row.id).in_(_reachable()), col(row.id) != col(Account.id)
+    )
+    session.execute(
+        update(Account)
+        .where(of_whom, col(Account.preferred).is_(True), col(Account.id).not_in(_reachable()), reachable.exists())
+        .values(preferred=False)
+        .execution_options(synchronize_session=False)
+    )
+    preferred = exists().where(col(other.person_id) == col(Account.person_id), col(other.preferred).is_(True))
+    best = (
+        select(col(row.id))
+        .where(col(row.person_id) == col(Account.person_id))
+        .order_by(col(row.id).not_in(_reachable()), col(row.id))
         .limit(1)
-    ).scalar_one_or_none()
-    if other is not None:
-        theirs = col(Account.person_id) == person_id
-        session.execute(update(Account).where(theirs).values(preferred=col(Account.id) == other))
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Account)
+        .where(of_whom, ~preferred, col(Account.id) == best)
+        .values(preferred=True)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def _reachable() -> Select[Any]:
+    """Return the query for the ids of accounts that messages can go to."""
+    account = aliased(Account)
+    return (
+        select(col(account.id))
+        .join(Installation, col(Installation.id) == col(account.installation_id))
+        .where(col(account.unreachable).is_(None), col(Installation.connected).is_(True))
+    )
+
+
+def disconnect(session: Session, installation_ids: Collection[int]) -> None:
+    """Stop sending through these installations until somebody repairs the connection; nothing owed is lost.
+
+    Whoever has an account in another one is written to there.
+    """
+    if installation_ids:
+        session.execute(update(Installation).where(col(Installation.id).in_(installation_ids)).values(connected=False))
+        prefer_reachable(session)
 
 
 # ---------------------------------------------------------------- addresses

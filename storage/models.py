@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import (
@@ -113,6 +113,13 @@ class Account(Table, table=True):
     __table_args__ = (
         UniqueConstraint("installation_id", "platform_user_id"),
         Index(None, "person_id", "installation_id", unique=True),
+        Index(
+            "ix_account_preferred",
+            "person_id",
+            unique=True,
+            sqlite_where=text("preferred"),
+            postgresql_where=text("preferred"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -246,6 +253,14 @@ class Delivery(Table, table=True):
     not_after: datetime = Field(sa_type=UtcDateTime, description="a late question is worse than none")
     attempts: int = 0
     reason: str | None = Field(default=None, max_length=300)
+    sent_through: int | None = Field(
+        default=None,
+        foreign_key="installation.id",
+        description="of the last try: where a message in doubt is looked up",
+    )
+    sent_to: str | None = Field(
+        default=None, max_length=64, description="of the last try, the platform's id; a person's only while in doubt"
+    )
     address: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     payload: dict[str, Any] | None = Field(
         default=None,

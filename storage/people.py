@@ -70,7 +70,7 @@ def known(
         session: reads only.
         company_id: whose people.
         installation_id: whose accounts.
-        account: with it, only those it may be about: who holds that account, or waits under that ``email``.
+        account: with it, only those it may be about: who holds that account, or has that ``email``.
         email: see ``account``.
     """
     other = aliased(Account)
@@ -99,10 +99,8 @@ def known(
         .order_by(col(Person.id))
     )
     if account is not None:
-        waits = and_(
-            col(Account.id).is_(None), ~elsewhere, func.lower(col(Person.email)) == (email or "").strip().lower()
-        )
-        people = people.where(or_(col(Account.platform_user_id) == account, waits))
+        same_email = func.lower(col(Person.email)) == (email or "").strip().lower()
+        people = people.where(or_(col(Account.platform_user_id) == account, same_email))
     return [
         Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], elsewhere=bool(row[4]), facts=Facts(*row[5:]))
         for row in map(tuple, session.execute(people))

@@ -80,9 +80,7 @@ class Courier:
             return outcomes.put_back(due, now + RECHECK)
         if card is None:
             return outcomes.needless(due, now)
-        lead = LEADS.get(due.kind)
-        thread = before[lead].address if due.channel is not None and lead is not None and lead in before else None
-        return await self._post(due, card, thread, platform, now, turn)
+        return await self._post(due, card, _thread(due, before), platform, now, turn)
 
     async def _card(self, due: Due) -> Message | None:
         """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
@@ -95,7 +93,7 @@ class Courier:
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
     ) -> DeliveryOutcome:
         """Post a card once the pace allows it; return the outcome."""
-        to = due.to or ""
+        to = due.sent_to or ""
         if not await turn(to):
             return outcomes.put_back(due)
         if due.channel is not None:
@@ -157,7 +155,7 @@ class Courier:
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
         try:
             async with asyncio.timeout(CALL_LIMIT):
-                address = await platform.find(due.to or "", due.id, since=since)
+                address = await platform.find(due.sent_to or "", due.id, since=since)
         except Exception as error:  # noqa: BLE001 - still in doubt
             return self._unread(due, error, now)
         if address is not None:
@@ -181,6 +179,18 @@ class Courier:
     def _backoff(self, due: Due) -> float:
         """Return how many seconds to wait before the next try: exponential, 1 to 300 s, full jitter."""
         return self._draw(1.0, min(LONGEST_BACKOFF, 2.0 ** min(due.attempts, 16)))
+
+
+def _thread(due: Due, before: Mapping[DeliveryKind, Before]) -> Address | None:
+    """Return the address of the digest that a detail goes under, None when it stands in another channel (SEC-24).
+
+    Only the channel that the detail goes to was looked at: a thread would take it to the one that the admin left.
+    """
+    lead = LEADS.get(due.kind)
+    first = before.get(lead) if due.channel is not None and lead is not None else None
+    if first is None or (first.sent_through, first.sent_to) != (due.sent_through, due.sent_to):
+        return None
+    return first.address
 
 
 def _wait(error: RetryLater) -> float:

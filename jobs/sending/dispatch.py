@@ -103,7 +103,9 @@ class Dispatcher:
             for earlier in tried:
                 if _leads(earlier.due, message):
                     mark = earlier.mark
-                    before[earlier.due.kind] = Before(mark.state, mark.address, mark.changed_at)
+                    before[earlier.due.kind] = Before(
+                        mark.state, mark.address, mark.changed_at, earlier.due.sent_through, earlier.due.sent_to
+                    )
             outcome = await self._courier.attempt(
                 message, before, platform, now, partial(self._turn, platform, now, claimed)
             )

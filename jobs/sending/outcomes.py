@@ -17,6 +17,7 @@ from jobs.calendar import current_week
 from jobs.ports import Address
 from jobs.sending.kinds import KINDS
 from jobs.sending.ledger import Owed, owe
+from storage import accounts
 from storage.ledger import deliveries
 from storage.ledger.deliveries import Mark
 from storage.ledger.due import Due
@@ -143,15 +144,19 @@ def settle(session: Session, outcomes: Sequence[DeliveryOutcome], now: datetime)
     deliveries.note_people(
         session,
         welcomed=[person.id for outcome, person in arrived if KINDS[outcome.due.kind].once],
-        reached=[person.route.account_id for _, person in arrived if person.route and person.route.unreachable],
+        reached=[
+            outcome.due.route.account_id
+            for outcome, _ in arrived
+            if outcome.due.route is not None and outcome.due.route.unreachable
+        ],
         refused=[
-            (person.route.account_id, outcome.refused)
-            for outcome, person in people
-            if outcome.refused is not None and person.route is not None
+            (outcome.due.route.account_id, outcome.refused)
+            for outcome, _ in people
+            if outcome.refused is not None and outcome.due.route is not None
         ],
     )
-    disconnected = {outcome.due.installation_id for outcome in outcomes if outcome.disconnected}
-    deliveries.disconnect(session, [found for found in disconnected if found is not None])
+    disconnected = {outcome.due.sent_through for outcome in outcomes if outcome.disconnected}
+    accounts.disconnect(session, [found for found in disconnected if found is not None])
     for outcome in outcomes:
         if outcome.trouble is not None:
             company, week = outcome.due.company, current_week(now, outcome.due.company.zone).isoformat()

@@ -169,12 +169,17 @@ class _Here:
 
 def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) -> _Plan:
     """Return what an import of these lines stores."""
-    by_id = {person.facts.account: person for person in known if person.facts.account}
+    by_id = {person.facts.account.casefold(): person for person in known if person.facts.account}
     by_email = {person.facts.email.casefold(): person for person in known if person.facts.email}
+    lines = list(lines)
+    named = {by_id[line.id.casefold()].id for line in lines if line.id and line.id.casefold() in by_id}
     plan, listed_ids = _Plan(), set()
     for line in lines:
-        person = by_id.get(line.id or "") or by_email.get((line.email or "").casefold())
-        if person is None or person.id in listed_ids:
+        person = by_id.get((line.id or "").casefold())
+        if person is None:  # an id is surer than an e-mail: whom one line names by id, no other finds by e-mail
+            person = by_email.get((line.email or "").casefold())
+            person = None if person is not None and person.id in named else person
+        if person is None:
             plan.add.append(_facts(line, None, defaults))
             continue
         listed_ids.add(person.id)
@@ -190,8 +195,9 @@ def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) 
 def _facts(line: Line, before: Facts | None, defaults: Defaults) -> Facts:
     """Return the facts of a line; where it is silent, those known before, then the company's defaults."""
     email = line.email or (before.email if before else None)
+    known_id = before.account if before else None
     return Facts(
-        account=line.id or (before.account if before else None),
+        account=known_id if (line.id or known_id or "").casefold() == (known_id or "").casefold() else line.id,
         name=line.name,
         email=email,
         level=line.level,
@@ -217,6 +223,9 @@ def _plan_sync(
     full = {key: profile for key, profile in profiles.items() if profile.excluded is None}
     by_email = {profile.email.casefold(): profile for profile in full.values() if profile.email}
     plan, held_ids = _Plan(), {person.facts.account for person in known}
+    goes = {key for key in held_ids if key is not None and key not in full and (complete or key in profiles)}
+    stays = [person for person in known if person.active and (person.elsewhere or person.facts.account not in goes)]
+    present = {person.facts.email.casefold(): person.id for person in stays if person.facts.email}
     for person in known:
         profile = full.get(person.facts.account or "")
         if profile is None and person.facts.account is None and person.left_on is None:
@@ -230,12 +239,15 @@ def _plan_sync(
                 continue
         if profile is None:
             listed_here = person.facts.account is not None or not person.elsewhere
-            if person.active and listed_here and (complete or person.facts.account in profiles):
+            if person.active and listed_here and (complete or person.facts.account in goes):
                 plan.leave.append(person)
             continue
         held_ids.add(profile.platform_user_id)
         if person.left_on is not None and listed:
             plan.unlisted.append(profile.name)
+            continue
+        if person.left_on is not None and present.get((profile.email or "").casefold(), person.id) != person.id:
+            plan.elsewhere.append(profile.name)  # they came back before, by another account: nobody is asked twice
             continue
         facts = _refreshed(person.facts, profile)
         if facts != person.facts or not person.active:

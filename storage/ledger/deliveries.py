@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import Boolean, Table, bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage import accounts
-from storage.models import Account, Company, Delivery, Installation, Person
+from storage.models import Account, Company, Delivery, Person
 from storage.types import DeliveryKind, DeliveryState
 
 LEDGER: Table = Delivery.__table__  # type: ignore[attr-defined]
@@ -67,7 +67,10 @@ def unhold(session: Session, round_ids: Collection[int], reason: str, now: datet
 
 
 def move_channel(session: Session, company_id: int, installation_id: int, channel: str, now: datetime) -> None:
-    """Make this the leadership channel; posts still owed to the one before follow, and are tried at once."""
+    """Make this the leadership channel; posts still owed to the one before follow, and are tried at once.
+
+    One in doubt follows if it is not found where it was tried.
+    """
     session.execute(
         update(Company)
         .where(col(Company.id) == company_id)
@@ -78,7 +81,16 @@ def move_channel(session: Session, company_id: int, installation_id: int, channe
         col(Delivery.state) == DeliveryState.PLANNED,
         col(Delivery.channel).is_not(None),
     )
-    session.execute(owed.values(channel=channel))
+    unsettled = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
+    session.execute(
+        update(LEDGER)
+        .where(
+            col(Delivery.company_id) == company_id,
+            col(Delivery.state).in_(unsettled),
+            col(Delivery.channel).is_not(None),
+        )
+        .values(channel=channel)
+    )
     session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
 
 
@@ -108,6 +120,7 @@ class Mark:
     changed_at: datetime | None
 
 
+_STAYS = or_(bindparam("b_doubtful", type_=Boolean), LEDGER.c.channel.is_not(None))
 _MARK = (
     update(LEDGER)
     .where(
@@ -122,6 +135,9 @@ _MARK = (
         attempts=bindparam("b_attempts"),
         reason=bindparam("b_reason"),
         address=bindparam("b_address"),
+        # Where a person was written to is known while it must be looked up there; a channel is nobody's secret.
+        sent_through=case((_STAYS, LEDGER.c.sent_through), else_=None),
+        sent_to=case((_STAYS, LEDGER.c.sent_to), else_=None),
         changed_at=bindparam("b_changed_at"),
     )
 )
@@ -137,6 +153,7 @@ def mark(session: Session, marks: Sequence[tuple[Mark, datetime | None]]) -> Non
                     "b_id": entry.id,
                     "b_claimed": claimed_at,
                     "b_state": entry.state,
+                    "b_doubtful": entry.state is DeliveryState.IN_DOUBT,
                     "b_due_at": entry.due_at,
                     "b_attempts": entry.attempts,
                     "b_reason": entry.reason,
@@ -191,13 +208,9 @@ def note_people(
         session.execute(update(Account).where(col(Account.id).in_(reached)).values(unreachable=None))
     for account_id, reason in refused:
         session.execute(update(Account).where(col(Account.id) == account_id).values(unreachable=reason[:200]))
-        accounts.prefer_another(session, account_id)
-
-
-def disconnect(session: Session, installation_ids: Collection[int]) -> None:
-    """Stop sending through these installations until somebody repairs the connection; nothing owed is lost."""
-    if installation_ids:
-        session.execute(update(Installation).where(col(Installation.id).in_(installation_ids)).values(connected=False))
+    if refused:
+        theirs = select(col(Account.person_id)).where(col(Account.id).in_([account_id for account_id, _ in refused]))
+        accounts.prefer_reachable(session, theirs)
 
 
 def admins(session: Session, company_id: int) -> list[int]:

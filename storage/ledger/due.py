@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.ledger.deliveries import LEDGER
@@ -63,11 +63,17 @@ class Before:
     state: DeliveryState
     address: dict[str, Any] | None
     changed_at: datetime | None
+    sent_through: int | None
+    sent_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One message to send now. ``attempts`` counts the calls made, this one included."""
+    """One message claimed, or in doubt. ``attempts`` counts the calls made, this one included.
+
+    ``sent_through`` and ``sent_to`` are the installation and the platform's own id of the recipient, None for somebody
+    without an account: written down by the claim, and kept for looking a message up where it was tried.
+    """
 
     id: str
     company: SendingCompany
@@ -83,6 +89,8 @@ class Due:
     attempts: int
     payload: dict[str, Any] | None
     changed_at: datetime | None
+    sent_through: int | None = None
+    sent_to: str | None = None
     person: Addressee | None = None
     before: Mapping[DeliveryKind, Before] = field(default_factory=dict)
 
@@ -92,18 +100,10 @@ class Due:
         return self.channel or self.person_id or 0
 
     @property
-    def to(self) -> str | None:
-        """The platform's own id of the recipient, None for somebody without an account."""
-        if self.channel is not None:
-            return self.channel
-        return self.person.route.platform_user_id if self.person and self.person.route else None
-
-    @property
-    def installation_id(self) -> int | None:
-        """The installation through which the message leaves."""
-        if self.channel is not None:
-            return self.company.leadership_installation
-        return self.person.route.installation_id if self.person and self.person.route else None
+    def route(self) -> Route | None:
+        """The account that it goes to, None when the person's messages go elsewhere since the try."""
+        route = self.person.route if self.person is not None else None
+        return route if route is not None and route.installation_id == self.sent_through else None
 
     @property
     def zone(self) -> str:
@@ -121,9 +121,8 @@ class Look:
 
 def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
     """Return what there is to do; cheap enough to be asked every second."""
-    of_company = col(Delivery.company_id) == col(Installation.company_id)
-    planned = exists().where(of_company, col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.due_at) <= now)
-    doubtful = exists().where(of_company, col(Delivery.state).in_(UNCERTAIN), col(Delivery.changed_at) <= doubt_until)
+    planned = exists().where(*_planned(col(Installation.id), col(Installation.company_id), now))
+    doubtful = exists().where(*_doubtful(col(Installation.id), col(Installation.company_id), doubt_until))
     waiting = select(col(Installation.id)).where(col(Installation.connected).is_(True), or_(planned, doubtful))
     late = exists().where(
         col(Delivery.company_id) == col(Company.id),
@@ -146,25 +145,29 @@ def claim(session: Session, installation_id: int, now: datetime, limit: int) -> 
         return []
     ids = session.execute(
         select(col(Delivery.id))
-        .where(
-            col(Delivery.company_id) == installation.company_id,
-            col(Delivery.state) == DeliveryState.PLANNED,
-            col(Delivery.due_at) <= now,
-            _through(installation),
-        )
+        .where(*_planned(installation.id, installation.company_id, now))
         .order_by(col(Delivery.due_at), col(Delivery.person_id), col(Delivery.place))
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
     )
-    return mark_sending(session, ids.scalars().all(), now)
+    return mark_sending(session, installation_id, ids.scalars().all(), now)
 
 
-def mark_sending(session: Session, ids: Sequence[str], now: datetime) -> list[str]:
-    """Mark these ``sending`` if they are still planned, and return those that were, in the order given."""
+def mark_sending(session: Session, installation_id: int, ids: Sequence[str], now: datetime) -> list[str]:
+    """Mark these ``sending`` through an installation if they are still planned; return those that were, in order."""
+    held = select(col(Account.platform_user_id)).where(
+        col(Account.person_id) == col(Delivery.person_id), col(Account.installation_id) == installation_id
+    )
     marked = session.execute(
         update(LEDGER)
         .where(col(Delivery.id).in_(ids), col(Delivery.state) == DeliveryState.PLANNED)
-        .values(state=DeliveryState.SENDING, attempts=col(Delivery.attempts) + 1, changed_at=now)
+        .values(
+            state=DeliveryState.SENDING,
+            attempts=col(Delivery.attempts) + 1,
+            changed_at=now,
+            sent_through=installation_id,
+            sent_to=func.coalesce(col(Delivery.channel), held.correlate(LEDGER).scalar_subquery()),
+        )
         .returning(col(Delivery.id))
     )
     claimed = set(marked.scalars())
@@ -172,36 +175,51 @@ def mark_sending(session: Session, ids: Sequence[str], now: datetime) -> list[st
 
 
 def uncertain(session: Session, installation_id: int, until: datetime, limit: int) -> list[str]:
-    """Return the messages through an installation of which nobody has known since ``until`` whether they arrived."""
+    """Return the messages tried through an installation of which nobody has known since ``until`` if they arrived."""
     installation = session.get(Installation, installation_id)
     if installation is None:
         return []
     ids = session.execute(
         select(col(Delivery.id))
-        .where(
-            col(Delivery.company_id) == installation.company_id,
-            col(Delivery.state).in_(UNCERTAIN),
-            col(Delivery.changed_at) <= until,
-            _through(installation),
-        )
+        .where(*_doubtful(installation.id, installation.company_id, until))
         .order_by(col(Delivery.changed_at))
         .limit(limit)
     )
     return list(ids.scalars())
 
 
-def _through(installation: Installation) -> ColumnElement[bool]:
+def _planned(installation_id: Any, company_id: Any, now: datetime) -> list[ColumnElement[bool]]:
+    """Keep to what is due and leaves through an installation, given as values or as columns of `installation`."""
+    return [
+        col(Delivery.company_id) == company_id,
+        col(Delivery.state) == DeliveryState.PLANNED,
+        col(Delivery.due_at) <= now,
+        _through(installation_id),
+    ]
+
+
+def _doubtful(installation_id: Any, company_id: Any, until: datetime) -> list[ColumnElement[bool]]:
+    """Keep to what was tried through an installation, and has been in doubt since ``until``."""
+    return [
+        col(Delivery.company_id) == company_id,
+        col(Delivery.state).in_(UNCERTAIN),
+        col(Delivery.changed_at) <= until,
+        col(Delivery.sent_through) == installation_id,
+    ]
+
+
+def _through(installation_id: Any) -> ColumnElement[bool]:
     """Keep to what leaves through an installation: by the account that people prefer, by where the channel is."""
     to_person = exists().where(
         col(Account.person_id) == col(Delivery.person_id),
-        col(Account.installation_id) == installation.id,
+        col(Account.installation_id) == installation_id,
         col(Account.preferred).is_(True),
     )
     nobody = ~exists().where(col(Account.person_id) == col(Delivery.person_id))
     to_channel = and_(
         col(Delivery.channel).is_not(None),
         exists().where(
-            col(Company.id) == col(Delivery.company_id), col(Company.leadership_installation) == installation.id
+            col(Company.id) == col(Delivery.company_id), col(Company.leadership_installation) == installation_id
         ),
     )
     # A message to somebody whose accounts are gone is claimed too: it comes to an end, skipped.
@@ -234,6 +252,8 @@ def load(session: Session, ids: Sequence[str], leads: Mapping[DeliveryKind, Deli
             col(Delivery.attempts),
             col(Delivery.payload),
             col(Delivery.changed_at),
+            col(Delivery.sent_through),
+            col(Delivery.sent_to),
         ).where(col(Delivery.id).in_(ids))
     ).all()
     companies = _companies(session, {row.company_id for row in rows})
@@ -255,6 +275,8 @@ def load(session: Session, ids: Sequence[str], leads: Mapping[DeliveryKind, Deli
             attempts=row.attempts,
             payload=row.payload,
             changed_at=row.changed_at,
+            sent_through=row.sent_through,
+            sent_to=row.sent_to,
             person=people.get(row.person_id),
             before=led.get(row.id, {}),
         )
@@ -331,6 +353,8 @@ def _led(
             col(Delivery.state),
             col(Delivery.address),
             col(Delivery.changed_at),
+            col(Delivery.sent_through),
+            col(Delivery.sent_to),
         )
         .where(
             col(Delivery.kind).in_({leads[row.kind] for row in following}),

@@ -134,6 +134,8 @@ def test_what_is_owed_stays_owed_once_in_the_state_it_was_in(before: Database) -
     for state in STATES:
         row = ledger[f"q-{state}"]
         assert (row.kind, row.person_id, row.round_id, row.state) == (DeliveryKind.QUESTION, 2, 12, state)
+        tried = (1, "U2") if state in (DeliveryState.SENDING, DeliveryState.IN_DOUBT) else (None, None)
+        assert (row.sent_through, row.sent_to) == tried
     assert [(ledger[kind].channel, ledger[kind].published_id) for kind in ("digest", "detail")] == [("C1", 7)] * 2
     assert (ledger["notice"].about, ledger["notice"].payload) == ("missed:round:12", {"key": "k", "params": {}})
     again = [
@@ -146,7 +148,9 @@ def test_what_is_owed_stays_owed_once_in_the_state_it_was_in(before: Database) -
     ]
     assert before.write(lambda session: owe(session, again)) == []
     (reminder,) = before.read(lambda session: due.load(session, ["reminder"], LEADS))
-    assert reminder.to == "U2"
+    assert reminder.person is not None
+    assert reminder.person.route is not None
+    assert reminder.person.route.platform_user_id == "U2"
     assert reminder.before[DeliveryKind.QUESTION].state in DeliveryState
 
 

@@ -106,6 +106,10 @@ def _installations() -> None:
         ),
     )
     op.create_index("ix_account_person_id_installation_id", "account", ["person_id", "installation_id"], unique=True)
+    only = sa.text("preferred")
+    op.create_index(
+        "ix_account_preferred", "account", ["person_id"], unique=True, sqlite_where=only, postgresql_where=only
+    )
     op.create_table(
         "platform_address",
         sa.Column("installation_id", sa.Integer(), nullable=False),
@@ -151,6 +155,8 @@ def _deliveries(*, sqlite: bool) -> None:
         sa.Column("round_id", sa.Integer(), nullable=True),
         sa.Column("published_id", sa.Integer(), nullable=True),
         sa.Column("about", sa.String(length=80), nullable=True),
+        sa.Column("sent_through", sa.Integer(), nullable=True),
+        sa.Column("sent_to", sa.String(length=64), nullable=True),
     ):
         op.add_column("delivery", column)
     for place, kind in enumerate(ORDER):
@@ -165,6 +171,7 @@ def _deliveries(*, sqlite: bool) -> None:
         f"UPDATE delivery SET published_id = {shown}, payload = NULL WHERE kind IN ('digest', 'detail', 'alert')"
     )
     op.execute("UPDATE delivery SET about = subject WHERE round_id IS NULL AND published_id IS NULL")
+    _tried()
     op.drop_index("ix_delivery_state_due_at", "delivery")
     op.drop_index("ix_delivery_workspace_id", "delivery")
     with op.batch_alter_table("delivery") as batch:
@@ -175,8 +182,21 @@ def _deliveries(*, sqlite: bool) -> None:
         batch.alter_column("place", existing_type=sa.Integer(), existing_nullable=False, server_default=None)
         batch.create_foreign_key("fk_delivery_person_id_person", "person", ["person_id"], ["id"])
         batch.create_foreign_key("fk_delivery_round_id_round", "round", ["round_id"], ["id"])
+        batch.create_foreign_key(
+            "fk_delivery_sent_through_installation", "installation", ["sent_through"], ["id"]
+        )
         batch.create_check_constraint(op.f("ck_delivery_one_recipient"), "(person_id IS NULL) <> (channel IS NULL)")
         for columns in (("person_id", "round_id"), ("person_id", "about"), ("published_id",)):
             name = "_".join(("uq_delivery_kind", *columns, "occurrence"))
             batch.create_unique_constraint(name, ["kind", *columns, "occurrence"])
     op.create_index("ix_delivery_due", "delivery", ["company_id", "state", "due_at", "person_id", "place"])
+
+
+def _tried() -> None:
+    """Note where messages in doubt were tried, and where a channel's posts stand: until now there was one way."""
+    op.execute(
+        "UPDATE delivery SET sent_through = (SELECT installation.id FROM installation "
+        "WHERE installation.company_id = delivery.company_id), sent_to = coalesce(channel, (SELECT "
+        "account.platform_user_id FROM account WHERE account.person_id = delivery.person_id)) "
+        "WHERE state IN ('sending', 'in_doubt') OR (state = 'sent' AND channel IS NOT NULL)"
+    )

@@ -286,3 +286,40 @@ async def test_what_is_owed_follows_to_the_new_channel(database: Database) -> No
     await run_later(company, timedelta(seconds=1))
     assert [posted.kind for posted in company.platform.to("C2")] == ["digest"]
     assert company.ledger(DIGEST)[1].due_at == TEN + timedelta(days=7)
+
+
+async def test_a_detail_never_goes_under_a_digest_of_the_channel_that_was_left(database: Database) -> None:
+    """Only the channel that a post goes to was looked at: its thread may stand in another (SEC-24)."""
+    company = new_company(database, 8)
+    company.owe(DIGEST, TEN)
+    company.owe(DETAIL, TEN)
+
+    def busy_after_the_first(_to: str) -> None:
+        if company.platform.posts:
+            raise RetryLater(5)
+
+    company.platform.before = busy_after_the_first
+    await run_later(company, TEN - company.clock.now)
+    assert company.states(DIGEST, DETAIL) == {SENT: 1, PLANNED: 1}
+    company.platform.before = lambda _to: None
+    now = company.clock.now
+    database.write(lambda session: move_channel(session, company.company_id, company.installation_id, "C2", now))
+    await run_later(company, timedelta(minutes=1))
+    (detail,) = company.platform.to("C2")
+    assert (detail.kind, detail.thread) == ("detail", None)
+    assert [posted.kind for posted in company.platform.to("C1")] == ["digest"]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_digest_in_doubt_is_looked_up_where_it_was_tried(database: Database, *, arrived: bool) -> None:
+    company = new_company(database, 8)
+    company.owe(DIGEST, TEN)
+    stage = "after" if arrived else "before"
+    setattr(company.platform, stage, once(InDoubt("timeout"), "C1"))
+    await run_later(company, TEN - company.clock.now)
+    now = company.clock.now
+    database.write(lambda session: move_channel(session, company.company_id, company.installation_id, "C2", now))
+    for _ in range(3):
+        await run_later(company, timedelta(minutes=1))
+    assert [posted.to for posted in company.platform.posts] == (["C1"] if arrived else ["C2"])
+    assert company.states(DIGEST) == {SENT: 1}

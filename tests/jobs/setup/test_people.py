@@ -283,3 +283,49 @@ def test_the_identity_of_leavers_is_erased(database: Database, company: int) -> 
     assert (ana.name, ana.email, account_of(database, ana)) == ("", None, None)
     # The same account may come back, as somebody new.
     assert sync(database, company, [account("U1", "Ana"), account("U2", "Bob")], now=NOW).added == ("Ana",)
+
+
+# ---------------------------------------------------------------- two installations
+
+
+@pytest.fixture
+def second(database: Database, company: int) -> int:  # noqa: ARG001 - the company is there first
+    """Another installation of the same company."""
+    connect = partial(accounts.connect, name="", locale="fr", timezone="Europe/Paris", country="FR")
+    return database.write(lambda session: connect(session, "teams", "T2").id or 0)
+
+
+def test_one_account_that_appears_elsewhere_makes_nobody_twice(database: Database, company: int, second: int) -> None:
+    sync(database, company, [account("U1", "Ana", "Ana@firm.fr")], now=NOW)
+    appeared = account("M1", "Ana", "ana@firm.fr")
+    summary = database.write(lambda session: account_changed(session, second, appeared, now=NOW))
+    assert (summary.added, summary.elsewhere) == ((), ("Ana",))
+    assert len(everybody(database)) == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_whoever_came_back_by_another_account_is_not_there_twice(
+    database: Database, company: int, second: int, *, whole: bool
+) -> None:
+    ana, bob = account("U1", "Ana", "ana@firm.fr"), account("U2", "Bob", "bob@firm.fr")
+    sync(database, company, [ana, bob], now=NOW)
+    sync(database, company, [bob], now=NOW)
+    sync(database, second, [account("M1", "Ana", "ana@firm.fr")], now=NOW)
+    if whole:
+        summary = sync(database, company, [ana, bob], now=NOW)
+    else:
+        summary = database.write(lambda session: account_changed(session, company, ana, now=NOW))
+    assert summary.elsewhere == ("Ana",)
+    rows = database.read(lambda session: list(session.scalars(select(Person))))
+    assert sorted(person.name for person in rows if person.active) == ["Ana", "Bob"]
+
+
+def test_a_line_with_an_id_comes_before_one_with_the_same_persons_e_mail(
+    database: Database, company: int, write: Write
+) -> None:
+    sync(database, company, [account("U2", "Bob", "bob@firm.fr")], now=NOW)
+    lines = "name,email,id,level\nNew,bob@firm.fr,,staff\nBob,other@firm.fr,u2,staff\n"
+    summary = import_csv(database, company, write(lines), now=NOW)
+    assert (summary.added, summary.changed, summary.waiting) == (("New",), ("Bob",), ("bob@firm.fr",))
+    bob = everybody(database)["Bob"]
+    assert (account_of(database, bob), bob.email) == ("U2", "other@firm.fr")
