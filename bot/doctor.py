@@ -59,7 +59,7 @@ def _questions(settings: Settings) -> list[Finding]:
 
 def _database(settings: Settings) -> list[Finding]:
     try:
-        with opened(settings) as database:
+        with opened(settings, only_new=True) as database:
             database.check()
             return [Finding("database", well=True, says=database.where)]
     except StorageError as error:
@@ -116,7 +116,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 async def _set_up(settings: Settings) -> AsyncIterator[Finding]:
     """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
     try:
-        with opened(settings) as database:
+        with opened(settings, only_new=True) as database:
             company = database.read(our_company)
             heads = database.read(lambda session: overview.head_count(session, company.id or 0))
             verified = database.read(lambda session: chain.verify(session, company.id or 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,11 +30,11 @@ class Reached:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """Yield the database, its tables up to date."""
+def opened(settings: Settings, *, only_new: bool = False) -> Iterator[Database]:
+    """Yield the database, its tables up to date; with ``only_new``, those of an older version as they are."""
     database = Database(settings.database_url)
     try:
-        database.migrate()
+        database.migrate(only_new=only_new)
         yield database
     finally:
         database.close()
@@ -107,11 +107,32 @@ async def reached(settings: Settings, database: Database, *, pace: Pace = SLACK_
     """Yield every platform that the settings name, connected, with its installation (made if new).
 
     Raises:
-        UserMistake, PlatformError: one sentence on what to repair.
+        UserMistake: none is named, or one is not of this database's company.
+        PlatformError: one sentence on what to repair.
     """
     async with AsyncExitStack() as stack:
         connected = [await stack.enter_async_context(platform) for platform in platforms(settings, pace=pace)]
+        await database.aread(partial(require_known, served=connected))
         yield [await reach(settings, database, platform) for platform in connected]
+
+
+def require_known(session: Session, served: Sequence[ChatPlatform]) -> None:
+    """Refuse a token that opens another workspace of a platform than the one that this database knows.
+
+    Nobody would be asked anything: people have their accounts in the workspace that is left, and an e-mail alone gives
+    nobody the account of somebody who has answered (R14).
+
+    Raises:
+        UserMistake: one sentence.
+    """
+    for platform in served:
+        known = accounts.tenants(session, platform.name)
+        if known and platform.tenant not in known:
+            raise UserMistake(
+                f"This database is that of another workspace ({', '.join(known)}) than the token's "
+                f"({platform.tenant}, {platform.team}): put the token of the first back, or set DATABASE_URL to a new "
+                "database for the second."
+            )
 
 
 async def reach(settings: Settings, database: Database, platform: ChatPlatform) -> Reached:

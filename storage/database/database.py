@@ -113,8 +113,11 @@ class Database:
         value: T = await asyncio.wrap_future(self._writer.submit(work))
         return value
 
-    def migrate(self) -> None:
+    def migrate(self, *, only_new: bool = False) -> None:
         """Bring the tables to this version of Diapason; harmless when they are there already.
+
+        Args:
+            only_new: make the tables of an empty database, and leave those of an older version alone.
 
         Raises:
             DatabaseTrouble: in one sentence.
@@ -124,7 +127,7 @@ class Database:
         deadline = time.monotonic() + (MIGRATION_SECONDS if self.path is not None else self._patience)
         while True:
             try:
-                return upgrade(self._engine, self.where)
+                return upgrade(self._engine, self.where, only_new=only_new)
             except DBAPIError as error:
                 trouble = self._explain(error)
                 if not isinstance(trouble, DatabaseBusy) or time.monotonic() > deadline:

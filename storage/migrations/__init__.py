@@ -40,11 +40,16 @@ def revision(connection: Connection) -> str | None:
     return version
 
 
-def upgrade(engine: Engine, where: str) -> None:
+def upgrade(engine: Engine, where: str, *, only_new: bool = False) -> None:
     """Bring the tables to `HEAD` in one transaction, one process at a time.
 
-    A database that a newer Diapason has already migrated is left alone: migrations only add, so that copies of
-    both versions run side by side while an upgrade rolls out (F30).
+    A database that a newer Diapason has already migrated is left alone: a migration that only adds lets copies of
+    both versions run side by side while an upgrade rolls out; the change log says which does not (F30).
+
+    Args:
+        engine: of the database.
+        where: its name in a message.
+        only_new: make the tables of an empty database, and leave those of an older version alone.
 
     Raises:
         DatabaseTrouble: on SQLite the upgrade would leave a row that points at nothing; nothing was changed.
@@ -53,7 +58,7 @@ def upgrade(engine: Engine, where: str) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
         version = revision(connection)
-        if version == HEAD or (version is not None and version > HEAD):
+        if version is not None and (version >= HEAD or only_new):
             return
         from alembic import command  # noqa: PLC0415 - same
 
