@@ -210,17 +210,21 @@ def _doubtful(installation_id: Any, company_id: Any, until: datetime) -> list[Co
 
 def _through(installation_id: Any) -> ColumnElement[bool]:
     """Keep to what leaves through an installation: by the account that people prefer, by where the channel is."""
-    to_person = exists().where(
-        col(Account.person_id) == col(Delivery.person_id),
-        col(Account.installation_id) == installation_id,
-        col(Account.preferred).is_(True),
+    to_person = (
+        exists()
+        .where(
+            col(Account.person_id) == col(Delivery.person_id),
+            col(Account.installation_id) == installation_id,
+            col(Account.preferred).is_(True),
+        )
+        .correlate(Delivery, Installation)  # two levels out when `look` asks
     )
     nobody = ~exists().where(col(Account.person_id) == col(Delivery.person_id))
     to_channel = and_(
         col(Delivery.channel).is_not(None),
-        exists().where(
-            col(Company.id) == col(Delivery.company_id), col(Company.leadership_installation) == installation_id
-        ),
+        exists()
+        .where(col(Company.id) == col(Delivery.company_id), col(Company.leadership_installation) == installation_id)
+        .correlate(Delivery, Installation),
     )
     # A message to somebody whose accounts are gone is claimed too: it comes to an end, skipped.
     return or_(to_person, and_(col(Delivery.person_id).is_not(None), nobody), to_channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from jobs.errors import InDoubt, Unreachable
 from jobs.sending.engine import Engine
 from storage import accounts
 from storage.database import Database
+from storage.ledger import due
 from storage.models import Account, Installation
 from storage.types import DeliveryKind
 from tests.jobs.sending.tuesday import TEN, once
@@ -76,6 +78,19 @@ def test_an_installation_that_is_lost_leaves_its_people_to_the_other(two: Two) -
     assert (two.preferred(1), two.preferred(2)) == (["M1"], ["U2"])
     two.database.write(lambda session: accounts.disconnect(session, [two.second]))
     assert two.preferred(1) == ["M1"]  # nowhere to go
+
+
+async def test_only_installations_with_something_to_send_are_looked_for(two: Two) -> None:
+    """Otherwise what a lost installation owes makes the other one claim nothing, every second, on the one writer."""
+    first, engine = two.first, two.engine()
+    await first.planner().plan(first.clock.now)
+    two.database.write(lambda session: accounts.disconnect(session, [first.installation_id]))
+    first.clock.now = TEN
+    look = partial(due.look, now=TEN, doubt_until=TEN)
+    assert two.database.read(look).installations == {two.second}
+    await engine.run_due(TEN)
+    assert [posted.kind for posted in two.other.posts] == ["question"]
+    assert two.database.read(look).installations == set()
 
 
 def test_an_installation_that_is_back_takes_those_who_cannot_be_reached(two: Two) -> None:
