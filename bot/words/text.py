@@ -30,6 +30,12 @@ class Text(str):
     __slots__ = ()
 
 
+class Fixed(Text):
+    """A sentence of ours without values, the same for everybody: a renderer may keep what it makes of it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a platform writes our markup.
@@ -110,8 +116,8 @@ def _said(locale: Locale, key: str, values: tuple[tuple[str, str | float], ...])
 
 @cache
 def fixed(locale: Locale, key: str) -> Text:
-    """Return a message that takes no value; kept, since there are few and each is used thousands of times."""
-    return Text(t(locale, key, **_names(locale)))
+    """Return a message that takes no value (a `Fixed`); kept, since there are few, each used thousands of times."""
+    return Fixed(t(locale, key, **_names(locale)))
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bot.slack import limits
 from bot.slack.limits import Block
 from bot.slack.render.markup import in_mrkdwn
 from bot.words.literal import clean, cut, is_tame
-from bot.words.text import Text
+from bot.words.text import Fixed, Text
 
 Element = dict[str, Any]
 
@@ -30,9 +31,18 @@ def mrkdwn(text: str) -> dict[str, Any]:
 
 def plain(text: str, limit: int) -> dict[str, Any]:
     """Return a text object shown as it is, on one line of at most ``limit`` characters."""
+    line = _kept(text, limit) if isinstance(text, Fixed) else _line(text, limit)
+    return {"type": "plain_text", "text": line, "emoji": False}
+
+
+def _line(text: str, limit: int) -> str:
     shown = in_mrkdwn(text) if isinstance(text, Text) else text
-    line = cut(shown, limit) if is_tame(shown) else clean(shown, limit)
-    return {"type": "plain_text", "text": line.strip() or "…", "emoji": False}
+    return (cut(shown, limit) if is_tame(shown) else clean(shown, limit)).strip() or "…"
+
+
+@cache
+def _kept(text: Fixed, limit: int) -> str:
+    return _line(text, limit)
 
 
 def header(text: str) -> Block:

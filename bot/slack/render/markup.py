@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from bot.locale import Locale, t
 from bot.words.literal import cut
-from bot.words.text import Dialect, say, translate
+from bot.words.text import Dialect, Fixed, say, translate
 
 FALLBACK = 1000  # characters: notifications and screen readers want a summary
 
@@ -26,8 +27,13 @@ MRKDWN = Dialect(marks={"*": "*", "_": "_", "`": "`"}, escape=escape, name=_name
 def in_mrkdwn(text: str) -> str:
     """Return a text in mrkdwn; a string that is no `bot.words.text.Text` is a person's, and shown literally.
 
-    Nothing is kept here: somebody's own answers and comments pass.
+    Only what is the same for everybody is kept: somebody's own answers and comments pass.
     """
+    return _kept(text) if isinstance(text, Fixed) else translate(text, MRKDWN)
+
+
+@cache
+def _kept(text: Fixed) -> str:
     return translate(text, MRKDWN)
 
 
