@@ -78,7 +78,8 @@ def link(session: Session, person_id: int, installation_id: int, platform_user_i
         session.add(here)
     here.platform_user_id, here.unreachable = platform_user_id, None
     session.flush()
-    prefer_reachable(session, [person_id])
+    if theirs and theirs != [here]:  # an only account needs no choice, and a list links thousands
+        prefer_reachable(session, [person_id])
 
 
 def unlink(session: Session, person_id: int, installation_id: int) -> bool:
