@@ -48,9 +48,11 @@ def connect(
             session.flush()
         reached = Installation(company_id=company.id or 0, platform=platform, tenant=tenant)
         session.add(reached)
-    reached.connected = True
-    session.flush()
-    prefer_reachable(session)
+        session.flush()
+    elif not reached.connected:
+        reached.connected = True
+        session.flush()
+        prefer_reachable(session)
     if name and reached.id == installations(session, reached.company_id)[0].id:  # the first names the company
         session.get_one(Company, reached.company_id).name = name
     return reached

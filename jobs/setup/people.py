@@ -167,11 +167,10 @@ class _Here:
         return cls(installation_id, session.get_one(Installation, installation_id).company_id)
 
 
-def _plan_import(lines: Iterable[Line], known: list[Known], defaults: Defaults) -> _Plan:
+def _plan_import(lines: Sequence[Line], known: list[Known], defaults: Defaults) -> _Plan:
     """Return what an import of these lines stores."""
     by_id = {person.facts.account.casefold(): person for person in known if person.facts.account}
     by_email = {person.facts.email.casefold(): person for person in known if person.facts.email}
-    lines = list(lines)
     named = {by_id[line.id.casefold()].id for line in lines if line.id and line.id.casefold() in by_id}
     plan, listed_ids = _Plan(), set()
     for line in lines:
@@ -196,8 +195,9 @@ def _facts(line: Line, before: Facts | None, defaults: Defaults) -> Facts:
     """Return the facts of a line; where it is silent, those known before, then the company's defaults."""
     email = line.email or (before.email if before else None)
     known_id = before.account if before else None
+    same_id = line.id is None or (known_id is not None and line.id.casefold() == known_id.casefold())
     return Facts(
-        account=known_id if (line.id or known_id or "").casefold() == (known_id or "").casefold() else line.id,
+        account=known_id if same_id else line.id,
         name=line.name,
         email=email,
         level=line.level,

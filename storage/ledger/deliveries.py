@@ -76,22 +76,11 @@ def move_channel(session: Session, company_id: int, installation_id: int, channe
         .where(col(Company.id) == company_id)
         .values(leadership_channel=channel, leadership_installation=installation_id)
     )
-    owed = update(LEDGER).where(
-        col(Delivery.company_id) == company_id,
-        col(Delivery.state) == DeliveryState.PLANNED,
-        col(Delivery.channel).is_not(None),
-    )
+    posts = update(LEDGER).where(col(Delivery.company_id) == company_id, col(Delivery.channel).is_not(None))
     unsettled = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.IN_DOUBT)
-    session.execute(
-        update(LEDGER)
-        .where(
-            col(Delivery.company_id) == company_id,
-            col(Delivery.state).in_(unsettled),
-            col(Delivery.channel).is_not(None),
-        )
-        .values(channel=channel)
-    )
-    session.execute(owed.where(col(Delivery.reason).is_not(None)).values(reason=None, due_at=now))
+    session.execute(posts.where(col(Delivery.state).in_(unsettled)).values(channel=channel))
+    held_back = posts.where(col(Delivery.state) == DeliveryState.PLANNED, col(Delivery.reason).is_not(None))
+    session.execute(held_back.values(reason=None, due_at=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the ledger holds for now: connected installations whose company has work, and if some is too late."""
+    """What the ledger holds for now: connected installations through which something goes, and if some is too late."""
 
     installations: set[int]
     expired: bool

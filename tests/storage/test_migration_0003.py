@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,6 @@ from storage.ledger import due
 from storage.migrations import configuration
 from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState, PublishedKind, WindowState
-from tests.postgres import Server
 
 NOW = datetime(2026, 11, 17, 10, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
@@ -30,23 +28,11 @@ STATES = ("planned", "sending", "in_doubt", "sent", "skipped", "missed")
 BODY = {"question": "priorities", "sum": [11, 14], "n": "5-9"}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def before(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
+@pytest.fixture
+def before(bare: Database) -> Database:
     """A database at 0002, as the version before left it on a Tuesday."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/before.db")
-        _live(database)
-        yield database
-        database.close()
-        return
-    server: Server = request.getfixturevalue("postgres_server")
-    with server.copy() as url:
-        database = Database(url)
-        database.write(lambda session: session.connection().execute(text("DROP SCHEMA public CASCADE")))
-        database.write(lambda session: session.connection().execute(text("CREATE SCHEMA public")))
-        _live(database)
-        yield database
-        database.close()
+    _live(bare)
+    return bare
 
 
 def _live(database: Database) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,23 +70,6 @@ def test_f30_the_older_version_runs_on_tables_a_newer_one_migrated(database: Dat
     )
     database.migrate()
     database.check()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without tables."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/bare.db")
-        yield database
-        database.close()
-        return
-    server: Server = request.getfixturevalue("postgres_server")
-    with server.copy() as url:
-        database = Database(url)
-        database.write(lambda session: session.connection().execute(text("DROP SCHEMA public CASCADE")))
-        database.write(lambda session: session.connection().execute(text("CREATE SCHEMA public")))
-        yield database
-        database.close()
 
 
 def test_0002_keeps_every_message_and_takes_the_new_kind(bare: Database) -> None:
