@@ -9,7 +9,7 @@ import httpx
 
 from bot.config import Settings
 from bot.slack.messenger import SlackPlatform
-from bot.workspaces import opened, our_company, slack_of, unlocked
+from bot.workspaces import opened, our_company, require_known, slack_of, unlocked
 from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.errors import DiapasonError, PlatformError
@@ -109,15 +109,19 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("scopes", well=False, says=f"{scope} missing: {why}")
     if not missing:
         yield Finding("scopes", well=True, says=", ".join(NEEDED))
-    async for finding in _set_up(settings):
+    async for finding in _set_up(settings, str(body.get("team_id", "")), str(body.get("team", ""))):
         yield finding
 
 
-async def _set_up(settings: Settings) -> AsyncIterator[Finding]:
-    """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel."""
+async def _set_up(settings: Settings, tenant: str, team: str) -> AsyncIterator[Finding]:
+    """Yield a finding for each thing that admins choose in chat: people, schedule, works council, record, channel.
+
+    One alone when the token opens another workspace (``tenant``, called ``team``) than the database's.
+    """
     try:
         with opened(settings, only_new=True) as database:
             company = database.read(our_company)
+            database.read(lambda session: require_known(session, SlackPlatform.name, tenant, team))
             heads = database.read(lambda session: overview.head_count(session, company.id or 0))
             verified = database.read(lambda session: chain.verify(session, company.id or 0))
             installations = database.read(lambda session: accounts.installations(session, company.id or 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +15,7 @@ from jobs.errors import UserMistake
 from jobs.ports import Address, ChatPlatform, Pace
 from storage import accounts, companies
 from storage.database import Database
-from storage.models import Company
+from storage.models import Company, Installation
 from storage.vault import Vault
 from storage.vault.keys.apart import require_apart
 
@@ -112,12 +112,11 @@ async def reached(settings: Settings, database: Database, *, pace: Pace = SLACK_
     """
     async with AsyncExitStack() as stack:
         connected = [await stack.enter_async_context(platform) for platform in platforms(settings, pace=pace)]
-        await database.aread(partial(require_known, served=connected))
         yield [await reach(settings, database, platform) for platform in connected]
 
 
-def require_known(session: Session, served: Sequence[ChatPlatform]) -> None:
-    """Refuse a token that opens another workspace of a platform than the one that this database knows.
+def require_known(session: Session, platform: str, tenant: str, team: str) -> None:
+    """Refuse another workspace of a platform than the one that this database knows; ``team`` is its name.
 
     Nobody would be asked anything: people have their accounts in the workspace that is left, and an e-mail alone gives
     nobody the account of somebody who has answered (R14).
@@ -125,29 +124,34 @@ def require_known(session: Session, served: Sequence[ChatPlatform]) -> None:
     Raises:
         UserMistake: one sentence.
     """
-    for platform in served:
-        known = accounts.tenants(session, platform.name)
-        if known and platform.tenant not in known:
-            raise UserMistake(
-                f"This database is that of another workspace ({', '.join(known)}) than the token's "
-                f"({platform.tenant}, {platform.team}): put the token of the first back, or set DATABASE_URL to a new "
-                "database for the second."
-            )
+    known = accounts.tenants(session, platform)
+    if known and tenant not in known:
+        raise UserMistake(
+            f"This database is that of another workspace ({', '.join(known)}) than the token's ({tenant}, {team}): put "
+            "the token of the first back, or set DATABASE_URL to a new database for the second."
+        )
 
 
 async def reach(settings: Settings, database: Database, platform: ChatPlatform) -> Reached:
-    """Return a connected platform with its installation, made if new, and give it its address book."""
-    installation = await database.awrite(
-        partial(
-            accounts.connect,
-            platform=platform.name,
-            tenant=platform.tenant,
+    """Return a connected platform with its installation, made if new, and give it its address book.
+
+    Raises:
+        UserMistake: it is another workspace than the one that this database knows.
+    """
+
+    def connect(session: Session) -> Installation:
+        require_known(session, platform.name, platform.tenant, platform.team)
+        return accounts.connect(
+            session,
+            platform.name,
+            platform.tenant,
             name=platform.team,
             locale=settings.locale,
             timezone=settings.timezone,
             country=settings.country,
         )
-    )
+
+    installation = await database.awrite(connect)
     platform.addresses = StoredAddresses(database, installation.id or 0)
     return Reached(platform, installation.id or 0, installation.company_id)
 

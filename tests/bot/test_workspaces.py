@@ -10,8 +10,9 @@ from alembic import command
 
 from bot.config import Settings
 from bot.doctor import examine
-from bot.workspaces import reach, require_known
+from bot.workspaces import reach
 from jobs.errors import UserMistake
+from storage import accounts
 from storage.database import Database
 from storage.migrations import configuration, revision
 from tests.memory import MemoryPlatform
@@ -24,12 +25,12 @@ def memory(tenant: str, name: str = "memory") -> MemoryPlatform:
 async def test_a_token_of_another_workspace_is_refused(database: Database) -> None:
     """After a trial workspace, the real one: nobody would be asked anything, and nobody would know why."""
     trial, real = memory("TRIAL"), memory("REAL")
-    database.read(lambda session: require_known(session, [trial]))  # the first is welcome
-    await reach(Settings(), database, trial)
-    database.read(lambda session: require_known(session, [trial]))
-    database.read(lambda session: require_known(session, [memory("T2", "other")]))  # another platform joins
+    first = await reach(Settings(), database, trial)
+    assert (await reach(Settings(), database, trial)).installation_id == first.installation_id
+    await reach(Settings(), database, memory("T2", "other"))  # another platform joins the company
     with pytest.raises(UserMistake, match=r"another workspace \(TRIAL\) than the token's \(REAL, Accord in memory\)"):
-        database.read(lambda session: require_known(session, [real]))
+        await reach(Settings(), database, real)
+    assert database.read(lambda session: accounts.tenants(session, "memory")) == ["TRIAL"]
 
 
 async def test_doctor_leaves_the_tables_of_an_older_version_alone(tmp_path: Path, key_file: Path) -> None:
