@@ -32,6 +32,7 @@ from jobs.asking.bank import Bank
 from jobs.calendar import utc_now
 from jobs.cards import DigestCard, QuestionCard
 from jobs.desk import Desk
+from jobs.errors import UserMistake
 from jobs.ports import ChannelFacts, Profile, Tap
 from jobs.setup import people
 from storage import accounts, companies
@@ -233,6 +234,14 @@ async def test_every_command_reaches_both(
         findings = await examine(settings)
     assert (summary.gone, summary.added) == (("Person 12",), ("Person 24",))
     assert {"slack " + slack[0].team_id, "memory M1"} <= {finding.subject for finding in findings}
+    monkeypatch.undo()
+    with in_thread(Workspace(name="Other", team_id="T0OTHER", app=slack[0].app)) as another:
+        settings = settings_of(another, slack[0], tmp_path)
+        with pytest.raises(UserMistake, match="is that of another workspace"):
+            await operator_people.sync_people(settings)
+        assert [finding.subject for finding in await examine(settings) if "another workspace" in finding.says] == [
+            "workspace"
+        ]
 
 
 def rows(database: Database, table: type[Any]) -> list[Any]:
