@@ -6,16 +6,17 @@ the worst of its cells, never their mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 Progress = Callable[[str, float], None]
 """Called with what is being measured, and the share of the whole that is done (0 to 1)."""
 
 FAMILIES = ("divergence", "signals")
+Measure = TypeVar("Measure")
 SEED = 20_261
 """Figures are measured on this seed and those after it; what was fitted was fitted on others (see each module)."""
 
@@ -58,6 +59,13 @@ class Lost:
     row: str
     way: str
     figure: str
+
+
+def in_turn(parts: Sequence[tuple[str, Measure]], progress: Progress) -> Iterator[Measure]:
+    """Yield the measures of a family one after the other, each told by its name before it runs."""
+    for i, (what, measure) in enumerate(parts):
+        progress(what, i / len(parts))
+        yield measure
 
 
 def ignore_progress(_what: str, _share: float) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from jobs.insight import agreement, divergence
 from jobs.insight.gaps import LEVEL
-from jobs.offline.bench import Lost, Progress, Row, market, people
+from jobs.offline.bench import Lost, Progress, Row, in_turn, market, people
 from jobs.offline.bench.cells import Bench, Cell, Three, worst
 from jobs.offline.bench.many import discoveries
 from jobs.offline.bench.people import PROFILES, Floats
@@ -120,11 +120,7 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("choices", choices),
         ("speed", speed),
     )
-    measured: list[Row] = []
-    for i, (what, measure) in enumerate(parts):
-        progress(what, i / len(parts))
-        measured += measure(bench)
-    return measured
+    return [row for measure in in_turn(parts, progress) for row in measure(bench)]
 
 
 def choices(bench: Bench) -> list[Row]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
 from jobs.insight.signals import scan
-from jobs.offline.bench import Lost, Progress, Row
+from jobs.offline.bench import Lost, Progress, Row, in_turn
 from jobs.offline.bench.groups import NOTHING, Step, World, live
 from jobs.offline.bench.oracle import taught
 from jobs.offline.bench.people import Floats
@@ -79,11 +79,7 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("many groups", many_groups),
         ("speed", speed),
     )
-    measured: list[Row] = []
-    for i, (what, measure) in enumerate(parts):
-        progress(what, i / len(parts))
-        measured += measure(seed, 8 if quick else 1)
-    return measured
+    return [row for measure in in_turn(parts, progress) for row in measure(seed, 8 if quick else 1)]
 
 
 def row(metric: str, raw: float, target: tuple[float | None, float | None], **rest: object) -> Row:

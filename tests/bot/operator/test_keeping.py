@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,10 +25,7 @@ from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 from tests.places import BOTH, Place
 from tests.postgres import Server
-
-
-class PowerCut(BaseException):
-    """The machine stops here."""
+from tests.power import PowerCut, cut_after
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -202,15 +198,8 @@ async def test_f32_an_interrupted_rotation_is_told_and_finished_by_running_it_ag
     firm: Answering, settings: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await answered(firm)
-    real, countdown = Path.replace, itertools.count(2, -1)
-
-    def replace(self: Path, target: Path) -> Path:
-        if next(countdown) == 0:
-            raise PowerCut
-        return real(self, target)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
+        patch.setattr(Path, "replace", cut_after(2)(Path.replace))
         with pytest.raises(PowerCut):
             rotated(settings)
     findings = {finding.subject: finding for finding in await examine(settings)}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import os
 import re
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from storage.models import Company, LiveAnswer, WeeklySum
 from storage.vault import Vault
 from storage.vault.keys.tables import KeyTables
 from tests.places import BOTH, Place
+from tests.power import PowerCut, cut_after
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
 ITEMS = ("answer", "forecast", "comment")
@@ -187,10 +187,6 @@ def test_sealing_one_window_leaves_the_others(database: Database, vault: Vault, 
     assert database.read(lambda session: vault.get(session, "w2", 1, "priorities", "answer")) == {"v": 2}
 
 
-class PowerCut(BaseException):
-    """The process dies here."""
-
-
 # Where a sealing can die. Folder: rename, fsync, write, scrub, fsync, unlink, fsync.
 # Key database: out of use, write, scrub, overwritten in a new file, log emptied, row removed.
 STEPS = {"key_folder": 7, "key_database": 6}
@@ -231,16 +227,7 @@ def test_f31_a_sealing_has_no_other_step(
 
 def cut_power(patch: pytest.MonkeyPatch, after: int) -> None:
     """Let ``after`` steps that leave a trace happen, then die."""
-    steps_left = itertools.count(after, -1)
-
-    def armed(real_step: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*args: Any, **kwargs: Any) -> Any:
-            if next(steps_left) == 0:
-                raise PowerCut
-            return real_step(*args, **kwargs)
-
-        return step
-
+    armed = cut_after(after)
     disk = ((os, "fsync"), (Path, "rename"), (Path, "unlink"))
     server = ((KeyTables, "_change"), (KeyTables, "_empty_the_log"))
     for owner, name in (*disk, *server, (Database, "write"), (Database, "scrub")):
@@ -317,15 +304,8 @@ def test_f32_an_interrupted_rotation_leaves_everything_readable(
     windows = ("w1", "w2", "w3")
     for window in windows:
         store_answer(sqlite, vault, window)
-    real_replace, steps_left = Path.replace, itertools.count(cut_at, -1)
-
-    def replace(self: Path, target: Path) -> Path:
-        if next(steps_left) == 0:
-            raise PowerCut
-        return real_replace(self, target)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
+        patch.setattr(Path, "replace", cut_after(cut_at)(Path.replace))
         with pytest.raises(PowerCut):
             vault.rotate(sqlite)
     survivor = Vault.open(key_file)

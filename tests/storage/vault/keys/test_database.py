@@ -24,6 +24,7 @@ from storage.vault.keys import tables
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.tables import KeyTables
 from tests.places import IN_A_DATABASE, Place
+from tests.power import PowerCut, stop
 
 pytestmark = IN_A_DATABASE
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
@@ -255,14 +256,6 @@ def test_f31_a_link_whose_destruction_stopped_halfway_is_gone_and_is_destroyed_a
     assert vault.links.windows() == set()
     vault.links.open("w1")
     assert vault.links.thread("w1", 7, "q") != thread
-
-
-class PowerCut(BaseException):
-    """The machine stops here."""
-
-
-def stop(*_: object) -> None:
-    raise PowerCut
 
 
 def test_f15_a_replica_that_is_paused_in_a_change_holds_nobody_up_for_long_and_does_it_again(

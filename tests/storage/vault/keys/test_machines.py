@@ -16,17 +16,10 @@ from storage.vault import Vault
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.tables import KeyTables
 from tests.places import IN_A_DATABASE, Place
+from tests.power import PowerCut, stop
 
 pytestmark = IN_A_DATABASE
 WEEK = date(2026, 11, 16)
-
-
-class PowerCut(BaseException):
-    """The machine stops here."""
-
-
-def stop(*_: object) -> None:
-    raise PowerCut
 
 
 @pytest.fixture
