@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlmodel import Session
+
 from jobs.answering import sheet
+from jobs.answering.asked import note_asked
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
 from jobs.builders import builders
@@ -26,9 +29,12 @@ from jobs.ports import ChatPlatform
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from jobs.setup import record
+from storage import chain
 from storage.backups.restored import sign_of_life
 from storage.database import Database
 from storage.errors import StorageError
+from storage.ledger.due import Addressee, Due
+from storage.types import DeliveryKind
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -75,18 +81,22 @@ class House:
         office = Office(database, vault, child or Child(), words, again)
         platforms: dict[int, ChatPlatform] = {}
 
-        async def answered_all(person_id: int, round_id: int) -> bool:
+        async def answered_all(reminded: Addressee, round_id: int) -> bool:
             return await database.aread(
-                partial(sheet.answered_all, vault=vault, person_id=person_id, round_id=round_id)
+                partial(sheet.answered_all, vault=vault, accounts=reminded.accounts, round_id=round_id)
             )
 
-        courier = Courier(builders(database, vault, office, now), answered_all)
+        def arrived(session: Session, due: Due) -> None:
+            if due.kind is DeliveryKind.QUESTION and due.person is not None and due.round_id is not None:
+                note_asked(session, vault, due.person.accounts, due.round_id, now())
+
+        courier = Courier(builders(database, vault, office, now), answered_all, arrived=arrived)
         return cls(
             database=database,
             vault=vault,
             bank=bank,
             office=office,
-            planner=Planner(database, bank, open_key=vault.open_window),
+            planner=Planner(database, bank, vault),
             engine=Engine(database, platforms, courier, now=now),
             platforms=platforms,
             now=now,
@@ -134,7 +144,7 @@ class House:
         """Add to the record of settings which keys this process has unwrapped (SEC-40)."""
         window_ids = self.vault.take_unwrapped()
         if window_ids:
-            note = partial(record.note_unwrapped, window_ids=window_ids, actor=record.SERVER, now=now)
+            note = partial(record.note_unwrapped, window_ids=window_ids, actor=chain.SERVER, now=now)
             await self.database.awrite(note)
 
     @asynccontextmanager

@@ -12,6 +12,11 @@ from sqlmodel import Session, col
 from storage.models import Account, Company, Installation, PlatformAddress
 
 
+def name_of(platform: str, tenant: str, user: str) -> str:
+    """Return the name of a platform account, as windows' trees freeze it. Neither platform nor tenant holds a bar."""
+    return f"{platform}|{tenant}|{user}"
+
+
 def installation(session: Session, platform: str, tenant: str) -> Installation | None:
     """Return the installation in a platform's tenant, or None."""
     row: Installation | None = session.execute(

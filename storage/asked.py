@@ -1,24 +1,31 @@
-"""Questions: which of them each person is asked in a round, and who acts. Answers themselves lie in the vault."""
+"""Questions: which of them each account is asked in a round, and who acts. Answers themselves lie in the vault.
+
+What somebody is asked hangs on the account frozen in the tree of each window, as the platform names it: a row of the
+database that says otherwise, or a line of a list, gives nobody the questions or the answers of anybody else (R14).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.accounts import name_of
 from storage.models import Account, Installation, Person, Question, Round, Schedule, TreeMember, Window
 from storage.types import Cadence, Level, WindowState
 
 
 @dataclass(frozen=True, slots=True)
 class AskedWindow:
-    """One question of one round, as one person is asked it."""
+    """One question of one round, as one account is asked it; ``author`` is that account, as the tree names it."""
 
     id: str
+    author: str
     question_id: int
     question_key: str
     definition: dict[str, Any]
@@ -33,8 +40,12 @@ class AskedWindow:
 
 @dataclass(frozen=True, slots=True)
 class ActingPerson:
-    """The person behind a signed envelope, and the company and the installation they act in."""
+    """The person behind a signed envelope, and the company and the installation they act in.
 
+    ``account`` is what the envelope says; ``linked`` are the accounts that they proved to hold too (`storage.linked`).
+    """
+
+    account: str
     id: int
     company_id: int
     installation_id: int
@@ -46,7 +57,17 @@ class ActingPerson:
     active: bool
     stopped: bool
     paused_until: date | None
+    several: bool  # this account or the person is linked to another: whoever reads answers asks for the proof
+    linked: tuple[str, ...] = ()
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts whose answers are theirs, the one they act from first."""
+        return (self.account, *self.linked)
+
+
+_other = aliased(Account)
+_another = select(col(_other.id)).where(col(_other.person_id) == col(Person.id), col(_other.linked_to).is_not(None))
 
 # Built once: a click needs both of these, and making a statement costs as much as running it.
 _ACTING = (
@@ -62,6 +83,7 @@ _ACTING = (
         col(Person.active),
         col(Person.stopped),
         col(Person.paused_until),
+        or_(col(Account.linked_to).is_not(None), _another.exists()),
     )
     .join(Account, col(Account.person_id) == col(Person.id))
     .join(Installation, col(Installation.id) == col(Account.installation_id))
@@ -73,6 +95,7 @@ _ACTING = (
 )
 _WINDOW = (
     col(Window.id),
+    col(TreeMember.account),
     col(Question.id),
     col(Question.key),
     col(Question.definition),
@@ -92,7 +115,8 @@ _OF_PERSON = (
     .join(Question, col(Question.id) == col(Window.question_id))
     .join(
         TreeMember,
-        (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.person_id) == bindparam("person")),
+        (col(TreeMember.snapshot_id) == col(Window.snapshot_id))
+        & col(TreeMember.account).in_(bindparam("accounts", expanding=True)),
     )
 )
 _ASKED = _OF_PERSON.where(col(Round.id) == bindparam("round")).order_by(col(Question.cadence), col(Question.key))
@@ -106,26 +130,32 @@ _UNSEALED = (
 def acting_person(session: Session, platform: str, tenant: str, user: str) -> ActingPerson | None:
     """Return the person behind a platform account, or None when nobody was imported under it."""
     row = session.execute(_ACTING, {"platform": platform, "tenant": tenant, "user": user}).one_or_none()
-    return ActingPerson(*row) if row else None
+    return ActingPerson(name_of(platform, tenant, user), *row) if row else None
 
 
 _LARGEST_ID = 2**31 - 1  # an id that comes back from a platform may have been tampered with
 
 
-def windows_of(session: Session, round_id: int, person_id: int) -> list[AskedWindow]:
-    """Return the windows a round asks this person about, alignment first, in a stable order.
+def windows_of(session: Session, round_id: int, accounts: Sequence[str]) -> list[AskedWindow]:
+    """Return the windows that a round asks one person about, alignment first, in a stable order.
 
-    Empty when the person was not in the tree when the windows opened, or the round does not exist.
+    Empty when none of their accounts was in the tree when the windows opened, or the round does not exist. Where two
+    of them are, each window comes once, by the account that is first in ``accounts``.
     """
     if not 0 < round_id <= _LARGEST_ID:
         return []
-    rows = session.execute(_ASKED, {"round": round_id, "person": person_id})
-    return [AskedWindow(*row) for row in rows]
+    rows = [AskedWindow(*row) for row in session.execute(_ASKED, {"round": round_id, "accounts": accounts})]
+    if len(accounts) == 1:
+        return rows
+    first: dict[str, AskedWindow] = {}
+    for row in sorted(rows, key=lambda row: accounts.index(row.author)):
+        first.setdefault(row.id, row)
+    return [row for row in rows if first[row.id] is row]
 
 
-def unsealed(session: Session, person_id: int) -> list[tuple[int, AskedWindow]]:
-    """Return (round id, window) for each window of a person that is not sealed yet, the next to close first."""
-    rows = session.execute(_UNSEALED, {"person": person_id})
+def unsealed(session: Session, accounts: Sequence[str]) -> list[tuple[int, AskedWindow]]:
+    """Return (round id, window) for each window of these accounts that is not sealed yet, the next to close first."""
+    rows = session.execute(_UNSEALED, {"accounts": accounts})
     return [(row[0], AskedWindow(*row[1:])) for row in rows]
 
 

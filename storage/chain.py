@@ -18,6 +18,8 @@ from sqlmodel import Session, col
 
 from storage.models import Company, RecordEntry
 
+OPERATOR = "operator"  # the actor of a command typed on the server
+SERVER = "server"  # the actor of the service itself, which unwraps keys to take answers, close windows and seal them
 _FIRST = "0" * 64
 
 

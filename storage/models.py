@@ -128,6 +128,12 @@ class Account(Table, table=True):
     platform_user_id: str = Field(max_length=64)
     preferred: bool = True
     unreachable: str | None = Field(default=None, max_length=200, description="why the platform refuses them")
+    linked_to: str | None = Field(
+        default=None, max_length=200, description="the account that its person linked it to, by acting from both"
+    )
+    link_proof: bytes | None = Field(
+        default=None, sa_column=Column(LargeBinary, nullable=True), description="of both accounts, under the master key"
+    )
 
 
 class PlatformAddress(Table, table=True):
@@ -196,12 +202,17 @@ class TreeSnapshot(Table, table=True):
 
 
 class TreeMember(Table, table=True):
-    """One person's path in one snapshot."""
+    """One person's path in one snapshot, and the account that alone is theirs in its windows (R14)."""
 
     __tablename__ = "tree_member"
+    __table_args__ = (Index(None, "account", "snapshot_id", unique=True),)
 
     snapshot_id: int = Field(foreign_key="tree_snapshot.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
+    account: str | None = Field(
+        default=None, max_length=200, description="platform|tenant|id; None for who had none, under version 0.1"
+    )
+    counts: bool = Field(default=True, description="towards K: the account is not fresh (R16)")
     leader: bool
     function: str | None = Field(default=None, max_length=120)
     team: str | None = Field(default=None, max_length=250)
@@ -223,6 +234,11 @@ class Window(Table, table=True):
     k: int = Field(description="the promise shown with the question binds it (R15)")
     state: WindowState = Field(sa_column=Column(stored_enum(WindowState), nullable=False))
     released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    signature: bytes | None = Field(
+        default=None,
+        sa_column=Column(LargeBinary, nullable=True),
+        description="under its key, of all that was frozen when it opened (R17)",
+    )
 
 
 class Delivery(Table, table=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.models import (
@@ -21,9 +22,10 @@ _Dated = ReleasedFigure | ReleasedComments | WeeklySum | Published
 
 
 def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Store released figures, each a dict of the columns of `released_figure`."""
+    """Store released figures, each a dict of the columns of `released_figure`; what is there already stays."""
     if rows:
-        session.execute(insert(ReleasedFigure), rows)
+        insertion = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insertion(ReleasedFigure.__table__).on_conflict_do_nothing(), rows)  # type: ignore[attr-defined]
 
 
 def has_figures(session: Session, company_id: int, since: date, until: date) -> bool:
@@ -61,7 +63,9 @@ def pooled(session: Session, company_id: int, window_ids: list[str]) -> bool:
 
 
 def add_comments(session: Session, window: WindowRow, node: str, blob: bytes) -> None:
-    """Store the encrypted comments that a window released for one node."""
+    """Store the encrypted comments that a window released for one node; what is there already stays."""
+    if session.get(ReleasedComments, (window.id, node)) is not None:
+        return
     session.add(
         ReleasedComments(
             window_id=window.id,
@@ -91,7 +95,7 @@ def comments(session: Session, company_id: int, week: date) -> list[tuple[str, s
 
 def put_sum(session: Session, company_id: int, node: str, week: date, blob: bytes) -> None:
     """Store one group's encrypted weekly sums."""
-    session.add(WeeklySum(company_id=company_id, node=node, week=week, blob=blob))
+    session.merge(WeeklySum(company_id=company_id, node=node, week=week, blob=blob))
 
 
 def sums(session: Session, company_id: int, until: date) -> list[tuple[str, date, bytes]]:

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from storage.accounts import name_of
 from storage.ledger import deliveries
-from storage.models import Company, Person, Round, Schedule
+from storage.models import Account, Company, Installation, Person, Round, Schedule
 from storage.types import Level, ScheduleState
 
 EVERYONE = "everyone"
@@ -39,13 +40,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in the tree, at their one place, and since when they are known."""
+    """A person in the tree as it stands: their place, since when they are known, the account they are asked by."""
 
     person_id: int
     leader: bool
     function: str | None
     team: str | None
     since: date
+    account: str
 
 
 # ---------------------------------------------------------------- schedules
@@ -116,17 +118,28 @@ def _path(member: Member) -> str:
 
 
 def audience_of(session: Session, company_id: int, audience: str) -> list[Member]:
-    """Return the active people of an audience, in the order of their ids. Managers are staff."""
+    """Return the active people of an audience who have an account, in the order of their ids. Managers are staff."""
     rows = session.execute(
         select(
-            col(Person.id), col(Person.level) == Level.LEADER, col(Person.function), col(Person.team), col(Person.since)
+            col(Person.id),
+            col(Person.level) == Level.LEADER,
+            col(Person.function),
+            col(Person.team),
+            col(Person.since),
+            col(Installation.platform),
+            col(Installation.tenant),
+            col(Account.platform_user_id),
         )
+        .join(Account, (col(Account.person_id) == col(Person.id)) & col(Account.preferred).is_(True))
+        .join(Installation, col(Installation.id) == col(Account.installation_id))
         .where(col(Person.company_id) == company_id, col(Person.active).is_(True))
         .order_by(col(Person.id))
     )
     members = (
-        Member(person_id, bool(leader), None if leader else function, None if leader else team, since)
-        for person_id, leader, function, team, since in rows
+        Member(
+            person_id, bool(leader), None if leader else function, None if leader else team, since, name_of(*account)
+        )
+        for person_id, leader, function, team, since, *account in rows
     )
     return [member for member in members if in_audience(audience, member)]
 

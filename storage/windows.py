@@ -6,17 +6,17 @@ Everything that touches many people goes through Core and plain tuples: a hundre
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass, fields
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
 
-from storage.models import Company, Delivery, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window
-from storage.schedules import Member, Planned, overlap
-from storage.types import Cadence, DeliveryKind, DeliveryState, QuestionKind, WindowState
+from storage.models import Company, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window
+from storage.schedules import Planned, overlap
+from storage.types import Cadence, QuestionKind, WindowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class WindowRow:
     closes_at: datetime
     k: int
     first_week: date  # of its schedule
+    signature: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,22 @@ class NewWindow:
     definition: dict[str, Any]
     asked_week: date
     closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenMember:
+    """A person in a frozen tree; ``account`` is theirs in its windows, None for who had none under version 0.1."""
+
+    person_id: int
+    account: str | None
+    leader: bool
+    function: str | None
+    team: str | None
+    counts: bool  # towards K (R16)
+
+
+Sign = Callable[[str, bytes], bytes]
+"""(window id, content) -> its signature under the window's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,13 @@ def open_week(
     week: date,
     opens_at: datetime,
     closes_at: datetime,
-    members: Sequence[Member],
+    tree: Sequence[FrozenMember],
     windows: Sequence[NewWindow],
+    sign: Sign,
 ) -> int:
     """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
+
+    Each window is signed: what its release reads is then what was written here (R17).
 
     The row of the company is locked meanwhile, so that of two replicas one opens the week and the other finds it,
     and that K is the one which stands now: an admin who raised it a moment ago was told *from the next windows on*.
@@ -91,7 +111,7 @@ def open_week(
     session.add(new_round)
     session.flush()
     if windows:
-        snapshot_id = _freeze_tree(session, schedule.company_id, week, members)
+        snapshot_id = _freeze_tree(session, schedule.company_id, week, tree)
         question_ids = {window.key: _freeze_question(session, schedule.company_id, window) for window in windows}
         rows = [
             {
@@ -109,11 +129,32 @@ def open_week(
             for window in windows
         ]
         session.execute(insert(Window), rows)
+        sign_all(session, [window.id for window in windows], sign)
     assert new_round.id is not None  # noqa: S101 - flushed above
     return new_round.id
 
 
-def _freeze_tree(session: Session, company_id: int, day: date, members: Iterable[Member]) -> int:
+def sign_all(session: Session, window_ids: Collection[str], sign: Sign) -> None:
+    """Sign open windows as the database holds them now."""
+    trees: dict[int, list[FrozenMember]] = {}
+    for window in in_state(session, WindowState.OPEN, among=window_ids):
+        if window.snapshot_id not in trees:
+            trees[window.snapshot_id] = members(session, window.snapshot_id)
+        signature = sign(window.id, signed_content(window, trees[window.snapshot_id]))
+        session.execute(update(Window).where(col(Window.id) == window.id).values(signature=signature))
+
+
+def signed_content(window: WindowRow, tree: Sequence[FrozenMember]) -> bytes:
+    """Return all that a window's release reads and that was frozen at its opening, as bytes for its signature."""
+    row = {field.name: getattr(window, field.name) for field in fields(window) if field.name != "signature"}
+    return json.dumps([row, [astuple(member) for member in tree]], sort_keys=True, default=_as_text).encode()
+
+
+def _as_text(value: date | datetime) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
+
+
+def _freeze_tree(session: Session, company_id: int, day: date, members: Iterable[FrozenMember]) -> int:
     snapshot = TreeSnapshot(company_id=company_id, taken_on=day)
     session.add(snapshot)
     session.flush()
@@ -121,10 +162,7 @@ def _freeze_tree(session: Session, company_id: int, day: date, members: Iterable
     rows = [
         {
             "snapshot_id": snapshot.id,
-            "person_id": member.person_id,
-            "leader": member.leader,
-            "function": member.function,
-            "team": member.team,
+            **asdict(member),
         }
         for member in members
     ]
@@ -191,6 +229,7 @@ def in_state(
             col(Window.closes_at),
             col(Window.k),
             col(Schedule.first_week),
+            col(Window.signature),
         )
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
@@ -200,21 +239,21 @@ def in_state(
     return [WindowRow(*row) for row in rows]
 
 
-def members(session: Session, snapshot_id: int) -> list[Member]:
+def members(session: Session, snapshot_id: int) -> list[FrozenMember]:
     """Return the members of a frozen tree, in the order of their ids."""
     rows = session.execute(
         select(
             col(TreeMember.person_id),
+            col(TreeMember.account),
             col(TreeMember.leader),
             col(TreeMember.function),
             col(TreeMember.team),
-            col(Person.since),
+            col(TreeMember.counts),
         )
-        .join(Person, col(Person.id) == col(TreeMember.person_id))
         .where(col(TreeMember.snapshot_id) == snapshot_id)
         .order_by(col(TreeMember.person_id))
     )
-    return [Member(*row) for row in rows]
+    return [FrozenMember(*row) for row in rows]
 
 
 def first_tree_day(session: Session, company_id: int) -> date | None:
@@ -259,22 +298,6 @@ def recipients(session: Session, schedule_id: int, week: date, *, after: int, li
         .limit(limit)
     )
     return [Recipient(*row) for row in rows]
-
-
-def reached(session: Session, schedule_id: int, week: date) -> set[int]:
-    """Return who got this week's question message: silence counts only for those who were asked."""
-    asked = session.execute(
-        select(col(Delivery.person_id))
-        .select_from(Round)
-        .join(Delivery, col(Delivery.round_id) == col(Round.id))
-        .where(
-            col(Round.schedule_id) == schedule_id,
-            col(Round.week) == week,
-            col(Delivery.kind) == DeliveryKind.QUESTION,
-            col(Delivery.state) == DeliveryState.SENT,
-        )
-    ).scalars()
-    return {person_id for person_id in asked if person_id is not None}
 
 
 def workspaces_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
@@ -322,8 +345,11 @@ def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, 
     return {row[0]: row[1] for row in rows}
 
 
-def close(session: Session, window_id: str, released_at: datetime) -> bool:
-    """Mark a window closed; return False when it was not open any more (figures are released once, R6)."""
+def close(session: Session, window_id: str, released_at: datetime | None) -> bool:
+    """Mark a window closed; return False when it was not open any more (figures are released once, R6).
+
+    ``released_at`` is None for one that is closed without a figure.
+    """
     result = session.execute(
         update(Window)
         .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)

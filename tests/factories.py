@@ -14,7 +14,7 @@ from jobs.desk import Desk
 from jobs.digest.material import ChartWords
 from jobs.digest.office import Office
 from jobs.ports import Actor
-from storage import windows
+from storage import accounts, windows
 from storage.database import Database
 from storage.models import ReleasedFigure, Round
 from storage.types import Level, WindowState
@@ -79,10 +79,14 @@ class Answering:
         """Return the account of person ``number``."""
         return Actor("slack", self.company.platform.tenant, f"U{number}")
 
+    def account(self, number: int) -> str:
+        """Return the name of the account of person ``number``."""
+        return accounts.name_of("slack", self.company.platform.tenant, f"U{number}")
+
     async def open(self, monday: date = MONDAY) -> None:
         """Open the week that begins on ``monday``, at five in the morning UTC."""
         self.company.clock.now = at(monday, 5)
-        await Planner(self.database, BANK, open_key=self.vault.open_window).plan(self.now)
+        await Planner(self.database, BANK, self.vault).plan(self.now)
 
     def round_of(self, monday: date = MONDAY) -> int:
         """Return the id of the round of a week."""
@@ -101,7 +105,8 @@ class Answering:
 
         def work(session: Any) -> None:
             for person, code in answers.items():
-                self.vault.put(session, window.id, person, window.question_key, item, {"v": code}, self.now)
+                author = self.account(person)
+                self.vault.put(session, window.id, author, window.question_key, item, {"v": code}, self.now)
 
         self.database.write(work)
 
@@ -110,7 +115,8 @@ class Answering:
 
         def work(session: Any) -> None:
             for person, text in texts.items():
-                self.vault.put(session, window.id, person, window.question_key, "comment", {"text": text}, self.now)
+                author = self.account(person)
+                self.vault.put(session, window.id, author, window.question_key, "comment", {"text": text}, self.now)
 
         self.database.write(work)
 

@@ -22,7 +22,7 @@ from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from jobs.sending.ledger import Owed, owe
 from storage.database import Database
-from storage.ledger.due import Due
+from storage.ledger.due import Addressee, Due
 from storage.models import Account, Company, Delivery, Installation, Person, Schedule
 from storage.types import Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
 
@@ -197,6 +197,28 @@ async def card(due: Due) -> Message | None:
 
 
 @dataclass
+class RecordedKeys:
+    """Remembers the windows that a planner made keys for; ``step`` runs before and after each, and may raise."""
+
+    opened: list[str] = field(default_factory=list)
+    step: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def proofs(self) -> RecordedKeys:
+        return self
+
+    def open_window(self, window_id: str, answers: int) -> None:
+        assert answers > 0
+        self.step()
+        self.opened.append(window_id)
+        self.step()
+
+    def sign(self, window_id: str, content: bytes) -> bytes:
+        assert content
+        return f"signed {window_id}".encode()
+
+
+@dataclass
 class SmallCompany:
     """A company in a database, with the clock, platform, planner and engine that serve it."""
 
@@ -207,12 +229,12 @@ class SmallCompany:
     installation_id: int
     schedule_id: int
     answered: set[tuple[int, int]] = field(default_factory=set)
-    keys: list[str] = field(default_factory=list)
+    keys: RecordedKeys = field(default_factory=RecordedKeys)
     build: Callable[[Due], Awaitable[Message | None]] = card
     draw: Callable[[float, float], float] = min
 
     def planner(self, database: Database | None = None) -> Planner:
-        return Planner(database or self.database, BANK, open_key=self.keys.append)
+        return Planner(database or self.database, BANK, self.keys)
 
     def engine(self, database: Database | None = None) -> Engine:
         """Return the engine of a new process: it remembers nothing of the one before."""
@@ -227,8 +249,8 @@ class SmallCompany:
             sleep=self.clock.sleep,
         )
 
-    async def _answered_all(self, person_id: int, round_id: int) -> bool:
-        return (person_id, round_id) in self.answered
+    async def _answered_all(self, person: Addressee, round_id: int) -> bool:
+        return (person.id, round_id) in self.answered
 
     async def live(self, until: datetime, step: timedelta = timedelta(hours=1)) -> None:
         """Plan and send, a step at a time."""

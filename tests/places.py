@@ -68,7 +68,7 @@ def key_database(key_file: Path, keys_url: str) -> Iterator[Place]:
     place = Place(key_file, keys_url)
     yield place
     place.close()
-    place.ask("DROP TABLE IF EXISTS window_key, key_note")
+    place.ask("DROP TABLE IF EXISTS window_key, key_note, window_tick, window_mark")
 
 
 @contextmanager

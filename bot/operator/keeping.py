@@ -61,7 +61,7 @@ def purge_due(settings: Settings) -> str:
 def _record_keys(database: Database, vault: Vault) -> None:
     """Write into the record of settings which keys a command has unwrapped (SEC-40)."""
     window_ids = vault.take_unwrapped()
-    database.write(partial(record.note_unwrapped, window_ids=window_ids, actor=record.OPERATOR, now=utc_now()))
+    database.write(partial(record.note_unwrapped, window_ids=window_ids, actor=chain.OPERATOR, now=utc_now()))
 
 
 def rotate_keys(settings: Settings) -> str:
@@ -86,4 +86,4 @@ def rotate_keys(settings: Settings) -> str:
 
 
 def _note_rotation(session: Session, company_id: int) -> None:
-    chain.append(session, company_id, at=utc_now(), actor=record.OPERATOR, action="key_rotated", detail={})
+    chain.append(session, company_id, at=utc_now(), actor=chain.OPERATOR, action="key_rotated", detail={})

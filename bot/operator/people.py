@@ -12,6 +12,7 @@ from bot.workspaces import Reached, opened, reached
 from jobs.calendar import utc_now
 from jobs.setup import people, record
 from jobs.setup.people import Summary
+from storage import chain
 from storage.database import Database
 
 
@@ -59,7 +60,7 @@ async def _sync(database: Database, connections: Sequence[Reached], settings: Se
                 record.note_admins,
                 company_id=connections[0].company_id,
                 ids_or_emails=settings.admins,
-                actor=record.OPERATOR,
+                actor=chain.OPERATOR,
                 now=utc_now(),
             )
         )

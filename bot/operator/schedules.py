@@ -14,7 +14,6 @@ from jobs.calendar import utc_now
 from jobs.cards.forms import Values, clock
 from jobs.errors import Refused, UserMistake
 from jobs.ports import FormErrors
-from jobs.setup import record
 from storage import chain, schedules
 from storage.models import Schedule
 from storage.types import Cadence, ScheduleState
@@ -84,7 +83,7 @@ def add_schedule(
 def _add(session: Session, bank: Bank, values: Values) -> str:
     company = our_company(session)
     here, now = company.id or 0, utc_now()
-    schedule = write_schedule(session, bank, here, values, now, edited=None, actor=record.OPERATOR)
+    schedule = write_schedule(session, bank, here, values, now, edited=None, actor=chain.OPERATOR)
     if isinstance(schedule, FormErrors):
         from bot.locale import t  # noqa: PLC0415 - only to say what is wrong
 
@@ -111,7 +110,7 @@ def turn_schedule(settings: Settings, number: int, *, active: bool) -> str:
             session,
             company.id or 0,
             at=now,
-            actor=record.OPERATOR,
+            actor=chain.OPERATOR,
             action=f"schedule_{state.value}",
             detail={"schedule": number},
         )

@@ -10,7 +10,7 @@ import uvicorn
 from bot.app import connected
 from bot.config import Settings
 from jobs.setup import record
-from jobs.setup.record import OPERATOR
+from storage.chain import OPERATOR
 
 log = logging.getLogger(__name__)
 

@@ -22,6 +22,7 @@ _CHANGES = frozenset(
         "keys_unwrapped",
         "admins_named",
         "consultation_confirmed",
+        "window_refused",
     }
 )
 

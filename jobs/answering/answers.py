@@ -32,7 +32,7 @@ def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now
         return open_round.too_late()
     if event.item not in sheet.items_of(window) or event.value not in sheet.question_of(window).codes:
         return Say(Notice(locale_of(person), "notice-old-message"))
-    vault.put(session, window.id, person.id, window.question_key, event.item, {"v": event.value}, event.at)
+    vault.put(session, window.id, window.author, window.question_key, event.item, {"v": event.value}, event.at)
     return open_round.shown()
 
 
@@ -51,7 +51,7 @@ def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture
         # Who skips the question skips its forecast too, unless they give one, before or after: any tap is newer.
         if event.item in (item, "answer"):
             at = event.at if item == event.item else LONG_AGO
-            vault.put(session, window.id, person.id, window.question_key, item, {"skip": True}, at)
+            vault.put(session, window.id, window.author, window.question_key, item, {"skip": True}, at)
     return open_round.shown()
 
 
@@ -67,7 +67,7 @@ def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, 
     for window in open_round.windows:
         if window.id in few:
             value = {"v": int(event.action == "agree")}
-            vault.put(session, window.id, person.id, window.question_key, sheet.AGREED, value, event.at)
+            vault.put(session, window.id, window.author, window.question_key, sheet.AGREED, value, event.at)
     return open_round.shown()
 
 
@@ -98,7 +98,7 @@ def comment(session: Session, vault: Vault, person: ActingPerson, event: FormSub
         return open_round.too_late()
     text = clean(event.values.text("text"))
     value = {"text": text[:COMMENT_LENGTH]}
-    vault.put(session, window.id, person.id, window.question_key, "comment", value, event.at)
+    vault.put(session, window.id, window.author, window.question_key, "comment", value, event.at)
     if len(text) > COMMENT_LENGTH:
         return Say(Notice(locale_of(person), "notice-comment-cut"))
     return open_round.shown()
@@ -118,7 +118,7 @@ class _OpenRound:
     @classmethod
     def of(cls, session: Session, vault: Vault, person: ActingPerson, round_id: int, now: datetime) -> _OpenRound:
         """Read what the round still asks of the person."""
-        windows = sheet.open_windows(session, round_id, person.id, now)
+        windows = sheet.open_windows(session, round_id, person.accounts, now)
         return cls(session, vault, person, round_id, now, windows)
 
     def window(self, window_id: str | None) -> AskedWindow | None:

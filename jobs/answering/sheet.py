@@ -27,8 +27,8 @@ class Reader(Protocol):
     """The person who reads a card: an `ActingPerson`, or the `Addressee` of a delivery."""
 
     @property
-    def id(self) -> int:
-        """The person's id."""
+    def accounts(self) -> Sequence[str]:
+        """The accounts whose questions and answers are the person's."""
         ...
 
     @property
@@ -59,9 +59,9 @@ def takes_answers(window: AskedWindow, now: datetime) -> bool:
     return window.state is WindowState.OPEN and now < window.closes_at
 
 
-def open_windows(session: Session, round_id: int, person_id: int, now: datetime) -> list[AskedWindow]:
-    """Return the windows of a round that ask this person something and still take answers."""
-    return [window for window in windows_of(session, round_id, person_id) if takes_answers(window, now)]
+def open_windows(session: Session, round_id: int, accounts: Sequence[str], now: datetime) -> list[AskedWindow]:
+    """Return the windows of a round that ask one of a person's accounts something and still take answers."""
+    return [window for window in windows_of(session, round_id, accounts) if takes_answers(window, now)]
 
 
 def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, int]:
@@ -92,11 +92,11 @@ def card(
     those that take answers; None reads them.
     """
     if windows is None:
-        windows = open_windows(session, round_id, person.id, now)
+        windows = open_windows(session, round_id, person.accounts, now)
     if not windows:
         return None
     locale = locale_of(person)
-    held = vault.get_items(session, person.id, _items(windows, comments=True))
+    held = vault.get_items(session, _items(windows, comments=True))
     items = tuple(_item(window, locale, held, reopened) for window in windows)
     closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
     erased = max(sealed_from(window) for window in windows).astimezone(ZoneInfo(person.zone))
@@ -109,17 +109,17 @@ def card(
         closes_on=(closes - timedelta(minutes=1)).date(),
         erased_on=erased.date(),
         reminder=reminder,
-        agreement=_agreement(session, vault, person.id, windows),
+        agreement=_agreement(session, vault, windows),
     )
 
 
-def _agreement(session: Session, vault: Vault, person_id: int, windows: Collection[AskedWindow]) -> Agreement | None:
+def _agreement(session: Session, vault: Vault, windows: Collection[AskedWindow]) -> Agreement | None:
     """Return the choice that few leaders are offered (R12), None when the card offers none."""
     few = few_leaders(session, windows)
     if not few:
         return None
-    choices = [(window.id, window.question_key, AGREED) for window in windows if window.id in few]
-    chosen = len(vault.get_items(session, person_id, choices)) == len(choices)
+    choices = [(window.id, window.author, window.question_key, AGREED) for window in windows if window.id in few]
+    chosen = len(vault.get_items(session, choices)) == len(choices)
     return Agreement(max(few.values()), "answered" if chosen else "open")
 
 
@@ -128,17 +128,17 @@ def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
     return _ask(question_of(window), item, locale, "open", leader=window.leader)
 
 
-def answered_all(session: Session, vault: Vault, person_id: int, round_id: int) -> bool:
+def answered_all(session: Session, vault: Vault, accounts: Sequence[str], round_id: int) -> bool:
     """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
-    windows = [window for window in windows_of(session, round_id, person_id) if window.state is WindowState.OPEN]
+    windows = [window for window in windows_of(session, round_id, accounts) if window.state is WindowState.OPEN]
     items = _items(windows)
-    return len(vault.get_items(session, person_id, items)) == len(items)
+    return len(vault.get_items(session, items)) == len(items)
 
 
-def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[tuple[str, str, str]]:
-    """Return (window id, question key, item) of everything that may be stored for these windows."""
+def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[tuple[str, str, str, str]]:
+    """Return (window id, author, question key, item) of everything that may be stored for these windows."""
     return [
-        (window.id, window.question_key, item)
+        (window.id, window.author, window.question_key, item)
         for window in windows
         for item in (*items_of(window), *(("comment",) if comments else ()))
     ]

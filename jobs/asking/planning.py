@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -21,15 +22,16 @@ from sqlmodel import Session
 from jobs.asking.bank import Bank
 from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, question_errors
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
-from jobs.release.guards import may_be_asked, merge_small
+from jobs.release.guards import counts, may_be_asked, merge_small
 from jobs.release.partition import Place
 from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
 from storage.database import Database
 from storage.models import Company, Schedule
-from storage.schedules import Member, Planned
+from storage.schedules import Planned
 from storage.types import Cadence, DeliveryKind
-from storage.windows import NewWindow, Recipient
+from storage.vault import ITEMS
+from storage.windows import FrozenMember, NewWindow, Recipient
 
 LAST_CALL = timedelta(hours=2)  # nothing is asked in the last two hours of a round
 TOO_LATE = timedelta(hours=24)  # nor, when it is overdue, in the last day (F19)
@@ -48,21 +50,42 @@ class Slot:
     reminder_not_after: datetime
 
 
+class Signer(Protocol):
+    """What signs: the proofs of the vault."""
+
+    def sign(self, window_id: str, content: bytes) -> bytes:
+        """Return the signature of a content under a window's key."""
+        ...
+
+
+class WindowKeys(Protocol):
+    """What makes the keys of windows: the vault."""
+
+    @property
+    def proofs(self) -> Signer:
+        """What signs under them."""
+        ...
+
+    def open_window(self, window_id: str, answers: int) -> None:
+        """Make a window's key, durably; ``answers`` is how many it may come to hold."""
+        ...
+
+
 class Planner:
     """Opens the weeks of schedules and plans their messages. `plan` may be called any number of times."""
 
-    def __init__(self, database: Database, bank: Bank, *, open_key: Callable[[str], None]) -> None:
+    def __init__(self, database: Database, bank: Bank, keys: WindowKeys) -> None:
         """Keep what planning needs.
 
         Args:
             database: where schedules and the ledger are.
             bank: the questions; a schedule's question that is no longer in it is left out.
-            open_key: makes the key of a window; called before the window exists, so that a key without a window may
-                remain after a crash, and never a window without its key.
+            keys: the vault. A window's key is made before the window exists, so that a key without a window may remain
+                after a crash, and never a window without its key.
         """
         self._database = database
         self._bank = bank
-        self._open_key = open_key
+        self._keys = keys
         self._filled: set[int] = set()  # rounds whose messages this process has seen in the ledger
 
     async def plan(self, now: datetime) -> None:
@@ -76,23 +99,24 @@ class Planner:
 
     async def _open(self, schedule: Planned, week: date) -> int | None:
         """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
+        opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
 
-        def read_week(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
+        def read_week(session: Session) -> tuple[int | None, list[Opening], list[FrozenMember]]:
             round_id = windows.round_id(session, schedule.id, week)
             if round_id is not None or week < schedule.first_week:
                 return round_id, [], []
-            members = schedules.audience_of(session, schedule.company_id, schedule.audience)
-            return None, self._openings(schedule, week, _history(session, schedule, week)), members
+            history = _history(session, schedule, week)
+            return None, self._openings(schedule, week, history), _tree(session, schedule, week, opens)
 
-        round_id, to_open, members = await self._database.aread(read_week)
-        if round_id is not None or not members:
+        round_id, to_open, tree = await self._database.aread(read_week)
+        if round_id is not None or not tree:
             return round_id
         new_windows = [self._window(schedule, opening) for opening in to_open]
-        await asyncio.to_thread(self._open_keys, new_windows)
-        tree = _merged(members)
-        opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
+        await asyncio.to_thread(self._open_keys, new_windows, len(tree))
         return await self._database.awrite(
-            lambda session: windows.open_week(session, schedule, week, opens, closes, tree, new_windows)
+            lambda session: windows.open_week(
+                session, schedule, week, opens, closes, tree, new_windows, self._keys.proofs.sign
+            )
         )
 
     def _openings(self, schedule: Planned, week: date, history: History) -> list[Opening]:
@@ -113,9 +137,9 @@ class Planner:
             closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
         )
 
-    def _open_keys(self, new_windows: Sequence[NewWindow]) -> None:
+    def _open_keys(self, new_windows: Sequence[NewWindow], people: int) -> None:
         for window in new_windows:
-            self._open_key(window.id)
+            self._keys.open_window(window.id, people * len(ITEMS))
 
     async def _fill(self, schedule: Planned, week: date, round_id: int) -> None:
         """Plan the round's messages to everyone it asks, at most ``AT_ONCE`` people in a transaction."""
@@ -203,14 +227,23 @@ def _history(session: Session, schedule: Planned, week: date) -> History:
     return History(last_asked, Counter(asked_week for _, asked_week in askings))
 
 
-def _merged(members: Sequence[Member]) -> list[Member]:
-    """Return the members with their places once teams that are too small are merged."""
+def _tree(session: Session, schedule: Planned, week: date, opens: datetime) -> list[FrozenMember]:
+    """Return the tree of a schedule's people, teams that are too small merged, and who of them counts (R16)."""
+    members = schedules.audience_of(session, schedule.company_id, schedule.audience)
+    opened, first_tree_on = opens.astimezone(UTC).date(), windows.first_tree_day(session, schedule.company_id) or week
     places, _ = merge_small(
         {member.person_id: Place(member.leader, member.function, member.team) for member in members}
     )
-    merged = ((member, places[member.person_id]) for member in members)
     return [
-        Member(member.person_id, place.leader, place.function, place.team, member.since) for member, place in merged
+        FrozenMember(
+            person_id=member.person_id,
+            account=member.account,
+            leader=places[member.person_id].leader,
+            function=places[member.person_id].function,
+            team=places[member.person_id].team,
+            counts=counts(member.since, opened, first_tree_on, excluded=False),
+        )
+        for member in members
     ]
 
 

@@ -13,12 +13,13 @@ from sqlmodel import Session
 from jobs.answering.sheet import AGREED
 from jobs.asking.bank import BankQuestion
 from jobs.closing.comments import publish_comments
-from jobs.closing.figures import store
+from jobs.closing.figures import as_json, store
 from jobs.closing.pools import pooled_in, release_pools
 from jobs.closing.sums import store_sums
 from jobs.closing.window import WindowReader
-from jobs.release import Asked, release, release_weekly
-from storage import companies, windows
+from jobs.release import Asked, Release, release, release_weekly
+from jobs.sending.outcomes import tell_admins
+from storage import chain, companies, windows
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -37,23 +38,43 @@ def close_due(database: Database, vault: Vault, now: datetime) -> int:
 
 
 def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
-    """Mark a window closed and release its figures and comments; do nothing when it was closed already."""
+    """Mark a window closed and release its figures and comments; do nothing when it was closed already.
+
+    A window that is not as it was opened, or lacks an answer, is closed without a figure (R17).
+    """
     # Of two windows closed at once by two replicas, one must see that it is the last of its week.
     companies.lock(session, window.company_id)
-    if not windows.close(session, window.id, now):
-        return
-    question = BankQuestion.from_definition(window.definition)
     reader = WindowReader(session, vault)
+    released = _figures(reader, window) if reader.is_genuine(window) else None
+    if released is not None and not reader.once([window], "released", as_json(released)):
+        released = None
+    if not windows.close(session, window.id, None if released is None else now):
+        return
+    if released is None:
+        _refuse(session, window, now)
+    else:
+        store(session, window, released)
+        publish_comments(reader, window)
+    _sum_week(reader, window.company_id, window.asked_week)
+
+
+def _figures(reader: WindowReader, window: WindowRow) -> Release:
+    """Return what a window releases."""
+    question = BankQuestion.from_definition(window.definition)
     members, answers = reader.counted(window), reader.answers(window)
     asked = Asked(window=window.id, question=question.key, kind=question.kind, options=len(question.codes), k=window.k)
     if window.cadence is Cadence.PULSE:
-        store(session, window, release_weekly(asked, members, answers))
-    else:
-        forecasts = reader.answers(window, "forecast")
-        agreed = {person_id for person_id, choice in reader.answers(window, AGREED).items() if choice == 1}
-        store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed))
-    publish_comments(reader, window)
-    _sum_week(reader, window.company_id, window.asked_week)
+        return release_weekly(asked, members, answers)
+    forecasts = reader.answers(window, "forecast")
+    agreed = {number for number, choice in reader.answers(window, AGREED).items() if choice == 1}
+    return release(asked, members, answers, forecasts=forecasts, agreed=agreed)
+
+
+def _refuse(session: Session, window: WindowRow, now: datetime) -> None:
+    """Record that a window was not released, and tell the admins; its answers are destroyed at their day."""
+    detail = {"window": window.id}
+    chain.append(session, window.company_id, at=now, actor=chain.SERVER, action="window_refused", detail=detail)
+    tell_admins(session, window.company_id, f"window:{window.id}", "1", now, "notice-window-refused")
 
 
 def _sum_week(reader: WindowReader, company_id: int, week: date) -> None:
@@ -62,7 +83,8 @@ def _sum_week(reader: WindowReader, company_id: int, week: date) -> None:
     if any(window.asked_week == week for window in still_open):
         return
     closed = windows.in_state(reader.session, WindowState.CLOSED, company_id=company_id)
-    of_week = [window for window in closed if window.asked_week == week]
-    store_sums(reader, company_id, week, of_week)
+    of_week = [window for window in closed if window.asked_week == week and reader.is_genuine(window)]
+    if of_week:
+        store_sums(reader, company_id, week, of_week)
     for schedule_id in sorted({window.schedule_id for window in of_week}):
         release_pools(reader, [window for window in closed if pooled_in(window, schedule_id, week)])

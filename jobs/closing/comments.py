@@ -32,16 +32,12 @@ class PublishedComments:
 def publish_comments(reader: WindowReader, window: WindowRow) -> None:
     """Release a window's comments (R10) and store them encrypted, each with the thread of its replies (R11)."""
     vault, members, answers = reader.vault, reader.counted(window), reader.answers(window)
-    comments_by_person = reader.values(window, "comment")
-    texts = [
-        (person_id, str(comments_by_person[person_id]["text"]))
-        for person_id in members
-        if person_id in comments_by_person
-    ]
+    written = reader.values(window, "comment")
+    texts = [(number, str(written[number]["text"])) for number in members if number in written]
 
-    def thread(person_id: int) -> str:
+    def thread(number: int) -> str:
         vault.links.open(window.id)  # only for comments that are shown
-        return vault.links.thread(window.id, person_id, window.question_key)
+        return vault.links.thread(window.id, reader.account(number), window.question_key)
 
     released = release_comments(members, answers.keys(), texts, secrets.SystemRandom(), k=window.k, thread=thread)
     for comments in released:

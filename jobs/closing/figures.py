@@ -19,6 +19,11 @@ def node_name(node: Sequence[str]) -> str:
     return json.dumps(list(node), ensure_ascii=False)
 
 
+def as_json(released: Release) -> list[dict[str, Any]]:
+    """Return all that a window releases, figures and withheld nodes, as JSON objects."""
+    return [*map(to_json, released.figures), *map(to_json, released.withheld)]
+
+
 def store(session: Session, window: WindowRow, released: Release, *, weeks: int = 1, week: date | None = None) -> None:
     """Store the figures released of a window, and those withheld; ``weeks`` > 1 for pooled pulse items."""
     figures: tuple[Figure | Withheld, ...] = (*released.figures, *released.withheld)

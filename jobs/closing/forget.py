@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from jobs.answering.sheet import AGREED
 from jobs.closing.close import close_due
 from jobs.closing.pools import release_overdue_pool
 from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, sealed_from
@@ -15,8 +14,6 @@ from storage.database import Database
 from storage.ledger import deliveries
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
-
-ITEMS = ("answer", "forecast", "comment", AGREED)
 
 
 def seal_due(database: Database, vault: Vault, now: datetime) -> int:
@@ -34,8 +31,8 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
         if window.cadence is Cadence.PULSE:
             database.write(partial(release_overdue_pool, vault=vault, window=window))
         members = database.read(partial(windows.members, snapshot_id=window.snapshot_id))
-        person_ids = [member.person_id for member in members]
-        vault.seal(database, window.id, window.question_key, person_ids, ITEMS)
+        accounts = [member.account for member in members if member.account is not None]
+        vault.seal(database, window.id, window.question_key, accounts)
         database.write(partial(windows.seal, window_id=window.id))
     return len(due)
 

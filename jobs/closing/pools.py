@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
-from jobs.closing.figures import store
+from jobs.closing.figures import as_json, store
 from jobs.closing.window import WindowReader
 from jobs.release import Asked, release_pooled
 from jobs.retention import POOLED_WEEKS, pool_ends
@@ -36,9 +36,12 @@ def release_overdue_pool(session: Session, vault: Vault, window: WindowRow) -> N
 
 
 def release_pools(reader: WindowReader, pulses: list[WindowRow]) -> None:
-    """Release each topic's items of four weeks together, turned so that a high answer is good news."""
+    """Release each topic's items of four weeks together, turned so that a high answer is good news.
+
+    A window that is not as it was opened, or lacks an answer, is left out (R17); of one topic, once (R6).
+    """
     topics: dict[tuple[str, int], list[tuple[WindowRow, BankQuestion]]] = {}
-    for window in pulses:
+    for window in filter(reader.is_genuine, pulses):
         question = BankQuestion.from_definition(window.definition)
         topics.setdefault((question.topic, len(question.codes)), []).append((window, question))
     for (topic, options), parts in topics.items():
@@ -49,8 +52,10 @@ def release_pools(reader: WindowReader, pulses: list[WindowRow]) -> None:
         weeks = []
         for window, item in parts:
             turned = {
-                person_id: code if item.polarity >= 0 else options + 1 - code
-                for person_id, code in reader.answers(window).items()
+                number: code if item.polarity >= 0 else options + 1 - code
+                for number, code in reader.answers(window).items()
             }
             weeks.append((reader.counted(window), turned))
-        store(reader.session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))
+        released = release_pooled(asked, weeks)
+        if reader.once([window for window, _ in parts], "pooled", as_json(released)):
+            store(reader.session, last, released, weeks=POOLED_WEEKS, week=pool_ends(last))

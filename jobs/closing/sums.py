@@ -8,33 +8,35 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jobs.answering.asked import ASKED
 from jobs.asking.bank import BankQuestion
 from jobs.closing.figures import node_name
 from jobs.closing.window import WindowReader
 from jobs.release import GroupWeek, PersonWeek, Place, weekly_sums
-from storage import published, windows
+from storage import published
 from storage.types import Cadence
 from storage.vault import Vault
 from storage.windows import WindowRow
 
 
 def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[WindowRow]) -> None:
-    """Store the sums of every watched group, from all windows that a week asked."""
+    """Store the sums of every watched group, from all windows that a week asked; once (R6)."""
     members: dict[int, Place] = {}
     by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
     for window in sorted(asked, key=lambda window: window.opens_at):  # the newest tree places people
         question = BankQuestion.from_definition(window.definition)
         members |= reader.counted(window)
-        reachable |= windows.reached(reader.session, window.schedule_id, week)
-        for person_id, value in reader.values(window, "answer").items():
-            by_person.setdefault(person_id, []).append(_said(question, window.cadence, value))
-    merged = {
-        person_id: _mean(parts) for person_id, parts in by_person.items() if any(part.skipped == 0 for part in parts)
-    }
+        reachable |= reader.values(window, ASKED).keys()
+        for number, value in reader.values(window, "answer").items():
+            by_person.setdefault(number, []).append(_said(question, window.cadence, value))
+    merged = {number: _mean(parts) for number, parts in by_person.items() if any(part.skipped == 0 for part in parts)}
     # Somebody who answered from their home without having got the message was reached all the same.
     k = max(window.k for window in asked)
-    for group in weekly_sums(members, reachable | merged.keys(), merged, k=k):
+    groups = weekly_sums(members, reachable | merged.keys(), merged, k=k)
+    if not reader.once(asked, "summed", [group.to_json() for group in groups]):
+        return
+    for group in groups:
         name = node_name(group.node)
         blob = reader.vault.encrypt_sum(company_id, name, week, group.to_json())
         published.put_sum(reader.session, company_id, name, week, blob)

@@ -1,61 +1,94 @@
-"""What closing windows hold: the members who count, and what they answered. Each is read once."""
+"""What closing windows hold: the members who count, and what they answered. Each is read once, and proved unchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
-from jobs.release import Place, counts
+from jobs.release import Place
 from storage import windows
-from storage.schedules import Member
+from storage.errors import WindowSealed
 from storage.vault import Vault
-from storage.windows import WindowRow
+from storage.vault.keys.store import Mark
+from storage.windows import FrozenMember, WindowRow
 
-Answers = dict[int, int]  # person id -> code
-Values = Mapping[int, Mapping[str, Any]]  # person id -> what the vault keeps
+Answers = dict[int, int]  # number of a member -> code
+Values = Mapping[int, Mapping[str, Any]]  # number of a member -> what the vault keeps
 
 
 @dataclass(frozen=True, slots=True)
 class WindowReader:
-    """Reads windows within one transaction, and keeps what it read: a figure, its week and its pool share it."""
+    """Reads windows within one transaction, and keeps what it read: a figure, its week and its pool share it.
+
+    Members go by a number, the same in all these windows for one account, and by nothing else: a row that says that
+    two accounts are one person, or one account two, changes nobody's figure (R14).
+    """
 
     session: Session
     vault: Vault
-    _members: dict[int, Sequence[Member]] = field(default_factory=dict)
+    _members: dict[int, Sequence[FrozenMember]] = field(default_factory=dict)
     _values: dict[tuple[str, str], Values] = field(default_factory=dict)
-    _first_trees: dict[int, date | None] = field(default_factory=dict)
+    _verdicts: dict[str, bool] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
-    def members(self, window: WindowRow) -> Sequence[Member]:
+    def is_genuine(self, window: WindowRow) -> bool:
+        """Tell whether a window is as it was opened and no answer was taken away: nothing else is to be released (R17).
+
+        Raises:
+            KeyTrouble: its key is away.
+        """
+        if window.id not in self._verdicts:
+            try:
+                self._verdicts[window.id] = self._verify(window)
+            except WindowSealed:  # a window without a key was none of ours, or is over
+                self._verdicts[window.id] = False
+        return self._verdicts[window.id]
+
+    def once(self, windows: Iterable[WindowRow], name: Mark, released: Any) -> bool:
+        """Mark what is released of these windows, as JSON; False if one of them was released otherwise before (R6)."""
+        content = json.dumps(released, sort_keys=True, ensure_ascii=False).encode()
+        return all([self.vault.proofs.once(window.id, name, content) for window in windows])  # noqa: C419 - each is marked
+
+    def counted(self, window: WindowRow) -> dict[int, Place]:
+        """Return the place of each member who counts towards K (R16), by number."""
+        return {
+            self._number(member.account): Place(member.leader, member.function, member.team)
+            for member in self._read_members(window)
+            if member.counts and member.account is not None
+        }
+
+    def values(self, window: WindowRow, item: str) -> Values:
+        """Return what is stored of one item (``answer``, ``forecast``, ``comment``…), by number of its author."""
+        if (window.id, item) not in self._values:
+            accounts = [member.account for member in self._read_members(window) if member.account is not None]
+            values = self.vault.get_many(self.session, window.id, window.question_key, accounts, item)
+            self._values[window.id, item] = {self._number(account): value for account, value in values.items()}
+        return self._values[window.id, item]
+
+    def answers(self, window: WindowRow, item: str = "answer") -> Answers:
+        """Return the code (1..m; of ``agreed`` 0 or 1) that each member gave for one item; skips are left out."""
+        return {number: int(value["v"]) for number, value in self.values(window, item).items() if "v" in value}
+
+    def account(self, number: int) -> str:
+        """Return the account of a member."""
+        return list(self._numbers)[number]
+
+    def _verify(self, window: WindowRow) -> bool:
+        members = self._read_members(window)
+        if not self.vault.proofs.is_signed(window.id, windows.signed_content(window, members), window.signature):
+            return False
+        accounts = [member.account for member in members if member.account is not None]
+        return self.vault.is_whole(self.session, window.id, window.question_key, accounts)
+
+    def _read_members(self, window: WindowRow) -> Sequence[FrozenMember]:
         """Return everybody in the frozen tree of a window."""
         if window.snapshot_id not in self._members:
             self._members[window.snapshot_id] = windows.members(self.session, window.snapshot_id)
         return self._members[window.snapshot_id]
 
-    def counted(self, window: WindowRow) -> dict[int, Place]:
-        """Return the place of each member who counts towards K (R16), by person id."""
-        if window.company_id not in self._first_trees:
-            self._first_trees[window.company_id] = windows.first_tree_day(self.session, window.company_id)
-        opened = window.opens_at.date()
-        first_tree_on = self._first_trees[window.company_id] or opened
-        return {
-            member.person_id: Place(member.leader, member.function, member.team)
-            for member in self.members(window)
-            if counts(member.since, opened, first_tree_on, excluded=False)
-        }
-
-    def values(self, window: WindowRow, item: str) -> Values:
-        """Return what is stored of one item (``answer``, ``forecast``, ``comment``, ``agreed``), by person id."""
-        if (window.id, item) not in self._values:
-            person_ids = [member.person_id for member in self.members(window)]
-            self._values[window.id, item] = self.vault.get_many(
-                self.session, window.id, window.question_key, person_ids, item
-            )
-        return self._values[window.id, item]
-
-    def answers(self, window: WindowRow, item: str = "answer") -> Answers:
-        """Return the code (1..m; of ``agreed`` 0 or 1) that each person gave for one item; skips are left out."""
-        return {person_id: int(value["v"]) for person_id, value in self.values(window, item).items() if "v" in value}
+    def _number(self, account: str) -> int:
+        return self._numbers.setdefault(account, len(self._numbers))

@@ -64,9 +64,9 @@ def form(locale: Locale, round_id: int, window: str, ask: Ask, chosen: int | Non
 def change(session: Session, vault: Vault, person: ActingPerson, about: About, *, now: datetime) -> Outcome:
     """Return the form that changes one answer, or the notice that its question has closed."""
     locale, round_id, item = locale_of(person), number(about, "round"), _item(about)
-    for window in sheet.open_windows(session, round_id, person.id, now):
+    for window in sheet.open_windows(session, round_id, person.accounts, now):
         if window.id == word(about, "window") and item in sheet.items_of(window):
-            value = vault.get(session, window.id, person.id, window.question_key, item) or {}
+            value = vault.get(session, window.id, window.author, window.question_key, item) or {}
             return OpenForm(form(locale, round_id, window.id, sheet.ask(window, item, locale), value.get("v")))
     return Say(Notice(locale, "notice-closed"))
 
@@ -86,7 +86,7 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
     for _, window, item, _ in _stored(session, vault, person):
         is_meant = event.window is None or (window.id, item) == (event.window, event.item)
         if is_meant and _erasable(window, now):
-            vault.delete(session, window.id, person.id, window.question_key, item)
+            vault.delete(session, window.id, window.author, window.question_key, item)
     return Say(my_data(session, vault, person, now=now))
 
 
@@ -100,10 +100,10 @@ def _stored(
 ) -> Iterator[tuple[int, AskedWindow, HeldItem, Mapping[str, object]]]:
     """Yield (round id, window, item, value) of everything the person has stored that is not sealed."""
     readable = vault.windows()
-    for round_id, window in unsealed(session, person.id):
+    for round_id, window in unsealed(session, person.accounts):
         if window.id not in readable:  # it is being sealed at this moment
             continue
-        values = vault.get_items(session, person.id, [(window.id, window.question_key, item) for item in ITEMS])
+        values = vault.get_items(session, [(window.id, window.author, window.question_key, item) for item in ITEMS])
         for item in ITEMS:
             if (window.id, item) in values:
                 yield round_id, window, item, values[window.id, item]

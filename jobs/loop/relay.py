@@ -181,8 +181,9 @@ def _comment(session: Session, vault: Vault, company_id: int, window: str, threa
 def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
     """Yield (window id, thread, week) of the windows this person may have commented on whose link still exists."""
     for window, key, week in replies.questions_of(session, person.company_id, vault.links.windows()):
-        with suppress(WindowSealed):  # the link went at this very moment
-            yield window, vault.links.thread(window, person.id, key), week
+        for account in person.accounts:
+            with suppress(WindowSealed):  # the link went at this very moment
+                yield window, vault.links.thread(window, account, key), week
 
 
 def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:

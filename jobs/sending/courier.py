@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from jobs.cards import Message, Notice
 from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater, Unreachable
 from jobs.ports import Address, ChatPlatform
@@ -21,7 +23,7 @@ from jobs.sending.clearance import check_audience, clear
 from jobs.sending.kinds import KINDS, LEADS
 from jobs.sending.outcomes import DeliveryOutcome
 from jobs.texts import locale_of
-from storage.ledger.due import Before, Due
+from storage.ledger.due import Addressee, Before, Due
 from storage.types import DeliveryKind
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,8 @@ LONGEST_BACKOFF = 300.0
 RECHECK = timedelta(minutes=15)  # of a channel that was not fit to be posted to
 
 Builder = Callable[[Due], Awaitable[Message | None]]
-AnsweredAll = Callable[[int, int], Awaitable[bool]]  # person id, round id
+AnsweredAll = Callable[[Addressee, int], Awaitable[bool]]  # who is reminded, round id
+Arrived = Callable[[Session, Due], None]
 Turn = Callable[[str], Awaitable[bool]]  # waits for a conversation's turn; False when the message must not leave now
 
 
@@ -53,6 +56,7 @@ class Courier:
         builders: Mapping[DeliveryKind, Builder],
         answered_all: AnsweredAll,
         *,
+        arrived: Arrived = lambda _session, _due: None,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
         """Keep the builders of cards, and the check that makes a reminder needless.
@@ -60,10 +64,12 @@ class Courier:
         Args:
             builders: by kind, what makes the card; it returns None when there is nothing to say. Notices have theirs.
             answered_all: tells whether a person has nothing left to answer in a round.
+            arrived: notes a message that the platform has, in the transaction that settles it.
             draw: returns a number between two, in seconds, for the backoff.
         """
         self._builders: dict[DeliveryKind, Builder] = {DeliveryKind.NOTICE: notice, **builders}
         self._answered_all = answered_all
+        self.arrived = arrived
         self._draw = draw
 
     async def attempt(
@@ -84,7 +90,7 @@ class Courier:
 
     async def _card(self, due: Due) -> Message | None:
         """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
-        to, asked = due.person_id, due.round_id
+        to, asked = due.person, due.round_id
         if KINDS[due.kind].traceless and to and asked and await self._answered_all(to, asked):
             return None
         return await self._builders[due.kind](due)

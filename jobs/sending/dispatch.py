@@ -126,7 +126,13 @@ class Dispatcher:
             self._rests_until = max(until, self._rests_until or until)
 
     async def _settle(self, tried: Sequence[DeliveryOutcome], now: datetime) -> int:
-        await self._database.awrite(lambda session: outcomes.settle(session, tried, now))
+        def work(session: Session) -> None:
+            outcomes.settle(session, tried, now)
+            for outcome in tried:
+                if outcome.mark.address is not None:
+                    self._courier.arrived(session, outcome.due)
+
+        await self._database.awrite(work)
         return sum(outcome.final for outcome in tried)
 
 

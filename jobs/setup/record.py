@@ -20,8 +20,6 @@ from storage.models import RecordEntry
 from storage.people import name_admins
 
 Detail = dict[str, Any]
-OPERATOR = "operator"  # the actor of a command typed on the server
-SERVER = "server"  # the actor of the service itself, which unwraps keys to take answers, close windows and seal them
 MOST_SHOWN = 10  # changes, the newest
 FLAGGED = timedelta(days=35)  # a lone move stays in the home as long as an answer given before it may live
 MOST_READ = 300  # entries, to find the changes among them: most are accounts that came and went
@@ -87,7 +85,7 @@ def _changes(entry: RecordEntry, zone: str) -> list[Change]:
 def _is_everyday(entry: RecordEntry) -> bool:
     """Tell whether an entry is left out: an account changed its name, the service unwrapped keys to take answers."""
     if entry.action == "keys_unwrapped":
-        return entry.actor == SERVER
+        return entry.actor == chain.SERVER
     return entry.action == "people_synced" and not (entry.detail.get("added") or entry.detail.get("gone"))
 
 
@@ -115,6 +113,7 @@ _VALUES: Mapping[str, Callable[[Detail], Detail]] = {
     "schedule_paused": _counts(),
     "channel_chosen": _counts(),
     "key_rotated": _counts(),
+    "window_refused": _counts(),
 }
 
 

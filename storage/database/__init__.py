@@ -1,5 +1,6 @@
 """The database: sessions, transactions and retries, on a SQLite file or on PostgreSQL."""
 
+from storage.database.afterwards import after_commit
 from storage.database.database import Database
 
-__all__ = ["Database"]
+__all__ = ["Database", "after_commit"]

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, exc, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.database import afterwards
 from storage.database.engines import (
     READER_LOCK_MS,
     THREADS,
@@ -202,9 +203,10 @@ class Database:
                 session.commit()
             except DBAPIError as error:
                 # The answer to COMMIT was lost: PostgreSQL remembers how that transaction ended (F14).
-                if transaction_id is not None and lost(error) and self._was_committed(transaction_id, server_started):
-                    return value
-                raise
+                was_lost = transaction_id is not None and lost(error)
+                if not was_lost or not self._was_committed(str(transaction_id), server_started):
+                    raise
+            afterwards.run(afterwards.waiting(session))
         return value
 
     def _was_committed(self, transaction_id: str, server_started: datetime | None) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from storage.database import afterwards
 from storage.errors import DatabaseBusy, DatabaseTrouble
 
 # The callers of a group are told together: past this size the first would wait for the last one's work.
@@ -39,6 +40,7 @@ class _Job:
     deadline: float  # monotonic seconds: past it, a caller who could not even start is told so
 
     def settle(self, outcome: _Outcome) -> None:
+        afterwards.run(outcome.actions)
         if outcome.error is None:
             self.future.set_result(outcome.value)
         else:
@@ -49,6 +51,7 @@ class _Job:
 class _Outcome:
     value: Any = None
     error: BaseException | None = None
+    actions: tuple[afterwards.Action, ...] = ()  # to be run once the group is committed
 
 
 class GroupWriter:
@@ -193,8 +196,9 @@ def _attempt(connection: Connection, job: _Job) -> _Outcome:
             raise _GroupLost from _first(error)
         session.close()
         return _Outcome(error=error)
+    actions = afterwards.waiting(session)
     session.close()
-    return _Outcome(value=value)
+    return _Outcome(value=value, actions=actions)
 
 
 def _first(error: BaseException) -> BaseException:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlmodel import Session, col
 
+from storage.accounts import name_of
 from storage.ledger.deliveries import LEDGER
 from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState, Level
@@ -38,6 +39,7 @@ class Route:
     installation_id: int
     platform_user_id: str
     unreachable: str | None
+    account: str  # as windows' trees name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Addressee:
     paused_until: date | None
     welcomed: bool
     route: Route | None
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The account that the message goes to: its questions and answers alone are shown in it (R14)."""
+        return () if self.route is None else (self.route.account,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +327,11 @@ def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addresse
             col(Account.installation_id),
             col(Account.platform_user_id),
             col(Account.unreachable),
+            col(Installation.platform),
+            col(Installation.tenant),
         )
         .outerjoin(Account, and_(col(Account.person_id) == col(Person.id), col(Account.preferred).is_(True)))
+        .outerjoin(Installation, col(Installation.id) == col(Account.installation_id))
         .where(col(Person.id).in_(ids))
     )
     return {
@@ -335,7 +345,9 @@ def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addresse
             stopped=row[6],
             paused_until=row[7],
             welcomed=row[8],
-            route=None if row[9] is None else Route(row[9], row[10], row[11], row[12]),
+            route=None
+            if row[9] is None
+            else Route(row[9], row[10], row[11], row[12], name_of(row[13], row[14], row[11])),
         )
         for row in rows
     }

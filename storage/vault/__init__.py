@@ -1,5 +1,5 @@
 """The vault: live answers, weekly sums and the links of comments, encrypted under keys outside the database."""
 
-from storage.vault.vault import Vault, comments_node
+from storage.vault.vault import ITEMS, Vault, comments_node
 
-__all__ = ["Vault", "comments_node"]
+__all__ = ["ITEMS", "Vault", "comments_node"]

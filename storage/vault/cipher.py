@@ -19,6 +19,9 @@ from storage.errors import KeyTrouble
 from storage.vault.keys.master import KEY_BYTES
 
 Value = dict[str, Any]
+Author = str | int
+"""A platform account, as frozen in the window's tree (R14). The id of a person only until windows opened by version 0.1
+are adopted (`storage.vault.adoption`)."""
 
 # Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
 # forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
@@ -48,6 +51,11 @@ class Entry:
         return cls(at.astimezone(UTC).isoformat(timespec="microseconds"), text)
 
     @property
+    def when(self) -> datetime:
+        """Return the time of the answer."""
+        return datetime.fromisoformat(self.at)
+
+    @property
     def value(self) -> Value:
         """Return the value."""
         value: Value = json.loads(self.text)
@@ -56,24 +64,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class WindowKey:
-    """A window's key in memory: one half finds rows, the other decrypts them."""
+    """A window's key in memory: one part finds rows, one decrypts them, one proves what belongs to the window."""
 
     window_id: str
     finder: bytes
     cipher: AESGCM
+    prover: bytes
 
     @classmethod
     def of(cls, window_id: str, secret: bytes) -> WindowKey:
-        """Derive both halves from the window's 32 random bytes."""
+        """Derive the parts from the window's 32 random bytes."""
         halves = _derive(secret, b"diapason window", 2 * KEY_BYTES)
-        return cls(window_id, halves[:KEY_BYTES], AESGCM(halves[KEY_BYTES:]))
+        prover = _derive(secret, b"diapason window proofs", KEY_BYTES)
+        return cls(window_id, halves[:KEY_BYTES], AESGCM(halves[KEY_BYTES:]), prover)
 
     def __repr__(self) -> str:
         return f"WindowKey({self.window_id!r})"
 
-    def token(self, person_id: int, question_key: str, item: str) -> bytes:
-        """Return the 32 bytes under which one person's answer to a question is found."""
-        place = json.dumps([person_id, question_key, item]).encode()
+    def token(self, author: Author, question_key: str, item: str) -> bytes:
+        """Return the 32 bytes under which one author's answer to a question is found."""
+        place = json.dumps([author, question_key, item]).encode()
         return hmac.digest(self.finder, place, hashlib.sha256)
 
     def encrypt(self, token: bytes, entry: Entry, *, large: bool) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.vault.cipher import Entry, Value
+from storage.vault.cipher import Author, Entry, Value
 from storage.vault.keys.store import KeyStore
 from storage.vault.ring import KeyRing
 
@@ -36,14 +36,14 @@ class Links:
         """
         self._keys.create(window_id, "link")
 
-    def thread(self, window_id: str, person_id: int, question_key: str) -> str:
-        """Return the thread of this person's comment: 32 hexadecimal digits.
+    def thread(self, window_id: str, author: Author, question_key: str) -> str:
+        """Return the thread of this author's comment: 32 hexadecimal digits.
 
         Raises:
             WindowSealed: the link was destroyed.
             KeyTrouble: the keys are away.
         """
-        token = self._ring.key(window_id, "link").token(person_id, question_key, "comment")
+        token = self._ring.key(window_id, "link").token(author, question_key, "comment")
         return token[:_THREAD_BYTES].hex()
 
     def encrypt(self, window_id: str, reply_id: str, value: Value, at: datetime) -> bytes:

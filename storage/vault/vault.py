@@ -1,8 +1,9 @@
 """The vault: answers while their window is open, as ciphertext under the window's key, found by a token.
 
-``live_answer(token, blob)``: ``token`` = HMAC-SHA256(window key, person | question | item), ``blob`` =
+``live_answer(token, blob)``: ``token`` = HMAC-SHA256(window key, account | question | item), ``blob`` =
 AES-256-GCM(padded {value, at}; AAD = window | token). Without the window's key a row tells neither whose it is,
-nor which window's, nor when it came, nor what it says. Sealing a window destroys its key.
+nor which window's, nor when it came, nor what it says. Sealing a window destroys its key. The account is the one frozen
+in the window's tree: no row of the database and no line of a list makes somebody else the author of an answer (R14).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Executable, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,12 +22,16 @@ from sqlmodel import Session, col
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
 from storage.models import LiveAnswer, ReleasedComments, WeeklySum, metadata
-from storage.vault.cipher import Entry, SumKey, Value, WindowKey
+from storage.vault.cipher import Author, Entry, SumKey, Value, WindowKey
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
 from storage.vault.keys.store import KeyStore
 from storage.vault.links import Links
+from storage.vault.proofs import Proofs
 from storage.vault.ring import KeyRing
+
+ITEMS = ("answer", "forecast", "comment", "agreed", "asked")
+"""All that a window may hold of one person: what they said, that a leader agreed (R12), and that they were asked."""
 
 _TOKENS_AT_ONCE = 1_000
 
@@ -40,6 +46,7 @@ _HOLD_TOGETHER = text("SELECT pg_advisory_xact_lock_shared(:space, hashtext(:win
 _HOLD_ALONE = text("SELECT pg_advisory_xact_lock(:space, hashtext(:window))")
 
 Item = tuple[str, str]  # (window id, item)
+Writer = TypeVar("Writer", bound=Author)
 
 
 class Vault:
@@ -50,6 +57,7 @@ class Vault:
         self._keys = keys
         self._ring = KeyRing(keys)
         self.links = Links(keys, self._ring)
+        self.proofs = Proofs(keys, self._ring)
 
     @classmethod
     def open(
@@ -78,14 +86,19 @@ class Vault:
         """Return sentences on how a key could outlive its destruction where the keys lie; empty when all is well."""
         return self._keys.advice()
 
-    def open_window(self, window_id: str) -> None:
+    def open_window(self, window_id: str, answers: int = 0) -> None:
         """Make the window's key, durably, before anybody can answer; harmless when it is there.
+
+        Args:
+            window_id: which window.
+            answers: how many it may come to hold, all items counted.
 
         Raises:
             WindowSealed: its sealing has begun.
             KeyTrouble: the key cannot be written.
         """
         self._keys.create(window_id)
+        self._keys.begin_ticks(window_id, answers)
 
     def windows(self) -> set[str]:
         """Return the ids of the windows whose answers can be read and written now."""
@@ -136,9 +149,9 @@ class Vault:
         return smallest_groups
 
     def put(
-        self, session: Session, window_id: str, person_id: int, question_key: str, item: str, value: Value, at: datetime
+        self, session: Session, window_id: str, author: Author, question_key: str, item: str, value: Value, at: datetime
     ) -> bool:
-        """Store a person's answer; the one with the newest ``at`` counts, in any order of arrival.
+        """Store an answer; the one with the newest ``at`` counts, in any order of arrival.
 
         At the very same instant the greater value (as text) wins, so that any order ends the same.
 
@@ -151,7 +164,7 @@ class Vault:
         """
         _hold(session, window_id, alone=False)
         key = self._ring.key(window_id)
-        token = key.token(person_id, question_key, item)
+        token = key.token(author, question_key, item)
         entry = Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
         while not _insert(session, token, blob):
@@ -164,49 +177,49 @@ class Vault:
             if entry > stored_entry:
                 session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
             return entry >= stored_entry
+        self.proofs.tick(session, window_id, token)
         return True
 
-    def get(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> Value | None:
-        """Return the value of one person's answer, or None.
+    def get(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> Value | None:
+        """Return the value of one author's answer, or None.
 
         Raises:
             WindowSealed, KeyTrouble: nobody can read this window any more, or for now.
         """
-        return self.get_many(session, window_id, question_key, [person_id], item).get(person_id)
+        return self.get_many(session, window_id, question_key, [author], item).get(author)
 
     def get_many(
-        self, session: Session, window_id: str, question_key: str, person_ids: Iterable[int], item: str
-    ) -> dict[int, Value]:
-        """Return the values of the answers of ``person_ids``, by person id; a person who did not answer is left out.
+        self, session: Session, window_id: str, question_key: str, authors: Iterable[Writer], item: str
+    ) -> dict[Writer, Value]:
+        """Return the values of the answers of ``authors``, by author; one who did not answer is left out.
 
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
         key = self._ring.key(window_id)
-        person_by_token = {key.token(person_id, question_key, item): person_id for person_id in person_ids}
+        author_by_token = {key.token(author, question_key, item): author for author in authors}
         return {
-            person_by_token[token]: key.decrypt(token, blob).value
-            for group in _in_groups(person_by_token)
+            author_by_token[token]: key.decrypt(token, blob).value
+            for group in _in_groups(author_by_token)
             for token, blob in session.execute(
                 select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
             )
         }
 
-    def get_items(self, session: Session, person_id: int, asked: Iterable[tuple[str, str, str]]) -> dict[Item, Value]:
+    def get_items(self, session: Session, asked: Iterable[tuple[str, Author, str, str]]) -> dict[Item, Value]:
         """Return the values of one person's answers, by (window id, item), in one query for a whole card.
 
         Args:
             session: an open session.
-            person_id: the author of the answers.
-            asked: (window id, question key, item) of each answer wanted.
+            asked: (window id, author, question key, item) of each answer wanted.
 
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
         places = {}
-        for window_id, question_key, item in asked:
+        for window_id, author, question_key, item in asked:
             key = self._ring.key(window_id)
-            places[key.token(person_id, question_key, item)] = (key, window_id, item)
+            places[key.token(author, question_key, item)] = (key, window_id, item)
         values = {}
         for group in _in_groups(places):
             query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
@@ -215,22 +228,58 @@ class Vault:
                 values[window_id, item] = key.decrypt(token, blob).value
         return values
 
-    def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
+    def delete(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> bool:
         """Erase one answer at its author's wish; return whether there was one.
+
+        It stays erased, though an older database be put back: that is noted beside the keys first.
 
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
-        token = self._ring.key(window_id).token(person_id, question_key, item)
+        key = self._ring.key(window_id)
+        token = key.token(author, question_key, item)
+        blob = session.execute(select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token)).scalar_one_or_none()
+        if blob is None:
+            return False
+        self.proofs.erase(window_id, token, key.decrypt(token, blob).when)
         return bool(_erase(session, [token]))
+
+    def is_whole(self, session: Session, window_id: str, question_key: str, authors: Iterable[Author]) -> bool:
+        """Tell whether every answer that was stored is there still; what its author erased is erased again first.
+
+        Args:
+            session: one transaction.
+            window_id: which window.
+            question_key: its question.
+            authors: the accounts of its tree.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
+        key = self._ring.key(window_id)
+        tokens = [key.token(author, question_key, item) for author in authors for item in ITEMS]
+        self._erase_again(session, window_id)
+        stored = {
+            token
+            for group in _in_groups(tokens)
+            for token in session.scalars(select(col(LiveAnswer.token)).where(col(LiveAnswer.token).in_(group)))
+        }
+        return self.proofs.whole(window_id, stored)
+
+    def _erase_again(self, session: Session, window_id: str) -> None:
+        """Erase what an older database brought back of the answers that their authors had erased."""
+        key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
+        rows = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(erased))
+        back = [token for token, blob in session.execute(rows) if key.decrypt(token, blob).when <= erased[token]]
+        _erase(session, back)
 
     def seal(
         self,
         database: Database,
         window_id: str,
         question_key: str,
-        person_ids: Iterable[int],
-        items: Collection[str],
+        authors: Iterable[Author],
+        items: Collection[str] = ITEMS,
     ) -> None:
         """Destroy a window's answers and its key, for good. Call it again after an interruption: it resumes.
 
@@ -241,8 +290,8 @@ class Vault:
             database: commits by itself, so never from inside a work.
             window_id: which window.
             question_key: its question.
-            person_ids: everybody who may have answered: the members of the window's tree.
-            items: every item that may have been stored (answer, forecast, comment).
+            authors: everybody who may have answered: the accounts of the window's tree.
+            items: every item that may have been stored.
         """
         secret = self._keys.begin_sealing(window_id)
         self._ring.forget(window_id)
@@ -250,7 +299,7 @@ class Vault:
             return
         self._ring.note(window_id)
         key = WindowKey.of(window_id, secret)
-        tokens = [key.token(person_id, question_key, item) for person_id in person_ids for item in items]
+        tokens = [key.token(author, question_key, item) for author in authors for item in items]
 
         def erase(session: Session) -> None:
             _hold(session, window_id, alone=True)
@@ -261,7 +310,12 @@ class Vault:
         self._keys.destroy(window_id)
 
     def sweep(self, session: Session) -> int:
-        """Erase the live answers that no key opens any more (a restored backup brings some back); return how many."""
+        """Erase the live answers that no key opens any more (a restored backup brings some back); return how many.
+
+        Those that their authors had erased go too.
+        """
+        for window_id in self.windows():
+            self._erase_again(session, window_id)
         keys = [self._ring.key(window_id) for window_id in self.windows()]
         rows = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
         return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])

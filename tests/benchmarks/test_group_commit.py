@@ -30,7 +30,7 @@ async def answer(database: Database, vault: Vault, window: str, at_once: int) ->
         put = partial(
             vault.put,
             window_id=window,
-            person_id=person,
+            author=person,
             question_key="priorities",
             item="answer",
             value={"v": 4},

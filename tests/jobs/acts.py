@@ -34,7 +34,8 @@ def window_of(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRo
 
 def stored(firm: Answering, number: int, item: str = "answer") -> Any:
     window = window_of(firm)
-    return firm.database.read(lambda session: firm.vault.get(session, window.id, number, window.question_key, item))
+    author = firm.account(number)
+    return firm.database.read(lambda session: firm.vault.get(session, window.id, author, window.question_key, item))
 
 
 def tap(firm: Answering, value: int, *, number: int = STAFF, minutes: int = 0, **changed: Any) -> Tap:

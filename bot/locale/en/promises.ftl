@@ -67,6 +67,7 @@ change-consultation-confirmed = • { $on }: { $how ->
     [fewer_than_50] confirmed: fewer than 50 people
    *[consulted] confirmed: works council consulted
 }
+change-window-refused = • { $on }: a question was not published, since what its figures rest on had been changed in the database
 change-key-rotated = • { $on }: master key replaced
 change-keys-unwrapped = • { $on }: a command of the operator opened { $count ->
     [one] the key of one question

@@ -67,6 +67,7 @@ change-consultation-confirmed = • { $on } : { $how ->
     [fewer_than_50] confirmé : moins de 50 personnes
    *[consulted] confirmé : CSE consulté
 }
+change-window-refused = • { $on } : une question n’a pas été publiée, ce sur quoi reposent ses chiffres ayant été modifié dans la base de données
 change-key-rotated = • { $on } : clé maîtresse remplacée
 change-keys-unwrapped = • { $on } : une commande de l’opérateur a ouvert { $count ->
     [one] la clé d’une question

@@ -9,16 +9,18 @@ while a new key is on its way to the other machines, everybody goes on with the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.errors import KeyTrouble
 from storage.vault.keys.apart import advice
 from storage.vault.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
-from storage.vault.keys.tables import KEYS, NOTES, KeyTables
+from storage.vault.keys.store import KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.tables import KEYS, MARKS, NOTES, TICKS, KeyTables
 
 _CHECK = ("master", "check")
 _ERASED = bytes(KEY_BYTES + 8)  # as long as a wrapped key (RFC 3394)
@@ -27,6 +29,13 @@ _ERASED = bytes(KEY_BYTES + 8)  # as long as a wrapped key (RFC 3394)
 _IN_USE = select(literal(1)).where(
     KEYS.c.window_id == bindparam("window"), KEYS.c.state == bindparam("kind"), KEYS.c.wrapped != _ERASED
 )
+_NEW_TICK: dict[str, Any] = {"window_id": bindparam("window"), "place": bindparam("place")}
+_TICK: dict[bool, Executable] = {  # by whether it is PostgreSQL
+    True: postgresql.insert(TICKS).values(_NEW_TICK).on_conflict_do_nothing(),
+    False: sqlite.insert(TICKS).values(_NEW_TICK).on_conflict_do_nothing(),
+}
+_UNTICK = delete(TICKS).where(TICKS.c.window_id == bindparam("window"), TICKS.c.place == bindparam("place"))
+_ROOM_MADE = -1  # a row of no answer: without it, the ticks of a window are away
 
 
 class KeyDatabase:
@@ -130,6 +139,8 @@ class KeyDatabase:
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """As `KeyStore.destroy`. The row goes last: as long as its zeros are there, traces may be too."""
         checked(window_id)
+        if kind == "sealing":
+            self._tables.change(lambda connection: _forget_beside(connection, window_id))
         if self._tables.look(lambda connection: _find(connection, window_id, kind)) is None:
             return
         self._tables.rewrite(lambda row: _ERASED if (row.window_id, row.state) == (window_id, kind) else row.wrapped)
@@ -140,6 +151,39 @@ class KeyDatabase:
         """As `KeyStore.windows`."""
         query = select(KEYS.c.window_id).where(KEYS.c.state == state)
         return self._tables.look(lambda connection: set(connection.scalars(query)))
+
+    def begin_ticks(self, window_id: str, answers: int) -> None:  # noqa: ARG002 - a table grows by itself
+        """As `KeyStore.begin_ticks`."""
+        self.tick(window_id, _ROOM_MADE)
+
+    def tick(self, window_id: str, place: int) -> None:
+        """As `KeyStore.tick`."""
+        self._tables.jot(_TICK[self._tables.path is None], {"window": checked(window_id), "place": place})
+
+    def untick(self, window_id: str, place: int) -> None:
+        """As `KeyStore.untick`."""
+        self._tables.jot(_UNTICK, {"window": checked(window_id), "place": place})
+
+    def covered(self, window_id: str, places: Collection[int]) -> bool:
+        """As `KeyStore.covered`."""
+        query = select(TICKS.c.place).where(TICKS.c.window_id == checked(window_id))
+        ticked = self._tables.look(lambda connection: set(connection.scalars(query)))
+        return _ROOM_MADE in ticked and ticked - {_ROOM_MADE} <= set(places)
+
+    def mark(self, window_id: str, name: Mark, text: str) -> None:
+        """As `KeyStore.mark`."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(MARKS).where(MARKS.c.window_id == window_id, MARKS.c.name == name))
+            connection.execute(insert(MARKS).values(window_id=window_id, name=name, text=text))
+
+        checked(window_id)
+        self._tables.change(work)
+
+    def marked(self, window_id: str, name: Mark) -> str | None:
+        """As `KeyStore.marked`."""
+        query = select(MARKS.c.text).where(MARKS.c.window_id == checked(window_id), MARKS.c.name == name)
+        return self._tables.look(lambda connection: connection.scalar(query))
 
     def note(self, name: Note, text: str) -> None:
         """As `KeyStore.note`."""
@@ -191,6 +235,12 @@ class KeyDatabase:
 
 def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return KEYS.c.window_id == window_id, KEYS.c.state == state
+
+
+def _forget_beside(connection: Connection, window_id: str) -> None:
+    """Delete the ticks and the marks of a window: without its key they stand for nothing."""
+    connection.execute(delete(TICKS).where(TICKS.c.window_id == window_id))
+    connection.execute(delete(MARKS).where(MARKS.c.window_id == window_id))
 
 
 def _find(connection: Connection, window_id: str, state: str) -> bytes | None:

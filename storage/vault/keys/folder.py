@@ -1,14 +1,14 @@
 """Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
 
-``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``seen``, ``promised``, ``master.check``: see
-`storage.vault.keys.store`.
+``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``<window>.ticks``, ``<window>.released`` (and the other
+marks), ``seen``, ``promised``, ``master.check``: see `storage.vault.keys.store`.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -16,9 +16,11 @@ from typing import Literal
 from storage.errors import KeyTrouble
 from storage.vault.keys import durable
 from storage.vault.keys.master import MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import KeyKind, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import MARKS, KeyKind, Mark, Note, State, being_sealed, checked, sealed
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
+_ROOM = 64  # places for each answer: of so many taken away, one in 64 may fall on a place that another one ticks
+_LEAST_ROOM = 2**14
 
 
 class KeyFolder:
@@ -106,6 +108,10 @@ class KeyFolder:
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """As `KeyStore.destroy`."""
         with self._exclusively():
+            if kind == "sealing":
+                for name in ("ticks", *MARKS):
+                    if self._beside(window_id, name).exists():
+                        self._beside(window_id, name).unlink()
             path = self._path(window_id, kind)
             with suppress(FileNotFoundError):
                 size = path.stat().st_size
@@ -119,6 +125,45 @@ class KeyFolder:
     def windows(self, state: State = "key") -> set[str]:
         """As `KeyStore.windows`."""
         return {path.stem for path in self.folder.glob(f"*.{state}")}
+
+    def begin_ticks(self, window_id: str, answers: int) -> None:
+        """As `KeyStore.begin_ticks`: a file of zeros, a byte a place, that takes room on the disk as it is ticked."""
+        path = self._beside(window_id, "ticks")
+        with self._exclusively():
+            if not path.exists():
+                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+                    file.truncate(max(_LEAST_ROOM, _ROOM * answers))
+                durable.sync(self.folder)
+
+    def tick(self, window_id: str, place: int) -> None:
+        """As `KeyStore.tick`: one byte in place, so that nobody's tick can undo another's."""
+        self._put(window_id, place, b"\x01")
+
+    def untick(self, window_id: str, place: int) -> None:
+        """As `KeyStore.untick`."""
+        self._put(window_id, place, b"\x00")
+
+    def covered(self, window_id: str, places: Collection[int]) -> bool:
+        """As `KeyStore.covered`; places that share a byte stand for each other."""
+        try:
+            ticks = bytearray(self._beside(window_id, "ticks").read_bytes())
+        except FileNotFoundError:
+            return False
+        for place in places:
+            ticks[place % len(ticks)] = 0
+        return not any(ticks)
+
+    def mark(self, window_id: str, name: Mark, text: str) -> None:
+        """As `KeyStore.mark`."""
+        with self._exclusively():
+            durable.replace(self._beside(window_id, name), text.encode())
+
+    def marked(self, window_id: str, name: Mark) -> str | None:
+        """As `KeyStore.marked`."""
+        try:
+            return self._beside(window_id, name).read_text()
+        except FileNotFoundError:
+            return None
 
     def note(self, name: Note, text: str) -> None:
         """As `KeyStore.note`."""
@@ -154,7 +199,23 @@ class KeyFolder:
         """Nothing stays open."""
 
     def _path(self, window_id: str, state: State) -> Path:
-        return self.folder / f"{checked(window_id)}.{state}"
+        return self._beside(window_id, state)
+
+    def _beside(self, window_id: str, name: str) -> Path:
+        return self.folder / f"{checked(window_id)}.{name}"
+
+    def _put(self, window_id: str, place: int, byte: bytes) -> None:
+        """Write one byte of a window's ticks; nothing to do when its room is gone: it is being sealed."""
+        try:
+            handle = os.open(self._beside(window_id, "ticks"), os.O_WRONLY)
+        except FileNotFoundError:
+            return
+        except PermissionError as error:
+            raise self._cannot_write() from error
+        try:
+            os.pwrite(handle, byte, place % os.fstat(handle).st_size)
+        finally:
+            os.close(handle)
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:

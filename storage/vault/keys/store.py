@@ -6,24 +6,30 @@ A folder beside the master key (`storage.vault.keys.folder`), or a database of t
 - ``key``: its key, from its opening to its sealing;
 - ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
 - ``link``: what links its published comments to their authors, for 30 days (see `storage.vault.links`);
+- ticks: a place for each stored answer, so that one taken from the database is missed (see `storage.vault.proofs`);
+- marks: what it was released with, and which answers their authors erased, so that no older database undoes it;
 
 and for the installation:
 
 - ``seen``: when the database was last in use, so that an older one put in its place is noticed;
 - ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
+- ``accounts``: that answers are found by account, as all have been since version 0.2 (`storage.vault.adoption`);
 - a check: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Literal, Protocol
 
 from storage.errors import WindowSealed
 
 KeyKind = Literal["key", "link"]
 State = Literal["key", "sealing", "link"]
-Note = Literal["seen", "promised"]
+Note = Literal["seen", "promised", "accounts"]
+Mark = Literal["released", "summed", "pooled", "erased"]
+MARKS: tuple[Mark, ...] = ("released", "summed", "pooled", "erased")
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -66,10 +72,31 @@ class KeyStore(Protocol):
         """Take the window out of use and return its key once more; None when it was destroyed before."""
 
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
-        """Overwrite and remove a window's key; nothing is left to do when it is gone already."""
+        """Overwrite and remove a window's key; nothing is left to do when it is gone already.
+
+        With the ``sealing`` one, its ticks and marks go first.
+        """
 
     def windows(self, state: State = "key") -> set[str]:
         """Return the ids of the windows with a key in use (``key``, ``link``) or on its way out (``sealing``)."""
+
+    def begin_ticks(self, window_id: str, answers: int) -> None:
+        """Make room for the ticks of a window that may hold so many answers; ticks that are there stay."""
+
+    def tick(self, window_id: str, place: int) -> None:
+        """Tick a place, 0 to 2⁶³ − 1. Not durable: a power cut may take it back."""
+
+    def untick(self, window_id: str, place: int) -> None:
+        """Take a tick away."""
+
+    def covered(self, window_id: str, places: Collection[int]) -> bool:
+        """Tell whether every ticked place is one of these; False when the window has no room for ticks."""
+
+    def mark(self, window_id: str, name: Mark, text: str) -> None:
+        """Store a mark of a window, until it is destroyed."""
+
+    def marked(self, window_id: str, name: Mark) -> str | None:
+        """Return a mark of a window, or None."""
 
     def note(self, name: Note, text: str) -> None:
         """Store one line beside the keys."""

@@ -1,4 +1,4 @@
-"""The two small tables of the key database, and how they are read, changed, and left without a trace.
+"""The small tables of the key database, and how they are read, changed, and left without a trace.
 
 Every change is one transaction that no other change meets (a table lock; SQLite: its one writer). A work may run
 twice, since an answer lost on its way is asked for again: it does what it says once more, or nothing.
@@ -6,13 +6,15 @@ twice, since an answer lost on its way is asked for again: it does what it says 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
+    Executable,
     LargeBinary,
     MetaData,
     String,
@@ -62,6 +64,19 @@ NOTES = Table(
     Column("name", String(16), primary_key=True),
     Column("text", Text, nullable=False),
 )
+TICKS = Table(
+    "window_tick",
+    _metadata,
+    Column("window_id", String(64), primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),  # of no answer: room was made for them
+)
+MARKS = Table(
+    "window_mark",
+    _metadata,
+    Column("window_id", String(64), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("text", Text, nullable=False),
+)
 
 # A copy of Diapason that is paused in the middle of a change must not hold up the others (F15).
 _SERVER_SIDE = (
@@ -98,6 +113,7 @@ class KeyTables:
             event.listen(self._engine, "connect", _set_up)
             # One statement, one round trip. A snapshot that lasts would see nothing in a table that was rewritten.
             self._readers = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._jotters = self._engine if self.path is not None else self._readers
         try:
             self._patiently(self._make)
         except BaseException:
@@ -112,6 +128,15 @@ class KeyTables:
                 return work(connection)
 
         return self._patiently(attempt)
+
+    def jot(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
+        """Run one statement that nothing else waits for, in one round trip and without a lock."""
+
+        def attempt() -> None:
+            with self._jotters.begin() as connection:
+                connection.execute(statement, parameters)
+
+        self._patiently(attempt)
 
     def change(self, work: Work[T]) -> T:
         """Run ``work`` and return its value once it is durably committed."""
@@ -144,10 +169,12 @@ class KeyTables:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _START_LOCK})
             if connection.dialect.has_table(connection, "live_answer"):
                 raise same_database()  # by another of its names
-            if connection.dialect.has_table(connection, KEYS.name):
-                return
-            _metadata.create_all(connection)
-            if self.path is None:  # ANALYZE keeps a sample of each column, where a destroyed key would live on
+            had_keys = connection.dialect.has_table(connection, KEYS.name)
+            if not had_keys or not connection.dialect.has_table(connection, TICKS.name):
+                _metadata.create_all(connection)
+            if (
+                self.path is None and not had_keys
+            ):  # ANALYZE keeps a sample of each column, where a destroyed key would live on
                 connection.execute(text("ALTER TABLE window_key ALTER COLUMN wrapped SET STATISTICS 0"))
 
     def _change(self, work: Work[T], mode: str) -> T:

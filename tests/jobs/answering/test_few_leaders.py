@@ -164,7 +164,7 @@ async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Va
         firm.put(window, {1: 4})
         if window.cadence is Cadence.ALIGNMENT:
             firm.put(window, {1: 3}, "forecast")
-    assert sqlite.read(lambda session: sheet.answered_all(session, vault, 1, firm.round_of()))
+    assert sqlite.read(lambda session: sheet.answered_all(session, vault, [firm.account(1)], firm.round_of()))
 
 
 @pytest.mark.parametrize(("choice", "agreed"), [("agree", True), ("refuse", False)])

@@ -20,7 +20,19 @@ from storage.database import Database
 from storage.ledger.deliveries import forget
 from storage.models import Company, Delivery, Question, Round, Schedule, TreeMember, Window
 from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
-from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Crash, Failpoints, SmallCompany, at, new_company, recipient
+from tests.ledger import (
+    ALIGNMENT,
+    BANK,
+    MONDAY,
+    PULSE,
+    Crash,
+    Failpoints,
+    RecordedKeys,
+    SmallCompany,
+    at,
+    new_company,
+    recipient,
+)
 
 TUESDAY = MONDAY + timedelta(days=1)
 QUESTION, REMINDER, WELCOME = DeliveryKind.QUESTION, DeliveryKind.REMINDER, DeliveryKind.WELCOME
@@ -58,7 +70,7 @@ async def test_a_new_schedule_opens_its_windows_at_midnight_with_a_key_each(data
     # Positions 0 and 4 close after one week, 1 and 5 after two, 2 and 6 after three, 3 and 7 after four.
     weeks = [(opened[key][0][1] - midnight) / timedelta(weeks=1) for key in ALIGNMENT]
     assert weeks == [1, 2, 3, 4, 1, 2, 3, 4]
-    assert sorted(company.keys) == sorted(window.id for window in company.rows(Window))
+    assert sorted(company.keys.opened) == sorted(window.id for window in company.rows(Window))
 
 
 async def test_windows_of_a_question_follow_one_another_through_the_change_of_clocks(database: Database) -> None:
@@ -77,11 +89,11 @@ async def test_windows_of_a_question_follow_one_another_through_the_change_of_cl
 async def test_no_window_exists_without_its_key(database: Database) -> None:
     company = new_company(database)
 
-    def broken(_window_id: str) -> None:
+    def broken() -> None:
         raise OSError("the disk with the keys is full")
 
     with pytest.raises(OSError, match="full"):
-        await Planner(database, BANK, open_key=broken).plan(company.clock.now)
+        await Planner(database, BANK, RecordedKeys(step=broken)).plan(company.clock.now)
     assert company.rows(Window) == []
     await plan(company)
     assert len(company.rows(Window)) == 9
@@ -90,10 +102,10 @@ async def test_no_window_exists_without_its_key(database: Database) -> None:
 async def test_planning_again_changes_nothing(database: Database) -> None:
     company = new_company(database)
     await plan(company)
-    before = [row.model_dump() for row in company.ledger()], windows(company), list(company.keys)
+    before = [row.model_dump() for row in company.ledger()], windows(company), list(company.keys.opened)
     await plan(company)
     await plan(company)
-    assert before == ([row.model_dump() for row in company.ledger()], windows(company), company.keys)
+    assert before == ([row.model_dump() for row in company.ledger()], windows(company), company.keys.opened)
 
 
 async def test_an_empty_company_waits_for_its_people(database: Database) -> None:
@@ -129,7 +141,7 @@ async def test_a_wording_is_frozen_until_the_next_window(database: Database) -> 
     await plan(company)
     old = BANK[ALIGNMENT[0]]
     new = replace(old, fr=replace(old.fr, team="Autrement dit ?"))
-    reworded = Planner(database, Bank({**BANK.questions, old.key: new}), open_key=company.keys.append)
+    reworded = Planner(database, Bank({**BANK.questions, old.key: new}), company.keys)
     await reworded.plan(at(TUESDAY, 5))
     versions = [(question.key, question.version) for question in company.rows(Question)]
     assert (old.key, 2) not in versions
@@ -260,20 +272,16 @@ async def test_planning_killed_at_any_step_is_finished_by_the_next_process(
     for steps in count():
         company = new_company(database, 10, tenant=f"T{steps}")
         failpoints = Failpoints(steps)
-
-        def key(window_id: str, failpoints: Failpoints = failpoints, company: SmallCompany = company) -> None:
-            failpoints.step()
-            company.keys.append(window_id)
-            failpoints.step()
-
+        company.keys.step = failpoints.step
         try:
-            await Planner(failpoints.on(database), BANK, open_key=key).plan(company.clock.now)
+            await Planner(failpoints.on(database), BANK, company.keys).plan(company.clock.now)
             crashed = False
         except Crash:
+            company.keys.step = lambda: None
             await plan(company)
         windows_made = [window.id for window in company.rows(Window)]
         assert len(windows_made) == 9
-        assert set(windows_made) <= set(company.keys)
+        assert set(windows_made) <= set(company.keys.opened)
         for kind in (QUESTION, REMINDER):
             times = Counter(recipient(row) for row in company.ledger(kind))
             assert (len(times), max(times.values())) == (10, 1)

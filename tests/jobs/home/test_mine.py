@@ -94,6 +94,7 @@ async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     for person in range(7, 27):  # twenty of twenty-four
         await firm.desk().handle(Erased(firm.actor(person)))
+    firm.company.clock.now += timedelta(minutes=1)
     await answer(firm, ME, 4, window)
     firm.close()
     # 24 answered, 20 of them took it back and one of these answered again: 24 - 20 + 1 = 5, one block

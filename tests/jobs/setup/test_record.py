@@ -151,7 +151,7 @@ async def test_sec40_every_key_that_is_unwrapped_is_in_the_chain(database: Datab
     vault.load()
     opened = vault.take_unwrapped()
     assert opened == ids
-    database.write(lambda session: record.note_unwrapped(session, opened, actor=record.SERVER, now=firm.now))
+    database.write(lambda session: record.note_unwrapped(session, opened, actor=chain.SERVER, now=firm.now))
     (entry,) = database.read(lambda session: chain.entries(session, firm.company.company_id))
     assert (entry.actor, entry.action, entry.detail) == ("server", "keys_unwrapped", {"windows": ids})
     assert database.read(lambda session: chain.verify(session, firm.company.company_id)).broken_at is None

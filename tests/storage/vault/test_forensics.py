@@ -92,14 +92,14 @@ def lived_in(database: Database, vault: Vault, place: Place) -> Evidence:
                     partial(
                         vault.put,
                         window_id=window,
-                        person_id=number,
+                        author=number,
                         question_key=question,
                         item=item,
                         value=value,
                         at=at,
                     )
                 )
-    deletion = partial(vault.delete, window_id="a1b2c3", person_id=3, question_key="priorities", item="comment")
+    deletion = partial(vault.delete, window_id="a1b2c3", author=3, question_key="priorities", item="comment")
     assert database.write(deletion)
     evidence.wrapped = set(place.wrapped().values())
     evidence.secrets = {vault._keys.read(window) for window in WINDOWS}
@@ -209,7 +209,7 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
                     place.open().get_many,
                     window_id=window,
                     question_key=question,
-                    person_ids=PEOPLE,
+                    authors=PEOPLE,
                     item="answer",
                 )
             )

@@ -38,14 +38,18 @@ def test_one_look_finds_all_that_one_person_answered(database: Database, vault: 
             vault.put(session, window, person, question, item, {"v": code}, NOON)
 
     database.write(answer)
-    asked = [("w1", "q1", "answer"), ("w1", "q1", "forecast"), ("w2", "q2", "answer"), ("w2", "q2", "forecast")]
-    assert database.read(lambda session: vault.get_items(session, 7, asked)) == {
+    wanted = [("w1", "q1", "answer"), ("w1", "q1", "forecast"), ("w2", "q2", "answer"), ("w2", "q2", "forecast")]
+
+    def asked_of(person: int) -> list[tuple[str, int, str, str]]:
+        return [(window, person, question, item) for window, question, item in wanted]
+
+    assert database.read(lambda session: vault.get_items(session, asked_of(7))) == {
         ("w1", "answer"): {"v": 1},
         ("w1", "forecast"): {"v": 2},
         ("w2", "answer"): {"v": 3},
     }
-    assert database.read(lambda session: vault.get_items(session, 8, asked)) == {("w2", "answer"): {"v": 4}}
-    assert database.read(lambda session: vault.get_items(session, 9, asked)) == {}
+    assert database.read(lambda session: vault.get_items(session, asked_of(8))) == {("w2", "answer"): {"v": 4}}
+    assert database.read(lambda session: vault.get_items(session, asked_of(9))) == {}
 
 
 def test_all_comments_and_all_texts_are_of_the_long_kind(sqlite: Database, vault: Vault) -> None:
@@ -79,7 +83,7 @@ def test_an_answer_is_stored_though_the_one_it_replaces_goes_at_the_same_moment(
 
     monkeypatch.setattr("storage.vault.vault._insert", insert)
     assert sqlite.write(
-        partial(vault.put, window_id="w1", person_id=1, question_key="q", item="answer", value={"v": 2}, at=NOON)
+        partial(vault.put, window_id="w1", author=1, question_key="q", item="answer", value={"v": 2}, at=NOON)
     )
     assert sqlite.read(lambda session: vault.get(session, "w1", 1, "q", "answer")) == {"v": 2}
 

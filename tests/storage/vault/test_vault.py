@@ -187,9 +187,9 @@ def test_sealing_one_window_leaves_the_others(database: Database, vault: Vault, 
     assert database.read(lambda session: vault.get(session, "w2", 1, "priorities", "answer")) == {"v": 2}
 
 
-# Where a sealing can die. Folder: rename, fsync, write, scrub, fsync, unlink, fsync.
-# Key database: out of use, write, scrub, overwritten in a new file, log emptied, row removed.
-STEPS = {"key_folder": 7, "key_database": 6}
+# Where a sealing can die. Folder: rename, fsync, write, scrub, ticks unlinked, fsync, unlink, fsync.
+# Key database: out of use, write, scrub, ticks and marks deleted, overwritten in a new file, log emptied, row removed.
+STEPS = {"key_folder": 8, "key_database": 7}
 CUTS = [(place, step) for place, steps in STEPS.items() for step in range(steps)]
 
 

@@ -155,7 +155,7 @@ def test_f31_of_two_replicas_one_seals_while_the_other_writes(postgres: Database
                 put = partial(
                     second.put,
                     window_id=window,
-                    person_id=person,
+                    author=person,
                     question_key="q",
                     item="answer",
                     value={"v": 4},

@@ -62,7 +62,7 @@ def test_a_key_database_that_went_away_is_said_so_and_found_again(
     place: Place, vault: Vault, sqlite: Database, postgres_server: Server
 ) -> None:
     vault.open_window("w1")
-    put = partial(vault.put, window_id="w1", person_id=1, question_key="q", item="answer", value={"v": 4}, at=NOON)
+    put = partial(vault.put, window_id="w1", author=1, question_key="q", item="answer", value={"v": 4}, at=NOON)
     sqlite.write(put)
     with away(place, postgres_server), pytest.raises(KeyTrouble, match=r"does not answer: .*DIAPASON_KEYS_URL"):
         sqlite.write(put)
