@@ -23,7 +23,7 @@ from jobs.cards import (
     RepliesCard,
     StatusCard,
 )
-from jobs.home import mine, settings, view
+from jobs.home import linking, mine, settings, view
 from jobs.loop import relay
 from jobs.ports import (
     Act,
@@ -105,8 +105,13 @@ class Desk:
     # ------------------------------------------------------------ inside one transaction
 
     def _home(self, session: Session, actor: Actor) -> HomeView | None:
+        person = self._person(session, actor)
+        return None if person is None else self._view(session, person)
+
+    def _person(self, session: Session, actor: Actor) -> ActingPerson | None:
+        """Return who acts, None for somebody unknown or gone."""
         person = acting_person(session, actor.platform, actor.tenant, actor.user)
-        return None if person is None or not person.active else self._view(session, person)
+        return None if person is None or not person.active else linking.recognised(session, self._vault, person)
 
     def _view(self, session: Session, person: ActingPerson) -> HomeView:
         now = self._now()
@@ -126,10 +131,9 @@ class Desk:
                 _disconnect(session, event)
                 return Nothing()
             case _:
-                actor = event.actor
-                person = acting_person(session, actor.platform, actor.tenant, actor.user)
-                if person is None or not person.active:
-                    return Say(Notice(_company_locale(session, actor), "notice-unknown-person"))
+                person = self._person(session, event.actor)
+                if person is None:
+                    return Say(Notice(_company_locale(session, event.actor), "notice-unknown-person"))
                 return self._act(session, person, event)
 
     def _act(  # noqa: C901, PLR0912 one case an event

@@ -15,7 +15,7 @@ from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.cards import Notice
 from jobs.cards.forms import About
-from jobs.home import mine, pause
+from jobs.home import linking, mine, pause
 from jobs.loop import relay
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
 from jobs.setup import promises
@@ -64,6 +64,10 @@ FORMS: Mapping[str, Row] = {
     "pause": Row(
         opens=lambda visit, _: OpenForm(pause.form(locale_of(visit.person), visit.person.paused_until)),
         takes=lambda visit, event: pause.submit(visit.session, visit.person, event.values, visit.now),
+    ),
+    "link": Row(
+        opens=lambda visit, _: OpenForm(linking.form(visit.vault, visit.person, visit.now)),
+        takes=lambda visit, event: linking.submit(visit.session, visit.vault, visit.person, event.values, visit.now),
     ),
     "reply": Row(
         opens=lambda visit, about: relay.open_form(visit.session, visit.vault, visit.person, about),

@@ -19,6 +19,7 @@ from jobs.asking.planning import Planner
 from jobs.builders import builders
 from jobs.cards import Locale
 from jobs.clock import Clock, Task
+from jobs.closing.adoption import adopt
 from jobs.closing.close import close_due
 from jobs.closing.forget import forget_due, seal_due
 from jobs.digest.child import Child
@@ -129,6 +130,7 @@ class House:
 
     async def alive(self, now: datetime) -> None:
         """Store that the database is in use, and log what was lost when it turns out to be a restored one."""
+        await asyncio.to_thread(adopt, self.database, self.vault)
         losses = await asyncio.to_thread(sign_of_life, self.database, self.vault, now=now)
         if losses is not None:
             log.warning(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, exists, select, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage.models import Account, Company, Installation, PlatformAddress
+from storage.models import Account, Company, Installation, Person, PlatformAddress
 
 
 def name_of(platform: str, tenant: str, user: str) -> str:
@@ -157,6 +157,93 @@ def disconnect(session: Session, installation_ids: Collection[int]) -> None:
     if installation_ids:
         session.execute(update(Installation).where(col(Installation.id).in_(installation_ids)).values(connected=False))
         prefer_reachable(session)
+
+
+# ---------------------------------------------------------------- links between accounts
+
+
+class Prover(Protocol):
+    """What proves links between accounts: `Vault.holders`."""
+
+    def prove(self, account: str, linked_to: str) -> bytes:
+        """Return the proof of a link."""
+        ...
+
+    def is_proved(self, account: str, linked_to: str, proof: bytes | None) -> bool:
+        """Tell whether a link was made by its holder."""
+        ...
+
+
+def held_with(session: Session, person_id: int, account_name: str, prover: Prover) -> tuple[str, ...]:
+    """Return the other accounts that the holder of an account proved to hold, in the order of their names."""
+    links = {name: root for name, root, proof in _links(session, person_id) if prover.is_proved(name, root, proof)}
+    root = links.get(account_name, account_name)
+    held = {name for name, linked_to in links.items() if linked_to == root} | {root}
+    return tuple(sorted(held - {account_name}))
+
+
+def may_join(session: Session, row: Account, person_id: int) -> bool:
+    """Tell whether an account may become one of a person's: they have no other where it is."""
+    other = select(col(Account.id)).where(
+        col(Account.person_id) == person_id,
+        col(Account.installation_id) == row.installation_id,
+        col(Account.id) != row.id,
+    )
+    return session.execute(other.limit(1)).first() is None
+
+
+def join(session: Session, row: Account, person_id: int) -> None:
+    """Make an account one of a person's, who goes on to be written to where they were."""
+    if row.person_id != person_id:
+        row.person_id, row.preferred = person_id, False
+        session.flush()
+        prefer_reachable(session, [person_id])
+
+
+def note_link(session: Session, row: Account, name: str, linked_to: str, prover: Prover) -> None:
+    """Write down that an account's holder linked it to another one of theirs."""
+    row.linked_to, row.link_proof = linked_to, prover.prove(name, linked_to)
+    session.add(row)
+
+
+def prove_again(session: Session, prover: Prover) -> None:
+    """Prove every link again, under the master key in use: another one is about to be forgotten."""
+    for row, platform, tenant in session.execute(_LINKED):
+        name = name_of(platform, tenant, row.platform_user_id)
+        if prover.is_proved(name, row.linked_to, row.link_proof):
+            note_link(session, row, name, row.linked_to, prover)
+
+
+def elsewhere(session: Session, company_id: int, installation_id: int) -> list[tuple[str, Account]]:
+    """Return (name, account) of each active person's accounts in a company's other installations."""
+    rows = session.execute(
+        select(col(Installation.platform), col(Installation.tenant), Account)
+        .join(Account, col(Account.installation_id) == col(Installation.id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            col(Installation.company_id) == company_id,
+            col(Installation.id) != installation_id,
+            col(Person.active).is_(True),
+        )
+        .order_by(col(Account.id))
+    )
+    return [(name_of(platform, tenant, row.platform_user_id), row) for platform, tenant, row in rows]
+
+
+_LINKED = (
+    select(Account, col(Installation.platform), col(Installation.tenant))
+    .join(Installation, col(Installation.id) == col(Account.installation_id))
+    .where(col(Account.linked_to).is_not(None))
+)
+
+
+def _links(session: Session, person_id: int) -> list[tuple[str, str, bytes | None]]:
+    """Return (name, linked to, proof) of a person's accounts that claim a link."""
+    rows = session.execute(_LINKED.where(col(Account.person_id) == person_id))
+    return [
+        (name_of(platform, tenant, row.platform_user_id), row.linked_to or "", row.link_proof)
+        for row, platform, tenant in rows
+    ]
 
 
 # ---------------------------------------------------------------- addresses

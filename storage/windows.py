@@ -93,7 +93,7 @@ def open_week(
     closes_at: datetime,
     tree: Sequence[FrozenMember],
     windows: Sequence[NewWindow],
-    sign: Sign,
+    signer: Sign,
 ) -> int:
     """Write a round with the windows that open in its week, and return its id; an already opened week stays as it is.
 
@@ -129,19 +129,24 @@ def open_week(
             for window in windows
         ]
         session.execute(insert(Window), rows)
-        sign_all(session, [window.id for window in windows], sign)
+        _sign_all(session, [window.id for window in windows], signer)
     assert new_round.id is not None  # noqa: S101 - flushed above
     return new_round.id
 
 
-def sign_all(session: Session, window_ids: Collection[str], sign: Sign) -> None:
-    """Sign open windows as the database holds them now."""
+def _sign_all(session: Session, window_ids: Collection[str], signer: Sign) -> None:
+    """Sign windows that have just opened, as the database holds them."""
     trees: dict[int, list[FrozenMember]] = {}
     for window in in_state(session, WindowState.OPEN, among=window_ids):
         if window.snapshot_id not in trees:
             trees[window.snapshot_id] = members(session, window.snapshot_id)
-        signature = sign(window.id, signed_content(window, trees[window.snapshot_id]))
-        session.execute(update(Window).where(col(Window.id) == window.id).values(signature=signature))
+        sign(session, window, trees[window.snapshot_id], signer)
+
+
+def sign(session: Session, window: WindowRow, tree: Sequence[FrozenMember], signer: Sign) -> None:
+    """Sign a window with its tree, as they are."""
+    signature = signer(window.id, signed_content(window, tree))
+    session.execute(update(Window).where(col(Window.id) == window.id).values(signature=signature))
 
 
 def signed_content(window: WindowRow, tree: Sequence[FrozenMember]) -> bytes:

@@ -23,6 +23,7 @@ _CHANGES = frozenset(
         "admins_named",
         "consultation_confirmed",
         "window_refused",
+        "account_linked",
     }
 )
 

@@ -114,6 +114,7 @@ _VALUES: Mapping[str, Callable[[Detail], Detail]] = {
     "channel_chosen": _counts(),
     "key_rotated": _counts(),
     "window_refused": _counts(),
+    "account_linked": _counts(),
 }
 
 

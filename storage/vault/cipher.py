@@ -21,7 +21,7 @@ from storage.vault.keys.master import KEY_BYTES
 Value = dict[str, Any]
 Author = str | int
 """A platform account, as frozen in the window's tree (R14). The id of a person only until windows opened by version 0.1
-are adopted (`storage.vault.adoption`)."""
+are adopted (`jobs.closing.adoption`)."""
 
 # Every value of a class has the same length on disk, so that the length tells nothing: a score, a skip and a
 # forecast are alike, and so are all comments (1,000 characters of at most 4 bytes, and their envelope).
@@ -29,6 +29,8 @@ SMALL_BYTES = 256
 LARGE_BYTES = 4_608
 _LENGTH_BYTES = 4
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
+SMALL_BLOB = _NONCE_BYTES + SMALL_BYTES + _TAG_BYTES
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,8 +76,8 @@ class WindowKey:
     @classmethod
     def of(cls, window_id: str, secret: bytes) -> WindowKey:
         """Derive the parts from the window's 32 random bytes."""
-        halves = _derive(secret, b"diapason window", 2 * KEY_BYTES)
-        prover = _derive(secret, b"diapason window proofs", KEY_BYTES)
+        halves = derive(secret, b"diapason window", 2 * KEY_BYTES)
+        prover = derive(secret, b"diapason window proofs", KEY_BYTES)
         return cls(window_id, halves[:KEY_BYTES], AESGCM(halves[KEY_BYTES:]), prover)
 
     def __repr__(self) -> str:
@@ -133,7 +135,7 @@ class SumKey:
     @classmethod
     def of(cls, master: bytes) -> SumKey:
         """Derive the key from the master key."""
-        return cls(AESGCM(_derive(master, b"diapason weekly sums", KEY_BYTES)))
+        return cls(AESGCM(derive(master, b"diapason weekly sums", KEY_BYTES)))
 
     def encrypt(self, value: Value, context: bytes) -> bytes:
         """Return the blob of a value; its length tells only how many times 256 bytes there are."""
@@ -155,7 +157,8 @@ class SumKey:
 _AT_LENGTH = len("2026-11-17T10:00:00.000000+00:00")
 
 
-def _derive(secret: bytes, purpose: bytes, length: int) -> bytes:
+def derive(secret: bytes, purpose: bytes, length: int) -> bytes:
+    """Return ``length`` bytes that only the holder of a secret computes, for one purpose (HKDF-SHA256, RFC 5869)."""
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
 
 

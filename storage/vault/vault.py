@@ -9,20 +9,22 @@ in the window's tree: no row of the database and no line of a list makes somebod
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Executable, delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from storage import accounts
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import LiveAnswer, ReleasedComments, WeeklySum, metadata
-from storage.vault.cipher import Author, Entry, SumKey, Value, WindowKey
+from storage.models import LiveAnswer, ReleasedComments, WeeklySum
+from storage.vault import rows
+from storage.vault.cipher import SMALL_BLOB, Author, Entry, SumKey, Value, WindowKey
+from storage.vault.holders import Holders
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
 from storage.vault.keys.store import KeyStore
@@ -32,18 +34,6 @@ from storage.vault.ring import KeyRing
 
 ITEMS = ("answer", "forecast", "comment", "agreed", "asked")
 """All that a window may hold of one person: what they said, that a leader agreed (R12), and that they were asked."""
-
-_TOKENS_AT_ONCE = 1_000
-
-# Built once: an answer is stored while somebody waits.
-_ADD_UNLESS_THERE: dict[str, Executable] = {
-    "sqlite": sqlite.insert(metadata.tables["live_answer"]).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(metadata.tables["live_answer"]).on_conflict_do_nothing(),
-}
-
-_LOCKS = 0x0D1A  # any number: ours among the advisory locks of the database
-_HOLD_TOGETHER = text("SELECT pg_advisory_xact_lock_shared(:space, hashtext(:window))")
-_HOLD_ALONE = text("SELECT pg_advisory_xact_lock(:space, hashtext(:window))")
 
 Item = tuple[str, str]  # (window id, item)
 Writer = TypeVar("Writer", bound=Author)
@@ -58,6 +48,7 @@ class Vault:
         self._ring = KeyRing(keys)
         self.links = Links(keys, self._ring)
         self.proofs = Proofs(keys, self._ring)
+        self.holders = Holders(keys)
 
     @classmethod
     def open(
@@ -135,6 +126,15 @@ class Vault:
         note = self._keys.noted("seen")
         return datetime.fromisoformat(note) if note else None
 
+    @property
+    def by_account(self) -> bool:
+        """True once all answers are found by account (see `jobs.closing.adoption`)."""
+        return self._keys.noted("accounts") is not None
+
+    def note_by_account(self) -> None:
+        """Note beside the keys that all answers are found by account."""
+        self._keys.note("accounts", "all")
+
     def promise(self, smallest_groups: Mapping[str, int]) -> None:
         """Note beside the keys the smallest group promised, by company name; a lower one changes nothing."""
         promised = self.promised()
@@ -162,12 +162,12 @@ class Vault:
             ValueError: ``at`` is naive, or the value is too long for its class.
             WindowSealed, KeyTrouble: nothing is stored, least of all in clear.
         """
-        _hold(session, window_id, alone=False)
+        rows.hold(session, window_id, alone=False)
         key = self._ring.key(window_id)
         token = key.token(author, question_key, item)
         entry = Entry.of(value, at)
         blob = key.encrypt(token, entry, large=item == "comment" or "text" in value)
-        while not _insert(session, token, blob):
+        while not rows.insert(session, token, blob):
             stored_blob = session.execute(
                 select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token).with_for_update()
             ).scalar_one_or_none()
@@ -200,7 +200,7 @@ class Vault:
         author_by_token = {key.token(author, question_key, item): author for author in authors}
         return {
             author_by_token[token]: key.decrypt(token, blob).value
-            for group in _in_groups(author_by_token)
+            for group in rows.in_groups(author_by_token)
             for token, blob in session.execute(
                 select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
             )
@@ -221,12 +221,36 @@ class Vault:
             key = self._ring.key(window_id)
             places[key.token(author, question_key, item)] = (key, window_id, item)
         values = {}
-        for group in _in_groups(places):
+        for group in rows.in_groups(places):
             query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
             for token, blob in session.execute(query):
                 key, window_id, item = places[token]
                 values[window_id, item] = key.decrypt(token, blob).value
         return values
+
+    def readdress(self, session: Session, window_id: str, question_key: str, accounts: Mapping[int, str]) -> None:
+        """Find the answers of a window under accounts that were found under ids of people; those found so stay.
+
+        Args:
+            session: one transaction.
+            window_id: which window.
+            question_key: its question.
+            accounts: by id of a person.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
+        key = self._ring.key(window_id)
+        for item in ITEMS:
+            old = {key.token(person_id, question_key, item): person_id for person_id in accounts}
+            for group in rows.in_groups(old):
+                query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
+                for token, blob in session.execute(query).all():
+                    new = key.token(accounts[old[token]], question_key, item)
+                    entry, large = key.decrypt(token, blob), len(blob) > SMALL_BLOB
+                    if rows.insert(session, new, key.encrypt(new, entry, large=large)):
+                        self.proofs.tick(session, window_id, new)
+                rows.erase(session, group)
 
     def delete(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> bool:
         """Erase one answer at its author's wish; return whether there was one.
@@ -242,7 +266,7 @@ class Vault:
         if blob is None:
             return False
         self.proofs.erase(window_id, token, key.decrypt(token, blob).when)
-        return bool(_erase(session, [token]))
+        return bool(rows.erase(session, [token]))
 
     def is_whole(self, session: Session, window_id: str, question_key: str, authors: Iterable[Author]) -> bool:
         """Tell whether every answer that was stored is there still; what its author erased is erased again first.
@@ -261,7 +285,7 @@ class Vault:
         self._erase_again(session, window_id)
         stored = {
             token
-            for group in _in_groups(tokens)
+            for group in rows.in_groups(tokens)
             for token in session.scalars(select(col(LiveAnswer.token)).where(col(LiveAnswer.token).in_(group)))
         }
         return self.proofs.whole(window_id, stored)
@@ -269,9 +293,9 @@ class Vault:
     def _erase_again(self, session: Session, window_id: str) -> None:
         """Erase what an older database brought back of the answers that their authors had erased."""
         key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
-        rows = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(erased))
-        back = [token for token, blob in session.execute(rows) if key.decrypt(token, blob).when <= erased[token]]
-        _erase(session, back)
+        query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(erased))
+        back = [token for token, blob in session.execute(query) if key.decrypt(token, blob).when <= erased[token]]
+        rows.erase(session, back)
 
     def seal(
         self,
@@ -302,8 +326,8 @@ class Vault:
         tokens = [key.token(author, question_key, item) for author in authors for item in items]
 
         def erase(session: Session) -> None:
-            _hold(session, window_id, alone=True)
-            _erase(session, tokens)
+            rows.hold(session, window_id, alone=True)
+            rows.erase(session, tokens)
 
         database.write(erase)
         database.scrub()
@@ -317,8 +341,8 @@ class Vault:
         for window_id in self.windows():
             self._erase_again(session, window_id)
         keys = [self._ring.key(window_id) for window_id in self.windows()]
-        rows = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
-        return _erase(session, [token for token, blob in rows if not any(key.opens(token, blob) for key in keys)])
+        stored = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
+        return rows.erase(session, [token for token, blob in stored if not any(key.opens(token, blob) for key in keys)])
 
     @property
     def rotating(self) -> bool:
@@ -372,6 +396,7 @@ class Vault:
             comments.blob = self._renewed(
                 comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
             )
+        accounts.prove_again(session, self.holders)
 
     def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
         return self.encrypt_sum(company_id, node, week, self.decrypt_sum(company_id, node, week, blob))
@@ -384,35 +409,3 @@ def comments_node(window_id: str, node: str) -> str:
 
 def _sum_context(company_id: int, node: str, week: date) -> bytes:
     return json.dumps([company_id, node, week.isoformat()]).encode()
-
-
-def _hold(session: Session, window_id: str, *, alone: bool) -> None:
-    """Let answers to a window and its erasure wait for each other, until the end of the transaction.
-
-    A key is asked for in here (`KeyRing.key`, never from memory alone). A work that found it in use stores before the
-    erasure begins, and is erased with the others; one that comes after the erasure finds it out of use, which it was
-    before the erasure began. So no row is left behind, whichever replica seals. SQLite has one writer at a time anyway.
-    """
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_HOLD_ALONE if alone else _HOLD_TOGETHER, {"space": _LOCKS, "window": window_id})
-
-
-def _insert(session: Session, token: bytes, blob: bytes) -> bool:
-    """Add a row unless the token is there; return whether it was added."""
-    connection = session.connection()
-    added = connection.execute(_ADD_UNLESS_THERE[connection.dialect.name], {"token": token, "blob": blob})
-    return added.rowcount == 1
-
-
-def _erase(session: Session, tokens: list[bytes]) -> int:
-    return sum(
-        session.execute(delete(LiveAnswer).where(col(LiveAnswer.token).in_(group))).rowcount  # type: ignore[attr-defined]
-        for group in _in_groups(tokens)
-    )
-
-
-def _in_groups(tokens: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Return tokens in groups of 1,000: databases bound the number of values in one statement."""
-    all_tokens = list(tokens)
-    return (all_tokens[start : start + _TOKENS_AT_ONCE] for start in range(0, len(all_tokens), _TOKENS_AT_ONCE))

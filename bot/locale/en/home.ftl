@@ -80,3 +80,12 @@ admin-channel-shared = Nothing is posted there for now: the channel is shared wi
 admin-channel-guests = Nothing is posted there for now: guests are in the channel.
 admin-channel-too-many = Nothing is posted there for now: the channel has more than 20 members.
 admin-channel-unreachable = Nothing is posted there for now: invite Diapason to this channel (`{ $invite }`).
+
+link-title = Another account
+link-how = Do you have another account in this company, on another platform? Open this same window there. Type here the code that it shows, or type there the code below: one of the two is enough. You are then asked once, and find your answers from both.
+link-code = This account’s code, for ten minutes: *{ $code }*
+link-label = The other account’s code
+link-hint = Only you can link your accounts: no list and no administrator does.
+link-wrong-code = This code is not one of now. Open this window in your other account again, and copy the code that it shows.
+link-wrong-taken = The other account belongs to somebody who has an account here already.
+notice-linked = Done: your two accounts are one person for Diapason. Messages go where your other account gets them.

@@ -68,6 +68,7 @@ change-consultation-confirmed = • { $on }: { $how ->
    *[consulted] confirmed: works council consulted
 }
 change-window-refused = • { $on }: a question was not published, since what its figures rest on had been changed in the database
+change-account-linked = • { $on }: somebody linked a second account of theirs
 change-key-rotated = • { $on }: master key replaced
 change-keys-unwrapped = • { $on }: a command of the operator opened { $count ->
     [one] the key of one question

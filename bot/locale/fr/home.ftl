@@ -80,3 +80,12 @@ admin-channel-shared = Rien n’y est publié pour l’instant : le canal est 
 admin-channel-guests = Rien n’y est publié pour l’instant : des invités sont dans le canal.
 admin-channel-too-many = Rien n’y est publié pour l’instant : le canal compte plus de 20 membres.
 admin-channel-unreachable = Rien n’y est publié pour l’instant : invitez Diapason dans ce canal (`{ $invite }`).
+
+link-title = Un autre compte
+link-how = Vous avez un autre compte dans cette entreprise, sur une autre plateforme ? Ouvrez-y cette même fenêtre. Saisissez ici le code qu’elle affiche, ou saisissez là-bas le code ci-dessous : l’un des deux suffit. On vous interroge alors une seule fois, et vous retrouvez vos réponses des deux côtés.
+link-code = Le code de ce compte, pour dix minutes : *{ $code }*
+link-label = Le code de l’autre compte
+link-hint = Vous seul pouvez relier vos comptes : aucune liste ni aucun administrateur ne le fait.
+link-wrong-code = Ce code n’est pas valable en ce moment. Rouvrez cette fenêtre dans votre autre compte et recopiez le code affiché.
+link-wrong-taken = L’autre compte est celui de quelqu’un qui a déjà un compte ici.
+notice-linked = C’est fait : vos deux comptes sont une seule personne pour Diapason. Les messages arrivent là où les reçoit votre autre compte.

@@ -68,6 +68,7 @@ change-consultation-confirmed = • { $on } : { $how ->
    *[consulted] confirmé : CSE consulté
 }
 change-window-refused = • { $on } : une question n’a pas été publiée, ce sur quoi reposent ses chiffres ayant été modifié dans la base de données
+change-account-linked = • { $on } : quelqu’un a relié un second compte à soi
 change-key-rotated = • { $on } : clé maîtresse remplacée
 change-keys-unwrapped = • { $on } : une commande de l’opérateur a ouvert { $count ->
     [one] la clé d’une question

@@ -1,7 +1,7 @@
 """Answers hang on the account frozen in the tree of their window, and a signature covers what a release reads.
 
 Trees that stand get the accounts that their members hold now. The answers themselves are found again under them at the
-next start, which has the keys (`storage.vault.adoption`).
+next start, which has the keys (`jobs.closing.adoption`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ and for the installation:
 
 - ``seen``: when the database was last in use, so that an older one put in its place is noticed;
 - ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
-- ``accounts``: that answers are found by account, as all have been since version 0.2 (`storage.vault.adoption`);
+- ``accounts``: that answers are found by account, as all have been since version 0.2 (`jobs.closing.adoption`);
 - a check: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 """
 

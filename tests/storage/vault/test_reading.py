@@ -17,7 +17,8 @@ from jobs.closing.comments import PublishedComments, comments_of
 from storage.database import Database
 from storage.models import LiveAnswer, ReleasedComments
 from storage.types import Cadence
-from storage.vault.vault import _LOCKS, Vault, _hold, _in_groups, _insert
+from storage.vault import rows
+from storage.vault.vault import Vault
 from tests.factories import answering
 from tests.ledger import ALIGNMENT, MONDAY, PULSE
 
@@ -78,17 +79,19 @@ def test_an_answer_is_stored_though_the_one_it_replaces_goes_at_the_same_moment(
     vault.open_window("w1")
     in_the_way = iter([True])  # at first, another answer is in the way
 
-    def insert(session: Session, token: bytes, blob: bytes) -> bool:
-        return not next(in_the_way, False) and _insert(session, token, blob)
+    insert = rows.insert
 
-    monkeypatch.setattr("storage.vault.vault._insert", insert)
+    def insert_at_last(session: Session, token: bytes, blob: bytes) -> bool:
+        return not next(in_the_way, False) and insert(session, token, blob)
+
+    monkeypatch.setattr(rows, "insert", insert_at_last)
     assert sqlite.write(
         partial(vault.put, window_id="w1", author=1, question_key="q", item="answer", value={"v": 2}, at=NOON)
     )
     assert sqlite.read(lambda session: vault.get(session, "w1", 1, "q", "answer")) == {"v": 2}
 
 
-def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> None:
+def test_a_first_answer_takes_one_statement(database: Database, vault: Vault) -> None:
     # Somebody waits for it: what is there is looked at only when something is there.
     vault.open_window("w1")
     statements: list[str] = []
@@ -96,10 +99,10 @@ def test_a_first_answer_takes_one_statement(sqlite: Database, vault: Vault) -> N
     def answer(session: Session) -> None:
         vault.put(session, "w1", 1, "q1", "answer", {"v": 1}, NOON)
 
-    event.listen(sqlite.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
-    sqlite.write(answer)
+    event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    database.write(answer)
     assert [sql.split()[0] for sql in statements if "live_answer" in sql] == ["INSERT"]
-    sqlite.write(answer)
+    database.write(answer)
     assert [sql.split()[0] for sql in statements if "live_answer" in sql] == ["INSERT", "INSERT", "SELECT"]
 
 
@@ -107,7 +110,7 @@ def test_answers_share_a_window_and_its_sealing_has_it_alone(
     sqlite: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holds: list[tuple[str, bool]] = []
-    monkeypatch.setattr("storage.vault.vault._hold", lambda _, window, *, alone: holds.append((window, alone)))
+    monkeypatch.setattr(rows, "hold", lambda _, window, *, alone: holds.append((window, alone)))
     vault.open_window("w1")
     sqlite.write(lambda session: vault.put(session, "w1", 1, "q", "answer", {"v": 1}, NOON))
     vault.seal(sqlite, "w1", "q", [1], ["answer"])
@@ -120,18 +123,18 @@ def test_answers_share_a_window_and_its_sealing_has_it_alone(
 def test_on_a_server_a_window_is_held_until_the_end_of_the_transaction(*, alone: bool, lock: str) -> None:
     session = MagicMock()
     session.connection().dialect.name = "postgresql"
-    _hold(session, "w1", alone=alone)
+    rows.hold(session, "w1", alone=alone)
     ((statement, parameters),) = [call.args for call in session.connection().execute.call_args_list]
     assert lock in str(statement)
-    assert parameters == {"space": _LOCKS, "window": "w1"}
+    assert parameters == {"space": rows._LOCKS, "window": "w1"}
     session.connection().dialect.name = "sqlite"
-    _hold(session, "w1", alone=alone)
+    rows.hold(session, "w1", alone=alone)
     assert session.connection().execute.call_count == 1
 
 
 def test_a_long_list_is_cut_once_into_thousands() -> None:
     tokens = [number.to_bytes(2, "big") for number in range(2_500)]
-    groups = list(_in_groups(tokens))
+    groups = list(rows.in_groups(tokens))
     assert [len(group) for group in groups] == [1_000, 1_000, 500]
     assert [token for group in groups for token in group] == tokens
 
