@@ -48,6 +48,7 @@ class NewWindow:
     cadence: Cadence
     definition: dict[str, Any]
     asked_week: date
+    first_week: date  # of its schedule
     closes_at: datetime
 
 

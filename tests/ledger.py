@@ -207,8 +207,9 @@ class RecordedKeys:
     def proofs(self) -> RecordedKeys:
         return self
 
-    def open_window(self, window_id: str, answers: int) -> None:
+    def open_window(self, window_id: str, answers: int, until: datetime) -> None:
         assert answers > 0
+        assert until.tzinfo is not None
         self.step()
         self.opened.append(window_id)
         self.step()

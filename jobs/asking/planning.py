@@ -24,6 +24,7 @@ from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, qu
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import counts, may_be_asked, merge_small
 from jobs.release.partition import Place
+from jobs.retention import sealed_from
 from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
 from storage.database import Database
@@ -66,8 +67,8 @@ class WindowKeys(Protocol):
         """What signs under them."""
         ...
 
-    def open_window(self, window_id: str, answers: int) -> None:
-        """Make a window's key, durably; ``answers`` is how many it may come to hold."""
+    def open_window(self, window_id: str, answers: int, until: datetime) -> None:
+        """Make a window's key, durably; ``answers`` is how many it may come to hold, ``until`` when they go."""
         ...
 
 
@@ -134,12 +135,13 @@ class Planner:
             cadence=opening.cadence,
             definition=question.definition(),
             asked_week=opening.asked_week,
+            first_week=schedule.first_week,
             closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
         )
 
     def _open_keys(self, new_windows: Sequence[NewWindow], people: int) -> None:
         for window in new_windows:
-            self._keys.open_window(window.id, people * len(ITEMS))
+            self._keys.open_window(window.id, people * len(ITEMS), sealed_from(window))
 
     async def _fill(self, schedule: Planned, week: date, round_id: int) -> None:
         """Plan the round's messages to everyone it asks, at most ``AT_ONCE`` people in a transaction."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from jobs.answering.asked import ASKED
+from jobs.retention import sealed_from
 from storage import windows
 from storage.database import Database
 from storage.models import Delivery, Round
@@ -45,7 +46,7 @@ def _adopt(session: Session, vault: Vault, window: WindowRow) -> None:
     """Find a window's answers under accounts, note who was asked, and sign it."""
     members = windows.members(session, window.snapshot_id)
     accounts = {member.person_id: member.account for member in members if member.account is not None}
-    vault.open_window(window.id, len(members) * len(ITEMS))
+    vault.open_window(window.id, len(members) * len(ITEMS), sealed_from(window))
     vault.readdress(session, window.id, window.question_key, accounts)
     for person_id in _reached(session, window) & accounts.keys():
         value = {"v": 1}

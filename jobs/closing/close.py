@@ -15,11 +15,11 @@ from jobs.asking.bank import BankQuestion
 from jobs.closing.comments import publish_comments
 from jobs.closing.figures import as_json, store
 from jobs.closing.pools import pooled_in, release_pools
+from jobs.closing.refusal import refuse
 from jobs.closing.sums import store_sums
 from jobs.closing.window import WindowReader
 from jobs.release import Asked, Release, release, release_weekly
-from jobs.sending.outcomes import tell_admins
-from storage import chain, companies, windows
+from storage import companies, windows
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -51,11 +51,11 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
     if not windows.close(session, window.id, None if released is None else now):
         return
     if released is None:
-        _refuse(session, window, now)
+        refuse(session, window, now)
     else:
         store(session, window, released)
         publish_comments(reader, window)
-    _sum_week(reader, window.company_id, window.asked_week)
+    _sum_week(reader, window.company_id, window.asked_week, now)
 
 
 def _figures(reader: WindowReader, window: WindowRow) -> Release:
@@ -70,14 +70,7 @@ def _figures(reader: WindowReader, window: WindowRow) -> Release:
     return release(asked, members, answers, forecasts=forecasts, agreed=agreed)
 
 
-def _refuse(session: Session, window: WindowRow, now: datetime) -> None:
-    """Record that a window was not released, and tell the admins; its answers are destroyed at their day."""
-    detail = {"window": window.id}
-    chain.append(session, window.company_id, at=now, actor=chain.SERVER, action="window_refused", detail=detail)
-    tell_admins(session, window.company_id, f"window:{window.id}", "1", now, "notice-window-refused")
-
-
-def _sum_week(reader: WindowReader, company_id: int, week: date) -> None:
+def _sum_week(reader: WindowReader, company_id: int, week: date, now: datetime) -> None:
     """Store a week's sums and release the pools that end with it, once its last window has closed."""
     still_open = windows.in_state(reader.session, WindowState.OPEN, company_id=company_id)
     if any(window.asked_week == week for window in still_open):
@@ -87,4 +80,4 @@ def _sum_week(reader: WindowReader, company_id: int, week: date) -> None:
     if of_week:
         store_sums(reader, company_id, week, of_week)
     for schedule_id in sorted({window.schedule_id for window in of_week}):
-        release_pools(reader, [window for window in closed if pooled_in(window, schedule_id, week)])
+        release_pools(reader, [window for window in closed if pooled_in(window, schedule_id, week)], now)

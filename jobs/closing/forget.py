@@ -29,12 +29,24 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     due = [*(window for window in closed if sealed_from(window) <= now), *sealed]
     for window in due:
         if window.cadence is Cadence.PULSE:
-            database.write(partial(release_overdue_pool, vault=vault, window=window))
+            database.write(partial(release_overdue_pool, vault=vault, window=window, now=now))
         members = database.read(partial(windows.members, snapshot_id=window.snapshot_id))
         accounts = [member.account for member in members if member.account is not None]
         vault.seal(database, window.id, window.question_key, accounts)
         database.write(partial(windows.seal, window_id=window.id))
-    return len(due)
+    return len(due) + _seal_overdue(database, vault, now)
+
+
+def _seal_overdue(database: Database, vault: Vault, now: datetime) -> int:
+    """Destroy the answers of windows of which the database says that they stay, or nothing any more; return how many.
+
+    The day was promised with the question, and noted beside its key: whoever writes to the database cannot put it off.
+    """
+    overdue = vault.overdue(now)
+    for window_id in overdue:
+        vault.seal(database, window_id, "", [])
+        database.write(partial(windows.seal, window_id=window_id))
+    return len(overdue)
 
 
 @dataclass(frozen=True, slots=True)

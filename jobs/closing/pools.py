@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.closing.figures import as_json, store
+from jobs.closing.refusal import refuse
 from jobs.closing.window import WindowReader
 from jobs.release import Asked, release_pooled
 from jobs.retention import POOLED_WEEKS, pool_ends
@@ -22,7 +23,7 @@ def pooled_in(window: WindowRow, schedule_id: int, ends: date) -> bool:
     return window.cadence is Cadence.PULSE and window.schedule_id == schedule_id and pool_ends(window) == ends
 
 
-def release_overdue_pool(session: Session, vault: Vault, window: WindowRow) -> None:
+def release_overdue_pool(session: Session, vault: Vault, window: WindowRow, now: datetime) -> None:
     """Release the pool of a window when no window closed at its end, since its last week asked nothing (a pause)."""
     companies.lock(session, window.company_id)
     ends, readable = pool_ends(window), vault.windows()
@@ -32,14 +33,17 @@ def release_overdue_pool(session: Session, vault: Vault, window: WindowRow) -> N
     closed = windows.in_state(session, WindowState.CLOSED, company_id=window.company_id)
     pulses = [pulse for pulse in closed if pooled_in(pulse, window.schedule_id, ends) and pulse.id in readable]
     if not published.pooled(session, window.company_id, [pulse.id for pulse in pulses]):
-        release_pools(WindowReader(session, vault), pulses)
+        release_pools(WindowReader(session, vault), pulses, now)
 
 
-def release_pools(reader: WindowReader, pulses: list[WindowRow]) -> None:
+def release_pools(reader: WindowReader, pulses: list[WindowRow], now: datetime) -> None:
     """Release each topic's items of four weeks together, turned so that a high answer is good news.
 
     A window that is not as it was opened, or lacks an answer, is left out (R17); of one topic, once (R6).
     """
+    for window in pulses:
+        if not reader.is_genuine(window):
+            refuse(reader.session, window, now)
     topics: dict[tuple[str, int], list[tuple[WindowRow, BankQuestion]]] = {}
     for window in filter(reader.is_genuine, pulses):
         question = BankQuestion.from_definition(window.definition)

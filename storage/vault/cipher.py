@@ -88,6 +88,15 @@ class WindowKey:
         place = json.dumps([author, question_key, item]).encode()
         return hmac.digest(self.finder, place, hashlib.sha256)
 
+    def place(self, token: bytes) -> int:
+        """Return the place beside the keys that stands for a stored answer, 0 to 2⁶³ − 1."""
+        digest = hmac.digest(self.prover, b"place|" + token, hashlib.sha256)
+        return int.from_bytes(digest[:8], "big") >> 1
+
+    def sign(self, content: bytes) -> bytes:
+        """Return the signature of a content: 32 bytes."""
+        return hmac.digest(self.prover, b"signed|" + content, hashlib.sha256)
+
     def encrypt(self, token: bytes, entry: Entry, *, large: bool) -> bytes:
         """Return the blob of an entry, of one of two lengths.
 

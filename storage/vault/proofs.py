@@ -40,7 +40,7 @@ class Proofs:
         Raises:
             WindowSealed, KeyTrouble: as `Vault.get`.
         """
-        return hmac.digest(self._ring.key(window_id).prover, b"signed|" + content, hashlib.sha256)
+        return self._ring.key(window_id).sign(content)
 
     def is_signed(self, window_id: str, content: bytes, signature: bytes | None) -> bool:
         """Tell whether a signature is that of this content.
@@ -52,7 +52,7 @@ class Proofs:
 
     def tick(self, session: Session, window_id: str, token: bytes) -> None:
         """Tick the place of a stored answer, once it is committed."""
-        place = self._place(window_id, token)
+        place = self._ring.key(window_id).place(token)
         after_commit(session, lambda: self._keys.tick(window_id, place))
 
     def whole(self, window_id: str, stored: Iterable[bytes]) -> bool:
@@ -61,7 +61,8 @@ class Proofs:
         Raises:
             WindowSealed, KeyTrouble: as `Vault.get`.
         """
-        return self._keys.covered(window_id, {self._place(window_id, token) for token in stored})
+        key = self._ring.key(window_id)
+        return self._keys.covered(window_id, {key.place(token) for token in stored})
 
     def once(self, window_id: str, name: Mark, content: bytes) -> bool:
         """Mark a content of a window as released, durably; return False when another one was before.
@@ -86,13 +87,9 @@ class Proofs:
         erased = {**self.erased(window_id), token: at}
         noted = {key.hex(): value.astimezone(UTC).isoformat(timespec="microseconds") for key, value in erased.items()}
         self._keys.mark(window_id, "erased", json.dumps(noted))
-        self._keys.untick(window_id, self._place(window_id, token))
+        self._keys.untick(window_id, self._ring.key(window_id).place(token))
 
     def erased(self, window_id: str) -> Mapping[bytes, datetime]:
         """Return when answers of a window were erased, by token."""
         noted: dict[str, str] = json.loads(self._keys.marked(window_id, "erased") or "{}")
         return {bytes.fromhex(key): datetime.fromisoformat(value) for key, value in noted.items()}
-
-    def _place(self, window_id: str, token: bytes) -> int:
-        digest = hmac.digest(self._ring.key(window_id).prover, b"place|" + token, hashlib.sha256)
-        return int.from_bytes(digest[:8], "big") >> 1

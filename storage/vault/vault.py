@@ -77,12 +77,13 @@ class Vault:
         """Return sentences on how a key could outlive its destruction where the keys lie; empty when all is well."""
         return self._keys.advice()
 
-    def open_window(self, window_id: str, answers: int = 0) -> None:
+    def open_window(self, window_id: str, answers: int = 0, until: datetime | None = None) -> None:
         """Make the window's key, durably, before anybody can answer; harmless when it is there.
 
         Args:
             window_id: which window.
             answers: how many it may come to hold, all items counted.
+            until: when they are destroyed, whatever the database comes to say of it; None leaves that to `seal`.
 
         Raises:
             WindowSealed: its sealing has begun.
@@ -90,6 +91,8 @@ class Vault:
         """
         self._keys.create(window_id)
         self._keys.begin_ticks(window_id, answers)
+        if until is not None and self._keys.marked(window_id, "until") is None:
+            self._keys.mark(window_id, "until", until.astimezone(UTC).isoformat())
 
     def windows(self) -> set[str]:
         """Return the ids of the windows whose answers can be read and written now."""
@@ -98,6 +101,11 @@ class Vault:
     def unfinished_seals(self) -> set[str]:
         """Return the ids of the windows whose sealing was interrupted and is to be finished by `seal`."""
         return self._keys.windows("sealing")
+
+    def overdue(self, now: datetime) -> set[str]:
+        """Return the ids of the windows with a key although their answers were to be destroyed by now."""
+        marks = {window_id: self._keys.marked(window_id, "until") for window_id in self.windows()}
+        return {window_id for window_id, until in marks.items() if until and datetime.fromisoformat(until) <= now}
 
     def load(self) -> None:
         """Unwrap every key in use now, since when a key is unwrapped must not depend on who answers when.
@@ -330,6 +338,8 @@ class Vault:
             rows.erase(session, tokens)
 
         database.write(erase)
+        if not self._keys.covered(window_id, {key.place(token) for token in tokens}):
+            database.write(self.sweep)  # of some answers nobody knows the author any more: somebody changed the tree
         database.scrub()
         self._keys.destroy(window_id)
 

@@ -7,7 +7,8 @@ A folder beside the master key (`storage.vault.keys.folder`), or a database of t
 - ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
 - ``link``: what links its published comments to their authors, for 30 days (see `storage.vault.links`);
 - ticks: a place for each stored answer, so that one taken from the database is missed (see `storage.vault.proofs`);
-- marks: what it was released with, and which answers their authors erased, so that no older database undoes it;
+- marks: until when it may be read, what it was released with, and which answers their authors erased, so that no
+  other or older database undoes it;
 
 and for the installation:
 
@@ -28,8 +29,8 @@ from storage.errors import WindowSealed
 KeyKind = Literal["key", "link"]
 State = Literal["key", "sealing", "link"]
 Note = Literal["seen", "promised", "accounts"]
-Mark = Literal["released", "summed", "pooled", "erased"]
-MARKS: tuple[Mark, ...] = ("released", "summed", "pooled", "erased")
+Mark = Literal["until", "released", "summed", "pooled", "erased"]
+MARKS: tuple[Mark, ...] = ("until", "released", "summed", "pooled", "erased")
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 

@@ -15,8 +15,9 @@ def test_an_action_follows_the_commit_of_its_work(database: Database) -> None:
     seen: list[int] = []
 
     def count() -> int:
-        rows: int = database.read(lambda session: session.execute(text("SELECT count(*) FROM live_answer")).scalar())
-        return rows
+        return database.read(
+            lambda session: int(session.execute(text("SELECT count(*) FROM live_answer")).scalar_one())
+        )
 
     def work(session: Session) -> str:
         session.execute(text("INSERT INTO live_answer VALUES (:token, :blob)"), {"token": b"t" * 32, "blob": b"b"})

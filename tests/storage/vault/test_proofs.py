@@ -109,7 +109,7 @@ def test_hardly_any_two_answers_share_a_place(vault: Vault) -> None:
     # A byte for each of 64 places an answer: of 60 answers one in 64 falls on a place that another ticks.
     vault.open_window("w1", 600)
     token = [number.to_bytes(32, "big") for number in range(600)]
-    places = {vault.proofs._place("w1", each) for each in token}
+    places = {vault._ring.key("w1").place(each) for each in token}
     assert len(places) == 600
     assert min(places) >= 0
     assert max(places) < 2**63
