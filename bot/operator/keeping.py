@@ -10,7 +10,9 @@ from sqlmodel import Session
 from bot.config import Settings
 from bot.workspaces import opened, unlocked
 from jobs.calendar import utc_now
+from jobs.closing.adoption import adopt
 from jobs.closing.forget import forget_due, seal_due
+from jobs.closing.recount import recount
 from jobs.loop import relay
 from jobs.setup import record
 from storage import chain, companies
@@ -30,9 +32,11 @@ def put_back(settings: Settings, file: Path) -> str:
     with unlocked(settings) as vault:
         lost = restore(settings.database_url, file, vault, now=utc_now())
         with opened(settings) as database:
+            recount(database, vault)
             _record_keys(database, vault)
     return (
-        f"Restored. {lost.lost_windows} open windows lost their answers, {lost.unreleased_windows} closed ones release "
+        "Restored. What was answered since the backup is lost. "
+        f"{lost.lost_windows} open windows lost all their answers, {lost.unreleased_windows} closed ones release "
         f"no figure, {lost.missed_deliveries} messages that may have gone out are not sent again."
     )
 
@@ -44,6 +48,7 @@ def purge_due(settings: Settings) -> str:
     """
     with opened(settings) as database, unlocked(settings) as vault:
         now = utc_now()
+        adopt(database, vault)
         sealed = seal_due(database, vault, now)
         forgotten = forget_due(database, now)
         links = relay.forget_due(database, vault, now)

@@ -14,6 +14,7 @@ from storage import windows
 from storage.errors import WindowSealed
 from storage.vault import Vault
 from storage.vault.keys.store import Mark
+from storage.vault.vault import Held
 from storage.windows import FrozenMember, WindowRow
 
 Answers = dict[int, int]  # number of a member -> code
@@ -24,15 +25,15 @@ Values = Mapping[int, Mapping[str, Any]]  # number of a member -> what the vault
 class WindowReader:
     """Reads windows within one transaction, and keeps what it read: a figure, its week and its pool share it.
 
-    Members go by a number, the same in all these windows for one account, and by nothing else: a row that says that
-    two accounts are one person, or one account two, changes nobody's figure (R14).
+    What is proved is what is used: rows that change between two looks change nothing. Members go by a number, the same
+    in all these windows for one account, and by nothing else: a row that says that two accounts are one person, or one
+    account two, changes nobody's figure (R14).
     """
 
     session: Session
     vault: Vault
     _members: dict[int, Sequence[FrozenMember]] = field(default_factory=dict)
-    _values: dict[tuple[str, str], Values] = field(default_factory=dict)
-    _verdicts: dict[str, bool] = field(default_factory=dict)
+    _held: dict[str, Held[str]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def is_genuine(self, window: WindowRow) -> bool:
@@ -41,12 +42,19 @@ class WindowReader:
         Raises:
             KeyTrouble: its key is away.
         """
-        if window.id not in self._verdicts:
-            try:
-                self._verdicts[window.id] = self._verify(window)
-            except WindowSealed:  # a window without a key was none of ours, or is over
-                self._verdicts[window.id] = False
-        return self._verdicts[window.id]
+        try:
+            return self.is_signed(window) and self.held(window).whole
+        except WindowSealed:  # a window without a key was none of ours, or is over
+            return False
+
+    def is_signed(self, window: WindowRow) -> bool:
+        """Tell whether a window is as it was opened, whatever became of its answers.
+
+        Raises:
+            WindowSealed, KeyTrouble: its key is gone, or away.
+        """
+        content = windows.signed_content(window, self._read_members(window))
+        return self.vault.proofs.is_signed(window.id, content, window.signature)
 
     def once(self, windows: Iterable[WindowRow], name: Mark, released: Any) -> bool:
         """Mark what is released of these windows, as JSON; False if one of them was released otherwise before (R6)."""
@@ -63,11 +71,7 @@ class WindowReader:
 
     def values(self, window: WindowRow, item: str) -> Values:
         """Return what is stored of one item (``answer``, ``forecast``, ``comment``…), by number of its author."""
-        if (window.id, item) not in self._values:
-            accounts = [member.account for member in self._read_members(window) if member.account is not None]
-            values = self.vault.get_many(self.session, window.id, window.question_key, accounts, item)
-            self._values[window.id, item] = {self._number(account): value for account, value in values.items()}
-        return self._values[window.id, item]
+        return {self._number(account): value for account, value in self.held(window).values[item].items()}
 
     def answers(self, window: WindowRow, item: str = "answer") -> Answers:
         """Return the code (1..m; of ``agreed`` 0 or 1) that each member gave for one item; skips are left out."""
@@ -77,12 +81,16 @@ class WindowReader:
         """Return the account of a member."""
         return list(self._numbers)[number]
 
-    def _verify(self, window: WindowRow) -> bool:
-        members = self._read_members(window)
-        if not self.vault.proofs.is_signed(window.id, windows.signed_content(window, members), window.signature):
-            return False
-        accounts = [member.account for member in members if member.account is not None]
-        return self.vault.is_whole(self.session, window.id, window.question_key, accounts)
+    def held(self, window: WindowRow) -> Held[str]:
+        """Return all that a window holds of its members.
+
+        Raises:
+            WindowSealed, KeyTrouble: its key is gone, or away.
+        """
+        if window.id not in self._held:
+            accounts = [member.account for member in self._read_members(window) if member.account is not None]
+            self._held[window.id] = self.vault.read_window(self.session, window.id, window.question_key, accounts)
+        return self._held[window.id]
 
     def _read_members(self, window: WindowRow) -> Sequence[FrozenMember]:
         """Return everybody in the frozen tree of a window."""

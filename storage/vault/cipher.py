@@ -123,13 +123,12 @@ class WindowKey:
         text = _unpad(padded).decode()
         return Entry(text[:_AT_LENGTH], text[_AT_LENGTH:])
 
-    def opens(self, token: bytes, blob: bytes) -> bool:
-        """Tell whether this key made the blob."""
+    def opened(self, token: bytes, blob: bytes) -> Entry | None:
+        """Return the entry that a blob holds, None when this key did not make it for this token."""
         try:
-            self.decrypt(token, blob)
+            return self.decrypt(token, blob)
         except KeyTrouble:
-            return False
-        return True
+            return None
 
     def _context(self, token: bytes) -> bytes:
         return self.window_id.encode() + b"|" + token

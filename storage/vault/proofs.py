@@ -64,6 +64,15 @@ class Proofs:
         key = self._ring.key(window_id)
         return self._keys.covered(window_id, {key.place(token) for token in stored})
 
+    def count_again(self, window_id: str, stored: Iterable[bytes]) -> None:
+        """Take these answers, by their tokens, for all there were.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `Vault.get`.
+        """
+        key = self._ring.key(window_id)
+        self._keys.retick(window_id, {key.place(token) for token in stored})
+
     def once(self, window_id: str, name: Mark, content: bytes) -> bool:
         """Mark a content of a window as released, durably; return False when another one was before.
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -37,6 +38,15 @@ ITEMS = ("answer", "forecast", "comment", "agreed", "asked")
 
 Item = tuple[str, str]  # (window id, item)
 Writer = TypeVar("Writer", bound=Author)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[Writer]):
+    """All that a window holds: values by item and author, and their tokens; ``whole`` if none was taken or spoilt."""
+
+    values: Mapping[str, Mapping[Writer, Value]]
+    tokens: frozenset[bytes]
+    whole: bool
 
 
 class Vault:
@@ -194,25 +204,7 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: nobody can read this window any more, or for now.
         """
-        return self.get_many(session, window_id, question_key, [author], item).get(author)
-
-    def get_many(
-        self, session: Session, window_id: str, question_key: str, authors: Iterable[Writer], item: str
-    ) -> dict[Writer, Value]:
-        """Return the values of the answers of ``authors``, by author; one who did not answer is left out.
-
-        Raises:
-            WindowSealed, KeyTrouble: as `get`.
-        """
-        key = self._ring.key(window_id)
-        author_by_token = {key.token(author, question_key, item): author for author in authors}
-        return {
-            author_by_token[token]: key.decrypt(token, blob).value
-            for group in rows.in_groups(author_by_token)
-            for token, blob in session.execute(
-                select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
-            )
-        }
+        return self.get_items(session, [(window_id, author, question_key, item)]).get((window_id, item))
 
     def get_items(self, session: Session, asked: Iterable[tuple[str, Author, str, str]]) -> dict[Item, Value]:
         """Return the values of one person's answers, by (window id, item), in one query for a whole card.
@@ -276,8 +268,12 @@ class Vault:
         self.proofs.erase(window_id, token, key.decrypt(token, blob).when)
         return bool(rows.erase(session, [token]))
 
-    def is_whole(self, session: Session, window_id: str, question_key: str, authors: Iterable[Author]) -> bool:
-        """Tell whether every answer that was stored is there still; what its author erased is erased again first.
+    def read_window(
+        self, session: Session, window_id: str, question_key: str, authors: Iterable[Writer]
+    ) -> Held[Writer]:
+        """Read all that a window holds of these authors, once: what is proved whole is what is used.
+
+        What its author had erased, and an older database brought back, is erased again and left out.
 
         Args:
             session: one transaction.
@@ -288,15 +284,24 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
-        key = self._ring.key(window_id)
-        tokens = [key.token(author, question_key, item) for author in authors for item in ITEMS]
-        self._erase_again(session, window_id)
-        stored = {
-            token
-            for group in rows.in_groups(tokens)
-            for token in session.scalars(select(col(LiveAnswer.token)).where(col(LiveAnswer.token).in_(group)))
-        }
-        return self.proofs.whole(window_id, stored)
+        key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
+        places = {key.token(author, question_key, item): (item, author) for author in authors for item in ITEMS}
+        values: dict[str, dict[Writer, Value]] = {item: {} for item in ITEMS}
+        stored, back, readable = set(), [], True
+        for group in rows.in_groups(places):
+            query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
+            for token, blob in session.execute(query):
+                entry = key.opened(token, blob)
+                if entry is None:
+                    readable = False
+                elif token in erased and entry.when <= erased[token]:
+                    back.append(token)
+                else:
+                    item, author = places[token]
+                    values[item][author] = entry.value
+                    stored.add(token)
+        rows.erase(session, back)
+        return Held(values, frozenset(stored), whole=readable and self.proofs.whole(window_id, stored))
 
     def _erase_again(self, session: Session, window_id: str) -> None:
         """Erase what an older database brought back of the answers that their authors had erased."""
@@ -352,7 +357,9 @@ class Vault:
             self._erase_again(session, window_id)
         keys = [self._ring.key(window_id) for window_id in self.windows()]
         stored = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
-        return rows.erase(session, [token for token, blob in stored if not any(key.opens(token, blob) for key in keys)])
+        return rows.erase(
+            session, [token for token, blob in stored if not any(key.opened(token, blob) for key in keys)]
+        )
 
     @property
     def rotating(self) -> bool:

@@ -85,6 +85,7 @@ def test_reading_a_company(sqlite: Database, vault: Vault) -> None:
 
     sqlite.write(fill)
     began = time.perf_counter()
-    values_of_items = sqlite.read(lambda s: [vault.get_many(s, "w1", "priorities", people, item) for item in items])
+    held = sqlite.read(lambda session: vault.read_window(session, "w1", "priorities", people))
+    values_of_items = [held.values[item] for item in items]
     print(f"\n2,000 people × 3 items read in {time.perf_counter() - began:.2f} s")  # noqa: T201 - same
     assert [len(values) for values in values_of_items] == [2_000] * 3

@@ -121,7 +121,9 @@ async def test_an_empty_address_is_none(set_: Set, key_database: Place) -> None:
 def test_a_restore_takes_stock_of_the_keys_that_are_there(set_: Set, tmp_path: Path) -> None:
     open_house(set_()).close()
     back_up(set_(), tmp_path / "copy.db")
-    assert put_back(set_(), tmp_path / "copy.db").startswith("Restored. 0 open windows lost their answers")
+    assert put_back(set_(), tmp_path / "copy.db").startswith(
+        "Restored. What was answered since the backup is lost. 0 open windows lost all their answers"
+    )
 
 
 # ---------------------------------------------------------------- doctor

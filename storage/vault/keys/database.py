@@ -164,6 +164,18 @@ class KeyDatabase:
         """As `KeyStore.untick`."""
         self._tables.jot(_UNTICK, {"window": checked(window_id), "place": place})
 
+    def retick(self, window_id: str, places: Collection[int]) -> None:
+        """As `KeyStore.retick`."""
+
+        def work(connection: Connection) -> None:
+            of_window = TICKS.c.window_id == window_id
+            if connection.execute(delete(TICKS).where(of_window)).rowcount:
+                rows = [{"window_id": window_id, "place": place} for place in {*places, _ROOM_MADE}]
+                connection.execute(insert(TICKS), rows)
+
+        checked(window_id)
+        self._tables.change(work)
+
     def covered(self, window_id: str, places: Collection[int]) -> bool:
         """As `KeyStore.covered`."""
         query = select(TICKS.c.place).where(TICKS.c.window_id == checked(window_id))

@@ -143,6 +143,16 @@ class KeyFolder:
         """As `KeyStore.untick`."""
         self._put(window_id, place, b"\x00")
 
+    def retick(self, window_id: str, places: Collection[int]) -> None:
+        """As `KeyStore.retick`."""
+        path = self._beside(window_id, "ticks")
+        with self._exclusively():
+            if path.exists():
+                ticks = bytearray(path.stat().st_size)
+                for place in places:
+                    ticks[place % len(ticks)] = 1
+                path.write_bytes(ticks)
+
     def covered(self, window_id: str, places: Collection[int]) -> bool:
         """As `KeyStore.covered`; places that share a byte stand for each other."""
         try:

@@ -90,6 +90,9 @@ class KeyStore(Protocol):
     def untick(self, window_id: str, place: int) -> None:
         """Take a tick away."""
 
+    def retick(self, window_id: str, places: Collection[int]) -> None:
+        """Let these places be the only ones ticked; nothing to do when the window has no room for ticks."""
+
     def covered(self, window_id: str, places: Collection[int]) -> bool:
         """Tell whether every ticked place is one of these; False when the window has no room for ticks."""
 

@@ -100,7 +100,7 @@ async def test_who_was_asked_counts_as_asked(firm: Answering) -> None:
         return {
             account
             for window in windows
-            for account in firm.vault.get_many(session, window.id, window.question_key, accounts, "asked")
+            for account in firm.vault.read_window(session, window.id, window.question_key, accounts).values["asked"]
         }
 
     assert firm.database.read(asked) == {firm.account(number) for number in range(1, 31) if number != 20}

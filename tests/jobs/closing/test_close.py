@@ -197,7 +197,7 @@ def test_answers_are_turned_so_that_high_is_good() -> None:
 async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
     await first_week(firm)
     reads: list[Counter[object]] = []
-    members, get_many, close_one = windows.members, Vault.get_many, close._close
+    members, read_window, close_one = windows.members, Vault.read_window, close._close
 
     def closing(*args: Any, **named: Any) -> None:
         reads.append(Counter())
@@ -207,14 +207,16 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
         reads[-1][snapshot_id] += 1
         return members(session, snapshot_id)
 
-    def counted_values(vault: Vault, session: Session, window: str, key: str, people: Any, item: str) -> Any:
-        reads[-1][window, item] += 1
-        return get_many(vault, session, window, key, people, item)
+    def counted_values(vault: Vault, session: Session, window: str, key: str, authors: Any) -> Any:
+        reads[-1][window] += 1
+        return read_window(vault, session, window, key, authors)
 
     monkeypatch.setattr(close, "_close", closing)
     monkeypatch.setattr(windows, "members", counted_members)
-    monkeypatch.setattr(Vault, "get_many", counted_values)
+    monkeypatch.setattr(Vault, "read_window", counted_values)
     firm.close()
     assert len(reads) > 1
-    assert len(reads[-1]) > 3  # the last window of the week reads the others for the week's sums
+    assert (
+        len(reads[-1]) == 3
+    )  # one tree and two windows: the last window of the week reads the others for the week's sums
     assert [most for read in reads for most in read.values() if most > 1] == []

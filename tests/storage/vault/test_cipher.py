@@ -88,8 +88,8 @@ def test_a_blob_opens_with_its_own_key_token_and_window_only(key: WindowKey) -> 
     ):
         key.decrypt(bytes(32), ANSWER)
     for other in (WindowKey.of("w2", SECRET), WindowKey.of("w1", bytes(32))):
-        assert not other.opens(TOKEN, ANSWER)
-    assert key.opens(TOKEN, ANSWER)
+        assert other.opened(TOKEN, ANSWER) is None
+    assert key.opened(TOKEN, ANSWER) == key.decrypt(TOKEN, ANSWER)
 
 
 def test_every_person_question_and_item_has_a_token_of_its_own(key: WindowKey) -> None:

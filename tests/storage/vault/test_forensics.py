@@ -206,11 +206,10 @@ def test_once_sealed_the_disk_tells_nothing_even_with_the_master_key(
         with pytest.raises(WindowSealed):
             old_backup.read(
                 partial(
-                    place.open().get_many,
+                    place.open().read_window,
                     window_id=window,
                     question_key=question,
                     authors=PEOPLE,
-                    item="answer",
                 )
             )
     old_backup.close()

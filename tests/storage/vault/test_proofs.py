@@ -24,7 +24,7 @@ def answer(database: Database, vault: Vault, account: str, code: int = 4, *, at:
 
 
 def whole(database: Database, vault: Vault) -> bool:
-    return database.write(lambda session: vault.is_whole(session, "w1", "q", PEOPLE))
+    return database.write(lambda session: vault.read_window(session, "w1", "q", PEOPLE).whole)
 
 
 def rows(database: Database) -> list[tuple[bytes, bytes]]:

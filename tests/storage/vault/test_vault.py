@@ -130,7 +130,9 @@ def test_what_does_not_fit_is_refused(put: Put) -> None:
 def test_one_group_is_read_at_once(database: Database, vault: Vault, put: Put) -> None:
     for person in range(1, 8):
         put({"v": person % 5 + 1}, person=person)
-    answers = database.read(lambda session: vault.get_many(session, "w1", "priorities", range(1, 2_500), "answer"))
+    answers = database.read(
+        lambda session: vault.read_window(session, "w1", "priorities", range(1, 2_500)).values["answer"]
+    )
     assert answers == {person: {"v": person % 5 + 1} for person in range(1, 8)}
 
 
@@ -152,7 +154,10 @@ def test_a_row_moved_to_another_person_does_not_open(database: Database, vault: 
 
     database.write(swap)
     with pytest.raises(KeyTrouble, match="does not open"):
-        database.read(lambda session: vault.get_many(session, "w1", "priorities", [1, 2], "answer"))
+        database.read(lambda session: [vault.get(session, "w1", who, "priorities", "answer") for who in (1, 2)])
+    held = database.write(lambda session: vault.read_window(session, "w1", "priorities", [1, 2]))
+    assert not held.whole  # nor is it released
+    assert len(held.tokens) == 1
 
 
 @BOTH
