@@ -40,6 +40,7 @@ from jobs.errors import UserMistake
 from jobs.offline import survey
 from jobs.ports import Pace
 from jobs.setup import people, record
+from jobs.setup.attendance import listing_of
 from storage import published
 from storage.models import Delivery, Published
 from storage.types import DeliveryKind, DeliveryState, PublishedKind
@@ -202,9 +203,9 @@ async def _import_people(
                 [person.name, person.email, person.level, person.function, person.team, person.timezone, lang]
             )
     house, installation_id = diapason.house, diapason.installation_id
-    await asyncio.to_thread(people.import_csv, house.database, installation_id, path, now=clock())
-    profiles = [profile async for profile in diapason.platform.people()]
-    await asyncio.to_thread(people.sync, house.database, installation_id, profiles, now=clock())
+    listings = [await listing_of(diapason.platform, installation_id)]
+    work = partial(people.import_csv, house.database, installation_id, path, listings=listings)
+    await asyncio.to_thread(work, now=clock())
     admins = [person.key for person in company.people if person.is_admin]
     await house.database.awrite(
         partial(record.note_admins, company_id=diapason.company_id, ids_or_emails=admins, actor="operator", now=clock())

@@ -105,11 +105,11 @@ def test_every_workspace_is_a_company_and_everybody_keeps_their_account(before: 
     acting = before.read(lambda session: acting_person(session, "slack", "T1", "U2"))
     assert acting is not None
     assert (acting.id, acting.company_id, acting.installation_id) == (2, 1, installations[0].id)
-    known = before.read(lambda session: people.known(session, 1, installations[0].id or 0))
-    assert [(person.id, person.facts.account, person.waiting) for person in known] == [
-        (1, "U1", False),
-        (2, "U2", False),
-        (3, None, True),  # of 4 the identity was erased
+    known = before.read(lambda session: people.known(session, 1))
+    assert [(person.id, person.accounts, person.waiting) for person in known] == [
+        (1, {1: "U1"}, False),
+        (2, {1: "U2"}, False),
+        (3, {}, True),  # of 4 the identity was erased
     ]
 
 

@@ -18,6 +18,7 @@ notice-held-too-many = Le digest ou l’alerte n’est pas parti : le canal de
 notice-held-unreachable = Le digest ou l’alerte n’est pas parti : Diapason n’a plus accès au canal de direction. Invitez-le dans ce canal ou choisissez-en un autre ; le message partira ensuite tout seul.
 notice-held-rejected = Le digest ou l’alerte n’est pas parti : la messagerie l’a refusé. Le journal de Diapason en donne la raison.
 notice-held-in-doubt = Nous ne savons pas si le digest ou l’alerte est arrivé dans le canal de direction. Vérifiez-y : nous ne l’envoyons pas une seconde fois.
+notice-many-leave = En lisant les comptes, Diapason a vu que { $leaving } personnes sur { $people } partiraient d’un coup : il n’a rien changé. Si c’est exact, la personne qui gère le serveur le confirme par `diapason people sync --yes`.
 notice-digest-failed = Le digest de la semaine { $week } n’a pas pu être écrit, et rien n’a été posté. Diapason réessaie ; son journal dit ce qui l’arrête.
 notice-questions-missed = { $count ->
     [one] Une personne n’a pas reçu ses questions de la semaine : il était trop tard pour les envoyer.
