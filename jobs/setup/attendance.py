@@ -63,7 +63,7 @@ class Attendance:
                 await asyncio.to_thread(people.sync_all, self.database, [listing], now=now, actor=SERVER)
             except ManyLeave as crowd:
                 log.warning(
-                    "%d of %d people would leave at once, nothing was changed; to confirm: `diapason people sync --yes`",
+                    "%d of %d people would leave at once: nothing was changed; `diapason people sync --yes` confirms",
                     crowd.leaving,
                     crowd.people,
                 )

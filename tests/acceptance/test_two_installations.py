@@ -201,7 +201,9 @@ async def test_an_account_by_an_email_that_takes_part_elsewhere_is_nobody_new(
         )
         assert summary.elsewhere == ("Person 3",)
         assert summary.gone == summary.added == ()  # an incomplete listing lets nobody leave, either
-        complete = people.sync(firm.database, firm.memory_id, [profile(1), profile(12)], now=firm.clock())
+        complete = people.sync(
+            firm.database, firm.memory_id, [profile(1), profile(12)], now=firm.clock(), confirmed=True
+        )
         assert len(complete.gone) == LEADERS + STAFF - 12 - 1  # all on this platform but one; nobody on the other
 
 

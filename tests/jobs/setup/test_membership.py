@@ -57,7 +57,7 @@ class Firm:
     accounts: dict[str, Profile] = field(default_factory=dict)
     now: datetime = NOW
 
-    def set(self, *profiles: Profile) -> None:
+    def change(self, *profiles: Profile) -> None:
         self.accounts.update({each.platform_user_id: each for each in profiles})
 
     def take(self, lines: Sequence[str], *, confirmed: bool = True, dry_run: bool = False) -> Summary:
@@ -72,7 +72,7 @@ class Firm:
 
     def tell(self, changed: Profile) -> Summary:
         """One account changes, and the platform says so."""
-        self.set(changed)
+        self.change(changed)
         work = partial(account_changed, installation_id=self.installation, profile=changed, now=self.now)
         return self.database.write(work)
 
@@ -80,7 +80,7 @@ class Firm:
         """The same by an event, or by the next listing."""
         if by == "event":
             return self.tell(changed)
-        self.set(changed)
+        self.change(changed)
         return self.sync()
 
     def holders(self) -> dict[str, int]:
@@ -101,7 +101,7 @@ def firm(database: Database, tmp_path: Path) -> Firm:
     connect = partial(accounts.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
     installation = database.write(lambda session: connect(session, "slack", "T1").id or 0)
     firm = Firm(database, tmp_path, installation)
-    firm.set(*map(profile, range(20)))
+    firm.change(*map(profile, range(20)))
     return firm
 
 
@@ -170,7 +170,7 @@ def test_one_account_on_two_lines_and_an_id_that_names_nobody_are_told(firm: Fir
 
 
 def test_an_account_named_by_its_id_may_be_closed_for_now(firm: Firm) -> None:
-    firm.set(profile(3, closed=True))
+    firm.change(profile(3, closed=True))
     summary = firm.take(["name,id,level", *(f"Person {n},U{n},staff" for n in range(20))])
     assert summary.waiting == ("Person 3",)
     assert firm.tell(profile(3)).changed == ("Person 3",)
@@ -212,7 +212,7 @@ def test_two_people_who_exchange_their_addresses_stay_who_they_are(firm: Firm) -
     """Whoever changes an address must not become its former owner."""
     firm.take(good())
     before = firm.holders()
-    firm.set(profile(7, "p8@firm.fr"), profile(8, "p7@firm.fr"))
+    firm.change(profile(7, "p8@firm.fr"), profile(8, "p7@firm.fr"))
     firm.sync()
     assert firm.holders() == before
     firm.take(good())
@@ -259,10 +259,10 @@ def test_r14_another_account_with_the_same_address_is_somebody_new(firm: Firm, b
 def test_r14_both_in_one_listing_or_one_import(firm: Firm) -> None:
     firm.take(good())
     before = firm.holders()
-    firm.set(profile(7, closed=True), profile(7, key="U70"), profile(8, closed=True), profile(8, key="U80"))
+    firm.change(profile(7, closed=True), profile(7, key="U70"), profile(8, closed=True), profile(8, key="U80"))
     summary = firm.sync()
     assert (summary.gone, summary.added) == (("Person 7", "Person 8"),) * 2
-    firm.set(profile(9, closed=True), profile(9, key="U90"))
+    firm.change(profile(9, closed=True), profile(9, key="U90"))
     summary = firm.take(good())
     assert (summary.gone, summary.added, summary.waiting) == (("Person 9",), ("Person 9",), ())
     assert {"U70", "U80", "U90"} < firm.holders().keys()
@@ -273,7 +273,7 @@ def test_r14_a_line_that_names_another_account_of_somebody_gives_them_none(firm:
     """One line of a list must not open one person's answers to another account."""
     firm.take(good())
     before = firm.holders()
-    firm.set(Profile("U99", "Mallory", "mallory@firm.fr", None, None))
+    firm.change(Profile("U99", "Mallory", "mallory@firm.fr", None, None))
     lines = [f"id,{HEADER}", *(f",{row(number)}" for number in range(20) if number != 7), f"U99,{row(7)}"]
     summary = firm.take(lines)
     assert (summary.gone, summary.added) == (("Person 7",), ("Mallory",))
@@ -301,7 +301,7 @@ def test_whom_the_list_names_again_after_weeks_keeps_their_row(firm: Firm) -> No
 
 def test_whom_the_list_names_without_an_account_waits_and_is_not_gone_twice(firm: Firm) -> None:
     firm.take(good())
-    firm.set(profile(7, closed=True))
+    firm.change(profile(7, closed=True))
     summary = firm.take(good())
     assert (summary.gone, summary.waiting, summary.changed) == ((), ("p7@firm.fr",), ("Person 7",))
     again = firm.take(good())
@@ -320,7 +320,7 @@ def test_whoever_left_list_and_platform_does_not_come_back_by_the_platform_alone
 def test_without_a_list_a_changed_account_is_a_leaver_and_a_newcomer(firm: Firm) -> None:
     firm.sync()
     old = firm.holders()["U7"]
-    firm.set(profile(7, closed=True), profile(7, key="U70"))
+    firm.change(profile(7, closed=True), profile(7, key="U70"))
     summary = firm.sync()
     assert (summary.gone, summary.added) == (("Person 7",), ("Person 7",))
     assert firm.holders()["U70"] != old
@@ -365,7 +365,7 @@ def test_more_than_a_tenth_is_asked_for(firm: Firm, staying: int, *, asked: bool
 
 def test_a_listing_lets_a_handful_go_and_asks_for_more(firm: Firm) -> None:
     firm.sync(confirmed=False)
-    firm.set(*(profile(number, closed=True) for number in range(HANDFUL)))
+    firm.change(*(profile(number, closed=True) for number in range(HANDFUL)))
     assert len(firm.sync(confirmed=False).gone) == HANDFUL
     for number in range(HANDFUL, 2 * HANDFUL + 1):
         del firm.accounts[f"U{number}"]
