@@ -119,7 +119,7 @@ def test_what_is_said_of_a_first_import_is_true_after_it(firm: Firm) -> None:
 
 
 @pytest.mark.parametrize("column", ["id", "Identifiant"])
-def test_i01_a_companys_own_ids_are_told_and_e_mails_decide(firm: Firm, column: str) -> None:
+def test_a_companys_own_ids_are_told_and_e_mails_decide(firm: Firm, column: str) -> None:
     own = [f"{column},{HEADER}", *(f"{1000 + number},{line}" for number, line in enumerate(good()[1:]))]
     summary = firm.take(own)
     assert firm.taking_part() == EVERYBODY
@@ -129,12 +129,12 @@ def test_i01_a_companys_own_ids_are_told_and_e_mails_decide(firm: Firm, column: 
     assert firm.take(own).unchanged == 20
 
 
-def test_i01_a_companys_own_ids_may_repeat(firm: Firm) -> None:
+def test_a_companys_own_ids_may_repeat(firm: Firm) -> None:
     firm.take([f"id,{HEADER}", *(f"75,{line}" for line in good()[1:])])
     assert firm.taking_part() == EVERYBODY
 
 
-def test_i01_a_good_list_repairs_what_an_earlier_version_took_for_accounts(firm: Firm) -> None:
+def test_a_good_list_repairs_what_an_earlier_version_took_for_accounts(firm: Firm) -> None:
     """Version 0.1 stored *1000* as an account; the next listing let its holder go."""
     firm.take(good())
     firm.database.write(_as_version_0_1_left_it)
@@ -181,7 +181,7 @@ def test_an_account_named_by_its_id_may_be_closed_for_now(firm: Firm) -> None:
 
 
 @BY
-def test_i02_an_address_that_the_list_changes_first(firm: Firm, by: str) -> None:
+def test_an_address_that_the_list_changes_first(firm: Firm, by: str) -> None:
     firm.take(good())
     before = firm.holders()["U7"]
     firm.database.write(lambda session: people.stop(session, before, stopped=True))
@@ -197,7 +197,7 @@ def test_i02_an_address_that_the_list_changes_first(firm: Firm, by: str) -> None
 
 
 @BY
-def test_i02_an_address_that_the_platform_changes_first(firm: Firm, by: str) -> None:
+def test_an_address_that_the_platform_changes_first(firm: Firm, by: str) -> None:
     firm.take(good())
     before = firm.holders()
     firm.told(profile(7, "p7lee@firm.fr"), by=by)

@@ -26,7 +26,7 @@ def read(tmp_path: Path) -> Read:
     return read
 
 
-def test_i06_headings_of_the_trade_are_known(read: Read) -> None:
+def test_headings_of_the_trade_are_known(read: Read) -> None:
     taken = read(
         "Name,Email,Department,Squad,Management Level",
         "Ana,ana@firm.fr,Tech,Core,Executive",
@@ -46,7 +46,7 @@ def test_what_is_no_column_of_ours_is_named(read: Read) -> None:
     assert taken.lines[0].email == "a@firm.fr"
 
 
-def test_i01b_a_french_export_is_taken(read: Read) -> None:
+def test_a_french_export_is_taken(read: Read) -> None:
     header = "Identifiant;Nom;E-mail;Niveau;Fonction;Équipe"
     (line,) = read(header, "00000;Personne 0;p0@firm.fr;dirigeant;tech;Core", encoding="cp1252").lines
     assert (line.id, line.level, line.team) == ("00000", Level.LEADER, "Core")
@@ -67,23 +67,23 @@ def test_i01b_a_french_export_is_taken(read: Read) -> None:
         ("Nom,Prénom", ",Alix", "Alix"),
     ],
 )
-def test_i29_i30_names_in_two_columns_are_joined(read: Read, header: str, names: str, name: str) -> None:
+def test_names_in_two_columns_are_joined(read: Read, header: str, names: str, name: str) -> None:
     (line,) = read(f"{header},Work Email,Level", f"{names},ana@firm.fr,staff").lines
     assert line.name == name
 
 
-def test_i29_without_a_level_a_list_says_which_headings_are_taken(read: Read) -> None:
+def test_without_a_level_a_list_says_which_headings_are_taken(read: Read) -> None:
     with pytest.raises(BadFile, match=r"no column for the level \(level, niveau, management level") as caught:
         read("Employee Number,First Name,Last Name,Work Email,Department", "0,Ana,Roy,ana@firm.fr,Tech")
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_i29_a_last_name_alone_is_not_everybody(read: Read) -> None:
+def test_a_last_name_alone_is_not_everybody(read: Read) -> None:
     with pytest.raises(BadFile, match="first name and last name"):
         read("First Name,Email,Level", "Ana,ana@firm.fr,staff")
 
 
-def test_i08_spellings_of_one_team_are_one_team(read: Read) -> None:
+def test_spellings_of_one_team_are_one_team(read: Read) -> None:
     spellings = ["Équipe Nord"] * 3 + [
         unicodedata.normalize("NFD", "Équipe Nord"),
         "Équipe nord",
