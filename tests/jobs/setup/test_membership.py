@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -24,11 +24,12 @@ from jobs.setup.roster import BadLines, Line, Roster
 from storage import accounts, people
 from storage.database import Database
 from storage.models import Account, Person
-from storage.people import Defaults, Known
+from storage.people import Defaults, Facts, Known
 from storage.types import Level
 
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
+DEFAULTS = Defaults("Europe/Paris", "fr")
 WEEK = timedelta(days=7)
 HEADER = "name,email,level,function,team"
 
@@ -175,6 +176,15 @@ def test_an_account_named_by_its_id_may_be_closed_for_now(firm: Firm) -> None:
     assert summary.waiting == ("Person 3",)
     assert firm.tell(profile(3)).changed == ("Person 3",)
     assert firm.taking_part() == EVERYBODY
+
+
+def test_the_id_of_a_closed_account_leaves_the_word_to_the_e_mail(firm: Firm) -> None:
+    firm.change(profile(7, closed=True), profile(7, key="U70"))
+    ids = [f"id,{HEADER}", *(f"U{number},{row(number)}" for number in range(20))]
+    summary = firm.take(ids)
+    assert (len(summary.added), summary.waiting, summary.unlisted) == (20, (), ())
+    assert firm.holders().keys() == {*EVERYBODY - {"U7"}, "U70"}
+    assert firm.database.read(lambda session: len(people.known(session, 1))) == 20
 
 
 # ---------------------------------------------------------------- addresses that change
@@ -345,6 +355,32 @@ def test_r14_a_second_account_is_linked_by_no_list(firm: Firm) -> None:
     assert firm.holders() == before
 
 
+def test_of_two_accounts_that_open_somebody_back_gets_the_one_that_was_theirs() -> None:
+    away = known(1, former={1: "U7"}, left_on=TODAY)
+    there, here = Listing.of(2, [profile(7, key="M7")]), Listing.of(1, [profile(7)])
+    roll = Roll({1: away}, [there, here], DEFAULTS, TODAY, listed=True)
+    roll.take_list(Roster("people.csv", (line(2, "p7@firm.fr"),)))
+    roll.take_accounts()
+    (person,) = roll.people.values()
+    assert (person.accounts, person.former, roll.elsewhere) == ({1: "U7"}, {}, ["Person 7"])
+
+
+def test_an_account_that_was_somebodys_is_given_to_no_other_line() -> None:
+    """They take part by another account since, and its address is another person's by now."""
+    present = known(1, accounts={2: "M7"}, former={1: "U7"})
+    there, here = Listing.of(2, [profile(7, key="M7")]), Listing.of(1, [profile(9, key="U7")])
+    roll = Roll({1: present}, [there, here], DEFAULTS, TODAY, listed=True)
+    roll.take_list(Roster("people.csv", (line(2, "p7@firm.fr"), line(3, "p9@firm.fr"))))
+    roll.take_accounts()
+    assert {person.id: person.accounts for person in roll.people.values()} == {1: {2: "M7"}, -1: {}}
+    assert roll.elsewhere == ["Person 9"]
+
+
+def known(number: int, email: str = "p7@firm.fr", **facts: Any) -> Known:
+    stored = Facts("Person 7", email, Level.STAFF, None, None, "Europe/Paris", "fr")
+    return Known(number, stored, TODAY, listed=True, **facts)
+
+
 # ---------------------------------------------------------------- many who leave at once
 
 
@@ -383,7 +419,6 @@ def test_an_import_asks_a_platform_that_names_nobody_what_is_wrong(firm: Firm) -
 
 # ---------------------------------------------------------------- whatever happens
 
-DEFAULTS = Defaults("Europe/Paris", "fr")
 EMAILS = [f"{letter}@firm.fr" for letter in "abc"]
 Step = tuple[Literal["list", "listing", "event"], Mapping[str, tuple[str, bool]], frozenset[str], int]
 STEPS = st.lists(
