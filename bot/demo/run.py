@@ -122,12 +122,17 @@ async def lived(
             await _import_people(diapason, company, folder, options.lang, clock)
             channel = await settle(stage, company, questions=borrowed.questions if borrowed else None)
             if company.undeliverable is not None:
-                await client.set_person(company.undeliverable.key, tell=False, deleted=True)
+                await client.set_faults(_refusing(company.undeliverable.key))
             life = Life(company, diapason.house, stage, clock, diapason.company_id)
             if borrowed is not None:
                 life.answer_source = borrowed.answer
             await life.live(WEEKS if borrowed else options.weeks, progress)
             yield Lived(life, diapason, sandbox, client, channel, folder)
+
+
+def _refusing(user: str) -> dict[str, Any]:
+    """Return the fault by which Slack takes no message to somebody, whose account stays open."""
+    return {"method": "chat.postMessage", "to": user, "status": 200, "body": {"ok": False, "error": "cannot_dm_bot"}}
 
 
 def _borrow_file(file: Path, questions: Path) -> Borrowed:

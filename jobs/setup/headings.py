@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.errors import BadFile
 from storage.types import Level
@@ -40,6 +41,7 @@ _LEVELS: dict[Level, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=1_024)  # a list says few names many times
 def folded(text: str) -> str:
     """Return what is the same in every spelling of a text: no accents, capitals, invisible signs or double spaces."""
     kept = (

@@ -317,6 +317,11 @@ def test_whom_the_list_names_without_an_account_waits_and_is_not_gone_twice(firm
     again = firm.take(good())
     assert (again.unchanged, again.waiting) == (20, ("p7@firm.fr",))
     assert firm.tell(profile(7)).changed == ("Person 7",)
+    firm.change(profile(8, closed=True))
+    firm.take(good())
+    replaced = firm.tell(profile(8, key="U80"))
+    assert (replaced.added, replaced.gone) == (("Person 8",),) * 2
+    assert firm.take(good()).waiting == ()
 
 
 def test_whoever_left_list_and_platform_does_not_come_back_by_the_platform_alone(firm: Firm) -> None:
@@ -374,6 +379,14 @@ def test_an_account_that_was_somebodys_is_given_to_no_other_line() -> None:
     roll.take_accounts()
     assert {person.id: person.accounts for person in roll.people.values()} == {1: {2: "M7"}, -1: {}}
     assert roll.elsewhere == ["Person 9"]
+
+
+def test_a_second_account_that_was_linked_and_closed_is_told_when_it_opens() -> None:
+    """By a listing alone nobody gets it back: it was bound by their own act."""
+    present = known(1, accounts={2: "M7"}, former={1: "U7"})
+    roll = Roll({1: present}, [Listing.of(1, [profile(9, key="U7")])], DEFAULTS, TODAY, listed=True)
+    roll.take_accounts()
+    assert (roll.people, roll.elsewhere, roll.unlisted) == ({1: present}, ["Person 9"], [])
 
 
 def known(number: int, email: str = "p7@firm.fr", **facts: Any) -> Known:
