@@ -389,6 +389,21 @@ def test_a_second_account_that_was_linked_and_closed_is_told_when_it_opens() -> 
     assert (roll.people, roll.elsewhere, roll.unlisted) == ({1: present}, ["Person 9"], [])
 
 
+def test_of_two_accounts_one_names_their_person_whichever_was_listed_last() -> None:
+    present = known(1, accounts={1: "U7", 2: "M7"})
+    names = []
+    for listings in ([1, 2], [2, 1]):
+        both = [
+            Listing.of(place, [Profile(f"{'UM'[place - 1]}7", f"Name {place}", None, None, None)]) for place in listings
+        ]
+        roll = Roll({1: present}, both, DEFAULTS, TODAY, listed=True)
+        roll.take_accounts()
+        names.append(roll.people[1].facts.name)
+    roll = Roll({1: roll.people[1]}, [Listing.of(2, [profile(8, key="M7")])], DEFAULTS, TODAY, listed=True)
+    roll.take_accounts()
+    assert [*names, roll.people[1].facts.name] == ["Name 1"] * 3
+
+
 def known(number: int, email: str = "p7@firm.fr", **facts: Any) -> Known:
     stored = Facts("Person 7", email, Level.STAFF, None, None, "Europe/Paris", "fr")
     return Known(number, stored, TODAY, listed=True, **facts)
