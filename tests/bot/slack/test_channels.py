@@ -54,8 +54,9 @@ async def test_members_of_an_organisations_other_workspaces_are_guests_and_our_o
     ours = workspace.add_person("ben", home="E0ORG", teams=["T0OTHER", workspace.team_id]).id
     theirs = workspace.add_person("cam", home="E0ORG", teams=["T0OTHER"]).id
     unsaid = workspace.add_person("dan", home="").id
-    facts = await platform.channel(leadership(workspace, ana, ours, theirs, unsaid))
-    assert facts.guests == (theirs, unsaid)
+    robot, stranger = (workspace.add_person("r", is_bot=True, home=home).id for home in (None, "T0OTHER"))
+    facts = await platform.channel(leadership(workspace, ana, ours, theirs, unsaid, robot, stranger))
+    assert facts.guests == (theirs, unsaid, stranger)  # what reads along from elsewhere, a robot too
 
 
 async def test_sec_24_what_slack_does_not_say_of_a_channel_counts_against_it(
