@@ -166,20 +166,23 @@ def doctor() -> None:
 def people_import(
     file: Annotated[Path, typer.Argument(help="name, email or id, level, function, team, timezone, locale")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="even if more than a tenth of the people leave")] = False,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
     from bot.operator.people import import_people, summary_text
 
-    summary = _run(import_people(_settings(), file, dry_run=dry_run))
+    summary = _run(import_people(_settings(), file, dry_run=dry_run, confirmed=yes))
     print(summary_text(summary, dry_run=dry_run))
 
 
 @roster.command("sync", epilog="Example: diapason people sync")
-def people_sync() -> None:
-    """Read the platform's accounts: find who was imported by e-mail, refresh names, let leavers go."""
+def people_sync(
+    yes: Annotated[bool, typer.Option("--yes", help="even if more than a tenth of the people leave")] = False,
+) -> None:
+    """Read the platform's accounts now, as the bot does daily: find who is listed, refresh names, let leavers go."""
     from bot.operator.people import summary_text, sync_people
 
-    print(summary_text(_run(sync_people(_settings())), dry_run=False))
+    print(summary_text(_run(sync_people(_settings(), confirmed=yes)), dry_run=False))
 
 
 # ---------------------------------------------------------------- schedules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -19,6 +19,8 @@ from storage import accounts, chain, overview
 from storage.chain import Chain
 from storage.errors import StorageError
 from storage.models import Company
+from storage.people import waiting_count
+from storage.types import Level
 from storage.vault.keys.apart import same_server
 
 NEEDED = ("chat:write", "commands", "users:read")
@@ -123,6 +125,7 @@ async def _set_up(settings: Settings, tenant: str, team: str) -> AsyncIterator[F
             company = database.read(our_company)
             database.read(lambda session: require_known(session, SlackPlatform.name, tenant, team))
             heads = database.read(lambda session: overview.head_count(session, company.id or 0))
+            waiting = database.read(lambda session: waiting_count(session, company.id or 0))
             verified = database.read(lambda session: chain.verify(session, company.id or 0))
             installations = database.read(lambda session: accounts.installations(session, company.id or 0))
             schedule_rows = database.read(lambda session: schedules.every_schedule(session, company.id or 0))
@@ -133,7 +136,7 @@ async def _set_up(settings: Settings, tenant: str, team: str) -> AsyncIterator[F
         says = "connected" if row.connected else "disconnected: install the app again, then restart `diapason serve`"
         yield Finding(f"{row.platform} {row.tenant}", well=row.connected, says=says)
     people = sum(heads.values())
-    yield Finding("people", well=bool(people), says=f"{people} known" if people else "none: `diapason people import`")
+    yield who_takes_part(heads, waiting)
     yield Finding(
         "schedule",
         well=bool(schedule_rows),
@@ -155,6 +158,21 @@ async def _set_up(settings: Settings, tenant: str, team: str) -> AsyncIterator[F
         trouble = str(error)
     says = "private, without guests" if trouble is None else f"not fit to be posted to ({trouble}): see the Home tab"
     yield Finding("channel", well=trouble is None, says=says)
+
+
+def who_takes_part(heads: Mapping[tuple[Level, str | None, str | None], int], waiting: int) -> Finding:
+    """Return the finding on people: how many take part, lead, and wait for an account."""
+    everybody = sum(heads.values())
+    leaders = sum(count for (level, _, _), count in heads.items() if level is Level.LEADER)
+    if not everybody:
+        says = "none: `diapason people import`"
+    elif not leaders:
+        says = f"{everybody} known, and nobody leads: import a list with a column for the level"
+    else:
+        says = f"{everybody} known, {leaders} of them leaders"
+    if waiting:
+        says += f"; {waiting} in the list without an open account: `diapason people sync` finds who has one by now"
+    return Finding("people", well=bool(everybody and leaders), says=says)
 
 
 def works_council(company: Company, people: int) -> Finding:

@@ -30,6 +30,7 @@ from jobs.ports import ChatPlatform
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from jobs.setup import record
+from jobs.setup.attendance import Attendance
 from storage import chain
 from storage.backups.restored import sign_of_life
 from storage.database import Database
@@ -53,6 +54,7 @@ class House:
     office: Office
     planner: Planner
     engine: Engine
+    attendance: Attendance
     platforms: dict[int, ChatPlatform]
     now: Callable[[], datetime]
 
@@ -99,6 +101,7 @@ class House:
             office=office,
             planner=Planner(database, bank, vault),
             engine=Engine(database, platforms, courier, now=now),
+            attendance=Attendance(database, platforms),
             platforms=platforms,
             now=now,
         )
@@ -156,6 +159,7 @@ class House:
             Task("alive", EVERY_FEW_MINUTES, self.alive),
             Task("week", EVERY_MINUTE, self.week),
             Task("seal", EVERY_HOUR, self.seal),
+            Task("people", EVERY_HOUR, self.attendance.take),
             now=self.now,
         )
         await self.alive(self.now())  # before anything is sent: a restored database must not send again

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Select, delete, exists, select, true, update
+from sqlalchemy import Select, Table, bindparam, delete, exists, insert, select, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage.models import Account, Company, Installation, Person, PlatformAddress
+from storage.models import Account, Company, FormerAccount, Installation, Person, PlatformAddress
+
+_ACCOUNT: Table = Account.__table__  # type: ignore[attr-defined]
+_FORMER: Table = FormerAccount.__table__  # type: ignore[attr-defined]
 
 
 def name_of(platform: str, tenant: str, user: str) -> str:
@@ -73,31 +76,53 @@ def account(session: Session, installation_id: int, platform_user_id: str) -> Ac
     return row
 
 
-def link(session: Session, person_id: int, installation_id: int, platform_user_id: str) -> None:
-    """Give a person an account; in an installation where they have one, the new id takes its place.
-
-    Messages go on to the account they went to before, as long as it can be reached.
-    """
-    theirs = list(session.execute(select(Account).where(col(Account.person_id) == person_id)).scalars())
-    here = next((row for row in theirs if row.installation_id == installation_id), None)
-    if here is None:
-        here = Account(person_id=person_id, installation_id=installation_id, platform_user_id="", preferred=not theirs)
-        session.add(here)
-    here.platform_user_id, here.unreachable = platform_user_id, None
-    session.flush()
-    if theirs and theirs != [here]:  # an only account needs no choice, and a list links thousands
-        prefer_reachable(session, [person_id])
+def hold(session: Session, held: Iterable[tuple[int, int, str]]) -> None:
+    """Note accounts of people who have no other: (person, installation, the platform's id)."""
+    rows = [
+        {"person_id": person, "installation_id": installation, "platform_user_id": account, "preferred": True}
+        for person, installation, account in held
+    ]
+    if rows:
+        session.execute(insert(Account), rows)
 
 
-def unlink(session: Session, person_id: int, installation_id: int) -> bool:
-    """Take away a person's account in an installation unless it is their only one; return whether it is gone."""
-    there = col(Account.installation_id) == installation_id
-    theirs = col(Account.person_id) == person_id
-    if session.execute(select(col(Account.id)).where(theirs, ~there).limit(1)).first() is None:
-        return False
-    session.execute(delete(Account).where(theirs, there))
-    prefer_reachable(session, [person_id])
-    return True
+def take_away(session: Session, taken: Iterable[tuple[int, int]]) -> None:
+    """Take away people's accounts: (person, installation). Who has another is written to there."""
+    rows = [{"of_person": person, "there": installation} for person, installation in taken]
+    if not rows:
+        return
+    session.connection().execute(
+        delete(_ACCOUNT).where(
+            _ACCOUNT.c.person_id == bindparam("of_person"), _ACCOUNT.c.installation_id == bindparam("there")
+        ),
+        rows,
+    )
+    held = select(col(Account.person_id)).where(col(Account.person_id).in_([row["of_person"] for row in rows]))
+    still = set(session.execute(held).scalars())
+    if still:
+        prefer_reachable(session, still)
+
+
+def remember(session: Session, former: Iterable[tuple[int, int, str]]) -> None:
+    """Note accounts that people held, or whose turn is to come: (person, installation, the platform's id)."""
+    rows = [
+        {"person_id": person, "installation_id": installation, "platform_user_id": account}
+        for person, installation, account in former
+    ]
+    if rows:
+        session.execute(insert(FormerAccount), rows)
+
+
+def forget_former(session: Session, former: Iterable[tuple[int, str]]) -> None:
+    """Forget that these accounts were anybody's: (installation, the platform's id)."""
+    rows = [{"there": installation, "id": account} for installation, account in former]
+    if rows:
+        session.connection().execute(
+            delete(_FORMER).where(
+                _FORMER.c.installation_id == bindparam("there"), _FORMER.c.platform_user_id == bindparam("id")
+            ),
+            rows,
+        )
 
 
 def prefer_reachable(session: Session, person_ids: Collection[int] | Select[Any] | None = None) -> None:

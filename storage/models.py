@@ -101,7 +101,8 @@ class Person(Table, table=True):
     is_admin: bool = False
     active: bool = Field(default=True, description="false without an account, and once they left or became a guest")
     left_on: date | None = Field(default=None, description="when they became inactive; identity goes 30 days later")
-    since: date = Field(description="first seen; fresh accounts do not count towards K (R16)")
+    listed: bool = Field(default=False, description="the company's list, as last imported, names them")
+    since: date = Field(description="account first seen; fresh ones do not count towards K (R16)")
     paused_until: date | None = Field(default=None, description="away by their own word; first day back")
     stopped: bool = Field(default=False, description="asked for no more messages")
     welcomed: bool = False
@@ -134,6 +135,16 @@ class Account(Table, table=True):
     link_proof: bytes | None = Field(
         default=None, sa_column=Column(LargeBinary, nullable=True), description="of both accounts, under the master key"
     )
+
+
+class FormerAccount(Table, table=True):
+    """An account that somebody held and does not any more: opened again, it is theirs, and nobody else's (R14)."""
+
+    __tablename__ = "former_account"
+
+    installation_id: int = Field(foreign_key="installation.id", primary_key=True)
+    platform_user_id: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
 
 
 class PlatformAddress(Table, table=True):

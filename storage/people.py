@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from storage import accounts
-from storage.models import Account, Company, Person
+from storage.models import Account, Company, FormerAccount, Person
 from storage.types import Level
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a list can say of somebody; ``account``: their id on the platform at hand, None while it is unknown."""
+    """All that a list can say of somebody, apart from their account."""
 
-    account: str | None
     name: str
     email: str | None
     level: Level
@@ -32,19 +30,24 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A stored person. ``left_on`` is the day they went; one who waits for their account is only inactive."""
+    """A person as stored, or to be stored; ``accounts`` and ``former`` are installation -> the platform's id.
 
-    id: int
+    Who has an account takes part. Who has none either left (``left_on``) or waits for one.
+    """
+
+    id: int  # negative for somebody new
     facts: Facts
-    active: bool
-    left_on: date | None
-    is_admin: bool
-    elsewhere: bool  # they have an account in another installation
+    since: date
+    left_on: date | None = None
+    listed: bool = False
+    is_admin: bool = False
+    accounts: Mapping[int, str] = field(default_factory=dict)
+    former: Mapping[int, str] = field(default_factory=dict)  # what they held and do not hold now
 
     @property
     def waiting(self) -> bool:
-        """True for somebody of whom no account is known yet, only the e-mail."""
-        return self.facts.account is None and not self.elsewhere
+        """True for somebody whom the list names and who has no open account."""
+        return not self.accounts and self.left_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +65,27 @@ def defaults(session: Session, company_id: int) -> Defaults:
 
 
 def known(
-    session: Session, company_id: int, installation_id: int, *, account: str | None = None, email: str | None = None
+    session: Session, company_id: int, *, account: tuple[int, str] | None = None, email: str | None = None
 ) -> list[Known]:
     """Return everybody of a company, gone or not, except those whose identity was erased.
 
     Args:
         session: reads only.
         company_id: whose people.
-        installation_id: whose accounts.
-        account: with it, only those it may be about: who holds that account, or has that ``email``.
+        account: an installation and the platform's id: with it, only those it may be about, who hold or held that
+            account, or have that ``email``.
         email: see ``account``.
     """
-    other = aliased(Account)
-    elsewhere = exists().where(col(other.person_id) == col(Person.id), col(other.installation_id) != installation_id)
-    people = (
+    conditions = [col(Person.company_id) == company_id, _has_identity()]
+    if account is not None:
+        conditions.append(or_(_about(Account, *account), _about(FormerAccount, *account), _has_email(email)))
+    rows = session.execute(
         select(
             col(Person.id),
-            col(Person.active),
+            col(Person.since),
             col(Person.left_on),
+            col(Person.listed),
             col(Person.is_admin),
-            elsewhere,
-            col(Account.platform_user_id),
             col(Person.name),
             col(Person.email),
             col(Person.level),
@@ -91,98 +94,153 @@ def known(
             col(Person.timezone),
             col(Person.locale),
         )
-        .outerjoin(
-            Account,
-            and_(col(Account.person_id) == col(Person.id), col(Account.installation_id) == installation_id),
-        )
-        .where(col(Person.company_id) == company_id, _has_identity())
+        .where(*conditions)
         .order_by(col(Person.id))
-    )
-    if account is not None:
-        same_email = func.lower(col(Person.email)) == (email or "").strip().lower()
-        people = people.where(or_(col(Account.platform_user_id) == account, same_email))
+    ).all()
+    only = None if account is None else [row[0] for row in rows]
+    held, former = _accounts(session, Account, company_id, only), _accounts(session, FormerAccount, company_id, only)
     return [
-        Known(id=row[0], active=row[1], left_on=row[2], is_admin=row[3], elsewhere=bool(row[4]), facts=Facts(*row[5:]))
-        for row in map(tuple, session.execute(people))
+        Known(
+            id=row[0],
+            since=row[1],
+            left_on=row[2],
+            listed=row[3],
+            is_admin=row[4],
+            facts=Facts(*row[5:]),
+            accounts=held.get(row[0], {}),
+            former=former.get(row[0], {}),
+        )
+        for row in map(tuple, rows)
     ]
+
+
+Holding = type[Account] | type[FormerAccount]
+
+
+def _accounts(
+    session: Session, holding: Holding, company_id: int, person_ids: Collection[int] | None
+) -> dict[int, dict[int, str]]:
+    """Return the accounts of a company's people, or of these alone: person -> installation -> the platform's id."""
+    rows = (
+        select(col(holding.person_id), col(holding.installation_id), col(holding.platform_user_id))
+        .join(Person, col(Person.id) == col(holding.person_id))
+        .where(col(Person.company_id) == company_id)
+    )
+    if person_ids is not None:
+        rows = rows.where(col(holding.person_id).in_(person_ids))
+    accounts_of: dict[int, dict[int, str]] = {}
+    for person_id, installation_id, platform_user_id in session.execute(rows):
+        accounts_of.setdefault(person_id, {})[installation_id] = platform_user_id
+    return accounts_of
+
+
+def _about(holding: Holding, installation_id: int, platform_user_id: str) -> ColumnElement[bool]:
+    """Keep to whoever holds, or held, an account."""
+    return exists().where(
+        col(holding.person_id) == col(Person.id),
+        col(holding.installation_id) == installation_id,
+        col(holding.platform_user_id) == platform_user_id,
+    )
+
+
+def _has_email(email: str | None) -> ColumnElement[bool]:
+    return func.lower(col(Person.email)) == (email or "").strip().lower()
 
 
 def _has_identity() -> ColumnElement[bool]:
-    """Leave out those whose identity was erased: they have neither an e-mail nor an account."""
-    theirs = aliased(Account)  # apart from the account that a statement may join
-    return or_(col(Person.email).is_not(None), exists().where(col(theirs.person_id) == col(Person.id)))
+    """Leave out those whose identity was erased: they have neither an e-mail nor an account, open or not."""
+    return or_(
+        col(Person.email).is_not(None),
+        exists().where(col(Account.person_id) == col(Person.id)),
+        exists().where(col(FormerAccount.person_id) == col(Person.id)),
+    )
 
 
-def add(session: Session, company_id: int, installation_id: int, people: Iterable[Facts], today: date) -> None:
-    """Add people; those without an account yet stay inactive until one is found."""
-    added = list(people)
+def save(session: Session, company_id: int, before: Mapping[int, Known], after: Iterable[Known]) -> None:
+    """Write what became of people: ``before`` by id, as `known` returned them, and ``after``.
+
+    Somebody new has a negative id. Who is missing ``after`` became one with somebody else: their row is emptied.
+    """
+    people = list(after)
+    changed = [person for person in people if person.id in before and person != before[person.id]]
+    rows = [{"id": person.id, **_columns(person)} for person in changed]
+    if rows:
+        session.execute(update(Person), rows)
+    was = [(before[person.id], person) for person in changed]
+    _empty(session, before.keys() - {person.id for person in people})
+    accounts.take_away(session, [(new.id, place) for old, new in was for place in old.accounts.keys() - new.accounts])
+    accounts.forget_former(session, [item for old, new in was for item in old.former.items() - new.former.items()])
+    added = [person for person in people if person.id not in before]
+    ids = _insert(session, company_id, added)
+    now = [
+        *((old.accounts.items(), old.former.items(), new, new.id) for old, new in was),
+        *((frozenset(), frozenset(), new, person_id) for new, person_id in zip(added, ids, strict=True)),
+    ]
+    accounts.hold(session, [(id_, *item) for held, _, new, id_ in now for item in new.accounts.items() - held])
+    accounts.remember(session, [(id_, *item) for _, had, new, id_ in now for item in new.former.items() - had])
+
+
+def _insert(session: Session, company_id: int, people: Sequence[Known]) -> list[int]:
+    """Add people and return their ids, in order."""
     rows = [
-        {
-            **_columns(facts),
-            "company_id": company_id,
-            "active": facts.account is not None,
-            "since": today,
-            "is_admin": False,
-            "stopped": False,
-            "welcomed": False,
-        }
-        for facts in added
+        {**_columns(person), "company_id": company_id, "is_admin": False, "stopped": False, "welcomed": False}
+        for person in people
     ]
     if not rows:
-        return
-    ids = session.execute(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows).scalars().all()
-    held = [
-        {
-            "person_id": person_id,
-            "installation_id": installation_id,
-            "platform_user_id": facts.account,
-            "preferred": True,
-        }
-        for person_id, facts in zip(ids, added, strict=True)
-        if facts.account is not None
-    ]
-    if held:
-        session.execute(insert(Account), held)
+        return []
+    inserted = session.execute(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows)
+    return list(inserted.scalars())
 
 
-def change(session: Session, installation_id: int, people: Iterable[tuple[Known, Facts]]) -> None:
-    """Write what is now known of people, and bring them back if they had gone."""
-    changed = list(people)
-    rows = [
-        {
-            "id": person.id,
-            **_columns(facts),
-            "active": facts.account is not None or person.elsewhere,
-            "left_on": None,
-        }
-        for person, facts in changed
-    ]
-    if rows:
-        session.execute(update(Person), rows)
-    for person, facts in changed:
-        if facts.account is not None:
-            accounts.link(session, person.id, installation_id, facts.account)
+def _columns(person: Known) -> dict[str, Any]:
+    return {
+        **asdict(person.facts),
+        "since": person.since,
+        "left_on": person.left_on,
+        "listed": person.listed,
+        "active": bool(person.accounts),
+    }
 
 
-def _columns(facts: Facts) -> dict[str, Any]:
-    return {name: value for name, value in asdict(facts).items() if name != "account"}
+def leave(session: Session, person_id: int, today: date) -> None:
+    """Note that somebody, whose account is another person's from now on, takes part no more by this row."""
+    gone = {"active": False, "left_on": today, "listed": False}
+    session.execute(update(Person).where(col(Person.id) == person_id).values(**gone))
 
 
-def leave(session: Session, person_ids: Collection[int], today: date) -> None:
-    """Mark people as gone: nothing more is sent to them; their answers stay until the window is sealed."""
-    rows = [{"id": person_id, "active": False, "left_on": today} for person_id in person_ids]
-    if rows:
-        session.execute(update(Person), rows)
+def any_known(session: Session, company_id: int) -> bool:
+    """Tell whether a company has, or had, any people."""
+    return (
+        session.execute(select(col(Person.id)).where(col(Person.company_id) == company_id).limit(1)).first() is not None
+    )
+
+
+def waiting_count(session: Session, company_id: int) -> int:
+    """Return the number of people whom the list names and who have no open account."""
+    count: int = session.execute(
+        select(func.count(col(Person.id))).where(
+            col(Person.company_id) == company_id,
+            col(Person.active).is_(False),
+            col(Person.left_on).is_(None),
+            _has_identity(),
+        )
+    ).scalar_one()
+    return count
 
 
 def erase_leavers(session: Session, before: date) -> int:
-    """Erase the identity and the accounts of those who left before this day; return how many.
+    """Erase the identity of those who left before this day, and which accounts they held; return how many.
 
     The row stays, without a name: the tree of a window may still point at it.
     """
     leaver_ids = session.execute(
         select(col(Person.id)).where(col(Person.active).is_(False), col(Person.left_on) < before, _has_identity())
     ).scalars()
+    return _empty(session, leaver_ids)
+
+
+def _empty(session: Session, person_ids: Iterable[int]) -> int:
+    """Erase all that tells who these rows are; return how many there were."""
     rows = [
         {
             "id": person_id,
@@ -192,12 +250,13 @@ def erase_leavers(session: Session, before: date) -> int:
             "function": None,
             "team": None,
             "is_admin": False,
+            "listed": False,
         }
-        for person_id in leaver_ids
+        for person_id in person_ids
     ]
     if rows:
         session.execute(update(Person), rows)
-        session.execute(delete(Account).where(col(Account.person_id).in_([row["id"] for row in rows])))
+        session.execute(delete(FormerAccount).where(col(FormerAccount.person_id).in_([row["id"] for row in rows])))
     return len(rows)
 
 

@@ -21,6 +21,7 @@ from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from jobs.sending.ledger import Owed, owe
+from storage import accounts
 from storage.database import Database
 from storage.ledger.due import Addressee, Due
 from storage.models import Account, Company, Delivery, Installation, Person, Schedule
@@ -116,6 +117,16 @@ class Posted:
     def subject(self) -> str:
         assert isinstance(self.card, Notice)
         return str(self.card.params.get("subject"))
+
+
+def give_account(session: Session, person_id: int, installation_id: int, user: str) -> None:
+    """Give a person an account; messages go on to the one they went to before, if it can be reached."""
+    theirs = session.scalars(select(Account).where(col(Account.person_id) == person_id)).all()
+    session.add(
+        Account(person_id=person_id, installation_id=installation_id, platform_user_id=user, preferred=not theirs)
+    )
+    session.flush()
+    accounts.prefer_reachable(session, [person_id])
 
 
 @dataclass

@@ -36,7 +36,7 @@ from jobs.ports import (
 )
 from storage import accounts, companies, people
 from storage.models import Installation, Schedule
-from storage.people import Facts
+from storage.people import Facts, Known
 from storage.types import Cadence, Level, ScheduleState
 
 LEADERSHIP = "C0LEADERS"
@@ -176,21 +176,25 @@ async def direct_life(company: Company, child: Child) -> AsyncIterator[tuple[Lif
 
 def _settle(session: Session, installation: Installation, company: Company, house: House) -> None:
     """Store the people, one schedule with the questions that are on by default, and the leadership channel."""
-    facts = [
-        Facts(
-            account=person.key,
-            name=person.name,
-            email=person.email,
-            level=Level(person.level),
-            function=person.function,
-            team=person.team,
-            timezone=person.timezone,
-            locale="fr",
-        )
-        for person in company.people
-    ]
     company_id, installation_id = installation.company_id, installation.id or 0
-    people.add(session, company_id, installation_id, facts, START)
+    newcomers = [
+        Known(
+            -number,
+            Facts(
+                name=person.name,
+                email=person.email,
+                level=Level(person.level),
+                function=person.function,
+                team=person.team,
+                timezone=person.timezone,
+                locale="fr",
+            ),
+            START,
+            accounts={installation_id: person.key},
+        )
+        for number, person in enumerate(company.people, 1)
+    ]
+    people.save(session, company_id, {}, newcomers)
     people.name_admins(session, company_id, [person.key for person in company.people if person.is_admin])
     row = companies.get(session, company_id)
     row.leadership_channel, row.leadership_installation = LEADERSHIP, installation_id

@@ -40,6 +40,7 @@ from jobs.errors import UserMistake
 from jobs.offline import survey
 from jobs.ports import Pace
 from jobs.setup import people, record
+from jobs.setup.attendance import listing_of
 from storage import published
 from storage.models import Delivery, Published
 from storage.types import DeliveryKind, DeliveryState, PublishedKind
@@ -121,12 +122,17 @@ async def lived(
             await _import_people(diapason, company, folder, options.lang, clock)
             channel = await settle(stage, company, questions=borrowed.questions if borrowed else None)
             if company.undeliverable is not None:
-                await client.set_person(company.undeliverable.key, tell=False, deleted=True)
+                await client.set_faults(_refusing(company.undeliverable.key))
             life = Life(company, diapason.house, stage, clock, diapason.company_id)
             if borrowed is not None:
                 life.answer_source = borrowed.answer
             await life.live(WEEKS if borrowed else options.weeks, progress)
             yield Lived(life, diapason, sandbox, client, channel, folder)
+
+
+def _refusing(user: str) -> dict[str, Any]:
+    """Return the fault by which Slack takes no message to somebody, whose account stays open."""
+    return {"method": "chat.postMessage", "to": user, "status": 200, "body": {"ok": False, "error": "cannot_dm_bot"}}
 
 
 def _borrow_file(file: Path, questions: Path) -> Borrowed:
@@ -202,9 +208,9 @@ async def _import_people(
                 [person.name, person.email, person.level, person.function, person.team, person.timezone, lang]
             )
     house, installation_id = diapason.house, diapason.installation_id
-    await asyncio.to_thread(people.import_csv, house.database, installation_id, path, now=clock())
-    profiles = [profile async for profile in diapason.platform.people()]
-    await asyncio.to_thread(people.sync, house.database, installation_id, profiles, now=clock())
+    listings = [await listing_of(diapason.platform, installation_id)]
+    work = partial(people.import_csv, house.database, installation_id, path, listings=listings)
+    await asyncio.to_thread(work, now=clock())
     admins = [person.key for person in company.people if person.is_admin]
     await house.database.awrite(
         partial(record.note_admins, company_id=diapason.company_id, ids_or_emails=admins, actor="operator", now=clock())

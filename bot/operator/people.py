@@ -11,49 +11,49 @@ from bot.config import Settings
 from bot.workspaces import Reached, opened, reached
 from jobs.calendar import utc_now
 from jobs.setup import people, record
-from jobs.setup.people import Summary
+from jobs.setup.attendance import listing_of
+from jobs.setup.people import ListRead, Summary
 from storage import chain
 from storage.database import Database
 
+SHOWN = 5  # unknown ids: a company's own column has one on every line
 
-async def import_people(settings: Settings, file: Path, *, dry_run: bool) -> Summary:
-    """Replace the company's list by a CSV file, find the accounts it names by e-mail, and return what changed.
+
+async def import_people(settings: Settings, file: Path, *, dry_run: bool, confirmed: bool = False) -> Summary:
+    """Replace the company's list by a CSV file, find the accounts it names, and return what changed.
 
     Raises:
-        UserMistake: the file has bad lines, or no token is set.
+        UserMistake: the file has bad lines, many would leave and nobody confirmed it, or no token is set.
         PlatformError: Slack refused or did not answer.
     """
     with opened(settings) as database:
         async with reached(settings, database) as connections:
-            first = connections[0].installation_id  # whose ids the list may name
-            summary = await asyncio.to_thread(people.import_csv, database, first, file, now=utc_now(), dry_run=dry_run)
+            listings = [await listing_of(here.platform, here.installation_id) for here in connections]
+            work = partial(people.import_csv, database, connections[0].installation_id, file, listings=listings)
+            summary = await asyncio.to_thread(work, now=utc_now(), dry_run=dry_run, confirmed=confirmed)
             if not dry_run:
-                await _sync(database, connections, settings)
+                await _name_admins(database, connections, settings)
             return summary
 
 
-async def sync_people(settings: Settings) -> Summary:
+async def sync_people(settings: Settings, *, confirmed: bool = False) -> Summary:
     """Merge the accounts of every platform into the list, and return what changed.
 
     Raises:
-        UserMistake: no token is set.
+        UserMistake: many would leave and nobody confirmed it, or no token is set.
         PlatformError: a platform refused or did not answer.
     """
     with opened(settings) as database:
         async with reached(settings, database) as connections:
-            return await _sync(database, connections, settings)
+            listings = [await listing_of(here.platform, here.installation_id) for here in connections]
+            work = partial(people.sync_all, database, listings, now=utc_now(), confirmed=confirmed)
+            summary = await asyncio.to_thread(work)
+            await _name_admins(database, connections, settings)
+            return summary
 
 
-async def _sync(database: Database, connections: Sequence[Reached], settings: Settings) -> Summary:
-    summaries = []
-    for here in connections:
-        profiles = [profile async for profile in here.platform.people()]
-        complete = here.platform.lists_everybody
-        summaries.append(
-            await asyncio.to_thread(
-                people.sync, database, here.installation_id, profiles, now=utc_now(), complete=complete
-            )
-        )
+async def _name_admins(database: Database, connections: Sequence[Reached], settings: Settings) -> None:
+    """Make those whom the settings name the company's admins: their accounts may have been found just now."""
     if settings.admins:
         await database.awrite(
             partial(
@@ -64,7 +64,6 @@ async def _sync(database: Database, connections: Sequence[Reached], settings: Se
                 now=utc_now(),
             )
         )
-    return Summary.joined(summaries)
 
 
 def summary_text(summary: Summary, *, dry_run: bool) -> str:
@@ -74,9 +73,10 @@ def summary_text(summary: Summary, *, dry_run: bool) -> str:
         f"{len(summary.added)} added, {len(summary.changed)} changed, {len(summary.gone)} gone, "
         f"{summary.unchanged} unchanged."
     )
-    lines = [f"{head} {counts}"]
+    lines = [f"{head} {counts}", *(_understood(summary.read) if summary.read is not None else ())]
     for names, words in (
-        (summary.waiting, "No account was found yet for"),
+        (summary.gone, "Gone:"),
+        (summary.waiting, "No open account was found for"),
         (summary.unlisted, "Accounts that the list leaves out:"),
         (summary.elsewhere, "Accounts of people who take part by another one already:"),
         (summary.moved_alone, "Moved alone between two groups, which could isolate them:"),
@@ -84,3 +84,24 @@ def summary_text(summary: Summary, *, dry_run: bool) -> str:
         if names:
             lines.append(f"{words} {', '.join(names)}.")
     return "\n".join(lines)
+
+
+def _understood(read: ListRead) -> list[str]:
+    """Return what was understood of the list: a heading or a name read otherwise than meant shows here."""
+    places = f"{_count(read.functions, 'function')}, {_count(read.teams, 'team')}"
+    lines = [f"Read in the list: {_count(read.leaders, 'leader')}, {places}."]
+    if read.unused:
+        lines.append(f"Columns that were not used: {', '.join(read.unused)}.")
+    lines += [
+        f"Taken for one name, “{kept}”: {', '.join(f'“{spelling}”' for spelling in others)}."
+        for kept, *others in read.spellings
+    ]
+    if read.unknown_ids:
+        first = ", ".join(read.unknown_ids[:SHOWN])
+        more = f" and {len(read.unknown_ids) - SHOWN} more" if len(read.unknown_ids) > SHOWN else ""
+        lines.append(f"Ids that the platform does not know, so that e-mails decided: {first}{more}.")
+    return lines
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

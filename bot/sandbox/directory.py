@@ -68,6 +68,7 @@ def auth_test(call: Call) -> Json:
         "user_id": workspace.app.user_id,
         "bot_id": workspace.app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
     }
 
 

@@ -32,11 +32,14 @@ class Person:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    home: str | None = None  # the team that their account names, when it is not this one; "" names none
+    teams: list[str] | None = None  # the workspaces of an organisation that they are members of
     deleted: bool = False
     updated: int = 0
 
     def as_slack(self, team: str, now: datetime, *, locale: bool = False, email: bool = True) -> Json:
         """Return the user object of ``users.list`` and ``users.info``."""
+        team = team if self.home is None else self.home
         profile: Json = {
             "title": self.title,
             "real_name": self.real_name,
@@ -52,7 +55,13 @@ class Person:
         }
         if email and self.email and not self.is_bot:
             profile["email"] = self.email
-        shape: Json = {"id": self.id, "team_id": team, "name": self.name, "deleted": self.deleted, "profile": profile}
+        shape: Json = {
+            "id": self.id,
+            **({"team_id": team} if team else {}),
+            "name": self.name,
+            "deleted": self.deleted,
+            "profile": profile,
+        }
         if self.deleted:  # Slack says no more of somebody who left
             return {**shape, "is_bot": self.is_bot, "is_app_user": False, "updated": self.updated}
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
@@ -72,6 +81,8 @@ class Person:
             "is_email_confirmed": True,
             "updated": self.updated,
         }
+        if self.teams is not None:
+            shape["enterprise_user"] = {"id": self.id, "teams": list(self.teams), "is_admin": False, "is_owner": False}
         if self.is_stranger:
             shape["is_stranger"] = True
         if locale:

@@ -17,11 +17,16 @@ def common(workspace: Workspace, kind: str, person: Person) -> Json:
     """Return the fields of every interaction."""
     return {
         "type": kind,
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team_id},
+        "user": {
+            "id": person.id,
+            "username": person.name,
+            "name": person.name,
+            "team_id": person.home or workspace.team_id,
+        },
         "api_app_id": workspace.app.id,
         "token": workspace.app.verification_token,
         "team": {"id": workspace.team_id, "domain": workspace.domain},
-        "enterprise": None,
+        "enterprise": {"id": workspace.enterprise_id, "name": ""} if workspace.enterprise_id else None,
         "is_enterprise_install": False,
     }
 
@@ -122,7 +127,7 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "token": app.verification_token,
         "team_id": workspace.team_id,
         "context_team_id": workspace.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": workspace.enterprise_id,
         "api_app_id": app.id,
         "event": {"event_ts": workspace.clock.tap_stamp(), **event},
         "type": "event_callback",
@@ -130,7 +135,7 @@ def envelope(workspace: Workspace, event: Json) -> Json:
         "event_time": int(workspace.clock.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": workspace.enterprise_id,
                 "team_id": workspace.team_id,
                 "user_id": app.user_id,
                 "is_bot": True,

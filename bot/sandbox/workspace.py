@@ -61,6 +61,7 @@ class Workspace:
 
     app: App = field(default_factory=App)
     team_id: str = "T0SANDBOX"
+    enterprise_id: str | None = None  # of the organisation that it is a workspace of
     name: str = "Diapason"
     domain: str = "sandbox"
     base_url: str = "http://127.0.0.1"

@@ -75,7 +75,7 @@ def _bolt(signing_secret: str, platform: SlackPlatform) -> AsyncApp:
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
-            enterprise_id=None,
+            enterprise_id=platform.organisation or None,
             team_id=platform.tenant,
             bot_user_id=platform.bot_user,
             bot_token=platform.client.token,
@@ -84,7 +84,7 @@ def _bolt(signing_secret: str, platform: SlackPlatform) -> AsyncApp:
     async def only_our_workspace(
         body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
     ) -> BoltResponse | None:
-        if body.get("type") != "url_verification" and not _is_ours(body, context.team_id, platform.tenant):
+        if body.get("type") != "url_verification" and not _is_ours(body, context.team_id, platform):
             _log.warning("a request of another workspace was refused")
             return BoltResponse(status=403, body="")
         await next_()
@@ -125,11 +125,16 @@ def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLi
     events.register(bolt, desk, presenter)
 
 
-def _is_ours(body: dict[str, Any], team: str | None, tenant: str) -> bool:
-    """Return whether the request and its author are of our workspace: Slack Connect brings people of others."""
+def _is_ours(body: dict[str, Any], team: str | None, platform: SlackPlatform) -> bool:
+    """Return whether the request and its author are of our workspace: Slack Connect brings people of others.
+
+    In an organisation the author's team may be the organisation or another of its workspaces: there the desk alone
+    decides, by the account, which only members of our workspace have.
+    """
     user, event = body.get("user"), body.get("event")
     tenants = (
         user.get("team_id") if isinstance(user, dict) else None,
         event.get("user_team") if isinstance(event, dict) else None,
     )
-    return team == tenant and all(team_id in (None, tenant) for team_id in tenants)
+    ours = bool(platform.organisation) or all(team_id in (None, platform.tenant) for team_id in tenants)
+    return team == platform.tenant and ours

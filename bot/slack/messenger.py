@@ -89,9 +89,9 @@ class SlackPlatform(WebApi):
 
     async def people(self) -> AsyncIterator[Profile]:
         """Yield every account of the workspace, page by page."""
-        async for page in self.pages_of("users_list", "members", include_locale=True):
+        async for page in self.pages_of("users_list", "members", patient=True, include_locale=True):
             for user in page:
-                profile = people.profile_of(user)
+                profile = people.profile_of(user, self.tenant)
                 if profile is not None:
                     yield profile
 

@@ -6,6 +6,7 @@ Its client's own timeout does not apply to a shared session: the session carries
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any, Self
@@ -15,11 +16,13 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import translate
-from jobs.errors import Disconnected, PlatformError, Rejected
+from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10.0
 PAGE = 200
+PAGE_TRIES = 3
+LONGEST_REST = 60.0  # seconds: the limits of pages are by the minute
 MOST_PAGES = 1_000  # 200,000 accounts: beyond it, a cursor runs in circles
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -31,6 +34,7 @@ class WebApi:
         """Prepare the workspace of ``token``; `connect` opens it."""
         self.api_url = api_url
         self.tenant = ""
+        self.organisation = ""  # of an Enterprise Grid, which has several workspaces
         self.bot_user = ""
         self.team = ""
         self.log = logging.getLogger("bot.slack")
@@ -54,6 +58,7 @@ class WebApi:
         identity = await self.call("auth_test")
         self.tenant, self.bot_user = str(identity.get("team_id", "")), str(identity.get("user_id", ""))
         self.team = str(identity.get("team", ""))
+        self.organisation = str(identity.get("enterprise_id") or "")
         return self
 
     async def close(self) -> None:
@@ -112,11 +117,16 @@ class WebApi:
                 raise Rejected("missing_scope") from refused
             raise
 
-    async def pages_of(self, method: str, key: str, **params: Any) -> AsyncIterator[list[Any]]:
-        """Yield the list ``key`` of each page, until a cursor is empty or comes again, at most ``MOST_PAGES`` pages."""
+    async def pages_of(
+        self, method: str, key: str, *, patient: bool = False, **params: Any
+    ) -> AsyncIterator[list[Any]]:
+        """Yield the list ``key`` of each page, until a cursor is empty or comes again, at most ``MOST_PAGES`` pages.
+
+        ``patient`` waits as long as Slack asks: a long list takes more pages than it gives in a minute.
+        """
         cursor, cursors = "", set[str]()
         for _ in range(MOST_PAGES):
-            response = await self.call_if_granted(method, limit=PAGE, cursor=cursor, **params)
+            response = await self._page(method, patient=patient, limit=PAGE, cursor=cursor, **params)
             page = response.get(key)
             yield page if isinstance(page, list) else []
             paging = response.get("response_metadata")
@@ -124,6 +134,15 @@ class WebApi:
             if not cursor or cursor in cursors:
                 return
             cursors.add(cursor)
+
+    async def _page(self, method: str, *, patient: bool, **params: Any) -> dict[str, Any]:
+        """Return one page, after at most ``PAGE_TRIES`` refusals for now."""
+        for _ in range(PAGE_TRIES if patient else 0):
+            try:
+                return await self.call_if_granted(method, **params)
+            except RetryLater as later:
+                await asyncio.sleep(min(later.after, LONGEST_REST))
+        return await self.call_if_granted(method, **params)
 
     def _new_client(self, session: aiohttp.ClientSession) -> AsyncWebClient:
         # Its own quiet logger: below INFO slack_sdk writes whole payloads, and builds them even when nobody listens.

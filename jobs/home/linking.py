@@ -66,7 +66,7 @@ def submit(session: Session, vault: Vault, person: ActingPerson, values: Values,
     accounts.join(session, here, there.person_id)
     accounts.note_link(session, here, person.account, root, vault.holders)
     if person.id != there.person_id:
-        people.leave(session, [person.id], now.date())
+        people.leave(session, person.id, now.date())
     actor = f"person:{there.person_id}"
     chain.append(session, person.company_id, at=now, actor=actor, action="account_linked", detail={})
     return Say(Notice(locale_of(person), "notice-linked"))

@@ -5,41 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jobs import files
 from jobs.errors import BadFile
+from jobs.setup import headings
+from jobs.setup.headings import HEADERS, LEVELS, Columns, folded
 from storage.types import Level
 
-HEADERS: dict[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "nom", "nom complet", "prénom nom"),
-    "id": ("id", "platform id", "user id", "slack id", "identifiant", "id slack"),
-    "email": ("email", "e-mail", "mail", "courriel", "adresse e-mail", "adresse mail"),
-    "level": ("level", "niveau"),
-    "function": ("function", "fonction"),
-    "team": ("team", "équipe", "equipe"),
-    "timezone": ("timezone", "time zone", "fuseau", "fuseau horaire"),
-    "locale": ("locale", "language", "langue"),
-}
-LEVELS: dict[str, Level] = {
-    "leader": Level.LEADER,
-    "dirigeant": Level.LEADER,
-    "dirigeante": Level.LEADER,
-    "direction": Level.LEADER,
-    "manager": Level.MANAGER,
-    "encadrant": Level.MANAGER,
-    "encadrante": Level.MANAGER,
-    "encadrement": Level.MANAGER,
-    "staff": Level.STAFF,
-    "équipe": Level.STAFF,
-    "terrain": Level.STAFF,
-    "salarié": Level.STAFF,
-    "salariée": Level.STAFF,
-    "": Level.STAFF,
-}
 LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
 LARGEST_FILE = 64 * 2**20
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -61,6 +39,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """The company's list as it was read."""
+
+    name: str  # of the file
+    lines: tuple[Line, ...]
+    unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
+    spellings: tuple[tuple[str, ...], ...] = field(default=())  # of one team or function; the first is kept
+
+
+@dataclass(frozen=True, slots=True)
 class BadLine:
     """One line that cannot be taken: its number in the file, and why."""
 
@@ -79,20 +67,20 @@ class BadLines(BadFile):
         self.lines = lines
 
 
-def read(path: Path) -> list[Line]:
-    """Return the people of a file (UTF-8, or what Excel writes; comma, semicolon or tab).
+def read(path: Path) -> Roster:
+    """Return the list in a file (UTF-8, or what Excel writes; comma, semicolon or tab).
 
     Raises:
         BadLines: every line that cannot be taken, with its number and why.
         BadFile: the file as a whole cannot be taken.
     """
     rows = _rows(path)
-    columns = _columns(path.name, next(rows)[1])
+    columns = headings.columns(path.name, next(rows)[1])
     lines: list[Line] = []
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
     for number, row in rows:
-        cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in columns.items()}
+        cells = _cells(columns, row)
         if not any(cells.values()):
             continue
         try:
@@ -106,7 +94,42 @@ def read(path: Path) -> list[Line]:
         raise BadLines(path.name, tuple(bad))
     if not lines:
         raise BadFile(f"{path.name} has a header but nobody in it.")
-    return lines
+    functions, teams = _spellings([line.function for line in lines]), _spellings([line.team for line in lines])
+    return Roster(
+        path.name,
+        tuple(
+            replace(
+                line,
+                function=line.function and functions[folded(line.function)][0],
+                team=line.team and teams[folded(line.team)][0],
+            )
+            for line in lines
+        ),
+        columns.unused,
+        tuple(spelt for spelt in (*functions.values(), *teams.values()) if len(spelt) > 1),
+    )
+
+
+def _spellings(names: Sequence[str | None]) -> dict[str, tuple[str, ...]]:
+    """Return every spelling of each name, by its folded form: the most frequent first, then the first read."""
+    spellings: dict[str, tuple[str, ...]] = {}
+    for name, _ in Counter(name for name in names if name).most_common():
+        key = folded(name)
+        spellings[key] = (*spellings.get(key, ()), name)
+    return spellings
+
+
+def _cells(columns: Columns, row: Sequence[str]) -> dict[str, str]:
+    """Return the cells of a line by column, in NFC, with single spaces; first and last name joined."""
+    cells = {
+        column: " ".join(unicodedata.normalize("NFC", row[at]).split()) if at < len(row) else ""
+        for column, at in columns.at.items()
+    }
+    first, last, name = cells.pop("first", ""), cells.pop("last", ""), cells.get("name", "")
+    # A column “Nom” beside “Prénom” may hold the whole name, or the last name alone.
+    whole = bool(name) and set(folded(first).split()) <= set(folded(name).split())
+    cells["name"] = name if whole else f"{first} {last or name}".strip()
+    return cells
 
 
 def zone(name: str | None) -> str | None:
@@ -148,25 +171,6 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise BadFile(f"{path.name}, line {reader.line_num}: not a CSV line that can be read ({error}).") from None
 
 
-def _columns(name: str, header: list[str]) -> dict[str, int]:
-    """Return the position of each known column in the header.
-
-    Raises:
-        BadFile: there is no name, or neither an e-mail nor an id.
-    """
-    headings = [" ".join(cell.casefold().split()) for cell in header]
-    columns = {
-        column: next(at for at, heading in enumerate(headings) if heading in accepted)
-        for column, accepted in HEADERS.items()
-        if any(heading in accepted for heading in headings)
-    }
-    if "name" not in columns:
-        raise BadFile(f"{name}: no column for the name; the header must be {','.join(HEADERS)} (nom, e-mail, équipe…).")
-    if "id" not in columns and "email" not in columns:
-        raise BadFile(f"{name}: no column email (or id): without one, nobody can be found on the platform.")
-    return columns
-
-
 def _line(number: int, cells: dict[str, str]) -> Line:
     """Return the person of one line.
 
@@ -183,7 +187,7 @@ def _line(number: int, cells: dict[str, str]) -> Line:
         raise ValueError("neither an e-mail nor an id: one of them is needed to find the account.")
     if values["email"] is not None and not _EMAIL.fullmatch(values["email"]):
         raise ValueError(f"“{values['email']}” is not an e-mail address.")
-    level = LEVELS.get(cells.get("level", "").casefold())
+    level = LEVELS.get(folded(cells.get("level", "")))
     if level is None:
         raise ValueError(f"the level “{values['level']}” is none of leader, manager, staff.")
     if values["timezone"] is not None and zone(values["timezone"]) is None:
@@ -205,12 +209,13 @@ def _line(number: int, cells: dict[str, str]) -> Line:
 
 
 def _refuse_twice(seen: dict[str, int], line: Line) -> None:
-    """Refuse a person who is in the file twice; ``seen`` holds the line number of every id and e-mail so far.
+    """Refuse an e-mail that is in the file twice; ``seen`` holds the line number of every one so far.
+
+    Ids are looked at later: a company's own may repeat.
 
     Raises:
         ValueError: why, as a sentence.
     """
-    for key in filter(None, (line.id, line.email)):
-        before = seen.setdefault(key.casefold(), line.number)
-        if before != line.number:
-            raise ValueError(f"{key} is already on line {before}.")
+    before = seen.setdefault(line.email.casefold(), line.number) if line.email else line.number
+    if before != line.number:
+        raise ValueError(f"{line.email} is already on line {before}.")

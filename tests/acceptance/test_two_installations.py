@@ -35,10 +35,11 @@ from jobs.desk import Desk
 from jobs.errors import UserMistake
 from jobs.ports import ChannelFacts, Profile, Tap
 from jobs.setup import people
-from storage import accounts, companies
+from storage import companies
 from storage.database import Database
 from storage.models import Account, Delivery, Installation, Person, Schedule
 from storage.types import Cadence, Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
+from tests.ledger import give_account
 from tests.memory import MemoryPlatform
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -133,7 +134,7 @@ def set_up(session: Session, memory_id: int) -> None:
     company.consultation = Consultation.FEWER_THAN_50
     company.leadership_channel, company.leadership_installation = "leaders", memory_id
     both = next(person for person in persons if person.email == BOTH)
-    accounts.link(session, both.id or 0, memory_id, "M1")
+    give_account(session, both.id or 0, memory_id, "M1")
     bank = Bank.load().on_by_default
     session.add(
         Schedule(
@@ -201,7 +202,9 @@ async def test_an_account_by_an_email_that_takes_part_elsewhere_is_nobody_new(
         )
         assert summary.elsewhere == ("Person 3",)
         assert summary.gone == summary.added == ()  # an incomplete listing lets nobody leave, either
-        complete = people.sync(firm.database, firm.memory_id, [profile(1), profile(12)], now=firm.clock())
+        complete = people.sync(
+            firm.database, firm.memory_id, [profile(1), profile(12)], now=firm.clock(), confirmed=True
+        )
         assert len(complete.gone) == LEADERS + STAFF - 12 - 1  # all on this platform but one; nobody on the other
 
 

@@ -9,15 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.cli import main
 from bot.sandbox.running import Sandbox, in_thread, listening
 from bot.sandbox.workspace import Workspace
+from storage.database import Database
+from storage.models import Person
 
 PEOPLE = "name,email,level,function,team\n" + "".join(
     f"Person {i},p{i}@firm.example,{'leader,,' if i < 6 else 'staff,tech,Core'}\n" for i in range(20)
@@ -41,12 +46,17 @@ Type = Callable[..., Typed]
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
+def workspace() -> Workspace:
     workspace = Workspace(name="Firm")
     for i in range(20):
         workspace.add_person(f"p{i}", f"Person {i}", email=f"p{i}@firm.example")
     workspace.add_person("robot", "Robot", is_bot=True)
     workspace.add_person("guest", "Guest", is_restricted=True)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def sandbox(workspace: Workspace) -> Iterator[Sandbox]:
     with in_thread(workspace) as running:
         yield running
 
@@ -92,12 +102,69 @@ def test_people_are_imported_from_a_file_and_found_on_the_platform(type_: Type, 
     file = tmp_path / "people.csv"
     file.write_text(PEOPLE)
     assert "20 added" in type_("people", "import", str(file), "--dry-run").out
-    assert "20 added" in type_("people", "import", str(file)).out
+    first = type_("people", "import", str(file))
+    assert "20 added" in first.out
+    assert "No open account" not in first.out  # all were found: what is said is true after it
+    assert "Read in the list: 6 leaders, 1 function, 1 team." in first.out
     again = type_("people", "import", str(file))
     assert "0 added, 0 changed, 0 gone, 20 unchanged" in again.out
     synced = type_("people", "sync")
     assert synced.code == 0
     assert "Robot" not in synced.out
+
+
+def test_a_list_without_levels_or_with_few_people_is_not_taken_by_accident(type_: Type, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE.replace("level", "grade"))
+    refused = type_("people", "import", str(file))
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "no column for the level (level, niveau" in refused.err
+    file.write_text(PEOPLE)
+    type_("people", "import", str(file))
+    file.write_text("\n".join(PEOPLE.splitlines()[:2]))
+    refused = type_("people", "import", str(file))
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "19 of 20 people would take part no more" in refused.err
+    assert "19 gone" in type_("people", "import", str(file), "--dry-run").out
+    assert "20 known, 6 of them leaders" in type_("doctor").out
+    assert "19 gone" in type_("people", "import", str(file), "--yes").out
+
+
+def test_an_unknown_column_and_a_companys_own_ids_are_told(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(
+        "ID,Office,name,email,Management Level,Department,Squad\n"
+        + "".join(
+            f"{100 + i},Lyon,Person {i},p{i}@firm.example,Employee,Tech,{'Core' if i < 15 else 'CORE'}\n"
+            for i in range(20)
+        )
+    )
+    typed = type_("people", "import", "people.csv")
+    assert typed.out.splitlines() == [
+        "Done: 20 added, 0 changed, 0 gone, 0 unchanged.",
+        "Read in the list: 0 leaders, 1 function, 1 team.",
+        "Columns that were not used: Office.",
+        "Taken for one name, “Core”: “CORE”.",
+        "Ids that the platform does not know, so that e-mails decided: 100, 101, 102, 103, 104 and 15 more.",
+    ]
+    assert "20 known, and nobody leads" in type_("doctor").out
+
+
+def test_accounts_closed_while_the_bot_was_stopped_leave_when_it_starts(
+    type_: Type, tmp_path: Path, sandbox: Sandbox, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    type_("people", "import", "people.csv")
+    closed = next(person for person in workspace.people.values() if person.name == "p7")
+    monkeypatch.setattr(closed, "deleted", True)
+    database = Database(f"sqlite:///{tmp_path}/diapason.db")
+
+    def gone() -> bool:
+        named = select(Person).where(col(Person.name) == "Person 7", col(Person.active).is_(False))
+        return database.read(lambda session: session.scalars(named).first()) is not None
+
+    with serving(sandbox, tmp_path):
+        assert wait_until(gone)
+    database.close()
 
 
 def test_every_bad_line_of_a_list_is_named_and_nothing_is_imported(type_: Type, tmp_path: Path) -> None:
@@ -217,7 +284,9 @@ def test_without_slack_serve_says_what_to_set(type_: Type, monkeypatch: pytest.M
     assert "SLACK_BOT_TOKEN" in typed.err
 
 
-def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: Path) -> None:
+@contextmanager
+def serving(sandbox: Sandbox, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Yield the bot as another process, and its address."""
     bound = listening(0)
     port = bound.getsockname()[1]
     bound.close()
@@ -230,13 +299,19 @@ def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: P
         text=True,
     ) as bot:
         try:
-            url = f"http://127.0.0.1:{port}"
-            assert wait_until(lambda: answers(f"{url}/healthz") == 200)
-            assert answers(f"{url}/readyz") == 200
-            assert answers(f"{url}/metrics") == 200
-            assert answers(f"{url}/slack/events", "POST") in (400, 401)
+            yield bot, f"http://127.0.0.1:{port}"
         finally:
             bot.terminate()
+            bot.wait(timeout=30)
+
+
+def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: Path) -> None:
+    with serving(sandbox, tmp_path) as (bot, url):
+        assert wait_until(lambda: answers(f"{url}/healthz") == 200)
+        assert answers(f"{url}/readyz") == 200
+        assert answers(f"{url}/metrics") == 200
+        assert answers(f"{url}/slack/events", "POST") in (400, 401)
+        bot.terminate()
         _, log = bot.communicate(timeout=30)
     assert bot.returncode in (0, -15)
     assert "Traceback" not in log

@@ -117,7 +117,7 @@ def test_the_sample_of_people_can_be_imported(locale: str, tmp_path: Path) -> No
     guide = text_of(HOUSE / "docs" / locale / "slack.md")
     samples = re.findall(r"```\n(\w+,email,.*?)```", guide, flags=re.DOTALL)
     (tmp_path / "people.csv").write_text(samples[0], encoding="utf-8")
-    levels = [line.level for line in roster.read(tmp_path / "people.csv")]
+    levels = [line.level for line in roster.read(tmp_path / "people.csv").lines]
     assert levels == [Level.LEADER, Level.MANAGER, Level.STAFF]
 
 

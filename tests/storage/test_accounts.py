@@ -17,7 +17,7 @@ from storage.ledger import due
 from storage.models import Account, Installation
 from storage.types import DeliveryKind
 from tests.jobs.sending.tuesday import TEN, once
-from tests.ledger import FakePlatform, SmallCompany, new_company
+from tests.ledger import FakePlatform, SmallCompany, give_account, new_company
 
 
 class Two:
@@ -28,7 +28,7 @@ class Two:
         self.database = database
         names = {"name": "", "locale": "fr", "timezone": "Europe/Paris", "country": "FR"}
         self.second = database.write(lambda session: accounts.connect(session, "teams", "T2", **names).id or 0)
-        database.write(lambda session: accounts.link(session, 1, self.second, "M1"))
+        database.write(lambda session: give_account(session, 1, self.second, "M1"))
         self.other = FakePlatform(self.first.clock, "teams", "T2")
 
     def engine(self) -> Engine:
@@ -42,6 +42,10 @@ class Two:
         )
         return self.database.read(lambda session: list(session.scalars(theirs)))
 
+    def accounts(self, person: int) -> set[str]:
+        theirs = select(col(Account.platform_user_id)).where(col(Account.person_id) == person)
+        return set(self.database.read(lambda session: list(session.scalars(theirs))))
+
     def change(self, account: str, **values: object) -> None:
         changed = update(Account).where(col(Account.platform_user_id) == account).values(**values)
         self.database.write(lambda session: session.execute(changed))
@@ -54,8 +58,6 @@ def two(database: Database) -> Two:
 
 def test_messages_stay_with_the_account_they_went_to(two: Two) -> None:
     assert two.preferred() == ["U1"]
-    two.database.write(lambda session: accounts.link(session, 1, two.second, "M9"))
-    assert two.preferred() == ["U1"]
 
 
 @pytest.mark.parametrize("well", [True, False])
@@ -64,13 +66,9 @@ def test_whoever_loses_an_account_is_written_to_in_the_other(two: Two, *, well: 
     if not well:
         two.change("M1", unreachable="is_inactive")
         two.database.write(lambda session: accounts.disconnect(session, [two.second]))
-    assert two.database.write(lambda session: accounts.unlink(session, 1, two.first.installation_id))
-    assert two.preferred() == ["M1"]
-
-
-def test_an_only_account_is_not_taken_away(two: Two) -> None:
-    assert not two.database.write(lambda session: accounts.unlink(session, 2, two.first.installation_id))
-    assert two.preferred(2) == ["U2"]
+    gone = [(1, two.first.installation_id), (2, two.first.installation_id)]
+    two.database.write(lambda session: accounts.take_away(session, gone))
+    assert (two.preferred(1), two.preferred(2)) == (["M1"], [])
 
 
 def test_an_installation_that_is_lost_leaves_its_people_to_the_other(two: Two) -> None:
@@ -114,7 +112,7 @@ async def test_a_message_in_doubt_is_looked_up_where_it_was_tried(two: Two, *, a
     setattr(first.platform, "after" if arrived else "before", once(InDoubt("timeout")))
     first.clock.now = TEN
     await engine.run_due(TEN)
-    two.database.write(lambda session: accounts.unlink(session, 1, first.installation_id))
+    two.database.write(lambda session: accounts.take_away(session, [(1, first.installation_id)]))
     for _ in range(3):
         await engine.run_due(first.clock.turn(timedelta(minutes=1)))
     shown = [posted.to for posted in (*first.platform.to("U1"), *two.other.to("M1"))]

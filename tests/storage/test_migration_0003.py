@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from jobs.sending.kinds import LEADS
 from jobs.sending.ledger import Owed, owe
-from storage import accounts, people, published, windows
+from storage import people, published, windows
 from storage.asked import acting_person
 from storage.database import Database
 from storage.ledger import due
 from storage.migrations import configuration
 from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState, PublishedKind, WindowState
+from tests.ledger import give_account
 
 NOW = datetime(2026, 11, 17, 10, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
@@ -105,11 +106,11 @@ def test_every_workspace_is_a_company_and_everybody_keeps_their_account(before: 
     acting = before.read(lambda session: acting_person(session, "slack", "T1", "U2"))
     assert acting is not None
     assert (acting.id, acting.company_id, acting.installation_id) == (2, 1, installations[0].id)
-    known = before.read(lambda session: people.known(session, 1, installations[0].id or 0))
-    assert [(person.id, person.facts.account, person.waiting) for person in known] == [
-        (1, "U1", False),
-        (2, "U2", False),
-        (3, None, True),  # of 4 the identity was erased
+    known = before.read(lambda session: people.known(session, 1))
+    assert [(person.id, person.accounts, person.waiting) for person in known] == [
+        (1, {1: "U1"}, False),
+        (2, {1: "U2"}, False),
+        (3, {}, True),  # of 4 the identity was erased
     ]
 
 
@@ -154,7 +155,7 @@ def test_windows_figures_and_what_was_shown_are_as_they_were(before: Database) -
 def test_links_between_rows_hold_again_after_it(before: Database) -> None:
     before.migrate()
     with pytest.raises(IntegrityError):
-        before.write(lambda session: accounts.link(session, 99, 1, "U99"))
+        before.write(lambda session: give_account(session, 99, 1, "U99"))
     with pytest.raises(IntegrityError):  # a message has one recipient
         before.write(lambda session: session.connection().execute(text("UPDATE delivery SET person_id = NULL")))
 

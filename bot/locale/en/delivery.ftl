@@ -19,6 +19,7 @@ notice-held-unreachable = The digest or alert was not posted: Diapason can no lo
 notice-held-rejected = The digest or alert was not posted: the platform refused it. Diapason’s log says why.
 notice-held-in-doubt = We do not know whether the digest or alert reached the leadership channel. Please look there: we will not send it twice.
 notice-window-refused = A question of this week is not shown. What its figures rest on, its groups or its answers, was changed in the database, and not by Diapason. Nothing of it will be published, and its answers are destroyed on their day. Please find out who can write to the database.
+notice-many-leave = Reading the accounts, Diapason found that { $leaving } of { $people } people would leave at once: it changed nothing. If that is right, whoever runs the server confirms it with `diapason people sync --yes`.
 notice-digest-failed = The digest of week { $week } could not be written, and nothing was posted. Diapason keeps trying; its log says what it stumbles over.
 notice-questions-missed = { $count ->
     [one] One person did not get this week’s questions: it was too late to send them.

@@ -19,6 +19,7 @@ notice-held-unreachable = Le digest ou l’alerte n’est pas parti : Diapason
 notice-held-rejected = Le digest ou l’alerte n’est pas parti : la messagerie l’a refusé. Le journal de Diapason en donne la raison.
 notice-held-in-doubt = Nous ne savons pas si le digest ou l’alerte est arrivé dans le canal de direction. Vérifiez-y : nous ne l’envoyons pas une seconde fois.
 notice-window-refused = Une question de cette semaine n’est pas montrée. Ce sur quoi reposent ses chiffres, ses groupes ou ses réponses, a été modifié dans la base de données, et pas par Diapason. Rien n’en sera publié, et ses réponses sont détruites le jour prévu. Cherchez qui peut écrire dans la base.
+notice-many-leave = En lisant les comptes, Diapason a vu que { $leaving } personnes sur { $people } partiraient d’un coup : il n’a rien changé. Si c’est exact, la personne qui gère le serveur le confirme par `diapason people sync --yes`.
 notice-digest-failed = Le digest de la semaine { $week } n’a pas pu être écrit, et rien n’a été posté. Diapason réessaie ; son journal dit ce qui l’arrête.
 notice-questions-missed = { $count ->
     [one] Une personne n’a pas reçu ses questions de la semaine : il était trop tard pour les envoyer.

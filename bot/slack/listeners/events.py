@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.slack.listeners.envelope import actor_of
-from bot.slack.people import profile_of
+from bot.slack.people import is_member, profile_of
 from bot.slack.presenter import Origin, Presenter
 from jobs.ports import ConnectionLost, Desk, PeopleChanged, TypedMessage
 
@@ -37,9 +37,10 @@ def _register_people(app: AsyncApp, desk: Desk, presenter: Presenter) -> None:
 
     @app.event(re.compile("^(team_join|user_change)$"))
     async def changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        profile = profile_of(event.get("user"))
-        if profile is not None:
-            await desk.handle(PeopleChanged("slack", context.team_id or "", profile))
+        tenant, user = context.team_id or "", event.get("user")
+        profile = profile_of(user, tenant)
+        if profile is not None and isinstance(user, dict) and is_member(user, tenant) is not None:
+            await desk.handle(PeopleChanged("slack", tenant, profile))
 
 
 def _register_connection(app: AsyncApp, desk: Desk) -> None:

@@ -27,14 +27,36 @@ async def test_sec_24_the_facts_of_a_leadership_channel(
 
 @pytest.mark.parametrize(
     "facts",
-    [{"is_ext_shared": True}, {"is_pending_ext_shared": True}, {"is_org_shared": True}, {"pending_shared": ["T9"]}],
+    [
+        {"context_team_id": "T9"},
+        {"shared_team_ids": ["T1", "E9"]},
+        {"is_ext_shared": True},
+        {"is_pending_ext_shared": True},
+        {"is_org_shared": True},
+        {"pending_shared": ["T9"]},
+    ],
 )
 def test_sec_24_25_a_channel_shared_or_about_to_be_is_shared(facts: dict[str, Any]) -> None:
-    assert is_shared({"id": "C1", "is_private": True, "context_team_id": "T1"} | facts)
+    assert is_shared({"id": "C1", "is_private": True, "context_team_id": "T1"} | facts, {"T1", ""})
 
 
 def test_sec_24_a_channel_of_our_own_is_not_shared() -> None:
-    assert not is_shared({"id": "C1", "context_team_id": "T1", "shared_team_ids": ["T1"], "pending_shared": []})
+    facts: dict[str, Any] = {"id": "C1", "shared_team_ids": ["T1"], "pending_shared": []}
+    assert not is_shared(facts | {"context_team_id": "T1"}, {"T1", ""})
+    # In an organisation the context may be the organisation.
+    assert not is_shared(facts | {"context_team_id": "E1"}, {"T1", "E1"})
+    assert is_shared(facts | {"context_team_id": "E1"}, {"T1", ""})
+
+
+async def test_members_of_an_organisations_other_workspaces_are_guests_and_our_own_are_not(
+    platform: SlackPlatform, workspace: Workspace, ana: str
+) -> None:
+    ours = workspace.add_person("ben", home="E0ORG", teams=["T0OTHER", workspace.team_id]).id
+    theirs = workspace.add_person("cam", home="E0ORG", teams=["T0OTHER"]).id
+    unsaid = workspace.add_person("dan", home="").id
+    robot, stranger = (workspace.add_person("r", is_bot=True, home=home).id for home in (None, "T0OTHER"))
+    facts = await platform.channel(leadership(workspace, ana, ours, theirs, unsaid, robot, stranger))
+    assert facts.guests == (theirs, unsaid, stranger)  # what reads along from elsewhere, a robot too
 
 
 async def test_sec_24_what_slack_does_not_say_of_a_channel_counts_against_it(

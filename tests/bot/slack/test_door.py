@@ -22,7 +22,7 @@ from tests.bot.slack.fakes import SECRET, TEAM, RecordingDesk, RecordingSlack, S
 
 JSON = {"Content-Type": "application/json"}
 TAP = {"block_id": "ask:w1:answer", "action_id": "answer:4", "value": "12:4"}
-JOINED = {"type": "team_join", "user": {"id": "U9", "name": "zoe"}}
+JOINED = {"type": "team_join", "user": {"id": "U9", "team_id": TEAM, "name": "zoe"}}
 
 
 def envelope(event_id: str = "Ev1", event: dict[str, Any] | None = None) -> bytes:
@@ -215,6 +215,18 @@ async def test_sec_17_another_workspace_is_refused(
     assert (await slack.interact(slack.click_payload(TAP) | changes)).status_code == 403
     assert desk.events == []
     assert wire.calls == []
+
+
+@pytest.mark.parametrize("home", ["E0ORG", "T0OTHER"])
+async def test_in_an_organisation_the_account_decides_and_not_the_team_it_names(
+    home: str, slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    wire.organisation = "E0ORG"
+    author = {"user": {"id": "U0ANA", "team_id": home}}
+    assert (await slack.interact(slack.click_payload(TAP) | author)).status_code == 200
+    assert len(desk.events) == 1
+    assert (await slack.interact(slack.click_payload(TAP) | author | {"team": {"id": "T0OTHER"}})).status_code == 403
+    assert len(desk.events) == 1
 
 
 BROKEN: dict[str, Any] = {

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.models import Account, Person, RecordEntry
 from storage.vault import Vault
 from tests.factories import Answering, answering
-from tests.ledger import ALIGNMENT
+from tests.ledger import ALIGNMENT, give_account
 
 ME, OTHER = 9, 10
 
@@ -82,7 +82,7 @@ async def firm(database: Database, vault: Vault) -> Firm:
             )  # fmt: skip
             session.add(row)
             session.flush()
-            accounts.link(session, row.id or 0, made.id or 0, f"M{number}")
+            give_account(session, row.id or 0, made.id or 0, f"M{number}")
         return made.id or 0
 
     memory_id = database.write(second_platform)

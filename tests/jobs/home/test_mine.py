@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from jobs.cards import Held, MyDataCard, Notice
 from jobs.cards.forms import About, Pick, Values
 from jobs.closing.forget import seal_due
-from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, ReplaceWith, Say, Tap
+from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, Profile, ReplaceWith, Say, Tap
+from jobs.setup.people import import_csv, sync
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -177,3 +180,24 @@ async def test_once_sealed_there_is_nothing_to_show_nor_to_erase(firm: Answering
     assert firm.windows(state=WindowState.SEALED)
     assert (await my_data(firm)).answers == ()
     assert card(await firm.desk().handle(Erased(firm.actor(ME)))).answers == ()
+
+
+async def test_r14_another_account_with_my_address_sees_nothing_of_mine_and_mine_sees_it_again(
+    firm: Answering, tmp_path: Path
+) -> None:
+    await answer(firm, ME, 4, window_of(firm))
+    path, here = tmp_path / "people.csv", firm.company.installation_id
+    today: dict[str, Any] = {"now": firm.now, "confirmed": True}
+    lines = [f"Person {n},U{n},p{n}@firm.fr,{'leader' if n <= 6 else 'staff'}" for n in range(1, 31)]
+    path.write_text("\n".join(["name,id,email,level", *lines]))
+    import_csv(firm.database, here, path, **today)
+    mine = Profile(f"U{ME}", "Me", f"p{ME}@firm.fr", None, None)
+    others = [Profile(f"U{n}", f"Person {n}", f"p{n}@firm.fr", None, None) for n in range(1, 31) if n != ME]
+
+    sync(firm.database, here, [*others, replace(mine, excluded="deactivated")], **today)
+    outcome = await firm.desk().handle(Command(firm.actor(ME), "mes-donnees"))
+    assert outcome == Say(Notice("fr", "notice-unknown-person"))
+    sync(firm.database, here, [*others, mine], **today)
+    assert len((await my_data(firm)).held) == 1
+    sync(firm.database, here, [*others, replace(mine, platform_user_id="U90")], **today)
+    assert (await my_data(firm, 90)).held == ()

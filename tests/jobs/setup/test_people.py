@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from sqlmodel import Session, col
 
 from jobs.errors import BadFile, Refused
 from jobs.ports import Profile
-from jobs.setup.people import IMPORTED, Summary, account_changed, import_csv, sync
+from jobs.setup import people as setup
+from jobs.setup.membership import Listing
+from jobs.setup.people import IMPORTED, ListRead, Summary, account_changed, sync
 from jobs.setup.roster import BadLine, BadLines
 from storage import accounts, chain, people
 from storage.database import Database
@@ -27,6 +30,7 @@ Bob Stone,,bob@firm.fr,staff,tech,Plateforme,Europe/London,en
 Zoé Petit,U3,,manager,tech,Plateforme,,
 """
 Write = Callable[[str], Path]
+READ = ListRead(leaders=1, functions=1, teams=1)
 
 
 @pytest.fixture
@@ -34,6 +38,20 @@ def company(database: Database) -> int:
     """The installation of a company."""
     connect = partial(accounts.connect, name="Firm", locale="fr", timezone="Europe/Paris", country="FR")
     return database.write(lambda session: connect(session, "slack", "T1").id or 0)
+
+
+def import_csv(
+    database: Database,
+    company: int,
+    path: Path,
+    *profiles: Profile,
+    now: datetime = NOW,
+    confirmed: bool = True,
+    **chosen: Any,
+) -> Summary:
+    """Import a list while the platform lists these accounts, by default those that the list's ids name."""
+    listing = Listing.of(company, profiles or [account("U1", "Ana Morel"), account("U3", "Zoé Petit"), NOE])
+    return setup.import_csv(database, company, path, now=now, listings=[listing], confirmed=confirmed, **chosen)
 
 
 def account_of(database: Database, person: Person) -> str | None:
@@ -62,12 +80,17 @@ def account(
     return Profile(key, name, email, zone, locale)
 
 
+NOE = account("U4", "Noé Roux")
+
+
 # ---------------------------------------------------------------- the list
 
 
 def test_a_list_is_taken(database: Database, company: int, write: Write) -> None:
     summary = import_csv(database, company, write(LIST), now=NOW)
-    assert summary == Summary(added=("Ana Morel", "Bob Stone", "Zoé Petit"), waiting=("bob@firm.fr",))
+    assert summary == Summary(
+        added=("Ana Morel", "Bob Stone", "Zoé Petit"), waiting=("bob@firm.fr",), unlisted=("Noé Roux",), read=READ
+    )
     ana, bob, zoe = everybody(database).values()
     assert (account_of(database, ana), ana.level, ana.function, ana.active) == ("U1", Level.LEADER, None, True)
     # Bob waits for his account; nothing can be sent to him before.
@@ -79,7 +102,7 @@ def test_a_list_is_taken(database: Database, company: int, write: Write) -> None
 def test_the_same_list_again_changes_nothing(database: Database, company: int, write: Write) -> None:
     import_csv(database, company, write(LIST), now=NOW)
     again = import_csv(database, company, write(LIST), now=NOW)
-    assert again == Summary(unchanged=3, waiting=("bob@firm.fr",))
+    assert again == Summary(unchanged=3, waiting=("bob@firm.fr",), unlisted=("Noé Roux",), read=READ)
 
 
 def test_a_new_list_adds_changes_and_lets_go(database: Database, company: int, write: Write) -> None:
@@ -114,10 +137,11 @@ def test_an_admin_who_is_not_in_the_list_stays(database: Database, company: int,
 
 def test_one_person_moved_alone_is_told(database: Database, company: int, write: Write) -> None:
     rows = [f"P{n},U{n},,staff,tech,{'Plateforme' if n < 10 else 'Produit'}" for n in range(20)]
+    accounts = [account(f"U{n}", f"P{n}") for n in range(20)]
     header = "name,id,email,level,function,team"
-    import_csv(database, company, write("\n".join([header, *rows])), now=NOW)
+    import_csv(database, company, write("\n".join([header, *rows])), *accounts)
     rows[0] = rows[0].replace("Plateforme", "Produit")
-    assert import_csv(database, company, write("\n".join([header, *rows])), now=NOW).moved_alone == ("P0",)
+    assert import_csv(database, company, write("\n".join([header, *rows])), *accounts).moved_alone == ("P0",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -141,7 +165,7 @@ Eve,U6,,staff,,,Mars/Olympus,
 Fay,U7,,staff,,,,de
 Guy,U1,,staff,,,,
 """
-    with pytest.raises(BadLines, match="correct 7 lines") as caught:
+    with pytest.raises(BadLines, match="correct 6 lines") as caught:
         import_csv(database, company, write(text), now=NOW)
     assert caught.value.lines == (
         BadLine(3, "the name is missing."),
@@ -150,7 +174,6 @@ Guy,U1,,staff,,,,
         BadLine(6, "“not an address” is not an e-mail address."),
         BadLine(7, "“Mars/Olympus” is not a time zone; write it like Europe/Paris."),
         BadLine(8, "the language “de” is neither fr nor en."),
-        BadLine(9, "U1 is already on line 2."),
     )
     assert everybody(database) == {}
 
@@ -160,11 +183,12 @@ Guy,U1,,staff,,,,
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"name,email\n", "nobody in it"),
+        (b"name,email,level\n", "nobody in it"),
         (b"prenom,ville\nAna,Paris\n", "no column for the name"),
         (b"name,team\nAna,Produit\n", "no column email"),
+        (b"name,email\nAna,ana@firm.fr\n", "no column for the level"),
         (b"PK\x03\x04\x00\x00", "not a CSV file"),
-        (b'name,email\n"Ana,ana@firm.fr\n', "line 2: not a CSV line"),
+        (b'name,email,level\n"Ana,ana@firm.fr\n', "line 2: not a CSV line"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_in_one_sentence(
@@ -173,7 +197,7 @@ def test_a_file_that_is_no_list_is_refused_in_one_sentence(
     path = tmp_path / "people.csv"
     path.write_bytes(content)
     with pytest.raises(BadFile, match=sentence) as caught:
-        import_csv(sqlite, 1, path, now=NOW)
+        import_csv(sqlite, 1, path)
     assert len(str(caught.value).splitlines()) == 1
 
 
@@ -325,7 +349,7 @@ def test_a_line_with_an_id_comes_before_one_with_the_same_persons_e_mail(
 ) -> None:
     sync(database, company, [account("U2", "Bob", "bob@firm.fr")], now=NOW)
     lines = "name,email,id,level\nNew,bob@firm.fr,,staff\nBob,other@firm.fr,u2,staff\n"
-    summary = import_csv(database, company, write(lines), now=NOW)
+    summary = import_csv(database, company, write(lines), account("U2", "Bob", "bob@firm.fr"))
     assert (summary.added, summary.changed, summary.waiting) == (("New",), ("Bob",), ("bob@firm.fr",))
     bob = everybody(database)["Bob"]
     assert (account_of(database, bob), bob.email) == ("U2", "other@firm.fr")

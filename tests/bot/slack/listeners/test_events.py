@@ -64,11 +64,35 @@ async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
 
 @pytest.mark.parametrize("kind", ["team_join", "user_change"])
 async def test_people_who_arrive_or_change_are_told(kind: str, slack: Slack, desk: RecordingDesk) -> None:
-    user = {"id": "U9", "tz": "Europe/Paris", "profile": {"real_name": "Zoé"}, "is_restricted": True}
+    user = {"id": "U9", "team_id": TEAM, "tz": "Europe/Paris", "profile": {"real_name": "Zoé"}, "is_restricted": True}
     await slack.event({"type": kind, "user": user})
     (event,) = desk.events
     assert isinstance(event, PeopleChanged)
     assert (event.profile.name, event.profile.timezone, event.profile.excluded) == ("Zoé", "Europe/Paris", "guest")
+
+
+@pytest.mark.parametrize(
+    ("where", "excluded"),
+    [
+        ({"team_id": "E0ORG", "enterprise_user": {"teams": [TEAM]}}, None),
+        ({"team_id": "T0OTHER"}, "external"),
+        ({"enterprise_user": {"teams": ["T0OTHER"]}}, "external"),
+    ],
+)
+async def test_an_event_tells_whose_member_somebody_is(
+    where: dict[str, Any], excluded: str | None, slack: Slack, desk: RecordingDesk
+) -> None:
+    await slack.event({"type": "user_change", "user": {"id": "U9", "name": "zoe"} | where})
+    (event,) = desk.events
+    assert isinstance(event, PeopleChanged)
+    assert event.profile.excluded == excluded
+
+
+async def test_an_account_that_says_no_workspace_lets_nobody_in_and_nobody_go(
+    slack: Slack, desk: RecordingDesk
+) -> None:
+    await slack.event({"type": "user_change", "user": {"id": "U9", "name": "zoe"}})
+    assert desk.events == []
 
 
 async def test_f20_losing_the_app_or_its_token_stops_everything(slack: Slack, desk: RecordingDesk) -> None:
