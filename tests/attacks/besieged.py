@@ -52,10 +52,10 @@ class Claim:
 
     def right(self, truth: Truth) -> bool:
         if self.kind == "answer":
-            return truth.answers.get(self.person) == self.value
+            return bool(truth.answers.get(self.person) == self.value)
         if self.kind == "participation":
             return (self.person in truth.answers) is self.value
-        return truth.comments.get(self.person) == self.value
+        return bool(truth.comments.get(self.person) == self.value)
 
 
 @dataclass
@@ -80,6 +80,7 @@ class Besieged:
     house: House
     intruder: Intruder
     folder: Path
+    watched: dict[int, bytes] = field(default_factory=dict)  # person -> row that appeared as they were seen tapping
 
     @property
     def now(self) -> datetime:
@@ -169,6 +170,7 @@ class Fortress:
     truth: Truth
     server: Server | None
     folder: Path
+    watched: dict[int, bytes]
 
     @asynccontextmanager
     async def twin(self) -> AsyncIterator[Besieged]:
@@ -179,6 +181,7 @@ class Fortress:
         url = self._copied(folder)
         database, vault = Database(url), Vault.open(folder / "keys" / self.key_file.name)
         besieged = _besieged(replace(self.original, database=database), vault, folder, url)
+        besieged.watched = dict(self.watched)
         try:
             yield besieged
         finally:
@@ -245,7 +248,7 @@ class Ground:
             finally:
                 besieged.intruder.close()
                 besieged.house.close()
-            yield Fortress(besieged.firm.company, url, key_file, truth, self.server, folder)
+            yield Fortress(besieged.firm.company, url, key_file, truth, self.server, folder, besieged.watched)
 
 
 async def _lived(besieged: Besieged, rng: random.Random, share: float, *, published: bool) -> Truth:
@@ -258,7 +261,10 @@ async def _lived(besieged: Besieged, rng: random.Random, share: float, *, publis
     answers = {number: rng.randint(1, 5) for number in others if rng.random() < share}
     comments = {number: f"Remarque {rng.getrandbits(40):x}" for number in answers if rng.random() < 0.5}
     for number, value in answers.items():
+        before = {bytes(row["token"]) for row in besieged.intruder.rows("live_answer")}
         await besieged.tap(besieged.actor(number), value)
+        after = {bytes(row["token"]) for row in besieged.intruder.rows("live_answer")}
+        (besieged.watched[number],) = after - before
     for number, text in comments.items():
         await besieged.comment(besieged.actor(number), text)
     if published:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -24,6 +25,7 @@ class Intruder:
     """A connection to somebody else's database, on SQLite or PostgreSQL; statements have ``?`` for their values."""
 
     url: str
+    deep: bool = False  # inside a transaction
 
     @property
     def sqlite(self) -> bool:
@@ -32,7 +34,9 @@ class Intruder:
     @cached_property
     def _connection(self) -> Any:
         if self.sqlite:
-            return sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
+            opened = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
+            opened.execute("PRAGMA synchronous = OFF")
+            return opened
         connection = psycopg.connect(self.url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
         connection.execute("SET session_replication_role = replica")  # no foreign key stops it
         return connection
@@ -52,8 +56,26 @@ class Intruder:
 
     def each(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run a statement for each of these rows of values."""
-        cursor = self._connection.cursor()
-        cursor.executemany(self._spelled(statement), [[_stored(value) for value in row] for row in rows])
+        stored = [[_stored(value) for value in row] for row in rows]
+        with self._at_once():
+            self._connection.cursor().executemany(self._spelled(statement), stored)
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Make what the block does one transaction; inside another block it is part of that one."""
+        if self.deep:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        self.deep = True
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self.deep = False
 
     def _spelled(self, statement: str) -> str:
         return statement if self.sqlite else statement.replace("%", "%%").replace("?", "%s")
@@ -86,9 +108,10 @@ class Intruder:
 
     def put_back(self, tables: Mapping[str, list[Row]]) -> None:
         """Write older copies of tables over what is there now."""
-        for table, rows in tables.items():
-            self.ask(f'DELETE FROM "{table}"')  # noqa: S608 - same
-            self.insert(table, rows)
+        with self._at_once():
+            for table, rows in tables.items():
+                self.ask(f'DELETE FROM "{table}"')  # noqa: S608 - same
+                self.insert(table, rows)
 
     def insert(self, table: str, rows: list[Row]) -> None:
         """Add rows; columns that the table does not have are left out."""

@@ -1,0 +1,74 @@
+"""A12: whoever writes in the database, without its keys, learns nothing from what the bot then publishes."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import psycopg
+import pytest
+
+from tests.attacks.besieged import ATTACKER, LEADERS, Fortress, Ground
+from tests.attacks.breaches import AGAIN, ONCE, Breach, figures
+
+BREACHES = (*ONCE, *AGAIN)
+
+
+@dataclass
+class Exposed:
+    """What attackers were sure of, and right: by kind, and by attack. ``wrong``: what they were sure of, and was not so."""
+
+    attempts: int = 0
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: int = 0
+    by: Counter[str] = field(default_factory=Counter)
+
+
+async def besiege(ground: Ground, seeds: range, victims: int) -> Exposed:
+    """Try every attack on some people of each of these companies; each attack has a twin of the company to itself."""
+    exposed = Exposed()
+    for seed in seeds:
+        async with ground.fortress(seed) as fortress:
+            for breach in BREACHES:
+                await _attempt(exposed, fortress, breach, random.Random(f"{seed} {breach.__name__}"), victims)
+    return exposed
+
+
+async def _attempt(exposed: Exposed, fortress: Fortress, breach: Breach, chance: random.Random, victims: int) -> None:
+    staff = range(LEADERS + 1, ATTACKER)
+    chosen = chance.sample(staff, victims)
+    if breach.__name__ == "comment_beside_ghosts":
+        chosen = chance.sample(sorted(fortress.truth.comments.keys() & set(staff)), 1)
+    exposed.attempts += 1
+    async with fortress.twin() as besieged:
+        with suppress(psycopg.IntegrityError, sqlite3.IntegrityError):  # a constraint of the tables stopped it
+            for claim in await breach(besieged, chance, chosen):
+                right = claim.right(fortress.truth)
+                exposed.right[claim.kind] += right
+                exposed.by[breach.__name__] += right
+                exposed.wrong += not right
+
+
+async def test_figures_of_an_untouched_window_are_read(ground: Ground) -> None:
+    # The attacks below are not blind: what the bot publishes is where they look for it.
+    async with ground.fortress(1, share=1.0) as fortress, fortress.twin() as besieged:
+        assert await besieged.close()
+        blocks = figures(besieged)
+        assert {team for block in blocks for team in block.teams} == {"red", "blue"}
+        assert all(block.low < block.high for block in blocks)
+
+
+async def test_a_database_writer_learns_nothing(ground: Ground) -> None:
+    exposed = await besiege(ground, range(1, 2), victims=4)
+    assert exposed.attempts == len(BREACHES)
+    assert exposed.right.total() == 0, exposed
+
+
+@pytest.mark.slow
+async def test_a_database_writer_learns_nothing_in_many_companies(sqlite_ground: Ground) -> None:
+    exposed = await besiege(sqlite_ground, range(50, 58), victims=12)
+    print(f"8 companies, 240 people, {exposed.attempts} attempts: {exposed}")  # noqa: T201
+    assert exposed.right.total() == 0, exposed
