@@ -142,11 +142,11 @@ async def test_everybody_reads_their_own_answers_and_replies(ground: Ground) -> 
 async def test_nobody_becomes_somebody_else(ground: Ground) -> None:
     exposed = await besiege(ground, range(1, 2), victims=1)
     assert exposed.attempts == 2 * len(WAYS)
-    assert exposed.nothing, exposed
+    assert exposed.nothing, str(exposed)
 
 
 @pytest.mark.slow
 async def test_nobody_becomes_somebody_else_in_many_companies(sqlite_ground: Ground) -> None:
     exposed = await besiege(sqlite_ground, range(20, 32), victims=4)
     print(f"12 companies, 360 people, {exposed.attempts} attempts: {exposed}")  # noqa: T201
-    assert exposed.nothing, exposed
+    assert exposed.nothing, str(exposed)
