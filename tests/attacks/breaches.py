@@ -84,7 +84,7 @@ async def comment_beside_ghosts(besieged: Besieged, _: random.Random, victims: S
     """Put a victim into a group of nine invented people, two of whom comment: the third is the victim's (R10)."""
     victim = victims[0]
     groups, codes = beside_ghosts([victim], (3,) * 9)
-    noise = {number: f"rien à dire {number}" for number in sorted(codes)[:2]}
+    noise = {number: f"rien à dire {number}" for number in groups[f"V{victim}"][1:3]}
     invent(besieged, codes)
     place(besieged, groups)
     await speak(besieged, codes, noise)

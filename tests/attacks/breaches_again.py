@@ -17,7 +17,7 @@ from tests.attacks.intruder import Row, body
 from tests.attacks.tampering import GHOSTS, beside_ghosts, figures, invent, own, place, reopen, speak
 from tests.attacks.ways import OWN
 
-DRAWS, POOL = 20, 6
+DRAWS, POOL = 28, 8
 
 
 @dataclass(frozen=True)
