@@ -12,7 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 
-from tests.attacks.besieged import DIGEST_DAY, Besieged, Claim
+from tests.attacks.besieged import ATTACKER, DIGEST_DAY, LEADERS, Besieged, Claim
 from tests.attacks.tampering import become, beside_ghosts, figures, invent, own, place, speak
 from tests.attacks.ways import OWN
 
@@ -93,6 +93,68 @@ async def comment_beside_ghosts(besieged: Besieged, _: random.Random, victims: S
         await besieged.tick(DIGEST_DAY)
     lines = [line for card in besieged.details() for line in card.comments if line.group == f"V{victim}"]
     return [Claim("author", victim, text) for line in lines for text in line.texts if text not in noise.values()]
+
+
+async def moved_by_a_trigger(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Leave a trigger that moves people once the bot has begun to close: whatever it verified before has changed."""
+    people, named = await _five(besieged, victims[0])
+    changed = "".join(f", {column} = {value}" for column, value in named.items())
+    alone = f"UPDATE tree_member SET function = 'x', team = 'V', leader = (1 = 0){changed}"  # noqa: S608 - ours
+    besieged.intruder.at_closing([f"{alone} WHERE person_id IN ({people})"])
+    await besieged.close()
+    return _of_five(besieged, victims[0], counted_five_times=bool(named))
+
+
+async def a_tree_that_is_read_twice(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Put a view in the place of the tree, which shows either the true tree or another one, each time it is read.
+
+    A bot that verifies what it reads, then reads again what it uses, ends by verifying the one and using the other.
+    """
+    people, named = await _five(besieged, victims[0])
+    changed = {"function": "'x'", "team": "'V'", **named}
+    columns = [
+        f"CASE WHEN person_id IN ({people}) AND (SELECT heads FROM coin) THEN {changed[name]} ELSE {name} END AS {name}"
+        if name in changed
+        else name
+        for name in besieged.intruder.columns("tree_member")
+    ]
+    heads = "abs(random() % 2) = 1" if besieged.intruder.sqlite else "random() < 0.5"
+    besieged.intruder.ask(f"CREATE VIEW coin AS SELECT {heads} AS heads")  # noqa: S608 - ours
+    besieged.intruder.ask("ALTER TABLE tree_member RENAME TO true_member")
+    besieged.intruder.ask(f"CREATE VIEW tree_member AS SELECT {', '.join(columns)} FROM true_member")  # noqa: S608 - ours
+    for _try in range(20):
+        await besieged.close()
+        if besieged.window()["state"] != "open":
+            break
+    return _of_five(besieged, victims[0], counted_five_times=bool(named))
+
+
+async def _five(besieged: Besieged, victim: int) -> tuple[str, dict[str, str]]:
+    """Return the victim and four others as SQL, and what each column that names an account is to be for all of them.
+
+    Where no column names an account, the four are invented, and answer 14 together.
+    """
+    named = [column for column in besieged.intruder.columns("tree_member") if "account" in column]
+    (theirs,) = besieged.intruder.ask("SELECT * FROM tree_member WHERE person_id = ?", victim)
+    people = [victim, *[one for one in range(LEADERS + 1, ATTACKER) if one != victim][:4]]
+    if not named:
+        groups, codes = beside_ghosts([victim], (4, 4, 3, 3))
+        people = groups[f"V{victim}"]
+        invent(besieged, codes)
+        await speak(besieged, codes)
+    return ", ".join(map(str, people)), {column: f"'{theirs[column]}'" for column in named}
+
+
+def _of_five(besieged: Besieged, victim: int, *, counted_five_times: bool) -> list[Claim]:
+    """Return what the figure of the victim's group of five says."""
+    block = own(figures(besieged), "V")
+    if block is None:
+        return []
+    told = [Claim("participation", victim, True)]
+    if not counted_five_times:
+        return [*told, Claim("answer", victim, 5)] if block.low >= TOP else told
+    left = [code for code in range(1, 6) if block.low <= 5 * code <= block.high]
+    return [*told, Claim("answer", victim, left[0])] if len(left) == 1 else told
 
 
 async def smaller_groups(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
@@ -182,6 +244,8 @@ ONCE: tuple[Breach, ...] = (
     one_account_five_times,
     consent_of_one_leader_forged,
     comment_beside_ghosts,
+    moved_by_a_trigger,
+    a_tree_that_is_read_twice,
     smaller_groups,
     *(singled_out(way) for way in SINGLING),
 )

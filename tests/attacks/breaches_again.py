@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tests.attacks.besieged import ATTACKER, LEADERS, Besieged, Claim
-from tests.attacks.breaches import TOP, Breach
+from tests.attacks.besieged import ATTACKER, LEADERS, TUESDAY, Besieged, Claim
+from tests.attacks.breaches import TOP, Breach, each_beside_ghosts
 from tests.attacks.intruder import Row, body
 from tests.attacks.tampering import GHOSTS, beside_ghosts, figures, invent, own, place, reopen, speak
 from tests.attacks.ways import OWN
@@ -57,6 +57,15 @@ async def again_beside_ghosts(besieged: Besieged, _: random.Random, victims: Seq
         return []
     claims = [Claim("participation", victim, shown[victim] == 4) for victim in victims if shown[victim] in (0, 4)]
     return claims + [Claim("answer", victim, 1 + tops[victim]) for victim in victims if shown[victim] == 4]
+
+
+async def again_from_an_older_copy(besieged: Besieged, chance: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Let the bot release the window as it is, put back every table as it was before, and begin again beside ghosts."""
+    older = besieged.intruder.copy()
+    await besieged.close()
+    besieged.intruder.put_back(older)
+    besieged.firm.company.clock.now = TUESDAY
+    return await each_beside_ghosts(besieged, chance, victims)
 
 
 async def again_in_other_groups(besieged: Besieged, chance: random.Random, victims: Sequence[int]) -> list[Claim]:
@@ -222,4 +231,10 @@ async def _closes_with_all(besieged: Besieged, question: Row) -> bool:
     return closed
 
 
-AGAIN: tuple[Breach, ...] = (again_beside_ghosts, again_in_other_groups, again_without_some_rows, fewer_options)
+AGAIN: tuple[Breach, ...] = (
+    again_beside_ghosts,
+    again_from_an_older_copy,
+    again_in_other_groups,
+    again_without_some_rows,
+    fewer_options,
+)

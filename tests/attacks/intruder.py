@@ -122,6 +122,16 @@ class Intruder:
         statement = f'INSERT INTO "{table}" ({listed}) VALUES ({marks})'  # noqa: S608 - same
         self.each(statement, [tuple(row.get(name) for name in names) for row in rows])
 
+    def at_closing(self, statements: Iterable[str]) -> None:
+        """Leave statements in the database that run the moment a window's state is written, in that transaction."""
+        work = "; ".join(statements)
+        if self.sqlite:
+            self.ask(f'CREATE TRIGGER breach AFTER UPDATE OF state ON "window" BEGIN {work}; END')
+            return
+        function = f"CREATE FUNCTION breach() RETURNS trigger AS $$ BEGIN {work}; RETURN NEW; END $$ LANGUAGE plpgsql"
+        self.ask(function)
+        self.ask('CREATE TRIGGER breach AFTER UPDATE OF state ON "window" FOR EACH ROW EXECUTE FUNCTION breach()')
+
 
 def body(row: Row, column: str = "body") -> Row:
     """Return a column of JSON, which SQLite gives as text."""
