@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.vault import Vault
 from tests.attacks.intruder import Intruder
 from tests.factories import WEEK, Answering, SameProcess, answering, words
-from tests.ledger import ALIGNMENT, BANK, MONDAY, FakePlatform, SmallCompany, TurnedClock, at
+from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, FakePlatform, SmallCompany, TurnedClock, at
 from tests.postgres import Server
 
 LEADERS, STAFF = 6, 24  # the last of them are the attackers, who stay silent
@@ -110,13 +110,18 @@ class Besieged:
             return True
         return False
 
+    async def close_at(self, moment: datetime) -> None:
+        self.firm.company.clock.now = moment
+        await self.house.close_windows(moment)
+
     def window(self) -> dict[str, Any]:
-        """Return the row of the one alignment window, as the intruder reads it."""
-        (row,) = self.intruder.ask('SELECT * FROM "window" ORDER BY asked_week, id LIMIT 1')
+        """Return the row of the window that is open, or of the first, as the intruder reads it."""
+        (row,) = self.intruder.ask("SELECT * FROM \"window\" ORDER BY state = 'open' DESC, asked_week, id LIMIT 1")
         return row
 
     def round(self) -> int:
-        (row,) = self.intruder.ask("SELECT id FROM round ORDER BY week LIMIT 1")
+        """Return the number of the round that asks what is open."""
+        (row,) = self.intruder.ask("SELECT id FROM round WHERE week = ?", self.window()["asked_week"])
         return int(row["id"])
 
     async def tap(self, actor: Actor, value: int, *, minutes: int = 0) -> Outcome:
@@ -225,11 +230,13 @@ class Ground:
     server: Server | None
 
     @asynccontextmanager
-    async def fortress(self, seed: int, *, share: float = 0.75, published: bool = False) -> AsyncIterator[Fortress]:
+    async def fortress(
+        self, seed: int, *, share: float = 0.75, published: bool = False, pooled: bool = False
+    ) -> AsyncIterator[Fortress]:
         """Yield a company whose first window is open: some of its people have answered, some have commented.
 
         Person 30 is the attacker: staff, silent. Person 3 leads and is silent too. ``published``: the window has closed
-        and its comments were posted.
+        and its comments were posted. ``pooled``: four weeks of pulse items have closed, and nothing else was asked.
         """
         folder = self.folder / f"company_{seed}_{uuid4().hex}"
         folder.mkdir()
@@ -241,10 +248,12 @@ class Ground:
                 shutil.copyfile(self.migrated_file, folder / "diapason.db")
             key_file = folder / "keys" / "diapason.key"
             database, vault = Database(url), Vault.open(key_file, create=True)
-            firm = answering(database, vault, leaders=LEADERS, staff=STAFF, alignment=ALIGNMENT[:1], pulse=[])
+            asked, pulse = ([], PULSE) if pooled else (ALIGNMENT[:1], [])
+            firm = answering(database, vault, leaders=LEADERS, staff=STAFF, alignment=asked, pulse=pulse)
             besieged = _besieged(firm.company, vault, folder, url)
             try:
-                truth = await _lived(besieged, random.Random(seed), share, published=published)
+                lived = _lived_four_weeks if pooled else _lived
+                truth = await lived(besieged, random.Random(seed), share, published=published)
             finally:
                 besieged.intruder.close()
                 besieged.house.close()
@@ -271,3 +280,17 @@ async def _lived(besieged: Besieged, rng: random.Random, share: float, *, publis
         await besieged.tick(DIGEST_DAY)
         await besieged.tick(DIGEST_DAY + timedelta(minutes=5))
     return Truth(answers, comments)
+
+
+async def _lived_four_weeks(besieged: Besieged, rng: random.Random, share: float, *, published: bool) -> Truth:
+    """Let people answer a pulse item in each of four weeks; return the last answer of each."""
+    del published
+    answers: dict[int, int] = {}
+    talkative = [number for number in range(1, ATTACKER) if rng.random() < share]
+    for week in range(4):
+        await besieged.tick(TUESDAY + week * WEEK)
+        for number in talkative:
+            answers[number] = rng.randint(1, 5)
+            await besieged.tap(besieged.actor(number), answers[number])
+        await besieged.close_at(NEXT_MONDAY + week * WEEK)
+    return Truth(answers, {})

@@ -112,14 +112,13 @@ async def a_tree_that_is_read_twice(besieged: Besieged, _: random.Random, victim
     """
     people, named = await _five(besieged, victims[0])
     changed = {"function": "'x'", "team": "'V'", **named}
+    theirs = f"CASE WHEN person_id IN ({people}) AND (SELECT heads FROM coin) THEN"  # noqa: S608 - ours
     columns = [
-        f"CASE WHEN person_id IN ({people}) AND (SELECT heads FROM coin) THEN {changed[name]} ELSE {name} END AS {name}"
-        if name in changed
-        else name
+        f"{theirs} {changed[name]} ELSE {name} END AS {name}" if name in changed else name
         for name in besieged.intruder.columns("tree_member")
     ]
     heads = "abs(random() % 2) = 1" if besieged.intruder.sqlite else "random() < 0.5"
-    besieged.intruder.ask(f"CREATE VIEW coin AS SELECT {heads} AS heads")  # noqa: S608 - ours
+    besieged.intruder.ask(f"CREATE VIEW coin AS SELECT {heads} AS heads")
     besieged.intruder.ask("ALTER TABLE tree_member RENAME TO true_member")
     besieged.intruder.ask(f"CREATE VIEW tree_member AS SELECT {', '.join(columns)} FROM true_member")  # noqa: S608 - ours
     for _try in range(20):

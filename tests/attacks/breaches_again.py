@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ from tests.attacks.breaches import TOP, Breach, each_beside_ghosts
 from tests.attacks.intruder import Row, body
 from tests.attacks.tampering import GHOSTS, beside_ghosts, figures, invent, own, place, reopen, speak
 from tests.attacks.ways import OWN
+from tests.factories import WEEK
 
-DRAWS, POOL = 28, 8
+DRAWS, POOL = 28, 8  # the most of them
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ async def again_in_other_groups(besieged: Besieged, chance: random.Random, victi
     rows = await _own_rows(besieged)
     learnt: list[Learnt] = []
     proven: set[int] = set()  # to have answered
-    for _ in range(DRAWS):
+    for _ in range(min(DRAWS, 4 + 3 * len(victims))):
         three = chance.sample(sorted(proven), min(3, len(proven)))
         drawn = [*three, *chance.sample([one for one in pool if one not in three], 4 - len(three))]
         place(besieged, {"park": staff, "V": [*drawn, ATTACKER]})
@@ -106,7 +108,7 @@ async def again_without_some_rows(besieged: Besieged, chance: random.Random, vic
     rows = await _own_rows(besieged)
     learnt: list[Learnt] = []
     place(besieged, {"V": range(LEADERS + 1, ATTACKER + 1)})
-    for _, code in itertools.product(range(DRAWS), rows):
+    for _, code in itertools.product(range(min(DRAWS, 4 + 3 * len(victims))), rows):
         if code == 1:
             drawn = chance.sample(pool, 4)
             hidden = {seen[person] for person in seen if person not in drawn}
@@ -229,6 +231,22 @@ async def _closes_with_all(besieged: Besieged, question: Row) -> bool:
     closed = bool(besieged.window()["state"] != "open")
     reopen(besieged)
     return closed
+
+
+async def pool_again_without_one(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Have the pool of four weeks released once more before it is sealed, a victim taken out of the trees.
+
+    The pool counts answers: where the two numbers differ, the victim answered that often.
+    """
+    count = "SELECT body FROM released_figure WHERE weeks > 1"
+    first = [body(row) for row in besieged.intruder.ask(count)]
+    besieged.intruder.ask("DELETE FROM released_figure WHERE weeks > 1")
+    besieged.intruder.ask("DELETE FROM tree_member WHERE person_id = ?", victims[0])
+    with suppress(Exception):  # what the house cannot do is left undone
+        await besieged.house.seal(besieged.now + WEEK)
+    second = [body(row) for row in besieged.intruder.ask(count)]
+    answers = [[row["n"] for row in rows if "n" in row and row["audience"] == "staff"] for rows in (first, second)]
+    return [Claim("participation", victims[0], sum(answers[0]) > sum(answers[1]))] if all(answers) else []
 
 
 AGAIN: tuple[Breach, ...] = (

@@ -110,14 +110,17 @@ async def once_published(fortress: Fortress, way: Way, victim: int) -> Exposed:
     return exposed
 
 
-async def besiege(ground: Ground, seeds: range, victims: int) -> Exposed:
-    """Try every way on some people of each of these companies, while a window is open and once it is published."""
+async def besiege(ground: Ground, seeds: range, victims: int, *, every: int = 1) -> Exposed:
+    """Try every way on some people of each of these companies, while a window is open and once it is published.
+
+    Once published, only one way in ``every`` of them.
+    """
     total = Exposed()
     for seed in seeds:
         for published in (False, True):
             async with ground.fortress(seed, published=published) as fortress:
                 authors = sorted(fortress.truth.comments.keys() & set(range(7, 30)))
-                for way in WAYS:
+                for way in WAYS[:: every if published else 1]:
                     for victim in random.Random(f"{seed} {way.__name__}").sample(authors, victims):
                         attack = once_published if published else while_open
                         total.add(await attack(fortress, way, victim))
@@ -140,13 +143,13 @@ async def test_everybody_reads_their_own_answers_and_replies(ground: Ground) -> 
 
 
 async def test_nobody_becomes_somebody_else(ground: Ground) -> None:
-    exposed = await besiege(ground, range(1, 2), victims=1)
-    assert exposed.attempts == 2 * len(WAYS)
+    exposed = await besiege(ground, range(1, 2), victims=1, every=4)
+    assert exposed.attempts == len(WAYS) + len(WAYS[::4])
     assert exposed.nothing, str(exposed)
 
 
 @pytest.mark.slow
 async def test_nobody_becomes_somebody_else_in_many_companies(sqlite_ground: Ground) -> None:
-    exposed = await besiege(sqlite_ground, range(20, 32), victims=4)
-    print(f"12 companies, 360 people, {exposed.attempts} attempts: {exposed}")  # noqa: T201
+    exposed = await besiege(sqlite_ground, range(20, 26), victims=3)
+    print(f"6 companies, 180 people, {exposed.attempts} attempts: {exposed}")  # noqa: T201
     assert exposed.nothing, str(exposed)

@@ -13,7 +13,8 @@ import pytest
 
 from tests.attacks.besieged import ATTACKER, LEADERS, Fortress, Ground
 from tests.attacks.breaches import ONCE, Breach, comment_beside_ghosts, consent_of_one_leader_forged
-from tests.attacks.breaches_again import AGAIN
+from tests.attacks.breaches_again import AGAIN, pool_again_without_one
+from tests.attacks.intruder import body
 from tests.attacks.tampering import figures
 
 BREACHES = (*ONCE, *AGAIN)
@@ -36,6 +37,10 @@ async def besiege(ground: Ground, seeds: range, victims: int) -> Exposed:
         async with ground.fortress(seed) as fortress:
             for breach in BREACHES:
                 await _attempt(exposed, fortress, breach, random.Random(f"{seed} {breach.__name__}"), victims)
+        async with ground.fortress(seed, pooled=True) as fortress:
+            for attempt in range(max(1, victims // 4)):
+                chance = random.Random(f"{seed} {attempt}")
+                await _attempt(exposed, fortress, pool_again_without_one, chance, 1)
     return exposed
 
 
@@ -65,9 +70,15 @@ async def test_figures_of_an_untouched_window_are_read(ground: Ground) -> None:
         assert all(block.low < block.high for block in blocks)
 
 
+async def test_a_pool_of_four_weeks_is_read(sqlite_ground: Ground) -> None:
+    async with sqlite_ground.fortress(1, pooled=True) as fortress, fortress.twin() as besieged:
+        rows = besieged.intruder.ask("SELECT body FROM released_figure WHERE weeks > 1")
+        assert sum("low_sum" in body(row) for row in rows) > 0
+
+
 async def test_a_database_writer_learns_nothing(ground: Ground) -> None:
-    exposed = await besiege(ground, range(1, 2), victims=4)
-    assert exposed.attempts == len(BREACHES)
+    exposed = await besiege(ground, range(1, 2), victims=3)
+    assert exposed.attempts == len(BREACHES) + 1
     assert exposed.right.total() == 0, str(exposed)
 
 
