@@ -115,8 +115,11 @@ class Besieged:
         await self.house.close_windows(moment)
 
     def window(self) -> dict[str, Any]:
-        """Return the row of the window that is open, or of the first, as the intruder reads it."""
-        (row,) = self.intruder.ask("SELECT * FROM \"window\" ORDER BY state = 'open' DESC, asked_week, id LIMIT 1")
+        """Return the row of the window that is open and asked by now, or of the first, as the intruder reads it."""
+        (row,) = self.intruder.ask(
+            'SELECT * FROM "window" WHERE asked_week IN (SELECT week FROM round)'
+            " ORDER BY state = 'open' DESC, asked_week, id LIMIT 1"
+        )
         return row
 
     def round(self) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 
 from tests.attacks.besieged import ATTACKER, DIGEST_DAY, LEADERS, Besieged, Claim
-from tests.attacks.tampering import become, beside_ghosts, figures, invent, own, place, speak
+from tests.attacks.tampering import become, beside_ghosts, cut, figures, invent, own, place, speak
 from tests.attacks.ways import OWN
 
 Breach = Callable[[Besieged, random.Random, Sequence[int]], Awaitable[list[Claim]]]
@@ -156,6 +156,38 @@ def _of_five(besieged: Besieged, victim: int, *, counted_five_times: bool) -> li
     return [*told, Claim("answer", victim, left[0])] if len(left) == 1 else told
 
 
+async def scale_turned_into_a_choice(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Make the scale a choice, and put each victim beside two invented people who say 4 and two who say 5.
+
+    Three of five are a majority: the option that is named is the victim's; none is named for a 1, a 2 or a 3.
+    """
+    (question,) = besieged.intruder.ask("SELECT * FROM question WHERE id = ?", besieged.window()["question_id"])
+    groups, codes = beside_ghosts(victims, (4, 4, 5, 5))
+    invent(besieged, codes)
+    place(besieged, groups)
+    await speak(besieged, codes)
+    cut(besieged, question, 5)
+    await besieged.close()
+    blocks = {victim: own(figures(besieged), f"V{victim}") for victim in victims}
+    return [
+        Claim("answer", victim, block.option) for victim, block in blocks.items() if block is not None and block.option
+    ]
+
+
+async def larger_groups(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Answer, and raise the smallest group that was promised to a whole team's twelve people (R9).
+
+    Two teams of twelve are shown exactly when everybody in them answered; otherwise the one joins the other.
+    """
+    del victims
+    await besieged.tap(OWN, 3)
+    besieged.intruder.ask('UPDATE "window" SET k = 12')
+    await besieged.close()
+    if not (own(figures(besieged), "red") and own(figures(besieged), "blue")):
+        return []
+    return [Claim("participation", person, True) for person in range(LEADERS + 1, ATTACKER)]
+
+
 async def smaller_groups(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
     """Lower the smallest group that was promised, so that a victim's own figure is shown."""
     besieged.intruder.ask('UPDATE "window" SET k = 1')
@@ -245,6 +277,7 @@ ONCE: tuple[Breach, ...] = (
     comment_beside_ghosts,
     moved_by_a_trigger,
     a_tree_that_is_read_twice,
+    scale_turned_into_a_choice,
     smaller_groups,
     *(singled_out(way) for way in SINGLING),
 )

@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from tests.attacks.besieged import ATTACKER, LEADERS, TUESDAY, Besieged, Claim
 from tests.attacks.breaches import TOP, Breach, each_beside_ghosts
 from tests.attacks.intruder import Row, body
-from tests.attacks.tampering import GHOSTS, beside_ghosts, figures, invent, own, place, reopen, speak
+from tests.attacks.tampering import GHOSTS, beside_ghosts, cut, figures, invent, own, place, reopen, speak
 from tests.attacks.ways import OWN
 from tests.factories import WEEK
 
@@ -204,7 +204,7 @@ async def fewer_options(besieged: Besieged, _: random.Random, victims: Sequence[
     for victim in victims:
         intruder.put_back({"tree_member": [row for row in members if row["person_id"] == victim]})
         for options in (4, 3, 2):
-            _cut(besieged, question, options)
+            cut(besieged, question, options)
             await besieged.close()
             if besieged.window()["state"] != "open":
                 reopen(besieged)
@@ -217,16 +217,8 @@ async def fewer_options(besieged: Besieged, _: random.Random, victims: Sequence[
     return claims
 
 
-def _cut(besieged: Besieged, question: Row, options: int) -> None:
-    definition = body(question, "definition")
-    labels = [f"option {number}" for number in range(1, options + 1)]
-    cut: dict[str, Any] = {**definition, "kind": "choice", "favourable": None}
-    cut |= {language: {**definition[language], "options": labels, "anchors": None} for language in ("fr", "en")}
-    besieged.intruder.put_back({"question": [question | {"definition": cut, "kind": "choice"}]})
-
-
 async def _closes_with_all(besieged: Besieged, question: Row) -> bool:
-    _cut(besieged, question, 5)
+    cut(besieged, question, 5)
     await besieged.close()
     closed = bool(besieged.window()["state"] != "open")
     reopen(besieged)

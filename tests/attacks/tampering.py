@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tests.attacks.besieged import ATTACKER, Besieged
-from tests.attacks.intruder import body
+from tests.attacks.intruder import Row, body
 from tests.attacks.ways import OWN
 
 GHOSTS = 1_000  # number of the first person who is invented
@@ -21,6 +22,7 @@ class Block:
     n: int | None  # None when the database does not tell it
     low: int
     high: int
+    option: int | None = None  # of a choice, the one that is named
 
 
 def figures(besieged: Besieged) -> list[Block]:
@@ -33,6 +35,7 @@ def figures(besieged: Besieged) -> list[Block]:
             row.get("n"),
             row["low_sum"],
             row["high_sum"],
+            row.get("option"),
         )
         for row in rows
         if "low_sum" in row
@@ -107,3 +110,12 @@ def beside_ghosts(victims: Iterable[int], codes: Sequence[int]) -> tuple[dict[st
         groups[name] = list(range(first, first + 5))
         spoken |= dict.fromkeys(groups[name], 3)
     return groups, spoken
+
+
+def cut(besieged: Besieged, question: Row, options: int) -> None:
+    """Make the question of the window a choice among so many options."""
+    definition = body(question, "definition")
+    labels = [f"option {number}" for number in range(1, options + 1)]
+    cut: dict[str, Any] = {**definition, "kind": "choice", "favourable": None}
+    cut |= {language: {**definition[language], "options": labels, "anchors": None} for language in ("fr", "en")}
+    besieged.intruder.put_back({"question": [question | {"definition": cut, "kind": "choice"}]})

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.attacks.besieged import ATTACKER, LEADERS, Fortress, Ground
-from tests.attacks.breaches import ONCE, Breach, comment_beside_ghosts, consent_of_one_leader_forged
+from tests.attacks.breaches import ONCE, Breach, comment_beside_ghosts, consent_of_one_leader_forged, larger_groups
 from tests.attacks.breaches_again import AGAIN, pool_again_without_one
 from tests.attacks.intruder import body
 from tests.attacks.tampering import figures
@@ -37,6 +37,8 @@ async def besiege(ground: Ground, seeds: range, victims: int) -> Exposed:
         async with ground.fortress(seed) as fortress:
             for breach in BREACHES:
                 await _attempt(exposed, fortress, breach, random.Random(f"{seed} {breach.__name__}"), victims)
+        async with ground.fortress(seed, share=1.0) as fortress:
+            await _attempt(exposed, fortress, larger_groups, random.Random(seed), 1)
         async with ground.fortress(seed, pooled=True) as fortress:
             for attempt in range(max(1, victims // 4)):
                 chance = random.Random(f"{seed} {attempt}")
@@ -78,7 +80,7 @@ async def test_a_pool_of_four_weeks_is_read(sqlite_ground: Ground) -> None:
 
 async def test_a_database_writer_learns_nothing(ground: Ground) -> None:
     exposed = await besiege(ground, range(1, 2), victims=3)
-    assert exposed.attempts == len(BREACHES) + 1
+    assert exposed.attempts == len(BREACHES) + 2
     assert exposed.right.total() == 0, str(exposed)
 
 
