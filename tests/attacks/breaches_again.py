@@ -217,6 +217,29 @@ async def fewer_options(besieged: Besieged, _: random.Random, victims: Sequence[
     return claims
 
 
+async def spoilt_rows(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
+    """Spoil every answer, and leave one victim in the tree: the release stops exactly when an answer of theirs is read.
+
+    Spoilt, the rows have each other's contents, which belong to no other token.
+    """
+    intruder = besieged.intruder
+    members, rows = intruder.rows("tree_member"), intruder.rows("live_answer")
+    swapped = [row | {"blob": rows[i - 1]["blob"]} for i, row in enumerate(rows)]
+    intruder.put_back({"live_answer": swapped})
+    claims: list[Claim] = []
+    for victim in victims:
+        alone = [row for row in members if row["person_id"] == victim]
+        intruder.put_back({"tree_member": alone})
+        stopped = not await _released(besieged)
+        intruder.put_back({"live_answer": [], "tree_member": alone})  # does it close once nothing can be spoilt?
+        if stopped and not await _released(besieged):
+            return claims  # it is not the rows that stop it
+        claims.append(Claim("participation", victim, stopped))
+        reopen(besieged)
+        intruder.put_back({"live_answer": swapped})
+    return claims
+
+
 async def _closes_with_all(besieged: Besieged, question: Row) -> bool:
     cut(besieged, question, 5)
     await besieged.close()
@@ -247,4 +270,5 @@ AGAIN: tuple[Breach, ...] = (
     again_in_other_groups,
     again_without_some_rows,
     fewer_options,
+    spoilt_rows,
 )

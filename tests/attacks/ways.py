@@ -235,7 +235,7 @@ async def a_tree_of_ones_own(besieged: Besieged, victim: int) -> Actor:
 
 
 async def their_question_delivered_again(besieged: Besieged, victim: int) -> Actor:
-    """Have the victim's card built once more, for the attacker's account."""
+    """Have the victim's card built once more and sent to the attacker's account, which then becomes one's own again."""
     await ids_of_two_accounts_exchanged(besieged, victim)
     again = (
         "UPDATE delivery SET state = 'planned', due_at = changed_at, sent_to = NULL, address = NULL, attempts = 0"
@@ -243,6 +243,7 @@ async def their_question_delivered_again(besieged: Besieged, victim: int) -> Act
     )
     besieged.intruder.ask(again, victim)
     await besieged.tick(besieged.now + timedelta(minutes=1))
+    await ids_of_two_accounts_exchanged(besieged, victim)
     return OWN
 
 
