@@ -127,7 +127,7 @@ class Held:
     item: HeldItem
     erased_on: date  # it is destroyed on this day at the latest
     changeable: bool
-    erasable: bool
+    erasable: bool  # by itself
 
 
 @dataclass(frozen=True, slots=True)
