@@ -193,6 +193,6 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Text]:
         *([] if trouble is None else [trouble]),
         *words.home.tree(locale, settings),
         *([_together(merged)] if merged else []),
-        *words.home.lone_moves(locale, settings),
+        *words.home.moved_by_few(locale, settings),
         words.home.smallest_group(locale, settings),
     ]

@@ -76,7 +76,7 @@ class SettingsView:
     k: int = 5
     consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
     outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
-    lone_moves: tuple[Change, ...] = ()  # people moved alone between groups of late: it could isolate them (R16)
+    moved_by_few: tuple[Change, ...] = ()  # people who changed groups of late, fewer than K at once (R16)
 
 
 @dataclass(frozen=True, slots=True)

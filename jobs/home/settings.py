@@ -54,7 +54,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         next_digest=week + WEEK,
         k=company.k,
         consulted=promises.consulted(company),
-        lone_moves=record.lone_moves(session, person.company_id, company.timezone, now),
+        moved_by_few=record.moved_by_few(session, person.company_id, company.timezone, now),
         outgrown=promises.outgrown(company, sum(counts.values())),
     )
 

@@ -16,8 +16,7 @@ from sqlmodel import Session
 from jobs.errors import Refused
 from jobs.ports import Profile
 from jobs.release import Place
-from jobs.release.guards import lone_moves
-from jobs.setup import roster
+from jobs.setup import moves, roster
 from jobs.setup.roster import Line, zone
 from storage import accounts, chain, people
 from storage.database import Database
@@ -41,12 +40,12 @@ class Summary:
     waiting: tuple[str, ...] = ()  # e-mails for which no account was found yet
     unlisted: tuple[str, ...] = ()  # accounts that the imported list leaves out
     elsewhere: tuple[str, ...] = ()  # accounts of people who take part by another one: they are asked there, once
-    moved_alone: tuple[str, ...] = ()  # the only one to make this move between groups: it could isolate them (R16)
+    moved_by_few: tuple[str, ...] = ()  # fewer than K of a group changed at once: it could isolate them (R16)
 
     @classmethod
     def joined(cls, summaries: Sequence[Summary]) -> Summary:
         """Return what several platforms changed, one after the other; who waits is who waits after the last."""
-        names = ("added", "changed", "gone", "unlisted", "elsewhere", "moved_alone")
+        names = ("added", "changed", "gone", "unlisted", "elsewhere", "moved_by_few")
         lists = {name: tuple(one for summary in summaries for one in getattr(summary, name)) for name in names}
         unchanged = min(summary.unchanged for summary in summaries)
         return cls(**lists, unchanged=unchanged, waiting=summaries[-1].waiting)
@@ -296,7 +295,7 @@ def _carry_out(
     dry_run: bool,
 ) -> Summary:
     """Store a plan, unless it is a dry run, and return its summary."""
-    summary = _summary(known, plan)
+    summary = _summary(known, plan, _moved_by_few(session, here, plan, action))
     if not dry_run:
         leaving = {person.id for person in plan.leave}
         if action == SYNCED:  # an account went; who has one in another installation stays
@@ -309,7 +308,7 @@ def _carry_out(
     return summary
 
 
-def _summary(known: list[Known], plan: _Plan) -> Summary:
+def _summary(known: list[Known], plan: _Plan, moved_by_few: tuple[str, ...]) -> Summary:
     """Return what a plan changes, by name, and who waits for an account after it."""
     changed = {person.id: facts for person, facts in plan.change}
     gone = {person.id for person in plan.leave}
@@ -324,7 +323,7 @@ def _summary(known: list[Known], plan: _Plan) -> Summary:
         waiting=tuple(facts.email or facts.name for facts in waiting),
         unlisted=tuple(plan.unlisted),
         elsewhere=tuple(plan.elsewhere),
-        moved_alone=_moved_alone(plan),
+        moved_by_few=moved_by_few,
     )
 
 
@@ -334,18 +333,21 @@ def _note(session: Session, company_id: int, summary: Summary, now: datetime, ac
         "added": len(summary.added),
         "changed": len(summary.changed),
         "gone": len(summary.gone),
-        "moved_alone": len(summary.moved_alone),
+        "moved_by_few": len(summary.moved_by_few),
     }
     chain.append(session, company_id, at=now, actor=actor, action=action, detail=detail)
 
 
-def _moved_alone(plan: _Plan) -> tuple[str, ...]:
-    """Return the names of people who are the only ones to make their move between two groups (R16)."""
-    before = {person.id: _place(person.facts) for person, _ in plan.change}
-    after = {person.id: _place(facts) for person, facts in plan.change}
-    names = {person.id: facts.name for person, facts in plan.change}
-    return tuple(names[move.person] for move in lone_moves(before, after))
-
-
-def _place(facts: Facts) -> Place:
-    return Place(facts.level is Level.LEADER, facts.function, facts.team)
+def _moved_by_few(session: Session, here: _Here, plan: _Plan, action: str) -> tuple[str, ...]:
+    """Return the names of the people whom the plan could isolate (R16)."""
+    changed: dict[int, Place | None] = {}
+    for person in plan.leave:
+        if not (action == SYNCED and person.elsewhere):
+            changed[person.id] = None
+    for person, facts in plan.change:
+        old = moves.place(person.facts) if person.active else None
+        new = moves.place(facts) if facts.account is not None or person.elsewhere else None
+        if old != new:
+            changed[person.id] = new
+    joining = [moves.place(facts) for facts in plan.add if facts.account is not None]
+    return moves.could_be_isolated(session, here.company_id, changed, joining)

@@ -47,9 +47,9 @@ agreement-refuse = I do not agree
 changes-title = *The record of settings.* What changed of late, without names:
 change-people-imported = • { $on }: list of people imported ({ $added } added, { $changed } changed, { $gone } removed)
 change-people-synced = • { $on }: accounts brought up to date ({ $added } added, { $changed } changed, { $gone } removed)
-change-moved-alone = • { $on }: { $count ->
+change-moved-by-few = • { $on }: { $count ->
     [one] one person moved alone to another group
-   *[other] { $count } people each moved alone to another group
+   *[other] { $count } people moved to another group, a few at a time
 }
 change-schedule-created = • { $on }: new schedule, { $audience }, { $questions ->
     [one] 1 question
@@ -77,7 +77,7 @@ change-admins-named = • { $on }: { $admins ->
    *[other] { $admins } people administer Diapason
 } ({ $added } added, { $gone } removed)
 change-other = • { $on }: a setting changed
-admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `{ $command } confidentiality`. It holds for the next questions.
+admin-moved-by-few = So few people changed groups that the figures before and after could isolate them. Everybody reads of it in `{ $command } confidentiality`. It holds for the next questions.
 
 answer-title = Your answer
 mydata-held = *{ $question }*{ $item ->

@@ -47,9 +47,9 @@ agreement-refuse = Je n’accepte pas
 changes-title = *Le journal des réglages.* Ce qui a changé récemment, sans nom :
 change-people-imported = • { $on } : liste des personnes importée (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
 change-people-synced = • { $on } : comptes mis à jour (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
-change-moved-alone = • { $on } : { $count ->
+change-moved-by-few = • { $on } : { $count ->
     [one] une personne a changé seule de groupe
-   *[other] { $count } personnes ont chacune changé seule de groupe
+   *[other] { $count } personnes ont changé de groupe, par petits nombres
 }
 change-schedule-created = • { $on } : nouvel envoi, { $audience }, { $questions ->
     [one] 1 question
@@ -77,7 +77,7 @@ change-admins-named = • { $on } : { $admins ->
    *[other] { $admins } personnes administrent Diapason
 } (ajouts : { $added }, retraits : { $gone })
 change-other = • { $on } : un réglage a changé
-admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `{ $command } confidentialite`. Il vaut pour les prochaines questions.
+admin-moved-by-few = Si peu de personnes ont changé de groupe que les chiffres d’avant et d’après pourraient les isoler. Chacun lit ce changement dans `{ $command } confidentialite`. Il vaut pour les prochaines questions.
 
 answer-title = Votre réponse
 mydata-held = *{ $question }*{ $item ->

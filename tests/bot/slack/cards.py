@@ -159,7 +159,7 @@ def settings(schedules: int = 1) -> SettingsView:
         next_digest=date(2026, 11, 23),
         k=8,
         consulted=Consulted(date(2026, 3, 3)),
-        lone_moves=(Change(date(2026, 11, 12), "moved_alone", {"count": 1}),),
+        moved_by_few=(Change(date(2026, 11, 12), "moved_by_few", {"count": 1}),),
     )
 
 
@@ -230,7 +230,7 @@ HELD = tuple(
 )
 _PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
 CHANGES = (
-    Change(date(2026, 11, 12), "moved_alone", {"count": 1}),
+    Change(date(2026, 11, 12), "moved_by_few", {"count": 1}),
     Change(date(2026, 11, 12), "people_imported", _PEOPLE),
     Change(date(2026, 11, 11), "people_synced", _PEOPLE),
     Change(date(2026, 11, 10), "schedule_edited", {"audience": "staff/tech", "questions": 12}),
