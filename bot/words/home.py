@@ -122,6 +122,8 @@ def schedule(locale: Locale, line: ScheduleLine) -> Text:
     """Return one schedule: its name, whom and when it asks, what comes next."""
     if not line.active:
         coming = fixed(locale, "admin-schedule-paused")
+    elif line.too_small:
+        coming = fixed(locale, "admin-schedule-too-small")
     elif line.next_round is None:
         coming = fixed(locale, "admin-schedule-waiting")
     else:

@@ -21,7 +21,7 @@ from sqlmodel import Session
 from jobs.asking.bank import Bank
 from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, question_errors
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
-from jobs.release.guards import may_be_asked, merge_small
+from jobs.release.guards import counts, may_be_asked, merge_small
 from jobs.release.partition import Place
 from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
@@ -75,13 +75,18 @@ class Planner:
                 self._filled.add(round_id)
 
     async def _open(self, schedule: Planned, week: date) -> int | None:
-        """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
+        """Return the week's round, opened if need be; None before the first week, or while too few can be asked.
+
+        How many there are is looked at each week: people leave, and a row may be written without `schedule_errors`.
+        """
 
         def read_week(session: Session) -> tuple[int | None, list[Opening], list[Member]]:
             round_id = windows.round_id(session, schedule.id, week)
             if round_id is not None or week < schedule.first_week:
                 return round_id, [], []
             members = schedules.audience_of(session, schedule.company_id, schedule.audience)
+            if not is_large_enough(session, schedule, members, midnight(week, schedule.zone).date()):
+                return None, [], []
             return None, self._openings(schedule, week, _history(session, schedule, week)), members
 
         round_id, to_open, members = await self._database.aread(read_week)
@@ -212,6 +217,13 @@ def _merged(members: Sequence[Member]) -> list[Member]:
     return [
         Member(member.person_id, place.leader, place.function, place.team, member.since) for member, place in merged
     ]
+
+
+def is_large_enough(session: Session, schedule: Planned | Schedule, members: Sequence[Member], opened: date) -> bool:
+    """Tell whether enough of a schedule's audience count towards K, for windows that open on this day (R16)."""
+    first_tree_on = windows.first_tree_day(session, schedule.company_id) or opened
+    eligible = sum(counts(member.since, opened, first_tree_on, excluded=False) for member in members)
+    return may_be_asked(eligible, leaders=schedule.audience == schedules.LEADERS)
 
 
 # ---------------------------------------------------------------- what the admin asks for

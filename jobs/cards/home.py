@@ -30,6 +30,7 @@ class ScheduleLine:
     local_time: time
     questions: int  # how many it asks in turn
     next_round: date | None
+    too_small: bool = False  # its audience does not protect everyone in it (R16): its weeks do not open
 
 
 @dataclass(frozen=True, slots=True)

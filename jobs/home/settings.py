@@ -37,7 +37,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
     week = current_week(now, company.timezone)
     return SettingsView(
         schedules=tuple(
-            schedules.line(row, now, company) for row in schedules.every_schedule(session, person.company_id)
+            schedules.line(session, row, now, company) for row in schedules.every_schedule(session, person.company_id)
         ),
         leadership_channel=company.leadership_channel,
         channel_trouble=overview.held(session, person.company_id),

@@ -142,9 +142,12 @@ def alert(locale: Locale = "fr") -> AlertCard:
 def settings(schedules: int = 1) -> SettingsView:
     line = ScheduleLine(1, "Chaque mardi", True, "everyone", 2, time(10), 9, date(2026, 11, 24))
     return SettingsView(
-        schedules=tuple(
-            ScheduleLine(number, line.name, number % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
-            for number in range(1, schedules + 1)
+        schedules=(
+            *(
+                ScheduleLine(number, line.name, number % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
+                for number in range(1, schedules + 1)
+            ),
+            replace(line, id=99, next_round=None, too_small=True),
         ),
         leadership_channel="C0LEAD",
         channel_trouble=None,
