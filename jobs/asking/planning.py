@@ -220,9 +220,13 @@ def _merged(members: Sequence[Member]) -> list[Member]:
 
 
 def is_large_enough(session: Session, schedule: Planned | Schedule, members: Sequence[Member], opened: date) -> bool:
-    """Tell whether enough of a schedule's audience count towards K, for windows that open on this day (R16)."""
-    first_tree_on = windows.first_tree_day(session, schedule.company_id) or opened
-    eligible = sum(counts(member.since, opened, first_tree_on, excluded=False) for member in members)
+    """Tell whether enough of a schedule's audience count towards K, for windows that open on this day (R16).
+
+    Whoever came before the end of the first week was there at the installation, which may fall on any day of it.
+    """
+    first_tree_on = windows.first_tree_day(session, schedule.company_id)
+    installed = date.max if first_tree_on is None else first_tree_on + WEEK - DAY
+    eligible = sum(counts(member.since, opened, installed, excluded=False) for member in members)
     return may_be_asked(eligible, leaders=schedule.audience == schedules.LEADERS)
 
 

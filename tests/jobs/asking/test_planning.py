@@ -143,14 +143,23 @@ async def test_a_round_waits_while_too_few_are_left_and_its_open_windows_stay(da
     assert len(company.rows(Round)) == 2
 
 
+async def test_a_company_that_installs_in_the_middle_of_a_week_is_asked_in_it_and_after_it(database: Database) -> None:
+    company = new_company(database, 8)
+    for number in range(1, 9):
+        company.change_person(number, since=MONDAY + timedelta(days=2))
+    for weeks in range(2):
+        await plan(company, MONDAY + timedelta(days=2, weeks=weeks))
+        assert len(company.rows(Round)) == weeks + 1
+
+
 async def test_accounts_made_of_late_do_not_make_an_audience(database: Database) -> None:
     company = new_company(database, 8)
     await plan(company)
     week = MONDAY + timedelta(weeks=1)
-    company.change_person(8, since=week - timedelta(days=3))
+    company.change_person(8, since=week)
     await plan(company, week)
     assert len(company.rows(Round)) == 1
-    await plan(company, week + timedelta(weeks=4))
+    await plan(company, week + timedelta(weeks=5))
     assert len(company.rows(Round)) == 2
 
 

@@ -93,7 +93,7 @@ async def test_the_home_says_that_a_schedule_asks_too_few(firm: Answering, local
 async def test_the_home_counts_who_will_count_when_the_next_round_opens(firm: Answering) -> None:
     firm.company.change(Schedule, audience="leaders")  # five of the six left, one of them new
     firm.company.change_person(2, active=False)
-    for since, too_small in ((MONDAY + timedelta(days=1), True), (MONDAY - timedelta(days=200), False)):
+    for since, too_small in ((MONDAY + timedelta(days=7), True), (MONDAY - timedelta(days=200), False)):
         firm.company.change_person(3, since=since)
         view = await firm.desk().home(firm.actor(1))
         assert view is not None
