@@ -127,12 +127,10 @@ def _question(card: QuestionCard) -> list[Text]:
 
 
 def _items(card: QuestionCard) -> list[Text]:
-    text: list[Text] = []
+    text = [] if card.agreement is None else [words.questions.agreement(card, card.agreement), RULE]
     for index, item in enumerate(card.items):
         text += [RULE] if index else []
         text += [words.questions.wording(card.locale, ask) for ask in item.asks]
-    if card.agreement is not None:
-        text += [RULE, words.questions.agreement(card, card.agreement)]
     return text
 
 
@@ -148,8 +146,7 @@ def _replies(locale: Locale, comment_replies: tuple[CommentReply, ...]) -> list[
 def _my_data(card: MyDataCard) -> list[Text]:
     text = [words.messages.my_data_title(card), RULE]
     text += [words.messages.my_answer(card, index) for index in range(len(card.answers))]
-    if not all(held.erasable for held in card.held):
-        text.append(fixed(card.locale, "mydata-closed"))
+    text += words.messages.my_limits(card)
     if not card.answers:
         text.append(fixed(card.locale, "mydata-none"))
     links = words.messages.my_links(card)
@@ -196,6 +193,6 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Text]:
         *([] if trouble is None else [trouble]),
         *words.home.tree(locale, settings),
         *([_together(merged)] if merged else []),
-        *words.home.lone_moves(locale, settings),
+        *words.home.moved_by_few(locale, settings),
         words.home.smallest_group(locale, settings),
     ]

@@ -147,6 +147,16 @@ def _has_email(email: str | None) -> ColumnElement[bool]:
     return func.lower(col(Person.email)) == (email or "").strip().lower()
 
 
+def names(session: Session, company_id: int) -> dict[int, str]:
+    """Return the names of a company's active people, by person id."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name)).where(
+            col(Person.company_id) == company_id, col(Person.active).is_(True)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _has_identity() -> ColumnElement[bool]:
     """Leave out those whose identity was erased: they have neither an e-mail nor an account, open or not."""
     return or_(

@@ -79,7 +79,7 @@ def summary_text(summary: Summary, *, dry_run: bool) -> str:
         (summary.waiting, "No open account was found for"),
         (summary.unlisted, "Accounts that the list leaves out:"),
         (summary.elsewhere, "Accounts of people who take part by another one already:"),
-        (summary.moved_alone, "Moved alone between two groups, which could isolate them:"),
+        (summary.moved_by_few, "Moved between groups by so few at once that it could isolate them:"),
     ):
         if names:
             lines.append(f"{words} {', '.join(names)}.")

@@ -70,12 +70,12 @@ def consultation(locale: Locale, settings: SettingsView) -> Text:
     return fixed(locale, "admin-consultation-outgrown" if settings.outgrown else "admin-consultation-fewer")
 
 
-def lone_moves(locale: Locale, settings: SettingsView) -> list[Text]:
-    """Return the moves of one person alone: they could isolate this person, and everybody can read of them."""
-    if not settings.lone_moves:
+def moved_by_few(locale: Locale, settings: SettingsView) -> list[Text]:
+    """Return the changes of groups by few people: they could isolate them, and everybody can read of them."""
+    if not settings.moved_by_few:
         return []
-    moves = [change(locale, move) for move in settings.lone_moves[:MOST_MOVES]]
-    return [*moves, fixed(locale, "admin-lone-moves")]
+    moves = [change(locale, move) for move in settings.moved_by_few[:MOST_MOVES]]
+    return [*moves, fixed(locale, "admin-moved-by-few")]
 
 
 def smallest_group(locale: Locale, settings: SettingsView) -> Text:
@@ -122,6 +122,8 @@ def schedule(locale: Locale, line: ScheduleLine) -> Text:
     """Return one schedule: its name, whom and when it asks, what comes next."""
     if not line.active:
         coming = fixed(locale, "admin-schedule-paused")
+    elif line.too_small:
+        coming = fixed(locale, "admin-schedule-too-small")
     elif line.next_round is None:
         coming = fixed(locale, "admin-schedule-waiting")
     else:

@@ -66,6 +66,12 @@ def my_answer(card: MyDataCard, index: int) -> Text:
     )
 
 
+def my_limits(card: MyDataCard) -> list[Text]:
+    """Return why some of it cannot be erased, or not by itself."""
+    keys = {"mydata-agreed" if held.item == "agreed" else "mydata-closed" for held in card.held if not held.erasable}
+    return [fixed(card.locale, key) for key in sorted(keys)]
+
+
 def my_links(card: MyDataCard) -> Text | None:
     """Return how many published comments can still be answered, None when no link to them is kept."""
     if card.linked_until is None:

@@ -32,6 +32,8 @@ def wording(locale: Locale, ask: Ask) -> Text:
     match ask.state:
         case "open":
             return _open(locale, ask.text, ask.options, ask.anchors)
+        case "waiting":
+            return say(locale, "question-ask", text=ask.text)
         case "answered" | "skipped":
             return say(locale, "question-thanks", text=ask.text)
         case "closed":
@@ -59,10 +61,10 @@ def read_as(
 
 
 def agreement(card: QuestionCard, asked: Agreement) -> Text:
-    """Return what asks few leaders whether their answers may be shown together, or that it is noted (R12)."""
+    """Return what asks few leaders whether they may be shown together, or the same words after yes and no (R12)."""
     if asked.state == "open":
         return say(card.locale, "agreement-ask", leaders=asked.leaders)
-    return say(card.locale, "agreement-noted", day=card.closes_on)
+    return fixed(card.locale, "agreement-noted")
 
 
 def promise(card: QuestionCard) -> Text:

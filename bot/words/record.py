@@ -11,7 +11,7 @@ _CHANGES = frozenset(
     {
         "people_imported",
         "people_synced",
-        "moved_alone",
+        "moved_by_few",
         "schedule_created",
         "schedule_edited",
         "schedule_active",

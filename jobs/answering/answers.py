@@ -1,4 +1,7 @@
-"""What a person does with a question: tap, skip, change, comment, agree. The newest act wins; nothing is echoed."""
+"""What a person does with a question: tap, skip, change, comment, agree. Nothing is echoed.
+
+The newest act wins, but for the choice of few leaders: it is made once, before anything else (R12).
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now
         return open_round.too_late()
     if event.item not in sheet.items_of(window) or event.value not in sheet.question_of(window).codes:
         return Say(Notice(locale_of(person), "notice-old-message"))
+    if not open_round.is_decided(window):
+        return open_round.choice_first()
     vault.put(session, window.id, window.author, window.question_key, event.item, {"v": event.value}, event.at)
     return open_round.shown()
 
@@ -47,6 +52,8 @@ def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture
         return open_round.too_late()
     if event.action == "change":
         return open_round.shown(reopened=((window.id, event.item),))
+    if not open_round.is_decided(window):
+        return open_round.choice_first()
     for item in sheet.items_of(window):
         # Who skips the question skips its forecast too, unless they give one, before or after: any tap is newer.
         if event.item in (item, "answer"):
@@ -56,9 +63,9 @@ def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture
 
 
 def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
-    """Store whether one of a few leaders lets their answers be shown together (R12); return the card.
+    """Store whether one of three or four leaders lets their answers be shown together (R12); return the card.
 
-    The newest choice counts.
+    The first choice stands, in any order of arrival: no one agrees, or thinks again, by what was answered since.
     """
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     few = sheet.few_leaders(session, open_round.windows)
@@ -67,7 +74,7 @@ def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, 
     for window in open_round.windows:
         if window.id in few:
             value = {"v": int(event.action == "agree")}
-            vault.put(session, window.id, window.author, window.question_key, sheet.AGREED, value, event.at)
+            vault.put(session, window.id, window.author, window.question_key, sheet.AGREED, value, event.at, once=True)
     return open_round.shown()
 
 
@@ -96,6 +103,8 @@ def comment(session: Session, vault: Vault, person: ActingPerson, event: FormSub
     window = open_round.window(word(event.about, "window"))
     if window is None:
         return open_round.too_late()
+    if not open_round.is_decided(window):
+        return open_round.choice_first()
     text = clean(event.values.text("text"))
     value = {"text": text[:COMMENT_LENGTH]}
     vault.put(session, window.id, window.author, window.question_key, "comment", value, event.at)
@@ -124,6 +133,14 @@ class _OpenRound:
     def window(self, window_id: str | None) -> AskedWindow | None:
         """Return the window of this id, None when it does not take answers from this person."""
         return next((window for window in self.windows if window.id == window_id), None)
+
+    def is_decided(self, window: AskedWindow) -> bool:
+        """Tell whether the window takes answers: no choice is to be made first, or it was made (R12)."""
+        return not sheet.undecided(self.session, self.vault, [window])
+
+    def choice_first(self) -> Outcome:
+        """Return the notice that few leaders choose before they answer."""
+        return Say(Notice(locale_of(self.person), "notice-choice-first"))
 
     def shown(self, reopened: Reopened = ()) -> Outcome:
         """Return the card as it stands now, in the place of the one tapped."""

@@ -20,6 +20,8 @@ from storage.vault import Vault
 
 Item = Literal["answer", "forecast"]
 AGREED = "agreed"  # the vault's item for a leader's choice: {"v": 1} to be shown, {"v": 0} not to be
+AGREE_FROM = 3
+"""Of one or two leaders no figure can exist, whatever they agree to: each would read in it what the other said."""
 Reopened = Collection[tuple[str, Item]]
 
 
@@ -65,14 +67,30 @@ def open_windows(session: Session, round_id: int, accounts: Sequence[str], now: 
 
 
 def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, int]:
-    """Return, by window id, how many leaders a window has when they are too few for a figure unless each agrees (R12).
+    """Return, by window id, how many leaders a window has when they are few: a figure exists if each agrees (R12).
 
     Only windows that ask this person as one of the leaders; pulse items are pooled, and never show so few.
     """
     as_leader = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
     if not as_leader:
         return {}
-    return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if count < K}
+    return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if AGREE_FROM <= count < K}
+
+
+def undecided(session: Session, vault: Vault, windows: Collection[AskedWindow]) -> frozenset[str]:
+    """Return the ids of the windows that take no answer from this person yet: their choice comes first (R12).
+
+    Whoever could agree after answering would agree by what they answered, and silence would tell something of it.
+    """
+    return _undecided(session, vault, windows, few_leaders(session, windows))
+
+
+def _undecided(
+    session: Session, vault: Vault, windows: Collection[AskedWindow], few: Collection[str]
+) -> frozenset[str]:
+    choices = [(window.id, window.author, window.question_key, AGREED) for window in windows if window.id in few]
+    chosen = vault.get_items(session, choices)
+    return frozenset(window_id for window_id in few if (window_id, AGREED) not in chosen)
 
 
 def card(
@@ -97,7 +115,9 @@ def card(
         return None
     locale = locale_of(person)
     held = vault.get_items(session, _items(windows, comments=True))
-    items = tuple(_item(window, locale, held, reopened) for window in windows)
+    few = few_leaders(session, windows)
+    waiting = _undecided(session, vault, windows, few)
+    items = tuple(_item(window, locale, held, reopened, waiting=window.id in waiting) for window in windows)
     closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
     erased = max(sealed_from(window) for window in windows).astimezone(ZoneInfo(person.zone))
     return QuestionCard(
@@ -109,18 +129,8 @@ def card(
         closes_on=(closes - timedelta(minutes=1)).date(),
         erased_on=erased.date(),
         reminder=reminder,
-        agreement=_agreement(session, vault, windows),
+        agreement=Agreement(max(few.values()), "open" if waiting else "answered") if few else None,
     )
-
-
-def _agreement(session: Session, vault: Vault, windows: Collection[AskedWindow]) -> Agreement | None:
-    """Return the choice that few leaders are offered (R12), None when the card offers none."""
-    few = few_leaders(session, windows)
-    if not few:
-        return None
-    choices = [(window.id, window.author, window.question_key, AGREED) for window in windows if window.id in few]
-    chosen = len(vault.get_items(session, choices)) == len(choices)
-    return Agreement(max(few.values()), "answered" if chosen else "open")
 
 
 def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
@@ -145,7 +155,12 @@ def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[
 
 
 def _item(
-    window: AskedWindow, locale: Locale, held: Mapping[tuple[str, str], Mapping[str, object]], reopened: Reopened
+    window: AskedWindow,
+    locale: Locale,
+    held: Mapping[tuple[str, str], Mapping[str, object]],
+    reopened: Reopened,
+    *,
+    waiting: bool,
 ) -> QuestionItem:
     question = question_of(window)
     asks = tuple(
@@ -153,7 +168,7 @@ def _item(
             question,
             item,
             locale,
-            _state(held.get((window.id, item)), reopened=(window.id, item) in reopened),
+            _state(held.get((window.id, item)), reopened=(window.id, item) in reopened, waiting=waiting),
             leader=window.leader,
         )
         for item in items_of(window)
@@ -162,10 +177,10 @@ def _item(
     return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 
-def _state(value: Mapping[str, object] | None, *, reopened: bool) -> ItemState:
+def _state(value: Mapping[str, object] | None, *, reopened: bool, waiting: bool) -> ItemState:
     """Return how an item with this stored value is shown."""
     if value is None or reopened:
-        return "open"
+        return "waiting" if waiting else "open"
     return "skipped" if value.get("skip") else "answered"
 
 

@@ -12,7 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
 from storage.database import Database
 from storage.models import Company, Schedule
-from storage.schedules import Planned
+from storage.schedules import Member, Planned
 from storage.types import Cadence, DeliveryKind
 from storage.vault import ITEMS
 from storage.windows import FrozenMember, NewWindow, Recipient
@@ -99,15 +99,21 @@ class Planner:
                 self._filled.add(round_id)
 
     async def _open(self, schedule: Planned, week: date) -> int | None:
-        """Return the week's round, opened if need be; None before the first week, or while there is nobody to ask."""
+        """Return the week's round, opened if need be; None before the first week, or while too few can be asked.
+
+        How many there are is looked at each week: people leave, and a row may be written without `schedule_errors`.
+        """
         opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
 
         def read_week(session: Session) -> tuple[int | None, list[Opening], list[FrozenMember]]:
             round_id = windows.round_id(session, schedule.id, week)
             if round_id is not None or week < schedule.first_week:
                 return round_id, [], []
-            history = _history(session, schedule, week)
-            return None, self._openings(schedule, week, history), _tree(session, schedule, week, opens)
+            members = schedules.audience_of(session, schedule.company_id, schedule.audience)
+            if not is_large_enough(session, schedule, members, midnight(week, schedule.zone).date()):
+                return None, [], []
+            tree = _tree(session, schedule, members, week)
+            return None, self._openings(schedule, week, _history(session, schedule, week)), tree
 
         round_id, to_open, tree = await self._database.aread(read_week)
         if round_id is not None or not tree:
@@ -229,10 +235,9 @@ def _history(session: Session, schedule: Planned, week: date) -> History:
     return History(last_asked, Counter(asked_week for _, asked_week in askings))
 
 
-def _tree(session: Session, schedule: Planned, week: date, opens: datetime) -> list[FrozenMember]:
+def _tree(session: Session, schedule: Planned, members: Sequence[Member], week: date) -> list[FrozenMember]:
     """Return the tree of a schedule's people, teams that are too small merged, and who of them counts (R16)."""
-    members = schedules.audience_of(session, schedule.company_id, schedule.audience)
-    opened, first_tree_on = opens.astimezone(UTC).date(), windows.first_tree_day(session, schedule.company_id) or week
+    opened, installed = midnight(week, schedule.zone).date(), _installed_by(session, schedule.company_id)
     places, _ = merge_small(
         {member.person_id: Place(member.leader, member.function, member.team) for member in members}
     )
@@ -243,10 +248,23 @@ def _tree(session: Session, schedule: Planned, week: date, opens: datetime) -> l
             leader=places[member.person_id].leader,
             function=places[member.person_id].function,
             team=places[member.person_id].team,
-            counts=counts(member.since, opened, first_tree_on, excluded=False),
+            counts=counts(member.since, opened, installed, excluded=False),
         )
         for member in members
     ]
+
+
+def is_large_enough(session: Session, schedule: Planned | Schedule, members: Sequence[Member], opened: date) -> bool:
+    """Tell whether enough of a schedule's audience count towards K, for windows that open on this day (R16)."""
+    installed = _installed_by(session, schedule.company_id)
+    eligible = sum(counts(member.since, opened, installed, excluded=False) for member in members)
+    return may_be_asked(eligible, leaders=schedule.audience == schedules.LEADERS)
+
+
+def _installed_by(session: Session, company_id: int) -> date:
+    """Return the last day of a company's first week, in which everybody is new: installations fall on any day of it."""
+    first_tree_on = windows.first_tree_day(session, company_id)
+    return date.max if first_tree_on is None else first_tree_on + WEEK - DAY
 
 
 # ---------------------------------------------------------------- what the admin asks for

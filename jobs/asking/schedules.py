@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from jobs.asking import planning
 from jobs.asking.bank import Bank
-from jobs.calendar import WEEK, current_week, instant
+from jobs.calendar import WEEK, current_week, instant, midnight
 from jobs.cards import Form, Locale, Notice, ScheduleLine
 from jobs.cards.forms import (
     About,
@@ -202,12 +202,15 @@ def every_schedule(session: Session, company_id: int) -> list[Schedule]:
     return list(rows.scalars())
 
 
-def line(row: Schedule, now: datetime, company: Company) -> ScheduleLine:
-    """Return a schedule as the home lists it, with the day of its next round."""
+def line(session: Session, row: Schedule, now: datetime, company: Company) -> ScheduleLine:
+    """Return a schedule as the home lists it, with the day of its next round, or why there is none."""
     active, zone = row.state is ScheduleState.ACTIVE, company.timezone
     week = max(row.first_week, current_week(now, zone))
     day = week + timedelta(days=row.weekday - 1)
-    coming = day if now < instant(day, row.local_time, zone) else day + WEEK
+    if now >= instant(day, row.local_time, zone):
+        week, day = week + WEEK, day + WEEK
+    members = schedules.audience_of(session, row.company_id, row.audience)
+    too_small = not planning.is_large_enough(session, row, members, midnight(week, zone).date())
     return ScheduleLine(
         id=row.id or 0,
         name=row.name,
@@ -216,7 +219,8 @@ def line(row: Schedule, now: datetime, company: Company) -> ScheduleLine:
         weekday=row.weekday,
         local_time=row.local_time,
         questions=len(row.alignment) + len(row.pulse),
-        next_round=coming if active and company.consultation is not None else None,
+        next_round=day if active and company.consultation is not None and not too_small else None,
+        too_small=too_small,
     )
 
 

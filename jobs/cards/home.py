@@ -30,6 +30,7 @@ class ScheduleLine:
     local_time: time
     questions: int  # how many it asks in turn
     next_round: date | None
+    too_small: bool = False  # its audience does not protect everyone in it (R16): its weeks do not open
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class SettingsView:
     k: int = 5
     consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
     outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
-    lone_moves: tuple[Change, ...] = ()  # people moved alone between groups of late: it could isolate them (R16)
+    moved_by_few: tuple[Change, ...] = ()  # people who changed groups of late, fewer than K at once (R16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Held:
     item: HeldItem
     erased_on: date  # it is destroyed on this day at the latest
     changeable: bool
-    erasable: bool
+    erasable: bool  # by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,14 +40,14 @@ class QuestionItem:
     @property
     def done(self) -> bool:
         """True when everything on it was answered or skipped."""
-        return all(ask.state != "open" for ask in self.asks)
+        return all(ask.state not in ("open", "waiting") for ask in self.asks)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The question to fewer than five leaders whether their answers of this card may be shown together (R12)."""
+    """The question to three or four leaders, before all others, whether they may be shown together (R12)."""
 
-    leaders: int  # how many there are
+    leaders: int  # how many there are: three or four
     state: Literal["open", "answered"]  # "answered" for yes and for no: the message never tells which
 
 

@@ -5,5 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 Locale = Literal["fr", "en"]
-ItemState = Literal["open", "answered", "skipped", "closed"]
+ItemState = Literal[
+    "open", "waiting", "answered", "skipped", "closed"
+]  # waiting: for the choice that comes first (R12)
 HeldItem = Literal["answer", "forecast", "comment", "agreed"]

@@ -82,9 +82,12 @@ def changed(session: Session, vault: Vault, person: ActingPerson, event: FormSub
 
 
 def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *, now: datetime) -> Outcome:
-    """Erase one answer, or all of them; return the card of what is left."""
+    """Erase one answer, or all of them; return the card of what is left.
+
+    A choice to be shown with the leadership goes with the answers that were given after it, never alone (R12).
+    """
     for _, window, item, _ in _stored(session, vault, person):
-        is_meant = event.window is None or (window.id, item) == (event.window, event.item)
+        is_meant = event.window is None or (item != sheet.AGREED and (window.id, item) == (event.window, event.item))
         if is_meant and _erasable(window, now):
             vault.delete(session, window.id, window.author, window.question_key, item)
     return Say(my_data(session, vault, person, now=now))
@@ -125,7 +128,7 @@ def _held(round_id: int, window: AskedWindow, item: HeldItem, person: ActingPers
         item=item,
         erased_on=sealed_from(window).astimezone(ZoneInfo(person.zone)).date(),
         changeable=item != "agreed" and sheet.takes_answers(window, now),
-        erasable=_erasable(window, now),
+        erasable=item != sheet.AGREED and _erasable(window, now),
     )
 
 

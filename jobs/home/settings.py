@@ -37,7 +37,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
     week = current_week(now, company.timezone)
     return SettingsView(
         schedules=tuple(
-            schedules.line(row, now, company) for row in schedules.every_schedule(session, person.company_id)
+            schedules.line(session, row, now, company) for row in schedules.every_schedule(session, person.company_id)
         ),
         leadership_channel=company.leadership_channel,
         channel_trouble=overview.held(session, person.company_id),
@@ -54,7 +54,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         next_digest=week + WEEK,
         k=company.k,
         consulted=promises.consulted(company),
-        lone_moves=record.lone_moves(session, person.company_id, company.timezone, now),
+        moved_by_few=record.moved_by_few(session, person.company_id, company.timezone, now),
         outgrown=promises.outgrown(company, sum(counts.values())),
     )
 

@@ -15,7 +15,7 @@ from jobs.release.cells import K, colluders
 from jobs.release.comments import Comments, clean, release_comments
 from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
-from jobs.release.guards import LoneMove, Merged, counts, lone_moves, may_be_asked, merge_small
+from jobs.release.guards import Merged, counts, may_be_asked, merge_small, moved_by_few
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
@@ -31,7 +31,6 @@ __all__ = [
     "Figure",
     "GroupWeek",
     "K",
-    "LoneMove",
     "Merged",
     "Node",
     "PersonWeek",
@@ -46,9 +45,9 @@ __all__ = [
     "colluders",
     "counts",
     "from_json",
-    "lone_moves",
     "may_be_asked",
     "merge_small",
+    "moved_by_few",
     "rate",
     "release",
     "release_comments",

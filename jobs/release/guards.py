@@ -1,13 +1,14 @@
-"""Guards on the set-up (rule R16): who counts, how small a group may be, and moves that could isolate somebody."""
+"""Guards on the set-up (rule R16): who counts, how small a group may be, and changes that could isolate somebody."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from jobs.release.partition import Place, Team, joined
+from jobs.release.cells import K
+from jobs.release.partition import LEADERS, STAFF, Node, Place, joined
 
 AUDIENCE_FROM = 8
 LEADERS_FROM = 5
@@ -22,15 +23,6 @@ class Merged:
     groups: tuple[str, ...]
     name: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoneMove:
-    """One person moved alone between two groups of the tree: it could isolate them, so the admin is shown it."""
-
-    person: int
-    before: Team
-    after: Team
 
 
 def counts(since: date, opened: date, installed: date, *, excluded: bool) -> bool:
@@ -66,14 +58,16 @@ def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Me
     functions = _joins(Counter(function for function, _ in staff.values()))
     moved = {person: (functions[function].name, team) for person, (function, team) in staff.items()}
     merges = {merge for merge in functions.values() if len(merge.groups) > 1}
-    for function in sorted({function for function, _ in moved.values()}):
-        teams = _joins(Counter(team for owner, team in moved.values() if owner == function))
-        moved |= {person: (function, teams[leaf[1]].name) for person, leaf in moved.items() if leaf[0] == function}
-        merges |= {merge for merge in teams.values() if len(merge.groups) > 1}
+    sizes: dict[str, Counter[str]] = {}
+    for function, team in moved.values():
+        sizes.setdefault(function, Counter())[team] += 1
+    teams = {function: _joins(of_function) for function, of_function in sizes.items()}
+    merges |= {merge for of_function in teams.values() for merge in of_function.values() if len(merge.groups) > 1}
     merged = dict(places)
     for person, (function, team) in moved.items():
-        merged[person] = replace(places[person], function=function or None, team=team or None)
-    return merged, tuple(sorted(merges, key=lambda merge: merge.groups))
+        name = teams[function][team].name
+        merged[person] = replace(places[person], function=function or None, team=name or None)
+    return merged, tuple(sorted(merges, key=lambda merge: (merge.groups, merge.size)))
 
 
 def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:
@@ -86,11 +80,57 @@ def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:
     return {name: Merged(names, joined(filter(None, names)), size) for size, names in groups for name in names}
 
 
-def lone_moves(before: Mapping[int, Place], after: Mapping[int, Place]) -> tuple[LoneMove, ...]:
-    """Return the people who changed groups with nobody else making the same move; joiners and leavers are not moves."""
-    moves: dict[tuple[Team, Team], list[int]] = {}
+def moved_by_few(before: Mapping[int, Place], after: Mapping[int, Place], k: int = K) -> tuple[int, ...]:
+    """Return the people whom a change of the tree could isolate, in order: fewer than K of a group changed at once.
+
+    Every group after the change, at every level, is held against the group before that is most alike, by their members
+    and never by their names; joiners and leavers are no change. Their figures differ by the people who are in one of
+    them only: if these are 1 to K - 1, they are returned. A group may be alike at another level, as a function whose
+    teams became one.
+
+    Args:
+        before: everybody's place in the tree, merged as windows freeze it (`merge_small`).
+        after: the same once it has changed.
+        k: the smallest number of respondents of a figure.
+
+    """
+    flows: dict[_Flow, list[int]] = {}
     for person in before.keys() & after.keys():
-        old, new = before[person], after[person]
-        if not old.leader and not new.leader and old.leaf != new.leaf:
-            moves.setdefault((old.leaf, new.leaf), []).append(person)
-    return tuple(LoneMove(people[0], old, new) for (old, new), people in sorted(moves.items()) if len(people) == 1)
+        flows.setdefault((_leaf(before[person]), _leaf(after[person])), []).append(person)
+    groups_before: dict[Node, set[_Flow]] = {}
+    groups_after: dict[Node, set[_Flow]] = {}
+    for flow in flows:
+        for groups, leaf in ((groups_before, flow[0]), (groups_after, flow[1])):
+            for group in _groups_of(leaf):
+                groups.setdefault(group, set()).add(flow)
+    sizes = {group: _people_in(group_flows, flows) for group, group_flows in groups_before.items()}
+    flagged: set[int] = set()
+    for group_flows in groups_after.values():
+        shared: Counter[Node] = Counter()
+        for flow in group_flows:
+            shared.update(dict.fromkeys(_groups_of(flow[0]), len(flows[flow])))
+        size = _people_in(group_flows, flows)
+        differences = {group: size + sizes[group] - 2 * overlap for group, overlap in shared.items()}
+        least = min(differences.values())
+        if 0 < least < k:
+            alike = [group for group, difference in differences.items() if difference == least]
+            flagged.update(*(flows[flow] for group in alike for flow in group_flows ^ groups_before[group]))
+    return tuple(sorted(flagged))
+
+
+_Flow = tuple[Node, Node]
+"""People by the smallest group that they are in, before a change and after it: most often the same."""
+
+
+def _people_in(group_flows: Iterable[_Flow], flows: Mapping[_Flow, Sequence[int]]) -> int:
+    return sum(len(flows[flow]) for flow in group_flows)
+
+
+def _leaf(place: Place) -> Node:
+    """Return the smallest group that a place is in: a team, or the leaders."""
+    return LEADERS if place.leader else (*STAFF, *place.leaf)
+
+
+def _groups_of(leaf: Node) -> tuple[Node, ...]:
+    """Return a team, its function and the staff; or the leaders."""
+    return tuple(leaf[: depth + 1] for depth in range(len(leaf)))

@@ -17,8 +17,7 @@ from sqlmodel import Session
 from jobs.errors import Refused
 from jobs.ports import Profile
 from jobs.release import Place
-from jobs.release.guards import lone_moves
-from jobs.setup import roster
+from jobs.setup import moves, roster
 from jobs.setup.membership import Listing, Roll
 from jobs.setup.roster import Roster
 from storage import chain, people
@@ -58,7 +57,7 @@ class Summary:
     waiting: tuple[str, ...] = ()  # e-mails, or names, of whom the list names and who have no open account
     unlisted: tuple[str, ...] = ()  # accounts that the imported list leaves out
     elsewhere: tuple[str, ...] = ()  # accounts of people who take part by another one: they are asked there, once
-    moved_alone: tuple[str, ...] = ()  # the only one to make this move between groups: it could isolate them (R16)
+    moved_by_few: tuple[str, ...] = ()  # fewer than K of a group changed at once: it could isolate them (R16)
     read: ListRead | None = None
 
 
@@ -110,7 +109,8 @@ def import_csv(
         roll, before = _roll(session, installation_id, listings, now)
         roll.take_list(roster_read)
         roll.take_accounts()
-        summary = _summary(before, roll, _understood(roster_read, roll))
+        moved_by_few = _moved_by_few(session, _company_of(session, installation_id), before, roll.people)
+        summary = _summary(before, roll, moved_by_few, _understood(roster_read, roll))
         if not dry_run:
             if not confirmed:
                 _require_few(summary, before)
@@ -170,7 +170,8 @@ def sync_all(
     def work(session: Session) -> Summary:
         roll, before = _roll(session, listings[0].installation_id, listings, now)
         roll.take_accounts()
-        summary = _summary(before, roll)
+        moved_by_few = _moved_by_few(session, _company_of(session, listings[0].installation_id), before, roll.people)
+        summary = _summary(before, roll, moved_by_few)
         if not dry_run:
             if not confirmed and len(summary.gone) > HANDFUL:
                 _require_few(summary, before)
@@ -185,7 +186,8 @@ def account_changed(session: Session, installation_id: int, profile: Profile, *,
     listing = Listing.of(installation_id, [profile], complete=False)
     roll, before = _roll(session, installation_id, [listing], now, only=profile)
     roll.take_accounts()
-    summary = _summary(before, roll)
+    moved_by_few = _moved_by_few(session, _company_of(session, installation_id), before, roll.people)
+    summary = _summary(before, roll, moved_by_few)
     _store(session, installation_id, before, roll, summary, now, SYNCED, "platform")
     return summary
 
@@ -268,7 +270,9 @@ def _understood(roster_read: Roster, roll: Roll) -> ListRead:
     )
 
 
-def _summary(before: Mapping[int, Known], roll: Roll, read: ListRead | None = None) -> Summary:
+def _summary(
+    before: Mapping[int, Known], roll: Roll, moved_by_few: tuple[str, ...], read: ListRead | None = None
+) -> Summary:
     """Return what changed, by name, and how things stand after it."""
     after = roll.people.values()
     present = [person for person in after if person.left_on is None]
@@ -283,7 +287,7 @@ def _summary(before: Mapping[int, Known], roll: Roll, read: ListRead | None = No
         waiting=tuple(person.facts.email or person.facts.name for person in present if person.waiting),
         unlisted=tuple(roll.unlisted),
         elsewhere=tuple(roll.elsewhere),
-        moved_alone=_moved_alone(before, stayed),
+        moved_by_few=moved_by_few,
         read=read,
     )
 
@@ -303,20 +307,24 @@ def _note(session: Session, company_id: int, summary: Summary, now: datetime, ac
         "added": len(summary.added),
         "changed": len(summary.changed),
         "gone": len(summary.gone),
-        "moved_alone": len(summary.moved_alone),
+        "moved_by_few": len(summary.moved_by_few),
     }
     chain.append(session, company_id, at=now, actor=actor, action=action, detail=detail)
 
 
-def _moved_alone(before: Mapping[int, Known], stayed: Sequence[Known]) -> tuple[str, ...]:
-    """Return the names of people who are the only ones to make their move between two groups (R16)."""
-    names = {person.id: person.facts.name for person in stayed}
-    moves = lone_moves(
-        {person.id: _place(before[person.id].facts) for person in stayed},
-        {person.id: _place(person.facts) for person in stayed},
-    )
-    return tuple(names[move.person] for move in moves)
+def _moved_by_few(
+    session: Session, company_id: int, before: Mapping[int, Known], after: Mapping[int, Known]
+) -> tuple[str, ...]:
+    """Return the names of the people whom a change could isolate (R16)."""
+    changed = {
+        person_id: _place(after.get(person_id))
+        for person_id, person in before.items()
+        if _place(person) != _place(after.get(person_id))
+    }
+    joining = [place for person in after.values() if person.id not in before and (place := _place(person)) is not None]
+    return moves.could_be_isolated(session, company_id, changed, joining)
 
 
-def _place(facts: Facts) -> Place:
-    return Place(facts.level is Level.LEADER, facts.function, facts.team)
+def _place(person: Known | None) -> Place | None:
+    """Return somebody's place in the tree, None for who is asked nothing: they are gone, or have no account."""
+    return None if person is None or not person.accounts else moves.place(person.facts)

@@ -1,4 +1,4 @@
-"""The record of settings as people read it: changes (SEC-35), moves of one person alone, keys unwrapped (SEC-40).
+"""The record of settings as people read it: changes (SEC-35), people moved by few, keys unwrapped (SEC-40).
 
 Employees may read it. Ids, names of groups and counts only: nobody is named, neither who was moved nor who moved them.
 The chain itself is `storage.chain`.
@@ -21,12 +21,12 @@ from storage.people import name_admins
 
 Detail = dict[str, Any]
 MOST_SHOWN = 10  # changes, the newest
-FLAGGED = timedelta(days=35)  # a lone move stays in the home as long as an answer given before it may live
+FLAGGED = timedelta(days=35)  # a flag stays in the home as long as an answer given before it may live
 MOST_READ = 300  # entries, to find the changes among them: most are accounts that came and went
 
 
 def changes(session: Session, company_id: int, zone: str) -> tuple[Change, ...]:
-    """Return the newest changes of the set-up, newest first, a lone move beside the import that made it."""
+    """Return the newest changes of the set-up, newest first, people moved by few beside the import that made it."""
     shown: list[Change] = []
     for entry in chain.entries(session, company_id, limit=MOST_READ):
         shown += _changes(entry, zone)
@@ -35,12 +35,12 @@ def changes(session: Session, company_id: int, zone: str) -> tuple[Change, ...]:
     return tuple(shown[:MOST_SHOWN])
 
 
-def lone_moves(session: Session, company_id: int, zone: str, now: datetime) -> tuple[Change, ...]:
-    """Return the moves of one person alone between two groups that may still matter to answers under way (R16)."""
+def moved_by_few(session: Session, company_id: int, zone: str, now: datetime) -> tuple[Change, ...]:
+    """Return the changes of groups by fewer than K people that may still matter to answers under way (R16)."""
     return tuple(
-        _lone_move(entry, zone)
+        _moved(entry, zone)
         for entry in chain.entries(session, company_id, limit=MOST_READ)
-        if entry.at > now - FLAGGED and entry.detail.get("moved_alone")
+        if entry.at > now - FLAGGED and _moved_count(entry)
     )
 
 
@@ -76,7 +76,7 @@ def note_admins(session: Session, company_id: int, ids_or_emails: Collection[str
 def _changes(entry: RecordEntry, zone: str) -> list[Change]:
     """Return the lines that employees read of one entry."""
     on, values = local_day(entry.at, zone), _VALUES.get(entry.action)
-    lines = [_lone_move(entry, zone)] if entry.detail.get("moved_alone") else []
+    lines = [_moved(entry, zone)] if _moved_count(entry) else []
     if not _is_everyday(entry):
         lines.append(Change(on, "other") if values is None else Change(on, entry.action, values(entry.detail)))
     return lines
@@ -118,6 +118,11 @@ _VALUES: Mapping[str, Callable[[Detail], Detail]] = {
 }
 
 
-def _lone_move(entry: RecordEntry, zone: str) -> Change:
-    """Return the line that tells an entry's lone moves."""
-    return Change(local_day(entry.at, zone), "moved_alone", {"count": int(entry.detail["moved_alone"])})
+def _moved(entry: RecordEntry, zone: str) -> Change:
+    """Return the line that tells how many people of an entry changed groups by fewer than K at once."""
+    return Change(local_day(entry.at, zone), "moved_by_few", {"count": _moved_count(entry)})
+
+
+def _moved_count(entry: RecordEntry) -> int:
+    """Return how many people an entry flags. Version 0.1.0 wrote *moved_alone*, and the chain is never rewritten."""
+    return int(entry.detail.get("moved_by_few", entry.detail.get("moved_alone", 0)))

@@ -167,14 +167,24 @@ class Vault:
         return smallest_groups
 
     def put(
-        self, session: Session, window_id: str, author: Author, question_key: str, item: str, value: Value, at: datetime
+        self,
+        session: Session,
+        window_id: str,
+        author: Author,
+        question_key: str,
+        item: str,
+        value: Value,
+        at: datetime,
+        *,
+        once: bool = False,
     ) -> bool:
         """Store an answer; the one with the newest ``at`` counts, in any order of arrival.
 
-        At the very same instant the greater value (as text) wins, so that any order ends the same.
+        What is said ``once`` stands instead: there the oldest ``at`` counts. At the very same instant the greater value
+        (as text) wins, once the smaller, so that any order ends the same.
 
         Returns:
-            Whether this is now the stored answer: False for one older than what is there.
+            Whether this is now the stored answer: False when what is there counts.
 
         Raises:
             ValueError: ``at`` is naive, or the value is too long for its class.
@@ -192,9 +202,10 @@ class Vault:
             if stored_blob is None:  # its author erased it between the two statements
                 continue
             stored_entry = key.decrypt(token, stored_blob)
-            if entry > stored_entry:
+            if (entry < stored_entry) if once else (entry > stored_entry):
                 session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
-            return entry >= stored_entry
+                return True
+            return entry == stored_entry
         self.proofs.tick(session, window_id, token)
         return True
 

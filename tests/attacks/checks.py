@@ -314,7 +314,7 @@ def audiences_have_eight() -> None:
 def isolating_moves_are_flagged() -> None:
     """R16."""
     before = dict(enumerate([TEAM] * 9 + [Place(leader=False, function="F", team="U")] * 9))
-    assert guards.lone_moves(before, before | {0: before[10]})
+    assert guards.moved_by_few(before, before | {0: before[10]})
 
 
 def a_company_of_300_is_released_in_a_second() -> None:

@@ -217,7 +217,7 @@ MUTATIONS = (
     ),
     Mutation("R16 fresh accounts", _set(guards, "FRESH", timedelta(0)), checks.fresh_accounts_do_not_count),
     Mutation("R16 audiences of eight", _set(guards, "AUDIENCE_FROM", 1), checks.audiences_have_eight),
-    Mutation("R16 lone moves", _set(guards, "lone_moves", lambda *_: ()), checks.isolating_moves_are_flagged),
+    Mutation("R16 moved by few", _set(guards, "moved_by_few", lambda *_: ()), checks.isolating_moves_are_flagged),
 )
 
 

@@ -24,7 +24,7 @@ class Two:
     """A company with two installations, where person 1 has an account in each."""
 
     def __init__(self, database: Database) -> None:
-        self.first: SmallCompany = new_company(database, 5)
+        self.first: SmallCompany = new_company(database, 8)
         self.database = database
         names = {"name": "", "locale": "fr", "timezone": "Europe/Paris", "country": "FR"}
         self.second = database.write(lambda session: accounts.connect(session, "teams", "T2", **names).id or 0)

@@ -51,6 +51,7 @@ admin-schedule = *{ $name }* · { $audience }
    *[other] { $questions } questions
 } · { $next }
 admin-schedule-next = next round on { $day }
+admin-schedule-too-small = *does not go out*: this group is too small to protect everyone in it. It takes at least 8 people, or 5 for the leaders; new accounts count after four weeks only
 admin-schedule-waiting = waiting
 admin-schedule-paused = paused
 admin-schedule-more = { $count ->

@@ -2,6 +2,7 @@
 
 notice-closed = These questions are closed: your answer was not taken. The next ones will come soon.
 notice-old-message = This message is old. Your current questions are in Diapason’s { $home_bold }.
+notice-choice-first = Nothing is stored yet: first say whether the leadership may be shown. This choice awaits you above the questions, in Diapason’s { $home_bold }.
 notice-comment-cut = Your comment is saved, but it was too long: only its first 1,000 characters are kept.
 notice-sample = This was a test: nothing is stored.
 notice-admins-only = Only the people who administer Diapason can do this.

@@ -36,20 +36,20 @@ smallest-group-never-lowered = The smallest group can never be lowered: it was p
 smallest-group-wrong = Choose one of the numbers of the list.
 notice-k-raised = Smallest group: { $k } respondents, from the next questions asked. Those that are open keep the promise shown with them.
 
-agreement-ask = *Show the leadership?* { $leaders ->
-    [one] You are alone in the leadership. Below five people, no figure of the leadership is shown. If you agree, your answers and forecasts on this week’s alignment questions appear as they are in the digest.
-   *[other] You are { $leaders } in the leadership. Below five people, no figure of the leadership is shown. If each of you agrees, the exact mean of your answers and forecasts on this week’s alignment questions appears in the digest: with so few, your answer can be guessed. Unless all agree, nothing is shown.
-}
-agreement-noted = *Show the leadership?* Noted. You can change your mind until { $day }.
+agreement-ask = *First: show the leadership?* You are { $leaders } in the leadership: below five, it has no figure, unless each of you agrees and at least three answer. Then the exact mean of your answers to the alignment questions of this message, and of your forecasts, appears in the leadership channel. { $leaders ->
+    [3] With three, each thereby learns the others’ total.
+   *[other] Each thereby learns the others’ total: if three answer, the total of two.
+} You choose before answering, once for this week. If one of you does not agree, your answers to these questions are shown nowhere.
+agreement-noted = *Show the leadership?* Noted, for this week. If one of you did not agree, or if fewer than three answer, your answers to the alignment questions are shown nowhere.
 agreement-agree = I agree
 agreement-refuse = I do not agree
 
 changes-title = *The record of settings.* What changed of late, without names:
 change-people-imported = • { $on }: list of people imported ({ $added } added, { $changed } changed, { $gone } removed)
 change-people-synced = • { $on }: accounts brought up to date ({ $added } added, { $changed } changed, { $gone } removed)
-change-moved-alone = • { $on }: { $count ->
+change-moved-by-few = • { $on }: { $count ->
     [one] one person moved alone to another group
-   *[other] { $count } people each moved alone to another group
+   *[other] { $count } people moved to another group, a few at a time
 }
 change-schedule-created = • { $on }: new schedule, { $audience }, { $questions ->
     [one] 1 question
@@ -79,7 +79,7 @@ change-admins-named = • { $on }: { $admins ->
    *[other] { $admins } people administer Diapason
 } ({ $added } added, { $gone } removed)
 change-other = • { $on }: a setting changed
-admin-lone-moves = Moving one person alone could isolate them. Everybody reads of it in `{ $command } confidentiality`. It holds for the next questions.
+admin-moved-by-few = So few people changed groups that the figures before and after could isolate them. Everybody reads of it in `{ $command } confidentiality`. It holds for the next questions.
 
 answer-title = Your answer
 mydata-held = *{ $question }*{ $item ->
@@ -93,4 +93,5 @@ mydata-edit = Edit
 mydata-erase = Erase
 mydata-erase-all = Erase everything
 mydata-erase-sure = Your answers are erased at once, for good. Figures already published do not change, and show nobody.
+mydata-agreed = To be shown with the leadership or not: this choice holds for the whole week. It is erased only with everything else.
 mydata-closed = A pulse question that has closed waits to be put together with three other weeks: its answer cannot be taken back any more, and is destroyed on the day given.

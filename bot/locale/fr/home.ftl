@@ -51,6 +51,7 @@ admin-schedule = *{ $name }* · { $audience }
    *[other] { $questions } questions
 } · { $next }
 admin-schedule-next = prochain envoi le { $day }
+admin-schedule-too-small = *ne part pas* : ce groupe est trop petit pour protéger chacun. Il faut au moins 8 personnes, ou 5 pour la direction ; les nouveaux comptes ne comptent qu’après quatre semaines
 admin-schedule-waiting = en attente
 admin-schedule-paused = en pause
 admin-schedule-more = { $count ->

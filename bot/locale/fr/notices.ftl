@@ -2,6 +2,7 @@
 
 notice-closed = Ces questions sont closes : votre réponse n’a pas été prise. Les prochaines arrivent bientôt.
 notice-old-message = Ce message est ancien. Vos questions en cours sont dans { $home_bold } de Diapason.
+notice-choice-first = Rien n’est encore enregistré : dites d’abord si la direction peut être montrée. Ce choix vous attend en tête des questions, dans { $home_bold } de Diapason.
 notice-comment-cut = Votre commentaire est enregistré, mais il était trop long : seuls ses 1 000 premiers caractères sont gardés.
 notice-sample = C’était un essai : rien n’est enregistré.
 notice-admins-only = Seules les personnes qui administrent Diapason peuvent faire cela.

@@ -36,20 +36,20 @@ smallest-group-never-lowered = Le groupe minimum ne peut jamais être baissé 
 smallest-group-wrong = Choisissez un des nombres de la liste.
 notice-k-raised = Groupe minimum : { $k } répondants, à partir des prochaines questions posées. Celles qui sont ouvertes gardent la promesse affichée avec elles.
 
-agreement-ask = *Montrer la direction ?* { $leaders ->
-    [one] Vous êtes la seule personne de la direction. À moins de cinq, aucun chiffre de la direction n’est montré. Si vous acceptez, vos réponses et vos pronostics aux questions d’alignement de cette semaine paraissent tels quels dans le digest.
-   *[other] Vous êtes { $leaders } dans la direction. À moins de cinq, aucun chiffre de la direction n’est montré. Si chacun de vous accepte, la moyenne exacte de vos réponses et de vos pronostics aux questions d’alignement de cette semaine paraît dans le digest : à si peu, on peut deviner votre réponse. Sans l’accord de tous, rien n’est montré.
-}
-agreement-noted = *Montrer la direction ?* C’est noté. Vous pouvez changer d’avis jusqu’au { $day }.
+agreement-ask = *D’abord : montrer la direction ?* Vous êtes { $leaders } dans la direction : à moins de cinq, elle n’a pas de chiffre, sauf si chacun de vous accepte et que trois au moins répondent. Alors la moyenne exacte de vos réponses aux questions d’alignement de ce message, et de vos pronostics, paraît dans le canal de direction. { $leaders ->
+    [3] À trois, chacun apprend ainsi le total des deux autres.
+   *[other] Chacun apprend ainsi le total des autres : si trois répondent, le total des deux autres.
+} Vous choisissez avant de répondre, une fois pour cette semaine. Si l’un de vous n’accepte pas, vos réponses à ces questions ne sont montrées nulle part.
+agreement-noted = *Montrer la direction ?* C’est noté, pour cette semaine. Si l’un de vous n’a pas accepté, ou si moins de trois répondent, vos réponses aux questions d’alignement ne sont montrées nulle part.
 agreement-agree = J’accepte
 agreement-refuse = Je n’accepte pas
 
 changes-title = *Le journal des réglages.* Ce qui a changé récemment, sans nom :
 change-people-imported = • { $on } : liste des personnes importée (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
 change-people-synced = • { $on } : comptes mis à jour (ajouts : { $added }, modifications : { $changed }, retraits : { $gone })
-change-moved-alone = • { $on } : { $count ->
+change-moved-by-few = • { $on } : { $count ->
     [one] une personne a changé seule de groupe
-   *[other] { $count } personnes ont chacune changé seule de groupe
+   *[other] { $count } personnes ont changé de groupe, par petits nombres
 }
 change-schedule-created = • { $on } : nouvel envoi, { $audience }, { $questions ->
     [one] 1 question
@@ -79,7 +79,7 @@ change-admins-named = • { $on } : { $admins ->
    *[other] { $admins } personnes administrent Diapason
 } (ajouts : { $added }, retraits : { $gone })
 change-other = • { $on } : un réglage a changé
-admin-lone-moves = Déplacer une personne seule pourrait l’isoler. Chacun lit ce changement dans `{ $command } confidentialite`. Il vaut pour les prochaines questions.
+admin-moved-by-few = Si peu de personnes ont changé de groupe que les chiffres d’avant et d’après pourraient les isoler. Chacun lit ce changement dans `{ $command } confidentialite`. Il vaut pour les prochaines questions.
 
 answer-title = Votre réponse
 mydata-held = *{ $question }*{ $item ->
@@ -93,4 +93,5 @@ mydata-edit = Modifier
 mydata-erase = Effacer
 mydata-erase-all = Tout effacer
 mydata-erase-sure = Vos réponses sont effacées tout de suite, pour toujours. Les chiffres déjà publiés ne changent pas, et ne montrent personne.
+mydata-agreed = Être montré ou non avec la direction : ce choix vaut pour toute la semaine. Il s’efface seulement avec tout le reste.
 mydata-closed = Une question de pouls close attend d’être réunie à trois autres semaines : sa réponse ne peut plus être retirée, elle est détruite au jour indiqué.

@@ -81,7 +81,7 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
         *_schedules(locale, settings.schedules),
         *_channel(locale, settings),
         *_tree(locale, settings),
-        *_lone_moves(locale, settings),
+        *_moved_by_few(locale, settings),
         *_promise(locale, settings),
     ]
 
@@ -95,8 +95,8 @@ def _consultation(locale: Locale, settings: SettingsView) -> list[Block]:
     return [section(words.home.consultation(locale, settings), block_id="consultation", accessory=control)]
 
 
-def _lone_moves(locale: Locale, settings: SettingsView) -> list[Block]:
-    moves = words.home.lone_moves(locale, settings)
+def _moved_by_few(locale: Locale, settings: SettingsView) -> list[Block]:
+    moves = words.home.moved_by_few(locale, settings)
     return [context(lines(*moves))] if moves else []
 
 

@@ -60,9 +60,8 @@ def my_data(card: MyDataCard) -> Rendered:
             blocks += _controls(card, card.held[index])
     if len(answers) > len(fitting):
         blocks.append(context(say(locale, "mydata-more", count=len(answers) - len(fitting))))
-    if not all(held.erasable for held in card.held):
-        blocks.append(context(fixed(locale, "mydata-closed")))
-    if any(held.erasable for held in card.held):
+    blocks += [context(limit) for limit in words.messages.my_limits(card)]
+    if any(held.erasable or held.item == "agreed" for held in card.held):
         erase = button(fixed(locale, "mydata-erase-all"), "erase-all", style="danger")
         blocks.append(actions([{**erase, "confirm": _confirm(card)}], "erase-all"))
     if not card.answers:

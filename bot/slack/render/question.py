@@ -40,23 +40,24 @@ def question(card: QuestionCard) -> Rendered:
 
 def items(card: QuestionCard) -> list[Block]:
     """Return the questions' blocks alone, as the home shows them too."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [] if card.agreement is None else _agreement(card, card.agreement)
     for index, item in enumerate(card.items):
         if index:
             blocks.append(divider())
         for ask in item.asks:
             blocks += _ask(card.locale, card.round, item.window, ask)
         blocks += _below(card.locale, card.round, item)
-    if card.agreement is not None:
-        blocks += _agreement(card, card.agreement)
     return blocks
 
 
 def _agreement(card: QuestionCard, agreement: Agreement) -> list[Block]:
-    """Return what asks few leaders whether their answers may be shown together; the buttons stay after a tap (R12)."""
+    """Return what asks few leaders, before their questions, whether they may be shown together (R12)."""
+    wording = section(words.questions.agreement(card, agreement))
+    if agreement.state != "open":
+        return [wording, divider()]
     locale = card.locale
     choices = [button(fixed(locale, f"agreement-{verb}"), verb, value=str(card.round)) for verb in ("agree", "refuse")]
-    return [divider(), section(words.questions.agreement(card, agreement)), actions(choices, f"agreement:{card.round}")]
+    return [wording, actions(choices, f"agreement:{card.round}"), divider()]
 
 
 def promise(card: QuestionCard) -> Block:
@@ -104,7 +105,10 @@ def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchor
 
 
 def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
-    """Return the controls below a question: change each given answer, comment, and the menu while it is open."""
+    """Return the controls below a question: change each given answer, comment, and the menu while it is open.
+
+    While it waits for a leader's choice, the menu alone, without *skip*: nothing of it is stored before.
+    """
     controls: list[Element] = [
         button(
             fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
@@ -114,8 +118,9 @@ def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
         for ask in item.asks
         if ask.state in ("answered", "skipped")
     ]
-    opened = [ask for ask in item.asks if ask.state == "open"]
-    if any(ask.state != "closed" for ask in item.asks):
+    waiting = any(ask.state == "waiting" for ask in item.asks)
+    opened = [ask for ask in item.asks if ask.state in ("open", "waiting")]
+    if not waiting and any(ask.state != "closed" for ask in item.asks):
         about = ids.question_value(round_id, item.window, "answer")
         controls.append(button(fixed(locale, "question-comment"), "comment", value=about))
     if opened:
@@ -123,6 +128,7 @@ def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
         entries = [
             option(fixed(locale, f"question-{verb}"), ids.menu_value(verb, round_id, item.window, item_name))
             for verb in ("skip", "snooze", "why", "stop")
+            if not (waiting and verb == "skip")
         ]
         controls.append(overflow("more", entries))
     return [actions(controls, ids.item_block(item.window))] if controls else []

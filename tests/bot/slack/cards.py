@@ -142,9 +142,12 @@ def alert(locale: Locale = "fr") -> AlertCard:
 def settings(schedules: int = 1) -> SettingsView:
     line = ScheduleLine(1, "Chaque mardi", True, "everyone", 2, time(10), 9, date(2026, 11, 24))
     return SettingsView(
-        schedules=tuple(
-            ScheduleLine(number, line.name, number % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
-            for number in range(1, schedules + 1)
+        schedules=(
+            *(
+                ScheduleLine(number, line.name, number % 2 == 1, "staff/tech", 2, time(10), 9, line.next_round)
+                for number in range(1, schedules + 1)
+            ),
+            replace(line, id=99, next_round=None, too_small=True),
         ),
         leadership_channel="C0LEAD",
         channel_trouble=None,
@@ -159,7 +162,7 @@ def settings(schedules: int = 1) -> SettingsView:
         next_digest=date(2026, 11, 23),
         k=8,
         consulted=Consulted(date(2026, 3, 3)),
-        lone_moves=(Change(date(2026, 11, 12), "moved_alone", {"count": 1}),),
+        moved_by_few=(Change(date(2026, 11, 12), "moved_by_few", {"count": 1}),),
     )
 
 
@@ -230,7 +233,7 @@ HELD = tuple(
 )
 _PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
 CHANGES = (
-    Change(date(2026, 11, 12), "moved_alone", {"count": 1}),
+    Change(date(2026, 11, 12), "moved_by_few", {"count": 1}),
     Change(date(2026, 11, 12), "people_imported", _PEOPLE),
     Change(date(2026, 11, 11), "people_synced", _PEOPLE),
     Change(date(2026, 11, 10), "schedule_edited", {"audience": "staff/tech", "questions": 12}),
@@ -252,8 +255,8 @@ def every_message(locale: Locale) -> list[Message]:
         question(locale=locale),
         question(item("w1", leader=True), item("w2", "answered", leader=True), item("w3", "skipped"), locale=locale),
         question(item("w1", "closed"), locale=locale, reminder=True),
-        replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(4, "open")),
-        replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(1, "open")),
+        replace(question(item("w1", "waiting", leader=True), locale=locale), agreement=Agreement(4, "open")),
+        replace(question(item("w1", "waiting", leader=True), locale=locale), agreement=Agreement(3, "open")),
         replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(4, "answered")),
         ClosedCard(locale),
         WelcomeCard(locale, "Acme", 5, True, 2, time(10)),

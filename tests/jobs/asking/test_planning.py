@@ -114,6 +114,67 @@ async def test_an_empty_company_waits_for_its_people(database: Database) -> None
     assert company.rows(Round) == []
 
 
+@pytest.mark.parametrize(
+    ("audience", "eligible", "opens"),
+    [
+        ("everyone", 8, True),
+        ("everyone", 7, False),
+        ("staff/tech/red", 8, True),
+        ("staff/tech/red", 7, False),
+        ("leaders", 5, True),
+        ("leaders", 4, False),
+        ("person:3", 1, False),
+    ],
+)
+async def test_too_few_are_not_asked_whoever_wrote_the_schedule(
+    database: Database, audience: str, eligible: int, *, opens: bool
+) -> None:
+    # Nobody looks at this row but the planner: it was written in the database.
+    company = new_company(database, 8 if audience == "everyone" else 30, audience=audience)
+    for number in range(3, eligible + 1 if audience == "leaders" else 0):
+        company.change_person(number, level=Level.LEADER)
+    asked = {"everyone": range(1, 9), "staff/tech/red": range(3, 31, 2)}.get(audience, ())
+    for number in asked[eligible:]:
+        company.change_person(number, active=False)
+    await plan(company)
+    assert len(company.rows(Round)) == len(company.rows(Round)[:1]) == opens
+    assert bool(company.rows(Window)) == bool(company.keys) == opens
+    assert len(company.ledger(QUESTION)) == (eligible if opens else 0)
+
+
+async def test_a_round_waits_while_too_few_are_left_and_its_open_windows_stay(database: Database) -> None:
+    company = new_company(database, 8)
+    await plan(company)
+    company.change_person(8, active=False)
+    await plan(company, TUESDAY)
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert len(company.rows(Round)) == 1
+    assert company.states(QUESTION) == {DeliveryState.PLANNED: 8}
+    company.change_person(8, active=True)
+    await plan(company, MONDAY + timedelta(days=8))
+    assert len(company.rows(Round)) == 2
+
+
+async def test_a_company_that_installs_in_the_middle_of_a_week_is_asked_in_it_and_after_it(database: Database) -> None:
+    company = new_company(database, 8)
+    for number in range(1, 9):
+        company.change_person(number, since=MONDAY + timedelta(days=2))
+    for weeks in range(2):
+        await plan(company, MONDAY + timedelta(days=2, weeks=weeks))
+        assert len(company.rows(Round)) == weeks + 1
+
+
+async def test_accounts_made_of_late_do_not_make_an_audience(database: Database) -> None:
+    company = new_company(database, 8)
+    await plan(company)
+    week = MONDAY + timedelta(weeks=1)
+    company.change_person(8, since=week)
+    await plan(company, week)
+    assert len(company.rows(Round)) == 1
+    await plan(company, week + timedelta(weeks=5))
+    assert len(company.rows(Round)) == 2
+
+
 async def test_the_tree_is_frozen_with_small_teams_merged(database: Database) -> None:
     company = new_company(database, 12)  # 10 staff: 5 red, 5 blue; both are under 8
     await plan(company)

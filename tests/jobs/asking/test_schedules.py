@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.plain import plain
+from bot.slack.render import home
+from jobs.cards import Locale
 from jobs.cards.forms import Check, Note, Pick, Quote, Several, Text, clock
 from jobs.ports import AdminGesture, Event, FormErrors, FormRequested, FormSubmitted, OpenForm
 from storage.database import Database
@@ -14,7 +20,7 @@ from storage.types import ScheduleState
 from storage.vault import Vault
 from tests.factories import Answering, answering
 from tests.jobs.acts import STAFF, firm_on_tuesday, form_event, notice
-from tests.ledger import ALIGNMENT, PULSE
+from tests.ledger import ALIGNMENT, MONDAY, PULSE
 
 
 @pytest.fixture
@@ -67,6 +73,32 @@ async def test_an_admin_edits_a_schedule_and_the_record_says_so_without_names(fi
     assert (row.name, row.local_time.isoformat(), row.alignment) == ("New name", "09:30:00", ALIGNMENT[:4])
     (entry,) = firm.company.rows(RecordEntry)
     assert (entry.action, entry.actor) == ("schedule_edited", "person:1")
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_the_home_says_that_a_schedule_asks_too_few(firm: Answering, locale: Locale) -> None:
+    sentence = {"fr": "trop petit pour protéger chacun", "en": "too small to protect everyone in it"}[locale]
+    for audience, too_small in (("staff/tech/red", False), ("staff/tech/green", True), ("leaders", False)):
+        firm.company.change(Schedule, audience=audience)  # in the database, past everything that looks
+        view = await firm.desk().home(firm.actor(1))
+        assert view is not None
+        assert view.settings is not None
+        (line,) = view.settings.schedules
+        assert (line.too_small, line.next_round is None) == (too_small, too_small)
+        shown = replace(view, locale=locale)
+        for drawn in (json.dumps(home(shown), ensure_ascii=False), plain(shown)):
+            assert (sentence in drawn) is too_small
+
+
+async def test_the_home_counts_who_will_count_when_the_next_round_opens(firm: Answering) -> None:
+    firm.company.change(Schedule, audience="leaders")  # five of the six left, one of them new
+    firm.company.change_person(2, active=False)
+    for since, too_small in ((MONDAY + timedelta(days=7), True), (MONDAY - timedelta(days=200), False)):
+        firm.company.change_person(3, since=since)
+        view = await firm.desk().home(firm.actor(1))
+        assert view is not None
+        assert view.settings is not None
+        assert [line.too_small for line in view.settings.schedules] == [too_small]
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def _another_tree(session: Session) -> None:
     connection.execute(
         text(
             "INSERT INTO person (id, company_id, name, level, timezone, locale, is_admin, active, "
-            "since, stopped, welcomed) "
-            "SELECT 31, company_id, 'x', level, timezone, locale, is_admin, active, since, stopped, welcomed "
+            "since, stopped, welcomed, listed) "
+            "SELECT 31, company_id, 'x', level, timezone, locale, is_admin, active, since, stopped, welcomed, listed "
             "FROM person WHERE id = 9"
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.render import message
 from jobs.cards import Held, MyDataCard, Notice
 from jobs.cards.forms import About, Pick, Values
 from jobs.closing.forget import seal_due
@@ -163,13 +165,18 @@ async def test_a_pulse_answer_that_was_counted_once_is_not_taken_out_of_its_pool
     assert held.erased_on == MONDAY + 5 * WEEK
 
 
-async def test_a_leader_takes_an_agreement_back_there(database: Database, vault: Vault) -> None:
+async def test_a_leaders_choice_goes_with_the_answers_and_never_alone(database: Database, vault: Vault) -> None:
     firm = answering(database, vault, leaders=3)
     await firm.open()
     await firm.desk().handle(Gesture(firm.actor(LEADER), firm.now, firm.round_of(), None, "agree"))
     held, other = (await my_data(firm, LEADER)).held  # two alignment questions that week
-    assert (held.item, held.changeable, held.erasable) == ("agreed", False, True)
-    assert card(await firm.desk().handle(Erased(firm.actor(LEADER), held.window, "agreed"))).held == (other,)
+    assert (held.item, held.changeable, held.erasable) == ("agreed", False, False)
+    assert card(await firm.desk().handle(Erased(firm.actor(LEADER), held.window, "agreed"))).held == (held, other)
+    shown = json.dumps(message(await my_data(firm, LEADER)).blocks, ensure_ascii=False)
+    assert "Il s’efface seulement avec tout le reste" in shown
+    assert "pouls" not in shown  # nothing of it is a pulse question that has closed
+    assert '"erase-all"' in shown
+    assert card(await firm.desk().handle(Erased(firm.actor(LEADER)))).held == ()
 
 
 async def test_once_sealed_there_is_nothing_to_show_nor_to_erase(firm: Answering) -> None:

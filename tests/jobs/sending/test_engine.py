@@ -10,7 +10,8 @@ from time import process_time
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from jobs.errors import InDoubt
 from jobs.ports import Pace
@@ -19,6 +20,7 @@ from jobs.sending.kinds import LEADS
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.ledger import due
+from storage.models import Person
 from storage.types import DeliveryKind, DeliveryState
 from tests.ledger import MONDAY, Crash, Failpoints, SmallCompany, at, new_company, recipient
 
@@ -38,6 +40,15 @@ def once_each(company: SmallCompany, kind: str, people: int) -> bool:
     return company.platform.seen(kind) == {f"U{number}": 1 for number in range(1, people + 1)}
 
 
+def company_of_few(database: Database, asked: int, **chosen: Any) -> SmallCompany:
+    """A company of eight, the fewest that may be asked, of whom only the first so many want messages."""
+    company = new_company(database, 8, **chosen)
+    others = col(Person.name).in_([f"Person {number}" for number in range(asked + 1, 9)])
+    stop = update(Person).where(col(Person.company_id) == company.company_id, others).values(stopped=True)
+    database.write(lambda session: session.execute(stop))
+    return company
+
+
 # ---------------------------------------------------------------- crashes
 
 
@@ -46,7 +57,7 @@ async def test_f01_f02_killed_at_any_step_everybody_sees_everything_once(databas
     """Every commit, every post and every look-up is a place to die, before it and after it."""
     people, crashed = 4, True
     for steps in count():
-        company = new_company(database, people, tenant=f"T{steps}", welcomed=False)
+        company = company_of_few(database, people, tenant=f"T{steps}", welcomed=False)
         await company.planner().plan(company.clock.now)
         failpoints = Failpoints(steps)
         if dies == "sending":
@@ -100,7 +111,7 @@ async def test_what_could_not_be_settled_is_found_on_the_platform(database: Data
 
 
 async def test_f01_a_welcome_in_doubt_for_a_week_is_not_followed_by_another(database: Database) -> None:
-    company = new_company(database, 4, welcomed=False)
+    company = company_of_few(database, 4, welcomed=False)
     await company.planner().plan(company.clock.now)
     await die_unsettled(company)
     company.clock.now = TEN + timedelta(days=7)
@@ -206,7 +217,7 @@ async def test_f15_a_process_that_slept_through_its_lease_gives_the_message_back
 
 
 async def test_f15_a_late_process_does_not_undo_what_another_settled(sqlite: Database) -> None:
-    company = new_company(sqlite, 1, alignment=[])
+    company = company_of_few(sqlite, 1, alignment=[])
     await company.planner().plan(company.clock.now)
 
     def claim(session: Session) -> list[due.Due]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from jobs.setup.people import IMPORTED, ListRead, Summary, account_changed, sync
 from jobs.setup.roster import BadLine, BadLines
 from storage import accounts, chain, people
 from storage.database import Database
-from storage.models import Account, Person
+from storage.models import Account, Person, TreeSnapshot
 from storage.types import Level
 
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
@@ -135,13 +136,41 @@ def test_an_admin_who_is_not_in_the_list_stays(database: Database, company: int,
     assert everybody(database)["Ana Morel"].active
 
 
-def test_one_person_moved_alone_is_told(database: Database, company: int, write: Write) -> None:
-    rows = [f"P{n},U{n},,staff,tech,{'Plateforme' if n < 10 else 'Produit'}" for n in range(20)]
-    accounts = [account(f"U{n}", f"P{n}") for n in range(20)]
-    header = "name,id,email,level,function,team"
-    import_csv(database, company, write("\n".join([header, *rows])), *accounts)
-    rows[0] = rows[0].replace("Plateforme", "Produit")
-    assert import_csv(database, company, write("\n".join([header, *rows])), *accounts).moved_alone == ("P0",)
+def teams(*, few: str = "Support", first: str = "Plateforme", boss: str = "leader", more: int = 0) -> str:
+    """A list of ten in *Plateforme*, ten in *Produit* and one more, two in *Support*, six leaders."""
+    rows = [f"P{n},U{n},,staff,tech,{first if n == 0 else 'Plateforme'}" for n in range(10)]
+    rows += [f"P{n},U{n},,staff,tech,Produit" for n in range(10, 21)]
+    rows += [f"P{n},U{n},,staff,tech,{few}" for n in (21, 22)]
+    rows += [f"P{n},U{n},,{boss if n == 23 else 'leader'},tech,Produit" for n in range(23, 29)]
+    rows += [f"P{n},U{n},,staff,tech,Plateforme" for n in range(29, 29 + more)]
+    return "\n".join(["name,id,email,level,function,team", *rows])
+
+
+def freeze_a_tree(database: Database, company: int) -> None:
+    database.write(lambda session: session.add(TreeSnapshot(company_id=company, taken_on=NOW.date())))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (teams(first="Produit"), ("P0",)),
+        (teams(first="Produit", boss="staff"), ("P0", "P23")),
+        (teams(boss="staff"), ("P23",)),
+        (teams(few="Produit"), ("P21", "P22")),  # they were frozen with the smallest, Plateforme
+        (teams(few="Plateforme"), ()),
+        (teams(more=2), ("P21", "P22")),  # Plateforme is the larger by now: Support is frozen with Produit
+        (teams(), ()),
+    ],
+)
+def test_people_moved_by_few_are_told(
+    database: Database, company: int, write: Write, changed: str, told: tuple[str, ...]
+) -> None:
+    import_csv(database, company, write(teams()), now=NOW)
+    freeze_a_tree(database, company)
+    path = write(changed)
+    assert import_csv(database, company, path, now=NOW, dry_run=True).moved_by_few == told
+    assert import_csv(database, company, path, now=NOW).moved_by_few == told
+    assert import_csv(database, company, path, now=NOW).moved_by_few == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -286,7 +315,19 @@ def test_changes_are_in_the_record_without_names(database: Database, company: in
     import_csv(database, company, write(LIST), now=NOW, actor="person:1")
     (entry,) = database.read(lambda session: chain.entries(session, company))
     assert (entry.actor, entry.action) == ("person:1", IMPORTED)
-    assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_alone": 0}
+    assert entry.detail == {"added": 3, "changed": 0, "gone": 0, "moved_by_few": 0}
+
+
+def test_an_account_that_goes_tells_whom_it_moves(database: Database, company: int, write: Write) -> None:
+    import_csv(database, company, write(teams(more=1)), now=NOW)  # 11 and 11: Support is frozen with Plateforme
+    freeze_a_tree(database, company)
+    rename = account("U10", "Zoé", "p10@firm.fr")
+    gone = replace(account("U9", "P9", None), excluded="deactivated")
+    with_names = [
+        database.write(partial(account_changed, installation_id=company, profile=profile, now=NOW))
+        for profile in (rename, replace(rename, platform_user_id="U11", name="P11", excluded="deactivated"), gone, gone)
+    ]
+    assert [summary.moved_by_few for summary in with_names] == [(), ("P21", "P22"), ("P21", "P22"), ()]
 
 
 # ---------------------------------------------------------------- leavers' identity

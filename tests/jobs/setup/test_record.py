@@ -1,10 +1,13 @@
-"""The record of settings: everybody reads what admins changed, and a move of one person alone is flagged."""
+"""The record of settings: everybody reads what admins changed, and people moved by few are flagged."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from bot import doctor
 from bot.slack.render import home, message
@@ -61,14 +64,15 @@ async def settings_of(firm: Answering) -> SettingsView:
     return settings
 
 
-async def test_a_move_of_one_person_alone_is_flagged_to_admins_and_read_by_everybody(
+async def test_somebody_moved_alone_is_flagged_to_admins_and_read_by_everybody(
     database: Database, vault: Vault, tmp_path: Path
 ) -> None:
     firm = answering(database, vault)
     arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    await firm.open()
     arrange(firm, tmp_path / "people.csv", {9: "blue"}, at(MONDAY, 6))
-    moved = Change(TODAY, "moved_alone", {"count": 1})
-    assert (await settings_of(firm)).lone_moves == (moved,)
+    moved = Change(TODAY, "moved_by_few", {"count": 1})
+    assert (await settings_of(firm)).moved_by_few == (moved,)
     for person in (ADMIN, SOMEBODY, 20):
         card = await read_by(firm, person)
         assert card.changes[0] == moved
@@ -81,22 +85,48 @@ async def test_a_move_of_one_person_alone_is_flagged_to_admins_and_read_by_every
     assert "Person 9" not in everybody  # neither who was moved nor who moved them
 
 
-async def test_two_who_move_together_are_not_flagged(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("k", "flagged"), [(5, 0), (6, 5)])
+async def test_fewer_than_the_companys_k_who_move_are_flagged(
+    sqlite: Database, vault: Vault, tmp_path: Path, k: int, flagged: int
+) -> None:
     firm = answering(sqlite, vault)
     arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
-    arrange(firm, tmp_path / "people.csv", {9: "blue", 11: "blue"}, at(MONDAY, 6))
-    assert (await settings_of(firm)).lone_moves == ()
+    await firm.open()
+    if k > 5:
+        await raise_to(firm, k)
+    # Three red ones and two blue ones change places: red differs from red before by five people.
+    moves = {**dict.fromkeys((9, 11, 13), "blue"), **dict.fromkeys((10, 12), "red")}
+    arrange(firm, tmp_path / "people.csv", moves, at(MONDAY, 6))
+    assert [change.values["count"] for change in (await settings_of(firm)).moved_by_few] == [flagged] * bool(flagged)
+    admins = json.dumps(home(await home_of_admin(firm)), ensure_ascii=False)
+    assert ("5 personnes ont changé de groupe, par petits nombres" in admins) is bool(flagged)
+
+
+async def test_before_the_first_round_nobody_is_flagged(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
+    firm = answering(sqlite, vault)
+    arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    arrange(firm, tmp_path / "people.csv", {9: "blue"}, at(MONDAY, 6))  # there is no figure to hold it against
+    assert (await settings_of(firm)).moved_by_few == ()
+
+
+async def test_what_0_1_0_recorded_is_still_read(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    detail = {"added": 0, "changed": 1, "gone": 0, "moved_alone": 1}
+    append = partial(chain.append, at=firm.now, actor="operator", action="people_imported", detail=detail)
+    sqlite.write(lambda session: append(session, firm.company.company_id))
+    assert (await settings_of(firm)).moved_by_few == (Change(TODAY, "moved_by_few", {"count": 1}),)
 
 
 async def test_a_flag_goes_once_no_answer_from_before_is_left(sqlite: Database, vault: Vault, tmp_path: Path) -> None:
     firm = answering(sqlite, vault)
     arrange(firm, tmp_path / "people.csv", {}, at(MONDAY, 5))
+    await firm.open()
     arrange(firm, tmp_path / "people.csv", {9: "blue"}, at(MONDAY, 6))
     firm.company.clock.now = at(MONDAY, 5) + timedelta(days=35)
-    assert len((await settings_of(firm)).lone_moves) == 1
+    assert len((await settings_of(firm)).moved_by_few) == 1
     firm.company.clock.now += timedelta(hours=2)
-    assert (await settings_of(firm)).lone_moves == ()
-    assert "moved_alone" in [change.what for change in (await read_by(firm, SOMEBODY)).changes]  # the record stays
+    assert (await settings_of(firm)).moved_by_few == ()
+    assert "moved_by_few" in [change.what for change in (await read_by(firm, SOMEBODY)).changes]  # the record stays
 
 
 async def test_employees_read_what_admins_changed_newest_first(database: Database, vault: Vault) -> None:

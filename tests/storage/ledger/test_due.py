@@ -53,19 +53,19 @@ async def test_a_look_reads_no_row_that_is_not_due(sqlite: Database) -> None:
 
 @pytest.mark.parametrize("limit", [1, 7])
 async def test_messages_of_one_person_leave_in_the_order_of_their_kinds(database: Database, limit: int) -> None:
-    company = new_company(database, 5, welcomed=False)
+    company = new_company(database, 8, welcomed=False)
     await company.planner().plan(company.clock.now)
     claimed: list[str] = []
     while ids := database.write(lambda session: due.claim(session, company.installation_id, TEN, limit)):
         claimed += ids
     kinds = {row.id: (row.person_id, row.kind) for row in company.ledger()}
-    for person in range(1, 6):
+    for person in range(1, 9):
         theirs = [kinds[one][1] for one in claimed if kinds[one][0] == person]
         assert theirs == [DeliveryKind.WELCOME, DeliveryKind.QUESTION]
 
 
 async def test_nothing_leaves_through_an_installation_that_is_disconnected(database: Database) -> None:
-    company = new_company(database, 5)
+    company = new_company(database, 8)
     await company.planner().plan(company.clock.now)
     disconnect = text("UPDATE installation SET connected = false")
     database.write(lambda session: session.connection().execute(disconnect))

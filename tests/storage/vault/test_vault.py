@@ -89,9 +89,14 @@ ANSWERS = strategies.lists(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
-@given(answers=ANSWERS, data=strategies.data())
+@given(answers=ANSWERS, once=strategies.booleans(), data=strategies.data())
 def test_any_order_of_arrival_ends_the_same(
-    sqlite: Database, vault: Vault, answers: list[tuple[int, dict[str, Any]]], data: strategies.DataObject
+    sqlite: Database,
+    vault: Vault,
+    answers: list[tuple[int, dict[str, Any]]],
+    data: strategies.DataObject,
+    *,
+    once: bool,
 ) -> None:
     vault.open_window("w1")
     results = []
@@ -100,13 +105,14 @@ def test_any_order_of_arrival_ends_the_same(
         def play(session: Session, order: Any = order, number: int = number) -> dict[str, Any] | None:
             vault.delete(session, "w1", number, "priorities", "answer")
             for seconds, value in order:
-                vault.put(session, "w1", number, "priorities", "answer", value, NOON + timedelta(seconds=seconds))
+                at = NOON + timedelta(seconds=seconds)
+                vault.put(session, "w1", number, "priorities", "answer", value, at, once=once)
             return vault.get(session, "w1", number, "priorities", "answer")
 
         results.append(sqlite.write(play))
     assert results[0] == results[1]
-    latest = max(seconds for seconds, _ in answers)
-    assert results[0] in [value for seconds, value in answers if seconds == latest]
+    counts = (min if once else max)(seconds for seconds, _ in answers)
+    assert results[0] in [value for seconds, value in answers if seconds == counts]
 
 
 def test_the_length_of_a_row_tells_nothing(database: Database, put: Put) -> None:
