@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.address import is_loopback
 from bot.slack.errors import translate
 from jobs.errors import Disconnected, PlatformError, Rejected
 
@@ -21,7 +21,6 @@ SLACK = "https://slack.com/api/"
 TIMEOUT = 10.0
 PAGE = 200
 MOST_PAGES = 1_000  # 200,000 accounts: beyond it, a cursor runs in circles
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class WebApi:
@@ -132,6 +131,6 @@ class WebApi:
         client = AsyncWebClient(
             token=self._token, base_url=self.api_url, session=session, retry_handlers=[], logger=quiet
         )
-        if urlsplit(self.api_url).hostname in _LOOPBACK:
+        if is_loopback(self.api_url):
             client.proxy = None  # the SDK knows HTTPS_PROXY and ignores NO_PROXY
         return client
