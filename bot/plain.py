@@ -175,7 +175,8 @@ def _home(view: HomeView) -> list[Text]:
         text += [*_items(view.pending), words.questions.promise(view.pending)]
     if view.replies:
         text += [RULE, *_replies(view.locale, view.replies)]
-    text += [RULE, words.home.privacy(view)]
+    counted = words.home.counted(view)
+    text += [*([RULE, *counted] if counted else []), RULE, words.home.privacy(view)]
     return text if view.settings is None else [*text, *_settings(view.locale, view.settings)]
 
 

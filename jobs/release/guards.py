@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -44,7 +44,12 @@ def counts(since: date, opened: date, installed: date, *, excluded: bool) -> boo
         excluded: the account is a bot, a guest or an external.
 
     """
-    return not excluded and (since <= installed or since + FRESH <= opened)
+    return not excluded and since <= counted_from(opened, installed)
+
+
+def counted_from(opened: date, installed: date) -> date:
+    """Return the last day on which an account may first have been seen, to count in a window; days as for `counts`."""
+    return max(installed, opened - FRESH)
 
 
 def may_be_asked(eligible: int, *, leaders: bool = False) -> bool:
@@ -63,17 +68,33 @@ def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Me
 
     """
     staff = {person: place.leaf for person, place in places.items() if not place.leader}
-    functions = _joins(Counter(function for function, _ in staff.values()))
-    moved = {person: (functions[function].name, team) for person, (function, team) in staff.items()}
+    teams, merges = merge_teams(Counter(staff.values()))
+    merged = dict(places)
+    for person, leaf in staff.items():
+        function, team = teams[leaf]
+        merged[person] = replace(places[person], function=function or None, team=team or None)
+    return merged, merges
+
+
+def merge_teams(sizes: Mapping[Team, int]) -> tuple[dict[Team, Team], tuple[Merged, ...]]:
+    """Return what `merge_small` makes of each team, and the groups that were merged for it, from head counts alone."""
+    functions = _joins(_summed((function, size) for (function, _), size in sizes.items()))
+    moved = {leaf: (functions[leaf[0]].name, leaf[1]) for leaf in sizes}
     merges = {merge for merge in functions.values() if len(merge.groups) > 1}
     for function in sorted({function for function, _ in moved.values()}):
-        teams = _joins(Counter(team for owner, team in moved.values() if owner == function))
-        moved |= {person: (function, teams[leaf[1]].name) for person, leaf in moved.items() if leaf[0] == function}
+        inside = [leaf for leaf, (owner, _) in moved.items() if owner == function]
+        teams = _joins(_summed((moved[leaf][1], sizes[leaf]) for leaf in inside))
+        moved |= {leaf: (function, teams[moved[leaf][1]].name) for leaf in inside}
         merges |= {merge for merge in teams.values() if len(merge.groups) > 1}
-    merged = dict(places)
-    for person, (function, team) in moved.items():
-        merged[person] = replace(places[person], function=function or None, team=team or None)
-    return merged, tuple(sorted(merges, key=lambda merge: merge.groups))
+    return moved, tuple(sorted(merges, key=lambda merge: merge.groups))
+
+
+def _summed(sizes: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Return the size of each group, of which there may be several parts."""
+    groups: Counter[str] = Counter()
+    for name, size in sizes:
+        groups[name] += size
+    return groups
 
 
 def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:
