@@ -82,6 +82,7 @@ def held(session: Session, company_id: int) -> str | None:
         .where(
             col(Delivery.company_id) == company_id,
             col(Delivery.channel).is_not(None),
+            col(Delivery.kind) != DeliveryKind.REVISION,  # it posts nothing
             col(Delivery.state) != DeliveryState.SENT,
             col(Delivery.reason).is_not(None),
         )

@@ -160,6 +160,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A published comment of the person who asks, to which a leader can still reply: they may withdraw it."""
+
+    window: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MyDataCard:
     """What Diapason holds about the person who asks."""
 
@@ -170,7 +179,7 @@ class MyDataCard:
     answers: tuple[tuple[str, str], ...]  # (question, answer as text), not sealed yet
     sealed_after_days: int
     held: tuple[Held, ...] = ()  # what may be done with each answer, in the same order
-    linked: int = 0  # their published comments to which a leader can still reply
+    published: tuple[OwnComment, ...] = ()
     linked_until: date | None = None  # what links them is destroyed on this day at the latest
 
 
