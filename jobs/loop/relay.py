@@ -247,7 +247,8 @@ def _owe_revision(session: Session, company: Company, week: date, now: datetime,
     digest = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))
     if digest is None or company.leadership_channel is None:
         return
-    due_at = after_working(now + POSTED_BY, SPREAD * draw(), company.timezone, Rest.of(company))
+    delay = POSTED_BY + (SPREAD - POSTED_BY) * draw()
+    due_at = after_working(now, delay, company.timezone, Rest.of(company))
     revision = Owed(
         company_id=company_id,
         kind=DeliveryKind.REVISION,

@@ -40,6 +40,10 @@ mydata-linked = { $count ->
 }
 
 mydata-published = *{ $question }* · published comment:
+mydata-published-more = { $count ->
+    [one] And one older comment, shown here once one of these is gone.
+   *[other] And { $count } older comments, shown here once some of these are gone.
+}
 mydata-withdraw = Withdraw
 mydata-withdraw-sure = Your comment and the replies to it are erased here at once, for good. In leadership’s channel, “withdrawn by its author” takes its place within six working hours. Nobody learns who you are. Whoever has read it has read it.
 notice-withdrawn = Your comment is withdrawn, with its replies. In leadership’s channel, “withdrawn by its author” takes its place within six working hours.

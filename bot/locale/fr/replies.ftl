@@ -40,6 +40,10 @@ mydata-linked = { $count ->
 }
 
 mydata-published = *{ $question }* · commentaire publié :
+mydata-published-more = { $count ->
+    [one] Et un commentaire plus ancien, montré ici quand l’un de ceux-ci sera parti.
+   *[other] Et { $count } commentaires plus anciens, montrés ici quand certains de ceux-ci seront partis.
+}
 mydata-withdraw = Retirer
 mydata-withdraw-sure = Votre commentaire et ses réponses sont effacés ici tout de suite, pour toujours. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées. Personne n’apprend qui vous êtes. Qui l’a lu l’a lu.
 notice-withdrawn = Votre commentaire est retiré, avec ses réponses. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées.

@@ -13,7 +13,7 @@ from jobs.cards import ConfidentialityCard, Held, HelpCard, MyDataCard, Notice, 
 MOST_ANSWERS = 40
 MOST_HELD = 20  # with a row of controls each
 MOST_PUBLISHED = 15  # comments that can be withdrawn: three questions a week, linked for five weeks
-LETTERS = 8_000  # of answers, in one message
+LETTERS, PUBLISHED_LETTERS = 6_500, 3_500  # of answers, and of published comments, in one message
 
 
 def welcome(card: WelcomeCard) -> Rendered:
@@ -86,11 +86,13 @@ def _published(card: MyDataCard) -> list[Block]:
     """Return one's own published comments, each with the control that withdraws it."""
     locale, blocks = card.locale, []
     confirm = _confirm(card, "mydata-withdraw", "mydata-withdraw-sure", "mydata-withdraw")
-    texts = words.messages.my_comments(card)
-    for comment, text in zip(card.published[:MOST_PUBLISHED], texts, strict=False):
+    texts = _fitting(words.messages.my_comments(card), MOST_PUBLISHED, PUBLISHED_LETTERS)
+    for comment, text in zip(card.published, texts, strict=False):
         withdraw = button(fixed(locale, "mydata-withdraw"), "withdraw", value=comment.window, style="danger")
         block_id = ids.published_block(comment.window)
         blocks.append(section(text, block_id=block_id, accessory={**withdraw, "confirm": confirm}))
+    if len(card.published) > len(texts):
+        blocks.append(context(say(locale, "mydata-published-more", count=len(card.published) - len(texts))))
     return blocks
 
 
@@ -114,9 +116,8 @@ def _controls(card: MyDataCard, held: Held) -> list[Block]:
     return [actions(controls, ids.held_block(held.window, held.item))] if controls else []
 
 
-def _fitting(texts: list[Text], most: int) -> list[Text]:
-    """Return the first texts, as many as one message takes and at most ``most``."""
-    room = LETTERS
+def _fitting(texts: list[Text], most: int, room: int = LETTERS) -> list[Text]:
+    """Return the first texts, as many as fit ``room`` letters of a message and at most ``most``."""
     fitting: list[Text] = []
     for text in texts[:most]:
         room -= len(in_mrkdwn(text))

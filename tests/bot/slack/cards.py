@@ -54,7 +54,7 @@ from jobs.setup import promises
 SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
 PRIORITIES = "Nos priorités sont claires"
 COMMENTS = ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")
-OWN = (OwnComment("a1b2c3", PRIORITIES, "Trop de *priorités*. " * 50), OwnComment("d4e5f6", PRIORITIES, "Rien."))
+OWN = (OwnComment("a1b2c3", PRIORITIES, "Trop de priorités. " * 50), OwnComment("d4e5f6", PRIORITIES, "Rien."))
 REPLY = CommentReply(PRIORITIES, COMMENTS[0], "Lucie Martin", "Trois restent, le reste attend juin.")
 
 

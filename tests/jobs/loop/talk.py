@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,12 +82,12 @@ class Talk:
         self.firm.company.clock.now = until
 
 
-async def talk_of(database: Database, vault: Vault) -> Talk:
+async def talk_of(database: Database, vault: Vault, comments: Mapping[int, str] = COMMENTS) -> Talk:
     firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
     await firm.open()
     window = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT)
     firm.put(window, dict.fromkeys(range(1, 31), 3))
-    firm.write(window, COMMENTS)
+    firm.write(window, comments)
     firm.close()
     firm.company.clock.now = at(MONDAY + WEEK, 8)  # Monday, 10:00 in Paris
     return Talk(firm)

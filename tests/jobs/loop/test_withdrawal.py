@@ -28,6 +28,7 @@ from tests.postgres import Server
 
 ADMIN, AUTHOR, TEXT = 1, AUTHORS[1], "qui tranche ?"
 PUBLISHED = MONDAY + WEEK
+LONG = "On apprend les changements par hasard. " * 20 + "Fin."
 
 
 @pytest.fixture
@@ -148,6 +149,13 @@ async def test_a_window_that_was_tampered_with_is_answered_kindly(team: Talk, wi
     assert notice(outcome) == "notice-withdraw-too-late"
 
 
+async def test_of_several_comments_the_one_meant_is_withdrawn(team: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    linked = relay._threads
+    monkeypatch.setattr(relay, "_threads", lambda *whose: iter([("earlier", "f" * 32, MONDAY), *linked(*whose)]))
+    assert notice(await withdraw(team)) == "notice-withdrawn"
+    assert TEXT not in texts(team)
+
+
 async def test_two_who_withdraw_at_once_both_do(red: Talk) -> None:
     await asyncio.gather(*(withdraw(red, author) for author in AUTHORS))
     assert texts(red) == {None}
@@ -160,8 +168,8 @@ async def test_the_posted_thread_is_written_again_at_a_moment_drawn_at_random(te
     assert TEXT in {line for comments in (await posted(team)).comments for line in comments.texts}
     await withdraw(team)
     (row,) = revisions(team)
-    # Half of six working hours after ten past ten in Paris.
-    assert (row.due_at, row.person_id, row.payload) == (at(PUBLISHED, 11, 10), None, None)
+    # Ten o'clock in Paris, ten minutes, and half of what is left of six working hours.
+    assert (row.due_at, row.person_id, row.payload) == (at(PUBLISHED, 11, 5), None, None)
     await send(team)
     assert team.firm.company.platform.edits == []  # not before
     team.turn_clock(row.due_at)
@@ -244,6 +252,7 @@ async def test_an_edit_in_doubt_is_made_again(team: Talk) -> None:
         await send(team)
     assert [row.state for row in revisions(team)] == [DeliveryState.SENT]
     assert len(team.firm.company.platform.edits) == 1
+    assert team.firm.company.platform.calls["find"] == 0  # it is no message that could be found
 
 
 # ---------------------------------------------------------------- on disk
@@ -285,10 +294,14 @@ def needle_of(blob: bytes) -> bytes:
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 async def test_on_postgresql_no_table_holds_what_was_withdrawn_not_even_encrypted(
-    red: Talk, database: Database, postgres_server: Server
+    database: Database, vault: Vault, postgres_server: Server
 ) -> None:
-    await red.reply(TEXT, "mon-secret-de-réponse")
+    # Long, so that what is left of the row is shorter and does not happen to be written over it.
+    red = await talk_of(database, vault, {**COMMENTS, AUTHOR: LONG})
+    await red.reply(LONG, "mon-secret-de-réponse")
     old = blobs(red)
+    for number in range(3):  # what comes after keeps the file from being cut short
+        await red.reply("rien à dire", f"Merci {number}.")
 
     def found() -> list[bytes]:
         with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
