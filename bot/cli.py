@@ -90,7 +90,8 @@ def _settings() -> Any:
     except ValidationError as error:
         problem = error.errors()[0]
         name = str(problem["loc"][0]) if problem["loc"] else "a setting"
-        raise UserMistake(f"The setting {name.upper()} is wrong: {problem['msg']}.") from None
+        reason = problem["msg"].removeprefix("Value error, ")  # pydantic's own words before a sentence of ours
+        raise UserMistake(f"The setting {name.upper()} is wrong: {reason}.") from None
 
 
 # ---------------------------------------------------------------- the demo

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.slack.address import refusal
+
 SECRETS = Path("/run/secrets")
 
 
@@ -48,6 +50,13 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def end_with_slash(cls, value: str) -> str:
-        """Return the address with a slash at its end, since slack_sdk appends method names."""
+    def checked(cls, value: str) -> str:
+        """Return the address with a slash at its end, since slack_sdk appends method names.
+
+        Raises:
+            ValueError: somebody on the way could listen there.
+        """
+        refused = refusal(value)
+        if refused is not None:
+            raise ValueError(refused)
         return value if value.endswith("/") else value + "/"

@@ -114,7 +114,8 @@ def _detail(card: DetailCard) -> list[Text]:
     text = list(chain.from_iterable(words.digest.detail_row(card.locale, row) for row in card.rows))
     for line in card.comments:
         text.append(words.digest.detail_comments(card.locale, line))
-        text += chain.from_iterable(_quoted(comment) for comment in line.texts)
+        for comment in line.texts:
+            text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
     return [words.digest.detail_title(card), *(text or [words.digest.detail_none(card)])]
 
 
@@ -150,7 +151,8 @@ def _my_data(card: MyDataCard) -> list[Text]:
     if not card.answers:
         text.append(fixed(card.locale, "mydata-none"))
     links = words.messages.my_links(card)
-    return [*text, *([] if links is None else [links]), words.messages.my_data_sealed(card)]
+    text += [*([] if links is None else [links]), *words.messages.my_comments(card)]
+    return [*text, words.messages.my_data_sealed(card)]
 
 
 def _status(card: StatusCard) -> list[Text]:
@@ -172,7 +174,8 @@ def _home(view: HomeView) -> list[Text]:
         text += [*_items(view.pending), words.questions.promise(view.pending)]
     if view.replies:
         text += [RULE, *_replies(view.locale, view.replies)]
-    text += [RULE, words.home.privacy(view)]
+    counted = words.home.counted(view)
+    text += [*([RULE, *counted] if counted else []), RULE, words.home.privacy(view)]
     return text if view.settings is None else [*text, *_settings(view.locale, view.settings)]
 
 

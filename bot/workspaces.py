@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.config import Settings
 from bot.slack.messenger import SLACK_PACE, SlackPlatform
+from jobs.dumps import forbid_dumps
 from jobs.errors import UserMistake
 from jobs.ports import Address, ChatPlatform, Pace
 from storage import accounts, companies
@@ -41,7 +42,7 @@ def opened(settings: Settings, *, only_new: bool = False) -> Iterator[Database]:
 
 
 def vault_of(settings: Settings, *, create: bool = False) -> Vault:
-    """Return the open vault; its caller closes it.
+    """Return the open vault, in a process that cannot be dumped any more; its caller closes it.
 
     Args:
         settings: where the keys are.
@@ -50,6 +51,7 @@ def vault_of(settings: Settings, *, create: bool = False) -> Vault:
     Raises:
         KeyTrouble: one sentence on what is wrong with the master key or the place of the keys.
     """
+    forbid_dumps()  # before the first key is read: whoever opens the vault comes by here
     keys_url = settings.keys_url.get_secret_value() if settings.keys_url else None
     if keys_url is not None:
         require_apart(settings.database_url, keys_url)

@@ -43,6 +43,7 @@ def builders(
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
         DeliveryKind.RELAY: relay,
+        DeliveryKind.REVISION: office.card,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -42,6 +43,7 @@ from jobs.ports import (
     Say,
     Tap,
     TypedMessage,
+    Withdrawn,
 )
 from jobs.retention import LIVE_DAYS
 from jobs.setup import people, record
@@ -90,12 +92,16 @@ class Desk:
         """Store what the event changes; return its outcome. Raises nothing: an error gives a notice, never thanks."""
         try:
             work = partial(self._handle, event=event)
-            return await (self._database.aread(work) if _only_reads(event) else self._database.awrite(work))
+            outcome = await (self._database.aread(work) if _only_reads(event) else self._database.awrite(work))
+            if isinstance(event, Withdrawn):
+                await asyncio.to_thread(relay.scrub, self._database)
         except StorageError as error:
             log.warning("an event could not be stored: %s", error)
         except Exception as error:  # noqa: BLE001 - after any error, somebody waits for an outcome
             # By its type only: its text may quote an answer.
             log.error("an event could not be answered: %s", type(error).__name__)  # noqa: TRY400 - same
+        else:
+            return outcome
         return Say(Notice("fr", "notice-try-again"))
 
     async def home(self, actor: Actor) -> HomeView | None:
@@ -159,6 +165,8 @@ class Desk:
                 return answers.gesture(session, self._vault, person, event, now=now)
             case Erased():
                 return mine.erase(session, self._vault, person, event, now=now)
+            case Withdrawn():
+                return relay.withdraw(session, self._vault, person, event.window, now, self._draw)
             case FormRequested():
                 return forms.opened(self._visit(session, person), event)
             case FormSubmitted():

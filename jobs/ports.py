@@ -145,6 +145,14 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A person withdraws their published comment on the question of a window; they have one at most."""
+
+    actor: Actor
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormRequested:
     """A person asked for a form, by its name in `jobs.forms`, about something."""
 
@@ -206,7 +214,7 @@ class ConnectionLost:
 
 
 # What a person does; the other two come from the platform itself.
-Act = Tap | Gesture | Erased | FormRequested | FormSubmitted | AdminGesture | Command | TypedMessage
+Act = Tap | Gesture | Erased | Withdrawn | FormRequested | FormSubmitted | AdminGesture | Command | TypedMessage
 Event = Act | PeopleChanged | ConnectionLost
 
 

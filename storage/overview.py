@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from storage.models import Account, Delivery, Person, Published
@@ -20,6 +20,19 @@ def head_count(session: Session, company_id: int) -> dict[tuple[Level, str | Non
         .group_by(*place)
     )
     return {(Level(row[0]), row[1], row[2]): row[3] for row in rows}
+
+
+def group_sizes(
+    session: Session, company_id: int, known_by: date
+) -> dict[tuple[Level, str | None, str | None], tuple[int, int]]:
+    """Return (active people, those of them known by a day) by (level, function, team)."""
+    place = (col(Person.level), col(Person.function), col(Person.team))
+    rows = session.execute(
+        select(*place, func.count(), func.sum(case((col(Person.since) <= known_by, 1), else_=0)))
+        .where(col(Person.company_id) == company_id, col(Person.active).is_(True))
+        .group_by(*place)
+    )
+    return {(Level(row[0]), row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
 def away(session: Session, company_id: int, today: date) -> int:
@@ -69,6 +82,7 @@ def held(session: Session, company_id: int) -> str | None:
         .where(
             col(Delivery.company_id) == company_id,
             col(Delivery.channel).is_not(None),
+            col(Delivery.kind) != DeliveryKind.REVISION,  # it posts nothing
             col(Delivery.state) != DeliveryState.SENT,
             col(Delivery.reason).is_not(None),
         )

@@ -101,20 +101,15 @@ def never_asked(session: Session, company_id: int) -> list[Schedule]:
     return list(rows.scalars())
 
 
-def in_audience(audience: str, member: Member) -> bool:
-    """Tell whether a member belongs to an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…)."""
-    return audience == EVERYONE or f"{_path(member)}/".startswith(f"{audience}/")
+def in_audience(audience: str, *, leader: bool, function: str | None, team: str | None) -> bool:
+    """Tell whether a place belongs to an audience (``everyone``, ``leaders``, ``staff``, ``staff/tech``…)."""
+    path = LEADERS if leader else "/".join(part for part in (STAFF, function, team) if part)
+    return audience == EVERYONE or f"{path}/".startswith(f"{audience}/")
 
 
 def overlap(first: str, second: str) -> bool:
     """Tell whether two audiences share a branch of the tree."""
     return EVERYONE in (first, second) or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
-
-
-def _path(member: Member) -> str:
-    if member.leader:
-        return LEADERS
-    return "/".join(part for part in (STAFF, member.function, member.team) if part)
 
 
 def audience_of(session: Session, company_id: int, audience: str) -> list[Member]:
@@ -141,7 +136,11 @@ def audience_of(session: Session, company_id: int, audience: str) -> list[Member
         )
         for person_id, leader, function, team, since, *account in rows
     )
-    return [member for member in members if in_audience(audience, member)]
+    return [
+        member
+        for member in members
+        if in_audience(audience, leader=member.leader, function=member.function, team=member.team)
+    ]
 
 
 def set_state(session: Session, schedule_id: int, state: ScheduleState, now: datetime) -> None:

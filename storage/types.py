@@ -59,6 +59,7 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     NOTICE = "notice"
     RELAY = "relay"
+    REVISION = "revision"
 
 
 class DeliveryState(StrEnum):

@@ -262,6 +262,38 @@ def members(session: Session, snapshot_id: int) -> list[FrozenMember]:
     return [FrozenMember(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenPlace:
+    """Where somebody stood in a frozen tree, and the schedule that asked there."""
+
+    schedule_id: int
+    taken_on: date
+    leader: bool
+    function: str | None
+    team: str | None
+
+
+def frozen_places(session: Session, company_id: int, accounts: Sequence[str]) -> list[FrozenPlace]:
+    """Return where a person's accounts stood in each tree of the windows that asked them, the oldest first."""
+    place = (col(TreeMember.leader), col(TreeMember.function), col(TreeMember.team))
+    rows = session.execute(
+        select(
+            col(Window.schedule_id),
+            col(TreeSnapshot.taken_on),
+            *place,
+        )
+        .distinct()
+        .join(TreeSnapshot, col(TreeSnapshot.id) == col(Window.snapshot_id))
+        .join(
+            TreeMember,
+            (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & col(TreeMember.account).in_(accounts),
+        )
+        .where(col(Window.company_id) == company_id)
+        .order_by(col(TreeSnapshot.taken_on), col(Window.schedule_id))
+    )
+    return [FrozenPlace(*row) for row in rows]
+
+
 def first_tree_day(session: Session, company_id: int) -> date | None:
     """Return the day of the first tree: accounts known since then are not fresh (R16)."""
     return session.execute(

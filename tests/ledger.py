@@ -141,6 +141,8 @@ class FakePlatform:
     addresses: AddressBook | None = None
     pace: Pace = field(default_factory=lambda: Pace(math.inf, 0.0))
     posts: list[Posted] = field(default_factory=list)
+    edits: list[tuple[Address, Message]] = field(default_factory=list)
+    refusal: Exception | None = None  # of edits
     calls: Counter[str] = field(default_factory=Counter)
     facts: ChannelFacts | Exception = field(
         default_factory=lambda: ChannelFacts("C1", "direction", True, False, False, ("U1", "U2"), ())
@@ -159,7 +161,10 @@ class FakePlatform:
         return {"channel": f"D-{to}", "ts": str(len(self.posts))}
 
     async def update(self, address: Address, card: Message) -> None:
-        raise NotImplementedError
+        self.calls["update"] += 1
+        if self.refusal is not None:
+            raise self.refusal
+        self.edits.append((address, card))
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
         self.calls["find"] += 1

@@ -10,6 +10,7 @@ In a question message, before the tap::
     option     skip|snooze|why|stop : <round>:<window>:<item>   in the menu *more*
     action_id  agree | refuse                        ``value`` <round>: few leaders, shown together or not
     action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
+    action_id  withdraw                              ``value`` <window>, beside one's own published comment
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
@@ -29,7 +30,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Tap
+from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Tap, Withdrawn
 
 Item = Literal["answer", "forecast"]
 
@@ -77,6 +78,11 @@ def held_value(round_id: int, window: str, item: str) -> str:
 def question_value(round_id: int, window: str, item: Item) -> str:
     """Return the value of *comment* and *change* below a question."""
     return f"{round_id}:{window}:{item}"
+
+
+def published_block(window: str) -> str:
+    """Return the block id of one's own published comment in *my data*."""
+    return f"published:{window}"
 
 
 def reply_block(window: str, thread: str) -> str:
@@ -192,6 +198,10 @@ def _erase_all(pressed: Pressed) -> Event:
     return Erased(pressed.actor)
 
 
+def _withdraw(pressed: Pressed) -> Event | None:
+    return Withdrawn(pressed.actor, pressed.value) if re.fullmatch(_WINDOW, pressed.value) else None
+
+
 def _reply(pressed: Pressed) -> Event | None:
     comment = _REPLY.fullmatch(pressed.value)
     if comment is None:
@@ -253,6 +263,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("edit", _edit),
         ("erase", _erase),
         ("erase-all", _erase_all),
+        ("withdraw", _withdraw),
         ("reply", _reply),
         ("stop|resume", _stop_or_resume),
         ("my-data|replies", _command),

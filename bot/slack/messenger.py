@@ -19,6 +19,7 @@ from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
+MOST_NOTED = 12  # messages of several pages: one a week, while comments in them may be withdrawn
 METADATA = "diapason_delivery"
 
 
@@ -64,16 +65,32 @@ class SlackPlatform(WebApi):
         if thread is None:
             await self._note(to, address["channel"])
         if further_pages:
-            self._later(self._post_rest(further_pages, {**target, "channel": address["channel"]}))
+            self._later(self._post_rest(further_pages, {**target, "channel": address["channel"]}, address))
         return address
 
     async def update(self, address: Address, card: Message) -> None:
-        """Replace a message posted earlier."""
-        rendered = pages(card)[0]
-        _check(rendered)
-        await self.call(
-            "chat_update", channel=address["channel"], ts=address["ts"], text=rendered.text, blocks=rendered.blocks
-        )
+        """Replace a message posted earlier; a detail, with the further pages that were noted when they were posted.
+
+        Raises:
+            Rejected: *pages_unknown*, once the first was replaced: the others were posted by an older version.
+        """
+        new, old = pages(card), [str(address["ts"]), *await self._further(address)]
+        for ts, rendered in zip(old, new, strict=False):
+            _check(rendered)
+            page = {"channel": address["channel"], "ts": ts, "text": rendered.text, "blocks": rendered.blocks}
+            await self._gone_is_fine("chat_update", several=len(old) > 1, **page)
+        for ts in old[len(new) :]:
+            await self._gone_is_fine("chat_delete", several=True, channel=address["channel"], ts=ts)
+        if len(old) == 1 < len(new):
+            raise Rejected("pages_unknown")
+
+    async def _gone_is_fine(self, method: str, *, several: bool, **params: Any) -> None:
+        """Call a method on one page; of several, one that somebody deleted does not keep the others as they are."""
+        try:
+            await self.call(method, **params)
+        except Rejected as refused:
+            if not several or refused.detail != "message_not_found":
+                raise
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
         """Return the address of a delivery in doubt, None when it is certainly not on Slack.
@@ -170,20 +187,39 @@ class SlackPlatform(WebApi):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _post_rest(self, further_pages: list[Rendered], target: dict[str, str]) -> None:
+    async def _further(self, first: Address) -> list[str]:
+        """Return the further pages of a message, as they were noted."""
+        noted = await self.addresses.get(_pages_key(first)) if self.addresses is not None else None
+        return list((noted or {}).get(first["ts"], ()))
+
+    async def _note_page(self, first: Address, page: Address) -> None:
+        """Note a further page of a message, so that it can be replaced; only the newest messages stay noted."""
+        if self.addresses is None:
+            return
+        noted = await self.addresses.get(_pages_key(first)) or {}
+        noted = {**noted, first["ts"]: [*noted.get(first["ts"], ()), page["ts"]]}
+        kept = sorted(noted, key=float)[-MOST_NOTED:]
+        await self.addresses.put(_pages_key(first), {ts: noted[ts] for ts in kept})
+
+    async def _post_rest(self, further_pages: list[Rendered], target: dict[str, str], first: Address) -> None:
         """Post the further pages of a long detail; each says *2 of 3*, so that a missing one is noticed."""
         for rendered in further_pages:
             for _ in range(PAGE_TRIES):
                 await asyncio.sleep(self.pace.per_conversation_seconds)
                 try:
-                    await self._post(rendered, target)
+                    page = await self._post(rendered, target)
                 except RetryLater as later:
                     await asyncio.sleep(min(later.after, TIMEOUT))
                 except PlatformError as error:
                     self.log.warning("a page of the detail is missing: %s", error)
                     return
                 else:
+                    await self._note_page(first, page)
                     break
+
+
+def _pages_key(first: Address) -> str:
+    return f"pages:{first['channel']}"
 
 
 def _check(rendered: Rendered) -> None:

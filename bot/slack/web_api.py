@@ -10,11 +10,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.address import is_loopback
 from bot.slack.errors import translate
 from jobs.errors import Disconnected, PlatformError, Rejected, RetryLater
 
@@ -24,7 +24,6 @@ PAGE = 200
 PAGE_TRIES = 3
 LONGEST_REST = 60.0  # seconds: the limits of pages are by the minute
 MOST_PAGES = 1_000  # 200,000 accounts: beyond it, a cursor runs in circles
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class WebApi:
@@ -151,6 +150,6 @@ class WebApi:
         client = AsyncWebClient(
             token=self._token, base_url=self.api_url, session=session, retry_handlers=[], logger=quiet
         )
-        if urlsplit(self.api_url).hostname in _LOOPBACK:
+        if is_loopback(self.api_url):
             client.proxy = None  # the SDK knows HTTPS_PROXY and ignores NO_PROXY
         return client

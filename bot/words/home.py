@@ -8,7 +8,7 @@ from bot.locale import Locale
 from bot.words.dates import clock, day_of_year, week_number, weekday
 from bot.words.record import audience, change
 from bot.words.text import Text, fixed, joined, literal, say
-from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
+from jobs.cards import Counted, Group, HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
 MOST_UNDELIVERED = 15
 MOST_GROUPS = 40
@@ -42,6 +42,42 @@ def standing(view: HomeView) -> list[Text]:
         elif all(item.done for item in view.pending.items):
             sentences.append(fixed(view.locale, "home-done"))
     return sentences
+
+
+def counted(view: HomeView) -> list[Text]:
+    """Return which group counts the person in the next questions, how large it is, and what changed of it (R17)."""
+    locale = view.locale
+    sentences: list[Text] = []
+    for group in view.counted:
+        values = {"group": _group(locale, group.group), "size": _size(locale, group)}
+        if group.schedule is None:
+            sentences.append(say(locale, "home-group", **values))
+        else:
+            sentences.append(say(locale, "home-group-of", schedule=group.schedule, **values))
+        for moved in group.changes:
+            before = _group(locale, moved.before)
+            if moved.since is None:
+                sentences.append(say(locale, "home-group-changes", before=before))
+            else:
+                sentences.append(say(locale, "home-group-changed", before=before, day=moved.since))
+        sentences.append(fixed(locale, "home-group-fresh" if group.fresh else "home-group-next"))
+    if any(group.changes for group in view.counted):
+        sentences.append(fixed(locale, "home-group-ask"))
+    return sentences
+
+
+def _group(locale: Locale, group: Group) -> Text:
+    """Return a group's name: the leadership, all the teams, or *function › team*."""
+    side, *names = group
+    return joined([literal(name) for name in names], " › ") if names else fixed(locale, f"audience-{side}")
+
+
+def _size(locale: Locale, group: Counted) -> Text:
+    """Return how many people a group counts, as a band; what being too few means, when they are."""
+    if group.size is None:
+        return say(locale, "group-few-leaders" if group.by_agreement else "group-few", k=group.k)
+    low, high = group.size
+    return say(locale, "group-size-open", low=low) if high is None else say(locale, "group-size", low=low, high=high)
 
 
 def privacy(view: HomeView) -> Text:

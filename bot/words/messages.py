@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.words.dates import clock, weekday
+from bot.words.literal import clean
 from bot.words.record import change
 from bot.words.text import Text, fixed, lines, paragraph, say, unmarked
 from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
+
+RECOGNISED = 150  # letters by which somebody recognises their own comment
 
 
 def welcome(card: WelcomeCard) -> list[Text]:
@@ -76,7 +79,18 @@ def my_links(card: MyDataCard) -> Text | None:
     """Return how many published comments can still be answered, None when no link to them is kept."""
     if card.linked_until is None:
         return None
-    return say(card.locale, "mydata-linked", count=card.linked, day=card.linked_until)
+    return say(card.locale, "mydata-linked", count=len(card.published), day=card.linked_until)
+
+
+def my_comments(card: MyDataCard) -> list[Text]:
+    """Return the beginning of each published comment that may still be withdrawn, under its question."""
+    return [
+        lines(
+            say(card.locale, "mydata-published", question=comment.question),
+            paragraph(clean(comment.text, RECOGNISED)),  # which, unlike `say`, keeps nothing of it
+        )
+        for comment in card.published
+    ]
 
 
 def my_data_sealed(card: MyDataCard) -> Text:

@@ -79,12 +79,13 @@ class Chart:
 class CommentsLine:
     """Comments released under rule R10: shuffled, without time or score.
 
-    ``threads``, in the same order, are what a leader's reply to one comes back with (R11), as ``window`` is.
+    ``threads``, in the same order, are what a leader's reply to one comes back with (R11), as ``window`` is. None
+    stands for a comment that its author withdrew.
     """
 
     title: str  # of the question
     group: str
-    texts: tuple[str, ...]
+    texts: tuple[str | None, ...]
     window: str = ""
     threads: tuple[str, ...] = ()
 

@@ -90,6 +90,34 @@ class CommentReply:
     text: str
 
 
+Group = tuple[str, ...]  # ("leaders",), or ("staff", function, team) with the names that there are
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """Somebody was counted with ``before`` until a day: None as long as no window has opened since."""
+
+    before: Group
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The group that counts a person in the next questions (R17), and what changed of it, the newest first.
+
+    ``size`` is a band (low, high) of the people who count; None for fewer than ``k``, of whom alone no figure is shown,
+    unless it is the leadership's ``by_agreement`` of each (R12).
+    """
+
+    group: Group
+    size: tuple[int, int | None] | None
+    k: int
+    changes: tuple[GroupChange, ...] = ()
+    by_agreement: bool = False
+    fresh: bool = False  # the person's account is too young to count (R16)
+    schedule: str | None = None  # its name, when schedules count the person in different groups
+
+
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """The App Home: everyone's half, and the admin's when ``settings`` is there."""
@@ -102,6 +130,7 @@ class HomeView:
     k: int
     settings: SettingsView | None = None
     replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
+    counted: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +161,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A published comment of the person who asks, to which a leader can still reply: they may withdraw it."""
+
+    window: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MyDataCard:
     """What Diapason holds about the person who asks."""
 
@@ -142,7 +180,7 @@ class MyDataCard:
     answers: tuple[tuple[str, str], ...]  # (question, answer as text), not sealed yet
     sealed_after_days: int
     held: tuple[Held, ...] = ()  # what may be done with each answer, in the same order
-    linked: int = 0  # their published comments to which a leader can still reply
+    published: tuple[OwnComment, ...] = ()
     linked_until: date | None = None  # what links them is destroyed on this day at the latest
 
 

@@ -25,7 +25,7 @@ class PublishedComments:
     window: str
     question: str
     group: str
-    texts: tuple[str, ...]
+    texts: tuple[str | None, ...]  # None: withdrawn by its author
     threads: tuple[str, ...]
 
 

@@ -12,6 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
+from jobs.dumps import forbid_dumps
+
 IDLE_SECONDS = 30.0  # a digest takes about two; the next one is a week away
 
 
@@ -43,7 +45,7 @@ class Child:
             self._idle_timer.cancel()
         if self._pool is None:
             # spawn: a fork would copy threads, locks and database connections of a running bot
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=forbid_dumps)
         self._busy += 1
         loop = asyncio.get_running_loop()
         try:

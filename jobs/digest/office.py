@@ -90,7 +90,7 @@ class Office:
         match due.kind:
             case DeliveryKind.DIGEST:
                 return digest_of(row)
-            case DeliveryKind.DETAIL:
+            case DeliveryKind.DETAIL | DeliveryKind.REVISION:
                 return self._detail(session, row)
             case DeliveryKind.ALERT:
                 return alert_of(row)

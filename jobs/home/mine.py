@@ -38,7 +38,7 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
         answer_lines.append((question.title(locale), words))
         held.append(_held(round_id, window, item, person, now))
     row = session.get(Person, person.id)
-    linked, linked_until = relay.linked(session, vault, person)
+    own_comments, linked_until = relay.own(session, vault, person)
     path = [part for part in (row.function, row.team) if part] if row else []
     return MyDataCard(
         locale=locale,
@@ -48,7 +48,7 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
         answers=tuple(answer_lines),
         sealed_after_days=LIVE_DAYS,
         held=tuple(held),
-        linked=linked,
+        published=own_comments,
         linked_until=linked_until,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -13,13 +14,13 @@ from jobs.calendar import WEEK, current_week, midnight
 from jobs.cards import Ask, Locale, Notice, QuestionCard, QuestionItem, SettingsView, Undelivered
 from jobs.digest import office
 from jobs.ports import AdminGesture, Nothing, Outcome, Say
-from jobs.release import Merged, Place, merge_small
+from jobs.release import Merged, Team, merge_teams
 from jobs.setup import promises, record
 from jobs.texts import locale_of
 from storage import chain, companies, overview
 from storage.asked import ActingPerson
 from storage.ledger import deliveries
-from storage.schedules import EVERYONE, STAFF, audience_of
+from storage.schedules import STAFF
 from storage.types import Cadence, Level
 
 CHANNEL_LENGTH = 64  # what the table holds
@@ -44,7 +45,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         people=sum(counts.values()),
         leaders=sum(count for (level, _, _), count in counts.items() if level is Level.LEADER),
         groups=tuple(sorted(groups.items())),
-        merged=tuple(merge.name for merge in _merges(session, person.company_id)),
+        merged=tuple(merge.name for merge in _merges(counts)),
         sent_this_week=overview.questions_sent(session, person.company_id, midnight(week, company.timezone)),
         undelivered=tuple(
             Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.company_id)
@@ -108,7 +109,10 @@ def _choose_channel(session: Session, person: ActingPerson, channel: str, now: d
     return Say(Notice(locale_of(person), "notice-channel-chosen"))
 
 
-def _merges(session: Session, company_id: int) -> tuple[Merged, ...]:
+def _merges(counts: Mapping[tuple[Level, str | None, str | None], int]) -> tuple[Merged, ...]:
     """Return the merges of teams that are too small to be shown alone."""
-    members = audience_of(session, company_id, EVERYONE)
-    return merge_small({member.person_id: Place(member.leader, member.function, member.team) for member in members})[1]
+    sizes: Counter[Team] = Counter()
+    for (level, function, team), count in counts.items():
+        if level is not Level.LEADER:
+            sizes[function or "", team or ""] += count
+    return merge_teams(sizes)[1]

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
+from jobs.home import group
 from jobs.texts import locale_of
 from storage import companies
 from storage.asked import ActingPerson, rounds_of
@@ -24,7 +25,7 @@ def view(
     settings: SettingsView | None = None,
     replies: tuple[CommentReply, ...] = (),
 ) -> HomeView:
-    """Return a person's home: the card that waits, whether they are away, the replies to their comments.
+    """Return a person's home: the card that waits, whether they are away, their group, the replies to their comments.
 
     ``settings`` is the admin's half, None for anybody else.
     """
@@ -37,6 +38,7 @@ def view(
         k=companies.get(session, person.company_id).k,
         settings=settings,
         replies=replies,
+        counted=group.of_person(session, person, now),
     )
 
 

@@ -1,5 +1,7 @@
 """Leaders' replies to published comments (R11): nobody learns who wrote a comment, nor whether a reply was read.
 
+Its author may withdraw a comment for as long as it is linked to them, and nobody learns who did.
+
 A reply is shown at a moment drawn at random, to the comment's author, in their home. Nothing looks up who that is: the
 author's own visit finds the thread again (`storage.vault.links`). That a comment has a reply is told to the whole group
 that it was published for, in the same words, since a direct message to its author alone could be exported by the
@@ -9,17 +11,19 @@ employer.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import sleep
 
 from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
-from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot
-from jobs.cards import CommentReply, Form, Locale, Notice
+from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot, week_name
+from jobs.cards import CommentReply, Form, Locale, Notice, OwnComment
 from jobs.cards.forms import About, Field, Note, Quote, Text, Words, word
 from jobs.ports import FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.release import Node, Place
@@ -27,22 +31,37 @@ from jobs.retention import links_until
 from jobs.sending.kinds import ANNOUNCED
 from jobs.sending.ledger import Owed, owe
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
-from storage import companies, windows
+from storage import companies, published, windows
 from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import WindowSealed
 from storage.loop import replies
 from storage.loop.replies import ReplyRow
 from storage.models import Company
-from storage.types import DeliveryKind, DeliveryState
+from storage.types import DeliveryKind, DeliveryState, PublishedKind
 from storage.vault import Vault, comments_node
+
+log = logging.getLogger(__name__)
 
 MOST_REPLIES = 3  # to one comment
 SPREAD = timedelta(hours=6)  # of working time, within which a reply is shown
 NAME_LENGTH = 80
 TOLD_AT = time(10, 0)  # on the next working day, for a group that was told of another reply today
 
+POSTED_BY = timedelta(minutes=10)  # a detail on its way out has all its pages by then
+SCRUBS, SCRUB_PAUSE = 10, 0.3  # tries, and seconds between them, while somebody reads the older state
+
 Draw = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What one account would have written of a window's question, were it published: its thread, and its week."""
+
+    window: str
+    account: str
+    thread: str
+    week: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +146,7 @@ def submit(
 
 def of_author(session: Session, vault: Vault, person: ActingPerson, now: datetime) -> tuple[CommentReply, ...]:
     """Return the replies to this person's comments that may be shown by now, the newest first."""
-    threads = {thread for _, thread, _ in _threads(session, vault, person)}
+    threads = {found.thread for found in _threads(session, vault, person)}
     rows = replies.of_threads(session, person.company_id, threads) if threads else []
     shown = []
     for row in reversed([row for row in rows if row.shown_from <= now]):
@@ -140,14 +159,56 @@ def of_author(session: Session, vault: Vault, person: ActingPerson, now: datetim
     return tuple(shown)
 
 
-def linked(session: Session, vault: Vault, person: ActingPerson) -> tuple[int, date | None]:
-    """Return how many of this person's comments can still get a reply, and the day their last link is destroyed."""
-    weeks = [
-        week
-        for window, thread, week in _threads(session, vault, person)
-        if _comment(session, vault, person.company_id, window, thread) is not None
-    ]
-    return len(weeks), links_until(max(weeks)) if weeks else None
+def own(session: Session, vault: Vault, person: ActingPerson) -> tuple[tuple[OwnComment, ...], date | None]:
+    """Return this person's comments that can still get a reply, the newest first, and when their last link goes."""
+    found: list[tuple[date, OwnComment]] = []
+    for own_thread in _threads(session, vault, person):
+        window = own_thread.window
+        comment = _comment(session, vault, person.company_id, window, own_thread.thread)
+        if comment is not None:
+            question = BankQuestion.from_definition(windows.definition(session, window))
+            found.append((own_thread.week, OwnComment(window, question.title(locale_of(person)), comment.text)))
+    until = links_until(max(week for week, _ in found)) if found else None
+    return tuple(comment for _, comment in reversed(found)), until
+
+
+def withdraw(session: Session, vault: Vault, person: ActingPerson, window: str, now: datetime, draw: Draw) -> Outcome:
+    """Withdraw this person's published comment on a window's question, with its replies; return a notice.
+
+    The text leaves storage at once. The message in the leadership channel is written again at a moment drawn as a
+    reply's is: who was online when it changed tells nothing (SEC-34).
+
+    Args:
+        session: one transaction; `scrub` follows it.
+        vault: the keys.
+        person: who asks; only their own visit finds their comment.
+        window: whose question the comment is about.
+        now: aware.
+        draw: a secret random number in [0, 1).
+    """
+    locale, company_id = locale_of(person), person.company_id
+    companies.lock(session, company_id)  # a leader may be replying at this moment
+    threads = [found for found in _threads(session, vault, person) if found.window == window]
+    weeks = [_take_out(session, vault, company_id, found) for found in threads]
+    week = next((week for week in weeks if week is not None), None)
+    if week is None:
+        return Say(Notice(locale, "notice-withdraw-too-late"))
+    for found in threads:
+        replies.forget_thread(session, company_id, found.thread)
+        for _, key, _ in replies.questions_of(session, company_id, vault.windows() & {window}):
+            with suppress(WindowSealed):  # sealed at this very moment
+                vault.delete(session, window, found.account, key, "comment")
+    _owe_revision(session, companies.get(session, company_id), week, now, draw)
+    return Say(Notice(locale, "notice-withdrawn"))
+
+
+def scrub(database: Database) -> None:
+    """Leave no trace on disk of comments and replies that were just withdrawn, whatever keys there are."""
+    for _ in range(SCRUBS):
+        if database.rewrite("released_comments", "reply"):
+            return
+        sleep(SCRUB_PAUSE)
+    log.warning("a withdrawn comment may stay in the write-ahead log of the database until the next purge")
 
 
 def forget_due(database: Database, vault: Vault, now: datetime) -> int:
@@ -178,12 +239,47 @@ def _comment(session: Session, vault: Vault, company_id: int, window: str, threa
     return None
 
 
-def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[tuple[str, str, date]]:
-    """Yield (window id, thread, week) of the windows this person may have commented on whose link still exists."""
+def _take_out(session: Session, vault: Vault, company_id: int, found: _Thread) -> date | None:
+    """Erase the text and the thread of a published comment; return its week, None when there is none."""
+    window, thread = found.window, found.thread
+    for name, week, blob in replies.comments_of(session, company_id, window):
+        node = comments_node(window, name)
+        content = vault.decrypt_sum(company_id, node, week, blob)
+        texts, threads = list(content["texts"]), list(content.get("threads", ()))
+        if thread in threads:
+            place = threads.index(thread)
+            texts[place], threads[place] = None, ""
+            left = vault.encrypt_sum(company_id, node, week, {"texts": texts, "threads": threads})
+            replies.replace_comments(session, company_id, window, name, left)
+            return week
+    return None
+
+
+def _owe_revision(session: Session, company: Company, week: date, now: datetime, draw: Draw) -> None:
+    """Plan that the detail of a week's digest is written again; nothing where it was never to be posted."""
+    company_id = company.id or 0
+    digest = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))
+    if digest is None or company.leadership_channel is None:
+        return
+    delay = POSTED_BY + (SPREAD - POSTED_BY) * draw()
+    due_at = after_working(now, delay, company.timezone, Rest.of(company))
+    revision = Owed(
+        company_id=company_id,
+        kind=DeliveryKind.REVISION,
+        channel=company.leadership_channel,
+        published_id=digest.id,
+        occurrence=secrets.token_hex(16),
+        due_at=due_at,
+    )
+    owe(session, [revision])
+
+
+def _threads(session: Session, vault: Vault, person: ActingPerson) -> Iterator[_Thread]:
+    """Yield the thread of each comment that this person may have written, by any of their accounts, while it exists."""
     for window, key, week in replies.questions_of(session, person.company_id, vault.links.windows()):
         for account in person.accounts:
             with suppress(WindowSealed):  # the link went at this very moment
-                yield window, vault.links.thread(window, account, key), week
+                yield _Thread(window, account, vault.links.thread(window, account, key), week)
 
 
 def _read(vault: Vault, row: ReplyRow) -> tuple[str, str]:

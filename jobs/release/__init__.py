@@ -15,7 +15,15 @@ from jobs.release.cells import K, colluders
 from jobs.release.comments import Comments, clean, release_comments
 from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
-from jobs.release.guards import Merged, counts, may_be_asked, merge_small, moved_by_few
+from jobs.release.guards import (
+    Merged,
+    counted_from,
+    counts,
+    may_be_asked,
+    merge_small,
+    merge_teams,
+    moved_by_few,
+)
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
@@ -43,10 +51,12 @@ __all__ = [
     "blocks",
     "clean",
     "colluders",
+    "counted_from",
     "counts",
     "from_json",
     "may_be_asked",
     "merge_small",
+    "merge_teams",
     "moved_by_few",
     "rate",
     "release",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jobs.release.cells import K
-from jobs.release.partition import LEADERS, STAFF, Node, Place, joined
+from jobs.release.partition import LEADERS, STAFF, Node, Place, Team, joined
 
 AUDIENCE_FROM = 8
 LEADERS_FROM = 5
@@ -36,7 +36,12 @@ def counts(since: date, opened: date, installed: date, *, excluded: bool) -> boo
         excluded: the account is a bot, a guest or an external.
 
     """
-    return not excluded and (since <= installed or since + FRESH <= opened)
+    return not excluded and since <= counted_from(opened, installed)
+
+
+def counted_from(opened: date, installed: date) -> date:
+    """Return the last day on which an account may first have been seen, to count in a window; days as for `counts`."""
+    return max(installed, opened - FRESH)
 
 
 def may_be_asked(eligible: int, *, leaders: bool = False) -> bool:
@@ -55,19 +60,34 @@ def merge_small(places: Mapping[int, Place]) -> tuple[dict[int, Place], tuple[Me
 
     """
     staff = {person: place.leaf for person, place in places.items() if not place.leader}
-    functions = _joins(Counter(function for function, _ in staff.values()))
-    moved = {person: (functions[function].name, team) for person, (function, team) in staff.items()}
-    merges = {merge for merge in functions.values() if len(merge.groups) > 1}
-    sizes: dict[str, Counter[str]] = {}
-    for function, team in moved.values():
-        sizes.setdefault(function, Counter())[team] += 1
-    teams = {function: _joins(of_function) for function, of_function in sizes.items()}
-    merges |= {merge for of_function in teams.values() for merge in of_function.values() if len(merge.groups) > 1}
+    teams, merges = merge_teams(Counter(staff.values()))
     merged = dict(places)
-    for person, (function, team) in moved.items():
-        name = teams[function][team].name
-        merged[person] = replace(places[person], function=function or None, team=name or None)
-    return merged, tuple(sorted(merges, key=lambda merge: (merge.groups, merge.size)))
+    for person, leaf in staff.items():
+        function, team = teams[leaf]
+        merged[person] = replace(places[person], function=function or None, team=team or None)
+    return merged, merges
+
+
+def merge_teams(sizes: Mapping[Team, int]) -> tuple[dict[Team, Team], tuple[Merged, ...]]:
+    """Return what `merge_small` makes of each team, and the groups that were merged for it, from head counts alone."""
+    functions = _joins(_summed((function, size) for (function, _), size in sizes.items()))
+    moved = {leaf: (functions[leaf[0]].name, leaf[1]) for leaf in sizes}
+    merges = {merge for merge in functions.values() if len(merge.groups) > 1}
+    inside: dict[str, Counter[str]] = {}
+    for leaf, (function, team) in moved.items():
+        inside.setdefault(function, Counter())[team] += sizes[leaf]
+    teams = {function: _joins(of_function) for function, of_function in inside.items()}
+    merges |= {merge for of_function in teams.values() for merge in of_function.values() if len(merge.groups) > 1}
+    places = {leaf: (function, teams[function][team].name) for leaf, (function, team) in moved.items()}
+    return places, tuple(sorted(merges, key=lambda merge: (merge.groups, merge.size)))
+
+
+def _summed(sizes: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Return the size of each group, of which there may be several parts."""
+    groups: Counter[str] = Counter()
+    for name, size in sizes:
+        groups[name] += size
+    return groups
 
 
 def _joins(sizes: Mapping[str, int]) -> dict[str, Merged]:

@@ -86,6 +86,8 @@ class Courier:
             return outcomes.put_back(due, now + RECHECK)
         if card is None:
             return outcomes.needless(due, now)
+        if KINDS[due.kind].edits:
+            return await self._edit(due, card, before, platform, now, turn)
         return await self._post(due, card, _thread(due, before), platform, now, turn)
 
     async def _card(self, due: Due) -> Message | None:
@@ -112,6 +114,31 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - after any error, the message may be there
             return self._refused(due, error, now)
         return outcomes.sent(due, address, now)
+
+    async def _edit(
+        self,
+        due: Due,
+        card: Message,
+        before: Mapping[DeliveryKind, Before],
+        platform: ChatPlatform,
+        now: datetime,
+        turn: Turn,
+    ) -> DeliveryOutcome:
+        """Write again the message that a delivery follows, where it was posted; return the outcome."""
+        first = before.get(LEADS[due.kind])
+        if first is None or first.address is None or first.sent_through != due.sent_through:
+            return outcomes.unedited(due, "elsewhere", now)
+        if not await turn(first.sent_to or ""):
+            return outcomes.put_back(due)
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                await platform.update(first.address, card)
+        except (Unreachable, Rejected) as error:
+            log.warning("the platform does not let a %s be written: %s", due.kind, error)
+            return outcomes.unedited(due, "rejected", now)
+        except Exception as error:  # noqa: BLE001 - writing it again does no harm
+            return self._refused(due, error, now)
+        return outcomes.sent(due, first.address, now)
 
     async def _check_channel(
         self, due: Due, channel: str, platform: ChatPlatform, now: datetime
@@ -158,6 +185,8 @@ class Courier:
         """Ask the platform whether it has a message in doubt; return the outcome. Raises nothing."""
         if KINDS[due.kind].traceless:
             return outcomes.reminded(due)
+        if KINDS[due.kind].edits:
+            return outcomes.retried(due, now + timedelta(seconds=self._backoff(due)))
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
         try:
             async with asyncio.timeout(CALL_LIMIT):

@@ -13,6 +13,7 @@ from storage.types import DeliveryKind
 
 ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
 NOTICED = timedelta(days=7)
+REVISED = timedelta(days=30)  # what was withdrawn is taken out of the channel, however late
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Kind:
         traceless: it ends the same way for everybody, whether it was posted, needless or refused (R9).
         insistent: it reaches people who are away or asked for no more messages: an admin hears what goes wrong.
         once: it is needless to somebody who was welcomed.
+        edits: it is no message of its own, but writes again what it follows, wherever that was posted.
         missed: the notice that tells admins how many were too late.
     """
 
@@ -39,6 +41,7 @@ class Kind:
     traceless: bool = False
     insistent: bool = False
     once: bool = False
+    edits: bool = False
     missed: str | None = None
 
 
@@ -54,6 +57,7 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.ALERT: Kind(),
     DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
     DeliveryKind.RELAY: Kind(life=ANNOUNCED),
+    DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
 LEADS: Mapping[DeliveryKind, DeliveryKind] = {

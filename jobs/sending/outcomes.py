@@ -93,6 +93,11 @@ def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
     return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
 
 
+def unedited(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
+    """Return the outcome of a message that could not be written again: the admins are told, and can delete it."""
+    return replace(skipped(due, reason, now), trouble="unedited")
+
+
 def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:
     """Return the outcome of a post to a channel that may not be posted to: tried again ``at``, the admins told why."""
     return replace(put_back(due, at, reason=trouble), trouble=trouble)

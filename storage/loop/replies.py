@@ -61,6 +61,24 @@ def comments_of(session: Session, company_id: int, window_id: str) -> list[tuple
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def replace_comments(session: Session, company_id: int, window_id: str, node: str, blob: bytes) -> None:
+    """Store what is left of a node's comments, in place of what there was."""
+    session.execute(
+        update(ReleasedComments)
+        .where(
+            col(ReleasedComments.company_id) == company_id,
+            col(ReleasedComments.window_id) == window_id,
+            col(ReleasedComments.node) == node,
+        )
+        .values(blob=blob)
+    )
+
+
+def forget_thread(session: Session, company_id: int, thread: str) -> None:
+    """Delete the replies to one comment."""
+    session.execute(delete(Reply).where(col(Reply.company_id) == company_id, col(Reply.thread) == thread))
+
+
 def questions_of(session: Session, company_id: int, window_ids: Collection[str]) -> list[tuple[str, str, date]]:
     """Return (window id, question key, asked week) of those of these windows that are the company's."""
     rows = session.execute(

@@ -143,7 +143,7 @@ class Besieged:
         seen = Look()
         data = await self.desk.handle(Command(actor, "my-data"))
         if isinstance(data, Say) and isinstance(data.card, MyDataCard):
-            seen.answers, seen.linked = list(data.card.answers), data.card.linked
+            seen.answers, seen.linked = list(data.card.answers), len(data.card.published)
         said = await self.desk.handle(Command(actor, "replies"))
         if isinstance(said, Say) and isinstance(said.card, RepliesCard):
             seen.replies = len(said.card.replies)

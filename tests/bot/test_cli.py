@@ -277,6 +277,15 @@ def test_a_wrong_setting_is_one_line(type_: Type, monkeypatch: pytest.MonkeyPatc
     assert "PORT" in typed.err
 
 
+def test_an_api_address_without_https_is_refused_in_one_sentence(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:secret@evil.com/api/")
+    typed = type_("serve")
+    assert typed.code == 2
+    assert typed.err.startswith("The setting SLACK_API_URL is wrong: a user's name or a password")
+    assert typed.err.count("\n") == 1
+    assert "secret" not in typed.err
+
+
 def test_without_slack_serve_says_what_to_set(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_BOT_TOKEN")
     typed = type_("serve")
@@ -309,6 +318,8 @@ def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: P
     with serving(sandbox, tmp_path) as (bot, url):
         assert wait_until(lambda: answers(f"{url}/healthz") == 200)
         assert answers(f"{url}/readyz") == 200
+        if sys.platform == "linux":  # nothing that it holds is written to a core file
+            assert "Max core file size        0                    0" in Path(f"/proc/{bot.pid}/limits").read_text()
         assert answers(f"{url}/metrics") == 200
         assert answers(f"{url}/slack/events", "POST") in (400, 401)
         bot.terminate()

@@ -67,6 +67,7 @@ def test_a_service_writes_only_to_its_volumes_and_has_no_powers(service: dict[st
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
+    assert service["ulimits"] == {"core": 0}
 
 
 def volumes(service: dict[str, Any]) -> dict[str, str]:

@@ -64,4 +64,3 @@ def test_members_get_their_account_and_the_fresh_do_not_count(bare: Database) ->
     assert bare.read(lambda session: session.connection().execute(signatures).scalar()) == 0
     with bare.engine.connect() as connection, connection.begin():
         command.check(configuration(connection))
-        command.downgrade(configuration(connection), "0003")

@@ -97,7 +97,7 @@ form-title = Diapason
 comment-title = Your comment
 comment-label = What you would like to add
 comment-placeholder = Facts and ideas, no names.
-comment-hint = Shown without name or date, mixed with others, and only when there are enough. Leadership can reply without knowing who you are. Leave empty to withdraw yours. 1,000 characters at most.
+comment-hint = Shown without name or date, mixed with others, and only when there are enough. Leadership can reply without knowing who you are. Leave empty to withdraw yours; once published, you can for 30 days. 1,000 characters at most.
 comment-danger = Harassment, danger, distress: this form is not read right away. Call { $contacts }.
 comment-danger-default = Harassment, danger, distress: this form is not read right away. Talk to human resources, your representatives or the occupational doctor; in an emergency, call 112.
 

@@ -17,6 +17,7 @@ notice-held-guests = The digest or alert was not posted: there are guests in the
 notice-held-too-many = The digest or alert was not posted: the leadership channel has more than 20 members. Choose a smaller channel in Diapason’s home; the message will then leave by itself.
 notice-held-unreachable = The digest or alert was not posted: Diapason can no longer reach the leadership channel. Invite it there or choose another one; the message will then leave by itself.
 notice-held-rejected = The digest or alert was not posted: the platform refused it. Diapason’s log says why.
+notice-held-unedited = Its author withdrew a comment, but its text could not be taken out of the leadership channel. Please delete that message of the digest’s thread there.
 notice-held-in-doubt = We do not know whether the digest or alert reached the leadership channel. Please look there: we will not send it twice.
 notice-window-refused = A question of this week is not shown. What its figures rest on, its groups or its answers, was changed in the database, and not by Diapason. Nothing of it will be published, and its answers are destroyed on their day. Please find out who can write to the database.
 notice-many-leave = Reading the accounts, Diapason found that { $leaving } of { $people } people would leave at once: it changed nothing. If that is right, whoever runs the server confirms it with `diapason people sync --yes`.

@@ -71,6 +71,7 @@ detail-row = *{ $title }* · { $verdict ->
 }
 detail-side = { $name } · { $figure }
 detail-comments = *What was written* · { $title } · { $group }
+detail-withdrawn = _Comment withdrawn by its author._
 detail-none = No standing figure this week.
 
 alert-text = Diapason, weak signal: { $group }, { $kind ->

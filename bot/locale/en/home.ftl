@@ -10,6 +10,17 @@ home-pause-change = Change my break
 home-stop = Stop sending me questions
 home-resume = Start again
 home-mydata = My data
+home-group = *The group that counts you*: { $group } ({ $size }).
+home-group-of = *The group that counts you* for “{ $schedule }”: { $group } ({ $size }).
+home-group-changes = *This changes with the next questions.* Until now: { $before }.
+home-group-changed = *This changed on { $day }.* Before: { $before }.
+home-group-next = Your answers to the next questions count with it.
+home-group-fresh = You were added less than four weeks ago: your answers to the next questions do not count yet.
+home-group-ask = A change that surprises you? Ask whoever administers Diapason, or the staff representatives.
+group-size = { $low }-{ $high } people
+group-size-open = { $low } people or more
+group-few = fewer than { $k } people: no figure is shown of it alone
+group-few-leaders = fewer than { $k } people: no figure is shown of it, unless each of you agrees
 home-privacy = No screen shows your answer to anyone else, nor whether you answered. The company only sees group figures, from { $k } respondents up.
 
 admin-title = Settings

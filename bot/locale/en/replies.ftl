@@ -15,7 +15,7 @@ reply-send = Reply
 reply-wrong-empty = Write a reply, or cancel.
 notice-reply-taken = Noted. Your reply will appear within six working hours; the whole group will know that a comment was answered, without knowing which.
 notice-reply-enough = This comment already has { $most } replies: that is where it ends, to protect whoever wrote it.
-notice-reply-too-late = This comment can no longer be answered: 30 days after its publication, nothing links it to the person who wrote it.
+notice-reply-too-late = This comment can no longer be answered: its author withdrew it, or it was published more than 30 days ago and nothing links it to them any more.
 notice-leaders-only = Only the leadership can reply to a comment.
 
 relay-text = Diapason: the leadership replied to a comment from your group.
@@ -32,9 +32,19 @@ replies-more = { $count ->
    *[other] And { $count } older replies.
 }
 replies-secret = Only you can see this. The leadership knows neither who wrote nor whether the reply was read.
-replies-none = No reply is waiting for you: that comment was not yours, or it was published more than 30 days ago.
+replies-none = No reply is waiting for you: that comment was not yours, it was withdrawn, or it was published more than 30 days ago.
 
 mydata-linked = { $count ->
     [one] *One of your published comments* can still be answered by the leadership, who do not know it is yours. That link, encrypted, is destroyed on { $day } at the latest.
    *[other] *{ $count } of your published comments* can still be answered by the leadership, who do not know they are yours. Those links, encrypted, are destroyed on { $day } at the latest.
 }
+
+mydata-published = *{ $question }* · published comment:
+mydata-published-more = { $count ->
+    [one] And one older comment, shown here once one of these is gone.
+   *[other] And { $count } older comments, shown here once some of these are gone.
+}
+mydata-withdraw = Withdraw
+mydata-withdraw-sure = Your comment and the replies to it are erased here at once, for good. In leadership’s channel, “withdrawn by its author” takes its place within six working hours. Nobody learns who you are. Whoever has read it has read it.
+notice-withdrawn = Your comment is withdrawn, with its replies. In leadership’s channel, “withdrawn by its author” takes its place within six working hours.
+notice-withdraw-too-late = This comment can no longer be withdrawn: nothing links it to you any more.

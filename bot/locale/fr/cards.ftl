@@ -97,7 +97,7 @@ form-title = Diapason
 comment-title = Votre commentaire
 comment-label = Ce que vous voulez ajouter
 comment-placeholder = Des faits et des idées, pas de noms.
-comment-hint = Montré sans nom ni date, mélangé à d’autres, et seulement s’il y en a assez. La direction peut répondre sans savoir qui vous êtes. Laissez vide pour retirer le vôtre. 1 000 caractères au plus.
+comment-hint = Montré sans nom ni date, mélangé à d’autres, et seulement s’il y en a assez. La direction peut répondre sans savoir qui vous êtes. Laissez vide pour retirer le vôtre ; une fois publié, vous le pouvez encore 30 jours. 1 000 caractères au plus.
 comment-danger = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Appelez { $contacts }.
 comment-danger-default = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.
 

@@ -17,6 +17,7 @@ notice-held-guests = Le digest ou l’alerte n’est pas parti : des invités 
 notice-held-too-many = Le digest ou l’alerte n’est pas parti : le canal de direction compte plus de 20 membres. Choisissez un canal plus petit dans l’accueil de Diapason ; le message partira ensuite tout seul.
 notice-held-unreachable = Le digest ou l’alerte n’est pas parti : Diapason n’a plus accès au canal de direction. Invitez-le dans ce canal ou choisissez-en un autre ; le message partira ensuite tout seul.
 notice-held-rejected = Le digest ou l’alerte n’est pas parti : la messagerie l’a refusé. Le journal de Diapason en donne la raison.
+notice-held-unedited = Un commentaire a été retiré par son auteur, mais son texte n’a pas pu être ôté du canal de direction. Supprimez-y ce message du fil du digest.
 notice-held-in-doubt = Nous ne savons pas si le digest ou l’alerte est arrivé dans le canal de direction. Vérifiez-y : nous ne l’envoyons pas une seconde fois.
 notice-window-refused = Une question de cette semaine n’est pas montrée. Ce sur quoi reposent ses chiffres, ses groupes ou ses réponses, a été modifié dans la base de données, et pas par Diapason. Rien n’en sera publié, et ses réponses sont détruites le jour prévu. Cherchez qui peut écrire dans la base.
 notice-many-leave = En lisant les comptes, Diapason a vu que { $leaving } personnes sur { $people } partiraient d’un coup : il n’a rien changé. Si c’est exact, la personne qui gère le serveur le confirme par `diapason people sync --yes`.

@@ -71,6 +71,7 @@ detail-row = *{ $title }* · { $verdict ->
 }
 detail-side = { $name } · { $figure }
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
+detail-withdrawn = _Commentaire retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 
 alert-text = Diapason, signal faible : { $group }, { $kind ->

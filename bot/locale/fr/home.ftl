@@ -10,6 +10,17 @@ home-pause-change = Modifier ma pause
 home-stop = Ne plus recevoir de questions
 home-resume = Reprendre
 home-mydata = Mes données
+home-group = *Le groupe qui vous compte* : { $group } ({ $size }).
+home-group-of = *Le groupe qui vous compte* pour « { $schedule } » : { $group } ({ $size }).
+home-group-changes = *Cela change aux prochaines questions.* Jusqu’ici : { $before }.
+home-group-changed = *Cela a changé le { $day }.* Avant : { $before }.
+home-group-next = Vos réponses aux prochaines questions comptent avec lui.
+home-group-fresh = On vous a ajouté il y a moins de quatre semaines : vos réponses aux prochaines questions ne comptent pas encore.
+home-group-ask = Un changement vous étonne ? Demandez à la personne qui administre Diapason, ou à vos élus.
+group-size = { $low }-{ $high } personnes
+group-size-open = { $low } personnes ou plus
+group-few = moins de { $k } personnes : aucun chiffre n’est montré de lui seul
+group-few-leaders = moins de { $k } personnes : aucun chiffre n’en est montré, sauf si chacun de vous accepte
 home-privacy = Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } répondants.
 
 admin-title = Réglages

@@ -15,7 +15,7 @@ reply-send = Répondre
 reply-wrong-empty = Écrivez une réponse, ou annulez.
 notice-reply-taken = C’est noté. Votre réponse paraîtra dans les six heures ouvrées ; tout le groupe saura qu’un commentaire a reçu une réponse, sans savoir lequel.
 notice-reply-enough = Ce commentaire a déjà reçu { $most } réponses : on en reste là, pour protéger la personne qui l’a écrit.
-notice-reply-too-late = On ne peut plus répondre à ce commentaire : 30 jours après sa publication, plus rien ne le relie à la personne qui l’a écrit.
+notice-reply-too-late = On ne peut plus répondre à ce commentaire : son auteur l’a retiré, ou il a été publié il y a plus de 30 jours et plus rien ne le relie à lui.
 notice-leaders-only = Seule la direction peut répondre à un commentaire.
 
 relay-text = Diapason : la direction a répondu à un commentaire de votre groupe.
@@ -32,9 +32,19 @@ replies-more = { $count ->
    *[other] Et { $count } réponses plus anciennes.
 }
 replies-secret = Personne d’autre que vous ne voit ceci. La direction ne sait pas qui a écrit, ni si la réponse a été lue.
-replies-none = Aucune réponse ne vous attend : le commentaire en question n’est pas le vôtre, ou il a été publié il y a plus de 30 jours.
+replies-none = Aucune réponse ne vous attend : le commentaire en question n’est pas le vôtre, il a été retiré, ou il a été publié il y a plus de 30 jours.
 
 mydata-linked = { $count ->
     [one] *Un de vos commentaires publiés* peut encore recevoir une réponse de la direction, qui ne sait pas qu’il est de vous. Ce lien, chiffré, est détruit le { $day } au plus tard.
    *[other] *{ $count } de vos commentaires publiés* peuvent encore recevoir une réponse de la direction, qui ne sait pas qu’ils sont de vous. Ces liens, chiffrés, sont détruits le { $day } au plus tard.
 }
+
+mydata-published = *{ $question }* · commentaire publié :
+mydata-published-more = { $count ->
+    [one] Et un commentaire plus ancien, montré ici quand l’un de ceux-ci sera parti.
+   *[other] Et { $count } commentaires plus anciens, montrés ici quand certains de ceux-ci seront partis.
+}
+mydata-withdraw = Retirer
+mydata-withdraw-sure = Votre commentaire et ses réponses sont effacés ici tout de suite, pour toujours. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées. Personne n’apprend qui vous êtes. Qui l’a lu l’a lu.
+notice-withdrawn = Votre commentaire est retiré, avec ses réponses. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées.
+notice-withdraw-too-late = Ce commentaire ne peut plus être retiré : plus rien ne le relie à vous.

@@ -52,7 +52,10 @@ def _fold(row: list[Text]) -> list[Text]:
 
 def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
     blocks = [section(words.digest.detail_comments(locale, line))]
-    for text, thread in zip_longest(line.texts, line.threads):
+    for text, thread in zip_longest(line.texts, line.threads, fillvalue=""):
+        if text is None:
+            blocks.append(section(fixed(locale, "detail-withdrawn")))
+            continue
         quoted = quotes([text])
         if quoted and thread:
             value = ids.reply_value(line.window, thread)

@@ -25,6 +25,9 @@ def home(view: HomeView) -> dict[str, Any]:
         blocks += [*items(view.pending), promise(view.pending)]
     if view.replies:
         blocks += [divider(), *replies.lines(view.locale, view.replies)]
+    counted = words.home.counted(view)
+    if counted:
+        blocks += [divider(), section(lines(*counted))]
     blocks += [
         divider(),
         actions(_own_controls(view), "mine"),

@@ -12,7 +12,8 @@ from jobs.cards import ConfidentialityCard, Held, HelpCard, MyDataCard, Notice, 
 
 MOST_ANSWERS = 40
 MOST_HELD = 20  # with a row of controls each
-LETTERS = 10_000  # of answers, in one message
+MOST_PUBLISHED = 15  # comments that can be withdrawn: three questions a week, linked for five weeks
+LETTERS, PUBLISHED_LETTERS = 6_500, 3_500  # of answers, and of published comments, in one message
 
 
 def welcome(card: WelcomeCard) -> Rendered:
@@ -53,7 +54,8 @@ def my_data(card: MyDataCard) -> Rendered:
     locale = card.locale
     blocks: list[Block] = [section(words.messages.my_data_title(card)), divider()]
     answers = [words.messages.my_answer(card, index) for index in range(len(card.answers))]
-    fitting = _fitting(answers, MOST_HELD if card.held else MOST_ANSWERS)
+    room = len(card.published[:MOST_PUBLISHED])
+    fitting = _fitting(answers, MOST_HELD - (room + 1) // 2 if card.held else MOST_ANSWERS - room)
     for index, text in enumerate(fitting):
         blocks.append(section(text))
         if card.held:
@@ -63,22 +65,42 @@ def my_data(card: MyDataCard) -> Rendered:
     blocks += [context(limit) for limit in words.messages.my_limits(card)]
     if any(held.erasable or held.item == "agreed" for held in card.held):
         erase = button(fixed(locale, "mydata-erase-all"), "erase-all", style="danger")
-        blocks.append(actions([{**erase, "confirm": _confirm(card)}], "erase-all"))
+        blocks.append(
+            actions(
+                [{**erase, "confirm": _confirm(card, "mydata-erase-all", "mydata-erase-sure", "mydata-erase")}],
+                "erase-all",
+            )
+        )
     if not card.answers:
         blocks.append(section(fixed(locale, "mydata-none")))
     links = words.messages.my_links(card)
     if links is not None:
         blocks.append(section(links))
+    blocks += _published(card)
     blocks.append(context(words.messages.my_data_sealed(card)))
     return Rendered(fallback(locale, "mydata-text"), blocks)
 
 
-def _confirm(card: MyDataCard) -> Element:
+def _published(card: MyDataCard) -> list[Block]:
+    """Return one's own published comments, each with the control that withdraws it."""
+    locale, blocks = card.locale, []
+    confirm = _confirm(card, "mydata-withdraw", "mydata-withdraw-sure", "mydata-withdraw")
+    texts = _fitting(words.messages.my_comments(card), MOST_PUBLISHED, PUBLISHED_LETTERS)
+    for comment, text in zip(card.published, texts, strict=False):
+        withdraw = button(fixed(locale, "mydata-withdraw"), "withdraw", value=comment.window, style="danger")
+        block_id = ids.published_block(comment.window)
+        blocks.append(section(text, block_id=block_id, accessory={**withdraw, "confirm": confirm}))
+    if len(card.published) > len(texts):
+        blocks.append(context(say(locale, "mydata-published-more", count=len(card.published) - len(texts))))
+    return blocks
+
+
+def _confirm(card: MyDataCard, title: str, sure: str, do: str) -> Element:
     locale = card.locale
     return {
-        "title": plain(fixed(locale, "mydata-erase-all"), 100),
-        "text": plain(fixed(locale, "mydata-erase-sure"), 300),
-        "confirm": plain(fixed(locale, "mydata-erase"), 30),
+        "title": plain(fixed(locale, title), 100),
+        "text": plain(fixed(locale, sure), 300),
+        "confirm": plain(fixed(locale, do), 30),
         "deny": plain(fixed(locale, "form-close"), 30),
     }
 
@@ -93,9 +115,8 @@ def _controls(card: MyDataCard, held: Held) -> list[Block]:
     return [actions(controls, ids.held_block(held.window, held.item))] if controls else []
 
 
-def _fitting(texts: list[Text], most: int) -> list[Text]:
-    """Return the first texts, as many as one message takes and at most ``most``."""
-    room = LETTERS
+def _fitting(texts: list[Text], most: int, room: int = LETTERS) -> list[Text]:
+    """Return the first texts, as many as fit ``room`` letters of a message and at most ``most``."""
     fitting: list[Text] = []
     for text in texts[:most]:
         room -= len(in_mrkdwn(text))

@@ -41,18 +41,6 @@ def upgrade() -> None:
     op.create_index("ix_tree_member_account_snapshot_id", "tree_member", ["account", "snapshot_id"], unique=True)
 
 
-def downgrade() -> None:
-    op.drop_index("ix_tree_member_account_snapshot_id", "tree_member")
-    with op.batch_alter_table("account") as batch:
-        batch.drop_column("link_proof")
-        batch.drop_column("linked_to")
-    with op.batch_alter_table("window") as batch:
-        batch.drop_column("signature")
-    with op.batch_alter_table("tree_member") as batch:
-        batch.drop_column("counts")
-        batch.drop_column("account")
-
-
 def _mark_fresh() -> None:
     """Say of the members of windows that are not sealed who counted when they opened (R16)."""
     connection = op.get_bind()

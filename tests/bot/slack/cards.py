@@ -34,6 +34,7 @@ from jobs.cards import (
     MyDataCard,
     Notice,
     Option,
+    OwnComment,
     QuestionCard,
     QuestionItem,
     RelayCard,
@@ -53,6 +54,7 @@ from jobs.setup import promises
 SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
 PRIORITIES = "Nos priorités sont claires"
 COMMENTS = ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")
+OWN = (OwnComment("a1b2c3", PRIORITIES, "Trop de priorités. " * 50), OwnComment("d4e5f6", PRIORITIES, "Rien."))
 REPLY = CommentReply(PRIORITIES, COMMENTS[0], "Lucie Martin", "Trois restent, le reste attend juin.")
 
 
@@ -231,6 +233,8 @@ HELD = tuple(
     Held(12, f"w{number}", item, date(2026, 12, 7), changeable=number < 2, erasable=number < 3)
     for number, item in enumerate(_ITEMS)
 )
+MUCH_HELD = tuple(replace(HELD[0], window=f"w{number}") for number in range(40))
+MUCH_OWN = tuple(replace(OWN[0], window=f"w{number}") for number in range(16))
 _PEOPLE: dict[str, str | int] = {"added": 3, "changed": 2, "gone": 1}
 CHANGES = (
     Change(date(2026, 11, 12), "moved_by_few", {"count": 1}),
@@ -270,7 +274,10 @@ def every_message(locale: Locale) -> list[Message]:
         MyDataCard(locale, "Ana", "staff", "tech › Plateforme", ((PRIORITIES, "4"), ("Commentaire", "Trop !")), 35),
         MyDataCard(locale, "Ana", "leader", "", (), 35),
         MyDataCard(locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 4, 35, HELD),
-        MyDataCard(locale, "Ana", "staff", "tech", (), 35, linked=2, linked_until=date(2026, 12, 30)),
+        MyDataCard(locale, "Ana", "staff", "tech", (), 35, (), OWN, date(2026, 12, 30)),
+        MyDataCard(
+            locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 40, 35, MUCH_HELD, MUCH_OWN, date(2026, 12, 30)
+        ),
         RelayCard(locale),
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),

@@ -216,6 +216,7 @@ async def test_a_choice_goes_with_everything_and_never_alone(sqlite: Database, v
     assert states(firm, await card_of(firm, 3))[Cadence.ALIGNMENT] == {"waiting"}
     assert "open" in states(firm, await card_of(firm, 2))[Cadence.ALIGNMENT]
     await choose(firm, 3, "agree", later=10)
+    firm.company.clock.now += timedelta(minutes=10)
     firm.put(alignment(firm), {3: 5})
     firm.close()
     assert [shown["low_sum"] for shown in of_leaders(firm)] == [13]

@@ -165,12 +165,13 @@ def freeze_a_tree(database: Database, company: int) -> None:
 def test_people_moved_by_few_are_told(
     database: Database, company: int, write: Write, changed: str, told: tuple[str, ...]
 ) -> None:
-    import_csv(database, company, write(teams()), now=NOW)
+    accounts = [account(f"U{n}", f"P{n}") for n in range(31)]
+    import_csv(database, company, write(teams()), *accounts)
     freeze_a_tree(database, company)
     path = write(changed)
-    assert import_csv(database, company, path, now=NOW, dry_run=True).moved_by_few == told
-    assert import_csv(database, company, path, now=NOW).moved_by_few == told
-    assert import_csv(database, company, path, now=NOW).moved_by_few == ()
+    assert import_csv(database, company, path, *accounts, dry_run=True).moved_by_few == told
+    assert import_csv(database, company, path, *accounts).moved_by_few == told
+    assert import_csv(database, company, path, *accounts).moved_by_few == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -319,7 +320,8 @@ def test_changes_are_in_the_record_without_names(database: Database, company: in
 
 
 def test_an_account_that_goes_tells_whom_it_moves(database: Database, company: int, write: Write) -> None:
-    import_csv(database, company, write(teams(more=1)), now=NOW)  # 11 and 11: Support is frozen with Plateforme
+    accounts = [account(f"U{n}", f"P{n}") for n in range(31)]
+    import_csv(database, company, write(teams(more=1)), *accounts)  # 11 and 11: Support is frozen with Plateforme
     freeze_a_tree(database, company)
     rename = account("U10", "Zoé", "p10@firm.fr")
     gone = replace(account("U9", "P9", None), excluded="deactivated")
