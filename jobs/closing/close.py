@@ -13,7 +13,7 @@ from sqlmodel import Session
 from jobs.answering.sheet import AGREED
 from jobs.asking.bank import BankQuestion
 from jobs.closing.comments import publish_comments
-from jobs.closing.figures import store
+from jobs.closing.figures import majority_rule, store
 from jobs.closing.pools import pooled_in, release_pools
 from jobs.closing.sums import store_sums
 from jobs.closing.window import WindowReader
@@ -46,12 +46,13 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
     reader = WindowReader(session, vault)
     members, answers = reader.counted(window), reader.answers(window)
     asked = Asked(window=window.id, question=question.key, kind=question.kind, options=len(question.codes), k=window.k)
+    majority = majority_rule(session, vault, window, asked)
     if window.cadence is Cadence.PULSE:
-        store(session, window, release_weekly(asked, members, answers))
+        store(session, window, release_weekly(asked, members, answers, majority))
     else:
         forecasts = reader.answers(window, "forecast")
         agreed = {person_id for person_id, choice in reader.answers(window, AGREED).items() if choice == 1}
-        store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed))
+        store(session, window, release(asked, members, answers, forecasts=forecasts, agreed=agreed, majority=majority))
     publish_comments(reader, window)
     _sum_week(reader, window.company_id, window.asked_week)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
-from jobs.release import Figure, Release, Withheld, from_json, to_json
+from jobs.release import Asked, Figure, MajorityRule, Release, Withheld, from_json, to_json
 from storage import published
+from storage.types import QuestionKind
+from storage.vault import Vault
 from storage.windows import WindowRow
 
 
@@ -36,6 +39,16 @@ def store(session: Session, window: WindowRow, released: Release, *, weeks: int 
         for figure in figures
     ]
     published.add_figures(session, rows)
+
+
+def majority_rule(session: Session, vault: Vault, window: WindowRow, asked: Asked) -> MajorityRule | None:
+    """Return what decides whether an option of a choice is named in a window (R4); None for a scale."""
+    if asked.kind is not QuestionKind.CHOICE:
+        return None
+    earlier = map(from_json, published.figures_of(session, window.company_id, asked.question))
+    return MajorityRule(
+        partial(vault.draw, window.id), tuple(figure for figure in earlier if isinstance(figure, Figure))
+    )
 
 
 def figures_of(

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
-from jobs.closing.figures import store
+from jobs.closing.figures import majority_rule, store
 from jobs.closing.window import WindowReader
 from jobs.release import Asked, release_pooled
 from jobs.retention import POOLED_WEEKS, pool_ends
@@ -53,4 +53,5 @@ def release_pools(reader: WindowReader, pulses: list[WindowRow]) -> None:
                 for person_id, code in reader.answers(window).items()
             }
             weeks.append((reader.counted(window), turned))
-        store(reader.session, last, release_pooled(asked, weeks), weeks=POOLED_WEEKS, week=pool_ends(last))
+        majority = majority_rule(reader.session, reader.vault, last, asked)
+        store(reader.session, last, release_pooled(asked, weeks, majority), weeks=POOLED_WEEKS, week=pool_ends(last))

@@ -19,7 +19,7 @@ from jobs.release.guards import LoneMove, Merged, counts, lone_moves, may_be_ask
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
-from jobs.release.window import Asked, release
+from jobs.release.window import Asked, MajorityRule, release
 
 __all__ = [
     "LEADERS",
@@ -32,6 +32,7 @@ __all__ = [
     "GroupWeek",
     "K",
     "LoneMove",
+    "MajorityRule",
     "Merged",
     "Node",
     "PersonWeek",

@@ -7,6 +7,7 @@ nor which window's, nor when it came, nor what it says. Sealing a window destroy
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -214,6 +215,15 @@ class Vault:
                 key, window_id, item = places[token]
                 values[window_id, item] = key.decrypt(token, blob).value
         return values
+
+    def draw(self, window_id: str, name: str) -> int:
+        """Return the number that a window's key draws for a name: the same at every retry, and gone with the key.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `get`.
+        """
+        drawn = hmac.digest(self._ring.key(window_id).finder, f"draw|{name}".encode(), "sha256")
+        return int.from_bytes(drawn[:8])
 
     def delete(self, session: Session, window_id: str, person_id: int, question_key: str, item: str) -> bool:
         """Erase one answer at its author's wish; return whether there was one.
