@@ -237,7 +237,7 @@ def digest(
     week: Annotated[str, typer.Option(help="ISO week, like 2026-W47")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
 ) -> None:
-    """Print a week's digest again, exactly as it was posted."""
+    """Print a week's digest again, without what fewer than five leaders agreed to show in their channel."""
     from bot.operator.digests import published_digest
     from bot.plain import plain
 

@@ -48,6 +48,16 @@ def figures(session: Session, company_id: int, since: date, until: date) -> list
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def figures_of(session: Session, company_id: int, question_key: str) -> list[dict[str, Any]]:
+    """Return the bodies of every figure released of one question, oldest first."""
+    rows = session.execute(
+        select(col(ReleasedFigure.body))
+        .where(col(ReleasedFigure.company_id) == company_id, col(ReleasedFigure.question_key) == question_key)
+        .order_by(col(ReleasedFigure.week), col(ReleasedFigure.id))
+    )
+    return list(rows.scalars())
+
+
 def pooled(session: Session, company_id: int, window_ids: list[str]) -> bool:
     """Tell whether a pooled figure was released from one of these windows."""
     rows = session.execute(

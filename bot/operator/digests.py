@@ -12,7 +12,8 @@ from bot.workspaces import opened, our_company
 from jobs.calendar import week_named
 from jobs.cards import DigestCard
 from jobs.closing.figures import figures_of
-from jobs.digest.office import digest_of
+from jobs.digest.export import exported, outside
+from jobs.digest.office import detail_of, digest_of
 from jobs.errors import UserMistake
 from jobs.offline.attack import Attack, attack
 from jobs.release import Figure
@@ -21,7 +22,7 @@ from storage.types import PublishedKind
 
 
 def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[str, Any]]:
-    """Return a week's digest as it was posted, as a card and as data.
+    """Return a week's digest as a card, as it was posted, and as data, without what stays in the channel (R12).
 
     Raises:
         UserMistake: not a week, or none was posted.
@@ -33,7 +34,9 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
 
     def work(session: Session) -> tuple[DigestCard, dict[str, Any]] | None:
         row = published.find(session, our_company(session).id or 0, PublishedKind.DIGEST, week)
-        return None if row is None else (digest_of(row), row.body)
+        if row is None:
+            return None
+        return outside(digest_of(row)), exported(digest_of(row), detail_of(row))
 
     with opened(settings) as database:
         digest = database.read(work)

@@ -30,13 +30,12 @@ def figure(locale: Locale, shown: Shown | None) -> Text:
         return fixed(locale, "withheld")
     respondents = band(locale, shown.respondents)
     if shown.option is not None:
-        low, high = shown.share or (0, 100)
-        return say(locale, "figure-choice", option=shown.option, low=low, high=high, respondents=respondents)
+        return say(locale, "figure-choice", option=shown.option, respondents=respondents)
     return say(locale, "figure-plain", value=value(locale, shown), respondents=respondents)
 
 
 def value(locale: Locale, shown: Shown) -> Text:
-    """Return a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the leading option."""
+    """Return a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the majority's option."""
     if shown.mean is None:
         return fixed(locale, "figure-split") if shown.option is None else literal(shown.option)
     key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]

@@ -15,7 +15,7 @@ class Shown:
 
     ``mean`` is on the question's own scale (1-5, 0-10); ``bound`` says whether it is a top or bottom code;
     ``respondents`` is the band (low, high), high ``None`` for "50 or more". ``low`` and ``high`` are the ends of the
-    cell, for drawing. For a choice, ``option`` is the leading option and ``share`` its band in percent.
+    cell, for drawing. For a choice, ``option`` is the one that has a majority, None where none is named.
     """
 
     mean: float | None
@@ -25,7 +25,6 @@ class Shown:
     low: float | None = None
     high: float | None = None
     option: str | None = None
-    share: tuple[int, int] | None = None
 
 
 Verdict = Literal["gap", "none", "too_few"]

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from jobs.answering.sheet import AGREED
 from jobs.asking.bank import BankQuestion
 from jobs.closing.comments import publish_comments
-from jobs.closing.figures import as_json, store
+from jobs.closing.figures import as_json, majority_rule, note_named, store
 from jobs.closing.pools import pooled_in, release_pools
 from jobs.closing.refusal import refuse
 from jobs.closing.sums import store_sums
@@ -53,6 +53,7 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
     if released is None:
         refuse(session, window, now)
     else:
+        note_named(vault, released)
         store(session, window, released)
         publish_comments(reader, window)
     _sum_week(reader, window.company_id, window.asked_week, now)
@@ -63,11 +64,12 @@ def _figures(reader: WindowReader, window: WindowRow) -> Release:
     question = BankQuestion.from_definition(window.definition)
     members, answers = reader.counted(window), reader.answers(window)
     asked = Asked(window=window.id, question=question.key, kind=question.kind, options=len(question.codes), k=window.k)
+    majority = majority_rule(reader.session, reader.vault, window, asked)
     if window.cadence is Cadence.PULSE:
-        return release_weekly(asked, members, answers)
+        return release_weekly(asked, members, answers, majority)
     forecasts = reader.answers(window, "forecast")
     agreed = {number for number, choice in reader.answers(window, AGREED).items() if choice == 1}
-    return release(asked, members, answers, forecasts=forecasts, agreed=agreed)
+    return release(asked, members, answers, forecasts=forecasts, agreed=agreed, majority=majority)
 
 
 def _sum_week(reader: WindowReader, company_id: int, week: date, now: datetime) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
-from jobs.release import Figure, Release, Withheld, from_json, to_json
+from jobs.release import Asked, Figure, MajorityRule, Release, Withheld, from_json, to_json
 from storage import published
+from storage.types import QuestionKind
+from storage.vault import Vault
 from storage.windows import WindowRow
 
 
@@ -41,6 +44,22 @@ def store(session: Session, window: WindowRow, released: Release, *, weeks: int 
         for figure in figures
     ]
     published.add_figures(session, rows)
+
+
+def majority_rule(session: Session, vault: Vault, window: WindowRow, asked: Asked) -> MajorityRule | None:
+    """Return what decides whether an option of a choice is named in a window (R4); None for a scale."""
+    if asked.kind is not QuestionKind.CHOICE:
+        return None
+    noted = [body for body in vault.proofs.named() if body["question"] == asked.question]
+    earlier = map(from_json, [*noted, *published.figures_of(session, window.company_id, asked.question)])
+    return MajorityRule(
+        partial(vault.proofs.draw, window.id), tuple(figure for figure in earlier if isinstance(figure, Figure))
+    )
+
+
+def note_named(vault: Vault, released: Release) -> None:
+    """Note beside the keys which options were named: whoever writes to the database must not make them forgotten."""
+    vault.proofs.note_named(to_json(figure) for figure in released.figures if figure.option is not None)
 
 
 def figures_of(

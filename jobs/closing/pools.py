@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
-from jobs.closing.figures import as_json, store
+from jobs.closing.figures import as_json, majority_rule, note_named, store
 from jobs.closing.refusal import refuse
 from jobs.closing.window import WindowReader
 from jobs.release import Asked, release_pooled
@@ -60,6 +60,7 @@ def release_pools(reader: WindowReader, pulses: list[WindowRow], now: datetime) 
                 for number, code in reader.answers(window).items()
             }
             weeks.append((reader.counted(window), turned))
-        released = release_pooled(asked, weeks)
+        released = release_pooled(asked, weeks, majority_rule(reader.session, reader.vault, last, asked))
         if reader.once([window for window, _ in parts], "pooled", as_json(released)):
+            note_named(reader.vault, released)
             store(reader.session, last, released, weeks=POOLED_WEEKS, week=pool_ends(last))

@@ -79,7 +79,7 @@ def _digest(
 ) -> DigestCard:
     gaps = [comparison for comparison in comparisons if comparison.verdict == "gap"]
     tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
-    agreed = any(figure.agreed for standing in standings for figure in standing.now.side(LEADERS))
+    agreed = any(standing.now.agreed for standing in standings)
     smallest_gaps = [
         comparison.smallest
         for comparison in tested
@@ -177,7 +177,7 @@ def _row(standing: Standing, comparison: Comparison | None, material: Material) 
     return DetailRow(
         title=standing.question.title(material.locale),
         topic=standing.question.topic_title(material.locale),
-        first=_shown(standing.now.side(LEADERS), standing.question, material.locale),
+        first=_shown(standing.now.side(LEADERS) or standing.now.agreed, standing.question, material.locale),
         second=_shown(standing.now.side(STAFF), standing.question, material.locale),
         verdict=comparison.verdict if comparison else "too_few",
         fresh=standing.now.week == material.week,

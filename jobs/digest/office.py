@@ -99,7 +99,7 @@ class Office:
 
     def _detail(self, session: Session, row: Published) -> DetailCard:
         """Return the thread; comments are kept encrypted and join it only here."""
-        card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
+        card = detail_of(row)
         definitions = windows.definitions(session, row.company_id)
         lines = tuple(
             CommentsLine(
@@ -120,6 +120,12 @@ def digest_of(row: Published) -> DigestCard:
     card: DigestCard = _cards(DigestCard).validate_python(row.body["digest"])
     if card.chart is not None and row.picture:
         card = replace(card, chart=replace(card.chart, png=row.picture))
+    return card
+
+
+def detail_of(row: Published) -> DetailCard:
+    """Return the thread of a published digest, without its comments, which are kept encrypted."""
+    card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
     return card
 
 

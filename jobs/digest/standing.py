@@ -27,7 +27,10 @@ WAVES = 13  # windows looked back on for a trend: a year
 
 @dataclass(frozen=True)
 class Wave:
-    """What one window of one question released."""
+    """What one window of one question released.
+
+    What fewer than five leaders agreed to show (R12) is in `agreed` alone: it enters no comparison.
+    """
 
     week: date
     window: str
@@ -35,17 +38,22 @@ class Wave:
     withheld: tuple[Withheld, ...]
 
     def side(self, node: Node) -> tuple[Figure, ...]:
-        """Return the figures that make up a node, leaders or staff; empty when withheld."""
+        """Return the figures that make up a node, leaders or staff, to compare; empty when withheld."""
         return self._by_node.under(node)
 
     @cached_property
     def _by_node(self) -> ByNode:
-        return ByNode(figure for figure in self.figures if figure.audience != "forecast")
+        return ByNode(figure for figure in self.figures if figure.audience != "forecast" and not figure.agreed)
+
+    @property
+    def agreed(self) -> tuple[Figure, ...]:
+        """The answers of fewer than five leaders who all agreed to be shown: for the thread, and nothing else."""
+        return tuple(figure for figure in self.figures if figure.audience == "leaders" and figure.agreed)
 
     @property
     def forecast(self) -> tuple[Figure, ...]:
         """The leaders' forecast of the staff."""
-        return tuple(figure for figure in self.figures if figure.audience == "forecast")
+        return tuple(figure for figure in self.figures if figure.audience == "forecast" and not figure.agreed)
 
     @property
     def nodes(self) -> set[Node]:
@@ -162,11 +170,7 @@ def _measure(comparisons: list[Comparison], options: int, eligible: Mapping[str,
     first_now, second_now = first[:, -1], second[:, -1]
     smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
     silent = [
-        max(
-            0,
-            eligible.get(comparison.standing.now.window, 0)
-            - sum(figure.n for figure in comparison.standing.now.side(STAFF)),
-        )
+        max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
     ]
     holds = divergence.holds_against_silence(first_now, second_now, np.asarray(silent, float), options=options)
@@ -196,7 +200,7 @@ def _answering(comparisons: Sequence[Comparison], eligible: Mapping[str, int]) -
     shares = []
     for comparison in comparisons:
         eligible_staff = sum(eligible.get(wave.window, 0) for wave in comparison.standing.waves)
-        answered = sum(figure.n for wave in comparison.standing.waves for figure in wave.side(STAFF))
+        answered = sum(_answers(wave.side(STAFF)) for wave in comparison.standing.waves)
         shares.append(min(1.0, answered / eligible_staff) if eligible_staff else 0.0)
     return np.asarray(shares)
 
@@ -221,9 +225,14 @@ def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
     ]
 
 
-def _people(comparison: Comparison) -> int:
-    """Return how many answers are behind the two sides."""
-    return sum(figure.n for node in comparison.nodes for figure in comparison.standing.now.side(node))
+def _people(comparison: Comparison) -> float:
+    """Return how many answers the two sides are reckoned as."""
+    return sum(_answers(comparison.standing.now.side(node)) for node in comparison.nodes)
+
+
+def _answers(figures: Sequence[Figure]) -> float:
+    """Return how many answers figures are reckoned as: those of their looks, never how many there were (R5)."""
+    return sum(answers for _, _, answers in blocks(figures))
 
 
 def _sides(comparison: Comparison, side: int) -> list[tuple[Figure, ...]]:

@@ -18,7 +18,7 @@ from jobs.asking import schedules
 from jobs.calendar import WEEK, current_week, local_day
 from jobs.cards import Counted, Group, GroupChange
 from jobs.release import LEADERS, STAFF, K, Place, Team, counted_from, merge_teams
-from jobs.release.display import BANDS
+from jobs.release.looks import BANDS
 from storage import companies, overview, windows
 from storage.asked import ActingPerson
 from storage.models import Person

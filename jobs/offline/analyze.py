@@ -5,10 +5,12 @@ Each (week, question) of the file is a window; everybody in the file is a member
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ from jobs.release import (
     Asked,
     Figure,
     GroupWeek,
+    MajorityRule,
     PersonWeek,
     Place,
     Withheld,
@@ -104,15 +107,31 @@ def _released(columns: _Columns, places: Mapping[int, Place], questions: Mapping
     """Return the figures, and the withheld nodes, of every window of the file."""
     survey = columns.survey
     released: list[Dated] = []
-    for (w, q), rows in columns.windows.items():
+    # Oldest first, whatever the order of the file: what was named of a choice binds its later windows.
+    for (w, q), rows in sorted(columns.windows.items(), key=lambda window: survey.weeks[window[0][0]]):
         question = questions[survey.questions[q]]
         window = f"{week_name(survey.weeks[w])}·{question.key}"
         asked = Asked(window, question.key, question.kind, len(question.codes))
         answers = dict(zip(columns.person[rows].tolist(), columns.code[rows].tolist(), strict=True))
-        window_release = release(asked, places, answers)
+        earlier = tuple(
+            figure for _, _, figure in released if figure.question == question.key and isinstance(figure, Figure)
+        )
+        named = sorted((survey.people[person], code) for person, code in answers.items())
+        majority = MajorityRule(partial(_drawn, window, named), earlier)
+        window_release = release(asked, places, answers, majority=majority)
         figures: tuple[Figure | Withheld, ...] = (*window_release.figures, *window_release.withheld)
         released += [(survey.weeks[w], 1, figure) for figure in figures]
     return released
+
+
+def _drawn(window: str, answers: Sequence[tuple[str, int]], name: str) -> int:
+    """Return the number drawn for one block of a choice (R4).
+
+    It hangs on all the answers of the window: the same file is told in the same words, and whoever has not got it
+    cannot draw again.
+    """
+    drawn = hashlib.sha256(f"{window}|{answers}|{name}".encode()).digest()
+    return int.from_bytes(drawn[:8])
 
 
 def to_json(analysis: Analysis) -> dict[str, Any]:

@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations_with_replacement
 
-from jobs.release import Figure, Node
+from jobs.release import Figure, Node, colluders
+from jobs.release.majority import room
 from storage.types import QuestionKind
 
 SAFE = 3
 """Possible answers that every respondent keeps (all of them where a question has fewer)."""
+
+
+CHOICE_BANDS = ((5, 9), (10, 19), (20, 49), (50, 60))
+"""Numbers of answers that a choice is attacked with, by the least of its band: of more, more is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +91,38 @@ def _left(figure: Figure, size: int, pooled: int) -> int:
 
 
 def _fewest_left_of_choice(figure: Figure) -> int:
-    """Return the fewest possible options of any respondent; the leading option, named or not, is the first."""
+    """Return the fewest possible options of any respondent, over every number of answers in the figure's band."""
+    last = next(last for least, last in CHOICE_BANDS if figure.n == least)
+    return min(_fewest_left_of(n, figure.options, named=figure.option is not None) for n in range(figure.n, last + 1))
+
+
+@cache
+def _fewest_left_of(n: int, options: int, *, named: bool) -> int:
+    """Return the fewest possible options of any of ``n`` respondents; the named option is the first."""
+    known = colluders(n)
+    most = n if named else n // 2 + room(n, known)
+    least = n // 2 + 1 if named else 0
     counts = []
-    for size in range(figure.known + 1):
-        for picks in combinations_with_replacement(range(figure.options), size):
-            known = [picks.count(option) for option in range(figure.options)]
-            if _could_be(figure, known):
+    for size in range(known + 1):
+        for picks in combinations_with_replacement(range(options), size):
+            pooled = [picks.count(option) for option in range(options)]
+            if _could_be(n, least, most, pooled):
                 possible = [
-                    _could_be(figure, [*known[:o], known[o] + 1, *known[o + 1 :]]) for o in range(figure.options)
+                    _could_be(n, least, most, [*pooled[:o], pooled[o] + 1, *pooled[o + 1 :]]) for o in range(options)
                 ]
                 counts.append(sum(possible))
     return min(counts)
 
 
-def _could_be(figure: Figure, least: Sequence[int]) -> bool:
-    """Return whether answers with at least these counts per option may have been shown as this figure."""
-    if figure.option is not None:
-        return max(figure.low_sum, least[0]) <= min(figure.high_sum, figure.n - sum(least[1:]))
-    spare = figure.n - sum(least)
-    return max(least) <= figure.high_sum and 0 <= spare <= sum(figure.high_sum - count for count in least)
+def _could_be(n: int, least: int, most: int, pooled: Sequence[int]) -> bool:
+    """Return whether ``n`` answers with at least these counts may be told as this.
+
+    Named, ``least`` > 0 is the smallest count that was drawn for the first option; unnamed, no count is over ``most``.
+    """
+    spare = n - sum(pooled)
+    if least:
+        return spare >= 0 and max(least, pooled[0]) <= min(most, n - sum(pooled[1:]))
+    return max(pooled) <= most and 0 <= spare <= sum(most - count for count in pooled)
 
 
 def _overlaps(figures: Sequence[Figure]) -> list[Weak]:

@@ -27,7 +27,7 @@ from jobs.release.guards import (
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
-from jobs.release.window import Asked, release
+from jobs.release.window import Asked, MajorityRule, release
 
 __all__ = [
     "LEADERS",
@@ -39,6 +39,7 @@ __all__ = [
     "Figure",
     "GroupWeek",
     "K",
+    "MajorityRule",
     "Merged",
     "Node",
     "PersonWeek",

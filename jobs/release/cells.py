@@ -33,9 +33,11 @@ K = 5
 TWO_FROM, THREE_FROM = 12, 18
 """Respondents of a block from which two of them, and three of them, may pool what they know (rule R4)."""
 
-TENTHS_FROM, HALVES_FROM, HALF, WHOLE = 20, 10, 5, 10
-"""Means of fewer than 20 answers are shown to the half point, staff's of fewer than 10 to the point, in tenths: finer
-ones would tell exactly how many answered (R9)."""
+TENTHS_FROM, QUARTERS_FROM = 20, 10
+TENTH, QUARTER, HALF, WHOLE = 10, 25, 50, 100
+"""Steps of means, in hundredths. Means of 20 answers and more are shown to the tenth, of 10 and more to the quarter, of
+fewer to the half point, staff's to the point, and end codes of fewer than 20 to the half point: finer ones would tell
+exactly how many answered (R9)."""
 
 ALIKE = (range(5, 7), range(7, 10), range(10, 20))
 """Numbers of answers that show the same end codes. Alone, the end code of five answers, or of twelve answers on eleven
@@ -47,9 +49,6 @@ SHORT = 5
 LEADERS_SWINGS, STAFF_SWINGS = 1.0, 1.5
 """Width of a cell between the ends, in swings of one person. One is the least that hides who joins or leaves."""
 
-SPLIT_FROM = 10
-"""From so many answers on, a majority is shown as one of two bands."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -59,15 +58,6 @@ class Cell:
     high: int
     bound: Bound
     mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class ShareCell:
-    """A choice: how many may have taken the leading option; ``majority`` false = no option has more than half."""
-
-    low: int
-    high: int
-    majority: bool
 
 
 def colluders(respondents: int) -> int:
@@ -93,14 +83,6 @@ def can_be_coarse(answers: int, known: int) -> bool:
     return answers > 2 * known + 1
 
 
-def can_be_banded(answers: int, known: int) -> bool:
-    """Return whether a choice can have bands that expose nobody (arguments as in `can_be_coarse`).
-
-    A bare majority, answers // 2 + 1, must not be everybody whom the colluders do not know.
-    """
-    return answers > 2 * known + 2
-
-
 def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> tuple[Cell, ...]:
     """Return the cells of the sums of ``answers`` codes 1..``options``, lowest first.
 
@@ -120,23 +102,23 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     swing = options - 1
     bottom = answers + swing * known + margin(options)
     top = options * answers - swing * known - margin(options)
-    tenths = _tenths(answers, options)
-    least = tenths * -(-10 * bottom // (tenths * answers)) / 10
-    most = tenths * (10 * top // (tenths * answers)) / 10
+    step = _step(answers, options, end=True)
+    least = step * -(-100 * bottom // (step * answers)) / 100
+    most = step * (100 * top // (step * answers)) / 100
     slack = max(0.0, _ends_alike(answers, options) - least)
     cells = [Cell(answers, bottom, "at_most", least + slack)]
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
-    tenths = _tenths(answers, options, middle=not leaders or options > SHORT)
+    step = _step(answers, options, wide=not leaders or options > SHORT)
     for width in _widths(top - low, wide):
-        middle = tenths * ((10 * (low + low + width - 1) + tenths * answers) // (2 * tenths * answers)) / 10
+        middle = step * ((100 * (low + low + width - 1) + step * answers) // (2 * step * answers)) / 100
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
     cells.append(Cell(top, options * answers, "at_least", most - slack))
     return tuple(cells)
 
 
-# Not by a decorator, behind which the mutation tests could not reach; nor are the shares below.
+# Not by a decorator, behind which the mutation tests could not reach.
 scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 
@@ -147,18 +129,25 @@ def _ends_alike(answers: int, options: int) -> float:
     0 from twenty answers on, where each shows its own.
     """
     alike = next((sizes for sizes in ALIKE if answers in sizes), range(0))
-    half = _tenths(K, options)
+    half = _step(K, options, end=True)
     bottoms = {n: n + (options - 1) * colluders(n) + margin(options) for n in alike}
-    return max((half * -(-10 * bottom // (half * n)) / 10 for n, bottom in bottoms.items()), default=0.0)
+    return max((half * -(-100 * bottom // (half * n)) / 100 for n, bottom in bottoms.items()), default=0.0)
 
 
-def _tenths(answers: int, options: int, *, middle: bool = False) -> int:
-    """Return the step to which a mean is rounded, in tenths of a point; ``middle`` = a wide cell between the ends.
+def _step(answers: int, options: int, *, end: bool = False, wide: bool = False) -> int:
+    """Return the step to which a mean is rounded, in hundredths; ``wide`` = of a wide cell, ``end`` = of an end code.
 
     Twice as coarsely on the scale of eleven, which is more than twice as long.
     """
-    fine = 1 if answers >= TENTHS_FROM else WHOLE if middle and answers < HALVES_FROM else HALF
-    return 2 * fine if options > SHORT else fine
+    if answers >= TENTHS_FROM:
+        step = TENTH
+    elif end:
+        step = HALF
+    elif answers >= QUARTERS_FROM:
+        step = QUARTER
+    else:
+        step = WHOLE if wide else HALF
+    return 2 * step if options > SHORT else step
 
 
 def _widths(sums: int, wide: int) -> list[int]:
@@ -179,30 +168,3 @@ def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1
     """
     cells = scale_cells(answers, options, known, each, leaders=leaders)
     return cells[bisect_right(cells, total, key=lambda cell: cell.low) - 1]
-
-
-def _share_cells(answers: int, options: int, known: int) -> tuple[ShareCell, ...]:
-    """Return the cells of a choice: no majority; a majority; from ten answers on, under or over three quarters.
-
-    Only a strict majority is named, so that no tie has to be broken. The highest band starts low enough for one
-    more of those who are not colluders to have chosen otherwise.
-    """
-    half = answers // 2
-    quarters = -(-3 * answers // 4)
-    lowest = -(-answers // options)
-    cells = [ShareCell(lowest, half, majority=False)] if lowest <= half else []
-    if answers >= SPLIT_FROM and quarters <= answers - known - 1:
-        return (
-            *cells,
-            ShareCell(half + 1, quarters - 1, majority=True),
-            ShareCell(quarters, answers, majority=True),
-        )
-    return (*cells, ShareCell(half + 1, answers, majority=True))
-
-
-share_cells = lru_cache(maxsize=4096)(_share_cells)
-
-
-def share_cell(most: int, answers: int, options: int, known: int) -> ShareCell:
-    """Return the cell that holds ``most``, how many of ``answers`` took the leading option."""
-    return next(cell for cell in share_cells(answers, options, known) if cell.low <= most <= cell.high)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor
-from typing import Final
 
 from jobs.cards import Shown
-from jobs.release.cells import TENTHS_FROM
+from jobs.release.cells import TENTHS_FROM, Cell
 from jobs.release.figures import Figure
+from jobs.release.looks import Band, Look, Typical, band_of, look_of, mean_range, reach_of, typical
 from jobs.release.partition import LEADERS, STAFF, Node
 from storage.types import QuestionKind
-
-BANDS: Final = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
-"""How many answered, as it may be shown; under five only where every leader agreed (R12)."""
-
-ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
-"""(answers from, leaders, staff): step to which the ends of a figure are rounded, in points of a scale of five.
-
-They lie as far on either side of the mean, in whole steps: finer ones, or sums divided by n, would tell n (R9). Ten and
-nineteen answers, or five and nine, look alike.
-"""
 
 
 class ByNode:
@@ -74,7 +64,7 @@ def shown(figure: Figure, labels: Sequence[str] = ()) -> Shown:
 
 
 def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
-    """Return the figure of a function or of all staff, from its blocks' released figures alone.
+    """Return the figure of a function or of all staff, from what its blocks' released figures look like alone.
 
     Raises:
         ValueError: no figure, or figures that do not belong together.
@@ -82,82 +72,88 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     """
     if not figures or len({(figure.kind, figure.options, figure.audience) for figure in figures}) != 1:
         raise ValueError("only figures of one question and one side add up")
-    first, n = figures[0], sum(figure.n for figure in figures)
-    respondents = next(band for band in BANDS if n >= band[0])
+    first, respondents = figures[0], _respondents(figures)
     if first.kind is QuestionKind.CHOICE:
-        return _choice(figures, n, respondents, labels)
+        return _choice(figures, respondents, labels)
     shift = 1 if first.kind is QuestionKind.SCALE11 else 0
-    low = sum(figure.low_sum for figure in figures) / n - shift
-    high = sum(figure.high_sum for figure in figures) / n - shift
-    bounds = {figure.bound for figure in figures}
-    bound = bounds.pop() if len(bounds) == 1 else "about"
-    if len(figures) == 1 and first.mean is not None:
-        mean = first.mean - shift
-    else:
-        step = 0.1 if n >= TENTHS_FROM else 0.5
-        # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
-        steps = {
-            "about": round((low + high) / 2 / step),
-            "at_least": floor(low / step + 1e-9),
-            "at_most": ceil(high / step - 1e-9),
-        }
-        mean = step * steps[bound]
-    mean = round(mean, 1)
-    least, most = 1 - shift, first.options - shift
-    reach = _reach(first, n, max(mean - low, high - mean)) if bound == "about" else 0.0
+    look = _alone(first) if len(figures) == 1 else _together(figures, respondents)
     return Shown(
-        mean=mean,
-        bound=bound,
+        mean=round(look.mean - shift, 2),
+        bound=look.bound,
         respondents=respondents,
-        scale=(least, most),
-        low=least if bound == "at_most" else max(least, mean - reach),
-        high=most if bound == "at_least" else min(most, mean + reach),
+        scale=(1 - shift, first.options - shift),
+        low=round(look.low - shift, 3),
+        high=round(look.high - shift, 3),
     )
 
 
-def _reach(figure: Figure, n: int, needed: float) -> float:
-    """Return how far the ends of a figure lie from its mean; nothing where every leader agreed to show it (R12)."""
+def _alone(figure: Figure) -> Look:
+    """Return what one figure looks like: the leaders' mean itself where each of them agreed to show it (R12)."""
+    mean = figure.mean or 0.0
     if figure.agreed:
-        return 0.0
-    step = next(staff if figure.audience == "staff" else leaders for start, leaders, staff in ENDS if n >= start)
-    step *= (figure.options - 1) / 4
-    return step * ceil(needed / step - 1e-9)
+        return Look(band_of(figure.n), "about", mean, mean, mean)
+    cell = Cell(figure.low_sum, figure.high_sum, figure.bound, mean)
+    return look_of(figure.n, cell, figure.options, leaders=figure.audience != "staff")
 
 
-def blocks(figures: Iterable[Figure]) -> list[tuple[int, int, int]]:
-    """Return (low sum, high sum, answers) per figure of a scale, what `insight.divergence.compare_released` takes."""
-    return [(figure.low_sum, figure.high_sum, figure.n) for figure in figures if figure.kind is not QuestionKind.CHOICE]
+def _together(figures: Sequence[Figure], respondents: Band) -> Look:
+    """Return what several blocks look like together."""
+    first, parts = figures[0], typicals(figures)
+    answers = sum(part.answers for part in parts)
+    middle = sum(part.low + part.high for part in parts) / 2 / answers
+    least, most = mean_range(parts)
+    bounds = {figure.bound for figure in figures}
+    bound = bounds.pop() if len(bounds) == 1 else "about"
+    step = 0.1 if respondents[0] >= TENTHS_FROM else 0.5
+    # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
+    steps = {"about": round(middle / step), "at_least": floor(least / step + 1e-9), "at_most": ceil(most / step - 1e-9)}
+    mean = round(step * steps[bound], 1)
+    needed = max(mean - least, most - mean)
+    leaders = first.audience != "staff"
+    reach = reach_of(respondents[0], needed, first.options, leaders=leaders) if bound == "about" else 0.0
+    return Look(
+        band=respondents,
+        bound=bound,
+        mean=mean,
+        low=1.0 if bound == "at_most" else max(1.0, mean - reach),
+        high=float(first.options) if bound == "at_least" else min(float(first.options), mean + reach),
+    )
 
 
-def _choice(figures: Sequence[Figure], n: int, respondents: tuple[int, int | None], labels: Sequence[str]) -> Shown:
-    """Return the option that surely has a majority of all blocks together, and the band of its share."""
+def _respondents(figures: Iterable[Figure]) -> Band:
+    """Return how many answered, as a band: the blocks' bands added up, never the band of the sum."""
+    bands = [band_of(figure.n) for figure in figures]
+    ends = [high for _, high in bands if high is not None]
+    return sum(low for low, _ in bands), sum(ends) if len(ends) == len(bands) else None
+
+
+def typicals(figures: Iterable[Figure]) -> list[Typical]:
+    """Return what each figure of a scale is reckoned as, in the same order."""
+    return [typical(_alone(figure), figure.options, leaders=figure.audience != "staff") for figure in figures]
+
+
+def blocks(figures: Iterable[Figure]) -> list[tuple[float, float, float]]:
+    """Return (low sum, high sum, answers) per figure of a scale, what `insight.divergence.compare_released` takes.
+
+    They are those of the figure's look (R5), and no figure that leaders agreed to show is among them (R12).
+    """
+    compared = [figure for figure in figures if figure.kind is not QuestionKind.CHOICE and not figure.agreed]
+    return [(part.low, part.high, part.answers) for part in typicals(compared)]
+
+
+def _choice(figures: Sequence[Figure], respondents: Band, labels: Sequence[str]) -> Shown:
+    """Return the option that every block names: then more than half of them all chose it, however many they are."""
     first = figures[0]
-    least = {option: _least(figures, option) for option in range(1, first.options + 1)}
-    option, low = max(least.items(), key=lambda pair: pair[1])
-    high = sum(_most(figure, option) for figure in figures)
-    majority = 2 * low > n
+    named = {figure.option for figure in figures}
+    option = named.pop() if len(named) == 1 else None
+    if option is not None and labels:
+        name: str | None = labels[option - 1]
+    else:
+        name = None if option is None else str(option)
     return Shown(
         mean=None,
         bound="about",
         respondents=respondents,
         scale=(1, first.options),
-        option=(labels[option - 1] if labels else str(option)) if majority else None,
-        share=_band(low, high, n, 25 if len(figures) == 1 else 5) if majority else (0, 50),
+        option=name,
     )
-
-
-def _band(low: int, high: int, n: int, step: int) -> tuple[int, int]:
-    """Return percents rounded outwards: exact ones would tell how many answered (R9)."""
-    return step * (100 * low // (step * n)), step * -(-100 * high // (step * n))
-
-
-def _least(figures: Iterable[Figure], option: int) -> int:
-    """Return how many people surely took an option."""
-    return sum(figure.low_sum for figure in figures if figure.option == option)
-
-
-def _most(figure: Figure, option: int) -> int:
-    """Return how many people of one block may have taken an option."""
-    if figure.option is None or figure.option == option:
-        return figure.high_sum
-    return figure.n - figure.low_sum

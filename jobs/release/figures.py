@@ -12,6 +12,7 @@ from dataclasses import InitVar, dataclass
 from typing import Any, Final, Literal
 
 from jobs.release.cells import Bound, K
+from jobs.release.looks import band_of
 from jobs.release.partition import Node, Team
 from storage.types import QuestionKind
 
@@ -28,9 +29,12 @@ class Figure:
 
     ``n`` (answers) is shown as a band only; of these, colluders may know ``known`` without exposing anybody. For
     scales ``low_sum``..``high_sum`` are the sums of codes 1..``options`` that are shown alike, ``bound`` and ``mean``
-    (on the codes' scale) how they are shown. For a choice they are how many may have taken ``option``, or the leading
-    option, unnamed, when none has a majority. ``agreed`` marks a leaders' figure that every leader agreed to show
-    (R12).
+    (on the codes' scale) how they are shown. A choice has ``option``, or None where none is named, and no count: its
+    ``n`` is the least of its band, and ``known`` and the sums are 0. ``agreed`` marks a leaders' figure that every
+    leader agreed to show (R12).
+
+    Nothing outside this package reads ``n`` or the sums but our own attack (`jobs.offline.attack`): see
+    `jobs.release.looks`.
     """
 
     window: str
@@ -133,7 +137,7 @@ def from_json(body: Mapping[str, Any]) -> Figure | Withheld:
     """
     try:
         return _read(body)
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError, StopIteration) as error:
         raise ValueError("this is not a released figure") from error
 
 
@@ -142,26 +146,31 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
     node = tuple(str(name) for name in body["node"])
     if "n" not in body:
         return Withheld(window=body["window"], question=body["question"], audience=audience, node=node, door=DOOR)
+    kind = QuestionKind(body["kind"])
+    counted = kind is not QuestionKind.CHOICE  # a choice that an older version stored has counts, which stop here
     figure = Figure(
         window=body["window"],
         question=body["question"],
         audience=audience,
         node=node,
         teams=tuple((str(function), str(team)) for function, team in body["teams"]),
-        kind=QuestionKind(body["kind"]),
+        kind=kind,
         options=body["options"],
-        n=body["n"],
-        known=body["known"],
-        low_sum=body["low_sum"],
-        high_sum=body["high_sum"],
+        n=body["n"] if counted else band_of(body["n"])[0],
+        known=body["known"] if counted else 0,
+        low_sum=body["low_sum"] if counted else 0,
+        high_sum=body["high_sum"] if counted else 0,
         bound=body["bound"],
         mean=body["mean"],
         option=body["option"],
         agreed=body["agreed"],
         door=DOOR,
     )
-    n = figure.n
-    least, most = (1, n) if figure.kind is QuestionKind.CHOICE else (n, n * figure.options)
-    if n < (1 if figure.agreed else K) or not least <= figure.low_sum <= figure.high_sum <= most:
+    n, option = figure.n, figure.option
+    if n < (1 if figure.agreed else K):
+        raise ValueError("this is not a released figure")
+    if counted and not n <= figure.low_sum <= figure.high_sum <= n * figure.options:
+        raise ValueError("this is not a released figure")
+    if not counted and option is not None and not 1 <= option <= figure.options:
         raise ValueError("this is not a released figure")
     return figure

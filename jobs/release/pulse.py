@@ -7,13 +7,23 @@ from collections.abc import Sequence
 
 from jobs.release.figures import Release
 from jobs.release.partition import LEADERS, Node, Place, node_of
-from jobs.release.window import Answers, Asked, Members, figure_of, of_leaders, of_staff, tallies, together
+from jobs.release.window import (
+    Answers,
+    Asked,
+    MajorityRule,
+    Members,
+    figure_of,
+    of_leaders,
+    of_staff,
+    tallies,
+    together,
+)
 
 WEEKLY_FROM = 20
 """Respondents of a team from which a single week has a figure of its own."""
 
 
-def release_weekly(asked: Asked, members: Members, answers: Answers) -> Release:
+def release_weekly(asked: Asked, members: Members, answers: Answers, majority: MajorityRule | None = None) -> Release:
     """Return the figures of one week's pulse item, for the teams, and the leaders, of 20 respondents or more.
 
     Nothing is said of the others, not even that they are withheld: their answers wait for `release_pooled`.
@@ -22,16 +32,18 @@ def release_weekly(asked: Asked, members: Members, answers: Answers) -> Release:
     tree = {place.leaf for place in members.values() if not place.leader}
     large = _large(members, answers, asked.k)
     figures = [
-        figure_of(asked, "staff", node_of([team], tree), (team,), _codes_of(team, members, codes))
+        figure_of(asked, "staff", node_of([team], tree), (team,), _codes_of(team, members, codes), majority)
         for team in sorted(tree)
         if team in large
     ]
     if LEADERS in large:
-        figures.append(figure_of(asked, "leaders", LEADERS, (), _codes_of(LEADERS, members, codes)))
+        figures.append(figure_of(asked, "leaders", LEADERS, (), _codes_of(LEADERS, members, codes), majority))
     return Release(tuple(figures), ())
 
 
-def release_pooled(asked: Asked, weeks: Sequence[tuple[Members, Answers]]) -> Release:
+def release_pooled(
+    asked: Asked, weeks: Sequence[tuple[Members, Answers]], majority: MajorityRule | None = None
+) -> Release:
     """Return the figures of up to four weeks of pulse items together, for every team that had none of its own week.
 
     ``n`` counts answers and a colluder knows all of theirs. An answer already counted in a weekly figure stays
@@ -40,6 +52,7 @@ def release_pooled(asked: Asked, weeks: Sequence[tuple[Members, Answers]]) -> Re
     Args:
         asked: the pooled item; its codes must mean the same in every week.
         weeks: (members, answers) of each week, oldest first.
+        majority: what decides whether an option of a choice is named.
 
     """
     members: dict[int, Place] = {}
@@ -56,7 +69,9 @@ def release_pooled(asked: Asked, weeks: Sequence[tuple[Members, Answers]]) -> Re
     # A team whose every answer was shown week by week has no part in the pool, not even as somebody's sibling.
     shown_weekly -= {_group(members[person]) for person in codes}
     members = {person: place for person, place in members.items() if _group(place) not in shown_weekly}
-    return together([of_leaders(asked, "leaders", members, codes), of_staff(asked, members, codes)])
+    return together(
+        [of_leaders(asked, "leaders", members, codes, majority=majority), of_staff(asked, members, codes, majority)]
+    )
 
 
 def _group(place: Place) -> Node:

@@ -5,14 +5,17 @@ Who answered alone decides which blocks exist; what they answered only chooses e
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from jobs.release.cells import Bound, K, ShareCell, can_be_banded, can_be_coarse, colluders, scale_cell, share_cell
+from jobs.release.cells import Bound, K, can_be_coarse, colluders, scale_cell
 from jobs.release.display import ByNode
 from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
+from jobs.release.looks import band_of
+from jobs.release.majority import Draw, can_be_named, may_be_named, threshold
 from jobs.release.partition import LEADERS, Node, Place, Team, naming, nodes, partition
 from storage.types import QuestionKind
 
@@ -20,6 +23,9 @@ Answers = Mapping[int, int]
 Members = Mapping[int, Place]
 Codes = Mapping[int, tuple[int, ...]]
 """Respondent -> codes, one per answer."""
+
+AGREED_FROM = 3
+"""Fewer than five leaders are shown together where so many of them answered (R12): of two, each learns the other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,31 @@ class Asked:
             raise ValueError("only scales and choices have figures; comments have their own rule")
 
 
+@dataclass(frozen=True, slots=True)
+class MajorityRule:
+    """What decides, beside the answers, whether an option of a choice is named (R4).
+
+    ``draw`` is the window's own; ``earlier`` are the figures released of the question before.
+    """
+
+    draw: Draw
+    earlier: tuple[Figure, ...] = ()
+
+    def drawn(self, audience: Audience, node: Node) -> int:
+        """Return the number drawn for one block. Drawn for all at once, a known block would tell of the others."""
+        return self.draw(json.dumps([audience, *node]))
+
+    def before(self, audience: Audience, teams: tuple[Team, ...]) -> set[int]:
+        """Return the options that were named before for any of a block's teams, or for the leaders."""
+        return {
+            figure.option
+            for figure in self.earlier
+            if figure.option is not None
+            and figure.audience == audience
+            and (audience != "staff" or not set(teams).isdisjoint(figure.teams))
+        }
+
+
 def release(
     asked: Asked,
     members: Members,
@@ -47,6 +78,7 @@ def release(
     *,
     forecasts: Answers | None = None,
     agreed: AbstractSet[int] = frozenset(),
+    majority: MajorityRule | None = None,
 ) -> Release:
     """Return what the window of one alignment question releases.
 
@@ -56,16 +88,17 @@ def release(
         answers: person -> code 1..options; people who are not members are ignored.
         forecasts: the leaders' forecast of the staff's answer, in the same codes, when it was asked.
         agreed: leaders who agreed, for this window, that fewer than five of them are shown together (R12).
+        majority: of a choice, what decides whether an option is named (R4).
 
     Raises:
-        ValueError: a code is out of range.
+        ValueError: a code is out of range, or a choice has no rule of majority.
 
     """
     codes = tallies(asked, members, [answers])
-    sides = [of_leaders(asked, "leaders", members, codes, agreed), of_staff(asked, members, codes)]
+    sides = [of_leaders(asked, "leaders", members, codes, agreed, majority), of_staff(asked, members, codes, majority)]
     if forecasts is not None:
-        forecast_codes = tallies(asked, members, [forecasts])
-        sides.append(of_leaders(asked, "forecast", members, forecast_codes, agreed))
+        # They agreed on their answers. Of a forecast nothing would be shown but a verdict, which R12 rules out.
+        sides.append(of_leaders(asked, "forecast", members, tallies(asked, members, [forecasts]), majority=majority))
     return together(sides)
 
 
@@ -86,7 +119,7 @@ def tallies(asked: Asked, members: Members, weeks: Iterable[Answers]) -> dict[in
     return codes
 
 
-def of_staff(asked: Asked, members: Members, codes: Codes) -> Release:
+def of_staff(asked: Asked, members: Members, codes: Codes, majority: MajorityRule | None = None) -> Release:
     """Return the figures of the staff's blocks, and a withheld node for each node that no blocks add up to."""
     teams: dict[Team, list[int]] = {place.leaf: [] for place in members.values() if not place.leader}
     for person in codes:
@@ -95,7 +128,9 @@ def of_staff(asked: Asked, members: Members, codes: Codes) -> Release:
     blocks = partition(teams, lambda people: stands(asked, [len(codes[person]) for person in people]))
     name = naming(teams)
     figures = tuple(
-        figure_of(asked, "staff", name(block.teams), block.teams, {person: codes[person] for person in block.people})
+        figure_of(
+            asked, "staff", name(block.teams), block.teams, {person: codes[person] for person in block.people}, majority
+        )
         for block in blocks
         if block.stands
     )
@@ -105,21 +140,26 @@ def of_staff(asked: Asked, members: Members, codes: Codes) -> Release:
 
 
 def of_leaders(
-    asked: Asked, audience: Audience, members: Members, codes: Codes, agreed: AbstractSet[int] = frozenset()
+    asked: Asked,
+    audience: Audience,
+    members: Members,
+    codes: Codes,
+    agreed: AbstractSet[int] = frozenset(),
+    majority: MajorityRule | None = None,
 ) -> Release:
-    """Return the figure of the leaders' one block; of fewer than five leaders only if each of them agreed (R12)."""
+    """Return the figure of the leaders' one block; of fewer than five only if each agreed and three answered (R12)."""
     leaders = {person for person, place in members.items() if place.leader}
     leader_codes = {person: own_codes for person, own_codes in codes.items() if person in leaders}
     if stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
-        return Release((figure_of(asked, audience, LEADERS, (), leader_codes),), ())
-    if leader_codes and len(leaders) < K and leaders <= agreed:
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, majority),), ())
+    if len(leader_codes) >= AGREED_FROM and len(leaders) < K and leaders <= agreed:
         return Release((figure_of(asked, audience, LEADERS, (), leader_codes, agreed=True),), ())
     return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
 
 
 def stands(asked: Asked, counts: Sequence[int]) -> bool:
     """Return whether people who gave ``counts`` answers, one count each, may have a figure (R1, R4)."""
-    can_be_shown = can_be_banded if asked.kind is QuestionKind.CHOICE else can_be_coarse
+    can_be_shown = can_be_named if asked.kind is QuestionKind.CHOICE else can_be_coarse
     return len(counts) >= asked.k and can_be_shown(sum(counts), _known(counts))
 
 
@@ -129,25 +169,40 @@ def _known(counts: Sequence[int]) -> int:
 
 
 def figure_of(
-    asked: Asked, audience: Audience, node: Node, teams: tuple[Team, ...], given: Codes, *, agreed: bool = False
+    asked: Asked,
+    audience: Audience,
+    node: Node,
+    teams: tuple[Team, ...],
+    given: Codes,
+    majority: MajorityRule | None = None,
+    *,
+    agreed: bool = False,
 ) -> Figure:
-    """Return one block's figure: its cell, or with everybody's agreement the leaders' sum itself."""
+    """Return one block's figure: its cell or its named option, or with everybody's agreement the leaders' sum itself.
+
+    Raises:
+        ValueError: a choice has no rule of majority.
+
+    """
     codes = [code for own_codes in given.values() for code in own_codes]
     counts = [len(own_codes) for own_codes in given.values()]
+    n, known, low, high = len(codes), _known(counts), sum(codes), sum(codes)
     option: int | None = None
     mean: float | None = None
     bound: Bound = "about"
     if asked.kind is QuestionKind.CHOICE:
         leading, most = max(sorted(Counter(codes).items()), key=lambda pair: pair[1])
-        exact = ShareCell(most, most, 2 * most > len(codes))
-        share = exact if agreed else share_cell(most, len(codes), asked.options, _known(counts))
-        low, high, option = share.low, share.high, leading if share.majority else None
+        if agreed:
+            option = leading if 2 * most > n else None
+        elif majority is None:
+            raise ValueError("the thresholds of a choice are drawn for its window")
+        elif most >= threshold(n, known, majority.drawn(audience, node)):
+            option = leading if may_be_named(leading, majority.before(audience, teams)) else None
+        n, known, low, high = band_of(n)[0], 0, 0, 0
     elif agreed:
-        low = high = sum(codes)
-        mean = round(low / len(codes), 1)
+        mean = round(low / n, 1)
     else:
-        leaders = node == LEADERS
-        cell = scale_cell(sum(codes), len(codes), asked.options, _known(counts), max(counts), leaders=leaders)
+        cell = scale_cell(low, n, asked.options, known, max(counts), leaders=node == LEADERS)
         low, high, bound, mean = cell.low, cell.high, cell.bound, cell.mean
     return Figure(
         window=asked.window,
@@ -157,8 +212,8 @@ def figure_of(
         teams=teams,
         kind=asked.kind,
         options=asked.options,
-        n=len(codes),
-        known=_known(counts),
+        n=n,
+        known=known,
         low_sum=low,
         high_sum=high,
         bound=bound,

@@ -93,6 +93,10 @@ class WindowKey:
         digest = hmac.digest(self.prover, b"place|" + token, hashlib.sha256)
         return int.from_bytes(digest[:8], "big") >> 1
 
+    def draw(self, name: str) -> int:
+        """Return the number drawn for a name, 0 to 2⁶⁴ − 1."""
+        return int.from_bytes(hmac.digest(self.prover, f"draw|{name}".encode(), hashlib.sha256)[:8], "big")
+
     def sign(self, content: bytes) -> bytes:
         """Return the signature of a content: 32 bytes."""
         return hmac.digest(self.prover, b"signed|" + content, hashlib.sha256)

@@ -18,6 +18,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -87,6 +88,30 @@ class Proofs:
             self._keys.mark(window_id, name, digest)
         return marked in (None, digest)
 
+    def draw(self, window_id: str, name: str) -> int:
+        """Return the number that a window's key draws for a name: the same at every retry, and gone with the key.
+
+        Raises:
+            WindowSealed, KeyTrouble: as `Vault.get`.
+        """
+        return self._ring.key(window_id).draw(name)
+
+    def note_named(self, figures: Iterable[Mapping[str, Any]]) -> None:
+        """Note beside the keys released figures that named an option, as JSON: no other one is named after it (R4).
+
+        Raises:
+            KeyTrouble: the keys are away.
+        """
+        named = self.named()
+        new = [dict(figure) for figure in figures if not any(_says_the_same(figure, before) for before in named)]
+        if new:
+            self._keys.note("named", json.dumps([*named, *new]))
+
+    def named(self) -> list[dict[str, Any]]:
+        """Return the released figures that named an option: the first of each question, side and group."""
+        figures: list[dict[str, Any]] = json.loads(self._keys.noted("named") or "[]")
+        return figures
+
     def erase(self, window_id: str, token: bytes, at: datetime) -> None:
         """Note beside the keys that the author of an answer erased it: what is older stays erased, restored or not.
 
@@ -102,3 +127,7 @@ class Proofs:
         """Return when answers of a window were erased, by token."""
         noted: dict[str, str] = json.loads(self._keys.marked(window_id, "erased") or "{}")
         return {bytes.fromhex(key): datetime.fromisoformat(value) for key, value in noted.items()}
+
+
+def _says_the_same(figure: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return all(figure[name] == before[name] for name in ("question", "audience", "teams", "option"))

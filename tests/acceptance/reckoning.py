@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, floor
 from typing import Any
 
@@ -26,7 +27,7 @@ MEMORY, POOL = 4, 4  # weeks a figure stands, weeks of pulse items pooled
 
 @dataclass(frozen=True)
 class Block:
-    """One figure: a cell of the sum of ``n`` codes, or of how many chose ``option``."""
+    """One figure: a cell of the sum of ``n`` codes, or the ``option`` that a choice names."""
 
     teams: tuple[Team, ...]
     n: int
@@ -35,6 +36,7 @@ class Block:
     bound: str = "about"
     mean: float | None = None
     option: int | None = None
+    leaders: bool = False
 
 
 # ---------------------------------------------------------------- cells, rule R4
@@ -74,36 +76,116 @@ def cells(n: int, options: int, known: int, each: int, *, leaders: bool) -> list
 
 def scale_block(teams: tuple[Team, ...], answers: Answers, options: int) -> Block:
     codes = [code for own_codes in answers.values() for code in own_codes]
-    n, total = len(codes), sum(codes)
     counts = [len(own_codes) for own_codes in answers.values()]
-    known = known_to_accomplices(counts)
-    step = 0.1 if n >= 20 else 0.5
-    all_cells = cells(n, options, known, max(counts), leaders=not teams)
+    return cell_block(
+        teams, len(codes), sum(codes), options, known_to_accomplices(counts), max(counts), leaders=not teams
+    )
+
+
+def cell_block(
+    teams: tuple[Team, ...], n: int, total: int, options: int, known: int, each: int, *, leaders: bool
+) -> Block:
+    """Return the block of ``n`` codes that sum to ``total``: its cell, and how that is shown."""
+    end = 0.1 if n >= 20 else 0.5
+    step = 0.1 if n >= 20 else 0.25 if n >= 10 else 0.5 if leaders else 1.0
+    all_cells = cells(n, options, known, each, leaders=leaders)
     low, high = next(cell for cell in all_cells if cell[0] <= total <= cell[1])
-    lowest, highest = _up(all_cells[0][1] / n, step), _down(all_cells[-1][0] / n, step)
+    lowest, highest = _up(all_cells[0][1] / n, end), _down(all_cells[-1][0] / n, end)
     # Six show the ends of five (2.2 and 3.8, to the half point), or they would tell which of the two they are.
     if (low, high) == all_cells[0]:
-        return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest)
+        return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest, leaders=leaders)
     if (low, high) == all_cells[-1]:
-        return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest)
-    if teams and n < 10:  # a team's, to the point
-        step = 1.0
+        return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest, leaders=leaders)
     middle = floor((low + high) / 2 / n / step + 0.5 + 1e-9) * step
-    return Block(teams, n, low, high, "about", round(min(max(middle, lowest), highest), 1))
+    mean = round(min(max(middle, lowest), highest), 2)
+    return Block(teams, n, low, high, "about", mean, leaders=leaders)
+
+
+# ---------------------------------------------------------------- looks, rule R5
+
+Look = tuple[int, str, float, float]
+"""What is seen of a block: the least of its band, its bound, its mean, and how far its ends lie."""
+
+
+def seen(block: Block) -> Look:
+    ends = 0.3 if block.n >= 20 else 0.5 if block.n >= 10 else 0.75 if block.leaders else 1.0
+    mean = block.mean or 0.0
+    far = max(mean - block.low / block.n, block.high / block.n - mean)
+    reach = round(ceil(far / ends - 1e-9) * ends, 2) if block.bound == "about" else 0.0
+    return band(block.n)[0], block.bound, mean, reach
+
+
+def band(n: int) -> tuple[int, int | None]:
+    return next(b for b in ((50, None), (20, 49), (10, 19), (5, 9), (1, 4)) if n >= b[0])
+
+
+@cache
+def alike(*, leaders: bool) -> dict[Look, dict[int, tuple[int, int]]]:
+    """Return the numbers of answers that each look fits, and from which sum to which."""
+    found: dict[Look, dict[int, tuple[int, int]]] = {}
+    for n in range(5, 100):
+        for low, _ in cells(n, 5, accomplices(n), 1, leaders=leaders):
+            block = cell_block((), n, low, 5, accomplices(n), 1, leaders=leaders)
+            before = found.setdefault(seen(block), {}).get(n, (block.low, block.high))
+            found[seen(block)][n] = min(before[0], block.low), max(before[1], block.high)
+    return found
+
+
+def reckoned(block: Block) -> tuple[float, float, float]:
+    """Return (low, high, n) as which a look is compared: never the block's own."""
+    look = seen(block)
+    fitting = alike(leaders=block.leaders).get(look)
+    if fitting is None:  # pooled weeks: the least of the band, one swing and a half around the mean
+        least, bound, mean, reach = look
+        low, high = max(least * mean - 3, least * max(1.0, mean - reach)), min(least * mean + 3, least * (mean + reach))
+        ends = {"at_most": (least, least * mean), "at_least": (least * mean, 5.0 * least)}
+        return *ends.get(bound, (low, min(high, 5.0 * least))), least
+    few = min(fitting)
+    weight = {n: n**4 if few < 10 else 1 for n in fitting}
+
+    def average(values: Mapping[int, float]) -> float:
+        return sum(weight[n] * value for n, value in values.items()) / sum(weight.values())
+
+    left = {n: (low - 0.5) / n for n, (low, _) in fitting.items()}
+    right = {n: (high + 0.5) / n for n, (_, high) in fitting.items()}
+    if look[1] == "at_most":
+        return few, few * average(right) - 0.5, few
+    if look[1] == "at_least":
+        return few * average(left) + 0.5, 5 * few, few
+    n = few if few >= 10 else few + 0.6 * (average({n: n for n in fitting}) - few)
+    middle = average({n: (left[n] + right[n]) / 2 for n in fitting})
+    wide = average({n: ((right[n] - left[n]) / 2) ** 2 + 3 * ((left[n] + right[n]) / 2 - middle) ** 2 for n in fitting})
+    return n * (middle - wide**0.5) + 0.5, n * (middle + wide**0.5) - 0.5, n
+
+
+def extremes(block: Block) -> tuple[float, float, int, int | None]:
+    """Return the lowest and highest mean, and the fewest and most answers, that look like a block."""
+    least, bound, mean, reach = seen(block)
+    fitting = alike(leaders=block.leaders).get(seen(block))
+    most = band(block.n)[1]
+    if fitting is None or most is None:
+        low, high = max(1.0, mean - reach) if bound != "at_most" else 1.0, min(5.0, mean + reach)
+        fewest = least if fitting is None else min(fitting)
+        return (mean if bound == "at_least" else low), (5.0 if bound == "at_least" else high), fewest, most
+    means = [sums / n for n, pair in fitting.items() for sums in pair]
+    return min(means), max(means), min(fitting), max(fitting)
+
+
+def lowest_mean(parts: Sequence[tuple[float, int, int | None]]) -> float:
+    """Return the lowest mean of (mean, fewest, most answers): some lowest blocks full, the others small."""
+    parts = sorted(parts, key=lambda part: part[0])
+    tried = []
+    for cut in range(len(parts) + 1):
+        sizes = [(most or 10**9) if i < cut else fewest for i, (_, fewest, most) in enumerate(parts)]
+        tried.append(sum(size * part[0] for size, part in zip(sizes, parts, strict=True)) / sum(sizes))
+    return min(tried)
 
 
 def choice_block(teams: tuple[Team, ...], answers: Answers) -> Block:
-    """Return the block of a choice: only a strict majority is named; from ten answers on, under or over 3/4."""
+    """Return the block of a choice: the only option that may be named, that of a strict majority."""
     codes = [own_codes[0] for own_codes in answers.values()]
-    n, known = len(codes), known_to_accomplices([1] * len(codes))
-    option, most = min(Counter(codes).items(), key=lambda pair: (-pair[1], pair[0]))
-    half, quarters = n // 2, ceil(3 * n / 4)
-    if most <= half:
-        return Block(teams, n, 0, half)
-    if n >= 10 and half + 1 < quarters <= n - known - 1:
-        low, high = (half + 1, quarters - 1) if most < quarters else (quarters, n)
-        return Block(teams, n, low, high, option=option)
-    return Block(teams, n, half + 1, n, option=option)
+    option, most = Counter(codes).most_common(1)[0]
+    return Block(teams, len(codes), 0, 0, option=option if 2 * most > len(codes) else None)
 
 
 def _up(value: float, step: float) -> float:
@@ -179,29 +261,26 @@ class Window:
         """Return what is shown of some blocks, computed from the blocks alone."""
         if not parts:
             return None
-        n = sum(block.n for block in parts)
-        band = next(b for b in ((50, None), (20, 49), (10, 19), (5, 9), (1, 4)) if n >= b[0])
+        bands = [band(block.n) for block in parts]
+        respondents = [
+            sum(low for low, _ in bands),
+            sum(b[1] or 0 for b in bands) if all(b[1] for b in bands) else None,
+        ]
         if self.choice:
-            return self._choice(parts, n, list(band), labels)
-        low, high = sum(b.low for b in parts) / n, sum(b.high for b in parts) / n
+            options = {block.option for block in parts}
+            named = options.pop() if len(options) == 1 else None
+            return {"may be": {None, named and labels[named - 1]}, "respondents": respondents}
+        if len(parts) == 1:
+            return {"mean": parts[0].mean, "bound": parts[0].bound, "respondents": respondents}
         bound = parts[0].bound if len({b.bound for b in parts}) == 1 else "about"
-        step = 0.1 if n >= 20 else 0.5
-        mean = parts[0].mean if len(parts) == 1 else None
-        if mean is None:
-            half = round(round((low + high) / 2 / step) * step, 1)
-            mean = {"about": half, "at_least": _down(low, step), "at_most": _up(high, step)}[bound]
-        return {"mean": mean, "bound": bound, "respondents": list(band)}
-
-    @staticmethod
-    def _choice(parts: list[Block], n: int, band: list[int | None], labels: Sequence[str]) -> dict[str, Any]:
-        for option in range(1, len(labels) + 1):
-            least = sum(b.low for b in parts if b.option == option)
-            if 2 * least > n:
-                most = sum(b.high if b.option in (None, option) else b.n - b.low for b in parts)
-                step = 25 if len(parts) == 1 else 5
-                share = [floor(100 * least / n / step) * step, min(100, ceil(100 * most / n / step) * step)]
-                return {"option": labels[option - 1], "share": share, "respondents": band}
-        return {"option": None, "share": [0, 50], "respondents": band}
+        step = 0.1 if (respondents[0] or 0) >= 20 else 0.5
+        low, high, n = (sum(column) for column in zip(*map(reckoned, parts), strict=True))
+        ends = [extremes(block) for block in parts]
+        least = lowest_mean([(low, few, many) for low, _, few, many in ends])
+        most = -lowest_mean([(-high, few, many) for _, high, few, many in ends])
+        middle = round(round((low + high) / 2 / n / step) * step, 1)
+        mean = {"about": middle, "at_least": _down(least, step), "at_most": _up(most, step)}[bound]
+        return {"mean": mean, "bound": bound, "respondents": respondents}
 
 
 class Reckoning:
@@ -281,7 +360,7 @@ class Reckoning:
             p.append(float(gap.p) if have_figures else np.nan)
             delta.append(float(gap.delta))
             smallest.append(float(divergence.smallest_gap(first[-1, :, 2], second[-1, :, 2])))
-            people = sum(block.n for side in (a, b) for block in standing[key][-1][1].of(side))
+            people = sum(reckoned(block)[2] for side in (a, b) for block in standing[key][-1][1].of(side))
             weight.append(self.bank[key].weight * people)
         looks = np.array([len(standing[key]) for key, *_ in comparisons])
         verdicts = significance.verdicts(np.array(p), np.array(smallest), windows=looks)
@@ -337,5 +416,5 @@ def _laid(waves: list[list[Block]]) -> np.ndarray:
     laid = np.full((len(waves), max(1, *(len(wave) for wave in waves)) if waves else 1, 3), np.nan)
     for w, wave in enumerate(waves):
         for b, block in enumerate(wave):
-            laid[w, b] = block.low, block.high, block.n
+            laid[w, b] = reckoned(block)
     return laid

@@ -33,13 +33,14 @@ from jobs.release import (
     window,
 )
 from storage.types import QuestionKind
-from tests.attacks import attacker, chooser
+from tests.attacks import absences, attacker, chooser
 from tests.attacks.attacker import FIGURE, LINE, colluding
 from tests.attacks.organisations import Organisation, organisation
 from tests.attacks.posting import post
 
 SCALE = Asked("w", "q", QuestionKind.SCALE5, 5)
 CHOICE = Asked("w", "q", QuestionKind.CHOICE, 4)
+DRAWN = release.MajorityRule(lambda name: sum(map(ord, name)))
 WITHHELD = "Non affiché : protection de la confidentialité"
 TEAM = Place(leader=False, function="F", team="T")
 
@@ -54,7 +55,7 @@ def companies(seed: int, count: int) -> Iterator[Organisation]:
 def released(company: Organisation, asked: Asked = SCALE) -> Release:
     """Return what one window of a company releases."""
     codes = {person: min(code, asked.options) for person, code in company.answers.items()}
-    return window.release(asked, company.members, codes)
+    return window.release(asked, company.members, codes, majority=DRAWN)
 
 
 def figures_have_five_respondents() -> None:
@@ -100,13 +101,71 @@ def nobody_is_exposed() -> None:
 
 
 def nobody_is_exposed_by_a_choice() -> None:
-    """R4: choices."""
-    for respondents in (5, 9, 12):
+    """R4: choices, whatever was drawn."""
+    for respondents in (5, 9):
         for line, ways in chooser.written(respondents, 4).items():
             for counts in ways:
                 codes = [option + 1 for option, count in enumerate(counts) for _ in range(count)]
                 for coalition in chooser.coalitions(dict(enumerate(codes))):
                     assert chooser.left(line, coalition, respondents, 4) >= 3
+
+
+def a_choice_tells_nobody_who_was_missing() -> None:
+    """A16: two windows of a choice, of the same people but for a few."""
+    rng, loot = random.Random(16), absences.Loot()
+    for pair in absences.pairs(rng, 30):
+        absences.rob(loot, pair, (rng.choice(absences.DRAWS), rng.choice(absences.DRAWS)))
+    # And where it is hardest: three of twelve are missing, two of them colluders who said no; or all who said yes are.
+    for both, first, yes, draws in ((9, 3, (6, 1), (0, 2)), (9, 2, (4, 2), (0, 0))):
+        people = range(both + first)
+        said = {p: int(not (p < yes[0] or both <= p < both + yes[1])) for p in people}
+        pair = absences.Pair(said, frozenset(people[:both]), frozenset(people[both:]), frozenset(), 2)
+        absences.rob(loot, pair, draws)
+    assert loot.exposures == 0
+
+
+def a_choice_has_no_count() -> None:
+    """R4, R5: whatever count an option is named or not named with, the figure is the same to the last field."""
+    for n in (5, 9, 10, 19, 20, 30):
+        members = dict.fromkeys(range(n), TEAM)
+        bodies: dict[object, set[str]] = {}
+        for count, drawn in product(range(n // 2, n + 1), range(4)):
+            answers = {person: 1 if person < count else 2 + person % 3 for person in members}
+            (figure,) = window.release(
+                CHOICE,
+                members,
+                answers,
+                majority=release.MajorityRule(lambda _name, drawn=drawn: drawn),  # type: ignore[misc]
+            ).figures
+            bodies.setdefault(figure.option, set()).add(str(release.to_json(figure)))
+        assert {option: len(alike) for option, alike in bodies.items()} == {1: 1, None: 1}
+
+
+def a_verdict_knows_what_is_shown_only() -> None:
+    """R5: figures that look alike are reckoned alike, and no number of answers stands alone behind a look."""
+    for options, leaders in product((5, 11), (False, True)):
+        kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
+        asked = Asked("w", "q", kind, options)
+        reckoned: dict[Shown, set[tuple[float, float, float]]] = {}
+        numbers: dict[tuple[float, float, float], set[int]] = {}
+        for n in range(5, 60):
+            members = dict.fromkeys(range(n), Place(leader=True) if leaders else TEAM)
+            for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=leaders):
+                codes = {person: cell.low // n + (person < cell.low % n) for person in members}
+                figures = window.release(asked, members, codes).figures
+                (block,) = display.blocks(figures)
+                reckoned.setdefault(display.shown(figures[0]), set()).add(block)
+                numbers.setdefault(block, set()).add(n)
+        assert {len(blocks) for blocks in reckoned.values()} == {1}
+        assert min(len(alike) for block, alike in numbers.items() if block[2] < 50) > 1
+
+
+def what_few_leaders_agreed_to_show_is_compared_with_nothing() -> None:
+    """R12: no block of theirs reaches a verdict."""
+    members = dict.fromkeys(range(4), Place(leader=True))
+    figures = window.release(SCALE, members, dict.fromkeys(members, 4), agreed=set(members)).figures
+    assert figures
+    assert display.blocks(figures) == []
 
 
 def who_joins_or_leaves_stays_hidden() -> None:
@@ -127,7 +186,8 @@ def respondents_are_bands() -> None:
     for company in companies(6, 10):
         for line in post(released(company), company.members):
             if FIGURE.search(line):
-                assert re.search(r"\((5-9 réponses|10-19 réponses|20-49 réponses|50 réponses ou plus)\)$", line)
+                band = re.search(r"\((\d+)-(\d+) réponses\)$", line)
+                assert band is None or int(band[2]) >= int(band[1]) + 4
 
 
 def a_figure_never_tells_how_many_answered() -> None:
@@ -266,6 +326,7 @@ def few_leaders_need_every_click() -> None:
     answers = dict.fromkeys(members, 4)
     assert not window.release(SCALE, members, answers).figures
     assert not window.release(SCALE, members, answers, agreed={0, 1, 2}).figures
+    assert not window.release(SCALE, members, {0: 4, 1: 4}, agreed=set(members)).figures
     assert window.release(SCALE, members, answers, agreed=set(members)).figures[0].node == LEADERS
 
 
@@ -326,7 +387,7 @@ def a_company_of_300_is_released_in_a_second() -> None:
     questions = [{person: rng.randint(1, 4) for person in members if rng.random() < 0.8} for _ in range(12)]
     started = time.perf_counter()
     for number, answers in enumerate(questions):
-        window.release(CHOICE if number % 4 == 0 else SCALE, members, answers, forecasts=answers)
+        window.release(CHOICE if number % 4 == 0 else SCALE, members, answers, forecasts=answers, majority=DRAWN)
     assert time.perf_counter() - started < 1.0
 
 
@@ -337,6 +398,10 @@ CHECKS = (
     blocks_never_overlap,
     nobody_is_exposed,
     nobody_is_exposed_by_a_choice,
+    a_choice_tells_nobody_who_was_missing,
+    a_choice_has_no_count,
+    a_verdict_knows_what_is_shown_only,
+    what_few_leaders_agreed_to_show_is_compared_with_nothing,
     who_joins_or_leaves_stays_hidden,
     respondents_are_bands,
     a_figure_never_tells_how_many_answered,

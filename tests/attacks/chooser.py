@@ -8,23 +8,28 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from jobs.release import Asked, Place, release
+from jobs.release import Asked, MajorityRule, Place, release
 from storage.types import QuestionKind
 from tests.attacks.attacker import colluding
 from tests.attacks.posting import post
 
 Counts = tuple[int, ...]
+DRAWS = range(4)
+"""Numbers that give every threshold, of three or of four."""
 
 
 @lru_cache(maxsize=512)
 def written(respondents: int, options: int) -> dict[str, tuple[Counts, ...]]:
-    """Return the counts per option behind each line, found by running the code on every way people may choose."""
+    """Return the counts per option behind each line, found by running the code on all choices, with every draw."""
     members = dict.fromkeys(range(respondents), Place(leader=True))
     asked = Asked("w", "q", QuestionKind.CHOICE, options)
     counts_of: dict[str, list[Counts]] = {}
     for picks in combinations_with_replacement(range(1, options + 1), respondents):
-        line = post(release(asked, members, dict(enumerate(picks))), members)[0].partition(" : ")[2]
-        counts_of.setdefault(line, []).append(tuple(picks.count(option) for option in range(1, options + 1)))
+        counts = tuple(picks.count(option) for option in range(1, options + 1))
+        for drawn in DRAWS:
+            majority = MajorityRule(lambda _name, drawn=drawn: drawn)  # type: ignore[misc]
+            released = release(asked, members, dict(enumerate(picks)), majority=majority)
+            counts_of.setdefault(post(released, members)[0].partition(" : ")[2], []).append(counts)
     return {line: tuple(counts) for line, counts in counts_of.items()}
 
 

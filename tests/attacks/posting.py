@@ -37,8 +37,8 @@ def text(released: Release, node: Node) -> str:
     if not figures:
         return in_terminal(figure("fr", None))
     view = roll_up(figures, LABELS)
-    if view.share is not None and view.option is None:
-        return f"aucune option majoritaire ({in_terminal(band('fr', view.respondents))})"
+    if view.mean is None and view.option is None:
+        return f"pas de majorité nette ({in_terminal(band('fr', view.respondents))})"
     return in_terminal(figure("fr", view))
 
 

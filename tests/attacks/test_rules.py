@@ -18,12 +18,14 @@ from jobs.release import (
     display,
     figures,
     guards,
+    looks,
+    majority,
     participation,
     partition,
     pulse,
     window,
 )
-from tests.attacks import attacker, checks, chooser
+from tests.attacks import absences, attacker, checks, chooser
 from tests.attacks.posting import post
 
 Patch = pytest.MonkeyPatch
@@ -32,7 +34,7 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture(autouse=True)
 def no_memory() -> Iterator[None]:
     """Empty the caches of the code and of the attacker before and after each test."""
-    caches = (cells.scale_cells, cells.share_cells, attacker.written, chooser.written)
+    caches = (cells.scale_cells, looks._typical, attacker.written, chooser.written, absences.told)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -64,7 +66,7 @@ def _any_size(patch: Patch) -> None:
 def _leaders_among_staff(patch: Patch) -> None:
     of_staff = window.of_staff
 
-    def mixed(asked: Any, members: Any, given: Any) -> Release:
+    def mixed(asked: Any, members: Any, given: Any, *_: Any) -> Release:
         moved = {
             person: replace(place, leader=False, function=place.function or "F0") for person, place in members.items()
         }
@@ -80,7 +82,7 @@ def _short_teams_stay_alone(patch: Patch) -> None:
 def _function_beside_its_teams(patch: Patch) -> None:
     of_staff = window.of_staff
 
-    def twice(asked: Any, members: Any, given: Any) -> Release:
+    def twice(asked: Any, members: Any, given: Any, *_: Any) -> Release:
         released = of_staff(asked, members, given)
         whole = {person: codes for person, codes in given.items() if not members[person].leader}
         teams = tuple(sorted({members[person].leaf for person in whole}))
@@ -104,15 +106,44 @@ def _fine_cells(patch: Patch) -> None:
     patch.setattr(cells, "_widths", lambda sums, *_: [1] * sums)
 
 
-def _exact_shares(patch: Patch) -> None:
+def _exact_counts(patch: Patch) -> None:
+    figure_of = window.figure_of
+
+    def counted(asked: Any, audience: Any, node: Any, teams: Any, given: Any, *rest: Any, **how: Any) -> Any:
+        figure = figure_of(asked, audience, node, teams, given, *rest, **how)
+        body = figures.to_json(figure) | {"low_sum": sum(codes == (1,) for codes in given.values())}
+        return figures.Figure(**{**body, "node": node, "teams": teams, "kind": figure.kind}, door=figures.DOOR)
+
+    patch.setattr(window, "figure_of", counted)
+
+
+def _everybody(patch: Patch) -> None:
+    patch.setattr(window, "threshold", lambda answers, *_: answers)
+
+
+def _rename(patch: Patch) -> None:
+    patch.setattr(window, "may_be_named", lambda *_: True)
+
+
+def _own_numbers(patch: Patch) -> None:
     patch.setattr(
-        window, "share_cell", lambda most, answers, _options, _known: cells.ShareCell(most, most, 2 * most > answers)
+        display,
+        "typicals",
+        lambda figures: [
+            looks.Typical(figure.low_sum, figure.high_sum, figure.n, 1, 5, figure.n, figure.n) for figure in figures
+        ],
+    )
+
+
+def _compare_agreed(patch: Patch) -> None:
+    patch.setattr(
+        display, "blocks", lambda figures: [(figure.low_sum, figure.high_sum, figure.n) for figure in figures]
     )
 
 
 def _exact_respondents(patch: Patch) -> None:
     exact = tuple((n, n) for n in range(400, 0, -1))
-    patch.setattr(display, "BANDS", exact)
+    patch.setattr(looks, "BANDS", exact)
 
 
 def _exact_mean(patch: Patch) -> None:
@@ -127,10 +158,10 @@ def _exact_mean(patch: Patch) -> None:
 def _withheld_because_of_answers(patch: Patch) -> None:
     of_leaders = window.of_leaders
 
-    def shy(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset()) -> Release:
-        released = of_leaders(asked, audience, members, given, agreed)
+    def shy(asked: Any, audience: Any, members: Any, given: Any, *rest: Any, **how: Any) -> Release:
+        released = of_leaders(asked, audience, members, given, *rest, **how)
         if any(figure.bound == "at_least" for figure in released.figures):
-            return of_leaders(asked, audience, members, {}, agreed)
+            return of_leaders(asked, audience, members, {}, *rest, **how)
         return released
 
     patch.setattr(window, "of_leaders", shy)
@@ -169,7 +200,7 @@ def _reasons(patch: Patch) -> None:
 def _one_click(patch: Patch) -> None:
     of_leaders = window.of_leaders
 
-    def eager(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset()) -> Release:
+    def eager(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset(), *_: Any) -> Release:
         return of_leaders(asked, audience, members, given, set(members) if agreed else agreed)
 
     patch.setattr(window, "of_leaders", eager)
@@ -196,9 +227,20 @@ MUTATIONS = (
     Mutation("R4 end codes", _narrow_ends, checks.nobody_is_exposed),
     Mutation("R4 colluders", _no_colluder, checks.nobody_is_exposed),
     Mutation("R4 width", _fine_cells, checks.who_joins_or_leaves_stays_hidden),
-    Mutation("R4 bands of shares", _exact_shares, checks.nobody_is_exposed_by_a_choice),
+    Mutation(
+        "R4 a majority, not everybody",
+        _everybody,
+        checks.nobody_is_exposed_by_a_choice,
+    ),
+    Mutation("R4 draws", _set(majority, "room", lambda *_: 0), checks.a_choice_tells_nobody_who_was_missing),
+    Mutation("R4 four draws", _set(majority, "room", lambda *_: 2), checks.a_choice_tells_nobody_who_was_missing),
+    Mutation("R4 one name", _rename, checks.a_choice_tells_nobody_who_was_missing),
+    Mutation("R4 no counts", _exact_counts, checks.a_choice_has_no_count),
+    Mutation("R5 looks alone", _own_numbers, checks.a_verdict_knows_what_is_shown_only),
+    Mutation("R12 three leaders", _set(window, "AGREED_FROM", 1), checks.few_leaders_need_every_click),
+    Mutation("R12 no comparison", _compare_agreed, checks.what_few_leaders_agreed_to_show_is_compared_with_nothing),
     Mutation("R4 bands of respondents", _exact_respondents, checks.respondents_are_bands),
-    Mutation("R9 ends", _set(display, "ENDS", ((1, 0.25, 0.25),)), checks.a_figure_never_tells_how_many_answered),
+    Mutation("R9 ends", _set(looks, "ENDS", ((1, 0.25, 0.25),)), checks.a_figure_never_tells_how_many_answered),
     Mutation("R9 end codes", _set(cells, "_ends_alike", lambda *_: 0.0), checks.a_figure_never_tells_how_many_answered),
     Mutation("R5 nothing but figures", _exact_mean, checks.outputs_know_the_figures_only),
     Mutation("R5 silence says nothing", _withheld_because_of_answers, checks.silence_depends_on_who_answered_only),

@@ -37,14 +37,14 @@ from tests.bot.slack import cards
             "at most 2.5 out of 10 (5-9 answers)",
         ),
         (
-            Shown(None, "about", (20, 49), (1, 5), option="Le PDG", share=(60, 80)),
-            "«\u202fLe PDG\u202f» d’abord, 60-80\u202f% (20-49 réponses)",
-            "“Le PDG” first, 60-80% (20-49 answers)",
+            Shown(None, "about", (20, 49), (1, 5), option="Le PDG"),
+            "majorité pour «\u202fLe PDG\u202f» (20-49 réponses)",
+            "a majority for “Le PDG” (20-49 answers)",
         ),
         (
-            Shown(None, "about", (20, 49), (1, 5), share=(20, 40)),
-            "aucune option majoritaire (20-49 réponses)",
-            "no majority option (20-49 answers)",
+            Shown(None, "about", (20, 49), (1, 5)),
+            "pas de majorité nette (20-49 réponses)",
+            "no clear majority (20-49 answers)",
         ),
     ],
 )

@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from jobs.release import cells
-from tests.attacks import attacker, chooser
+from jobs.release import cells, looks
+from tests.attacks import absences, attacker, chooser
 
 LONGEST = 30
 """Seconds. The slowest test takes three; a mutant may turn in circles."""
@@ -34,7 +34,7 @@ def pytest_runtest_call() -> object:
 
 def pytest_runtest_setup() -> None:
     """Forget everything: what is remembered was made by another mutant, or hides which tests reach a function."""
-    for cache in (cells.scale_cells, cells.share_cells, attacker.written, chooser.written):
+    for cache in (cells.scale_cells, looks._typical, attacker.written, chooser.written, absences.told):
         cache.cache_clear()
 
 

@@ -3,8 +3,8 @@
 figure-band = { $low }-{ $high } answers
 figure-band-open = { $low } answers or more
 figure-plain = { $value } ({ $respondents })
-figure-choice = “{ $option }” first, { $low }-{ $high }% ({ $respondents })
-figure-split = no majority option
+figure-choice = a majority for “{ $option }” ({ $respondents })
+figure-split = no clear majority
 figure-about = { $mean } out of { $top }
 figure-at-least = at least { $mean } out of { $top }
 figure-at-most = at most { $mean } out of { $top }

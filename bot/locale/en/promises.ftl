@@ -36,7 +36,7 @@ smallest-group-never-lowered = The smallest group can never be lowered: it was p
 smallest-group-wrong = Choose one of the numbers of the list.
 notice-k-raised = Smallest group: { $k } respondents, from the next questions asked. Those that are open keep the promise shown with them.
 
-agreement-ask = *First: show the leadership?* You are { $leaders } in the leadership: below five, it has no figure, unless each of you agrees and at least three answer. Then the exact mean of your answers to the alignment questions of this message, and of your forecasts, appears in the leadership channel. { $leaders ->
+agreement-ask = *First: show the leadership?* You are { $leaders } in the leadership: below five, it has no figure, unless each of you agrees and at least three answer. Then the exact mean of your answers to the alignment questions of this message appears in the leadership channel. { $leaders ->
     [3] With three, each thereby learns the others’ total.
    *[other] Each thereby learns the others’ total: if three answer, the total of two.
 } You choose before answering, once for this week. If one of you does not agree, your answers to these questions are shown nowhere.

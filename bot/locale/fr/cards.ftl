@@ -3,8 +3,8 @@
 figure-band = { $low }-{ $high } réponses
 figure-band-open = { $low } réponses ou plus
 figure-plain = { $value } ({ $respondents })
-figure-choice = « { $option } » d’abord, { $low }-{ $high } % ({ $respondents })
-figure-split = aucune option majoritaire
+figure-choice = majorité pour « { $option } » ({ $respondents })
+figure-split = pas de majorité nette
 figure-about = { $mean } sur { $top }
 figure-at-least = au moins { $mean } sur { $top }
 figure-at-most = au plus { $mean } sur { $top }

@@ -36,7 +36,7 @@ smallest-group-never-lowered = Le groupe minimum ne peut jamais être baissé 
 smallest-group-wrong = Choisissez un des nombres de la liste.
 notice-k-raised = Groupe minimum : { $k } répondants, à partir des prochaines questions posées. Celles qui sont ouvertes gardent la promesse affichée avec elles.
 
-agreement-ask = *D’abord : montrer la direction ?* Vous êtes { $leaders } dans la direction : à moins de cinq, elle n’a pas de chiffre, sauf si chacun de vous accepte et que trois au moins répondent. Alors la moyenne exacte de vos réponses aux questions d’alignement de ce message, et de vos pronostics, paraît dans le canal de direction. { $leaders ->
+agreement-ask = *D’abord : montrer la direction ?* Vous êtes { $leaders } dans la direction : à moins de cinq, elle n’a pas de chiffre, sauf si chacun de vous accepte et que trois au moins répondent. Alors la moyenne exacte de vos réponses aux questions d’alignement de ce message paraît dans le canal de direction. { $leaders ->
     [3] À trois, chacun apprend ainsi le total des deux autres.
    *[other] Chacun apprend ainsi le total des autres : si trois répondent, le total des deux autres.
 } Vous choisissez avant de répondre, une fois pour cette semaine. Si l’un de vous n’accepte pas, vos réponses à ces questions ne sont montrées nulle part.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from jobs.insight import agreement, divergence
 from jobs.insight.gaps import LEVEL
@@ -20,6 +21,8 @@ from jobs.offline.bench.many import discoveries
 from jobs.offline.bench.people import PROFILES, Floats
 from jobs.offline.bench.repeated import courses, looks
 from jobs.offline.bench.single import coverage, no_gap, utility
+from jobs.release.cells import colluders
+from jobs.release.majority import room, threshold
 
 LOST = (
     Lost(
@@ -55,6 +58,30 @@ LOST = (
         "2.0 to 2.7 × chance there for 2.4 to 3.0, and 5 to 13 points of power",
     ),
     Lost("divergence", "cells of leaders", "one and a half, as for staff", "81 % of power with 6, 85 % with 8 leaders"),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "half points from ten to nineteen answers, and the fewest answers that a look fits",
+        "72, 85, 88 and 89 % of power with 6, 8, 10 and 12 leaders, 6.7 % false gaps",
+    ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "the same half points, and the average number of answers",
+        "11 % false gaps with 10 leaders and 50 staff",
+    ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "quarter points, and one number in the middle of those that a look fits",
+        "91 and 93 % of power with 6 and 8 leaders, but 11 to 19 % false gaps with 5 and with 7",
+    ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "quarter points, and the fewest answers from five on",
+        "72 and 78 % of power with 6 and 8 leaders, 5 % false gaps with 5 and with 7 too",
+    ),
     Lost("divergence", "12 looks", "level 0.05 on the last 4 windows", "15 to 20 % of null gaps flagged"),
     Lost(
         "divergence",
@@ -126,7 +153,8 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
 def choices(bench: Bench) -> list[Row]:
     """Return the rows of choices: 11 leaders and 31 staff, 70 % name one decider, five or six options.
 
-    A choice is released as the band of a majority: nothing is left to shuffle, so there is no released figure.
+    A choice is released as one name or none: nothing is left to shuffle. What that costs is how often a majority of a
+    block is still named; from answers, it is whenever more than half chose it.
     """
     together: dict[str, Cell] = {}
     parted: dict[str, Cell] = {}
@@ -151,7 +179,23 @@ def choices(bench: Bench) -> list[Row]:
         bench.row(
             "choice: one decider named by 70 % of leaders only", named_apart, (0.75, None), cell=named_apart_cell
         ),
+        *(_named(bench, answers, share) for answers, share in ((10, 0.8), (20, 0.7), (50, 0.6))),
     ]
+
+
+def _named(bench: Bench, answers: int, share: float) -> Row:
+    """Return how often the choice of a ``share`` of people is named in a block, whatever threshold is drawn."""
+    known = colluders(answers)
+    drawn = [threshold(answers, known, number) for number in range(room(answers, known) + 1)]
+    past_half, released = (
+        float(stats.binom.sf(np.asarray(least) - 1, answers, share).mean()) for least in ([answers // 2 + 1], drawn)
+    )
+    return bench.row(
+        f"choice: a majority of {share:.0%} named, {answers} answers",
+        Three(None, past_half, released),
+        (0.70, None),
+        judged="released",
+    )
 
 
 def _parted(first: Floats, second: Floats) -> Cell:

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from jobs.release.cells import colluders, scale_cells
+from jobs.release.looks import look_of, typical
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -128,7 +129,7 @@ def counts(codes: NDArray[np.integer]) -> Floats:
 
 
 def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = False) -> Floats:
-    """Return the released blocks (..., waves, teams, 3) of codes (..., people, waves), in teams in order (rule R4).
+    """Return the released blocks (..., waves, teams, 3) of codes (..., people, waves), in teams in order (R4, R5).
 
     ``leaders``: the people are the leaders, whose one block has narrower cells.
 
@@ -139,21 +140,19 @@ def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = 
     total = np.add.reduceat(codes.astype(np.int64), edges, axis=-2)
     released = np.full((*n.shape, 3), np.nan)
     for size in np.unique(n[n >= 5]):  # noqa: PLR2004 - rule R1
-        low, high = _table(int(size), leaders=leaders)
         of_size = n == size
-        released[of_size] = np.stack(
-            [low[total[of_size]], high[total[of_size]], np.full(of_size.sum(), float(size))], -1
-        )
+        released[of_size] = _table(int(size), leaders=leaders)[total[of_size]]
     return np.moveaxis(released, -3, -2)
 
 
 @cache
-def _table(size: int, *, leaders: bool) -> tuple[Floats, Floats]:
-    """Return the cell of every sum of ``size`` answers."""
-    low, high = np.full(OPTIONS * size + 1, np.nan), np.full(OPTIONS * size + 1, np.nan)
+def _table(size: int, *, leaders: bool) -> Floats:
+    """Return the block (low sum, high sum, answers) that every sum of ``size`` answers is released as."""
+    table = np.full((OPTIONS * size + 1, 3), np.nan)
     for cell in scale_cells(size, OPTIONS, colluders(size), leaders=leaders):
-        low[cell.low : cell.high + 1], high[cell.low : cell.high + 1] = cell.low, cell.high
-    return low, high
+        block = typical(look_of(size, cell, OPTIONS, leaders=leaders), OPTIONS, leaders=leaders)
+        table[cell.low : cell.high + 1] = block.low, block.high, block.answers
+    return table
 
 
 # ---------------------------------------------------------------- no gap at all, from real or simulated companies

@@ -14,6 +14,7 @@ and for the installation:
 
 - ``seen``: when the database was last in use, so that an older one put in its place is noticed;
 - ``promised``: the smallest group promised so far, so that an older database does not bring a lower one back;
+- ``named``: which options of choices were named, so that an older database does not let another be named (R4);
 - ``accounts``: that answers are found by account, as all have been since version 0.2 (`jobs.closing.adoption`);
 - a check: a constant wrapped by the master key, so that a wrong or lost one is noticed at once.
 """
@@ -28,7 +29,7 @@ from storage.errors import WindowSealed
 
 KeyKind = Literal["key", "link"]
 State = Literal["key", "sealing", "link"]
-Note = Literal["seen", "promised", "accounts"]
+Note = Literal["seen", "promised", "accounts", "named"]
 Mark = Literal["until", "released", "summed", "pooled", "erased"]
 MARKS: tuple[Mark, ...] = ("until", "released", "summed", "pooled", "erased")
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from datetime import date, timedelta
@@ -20,9 +21,10 @@ from jobs.closing.sums import aligned, sums_of
 from jobs.release import Figure, from_json
 from storage import windows
 from storage.database import Database
-from storage.models import Company, Delivery, ReleasedComments, WeeklySum, Window
-from storage.types import Cadence, DeliveryState, WindowState
+from storage.models import Company, Delivery, Question, ReleasedComments, WeeklySum, Window
+from storage.types import Cadence, DeliveryState, QuestionKind, WindowState
 from storage.vault import Vault
+from storage.vault.proofs import Proofs
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.closing.weeks import STAFF, Dying, bodies, first_week
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Crash, at
@@ -220,3 +222,47 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
         len(reads[-1]) == 3
     )  # one tree and two windows: the last window of the week reads the others for the week's sums
     assert [most for read in reads for most in read.values() if most > 1] == []
+
+
+# ---------------------------------------------------------------- choices
+
+
+CHOICE = next(question for question in BANK if question.kind is QuestionKind.CHOICE)
+
+
+async def choice_week(firm: Answering, weeks: range, code: int) -> list[dict[str, Any]]:
+    """Ask a choice in the next alignment window, everybody choosing alike; return the figures it released."""
+    for monday in (MONDAY + number * WEEK for number in weeks):
+        await firm.open(monday)
+        alignment = [window for window in firm.windows(monday) if window.cadence is Cadence.ALIGNMENT]
+        if alignment:
+            break
+        firm.close(monday)
+    window = alignment[0]
+    firm.put(window, dict.fromkeys(range(1, 31), code))
+    firm.database.write(
+        lambda session: session.execute(
+            update(Question).where(col(Question.key) == window.question_key).values(definition=CHOICE.definition())
+        )
+    )
+    firm.close(monday + 3 * WEEK)  # at most four weeks
+    return [row.body for row in firm.figures() if row.window_id == window.id and row.body.get("kind") == "choice"]
+
+
+async def test_a_choice_is_drawn_from_its_windows_key_and_bound_by_what_was_named(
+    firm: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    draw = Proofs.draw
+
+    def noted(proofs: Proofs, window_id: str, name: str) -> int:
+        asked.append((window_id, name))
+        return draw(proofs, window_id, name)
+
+    monkeypatch.setattr(Proofs, "draw", noted)
+    named = await choice_week(firm, range(1), 1)
+    assert {body["option"] for body in named} == {1}  # all of six, and of two teams of twelve
+    assert sorted(asked) == sorted((body["window"], json.dumps([body["audience"], *body["node"]])) for body in named)
+    assert {(body["low_sum"], body["high_sum"], body["known"]) for body in named} == {(0, 0, 0)}
+    again = await choice_week(firm, range(5, 12), 2)
+    assert [body["option"] for body in again] == [None] * len(named)

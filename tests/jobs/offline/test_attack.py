@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from jobs.offline.attack import attack, fewest_left
-from jobs.release import Asked, Figure, Place, from_json, release, release_pooled, to_json
+from jobs.offline.attack import _fewest_left_of, attack, fewest_left
+from jobs.release import Asked, Figure, MajorityRule, Place, from_json, release, release_pooled, to_json
 from storage.types import QuestionKind
 
 SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
@@ -28,7 +28,10 @@ def altered(figure: Figure, **change: Any) -> Figure:
 @pytest.mark.parametrize("kind", [QuestionKind.SCALE5, QuestionKind.CHOICE])
 def test_what_is_released_is_safe(kind: QuestionKind, code: int) -> None:
     members = company(A=8, B=12, C=19)
-    result = attack(release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code)).figures)
+    majority = MajorityRule(lambda _name: 0)
+    result = attack(
+        release(replace(SCALE, kind=kind), members, dict.fromkeys(members, code), majority=majority).figures
+    )
     assert result.safe
     assert (result.windows, result.figures) == (1, 3)
     assert result.fewest is not None
@@ -50,10 +53,31 @@ def test_a_narrow_end_code_is_found() -> None:
     assert [weak.left for weak in attack([altered(figure, low_sum=39)]).weak] == [1]
 
 
-def test_a_unanimous_choice_is_found() -> None:
-    asked = replace(SCALE, kind=QuestionKind.CHOICE)
-    figure = release(asked, company(A=8), dict.fromkeys(range(8), 2)).figures[0]
-    assert fewest_left(altered(figure, low_sum=8)) == 1
+def choices(options: int) -> list[Figure]:
+    """Return a figure that names an option, and one that names none, of every band."""
+    asked, majority = replace(SCALE, kind=QuestionKind.CHOICE, options=options), MajorityRule(lambda _name: 0)
+    figures: list[Figure] = []
+    for size in (5, 10, 20, 50):
+        members = company(A=size)
+        for answers in (dict.fromkeys(members, 1), {person: 1 + person % 2 for person in range(2 * (size // 2))}):
+            figures += release(asked, members, answers | {size - 1: 2}, majority=majority).figures
+    return figures
+
+
+@pytest.mark.parametrize(("options", "stay"), [(2, 2), (3, 3), (5, 3)])
+def test_choices_of_every_band_leave_three_options_or_both_of_two(options: int, stay: int) -> None:
+    figures = choices(options)
+    assert {(figure.n, figure.option) for figure in figures} >= {(5, 1), (10, 1), (50, 1), (10, None), (50, None)}
+    assert min(map(fewest_left, figures)) >= stay
+    assert attack(figures[:1]).safe
+
+
+def test_a_choice_is_weak_where_more_collude_than_it_allows_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Five, of whom three name an option at least: two who chose otherwise know that the other three did.
+    monkeypatch.setattr("jobs.offline.attack.colluders", lambda _n: 2)
+    _fewest_left_of.cache_clear()
+    assert fewest_left(choices(4)[0]) == 1
+    _fewest_left_of.cache_clear()
 
 
 def test_two_figures_over_the_same_team_are_found() -> None:

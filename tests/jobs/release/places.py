@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobs.release import Asked, Place, Release
+from jobs.release import Asked, MajorityRule, Place, Release
 from storage.types import QuestionKind
 
 SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
 CHOICE = Asked("w1", "roadmap", QuestionKind.CHOICE, 4)
+BARE = MajorityRule(lambda _name: 0)
+"""Draws the lowest threshold: a bare majority is named."""
 
 
 def company(**teams: int) -> dict[int, Place]:

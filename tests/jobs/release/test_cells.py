@@ -5,27 +5,16 @@ only the sum of its own answers: the others' answers can be anything with the ri
 victim, their total takes every whole value from r to m·r, so a victim's answer x is possible exactly when
 some total of the cell, less the coalition's sum, less x, lies there. Every victim of a block is alike, so looking at
 one sum, one coalition size and one coalition sum covers every vector of answers and every set of people.
-For a choice the same holds with counts per option instead of sums.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from itertools import combinations_with_replacement, pairwise
+from itertools import pairwise
 
 import pytest
 
-from jobs.release.cells import (
-    ShareCell,
-    can_be_banded,
-    can_be_coarse,
-    colluders,
-    scale_cell,
-    scale_cells,
-    share_cell,
-    share_cells,
-)
+from jobs.release.cells import can_be_coarse, colluders, scale_cell, scale_cells
 
 SIZES = range(5, 61)
 SIDES = pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
@@ -118,7 +107,10 @@ def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> 
     for n in SIZES:
         cells = scale_cells(n, 5, colluders(n), leaders=leaders)
         for cell in cells:
-            step = 0.1 if n >= 20 else 0.5
+            about = 0.25 if n >= 10 else 0.5 if leaders else 1.0
+            step = 0.1 if n >= 20 else about if cell.bound == "about" else 0.5
+            if cell.mean in {cells[0].mean, cells[-1].mean}:  # a middle never passes the end code next to it
+                step = min(step, 0.5)
             # Six show the end codes of five, 11/5 and 19/5 to the half point: their own, 12/6, lie 0.5 away.
             far = 0.51 if n == 6 else step
             assert cell.mean / step == pytest.approx(round(cell.mean / step))
@@ -127,7 +119,8 @@ def test_the_shown_mean_is_true_of_every_sum_it_stands_for(*, leaders: bool) -> 
             elif cell.bound == "at_most":
                 assert cell.high / n <= cell.mean < cell.high / n + far
             else:
-                assert abs((cell.low + cell.high) / 2 / n - cell.mean) <= step
+                beside = 0.5 if cell.mean in {cells[0].mean, cells[-1].mean} else step / 2
+                assert abs((cell.low + cell.high) / 2 / n - cell.mean) <= beside + 1e-9
                 assert min(cells[0].mean, 2.0) <= cell.mean <= max(cells[-1].mean, 4.0)
 
 
@@ -149,82 +142,6 @@ def test_a_pool_dominated_by_one_person_has_no_cells() -> None:
     assert can_be_coarse(10, 4)
     with pytest.raises(ValueError, match="too few answers"):
         scale_cells(8, 5, 4)
-
-
-# ---------------------------------------------------------------- choices
-
-
-def arrangements(options: int, size: int) -> Iterator[list[int]]:
-    """Yield every way a coalition of this size may have answered, as counts per option."""
-    for picks in combinations_with_replacement(range(options), size):
-        yield [picks.count(option) for option in range(options)]
-
-
-def could_be(cell: ShareCell, n: int, least: list[int]) -> bool:
-    """Say whether n answers with at least these counts may be shown as this cell, option 0 leading in a majority."""
-    spare = n - sum(least)
-    if spare < 0:
-        return False
-    if cell.majority:
-        # The leading count lies in the cell, is at least what is known of it, and leaves room for the others' answers;
-        # being more than half, it leads whatever the others share among themselves.
-        return max(cell.low, least[0]) <= min(cell.high, n - sum(least[1:]))
-    # No option over the cell's high; the spare answers find room below it.
-    return max(least) <= cell.high and spare <= sum(cell.high - count for count in least)
-
-
-@pytest.mark.parametrize("options", [2, 3, 4, 5, 6])
-def test_every_other_respondent_may_have_chosen_at_least_three_options(options: int) -> None:
-    for n in SIZES:
-        stay_hidden(n, options, colluders(n))
-
-
-@pytest.mark.parametrize("options", [2, 4])
-def test_pooled_choices_hide_every_answer_however_many_colluders_gave(options: int) -> None:
-    # In a pool of several weeks a colluder knows all of their own answers: up to half of them, less one.
-    for n in range(5, 25):
-        for known in range(1, n):
-            if can_be_banded(n, known):
-                stay_hidden(n, options, known)
-
-
-def test_a_majority_of_all_whom_colluders_do_not_know_would_expose_them() -> None:
-    # Ten answers, four of them by one person who chose option 1: six is a majority for 0, and all the others' answers.
-    assert not can_be_banded(10, 4)
-    assert can_be_banded(11, 4)
-    (_, majority) = share_cells(10, 4, 4)
-    assert could_be(majority, 10, [0, 4, 0, 0])
-    assert not could_be(majority, 10, [0, 4, 1, 0])
-
-
-def stay_hidden(n: int, options: int, known: int) -> None:
-    """Assert that in every cell, besides every coalition that knows so many answers, each other one may be three."""
-    for size in range(known + 1):
-        for cell in share_cells(n, options, known):
-            for pooled in arrangements(options, size):
-                if not could_be(cell, n, pooled):
-                    continue
-                open_options = 0
-                for own in range(options):
-                    least = [count + (option == own) for option, count in enumerate(pooled)]
-                    open_options += could_be(cell, n, least)
-                assert open_options >= min(options, 3), (n, cell, pooled)
-
-
-@pytest.mark.parametrize("options", [2, 3, 6])
-def test_share_cells_cover_every_count_of_the_leading_option(options: int) -> None:
-    for n in SIZES:
-        cells = share_cells(n, options, colluders(n))
-        lowest = -(-n // options)  # pigeonhole: somebody has that many
-        covered = [count for cell in cells for count in range(cell.low, cell.high + 1)]
-        assert covered == list(range(lowest, n + 1))
-        assert all(cell.low <= cell.high for cell in cells)
-        assert all(cell.majority is (2 * cell.low > n) is (2 * cell.high > n) for cell in cells)
-
-
-def test_from_ten_answers_on_nearly_everybody_is_told_from_just_a_majority() -> None:
-    assert share_cell(5, 9, 4, 1) == share_cell(9, 9, 4, 1)
-    assert share_cell(6, 10, 4, 1) != share_cell(10, 10, 4, 1)
 
 
 @SIDES
@@ -291,7 +208,7 @@ def test_a_staffs_cell_is_half_as_wide_again() -> None:
 
 @SIDES
 def test_a_shown_mean_does_not_tell_how_many_answered(*, leaders: bool) -> None:
-    for band, least in ((range(5, 10), 2), (range(10, 20), 3)):
+    for band, least in ((range(5, 10), 2), (range(10, 20), 2)):
         sizes: dict[tuple[str, float], set[int]] = {}
         for n in band:
             for cell in scale_cells(n, 5, colluders(n), leaders=leaders):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.release import LEADERS, STAFF, Place, release_pooled, release_weekly
 from jobs.release.cells import scale_cell
-from tests.jobs.release.places import CHOICE, SCALE, company, everyone, shown_nodes
+from tests.jobs.release.places import BARE, CHOICE, SCALE, company, everyone, shown_nodes
 
 
 def test_a_large_team_has_a_weekly_figure_and_the_others_wait() -> None:
@@ -57,10 +57,10 @@ def test_a_pool_allows_for_the_colluders_who_gave_most() -> None:
 
 def test_a_pooled_choice_is_withheld_where_a_majority_would_be_everybody_but_the_colluder() -> None:
     # Ten answers, four of them one person's, who chose 1. Six for another option are a majority, and all the others.
-    assert release_pooled(CHOICE, often_one(7)).figures == ()
+    assert release_pooled(CHOICE, often_one(7), BARE).figures == ()
     # Eleven: six are a majority, and seven are the others.
-    (figure,) = release_pooled(CHOICE, often_one(8)).figures
-    assert (figure.n, figure.known) == (11, 4)
+    (figure,) = release_pooled(CHOICE, often_one(8), BARE).figures
+    assert (figure.n, figure.option) == (10, 3)
 
 
 def test_a_cell_of_a_pool_is_as_wide_as_all_that_one_person_gave() -> None:

@@ -12,6 +12,7 @@ from jobs.release import (
     STAFF,
     Asked,
     Figure,
+    MajorityRule,
     Place,
     Withheld,
     from_json,
@@ -20,9 +21,9 @@ from jobs.release import (
     to_json,
     under,
 )
-from jobs.release.cells import scale_cell, share_cell
+from jobs.release.cells import scale_cell
 from storage.types import QuestionKind
-from tests.jobs.release.places import CHOICE, SCALE, company, everyone, shown_nodes, withheld_nodes
+from tests.jobs.release.places import BARE, CHOICE, SCALE, company, everyone, shown_nodes, withheld_nodes
 
 
 def test_each_team_that_stands_is_one_block() -> None:
@@ -107,9 +108,17 @@ def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
     assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
     assert shown(agreed[0]).respondents == (1, 4)
-    forecasts = release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures
-    assert [(figure.audience, figure.low_sum, figure.agreed) for figure in forecasts] == [("forecast", 12, True)]
-    assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1}).figures == ()
+    # They agree on their answers; what they forecast would only be seen in a verdict.
+    assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures == ()
+
+
+@pytest.mark.parametrize("leaders", [1, 2, 3, 4])
+def test_few_leaders_who_agreed_are_shown_only_if_three_of_them_answered(leaders: int) -> None:
+    members = company(leaders=leaders, tech_A=8)
+    for answered in range(leaders + 1):
+        released = release(SCALE, members, dict.fromkeys(range(answered), 4), agreed=set(range(leaders)))
+        assert (LEADERS in shown_nodes(released)) is (answered >= 3)
+        assert (LEADERS in withheld_nodes(released)) is (answered < 3)
 
 
 def test_agreement_waives_nothing_when_there_are_five_leaders() -> None:
@@ -211,7 +220,7 @@ def test_nobody_else_makes_what_is_shown() -> None:
 def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
     members = company(leaders=3, tech_A=8, tech_B=4, sales_C=13)
     for asked in (SCALE, CHOICE):
-        released = release(asked, members, everyone(members, 2))
+        released = release(asked, members, everyone(members, 2), majority=BARE)
         everything: list[Figure | Withheld] = [*released.figures, *released.withheld]
         for figure in everything:
             assert from_json(to_json(figure)) == figure
@@ -219,15 +228,25 @@ def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
 
 
 def test_the_smallest_figures_come_back_from_json() -> None:
-    five, three, one = company(tech_A=5), company(leaders=3), company(leaders=1)
-    for asked in (SCALE, CHOICE):
+    five, three = company(tech_A=5), company(leaders=3)
+    for asked, sizes in ((SCALE, [5, 3]), (CHOICE, [5, 1])):  # of a choice, the least of the band
         smallest = [
-            *release(asked, five, everyone(five, 1)).figures,
-            *release(asked, three, everyone(three, 1), agreed=set(three)).figures,
-            *release(asked, one, everyone(one, 1), agreed=set(one)).figures,
+            *release(asked, five, everyone(five, 1), majority=BARE).figures,
+            *release(asked, three, everyone(three, 1), agreed=set(three), majority=BARE).figures,
         ]
-        assert [figure.n for figure in smallest] == [5, 3, 1]
+        assert [figure.n for figure in smallest] == sizes
         assert [from_json(to_json(figure)) for figure in smallest] == smallest
+
+
+def test_a_choice_that_an_older_version_stored_loses_its_counts_as_it_is_read() -> None:
+    members = company(tech_A=12)
+    now = to_json(release(CHOICE, members, everyone(members, 2), majority=BARE).figures[0])
+    older = now | {"n": 12, "known": 2, "low_sum": 9, "high_sum": 12}
+    assert to_json(from_json(older)) == now
+    one = now | {"n": 1, "known": 1, "low_sum": 1, "high_sum": 1, "agreed": True, "audience": "leaders"}
+    figure = from_json(one)  # today it would take three
+    assert isinstance(figure, Figure)
+    assert (figure.n, figure.option, figure.agreed) == (1, 2, True)
 
 
 def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
@@ -247,22 +266,63 @@ def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
         "bound": cell.bound,
         "mean": cell.mean,
     }
-    for most, option in ((12, 1), (6, None)):  # six of twelve are no majority
-        share = share_cell(most, 12, 4, 2)
+    for most, option in ((12, 1), (7, 1), (6, None)):  # six of twelve are no majority
         answers = {person: 1 if person < most else 2 for person in members}
-        assert to_json(release(CHOICE, members, answers).figures[0]) == {
+        assert to_json(release(CHOICE, members, answers, majority=BARE).figures[0]) == {
             **common,
             "question": "roadmap",
             "kind": "choice",
             "options": 4,
-            "known": 2,
+            "n": 10,
+            "known": 0,
             "agreed": False,
             "option": option,
-            "low_sum": share.low,
-            "high_sum": share.high,
+            "low_sum": 0,
+            "high_sum": 0,
             "bound": "about",
             "mean": None,
         }
+
+
+def test_a_choice_is_named_from_the_threshold_on_that_is_drawn_for_its_own_block() -> None:
+    members = company(leaders=8, tech_A=8, tech_B=8)
+    answers = {person: 1 if person % 8 < 6 else 2 for person in members}  # six of eight in each block
+    drawn: list[str] = []
+
+    def draw(name: str) -> int:
+        drawn.append(name)
+        return 2 if '"B"' in name else 1  # 4 + 1 + 2 = 7, or 6
+
+    released = release(CHOICE, members, answers, majority=MajorityRule(draw))
+    assert [(figure.node[-1], figure.option) for figure in released.figures] == [
+        ("leaders", 1),
+        ("A", 1),
+        ("B", None),
+    ]
+    assert len(set(drawn)) == 3
+
+
+def test_a_choice_without_a_draw_has_no_figure_at_all() -> None:
+    members = company(tech_A=8)
+    with pytest.raises(ValueError, match="drawn for its window"):
+        release(CHOICE, members, everyone(members))
+
+
+def test_where_an_option_was_named_no_other_one_is_named_afterwards() -> None:
+    members = company(leaders=8, tech_A=8, tech_B=8, tech_C=8)
+    ones = {person: 1 if person < 16 else 1 + person % 4 for person in members}
+    before = release(CHOICE, members, ones, majority=BARE).figures
+    assert {figure.node[-1]: figure.option for figure in before} == {"leaders": 1, "A": 1, "B": None, "C": None}
+    after = release(CHOICE, members, everyone(members, 2), majority=MajorityRule(BARE.draw, before)).figures
+    assert {figure.node[-1]: figure.option for figure in after} == {"leaders": None, "A": None, "B": 2, "C": 2}
+    again = release(CHOICE, members, everyone(members, 1), majority=MajorityRule(BARE.draw, before)).figures
+    assert {figure.option for figure in again} == {1}
+    # A name of a joined block binds each team that was in it; one of the leaders binds the leaders only.
+    few = {person: 1 for person in members if person in range(8, 14) or person in range(16, 20)}
+    (joined, *_) = release(CHOICE, members, few, majority=BARE).figures
+    assert joined.teams == (("tech", "A"), ("tech", "B"), ("tech", "C"))
+    bound = release(CHOICE, members, everyone(members, 2), majority=MajorityRule(BARE.draw, (joined,))).figures
+    assert {figure.node[-1]: figure.option for figure in bound} == {"leaders": 2, "A": None, "B": None, "C": None}
 
 
 def test_what_every_leader_agreed_to_show_is_exact() -> None:
@@ -273,12 +333,12 @@ def test_what_every_leader_agreed_to_show_is_exact() -> None:
     scale = agreed(SCALE, 3, 3, 4)
     assert (scale.low_sum, scale.high_sum, scale.mean, scale.bound) == (10, 10, 3.3, "about")
     choice = agreed(CHOICE, 2, 1, 2)  # two of three
-    assert (choice.low_sum, choice.high_sum, choice.option) == (2, 2, 2)
+    assert (choice.low_sum, choice.high_sum, choice.option) == (0, 0, 2)
     draw = agreed(CHOICE, 2, 1, 2, 3)  # two of four are no majority
-    assert (draw.low_sum, draw.high_sum, draw.option) == (2, 2, None)
+    assert (draw.low_sum, draw.high_sum, draw.option) == (0, 0, None)
 
 
-# Eight people on a scale of five give sums of 8 to 40; a choice, 1 to 8 votes for the leading option.
+# Eight people on a scale of five give sums of 8 to 40; a choice names one of its options.
 @pytest.mark.parametrize(
     "change",
     [
@@ -288,8 +348,10 @@ def test_what_every_leader_agreed_to_show_is_exact() -> None:
         {"low_sum": 31},
         {"low_sum": 99},
         {"high_sum": 41},
-        {"kind": "choice", "low_sum": 0, "high_sum": 4},
-        {"kind": "choice", "low_sum": 5, "high_sum": 9},
+        {"kind": "choice", "option": 0},
+        {"kind": "choice", "option": 6},
+        {"kind": "choice", "n": 4},
+        {"kind": "choice", "n": 0, "agreed": True},
         {"audience": "everyone"},
         {"kind": "text?"},
         {"teams": None},

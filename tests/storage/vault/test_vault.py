@@ -357,3 +357,21 @@ def test_nothing_is_stored_for_a_window_that_was_never_opened(database: Database
     with pytest.raises(WindowSealed):
         database.write(lambda session: vault.put(session, "w9", 1, "priorities", "answer", {"v": 1}, NOON))
     assert database.read(lambda session: session.scalar(select(func.count()).select_from(LiveAnswer))) == 0
+
+
+def test_a_draw_is_the_same_at_every_retry_and_another_one_in_each_window_and_for_each_name(vault: Vault) -> None:
+    for window in ("w1", "w2"):
+        vault.open_window(window)
+    names = [f"block {number}" for number in range(50)]
+    drawn = {(window, name): vault.proofs.draw(window, name) for window in ("w1", "w2") for name in names}
+    assert len(set(drawn.values())) == 100
+    assert {number % 4 for number in drawn.values()} == {0, 1, 2, 3}
+    assert all(vault.proofs.draw(*place) == number >= 0 for place, number in drawn.items())
+
+
+def test_a_draw_is_gone_with_the_windows_key(database: Database, vault: Vault) -> None:
+    vault.open_window("w1")
+    vault.proofs.draw("w1", "block")
+    vault.seal(database, "w1", "priorities", [1], ITEMS)
+    with pytest.raises(WindowSealed):
+        vault.proofs.draw("w1", "block")

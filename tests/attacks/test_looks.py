@@ -1,0 +1,103 @@
+"""A15, R5: nothing that is shown differs between two numbers of answers that look alike, down to the last byte."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.slack.render import pages
+from jobs.cards import Shown
+from jobs.digest import compose as composing
+from jobs.digest.compose import compose
+from jobs.digest.export import exported
+from jobs.digest.material import ChartWords, Dated, Material
+from jobs.release import Asked, Figure, Place, release, shown
+from jobs.release.cells import colluders, scale_cells
+from storage.types import Cadence, QuestionKind
+from tests.ledger import BANK, MONDAY
+
+QUESTION = next(q for q in BANK if q.cadence is Cadence.ALIGNMENT and q.kind is QuestionKind.SCALE5)
+WORDS = ChartWords("direction", "terrain", "bas", "haut")
+TEAMS = ("A", "B", "C")
+USUAL = {"leaders": (8, 32), "A": (9, 24), "B": (12, 33), "C": (10, 22)}
+"""(answers, their sum) of each block that is not looked at."""
+
+
+def window(blocks: dict[str, tuple[int, int]], *, forecast: tuple[int, int] = (8, 26)) -> list[Figure]:
+    """Return the figures of one window whose blocks have so many answers with such sums."""
+    members: dict[int, Place] = {}
+    answers: dict[int, int] = {}
+    for name, (n, total) in blocks.items():
+        place = Place(leader=True) if name == "leaders" else Place(False, "tech", name)
+        for i in range(n):
+            members[len(members)] = place
+            answers[len(answers)] = total // n + (i < total % n)
+    n, total = forecast
+    # Who forecasts need not have answered: they are other leaders, so that their number is their own.
+    guesses = {1_000 + i: total // n + (i < total % n) for i in range(n)}
+    members |= dict.fromkeys(guesses, Place(leader=True))
+    asked = Asked("w", QUESTION.key, QuestionKind.SCALE5, 5)
+    return list(release(asked, members, answers, forecasts=guesses).figures)
+
+
+def posted(figures: list[Figure]) -> tuple[str, ...]:
+    """Return all that comes out of one window: the cards, as Slack shows them and as data, and every verdict."""
+    released: list[Dated] = [(MONDAY, 1, figure) for figure in figures]
+    composed = compose(
+        Material(
+            locale="fr",
+            company="Accord",
+            week=date.fromisoformat(MONDAY.isoformat()),
+            words=WORDS,
+            questions={QUESTION.key: QUESTION},
+            released=released,
+            eligible={"w": 80},
+            functions=None,
+            leaders=12,
+            again=False,
+        )
+    )
+    verdicts = [replace(comparison, standing=None) for comparison in composed.comparisons]  # type: ignore[arg-type]
+    return (
+        repr(composed.digest),
+        repr(composed.detail),
+        repr(verdicts),
+        repr(pages(composed.digest)),
+        repr(pages(composed.detail)),
+        json.dumps(exported(composed.digest, composed.detail)),
+    )
+
+
+def variants(*, leaders: bool) -> Iterator[tuple[int, int]]:
+    """Yield (answers, sum) of every cell of every block of 5 to 21, and of some larger ones."""
+    for n in (*range(5, 22), 24, 31, 49, 50, 55, 72):
+        for cell in scale_cells(n, 5, colluders(n), leaders=leaders):
+            yield n, cell.low
+
+
+@pytest.mark.parametrize("block", ["leaders", "A", "forecast"])
+def test_releases_that_look_the_same_are_posted_as_the_same_bytes(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "draw", lambda rows, words: repr((rows, words)).encode())  # all that the picture has
+    alike: dict[Shown, dict[tuple[str, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
+    for n, total in variants(leaders=block != "A"):
+        pair = (n, total)
+        figures = window(USUAL, forecast=pair) if block == "forecast" else window({**USUAL, block: pair})
+        audience = {"A": "staff"}.get(block, block)
+        (figure,) = [f for f in figures if f.audience == audience and (block != "A" or f.node[-1] == "A")]
+        alike[shown(figure)][posted(figures)].add(n)
+    assert len(alike) > 40
+    for look, posts in alike.items():
+        assert len(posts) == 1, look
+    assert sum(len(numbers) for posts in alike.values() for numbers in posts.values()) > 2 * len(alike)
+
+
+def test_numbers_that_look_unlike_may_be_posted_unlike() -> None:
+    # The test above is not blind: another look of the leaders, or another mean, is another text.
+    usual = posted(window(USUAL))
+    assert usual != posted(window({**USUAL, "leaders": (8, 20)}))
+    assert usual != posted(window({**USUAL, "A": (12, 24)}))
