@@ -223,18 +223,22 @@ async def spoilt_rows(besieged: Besieged, _: random.Random, victims: Sequence[in
     Spoilt, the rows have each other's contents, which belong to no other token.
     """
     intruder = besieged.intruder
+    await besieged.tap(besieged.actor(ATTACKER), 3)
     members, rows = intruder.rows("tree_member"), intruder.rows("live_answer")
     swapped = [row | {"blob": rows[i - 1]["blob"]} for i, row in enumerate(rows)]
     intruder.put_back({"live_answer": swapped})
     claims: list[Claim] = []
-    for victim in victims:
+    for victim in (ATTACKER, *victims):
         alone = [row for row in members if row["person_id"] == victim]
         intruder.put_back({"tree_member": alone})
         stopped = not await _released(besieged)
         intruder.put_back({"live_answer": [], "tree_member": alone})  # does it close once nothing can be spoilt?
         if stopped and not await _released(besieged):
             return claims  # it is not the rows that stop it
-        claims.append(Claim("participation", victim, stopped))
+        if victim == ATTACKER and not stopped:
+            return claims  # the attacker answered: whoever is not stopped by that learns nothing of others
+        if victim != ATTACKER:
+            claims.append(Claim("participation", victim, stopped))
         reopen(besieged)
         intruder.put_back({"live_answer": swapped})
     return claims
