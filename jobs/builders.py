@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -14,9 +15,9 @@ from jobs.digest.office import Office
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
-from storage import companies, schedules
+from storage import accounts, companies, schedules
 from storage.database import Database
-from storage.ledger.due import Due
+from storage.ledger.due import Addressee, Due
 from storage.types import DeliveryKind
 from storage.vault import Vault
 
@@ -47,12 +48,19 @@ def builders(
     }
 
 
+def recognised(session: Session, vault: Vault, person: Addressee) -> Addressee:
+    """Return a recipient with the accounts that they proved to hold besides the one written to (R14)."""
+    if person.route is None:
+        return person
+    return replace(person, linked=accounts.held_with(session, person.id, person.route.account, vault.holders))
+
+
 def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Message | None:
     """Return the card of a round's question or reminder, None when nothing is left to answer."""
     if due.person is None or due.round_id is None:
         return None
-    reminder = due.kind is DeliveryKind.REMINDER
-    return sheet.card(session, vault, due.person, due.round_id, now=now, reminder=reminder)
+    reader, reminder = recognised(session, vault, due.person), due.kind is DeliveryKind.REMINDER
+    return sheet.card(session, vault, reader, due.round_id, now=now, reminder=reminder)
 
 
 def _welcome(session: Session, due: Due) -> Message | None:

@@ -16,7 +16,7 @@ from jobs.answering import sheet
 from jobs.answering.asked import note_asked
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
-from jobs.builders import builders
+from jobs.builders import builders, recognised
 from jobs.cards import Locale
 from jobs.clock import Clock, Task
 from jobs.closing.adoption import adopt
@@ -85,13 +85,14 @@ class House:
         platforms: dict[int, ChatPlatform] = {}
 
         async def answered_all(reminded: Addressee, round_id: int) -> bool:
-            return await database.aread(
-                partial(sheet.answered_all, vault=vault, accounts=reminded.accounts, round_id=round_id)
-            )
+            def read(session: Session) -> bool:
+                return sheet.answered_all(session, vault, recognised(session, vault, reminded).accounts, round_id)
+
+            return await database.aread(read)
 
         def arrived(session: Session, due: Due) -> None:
             if due.kind is DeliveryKind.QUESTION and due.person is not None and due.round_id is not None:
-                note_asked(session, vault, due.person.accounts, due.round_id, now())
+                note_asked(session, vault, recognised(session, vault, due.person).accounts, due.round_id, now())
 
         courier = Courier(builders(database, vault, office, now), answered_all, arrived=arrived)
         return cls(

@@ -14,7 +14,7 @@ In a question message, before the tap::
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
 
 After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
-``resume``, ``my-data``, ``replies``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``,
+``resume``, ``link``, ``my-data``, ``replies``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``,
 ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
 ``consultation``.
 
@@ -267,7 +267,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("reply", _reply),
         ("stop|resume", _stop_or_resume),
         ("my-data|replies", _command),
-        ("pause|smallest-group|consultation", _form),
+        ("pause|link|smallest-group|consultation", _form),
         ("schedule-new", _new_schedule),
         ("schedule-edit", _edit_schedule),
         ("schedule-pause|schedule-resume", _turn_schedule),

@@ -131,6 +131,7 @@ class HomeView:
     settings: SettingsView | None = None
     replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
     counted: tuple[Counted, ...] = ()
+    linkable: bool = False  # they may have a second account: the company is on more than one installation
 
 
 @dataclass(frozen=True, slots=True)

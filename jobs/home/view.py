@@ -9,7 +9,7 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
-from jobs.home import group
+from jobs.home import group, linking
 from jobs.texts import locale_of
 from storage import companies
 from storage.asked import ActingPerson, rounds_of
@@ -39,6 +39,7 @@ def view(
         settings=settings,
         replies=replies,
         counted=group.of_person(session, person, now),
+        linkable=linking.possible(session, person),
     )
 
 

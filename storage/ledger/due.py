@@ -56,11 +56,12 @@ class Addressee:
     paused_until: date | None
     welcomed: bool
     route: Route | None
+    linked: tuple[str, ...] = ()  # accounts that they proved to hold too: see `jobs.builders.recognised`
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The account that the message goes to: its questions and answers alone are shown in it (R14)."""
-        return () if self.route is None else (self.route.account,)
+        """The accounts whose questions and answers are shown: the one that the message goes to first (R14)."""
+        return () if self.route is None else (self.route.account, *self.linked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ def configuration(connection: Connection) -> Config:
     """Return Alembic's configuration for this package's folder, bound to an open connection."""
     from alembic.config import Config  # noqa: PLC0415 - 0.1 s and several MB that a running process never needs
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # today's, and not the one of when Alembic was first loaded
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

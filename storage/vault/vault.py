@@ -28,7 +28,7 @@ from storage.vault.cipher import SMALL_BLOB, Author, Entry, SumKey, Value, Windo
 from storage.vault.holders import Holders
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
-from storage.vault.keys.store import KeyStore
+from storage.vault.keys.store import BY_ACCOUNT, KeyStore
 from storage.vault.links import Links
 from storage.vault.proofs import Proofs
 from storage.vault.ring import KeyRing
@@ -147,11 +147,11 @@ class Vault:
     @property
     def by_account(self) -> bool:
         """True once all answers are found by account (see `jobs.closing.adoption`)."""
-        return self._keys.noted("accounts") is not None
+        return self._keys.noted(BY_ACCOUNT) is not None
 
     def note_by_account(self) -> None:
         """Note beside the keys that all answers are found by account."""
-        self._keys.note("accounts", "all")
+        self._keys.note(BY_ACCOUNT, "all")
 
     def promise(self, smallest_groups: Mapping[str, int]) -> None:
         """Note beside the keys the smallest group promised, by company name; a lower one changes nothing."""

@@ -35,10 +35,11 @@ from jobs.desk import Desk
 from jobs.errors import UserMistake
 from jobs.ports import ChannelFacts, Profile, Tap
 from jobs.setup import people
-from storage import companies
+from storage import accounts, companies
 from storage.database import Database
 from storage.models import Account, Delivery, Installation, Person, Schedule
 from storage.types import Cadence, Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
+from storage.vault.holders import Holders
 from tests.ledger import give_account
 from tests.memory import MemoryPlatform
 
@@ -113,7 +114,11 @@ async def firm_in(folder: Path, workspace: Workspace) -> AsyncIterator[Firm]:
             profiles = [found async for found in diapason.platform.people()]
             people.sync(database, diapason.installation_id, profiles, now=clock())
             people.sync(database, here.installation_id, memory.accounts, now=clock())
-            await database.awrite(partial(set_up, memory_id=here.installation_id))
+            await database.awrite(
+                partial(
+                    set_up, memory_id=here.installation_id, team=workspace.team_id, holders=diapason.house.vault.holders
+                )
+            )
             desk = Desk(database, diapason.house.vault, diapason.house.bank, now=clock)
             yield Firm(diapason, memory, here.installation_id, sandbox, workspace, clock, desk)
 
@@ -122,7 +127,7 @@ def profile(number: int) -> Profile:
     return Profile(f"M{number}", f"Person {number}", f"p{number}@firm.example", "Europe/Paris", "fr-FR")
 
 
-def set_up(session: Session, memory_id: int) -> None:
+def set_up(session: Session, memory_id: int, team: str, holders: Holders) -> None:
     """Six lead, three on each platform; one schedule; the leadership channel is on the second platform."""
     persons = list(session.execute(select(Person).order_by(col(Person.id))).scalars())
     for number, person in enumerate(persons):
@@ -134,7 +139,10 @@ def set_up(session: Session, memory_id: int) -> None:
     company.consultation = Consultation.FEWER_THAN_50
     company.leadership_channel, company.leadership_installation = "leaders", memory_id
     both = next(person for person in persons if person.email == BOTH)
+    first = session.scalars(select(Account).where(col(Account.person_id) == both.id)).one()
     give_account(session, both.id or 0, memory_id, "M1")
+    second = session.scalars(select(Account).where(col(Account.platform_user_id) == "M1")).one()
+    accounts.note_link(session, second, "memory|M1|M1", f"slack|{team}|{first.platform_user_id}", holders)
     bank = Bank.load().on_by_default
     session.add(
         Schedule(

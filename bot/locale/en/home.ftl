@@ -93,6 +93,7 @@ admin-channel-guests = Nothing is posted there for now: guests are in the channe
 admin-channel-too-many = Nothing is posted there for now: the channel has more than 20 members.
 admin-channel-unreachable = Nothing is posted there for now: invite Diapason to this channel (`{ $invite }`).
 
+home-link = I have another account
 link-title = Another account
 link-how = Do you have another account in this company, on another platform? Open this same window there. Type here the code that it shows, or type there the code below: one of the two is enough. You are then asked once, and find your answers from both.
 link-code = This account’s code, for ten minutes: *{ $code }*

@@ -93,6 +93,7 @@ admin-channel-guests = Rien n’y est publié pour l’instant : des invités 
 admin-channel-too-many = Rien n’y est publié pour l’instant : le canal compte plus de 20 membres.
 admin-channel-unreachable = Rien n’y est publié pour l’instant : invitez Diapason dans ce canal (`{ $invite }`).
 
+home-link = J’ai un autre compte
 link-title = Un autre compte
 link-how = Vous avez un autre compte dans cette entreprise, sur une autre plateforme ? Ouvrez-y cette même fenêtre. Saisissez ici le code qu’elle affiche, ou saisissez là-bas le code ci-dessous : l’un des deux suffit. On vous interroge alors une seule fois, et vous retrouvez vos réponses des deux côtés.
 link-code = Le code de ce compte, pour dix minutes : *{ $code }*

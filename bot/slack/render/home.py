@@ -67,6 +67,8 @@ def _own_controls(view: HomeView) -> list[Element]:
     else:
         key = "home-pause" if view.paused_until is None else "home-pause-change"
         controls += [button(fixed(locale, key), "pause"), button(fixed(locale, "home-stop"), "stop")]
+    if view.linkable:
+        controls.append(button(fixed(locale, "home-link"), "link"))
     return [*controls, button(fixed(locale, "home-mydata"), "my-data")]
 
 

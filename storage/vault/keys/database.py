@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.errors import KeyTrouble
 from storage.vault.keys.apart import advice
 from storage.vault.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import BY_ACCOUNT, KeyKind, Mark, Note, State, being_sealed, checked, sealed
 from storage.vault.keys.tables import KEYS, MARKS, NOTES, TICKS, KeyTables
 
 _CHECK = ("master", "check")
@@ -68,6 +68,7 @@ class KeyDatabase:
             if check is None:
                 check = new_check(self._master.read()[-1])  # of two, the old one: the rotation is still to be done
                 connection.execute(insert(KEYS).values(window_id=_CHECK[0], state=_CHECK[1], wrapped=check))
+                connection.execute(insert(NOTES).values(name=BY_ACCOUNT, text="all"))
             self._master.unwrap(check)
 
         try:

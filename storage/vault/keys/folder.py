@@ -16,7 +16,7 @@ from typing import Literal
 from storage.errors import KeyTrouble
 from storage.vault.keys import durable
 from storage.vault.keys.master import MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import MARKS, KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import BY_ACCOUNT, MARKS, KeyKind, Mark, Note, State, being_sealed, checked, sealed
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 _ROOM = 64  # places for each answer: of so many taken away, one in 64 may fall on a place that another one ticks
@@ -55,6 +55,7 @@ class KeyFolder:
                 self._master.make()
             self._master.read()
             if not self._check.exists():
+                durable.replace(self.folder / BY_ACCOUNT, b"all")  # no window of version 0.1 was ever opened with it
                 durable.replace(self._check, new_check(self._master.keys[0]))
             self._master.unwrap(self._check.read_bytes())
 

@@ -30,6 +30,7 @@ from storage.errors import WindowSealed
 KeyKind = Literal["key", "link"]
 State = Literal["key", "sealing", "link"]
 Note = Literal["seen", "promised", "accounts", "named"]
+BY_ACCOUNT: Note = "accounts"
 Mark = Literal["until", "released", "summed", "pooled", "erased"]
 MARKS: tuple[Mark, ...] = ("until", "released", "summed", "pooled", "erased")
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,9 @@ from tests.ledger import ALIGNMENT, MONDAY, PULSE, Crash
 
 
 @pytest.fixture
-async def firm(database: Database, vault: Vault) -> Answering:
+async def firm(database: Database, vault: Vault, key_file: Path) -> Answering:
     """A company in its first week, as version 0.1 left it: answers under ids, nothing signed nor ticked."""
+    (key_file.with_name(key_file.name + ".windows") / "accounts").unlink()
     company = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
     await company.open()
     for window in company.windows(MONDAY):

@@ -25,6 +25,7 @@ from storage.models import Company, Delivery, Question, ReleasedComments, Weekly
 from storage.types import Cadence, DeliveryState, QuestionKind, WindowState
 from storage.vault import Vault
 from storage.vault.proofs import Proofs
+from storage.windows import WindowRow
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.closing.weeks import STAFF, Dying, bodies, first_week
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, Crash, at
@@ -218,9 +219,8 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
     monkeypatch.setattr(Vault, "read_window", counted_values)
     firm.close()
     assert len(reads) > 1
-    assert (
-        len(reads[-1]) == 3
-    )  # one tree and two windows: the last window of the week reads the others for the week's sums
+    # One tree and two windows: the last window of the week reads the others for the week's sums.
+    assert len(reads[-1]) == 3
     assert [most for read in reads for most in read.values() if most > 1] == []
 
 
@@ -228,6 +228,14 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
 
 
 CHOICE = next(question for question in BANK if question.kind is QuestionKind.CHOICE)
+
+
+def _make_a_choice(session: Session, firm: Answering, window: WindowRow) -> None:
+    """Let a window ask a choice, as if it had from its opening: it is signed again."""
+    changed = update(Question).where(col(Question.key) == window.question_key).values(definition=CHOICE.definition())
+    session.execute(changed)
+    (row,) = windows.in_state(session, WindowState.OPEN, among=[window.id])
+    windows.sign(session, row, windows.members(session, row.snapshot_id), firm.vault.proofs.sign)
 
 
 async def choice_week(firm: Answering, weeks: range, code: int) -> list[dict[str, Any]]:
@@ -240,11 +248,7 @@ async def choice_week(firm: Answering, weeks: range, code: int) -> list[dict[str
         firm.close(monday)
     window = alignment[0]
     firm.put(window, dict.fromkeys(range(1, 31), code))
-    firm.database.write(
-        lambda session: session.execute(
-            update(Question).where(col(Question.key) == window.question_key).values(definition=CHOICE.definition())
-        )
-    )
+    firm.database.write(partial(_make_a_choice, firm=firm, window=window))
     firm.close(monday + 3 * WEEK)  # at most four weeks
     return [row.body for row in firm.figures() if row.window_id == window.id and row.body.get("kind") == "choice"]
 

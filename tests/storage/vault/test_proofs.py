@@ -163,7 +163,7 @@ def test_nothing_stays_beside_the_keys_of_a_sealed_window(database: Database, pl
     open_window.seal(database, "w1", "q", PEOPLE)
     if place.keys_url is None:
         folder = place.key_file.with_name(place.key_file.name + ".windows")
-        assert {path.name for path in folder.iterdir()} == {".lock", "master.check"}
+        assert {path.name for path in folder.iterdir()} == {".lock", "accounts", "master.check"}
     else:
         for table in ("window_tick", "window_mark"):
             assert place.ask(f"SELECT * FROM {table}") == []  # noqa: S608

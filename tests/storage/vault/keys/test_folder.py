@@ -51,7 +51,7 @@ def test_nobody_else_can_reach_what_lies_beside_the_keys(key_file: Path, vault: 
     vault.promise({"slack|T1": 8})
     folder = folder_of(key_file)
     files = {path.name for path in folder.iterdir()}
-    assert files == {".lock", "master.check", "promised", "w1.key", "w1.ticks"}
+    assert files == {".lock", "accounts", "master.check", "promised", "w1.key", "w1.ticks"}
     for path in (key_file.parent, key_file, folder, *folder.iterdir()):
         assert path.stat().st_mode & 0o077 == 0
 
