@@ -294,6 +294,17 @@ def frozen_places(session: Session, company_id: int, accounts: Sequence[str]) ->
     return [FrozenPlace(*row) for row in rows]
 
 
+def trees_since(session: Session, schedule_id: int, since: date) -> list[int]:
+    """Return the ids of the trees that windows of a schedule froze from a day on."""
+    ids = session.execute(
+        select(col(TreeSnapshot.id))
+        .distinct()
+        .join(Window, col(Window.snapshot_id) == col(TreeSnapshot.id))
+        .where(col(Window.schedule_id) == schedule_id, col(TreeSnapshot.taken_on) >= since)
+    )
+    return [found for found in ids.scalars() if found is not None]
+
+
 def first_tree_day(session: Session, company_id: int) -> date | None:
     """Return the day of the first tree: accounts known since then are not fresh (R16)."""
     return session.execute(
@@ -304,15 +315,15 @@ def first_tree_day(session: Session, company_id: int) -> date | None:
     ).scalar_one_or_none()
 
 
-def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[tuple[str, date]]:
-    """Return (question key, asked week) of the windows asked from ``since`` on to an overlapping audience."""
+def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[tuple[dict[str, Any], date]]:
+    """Return (question's definition, asked week) of the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(
-        select(col(Question.key), col(Window.asked_week), col(Schedule.audience))
+        select(col(Question.definition), col(Window.asked_week), col(Schedule.audience))
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
         .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)
     )
-    return [(key, week) for key, week, other_audience in rows if overlap(audience, other_audience)]
+    return [(definition, week) for definition, week, other_audience in rows if overlap(audience, other_audience)]
 
 
 def recipients(session: Session, schedule_id: int, week: date, *, after: int, limit: int) -> list[Recipient]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -67,6 +68,11 @@ class BankQuestion:
     def wording(self, locale: Locale) -> Wording:
         """Return the question's words in one language."""
         return self.fr if locale == "fr" else self.en
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it asks, in both languages, whatever the capitals and the spaces: one wording is one question (R17)."""
+        return frozenset(_plain(text) for wording in (self.fr, self.en) for text in (wording.team, wording.leader))
 
     def title(self, locale: Locale) -> str:
         """Return the question's short neutral title, for digests and lists."""
@@ -158,9 +164,14 @@ class Bank:
         if extra is None:
             return cls(built_in)
         own_questions, _, _ = _read(_text_of(extra), extra.name, topics, anchors)
-        for key in own_questions:
+        words = {text: key for key, question in built_in.items() for text in question.words}
+        for key, question in own_questions.items():
             if key in built_in:
                 _bad(extra.name, key, "key", "already names a built-in question; choose another name")
+            same = next((words[text] for text in sorted(question.words) if text in words), None)
+            if same is not None:
+                _bad(extra.name, key, "team", f"asks in the same words as {same}; a question is asked under one name")
+            words |= dict.fromkeys(question.words, key)
         return cls({**built_in, **own_questions})
 
     def __getitem__(self, key: str) -> BankQuestion:
@@ -182,6 +193,11 @@ class Bank:
 
 
 # ---------------------------------------------------------------- reading a file
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
 
 _Pairs = dict[str, dict[Locale, Any]]
 

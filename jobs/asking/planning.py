@@ -19,17 +19,17 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from jobs.asking.bank import Bank
+from jobs.asking import trees
+from jobs.asking.bank import Bank, BankQuestion
 from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, question_errors
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
-from jobs.release.guards import counts, may_be_asked, merge_small
-from jobs.release.partition import Place
+from jobs.release.guards import may_be_asked
 from jobs.retention import sealed_from
 from jobs.sending.ledger import Owed, owe
 from storage import schedules, windows
 from storage.database import Database
 from storage.models import Company, Schedule
-from storage.schedules import Member, Planned
+from storage.schedules import Planned
 from storage.types import Cadence, DeliveryKind
 from storage.vault import ITEMS
 from storage.windows import FrozenMember, NewWindow, Recipient
@@ -49,6 +49,15 @@ class Slot:
     not_after: datetime
     reminder: datetime | None
     reminder_not_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """A week that is to be opened: its windows, its tree, and how many people that tree could isolate (R16)."""
+
+    to_open: list[Opening]
+    tree: list[FrozenMember]
+    moved: int
 
 
 class Signer(Protocol):
@@ -93,38 +102,41 @@ class Planner:
         """Open the week of every schedule that may ask and has not opened it, and plan its messages."""
         for schedule in await self._database.aread(schedules.cleared):
             week = current_week(now, schedule.zone)
-            round_id = await self._open(schedule, week)
+            round_id = await self._open(schedule, week, now)
             if round_id is not None and round_id not in self._filled:
                 await self._fill(schedule, week, round_id)
                 self._filled.add(round_id)
 
-    async def _open(self, schedule: Planned, week: date) -> int | None:
+    async def _open(self, schedule: Planned, week: date, now: datetime) -> int | None:
         """Return the week's round, opened if need be; None before the first week, or while too few can be asked.
 
         How many there are is looked at each week: people leave, and a row may be written without `schedule_errors`.
         """
         opens, closes = midnight(week, schedule.zone), midnight(week + WEEK, schedule.zone)
 
-        def read_week(session: Session) -> tuple[int | None, list[Opening], list[FrozenMember]]:
+        def read_week(session: Session) -> int | _Week | None:
             round_id = windows.round_id(session, schedule.id, week)
             if round_id is not None or week < schedule.first_week:
-                return round_id, [], []
+                return round_id
             members = schedules.audience_of(session, schedule.company_id, schedule.audience)
-            if not is_large_enough(session, schedule, members, midnight(week, schedule.zone).date()):
-                return None, [], []
-            tree = _tree(session, schedule, members, week)
-            return None, self._openings(schedule, week, _history(session, schedule, week)), tree
+            if not trees.is_large_enough(session, schedule, members, opens.date()):
+                return None
+            tree = trees.frozen(session, schedule, members, week)
+            to_open = self._openings(schedule, week, _history(session, self._bank, schedule, week))
+            return _Week(to_open, tree, trees.moved_since(session, schedule, tree, week) if to_open else 0)
 
-        round_id, to_open, tree = await self._database.aread(read_week)
-        if round_id is not None or not tree:
-            return round_id
-        new_windows = [self._window(schedule, opening) for opening in to_open]
+        found = await self._database.aread(read_week)
+        if not isinstance(found, _Week):
+            return found
+        tree, moved = found.tree, found.moved
+        new_windows = [self._window(schedule, opening) for opening in found.to_open]
         await asyncio.to_thread(self._open_keys, new_windows, len(tree))
-        return await self._database.awrite(
-            lambda session: windows.open_week(
-                session, schedule, week, opens, closes, tree, new_windows, self._keys.proofs.sign
-            )
-        )
+
+        def open_week(session: Session) -> int:
+            trees.note_moved(session, schedule, moved, now)
+            return windows.open_week(session, schedule, week, opens, closes, tree, new_windows, self._keys.proofs.sign)
+
+        return await self._database.awrite(open_week)
 
     def _openings(self, schedule: Planned, week: date, history: History) -> list[Opening]:
         """Return what opens this week. The others keep their turn although a question has left the bank."""
@@ -226,45 +238,20 @@ def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot:
     return owed
 
 
-def _history(session: Session, schedule: Planned, week: date) -> History:
-    """Return what the schedule's people were or will be asked, from four weeks before ``week`` on."""
-    askings = windows.asked_since(session, schedule.company_id, schedule.audience, week - CYCLE * WEEK)
+def _history(session: Session, bank: Bank, schedule: Planned, week: date) -> History:
+    """Return what the schedule's people were or will be asked, from four weeks before ``week`` on.
+
+    One wording is one question, under whatever key it was asked (R17).
+    """
+    rows = windows.asked_since(session, schedule.company_id, schedule.audience, week - CYCLE * WEEK)
+    askings = [(BankQuestion.from_definition(definition), asked_week) for definition, asked_week in rows]
     last_asked: dict[str, date] = {}
-    for key, asked_week in askings:
-        last_asked[key] = max(asked_week, last_asked.get(key, asked_week))
+    for key in {*schedule.alignment, *schedule.pulse}:
+        words = bank[key].words if key in bank else frozenset()
+        weeks = [asked_week for asked, asked_week in askings if asked.key == key or asked.words & words]
+        if weeks:
+            last_asked[key] = max(weeks)
     return History(last_asked, Counter(asked_week for _, asked_week in askings))
-
-
-def _tree(session: Session, schedule: Planned, members: Sequence[Member], week: date) -> list[FrozenMember]:
-    """Return the tree of a schedule's people, teams that are too small merged, and who of them counts (R16)."""
-    opened, installed = midnight(week, schedule.zone).date(), _installed_by(session, schedule.company_id)
-    places, _ = merge_small(
-        {member.person_id: Place(member.leader, member.function, member.team) for member in members}
-    )
-    return [
-        FrozenMember(
-            person_id=member.person_id,
-            account=member.account,
-            leader=places[member.person_id].leader,
-            function=places[member.person_id].function,
-            team=places[member.person_id].team,
-            counts=counts(member.since, opened, installed, excluded=False),
-        )
-        for member in members
-    ]
-
-
-def is_large_enough(session: Session, schedule: Planned | Schedule, members: Sequence[Member], opened: date) -> bool:
-    """Tell whether enough of a schedule's audience count towards K, for windows that open on this day (R16)."""
-    installed = _installed_by(session, schedule.company_id)
-    eligible = sum(counts(member.since, opened, installed, excluded=False) for member in members)
-    return may_be_asked(eligible, leaders=schedule.audience == schedules.LEADERS)
-
-
-def _installed_by(session: Session, company_id: int) -> date:
-    """Return the last day of a company's first week, in which everybody is new: installations fall on any day of it."""
-    first_tree_on = windows.first_tree_day(session, company_id)
-    return date.max if first_tree_on is None else first_tree_on + WEEK - DAY
 
 
 # ---------------------------------------------------------------- what the admin asks for

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jobs.asking import planning
+from jobs.asking import planning, trees
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, current_week, instant, midnight
 from jobs.cards import Form, Locale, Notice, ScheduleLine
@@ -210,7 +210,7 @@ def line(session: Session, row: Schedule, now: datetime, company: Company) -> Sc
     if now >= instant(day, row.local_time, zone):
         week, day = week + WEEK, day + WEEK
     members = schedules.audience_of(session, row.company_id, row.audience)
-    too_small = not planning.is_large_enough(session, row, members, midnight(week, zone).date())
+    too_small = not trees.is_large_enough(session, row, members, midnight(week, zone).date())
     return ScheduleLine(
         id=row.id or 0,
         name=row.name,

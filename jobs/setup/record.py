@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jobs.asking.trees import FROZEN
 from jobs.calendar import local_day
 from jobs.cards import Change
 from storage import chain, companies, windows
@@ -83,9 +84,11 @@ def _changes(entry: RecordEntry, zone: str) -> list[Change]:
 
 
 def _is_everyday(entry: RecordEntry) -> bool:
-    """Tell whether an entry is left out: an account changed its name, the service unwrapped keys to take answers."""
+    """Tell whether an entry has no line of its own: an account changed its name, the service did its daily work."""
     if entry.action == "keys_unwrapped":
         return entry.actor == chain.SERVER
+    if entry.action == FROZEN:
+        return True
     return entry.action == "people_synced" and not (entry.detail.get("added") or entry.detail.get("gone"))
 
 

@@ -235,3 +235,26 @@ def test_a_file_that_is_not_there_or_not_text_is_told_too(tmp_path: Path) -> Non
     (tmp_path / "latin.toml").write_bytes("name = 'é'".encode("latin-1"))
     with pytest.raises(BadFile, match="UTF-8"):
         Bank.load(tmp_path / "latin.toml")
+
+
+# ---------------------------------------------------------------- one wording is one question
+
+
+@pytest.mark.parametrize("shouted", [False, True])
+def test_r17_a_question_in_the_words_of_another_is_refused(tmp_path: Path, *, shouted: bool) -> None:
+    words = next(iter(BANK)).en.team
+    text = OWN.replace("The coffee is good.", f"  {words.upper()} " if shouted else words)
+    with pytest.raises(BadFile, match="question 'coffee', field team: asks in the same words"):
+        Bank.load(own_file(tmp_path, text))
+
+
+def test_r17_two_questions_of_ones_own_do_not_share_their_words(tmp_path: Path) -> None:
+    _, _, coffee = OWN.partition("[question.coffee]")
+    twice = OWN + "[question.tea]" + coffee.replace("Le café est bon.", "Le thé est bon.")
+    with pytest.raises(BadFile, match="question 'tea', field team: asks in the same words as coffee"):
+        Bank.load(own_file(tmp_path, twice))
+
+
+def test_r17_no_two_questions_of_the_bank_share_their_words() -> None:
+    words = Counter(text for question in BANK for text in question.words)
+    assert max(words.values()) == 1

@@ -18,7 +18,7 @@ from jobs.asking.planning import Planner
 from storage import schedules
 from storage.database import Database
 from storage.ledger.deliveries import forget
-from storage.models import Company, Delivery, Question, Round, Schedule, TreeMember, Window
+from storage.models import Company, Delivery, Question, RecordEntry, Round, Schedule, TreeMember, Window
 from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
 from tests.ledger import (
     ALIGNMENT,
@@ -421,3 +421,58 @@ async def test_deliveries_are_forgotten_when_their_time_is_long_past(sqlite: Dat
     assert sqlite.write(lambda session: forget(session, at(MONDAY, 0))) == 0
     assert sqlite.write(lambda session: forget(session, at(MONDAY + timedelta(days=35), 0))) == owed
     assert sqlite.read(lambda session: session.execute(select(Delivery)).first()) is None
+
+
+# ---------------------------------------------------------------- what a tree tells beside an earlier one
+
+
+async def test_r17_the_same_words_under_another_key_wait_their_turn(database: Database) -> None:
+    company = new_company(database, 8, alignment=ALIGNMENT[:1], pulse=[])
+    await plan(company)
+    old = BANK[ALIGNMENT[0]]
+    renamed = Bank({**BANK.questions, "again": replace(old, key="again")})
+    company.change(Schedule, alignment=[ALIGNMENT[1], "again"])  # the second place is that of the next week
+    await Planner(database, renamed, company.keys).plan(at(MONDAY + timedelta(weeks=1), 5))
+    keys = {question.id: question.key for question in company.rows(Question)}
+    asked = {keys[window.question_id]: window.asked_week for window in company.rows(Window)}
+    assert asked == {ALIGNMENT[0]: MONDAY, ALIGNMENT[1]: MONDAY + timedelta(weeks=4)}
+
+
+def flags(company: SmallCompany) -> list[int]:
+    entries = [entry for entry in company.rows(RecordEntry) if entry.action == "tree_frozen"]
+    return [entry.detail["moved_by_few"] for entry in entries]
+
+
+async def test_r16_somebody_moved_in_the_database_alone_is_flagged_when_the_week_opens(database: Database) -> None:
+    company = new_company(database, 30)
+    await plan(company)
+    company.change_person(9, team="blue")
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert flags(company) == [1]
+    await plan(company, MONDAY + timedelta(weeks=2))
+    assert flags(company) == [1]  # told once
+
+
+async def test_r16_ten_who_move_and_nine_who_come_back_leave_one_flagged(database: Database) -> None:
+    company = new_company(database, 40)
+    red = [number for number in range(3, 41) if company.person(number).team == "red"][:10]
+    await plan(company)
+    for number in red:
+        company.change_person(number, team="blue")
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert flags(company) == []  # ten are enough to hide each other
+    for number in red[1:]:
+        company.change_person(number, team="red")
+    await plan(company, MONDAY + timedelta(weeks=2))
+    assert flags(company) == [1]
+
+
+async def test_r16_new_names_and_newcomers_are_no_moves(database: Database) -> None:
+    company = new_company(database, 30)
+    await plan(company)
+    for number in range(3, 31):
+        if company.person(number).team == "red":
+            company.change_person(number, team="crimson")
+    company.change_person(30, active=False)
+    await plan(company, MONDAY + timedelta(weeks=1))
+    assert flags(company) == []
