@@ -143,6 +143,7 @@ class House:
                 losses.lost_windows,
                 losses.missed_deliveries,
             )
+            await asyncio.to_thread(relay.withdraw_again, self.database, self.vault)
         await asyncio.to_thread(self.vault.load)
         await self.record_keys(now)
 

@@ -349,7 +349,7 @@ def recipients(session: Session, schedule_id: int, week: date, *, after: int, li
     return [Recipient(*row) for row in rows]
 
 
-def workspaces_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
+def companies_of(session: Session, window_ids: Collection[str]) -> dict[str, int]:
     """Return the company id of each of these windows, by window id; an unknown window is left out."""
     rows = session.execute(select(col(Window.id), col(Window.company_id)).where(col(Window.id).in_(window_ids)))
     return {row[0]: row[1] for row in rows}

@@ -33,6 +33,7 @@ def put_back(settings: Settings, file: Path) -> str:
         lost = restore(settings.database_url, file, vault, now=utc_now())
         with opened(settings) as database:
             recount(database, vault)
+            relay.withdraw_again(database, vault)
             _record_keys(database, vault)
     return (
         "Restored. What was answered since the backup is lost. "

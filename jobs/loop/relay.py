@@ -189,17 +189,32 @@ def withdraw(session: Session, vault: Vault, person: ActingPerson, window: str, 
     locale, company_id = locale_of(person), person.company_id
     companies.lock(session, company_id)  # a leader may be replying at this moment
     threads = [found for found in _threads(session, vault, person) if found.window == window]
-    weeks = [_take_out(session, vault, company_id, found) for found in threads]
+    weeks = [_withdraw(session, vault, company_id, found.window, found.thread) for found in threads]
     week = next((week for week in weeks if week is not None), None)
     if week is None:
         return Say(Notice(locale, "notice-withdraw-too-late"))
     for found in threads:
-        replies.forget_thread(session, company_id, found.thread)
         for _, key, _ in replies.questions_of(session, company_id, vault.windows() & {window}):
             with suppress(WindowSealed):  # sealed at this very moment
                 vault.delete(session, window, found.account, key, "comment")
     _owe_revision(session, companies.get(session, company_id), week, now, draw)
     return Say(Notice(locale, "notice-withdrawn"))
+
+
+def withdraw_again(database: Database, vault: Vault) -> int:
+    """Withdraw once more what an older database brought back of withdrawn comments; return how many there were."""
+
+    def work(session: Session) -> int:
+        return sum(
+            _withdraw(session, vault, company_id, window, thread) is not None
+            for window, company_id in windows.companies_of(session, vault.links.windows()).items()
+            for thread in sorted(vault.links.withdrawn(window))
+        )
+
+    again = database.write(work)
+    if again:
+        scrub(database)
+    return again
 
 
 def scrub(database: Database) -> None:
@@ -239,9 +254,17 @@ def _comment(session: Session, vault: Vault, company_id: int, window: str, threa
     return None
 
 
-def _take_out(session: Session, vault: Vault, company_id: int, found: _Thread) -> date | None:
+def _withdraw(session: Session, vault: Vault, company_id: int, window: str, thread: str) -> date | None:
+    """Erase a published comment and its replies, and note it beside the keys; return its week, None if none is there."""
+    week = _take_out(session, vault, company_id, window, thread)
+    if week is not None:
+        vault.links.note_withdrawn(window, thread)
+        replies.forget_thread(session, company_id, thread)
+    return week
+
+
+def _take_out(session: Session, vault: Vault, company_id: int, window: str, thread: str) -> date | None:
     """Erase the text and the thread of a published comment; return its week, None when there is none."""
-    window, thread = found.window, found.thread
     for name, week, blob in replies.comments_of(session, company_id, window):
         node = comments_node(window, name)
         content = vault.decrypt_sum(company_id, node, week, blob)

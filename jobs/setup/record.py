@@ -55,7 +55,7 @@ def note_unwrapped(session: Session, window_ids: Collection[str], *, actor: str,
         now: aware.
     """
     company_ids = [company.id for company in companies.every(session) if company.id is not None]
-    owners = windows.workspaces_of(session, window_ids)
+    owners = windows.companies_of(session, window_ids)
     for company_id in company_ids:
         unwrapped = sorted(window_id for window_id in window_ids if owners.get(window_id, company_ids[0]) == company_id)
         if unwrapped:

@@ -64,6 +64,18 @@ class Links:
         """
         return self._ring.key(window_id, "link").decrypt(reply_id.encode(), blob).value
 
+    def note_withdrawn(self, window_id: str, thread: str) -> None:
+        """Note beside the keys that a published comment was withdrawn: it stays so, restored or not.
+
+        Raises:
+            KeyTrouble: the keys are away.
+        """
+        self._keys.mark(window_id, "withdrawn", " ".join(sorted({*self.withdrawn(window_id), thread})))
+
+    def withdrawn(self, window_id: str) -> set[str]:
+        """Return the threads of a window's comments that were withdrawn."""
+        return set((self._keys.marked(window_id, "withdrawn") or "").split())
+
     def destroy(self, window_id: str) -> None:
         """Destroy the link of a window, for good: nobody can be reached through its comments any more."""
         self._ring.forget(window_id, "link")

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.errors import KeyTrouble
 from storage.vault.keys.apart import advice
 from storage.vault.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import BY_ACCOUNT, KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import BY_ACCOUNT, MARKS_OF, KeyKind, Mark, Note, State, being_sealed, checked, sealed
 from storage.vault.keys.tables import KEYS, MARKS, NOTES, TICKS, KeyTables
 
 _CHECK = ("master", "check")
@@ -140,8 +140,7 @@ class KeyDatabase:
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """As `KeyStore.destroy`. The row goes last: as long as its zeros are there, traces may be too."""
         checked(window_id)
-        if kind == "sealing":
-            self._tables.change(lambda connection: _forget_beside(connection, window_id))
+        self._tables.change(lambda connection: _forget_beside(connection, window_id, kind))
         if self._tables.look(lambda connection: _find(connection, window_id, kind)) is None:
             return
         self._tables.rewrite(lambda row: _ERASED if (row.window_id, row.state) == (window_id, kind) else row.wrapped)
@@ -250,10 +249,12 @@ def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnEleme
     return KEYS.c.window_id == window_id, KEYS.c.state == state
 
 
-def _forget_beside(connection: Connection, window_id: str) -> None:
-    """Delete the ticks and the marks of a window: without its key they stand for nothing."""
-    connection.execute(delete(TICKS).where(TICKS.c.window_id == window_id))
-    connection.execute(delete(MARKS).where(MARKS.c.window_id == window_id))
+def _forget_beside(connection: Connection, window_id: str, kind: Literal["sealing", "link"]) -> None:
+    """Delete the marks that go with a key, and with that of answers the ticks: without it they stand for nothing."""
+    of_key = MARKS.c.name.in_(MARKS_OF[kind])
+    connection.execute(delete(MARKS).where(MARKS.c.window_id == window_id, of_key))
+    if kind == "sealing":
+        connection.execute(delete(TICKS).where(TICKS.c.window_id == window_id))
 
 
 def _find(connection: Connection, window_id: str, state: str) -> bytes | None:

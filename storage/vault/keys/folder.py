@@ -16,7 +16,7 @@ from typing import Literal
 from storage.errors import KeyTrouble
 from storage.vault.keys import durable
 from storage.vault.keys.master import MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import BY_ACCOUNT, MARKS, KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import BY_ACCOUNT, MARKS_OF, KeyKind, Mark, Note, State, being_sealed, checked, sealed
 
 _WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
 _ROOM = 64  # places for each answer: of so many taken away, one in 64 may fall on a place that another one ticks
@@ -109,10 +109,9 @@ class KeyFolder:
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """As `KeyStore.destroy`."""
         with self._exclusively():
-            if kind == "sealing":
-                for name in ("ticks", *MARKS):
-                    if self._beside(window_id, name).exists():
-                        self._beside(window_id, name).unlink()
+            for name in (*MARKS_OF[kind], *(("ticks",) if kind == "sealing" else ())):
+                if self._beside(window_id, name).exists():
+                    self._beside(window_id, name).unlink()
             path = self._path(window_id, kind)
             with suppress(FileNotFoundError):
                 size = path.stat().st_size

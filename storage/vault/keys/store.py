@@ -7,8 +7,8 @@ A folder beside the master key (`storage.vault.keys.folder`), or a database of t
 - ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
 - ``link``: what links its published comments to their authors, for 30 days (see `storage.vault.links`);
 - ticks: a place for each stored answer, so that one taken from the database is missed (see `storage.vault.proofs`);
-- marks: until when it may be read, what it was released with, and which answers their authors erased, so that no
-  other or older database undoes it;
+- marks: until when it may be read, what it was released with, which answers their authors erased and which published
+  comments they withdrew, so that no other or older database undoes it;
 
 and for the installation:
 
@@ -31,8 +31,12 @@ KeyKind = Literal["key", "link"]
 State = Literal["key", "sealing", "link"]
 Note = Literal["seen", "promised", "accounts", "named"]
 BY_ACCOUNT: Note = "accounts"
-Mark = Literal["until", "released", "summed", "pooled", "erased"]
-MARKS: tuple[Mark, ...] = ("until", "released", "summed", "pooled", "erased")
+Mark = Literal["until", "released", "summed", "pooled", "erased", "withdrawn"]
+MARKS_OF: dict[Literal["sealing", "link"], tuple[Mark, ...]] = {
+    "sealing": ("until", "released", "summed", "pooled", "erased"),
+    "link": ("withdrawn",),
+}
+"""The marks that go with each key of a window."""
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -77,7 +81,7 @@ class KeyStore(Protocol):
     def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
         """Overwrite and remove a window's key; nothing is left to do when it is gone already.
 
-        With the ``sealing`` one, its ticks and marks go first.
+        Its marks go first, and with the ``sealing`` one the ticks.
         """
 
     def windows(self, state: State = "key") -> set[str]:

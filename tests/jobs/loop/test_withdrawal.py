@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
+from sqlmodel import Session
 
 from jobs.builders import builders
 from jobs.cards import DetailCard, MyDataCard
@@ -163,6 +164,34 @@ async def test_of_several_comments_the_one_meant_is_withdrawn(team: Talk, monkey
 async def test_two_who_withdraw_at_once_both_do(red: Talk) -> None:
     await asyncio.gather(*(withdraw(red, author) for author in AUTHORS))
     assert texts(red) == {None}
+
+
+# ---------------------------------------------------------------- through a restore
+
+
+async def test_what_was_withdrawn_stays_so_through_a_restore(red: Talk) -> None:
+    database, vault = red.firm.database, red.firm.vault
+    backup = red.firm.company.rows(ReleasedComments)
+    await withdraw(red)
+
+    def restore(session: Session) -> None:
+        session.execute(delete(ReleasedComments))
+        for row in backup:
+            session.merge(row)
+
+    database.write(restore)
+    assert TEXT in texts(red)
+    assert relay.withdraw_again(database, vault) == 1
+    assert TEXT not in texts(red)
+    assert len(texts(red)) > 1  # the others' comments stay
+    assert relay.withdraw_again(database, vault) == 0
+
+
+async def test_nothing_is_kept_of_it_once_the_link_is_gone(team: Talk) -> None:
+    await withdraw(team)
+    assert team.firm.vault.links.withdrawn(team.window)
+    team.firm.vault.links.destroy(team.window)
+    assert team.firm.vault.links.withdrawn(team.window) == set()
 
 
 # ---------------------------------------------------------------- in the leadership channel
