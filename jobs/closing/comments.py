@@ -43,14 +43,14 @@ def publish_comments(reader: WindowReader, window: WindowRow) -> None:
     for comments in released:
         name = node_name(comments.node)
         content = {"texts": list(comments.texts), "threads": list(comments.threads)}
-        blob = vault.encrypt_sum(window.company_id, comments_node(window.id, name), window.asked_week, content)
+        blob = vault.sums.encrypt(window.company_id, comments_node(window.id, name), window.asked_week, content)
         published.add_comments(reader.session, window, name, blob)
 
 
 def comments_of(session: Session, vault: Vault, company_id: int, week: date) -> Iterable[PublishedComments]:
     """Yield the comments released with a week, one item a group and question."""
     for window_id, key, name, blob in published.comments(session, company_id, week):
-        content = vault.decrypt_sum(company_id, comments_node(window_id, name), week, blob)
+        content = vault.sums.decrypt(company_id, comments_node(window_id, name), week, blob)
         yield PublishedComments(
             window_id, key, str(json.loads(name)[-1]), tuple(content["texts"]), tuple(content.get("threads", ()))
         )

@@ -38,14 +38,14 @@ def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[Wi
         return
     for group in groups:
         name = node_name(group.node)
-        blob = reader.vault.encrypt_sum(company_id, name, week, group.to_json())
+        blob = reader.vault.sums.encrypt(company_id, name, week, group.to_json())
         published.put_sum(reader.session, company_id, name, week, blob)
 
 
 def sums_of(session: Session, vault: Vault, company_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
     """Yield (week, sums) of every watched group, up to and including a week."""
     for name, week, blob in published.sums(session, company_id, until):
-        yield week, GroupWeek.from_json(vault.decrypt_sum(company_id, name, week, blob))
+        yield week, GroupWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:

@@ -247,7 +247,7 @@ def _comment(session: Session, vault: Vault, company_id: int, window: str, threa
     if window not in vault.links.windows():
         return None
     for name, week, blob in replies.comments_of(session, company_id, window):
-        content = vault.decrypt_sum(company_id, comments_node(window, name), week, blob)
+        content = vault.sums.decrypt(company_id, comments_node(window, name), week, blob)
         for text, text_thread in zip(content["texts"], content.get("threads", ()), strict=False):
             if text_thread == thread:
                 return _Comment(str(text), tuple(json.loads(name)), week)
@@ -255,7 +255,7 @@ def _comment(session: Session, vault: Vault, company_id: int, window: str, threa
 
 
 def _withdraw(session: Session, vault: Vault, company_id: int, window: str, thread: str) -> date | None:
-    """Erase a published comment and its replies, and note it beside the keys; return its week, None if none is there."""
+    """Erase a published comment and its replies, and note it beside the keys; return its week, None if none is."""
     week = _take_out(session, vault, company_id, window, thread)
     if week is not None:
         vault.links.note_withdrawn(window, thread)
@@ -267,12 +267,12 @@ def _take_out(session: Session, vault: Vault, company_id: int, window: str, thre
     """Erase the text and the thread of a published comment; return its week, None when there is none."""
     for name, week, blob in replies.comments_of(session, company_id, window):
         node = comments_node(window, name)
-        content = vault.decrypt_sum(company_id, node, week, blob)
+        content = vault.sums.decrypt(company_id, node, week, blob)
         texts, threads = list(content["texts"]), list(content.get("threads", ()))
         if thread in threads:
             place = threads.index(thread)
             texts[place], threads[place] = None, ""
-            left = vault.encrypt_sum(company_id, node, week, {"texts": texts, "threads": threads})
+            left = vault.sums.encrypt(company_id, node, week, {"texts": texts, "threads": threads})
             replies.replace_comments(session, company_id, window, name, left)
             return week
     return None

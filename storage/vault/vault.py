@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,10 +21,10 @@ from sqlmodel import Session, col
 
 from storage import accounts
 from storage.database import Database
-from storage.errors import KeyTrouble, WindowSealed
-from storage.models import LiveAnswer, ReleasedComments, WeeklySum
+from storage.errors import WindowSealed
+from storage.models import LiveAnswer
 from storage.vault import rows
-from storage.vault.cipher import SMALL_BLOB, Author, Entry, SumKey, Value, WindowKey
+from storage.vault.cipher import SMALL_BLOB, Author, Entry, Value, WindowKey
 from storage.vault.holders import Holders
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
@@ -32,6 +32,7 @@ from storage.vault.keys.store import BY_ACCOUNT, KeyStore
 from storage.vault.links import Links
 from storage.vault.proofs import Proofs
 from storage.vault.ring import KeyRing
+from storage.vault.sums import Sums
 
 ITEMS = ("answer", "forecast", "comment", "agreed", "asked")
 """All that a window may hold of one person: what they said, that a leader agreed (R12), and that they were asked."""
@@ -59,6 +60,7 @@ class Vault:
         self.links = Links(keys, self._ring)
         self.proofs = Proofs(keys, self._ring)
         self.holders = Holders(keys)
+        self.sums = Sums(keys)
 
     @classmethod
     def open(
@@ -390,50 +392,11 @@ class Vault:
         """
         if not self._keys.begin_rotation():
             return False
-        database.write(self._renew)
+
+        def renew(session: Session) -> None:
+            self.sums.renew(session)
+            accounts.prove_again(session, self.holders)
+
+        database.write(renew)
         self._keys.end_rotation()
         return True
-
-    def encrypt_sum(self, company_id: int, node: str, week: date, value: Value) -> bytes:
-        """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
-
-        The key is derived from the master key; the length tells only how many times 256 bytes there are.
-
-        Raises:
-            KeyTrouble: this machine's master key is not the one in use.
-        """
-        return SumKey.of(self._keys.master).encrypt(value, _sum_context(company_id, node, week))
-
-    def decrypt_sum(self, company_id: int, node: str, week: date, blob: bytes) -> Value:
-        """Decrypt one row of `weekly_sum`.
-
-        Raises:
-            KeyTrouble: it was made with another master key, or for another row.
-        """
-        for master in self._keys.masters:
-            value = SumKey.of(master).decrypt(blob, _sum_context(company_id, node, week))
-            if value is not None:
-                return value
-        _ = self._keys.master  # a key that was replaced from another machine has a sentence of its own
-        raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
-
-    def _renew(self, session: Session) -> None:
-        for weekly_sum in session.scalars(select(WeeklySum)):
-            weekly_sum.blob = self._renewed(weekly_sum.company_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
-        for comments in session.scalars(select(ReleasedComments)):
-            comments.blob = self._renewed(
-                comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
-            )
-        accounts.prove_again(session, self.holders)
-
-    def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
-        return self.encrypt_sum(company_id, node, week, self.decrypt_sum(company_id, node, week, blob))
-
-
-def comments_node(window_id: str, node: str) -> str:
-    """Return the name under which released comments are encrypted with `Vault.encrypt_sum`: one row, one name."""
-    return f"{window_id}|{node}"
-
-
-def _sum_context(company_id: int, node: str, week: date) -> bytes:
-    return json.dumps([company_id, node, week.isoformat()]).encode()

@@ -183,9 +183,9 @@ async def test_f32_a_process_that_goes_on_uses_the_new_key_from_then_on(
     rotated(settings)
     await firm.open(MONDAY + WEEK)  # new windows, their keys wrapped
     firm.close()  # weekly sums, encrypted
-    blob = firm.vault.encrypt_sum(1, "staff", MONDAY, {"n": 12})
+    blob = firm.vault.sums.encrypt(1, "staff", MONDAY, {"n": 12})
     reopened = place.open()
-    assert reopened.decrypt_sum(1, "staff", MONDAY, blob) == {"n": 12}
+    assert reopened.sums.decrypt(1, "staff", MONDAY, blob) == {"n": 12}
     for window in firm.windows():
         assert firm.database.read(
             lambda session, opened=window: reopened.get(

@@ -285,7 +285,7 @@ def test_f32_rotation_wraps_everything_again(
         session.add(company)
         session.flush()
         assert company.id is not None
-        blob = vault.encrypt_sum(company.id, "staff/tech", week, {"n": 12, "sum": 41})
+        blob = vault.sums.encrypt(company.id, "staff/tech", week, {"n": 12, "sum": 41})
         session.add(WeeklySum(company_id=company.id, node="staff/tech", week=week, blob=blob))
 
     database.write(keep_a_sum)
@@ -298,7 +298,7 @@ def test_f32_rotation_wraps_everything_again(
     for reader in (vault, place.open(), replica):
         assert get(database, reader) == {"v": 4}
     row = database.read(lambda session: session.scalars(select(WeeklySum)).one())
-    assert place.open().decrypt_sum(row.company_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
+    assert place.open().sums.decrypt(row.company_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
 
     key_file.unlink()
     key_file.write_bytes(old_key)
@@ -328,17 +328,17 @@ def test_f32_an_interrupted_rotation_leaves_everything_readable(
 
 def test_a_weekly_sum_opens_for_its_own_row_only(vault: Vault) -> None:
     week = date(2026, 11, 16)
-    blob = vault.encrypt_sum(1, "staff/tech", week, {"n": 12})
-    assert vault.decrypt_sum(1, "staff/tech", week, blob) == {"n": 12}
+    blob = vault.sums.encrypt(1, "staff/tech", week, {"n": 12})
+    assert vault.sums.decrypt(1, "staff/tech", week, blob) == {"n": 12}
     with pytest.raises(KeyTrouble):
-        vault.decrypt_sum(1, "staff/business", week, blob)
+        vault.sums.decrypt(1, "staff/business", week, blob)
 
 
 def test_many_long_comments_fit_in_one_release(vault: Vault) -> None:
     week = date(2026, 11, 16)
     texts = ["é" * 1_000] * 100  # 200,000 bytes
-    blob = vault.encrypt_sum(1, "w1|staff", week, {"texts": texts})
-    assert vault.decrypt_sum(1, "w1|staff", week, blob) == {"texts": texts}
+    blob = vault.sums.encrypt(1, "w1|staff", week, {"texts": texts})
+    assert vault.sums.decrypt(1, "w1|staff", week, blob) == {"texts": texts}
 
 
 def test_no_key_shows_in_a_traceback(vault: Vault) -> None:

@@ -108,19 +108,19 @@ def test_a_sum_that_does_not_open_since_the_key_was_replaced_elsewhere_says_so(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     week = date(2026, 11, 16)
-    blob = vault.encrypt_sum(1, "staff", week, {"n": 12})
+    blob = vault.sums.encrypt(1, "staff", week, {"n": 12})
     with pytest.raises(
         KeyTrouble, match=r"^A weekly sum does not open with this master key: put the right one back\.$"
     ):
-        vault.decrypt_sum(2, "staff", week, blob)
+        vault.sums.decrypt(2, "staff", week, blob)
 
     def replaced(_: KeyFolder) -> bytes:
         raise KeyTrouble("another machine replaced the key")
 
     monkeypatch.setattr(KeyFolder, "master", property(replaced))
-    assert vault.decrypt_sum(1, "staff", week, blob) == {"n": 12}
+    assert vault.sums.decrypt(1, "staff", week, blob) == {"n": 12}
     with pytest.raises(KeyTrouble, match="another machine"):
-        vault.decrypt_sum(2, "staff", week, blob)
+        vault.sums.decrypt(2, "staff", week, blob)
 
 
 def test_a_master_key_that_is_not_the_right_one_or_gone_is_said_so(key_file: Path, vault: Vault) -> None:

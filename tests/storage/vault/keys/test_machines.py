@@ -58,7 +58,7 @@ def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
     other.open_window("w3")
     for replica in (vault, other):
         assert len({replica._keys.read(window) for window in ("w1", "w2", "w3")}) == 3
-    assert other.decrypt_sum(1, "n", WEEK, vault.encrypt_sum(1, "n", WEEK, {"n": 12})) == {"n": 12}
+    assert other.sums.decrypt(1, "n", WEEK, vault.sums.encrypt(1, "n", WEEK, {"n": 12})) == {"n": 12}
 
     bring(place.key_file, other_key_file)
     assert vault.rotate(sqlite)  # with two lines it goes through, and makes no third key
@@ -67,7 +67,7 @@ def test_f32_a_new_key_travels_to_every_machine_while_all_go_on(
     vault.open_window("w4")
     other.open_window("w5")
     assert vault._keys.read("w5") != other._keys.read("w4")
-    assert vault.decrypt_sum(1, "n", WEEK, other.encrypt_sum(1, "n", WEEK, {"n": 7})) == {"n": 7}
+    assert vault.sums.decrypt(1, "n", WEEK, other.sums.encrypt(1, "n", WEEK, {"n": 7})) == {"n": 7}
 
     assert other.rotate(sqlite)
     assert other_key_file.read_bytes() == place.key_file.read_bytes() != old_key
@@ -84,15 +84,15 @@ def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_
     other.open_window("w1")  # there already
     assert other._ring.key("w1")  # in memory, and still in use
     vault.open_window("w2")
-    blob = vault.encrypt_sum(1, "n", WEEK, {"n": 12})
+    blob = vault.sums.encrypt(1, "n", WEEK, {"n": 12})
     sentence = (
         r"elsewhere\.key is not the one .*; if it was replaced on another machine, copy the file of that machine here"
     )
     calls: list[Callable[[], object]] = [
         partial(other._ring.key, "w2"),
         partial(other.open_window, "w3"),
-        partial(other.encrypt_sum, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
-        partial(other.decrypt_sum, 1, "n", WEEK, blob),
+        partial(other.sums.encrypt, 1, "n", WEEK, {"n": 1}),  # nobody else could open it
+        partial(other.sums.decrypt, 1, "n", WEEK, blob),
         partial(other.rotate, sqlite),
         partial(place.open, key_file=other_key_file),
     ]
@@ -104,7 +104,7 @@ def test_f32_a_machine_that_was_forgotten_fails_clearly_and_goes_on_once_it_has_
     bring(place.key_file, other_key_file)
     for call in calls[:4]:
         call()
-    assert other.decrypt_sum(1, "n", WEEK, blob) == {"n": 12}
+    assert other.sums.decrypt(1, "n", WEEK, blob) == {"n": 12}
 
 
 def test_f32_a_rotation_cut_in_the_middle_is_finished_by_any_machine(

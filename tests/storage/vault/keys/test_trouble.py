@@ -104,7 +104,7 @@ def test_emptied_or_lost_tables_are_not_taken_for_sealed_windows(place: Place, v
     for work in (
         partial(vault._ring.key, "w1"),
         partial(vault.open_window, "w2"),
-        partial(vault.encrypt_sum, 1, "n", WEEK, {}),
+        partial(vault.sums.encrypt, 1, "n", WEEK, {}),
     ):
         with pytest.raises(KeyTrouble, match="was emptied") as trouble:
             work()

@@ -1,0 +1,66 @@
+"""Weekly sums and released comments: what outlives its window, encrypted under a key derived from the master key."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from storage.errors import KeyTrouble
+from storage.models import ReleasedComments, WeeklySum
+from storage.vault.cipher import SumKey, Value
+from storage.vault.keys.store import KeyStore
+
+
+class Sums:
+    """Encrypts and decrypts rows of `weekly_sum` and of `released_comments`, as a part of the vault."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        """Use `Vault.sums`."""
+        self._keys = keys
+
+    def encrypt(self, company_id: int, node: str, week: date, value: Value) -> bytes:
+        """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
+
+        The length tells only how many times 256 bytes there are.
+
+        Raises:
+            KeyTrouble: this machine's master key is not the one in use.
+        """
+        return SumKey.of(self._keys.master).encrypt(value, _context(company_id, node, week))
+
+    def decrypt(self, company_id: int, node: str, week: date, blob: bytes) -> Value:
+        """Decrypt one row of `weekly_sum`.
+
+        Raises:
+            KeyTrouble: it was made with another master key, or for another row.
+        """
+        for master in self._keys.masters:
+            value = SumKey.of(master).decrypt(blob, _context(company_id, node, week))
+            if value is not None:
+                return value
+        _ = self._keys.master  # a key that was replaced from another machine has a sentence of its own
+        raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
+
+    def renew(self, session: Session) -> None:
+        """Encrypt every row again, under the master key in use: another one is about to be forgotten."""
+        for weekly_sum in session.scalars(select(WeeklySum)):
+            weekly_sum.blob = self._renewed(weekly_sum.company_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
+        for comments in session.scalars(select(ReleasedComments)):
+            comments.blob = self._renewed(
+                comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
+            )
+
+    def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
+        return self.encrypt(company_id, node, week, self.decrypt(company_id, node, week, blob))
+
+
+def comments_node(window_id: str, node: str) -> str:
+    """Return the name under which released comments are encrypted with `Vault.sums`: one row, one name."""
+    return f"{window_id}|{node}"
+
+
+def _context(company_id: int, node: str, week: date) -> bytes:
+    return json.dumps([company_id, node, week.isoformat()]).encode()
