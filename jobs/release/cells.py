@@ -34,10 +34,11 @@ TWO_FROM, THREE_FROM = 12, 18
 """Respondents of a block from which two of them, and three of them, may pool what they know (rule R4)."""
 
 TENTHS_FROM, QUARTERS_FROM = 20, 10
-TENTH, QUARTER, HALF, WHOLE = 10, 25, 50, 100
-"""Steps of means, in hundredths. Means of 20 answers and more are shown to the tenth, of 10 and more to the quarter, of
-fewer to the half point, staff's to the point, and end codes of fewer than 20 to the half point: finer ones would tell
-exactly how many answered (R9)."""
+TENTH, FIFTH, QUARTER, HALF, WHOLE = 10, 20, 25, 50, 100
+"""Steps of means, in hundredths. Means of 20 answers and more are shown to the tenth, of 10 and more to the quarter,
+staff's to the fifth, of fewer to the half point, staff's to the point, and end codes of fewer than 20 to the half
+point: finer ones would tell exactly how many answered (R9). Leaders' fifths would twice as often prove that all of
+them answered; staff's lie nearer to what ten to fourteen answered than quarters do (R5)."""
 
 ALIKE = (range(5, 7), range(7, 10), range(10, 20))
 """Numbers of answers that show the same end codes. Alone, the end code of five answers, or of twelve answers on eleven
@@ -111,7 +112,8 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
     step = _step(answers, options, wide=not leaders or options > SHORT)
     for width in _widths(top - low, wide):
-        middle = step * ((100 * (low + low + width - 1) + step * answers) // (2 * step * answers)) / 100
+        twice = low + low + width - 1
+        middle = step * _nearest(100 * twice, 2 * step * answers, up=leaders or twice >= answers * (options + 1)) / 100
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
         low += width
     cells.append(Cell(top, options * answers, "at_least", most - slack))
@@ -144,10 +146,19 @@ def _step(answers: int, options: int, *, end: bool = False, wide: bool = False) 
     elif end:
         step = HALF
     elif answers >= QUARTERS_FROM:
-        step = QUARTER
+        step = FIFTH if wide and options <= SHORT else QUARTER
     else:
         step = WHOLE if wide else HALF
     return 2 * step if options > SHORT else step
+
+
+def _nearest(total: int, parts: int, *, up: bool) -> int:
+    """Return the whole number nearest to ``total / parts``; halves go ``up`` or down.
+
+    Staff's go away from the middle of the scale. Upwards, the 2.7 of fifteen answers would be 2.8, which no other
+    number of answers shows.
+    """
+    return (2 * total + parts) // (2 * parts) if up else -((parts - 2 * total) // (2 * parts))
 
 
 def _widths(sums: int, wide: int) -> list[int]:

@@ -87,7 +87,7 @@ def cell_block(
 ) -> Block:
     """Return the block of ``n`` codes that sum to ``total``: its cell, and how that is shown."""
     end = 0.1 if n >= 20 else 0.5
-    step = 0.1 if n >= 20 else 0.25 if n >= 10 else 0.5 if leaders else 1.0
+    step = 0.1 if n >= 20 else (0.25 if leaders else 0.2) if n >= 10 else 0.5 if leaders else 1.0
     all_cells = cells(n, options, known, each, leaders=leaders)
     low, high = next(cell for cell in all_cells if cell[0] <= total <= cell[1])
     lowest, highest = _up(all_cells[0][1] / n, end), _down(all_cells[-1][0] / n, end)
@@ -96,7 +96,9 @@ def cell_block(
         return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest, leaders=leaders)
     if (low, high) == all_cells[-1]:
         return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest, leaders=leaders)
-    middle = floor((low + high) / 2 / n / step + 0.5 + 1e-9) * step
+    centre = (low + high) / 2 / n
+    upwards = leaders or centre >= (1 + options) / 2  # staff's halves go away from the middle of the scale
+    middle = (floor(centre / step + 0.5 + 1e-9) if upwards else ceil(centre / step - 0.5 - 1e-9)) * step
     mean = round(min(max(middle, lowest), highest), 2)
     return Block(teams, n, low, high, "about", mean, leaders=leaders)
 
@@ -152,7 +154,8 @@ def reckoned(block: Block) -> tuple[float, float, float]:
         return few, few * average(right) - 0.5, few
     if look[1] == "at_least":
         return few * average(left) + 0.5, 5 * few, few
-    n = few if few >= 10 else few + 0.6 * (average({n: n for n in fitting}) - few)
+    part = 0.5 if few < 10 else 0.1 if few < 20 else 0.0
+    n = few + part * (average({n: n for n in fitting}) - few)
     middle = average({n: (left[n] + right[n]) / 2 for n in fitting})
     wide = average({n: ((right[n] - left[n]) / 2) ** 2 + 3 * ((left[n] + right[n]) / 2 - middle) ** 2 for n in fitting})
     return n * (middle - wide**0.5) + 0.5, n * (middle + wide**0.5) - 0.5, n

@@ -82,6 +82,24 @@ LOST = (
         "quarter points, and the fewest answers from five on",
         "72 and 78 % of power with 6 and 8 leaders, 5 % false gaps with 5 and with 7 too",
     ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "quarter points for staff too, the fewest from ten answers on, a part of 0.6 before",
+        "76, 91, 91, 80 and 95 % of power with 6, 8, 10, 11 and 12 leaders, 5.7 % false gaps with another seed",
+    ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "fifths of a point for leaders too",
+        "5.6 % false gaps with 10 leaders, and all of 11 to 19 leaders are proved to have answered in 7 % for 3.6 %",
+    ),
+    Lost(
+        "divergence",
+        "figures as they look",
+        "from ten answers on, a part of 0.2 of the way to the average",
+        "99, 87 and 101 % of power with 10, 11 and 12 leaders, but 6.0 % false gaps with 12",
+    ),
     Lost("divergence", "12 looks", "level 0.05 on the last 4 windows", "15 to 20 % of null gaps flagged"),
     Lost(
         "divergence",

@@ -68,14 +68,16 @@ def test_an_eleven_point_scale_is_shown_from_zero() -> None:
 
 def test_a_function_is_computed_from_its_blocks_alone() -> None:
     members = company(tech_A=8, tech_B=10, sales_C=9)
-    released = release(SCALE, members, {person: 2 + person % 2 for person in members})
+    # A: 8 times 1. B: three times 4 and seven times 3, which make 33. C: 9 times 2.
+    answers = dict(enumerate([1] * 8 + [4] * 3 + [3] * 7 + [2] * 9))
+    released = release(SCALE, members, answers)
     tech = under(released.figures, (*STAFF, "tech"))
     assert [figure.node[-1] for figure in tech] == ["A", "B"]
     low, high, n = (sum(column) for column in zip(*blocks(tech), strict=True))
     view = roll_up(tech)
     assert view.mean == round(round((low + high) / n) / 2, 1)  # half of the sum is the middle; to the half point
-    # A looks like 5 to 9 and 1.78 to 2.71, B like 10 to 19 and 2.18 to 2.8: together 15 to 28 answers, and the mean is
-    # furthest down with 9 in A and 10 in B, 1.99; up with 5 in A and 19 in B, 2.78. One step does not do.
+    # A looks like 7 to 9 and 1 to 1.86, B like 10 to 19 and 3.13 to 3.7: shown as 15 to 28 answers, and the mean is
+    # furthest down with 9 in A and 10 in B, 2.12; up with 7 in A and 19 in B, 3.2. One step does not do.
     assert (view.mean, view.low, view.high, view.respondents) == (2.5, 1.5, 3.5, (15, 28))
     assert len(under(released.figures, STAFF)) == 3
 

@@ -49,7 +49,7 @@ def test_few_answers_are_averaged_and_the_larger_numbers_weigh_more() -> None:
     sums = {6: (13, 16), 8: (19, 22), 9: (20, 23)}
     assert fitting(look, 5, leaders=True) == sums
     weight = {n: n**4 / (6**4 + 8**4 + 9**4) for n in sums}
-    answers = 6 + 0.6 * (sum(n * weight[n] for n in sums) - 6)
+    answers = 6 + 0.5 * (sum(n * weight[n] for n in sums) - 6)
     middle = sum((low + high) / 2 / n * weight[n] for n, (low, high) in sums.items())
     # A cell of four sums is 4/n wide, its variance a twelfth of that squared; the middles differ as well.
     variance = sum(((4 / n) ** 2 / 12 + (sum(pair) / 2 / n - middle) ** 2) * weight[n] for n, pair in sums.items())
@@ -60,13 +60,19 @@ def test_few_answers_are_averaged_and_the_larger_numbers_weigh_more() -> None:
     assert (part.least, part.most) == (13 / 6, 22 / 8)
 
 
-def test_ten_answers_and_more_are_reckoned_as_the_fewest_and_all_numbers_weigh_alike() -> None:
+def test_ten_answers_and_more_are_reckoned_as_hardly_more_than_the_fewest_and_all_numbers_weigh_alike() -> None:
     look = shown_look(12, 36)
     sums = fitting(look, 5, leaders=True)
     part = typical(look, 5, leaders=True)
-    assert part.answers == min(sums) == 10
+    assert list(sums) == list(range(10, 20))
+    assert part.answers == pytest.approx(10 + 0.1 * 4.5)  # a tenth of the way to their average, 14.5
     middle = sum((low + high) / 2 / n for n, (low, high) in sums.items()) / len(sums)
-    assert (part.low + part.high) / 20 == pytest.approx(middle)
+    assert (part.low + part.high) / 2 / part.answers == pytest.approx(middle)
+
+
+def test_twenty_answers_and_more_are_reckoned_as_the_fewest() -> None:
+    look = shown_look(25, 75)
+    assert typical(look, 5, leaders=True).answers == min(fitting(look, 5, leaders=True)) == 20
 
 
 def shown_look(n: int, total: int) -> Look:
