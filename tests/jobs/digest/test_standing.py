@@ -9,7 +9,7 @@ import pytest
 
 from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
-from jobs.digest.standing import compare, standing_in
+from jobs.digest.standing import _people, compare, standing_in
 from jobs.insight import released
 from jobs.insight.significance import STANDING, verdicts
 from jobs.release import LEADERS, STAFF, Asked, Figure, MajorityRule, Place, Withheld, release
@@ -108,7 +108,10 @@ def test_at_most_three_gaps_the_widest_and_weightiest_first() -> None:
     figures = [figure for i, question in enumerate(SCALES[:5]) for figure in window_of(question.key, 5, 1 + (i > 2))]
     composed = compose(material(figures))
     assert (len(composed.digest.gaps), composed.digest.others) == (3, 2)
-    worth = [abs(comparison.delta) * comparison.standing.question.weight for comparison in composed.comparisons]
+    worth = [
+        abs(comparison.delta) * comparison.standing.question.weight * _people(comparison)
+        for comparison in composed.comparisons
+    ]
     assert worth == sorted(worth, reverse=True)
 
 
