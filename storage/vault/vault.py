@@ -202,12 +202,21 @@ class Vault:
             if stored_blob is None:  # its author erased it between the two statements
                 continue
             stored_entry = key.decrypt(token, stored_blob)
-            if (entry < stored_entry) if once else (entry > stored_entry):
+            counts = (entry < stored_entry) if once else (entry > stored_entry)
+            if counts and not self._is_erased(window_id, token, entry):
                 session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
                 return True
             return entry == stored_entry
+        if self._is_erased(window_id, token, entry):  # stored, it would be ticked, and missed once it is left out
+            rows.erase(session, [token])
+            return False
         self.proofs.tick(session, window_id, token)
         return True
+
+    def _is_erased(self, window_id: str, token: bytes, entry: Entry) -> bool:
+        """Tell whether an answer's author erased it, or a newer one: an older tap may come late, or twice."""
+        erased_at = self.proofs.erased(window_id).get(token)
+        return erased_at is not None and entry.when <= erased_at
 
     def get(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> Value | None:
         """Return the value of one author's answer, or None.

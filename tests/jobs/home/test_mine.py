@@ -13,9 +13,12 @@ import pytest
 from bot.slack.render import message
 from jobs.cards import Held, MyDataCard, Notice
 from jobs.cards.forms import About, Pick, Values
+from jobs.closing.close import close_due
 from jobs.closing.forget import seal_due
+from jobs.closing.refusal import REFUSED
 from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, Profile, ReplaceWith, Say, Tap
 from jobs.setup.people import import_csv, sync
+from storage import chain
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -208,3 +211,15 @@ async def test_r14_another_account_with_my_address_sees_nothing_of_mine_and_mine
     assert len((await my_data(firm)).held) == 1
     sync(firm.database, here, [*others, replace(mine, platform_user_id="U90")], **today)
     assert (await my_data(firm, 90)).held == ()
+
+
+async def test_who_erased_all_and_then_skips_does_not_keep_the_question_from_being_released(firm: Answering) -> None:
+    # The forecast is skipped with the question, as if long ago: older than what was erased of it.
+    window, desk = window_of(firm), firm.desk()
+    await answer(firm, LEADER, 3, window, "forecast")
+    await desk.handle(Erased(firm.actor(LEADER)))
+    skip = Gesture(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "skip")
+    assert isinstance(await desk.handle(skip), ReplaceWith)
+    close_due(firm.database, firm.vault, window.closes_at)
+    refused = firm.database.read(lambda session: [entry.action for entry in chain.entries(session, window.company_id)])
+    assert REFUSED not in refused

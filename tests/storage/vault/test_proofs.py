@@ -157,6 +157,35 @@ def test_who_erased_may_answer_again_and_is_missed_again(database: Database, ope
 
 
 @BOTH
+def test_a_tap_that_comes_again_after_its_answer_was_erased_is_not_stored(
+    database: Database, open_window: Vault
+) -> None:
+    # A platform that was not heard delivers twice; a slow one delivers an older tap after the newer.
+    database.write(partial(open_window.delete, window_id="w1", author=PEOPLE[3], question_key="q", item="answer"))
+    for at in (NOON, NOON - timedelta(minutes=1)):
+        assert not database.write(
+            lambda session, at=at: open_window.put(session, "w1", PEOPLE[3], "q", "answer", {"v": 4}, at)  # type: ignore[misc]
+        )
+    assert len(rows(database)) == 11
+    assert whole(database, open_window)
+
+
+@BOTH
+def test_an_older_first_choice_does_not_come_back_after_it_was_erased(database: Database, open_window: Vault) -> None:
+    def choose(minutes: int) -> bool:
+        at, value = NOON + timedelta(minutes=minutes), {"v": 1}
+        return database.write(
+            lambda session: open_window.put(session, "w1", PEOPLE[3], "q", "agreed", value, at, once=True)
+        )
+
+    assert choose(2)
+    database.write(partial(open_window.delete, window_id="w1", author=PEOPLE[3], question_key="q", item="agreed"))
+    assert choose(3)
+    assert not choose(1)
+    assert whole(database, open_window)
+
+
+@BOTH
 def test_nothing_stays_beside_the_keys_of_a_sealed_window(database: Database, place: Place, open_window: Vault) -> None:
     open_window.proofs.once("w1", "released", b"figures")
     database.write(partial(open_window.delete, window_id="w1", author=PEOPLE[3], question_key="q", item="answer"))
