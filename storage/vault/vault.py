@@ -280,12 +280,13 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
+        rows.hold(session, window_id, alone=False)
         key = self._ring.key(window_id)
         token = key.token(author, question_key, item)
         blob = session.execute(select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token)).scalar_one_or_none()
         if blob is None:
             return False
-        self.proofs.erase(window_id, token, key.decrypt(token, blob).when)
+        self.proofs.erase(session, window_id, token, key.decrypt(token, blob).when)
         return bool(rows.erase(session, [token]))
 
     def read_window(
@@ -293,7 +294,8 @@ class Vault:
     ) -> Held[Writer]:
         """Read all that a window holds of these authors, once: what is proved whole is what is used.
 
-        What its author had erased, and an older database brought back, is erased again and left out.
+        What its author had erased, and an older database brought back, is erased again and left out. A tap that is on
+        its way waits: stored between two looks, it would be ticked and missed.
 
         Args:
             session: one transaction.
@@ -304,6 +306,7 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
+        rows.hold(session, window_id, alone=True)
         key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
         places = {key.token(author, question_key, item): (item, author) for author in authors for item in ITEMS}
         values: dict[str, dict[Writer, Value]] = {item: {} for item in ITEMS}
