@@ -113,9 +113,13 @@ class Vault:
         return self._keys.windows("sealing")
 
     def overdue(self, now: datetime) -> set[str]:
-        """Return the ids of the windows with a key although their answers were to be destroyed by now."""
+        """Return the ids of the windows with a key although their answers were to be destroyed by now.
+
+        A sealing that was interrupted is among them, whatever the database says of its window.
+        """
         marks = {window_id: self._keys.marked(window_id, "until") for window_id in self.windows()}
-        return {window_id for window_id, until in marks.items() if until and datetime.fromisoformat(until) <= now}
+        over = {window_id for window_id, until in marks.items() if until and datetime.fromisoformat(until) <= now}
+        return over | self.unfinished_seals()
 
     def load(self) -> None:
         """Unwrap every key in use now, since when a key is unwrapped must not depend on who answers when.
