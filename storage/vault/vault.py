@@ -284,7 +284,7 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
-        rows.hold(session, window_id, alone=False)
+        rows.hold(session, window_id, alone=True)  # what is noted is read, then written again
         key = self._ring.key(window_id)
         token = key.token(author, question_key, item)
         blob = session.execute(select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token)).scalar_one_or_none()

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.errors import WindowSealed
 from storage.models import LiveAnswer
 from storage.vault import Vault
+from storage.vault.keys.store import Mark
 from tests.places import BOTH, Place
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
@@ -230,6 +231,32 @@ def test_a_tap_that_comes_while_its_window_is_read_waits(
         assert whole(database, open_window)
         assert on_their_way[0].result()
     assert whole(database, open_window)
+
+
+@BOTH
+def test_two_who_erase_in_the_same_moment_both_stay_erased(
+    database: Database, open_window: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked, others = open_window._keys.marked, ThreadPoolExecutor(1)
+    erased: list[Future[bool]] = []
+
+    def erase(account: str) -> bool:
+        return database.write(
+            partial(open_window.delete, window_id="w1", author=account, question_key="q", item="answer")
+        )
+
+    def slow(window_id: str, name: Mark) -> str | None:
+        noted = marked(window_id, name)
+        if not erased:
+            erased.append(others.submit(erase, PEOPLE[4]))
+            wait(erased, timeout=0.3)  # it would be noted by now, and forgotten by the other
+        return noted
+
+    with monkeypatch.context() as patched, others:
+        patched.setattr(open_window._keys, "marked", slow)
+        assert erase(PEOPLE[3])
+        assert erased[0].result()
+    assert len(open_window.proofs.erased("w1")) == 2
 
 
 @BOTH
