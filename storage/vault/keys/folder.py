@@ -114,15 +114,10 @@ class KeyFolder:
                 for name in ("ticks", *MARKS):
                     if self._beside(window_id, name).exists():
                         self._beside(window_id, name).unlink()
-            path = self._path(window_id, kind)
-            with suppress(FileNotFoundError):
-                size = path.stat().st_size
-                path.chmod(0o600)
-                with path.open("r+b") as file:
-                    file.write(bytes(size))
-                    os.fsync(file.fileno())
-                path.unlink()
-                durable.sync(self.folder)
+            # A rotation that was killed leaves the draft of a key, which the master key opens as well.
+            for path in (*self.folder.glob(f".{checked(window_id)}.*"), self._path(window_id, kind)):
+                _overwrite(path)
+            durable.sync(self.folder)
 
     def windows(self, state: State = "key") -> set[str]:
         """As `KeyStore.windows`."""
@@ -261,3 +256,14 @@ class KeyFolder:
         return KeyTrouble(
             f"The folder of window keys {self.folder} is away: put it back. Nothing is opened until then."
         )
+
+
+def _overwrite(path: Path) -> None:
+    """Overwrite a file with zeros, then remove it; nothing to do when it has gone."""
+    with suppress(FileNotFoundError):
+        size = path.stat().st_size
+        path.chmod(0o600)
+        with path.open("r+b") as file:
+            file.write(bytes(size))
+            os.fsync(file.fileno())
+        path.unlink()

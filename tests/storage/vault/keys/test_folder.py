@@ -32,6 +32,28 @@ def test_a_key_about_to_be_destroyed_is_reachable_by_its_owner_only(key_file: Pa
     assert hard_link.read_bytes() == bytes(40)  # a wrapped key takes 40 bytes: all of them are overwritten
 
 
+def test_no_draft_of_a_key_outlives_it(key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Killed in the middle of a rotation: the draft is whole, and neither renamed nor removed.
+    vault.open_window("w1")
+    rename = Path.replace
+
+    def killed(draft: Path, target: Path) -> Path:
+        if target.name != "w1.key":
+            return rename(draft, target)
+        os.link(draft, draft.with_name(f"{draft.name}0"))  # the process would not have come to remove it
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            vault._keys.begin_rotation()
+    vault._keys.begin_rotation()
+    assert len(list(folder_of(key_file).glob(".w1.key.*"))) == 1
+    vault._keys.begin_sealing("w1")
+    vault._keys.destroy("w1")
+    assert list(folder_of(key_file).glob("*w1*")) == []
+
+
 def test_a_folder_that_cannot_be_written_is_said_so(
     key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
