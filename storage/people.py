@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from storage import accounts
-from storage.models import Account, Company, FormerAccount, Person
-from storage.types import Level
+from storage.models import Account, Company, FormerAccount, Person, TreeMember, TreeSnapshot, Window
+from storage.types import Level, WindowState
+
+TREES_OUTLIVE = timedelta(days=60)
+"""From the erasure of a leaver's identity until no window that asked them is left: weeks, and some for a bot at rest.
+Beyond, their rows are not looked at again: trees are never deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +245,25 @@ def waiting_count(session: Session, company_id: int) -> int:
 def erase_leavers(session: Session, before: date) -> int:
     """Erase the identity of those who left before this day, and which accounts they held; return how many.
 
-    The row stays, without a name: the tree of a window may still point at it.
+    The row stays, without a name: the tree of a window may still point at it. So do trees, without their account once
+    no window needs it to find what they answered.
     """
-    leaver_ids = session.execute(
-        select(col(Person.id)).where(col(Person.active).is_(False), col(Person.left_on) < before, _has_identity())
-    ).scalars()
-    return _empty(session, leaver_ids)
+    left = (col(Person.active).is_(False), col(Person.left_on) < before)
+    leaver_ids = session.execute(select(col(Person.id)).where(*left, _has_identity())).scalars()
+    erased = _empty(session, leaver_ids)
+    recent = select(col(Person.id)).where(*left, col(Person.left_on) >= before - TREES_OUTLIVE)
+    needed = select(col(Window.snapshot_id)).where(col(Window.state) != WindowState.SEALED)
+    session.execute(
+        update(TreeMember)
+        .where(
+            col(TreeMember.snapshot_id).in_(select(col(TreeSnapshot.id)).where(col(TreeSnapshot.id).not_in(needed))),
+            col(TreeMember.person_id).in_(recent),
+            col(TreeMember.account).is_not(None),
+        )
+        .values(account=None)
+        .execution_options(synchronize_session=False)
+    )
+    return erased
 
 
 def _empty(session: Session, person_ids: Iterable[int]) -> int:

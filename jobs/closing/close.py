@@ -21,6 +21,7 @@ from jobs.closing.window import WindowReader
 from jobs.release import Asked, Release, release, release_weekly
 from storage import companies, windows
 from storage.database import Database
+from storage.errors import StorageError
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
@@ -30,10 +31,19 @@ def close_due(database: Database, vault: Vault, now: datetime) -> int:
     """Release every window whose time is over; return how many were closed.
 
     The last window of its week to close also sums the week and, every fourth week, releases the pooled pulse figures.
+    A window that cannot be closed stops no other; its error is raised once they are done.
     """
     due = database.read(lambda session: windows.in_state(session, WindowState.OPEN, closes_by=now))
+    failures: list[Exception] = []
     for window in due:
-        database.write(partial(_close, vault=vault, window=window, now=now))
+        try:
+            database.write(partial(_close, vault=vault, window=window, now=now))
+        except StorageError:  # nothing can be written or read now
+            raise
+        except Exception as error:  # noqa: BLE001 - the others go on
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return len(due)
 
 

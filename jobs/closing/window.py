@@ -35,6 +35,7 @@ class WindowReader:
     _members: dict[int, Sequence[FrozenMember]] = field(default_factory=dict)
     _held: dict[str, Held[str]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _genuine: dict[str, bool] = field(default_factory=dict)
 
     def is_genuine(self, window: WindowRow) -> bool:
         """Tell whether a window is as it was opened and no answer was taken away: nothing else is to be released (R17).
@@ -42,6 +43,11 @@ class WindowReader:
         Raises:
             KeyTrouble: its key is away.
         """
+        if window.id not in self._genuine:  # of 100,000 people, the signed content alone takes a second to write
+            self._genuine[window.id] = self._is_genuine(window)
+        return self._genuine[window.id]
+
+    def _is_genuine(self, window: WindowRow) -> bool:
         try:
             return self.is_signed(window) and self.held(window).whole
         except WindowSealed:  # a window without a key was none of ours, or is over

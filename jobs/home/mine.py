@@ -19,7 +19,7 @@ from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.texts import locale_of
 from storage.asked import ActingPerson, AskedWindow, unsealed
 from storage.models import Person
-from storage.types import Cadence
+from storage.types import Cadence, WindowState
 from storage.vault import Vault
 
 ITEMS: tuple[HeldItem, ...] = ("answer", "forecast", "comment", "agreed")
@@ -136,6 +136,9 @@ def _erasable(window: AskedWindow, now: datetime) -> bool:
     """Tell whether an answer may still be erased.
 
     A pulse item that has closed waits for its four weeks: taken away now, it would change what was counted in a figure
-    already released, and their difference would tell it (R6).
+    already released, and their difference would tell it (R6). Nor while a window is being closed: its release may have
+    been cut, and only the same is released again.
     """
-    return window.cadence is not Cadence.PULSE or sheet.takes_answers(window, now)
+    if sheet.takes_answers(window, now):
+        return True
+    return window.cadence is not Cadence.PULSE and window.state is not WindowState.OPEN

@@ -112,8 +112,11 @@ class Proofs:
         figures: list[dict[str, Any]] = json.loads(self._keys.noted("named") or "[]")
         return figures
 
-    def erase(self, window_id: str, token: bytes, at: datetime) -> None:
+    def erase(self, session: Session, window_id: str, token: bytes, at: datetime) -> None:
         """Note beside the keys that the author of an answer erased it: what is older stays erased, restored or not.
+
+        Its tick goes at once, or a stop after the commit would leave it; and once more after the commit, since that of
+        an answer stored a moment before may still be to come.
 
         Raises:
             WindowSealed, KeyTrouble: as `Vault.get`.
@@ -121,7 +124,9 @@ class Proofs:
         erased = {**self.erased(window_id), token: at}
         noted = {key.hex(): value.astimezone(UTC).isoformat(timespec="microseconds") for key, value in erased.items()}
         self._keys.mark(window_id, "erased", json.dumps(noted))
-        self._keys.untick(window_id, self._ring.key(window_id).place(token))
+        place = self._ring.key(window_id).place(token)
+        self._keys.untick(window_id, place)
+        after_commit(session, lambda: self._keys.untick(window_id, place))
 
     def erased(self, window_id: str) -> Mapping[bytes, datetime]:
         """Return when answers of a window were erased, by token."""

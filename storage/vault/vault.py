@@ -115,9 +115,13 @@ class Vault:
         return self._keys.windows("sealing")
 
     def overdue(self, now: datetime) -> set[str]:
-        """Return the ids of the windows with a key although their answers were to be destroyed by now."""
+        """Return the ids of the windows with a key although their answers were to be destroyed by now.
+
+        A sealing that was interrupted is among them, whatever the database says of its window.
+        """
         marks = {window_id: self._keys.marked(window_id, "until") for window_id in self.windows()}
-        return {window_id for window_id, until in marks.items() if until and datetime.fromisoformat(until) <= now}
+        over = {window_id for window_id, until in marks.items() if until and datetime.fromisoformat(until) <= now}
+        return over | self.unfinished_seals()
 
     def load(self) -> None:
         """Unwrap every key in use now, since when a key is unwrapped must not depend on who answers when.
@@ -204,12 +208,21 @@ class Vault:
             if stored_blob is None:  # its author erased it between the two statements
                 continue
             stored_entry = key.decrypt(token, stored_blob)
-            if (entry < stored_entry) if once else (entry > stored_entry):
+            counts = (entry < stored_entry) if once else (entry > stored_entry)
+            if counts and not self._is_erased(window_id, token, entry):
                 session.execute(update(LiveAnswer).where(col(LiveAnswer.token) == token).values(blob=blob))
                 return True
             return entry == stored_entry
+        if self._is_erased(window_id, token, entry):  # stored, it would be ticked, and missed once it is left out
+            rows.erase(session, [token])
+            return False
         self.proofs.tick(session, window_id, token)
         return True
+
+    def _is_erased(self, window_id: str, token: bytes, entry: Entry) -> bool:
+        """Tell whether an answer's author erased it, or a newer one: an older tap may come late, or twice."""
+        erased_at = self.proofs.erased(window_id).get(token)
+        return erased_at is not None and entry.when <= erased_at
 
     def get(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> Value | None:
         """Return the value of one author's answer, or None.
@@ -273,12 +286,13 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
+        rows.hold(session, window_id, alone=True)  # what is noted is read, then written again
         key = self._ring.key(window_id)
         token = key.token(author, question_key, item)
         blob = session.execute(select(col(LiveAnswer.blob)).where(col(LiveAnswer.token) == token)).scalar_one_or_none()
         if blob is None:
             return False
-        self.proofs.erase(window_id, token, key.decrypt(token, blob).when)
+        self.proofs.erase(session, window_id, token, key.decrypt(token, blob).when)
         return bool(rows.erase(session, [token]))
 
     def read_window(
@@ -286,7 +300,8 @@ class Vault:
     ) -> Held[Writer]:
         """Read all that a window holds of these authors, once: what is proved whole is what is used.
 
-        What its author had erased, and an older database brought back, is erased again and left out.
+        What its author had erased, and an older database brought back, is erased again and left out. A tap that is on
+        its way waits: stored between two looks, it would be ticked and missed.
 
         Args:
             session: one transaction.
@@ -297,6 +312,7 @@ class Vault:
         Raises:
             WindowSealed, KeyTrouble: as `get`.
         """
+        rows.hold(session, window_id, alone=True)
         key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
         places = {key.token(author, question_key, item): (item, author) for author in authors for item in ITEMS}
         values: dict[str, dict[Writer, Value]] = {item: {} for item in ITEMS}

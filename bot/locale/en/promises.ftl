@@ -67,7 +67,7 @@ change-consultation-confirmed = • { $on }: { $how ->
     [fewer_than_50] confirmed: fewer than 50 people
    *[consulted] confirmed: works council consulted
 }
-change-window-refused = • { $on }: a question was not published, since what its figures rest on had been changed in the database
+change-window-refused = • { $on }: a question was not published, since what its figures rest on was no longer what Diapason had written
 change-account-linked = • { $on }: somebody linked a second account of theirs
 change-key-rotated = • { $on }: master key replaced
 change-keys-unwrapped = • { $on }: a command of the operator opened { $count ->

@@ -67,7 +67,7 @@ change-consultation-confirmed = • { $on } : { $how ->
     [fewer_than_50] confirmé : moins de 50 personnes
    *[consulted] confirmé : CSE consulté
 }
-change-window-refused = • { $on } : une question n’a pas été publiée, ce sur quoi reposent ses chiffres ayant été modifié dans la base de données
+change-window-refused = • { $on } : une question n’a pas été publiée, ce sur quoi reposent ses chiffres n’étant plus ce que Diapason avait écrit
 change-account-linked = • { $on } : quelqu’un a relié un second compte à soi
 change-key-rotated = • { $on } : clé maîtresse remplacée
 change-keys-unwrapped = • { $on } : une commande de l’opérateur a ouvert { $count ->

@@ -7,16 +7,19 @@ import secrets
 from pathlib import Path
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file (mode 0400), durably.
+def replace(path: Path, content: bytes | int, *, mode: int = 0o400) -> None:
+    """Replace a file, durably; a number stands for so many zeros, which take no room on the disk.
 
     Raises:
         OSError: the file cannot be written; what was there stays.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
-            file.write(content)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            if isinstance(content, int):
+                file.truncate(content)
+            else:
+                file.write(content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)

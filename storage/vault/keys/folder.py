@@ -6,6 +6,7 @@ marks), ``seen``, ``promised``, ``master.check``: see `storage.vault.keys.store`
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Collection, Iterator
@@ -47,7 +48,7 @@ class KeyFolder:
                 self._master.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise self._cannot_write() from error
+            raise self._cannot_write(error) from error
         with self._exclusively():  # copies of Diapason that start together must agree on one key
             if create and not self._master.exists():
                 if self._check.exists():
@@ -112,15 +113,10 @@ class KeyFolder:
             for name in (*MARKS_OF[kind], *(("ticks",) if kind == "sealing" else ())):
                 if self._beside(window_id, name).exists():
                     self._beside(window_id, name).unlink()
-            path = self._path(window_id, kind)
-            with suppress(FileNotFoundError):
-                size = path.stat().st_size
-                path.chmod(0o600)
-                with path.open("r+b") as file:
-                    file.write(bytes(size))
-                    os.fsync(file.fileno())
-                path.unlink()
-                durable.sync(self.folder)
+            # A rotation that was killed leaves the draft of a key, which the master key opens as well.
+            for path in (*self.folder.glob(f".{checked(window_id)}.*"), self._path(window_id, kind)):
+                _overwrite(path)
+            durable.sync(self.folder)
 
     def windows(self, state: State = "key") -> set[str]:
         """As `KeyStore.windows`."""
@@ -131,9 +127,7 @@ class KeyFolder:
         path = self._beside(window_id, "ticks")
         with self._exclusively():
             if not path.exists():
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-                    file.truncate(max(_LEAST_ROOM, _ROOM * answers))
-                durable.sync(self.folder)
+                durable.replace(path, max(_LEAST_ROOM, _ROOM * answers), mode=0o600)
 
     def tick(self, window_id: str, place: int) -> None:
         """As `KeyStore.tick`: one byte in place, so that nobody's tick can undo another's."""
@@ -141,7 +135,7 @@ class KeyFolder:
 
     def untick(self, window_id: str, place: int) -> None:
         """As `KeyStore.untick`."""
-        self._put(window_id, place, b"\x00")
+        self._put(window_id, place, b"\x00", durably=True)
 
     def retick(self, window_id: str, places: Collection[int]) -> None:
         """As `KeyStore.retick`."""
@@ -151,7 +145,7 @@ class KeyFolder:
                 ticks = bytearray(path.stat().st_size)
                 for place in places:
                     ticks[place % len(ticks)] = 1
-                path.write_bytes(ticks)
+                durable.replace(path, bytes(ticks), mode=0o600)
 
     def covered(self, window_id: str, places: Collection[int]) -> bool:
         """As `KeyStore.covered`; places that share a byte stand for each other."""
@@ -214,16 +208,18 @@ class KeyFolder:
     def _beside(self, window_id: str, name: str) -> Path:
         return self.folder / f"{checked(window_id)}.{name}"
 
-    def _put(self, window_id: str, place: int, byte: bytes) -> None:
+    def _put(self, window_id: str, place: int, byte: bytes, *, durably: bool = False) -> None:
         """Write one byte of a window's ticks; nothing to do when its room is gone: it is being sealed."""
         try:
             handle = os.open(self._beside(window_id, "ticks"), os.O_WRONLY)
         except FileNotFoundError:
             return
-        except PermissionError as error:
-            raise self._cannot_write() from error
+        except OSError as error:
+            raise self._cannot_write(error) from error
         try:
             os.pwrite(handle, byte, place % os.fstat(handle).st_size)
+            if durably:
+                os.fsync(handle)
         finally:
             os.close(handle)
 
@@ -239,16 +235,18 @@ class KeyFolder:
         except FileNotFoundError as error:
             raise self._away() from error
         except OSError as error:
-            raise self._cannot_write() from error
+            raise self._cannot_write(error) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
-        except PermissionError as error:
-            raise self._cannot_write() from error
+        except OSError as error:  # not yours to write, mounted to be read only, full
+            raise self._cannot_write(error) from error
         finally:
             os.close(handle)
 
-    def _cannot_write(self) -> KeyTrouble:
+    def _cannot_write(self, error: OSError) -> KeyTrouble:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return KeyTrouble(f"Keys cannot be written: free some space where {self.folder} lies.")
         return KeyTrouble(
             f"Keys cannot be written: give this user the right to write {self.folder} and {self._master.path.parent}."
         )
@@ -257,3 +255,14 @@ class KeyFolder:
         return KeyTrouble(
             f"The folder of window keys {self.folder} is away: put it back. Nothing is opened until then."
         )
+
+
+def _overwrite(path: Path) -> None:
+    """Overwrite a file with zeros, then remove it; nothing to do when it has gone."""
+    with suppress(FileNotFoundError):
+        size = path.stat().st_size
+        path.chmod(0o600)
+        with path.open("r+b") as file:
+            file.write(bytes(size))
+            os.fsync(file.fileno())
+        path.unlink()

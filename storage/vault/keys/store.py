@@ -94,7 +94,7 @@ class KeyStore(Protocol):
         """Tick a place, 0 to 2⁶³ − 1. Not durable: a power cut may take it back."""
 
     def untick(self, window_id: str, place: int) -> None:
-        """Take a tick away."""
+        """Take a tick away, durably: one that came back would be missed for ever."""
 
     def retick(self, window_id: str, places: Collection[int]) -> None:
         """Let these places be the only ones ticked; nothing to do when the window has no room for ticks."""

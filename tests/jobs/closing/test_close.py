@@ -201,6 +201,7 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
     await first_week(firm)
     reads: list[Counter[object]] = []
     members, read_window, close_one = windows.members, Vault.read_window, close._close
+    is_signed = Proofs.is_signed
 
     def closing(*args: Any, **named: Any) -> None:
         reads.append(Counter())
@@ -214,13 +215,18 @@ async def test_a_closing_reads_each_window_once(firm: Answering, monkeypatch: py
         reads[-1][window] += 1
         return read_window(vault, session, window, key, authors)
 
+    def counted_proofs(proofs: Proofs, window: str, content: bytes, signature: bytes | None) -> bool:
+        reads[-1][f"signature of {window}"] += 1
+        return is_signed(proofs, window, content, signature)
+
     monkeypatch.setattr(close, "_close", closing)
+    monkeypatch.setattr(Proofs, "is_signed", counted_proofs)
     monkeypatch.setattr(windows, "members", counted_members)
     monkeypatch.setattr(Vault, "read_window", counted_values)
     firm.close()
     assert len(reads) > 1
-    # One tree and two windows: the last window of the week reads the others for the week's sums.
-    assert len(reads[-1]) == 3
+    # One tree, two windows and their signatures: the last of the week reads the others for the week's sums.
+    assert len(reads[-1]) == 5
     assert [most for read in reads for most in read.values() if most > 1] == []
 
 

@@ -11,7 +11,16 @@ from sqlalchemy import func, select
 
 from jobs.closing.forget import forget_due, seal_due
 from storage import published
-from storage.models import Delivery, LiveAnswer, Person, Published, ReleasedComments, ReleasedFigure, WeeklySum
+from storage.models import (
+    Delivery,
+    LiveAnswer,
+    Person,
+    Published,
+    ReleasedComments,
+    ReleasedFigure,
+    TreeMember,
+    WeeklySum,
+)
 from storage.types import Cadence, PublishedKind, WindowState
 from tests.factories import WEEK, Answering
 from tests.jobs.closing.weeks import Dying, bodies, first_week, four_week_rows, four_weeks
@@ -74,6 +83,18 @@ async def test_sealing_killed_at_any_step_ends_sealed_and_never_releases_again(f
     assert bodies(firm) == before
 
 
+async def test_a_sealing_that_was_interrupted_is_finished_whatever_the_database_says(firm: Answering) -> None:
+    # Out of use and not destroyed: put back in use, the key would open the rows again.
+    await first_week(firm)
+    before = live_answers(firm) or 0
+    (window,) = [window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT]
+    firm.vault._keys.begin_sealing(window.id)
+    seal_due(firm.database, firm.vault, firm.now)  # the database still says that it is open
+    assert firm.vault.unfinished_seals() == set()
+    assert 0 < (live_answers(firm) or 0) < before
+    assert firm.windows(state=WindowState.SEALED) == [window]
+
+
 # ---------------------------------------------------------------- what is kept, and for how long
 
 
@@ -112,3 +133,24 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     on_last_day = count_left(731)
     assert (on_last_day["figures"], on_last_day["sums"], on_last_day["published"]) == (figures, 2, 1)
     assert [count_left(732)[name] for name in ("figures", "sums", "published")] == [0, 0, 0]
+
+
+async def test_a_leavers_account_leaves_the_trees_once_no_window_needs_it(firm: Answering) -> None:
+    # docs/en/retention.md: *and which account was theirs*; until sealing, it finds what they answered.
+    await four_weeks(firm)
+    firm.company.change_person(30, active=False, left_on=MONDAY)
+
+    def in_trees() -> int:
+        return sum(row.account is not None for row in firm.company.rows(TreeMember) if row.person_id == leaver)
+
+    leaver = next(row.person_id for row in firm.company.rows(TreeMember) if (row.account or "").endswith("U30"))
+    everybody = sum(row.account is not None for row in firm.company.rows(TreeMember))
+    before = in_trees()
+    assert before == 4
+    day = at(MONDAY + timedelta(days=31), 12)
+    forget_due(firm.database, day)
+    assert in_trees() == before  # no window is sealed yet
+    seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
+    forget_due(firm.database, day)
+    assert in_trees() == 0
+    assert sum(row.account is not None for row in firm.company.rows(TreeMember)) == everybody - before

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, text
 from sqlmodel import Session, col
 
+from jobs.closing import close
 from jobs.closing.close import close_due
 from jobs.closing.forget import seal_due
 from jobs.setup import record
@@ -233,3 +234,25 @@ async def test_a_pool_leaves_out_a_window_that_was_changed_and_that_is_told(data
     counted = [row.body["n"] for row in firm.figures() if row.weeks > 1 and row.audience == "staff" and "n" in row.body]
     assert counted == [18]
     assert len(told(firm)) == 1
+
+
+async def test_a_window_that_cannot_be_closed_stops_no_other(
+    database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    await first_week(company)
+    first = min(company.windows(MONDAY), key=lambda window: window.question_key)
+    figures = close._figures
+
+    def broken(reader: Any, window: Any) -> Any:
+        if window.id == first.id:
+            raise ZeroDivisionError
+        return figures(reader, window)
+
+    monkeypatch.setattr(close, "_figures", broken)
+    company.company.clock.now = at(MONDAY + WEEK, 0)
+    with pytest.raises(ZeroDivisionError):
+        close_due(database, vault, company.now)
+    assert [window.id for window in company.windows(MONDAY)] == [first.id]
+    monkeypatch.undo()
+    assert close_due(database, vault, company.now) == 1

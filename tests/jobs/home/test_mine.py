@@ -13,9 +13,12 @@ import pytest
 from bot.slack.render import message
 from jobs.cards import Held, MyDataCard, Notice
 from jobs.cards.forms import About, Pick, Values
+from jobs.closing.close import close_due
 from jobs.closing.forget import seal_due
+from jobs.closing.refusal import REFUSED
 from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, Profile, ReplaceWith, Say, Tap
 from jobs.setup.people import import_csv, sync
+from storage import chain
 from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
@@ -151,6 +154,17 @@ async def test_after_the_close_an_answer_may_be_erased_but_not_changed(firm: Ans
     assert [row.body for row in firm.figures()] == figures  # released once (R6)
 
 
+async def test_nothing_is_erased_while_a_window_waits_to_be_closed(firm: Answering) -> None:
+    # Its release may have been cut after it was marked: only the same answers are released again (R17).
+    window = window_of(firm)
+    firm.put(window, dict.fromkeys(range(1, 31), 4))
+    firm.company.clock.now = at(MONDAY + WEEK, 0)
+    (held,) = (await my_data(firm)).held
+    assert (held.changeable, held.erasable) == (False, False)
+    left = card(await firm.desk().handle(Erased(firm.actor(ME), window.id, "answer")))
+    assert len(left.answers) == 1
+
+
 async def test_a_pulse_answer_that_was_counted_once_is_not_taken_out_of_its_pool(firm: Answering) -> None:
     # 20 of a team answer: a figure of their own week. If one left before the pool, 19 would be pooled with the other
     # weeks, and the difference of two figures would tell one answer.
@@ -208,3 +222,15 @@ async def test_r14_another_account_with_my_address_sees_nothing_of_mine_and_mine
     assert len((await my_data(firm)).held) == 1
     sync(firm.database, here, [*others, replace(mine, platform_user_id="U90")], **today)
     assert (await my_data(firm, 90)).held == ()
+
+
+async def test_who_erased_all_and_then_skips_does_not_keep_the_question_from_being_released(firm: Answering) -> None:
+    # The forecast is skipped with the question, as if long ago: older than what was erased of it.
+    window, desk = window_of(firm), firm.desk()
+    await answer(firm, LEADER, 3, window, "forecast")
+    await desk.handle(Erased(firm.actor(LEADER)))
+    skip = Gesture(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "skip")
+    assert isinstance(await desk.handle(skip), ReplaceWith)
+    close_due(firm.database, firm.vault, window.closes_at)
+    refused = firm.database.read(lambda session: [entry.action for entry in chain.entries(session, window.company_id)])
+    assert REFUSED not in refused

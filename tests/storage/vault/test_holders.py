@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import MagicMock
+
+import pytest
 
 from storage.database import Database
 from storage.vault import Vault
@@ -27,6 +30,16 @@ def test_a_code_is_that_of_one_account_for_ten_to_twenty_minutes(vault: Vault) -
 def test_codes_differ_by_account_and_by_time(vault: Vault) -> None:
     codes = {vault.holders.code(account, NOW + step * timedelta(minutes=10)) for account in ACCOUNTS for step in (0, 1)}
     assert len(codes) == 6
+
+
+def test_the_master_key_is_asked_for_once_however_many_accounts_there_are(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A key database is asked over the network: for 2,000 accounts, nobody's answer would be stored for seconds.
+    asked, master = MagicMock(), vault._keys.master
+    monkeypatch.setattr(type(vault._keys), "master", property(lambda _keys: asked() and master))
+    assert vault.holders.of_code("wrong", [f"slack|T1|U{number}" for number in range(50)], NOW) is None
+    assert asked.call_count == 1
 
 
 def test_a_proof_is_of_two_accounts_in_one_direction(vault: Vault) -> None:

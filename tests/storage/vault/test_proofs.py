@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -13,6 +17,7 @@ from storage.database import Database
 from storage.errors import WindowSealed
 from storage.models import LiveAnswer
 from storage.vault import Vault
+from storage.vault.keys.store import Mark
 from tests.places import BOTH, Place
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
@@ -154,6 +159,104 @@ def test_who_erased_may_answer_again_and_is_missed_again(database: Database, ope
     token = open_window._ring.key("w1").token(PEOPLE[3], "q", "answer")
     database.write(lambda session: session.execute(delete(LiveAnswer).where(col(LiveAnswer.token) == token)))
     assert not whole(database, open_window)
+
+
+@BOTH
+def test_a_tap_that_comes_again_after_its_answer_was_erased_is_not_stored(
+    database: Database, open_window: Vault
+) -> None:
+    # A platform that was not heard delivers twice; a slow one delivers an older tap after the newer.
+    database.write(partial(open_window.delete, window_id="w1", author=PEOPLE[3], question_key="q", item="answer"))
+    for at in (NOON, NOON - timedelta(minutes=1)):
+        assert not database.write(
+            lambda session, at=at: open_window.put(session, "w1", PEOPLE[3], "q", "answer", {"v": 4}, at)  # type: ignore[misc]
+        )
+    assert len(rows(database)) == 11
+    assert whole(database, open_window)
+
+
+@BOTH
+def test_an_older_first_choice_does_not_come_back_after_it_was_erased(database: Database, open_window: Vault) -> None:
+    def choose(minutes: int) -> bool:
+        at, value = NOON + timedelta(minutes=minutes), {"v": 1}
+        return database.write(
+            lambda session: open_window.put(session, "w1", PEOPLE[3], "q", "agreed", value, at, once=True)
+        )
+
+    assert choose(2)
+    database.write(partial(open_window.delete, window_id="w1", author=PEOPLE[3], question_key="q", item="agreed"))
+    assert choose(3)
+    assert not choose(1)
+    assert whole(database, open_window)
+
+
+@BOTH
+def test_an_answer_erased_in_the_commit_that_stores_it_is_not_missed(sqlite: Database, vault: Vault) -> None:
+    # SQLite's one writer commits together what has queued up: the tick of the one follows the erasure by the other.
+    vault.open_window("w1", 60)
+    meanwhile = threading.Event()
+
+    def comment(session: Session) -> bool:
+        return vault.put(session, "w1", PEOPLE[0], "q", "comment", {"text": "non"}, NOON)
+
+    erase = partial(vault.delete, window_id="w1", author=PEOPLE[0], question_key="q", item="comment")
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(sqlite.write, lambda _session: meanwhile.wait(5))
+        time.sleep(0.1)
+        stored = threads.submit(sqlite.write, comment)
+        time.sleep(0.1)
+        erased = threads.submit(sqlite.write, erase)
+        time.sleep(0.1)
+        meanwhile.set()
+        assert (first.result(), stored.result(), erased.result()) == (True, True, True)
+    assert whole(sqlite, vault)
+
+
+@BOTH
+def test_a_tap_that_comes_while_its_window_is_read_waits(
+    database: Database, open_window: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    covered, taps = open_window._keys.covered, ThreadPoolExecutor(1)
+    late = partial(open_window.put, window_id="w1", author=PEOPLE[0], question_key="q", item="comment")
+    write = partial(database.write, partial(late, value={"text": "non"}, at=NOON))
+    on_their_way: list[Future[bool]] = []
+
+    def slow(window_id: str, places: Collection[int]) -> bool:
+        on_their_way.append(taps.submit(write))
+        wait(on_their_way, timeout=0.3)  # it would be stored and ticked by now
+        return covered(window_id, places)
+
+    with monkeypatch.context() as patched, taps:
+        patched.setattr(open_window._keys, "covered", slow)
+        assert whole(database, open_window)
+        assert on_their_way[0].result()
+    assert whole(database, open_window)
+
+
+@BOTH
+def test_two_who_erase_in_the_same_moment_both_stay_erased(
+    database: Database, open_window: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked, others = open_window._keys.marked, ThreadPoolExecutor(1)
+    erased: list[Future[bool]] = []
+
+    def erase(account: str) -> bool:
+        return database.write(
+            partial(open_window.delete, window_id="w1", author=account, question_key="q", item="answer")
+        )
+
+    def slow(window_id: str, name: Mark) -> str | None:
+        noted = marked(window_id, name)
+        if not erased:
+            erased.append(others.submit(erase, PEOPLE[4]))
+            wait(erased, timeout=0.3)  # it would be noted by now, and forgotten by the other
+        return noted
+
+    with monkeypatch.context() as patched, others:
+        patched.setattr(open_window._keys, "marked", slow)
+        assert erase(PEOPLE[3])
+        assert erased[0].result()
+    assert len(open_window.proofs.erased("w1")) == 2
 
 
 @BOTH

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from storage.database import Database
@@ -103,7 +103,7 @@ def test_any_order_of_arrival_ends_the_same(
     for number, order in enumerate((answers, data.draw(strategies.permutations(answers)))):
 
         def play(session: Session, order: Any = order, number: int = number) -> dict[str, Any] | None:
-            vault.delete(session, "w1", number, "priorities", "answer")
+            session.execute(delete(LiveAnswer))  # of the example before
             for seconds, value in order:
                 at = NOON + timedelta(seconds=seconds)
                 vault.put(session, "w1", number, "priorities", "answer", value, at, once=once)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -28,6 +30,28 @@ def test_a_key_about_to_be_destroyed_is_reachable_by_its_owner_only(key_file: Pa
     vault._keys.destroy("w1")
     assert hard_link.stat().st_mode & 0o777 == 0o600
     assert hard_link.read_bytes() == bytes(40)  # a wrapped key takes 40 bytes: all of them are overwritten
+
+
+def test_no_draft_of_a_key_outlives_it(key_file: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Killed in the middle of a rotation: the draft is whole, and neither renamed nor removed.
+    vault.open_window("w1")
+    rename = Path.replace
+
+    def killed(draft: Path, target: Path) -> Path:
+        if target.name != "w1.key":
+            return rename(draft, target)
+        os.link(draft, draft.with_name(f"{draft.name}0"))  # the process would not have come to remove it
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            vault._keys.begin_rotation()
+    vault._keys.begin_rotation()
+    assert len(list(folder_of(key_file).glob(".w1.key.*"))) == 1
+    vault._keys.begin_sealing("w1")
+    vault._keys.destroy("w1")
+    assert list(folder_of(key_file).glob("*w1*")) == []
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(
@@ -158,3 +182,54 @@ def test_a_master_key_that_is_away_for_a_moment_stops_nobody_who_has_read_it(key
     assert vault.take_unwrapped() == ["w0", "w1"]
     key_file.with_name("elsewhere").rename(key_file)
     assert Vault.open(key_file).windows() == {"w0", "w1"}
+
+
+# ---------------------------------------------------------------- ticks
+
+
+def test_room_for_ticks_is_whole_or_not_there(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    # An empty file has no place to look at: closing would stop there, at each try, for every window.
+    keys = store_of(vault)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdopen", MagicMock(side_effect=OSError("killed")))
+        with pytest.raises(KeyTrouble):
+            keys.begin_ticks("w1", 60)
+    assert not keys.covered("w1", [7])
+    keys.begin_ticks("w1", 60)
+    keys.tick("w1", 7)
+    assert keys.covered("w1", [7])
+    assert not keys.covered("w1", [])
+
+
+def test_a_count_that_the_disk_does_not_take_leaves_the_ticks(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = store_of(vault)
+    keys.begin_ticks("w1", 60)
+    keys.tick("w1", 7)
+    said = f"^Keys cannot be written: free some space where {keys.folder} lies\\.$"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", MagicMock(side_effect=OSError(errno.ENOSPC, "full")))
+        with pytest.raises(KeyTrouble, match=said):
+            keys.retick("w1", [8])
+    assert not keys.covered("w1", [8])
+    keys.retick("w1", [8])
+    keys.tick("w1", 9)
+    assert keys.covered("w1", [8, 9])
+
+
+def test_a_tick_that_was_taken_away_does_not_come_back_with_a_power_cut(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its answer is gone for good: the tick would be missed, and the window refused.
+    keys = store_of(vault)
+    keys.begin_ticks("w1", 60)
+    keys.tick("w1", 7)
+    on_disk: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: on_disk.append(os.fstat(handle).st_ino))
+    keys.untick("w1", 7)
+    assert on_disk == [(keys.folder / "w1.ticks").stat().st_ino]
+    assert keys.covered("w1", [])
+
+
+def store_of(vault: Vault) -> KeyFolder:
+    assert isinstance(vault._keys, KeyFolder)
+    return vault._keys
