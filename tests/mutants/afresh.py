@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from jobs.release import cells, looks
 from tests.attacks import absences, attacker, chooser
 
-LONGEST = 120
-"""Seconds. The slowest test takes eight, and four times as long while mutmut looks on; a mutant may turn in circles."""
+LONGEST = 60
+"""Seconds. The slowest test takes eight; a mutant may turn in circles."""
 
 
 class TooLong(BaseException):
@@ -25,7 +26,8 @@ def pytest_configure() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> object:
     """Stop a test that takes too long."""
-    signal.alarm(LONGEST)
+    looking_on = os.environ.get("MUTANT_UNDER_TEST") == "stats"  # mutmut counts every call, and nothing is changed
+    signal.alarm(0 if looking_on else LONGEST)
     try:
         return (yield)
     finally:
