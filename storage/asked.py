@@ -115,8 +115,7 @@ _OF_PERSON = (
     .join(Question, col(Question.id) == col(Window.question_id))
     .join(
         TreeMember,
-        (col(TreeMember.snapshot_id) == col(Window.snapshot_id))
-        & col(TreeMember.account).in_(bindparam("accounts", expanding=True)),
+        (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & (col(TreeMember.account) == bindparam("account")),
     )
 )
 _ASKED = _OF_PERSON.where(col(Round.id) == bindparam("round")).order_by(col(Question.cadence), col(Question.key))
@@ -144,19 +143,18 @@ def windows_of(session: Session, round_id: int, accounts: Sequence[str]) -> list
     """
     if not 0 < round_id <= _LARGEST_ID:
         return []
-    rows = [AskedWindow(*row) for row in session.execute(_ASKED, {"round": round_id, "accounts": accounts})]
-    if len(accounts) == 1:
-        return rows
-    first: dict[str, AskedWindow] = {}
-    for row in sorted(rows, key=lambda row: accounts.index(row.author)):
-        first.setdefault(row.id, row)
-    return [row for row in rows if first[row.id] is row]
+    found: dict[str, AskedWindow] = {}
+    for account in accounts:  # hardly anybody has two, and a list in a statement is written anew at each click
+        for row in session.execute(_ASKED, {"round": round_id, "account": account}):
+            found.setdefault(row[0], AskedWindow(*row))
+    return sorted(found.values(), key=lambda window: (window.cadence, window.question_key))
 
 
 def unsealed(session: Session, accounts: Sequence[str]) -> list[tuple[int, AskedWindow]]:
     """Return (round id, window) for each window of these accounts that is not sealed yet, the next to close first."""
-    rows = session.execute(_UNSEALED, {"accounts": accounts})
-    return [(row[0], AskedWindow(*row[1:])) for row in rows]
+    rows = [row for account in accounts for row in session.execute(_UNSEALED, {"account": account})]
+    found = [(row[0], AskedWindow(*row[1:])) for row in rows]
+    return sorted(found, key=lambda pair: (pair[1].closes_at, pair[1].question_key))
 
 
 def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
