@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from jobs.answering.asked import note_asked
@@ -21,7 +21,7 @@ from jobs.closing.sums import aligned, sums_of
 from jobs.release import Figure, from_json
 from storage import windows
 from storage.database import Database
-from storage.models import Company, Delivery, Question, ReleasedComments, WeeklySum, Window
+from storage.models import Company, Delivery, Question, ReleasedComments, ReleasedFigure, WeeklySum, Window
 from storage.types import Cadence, DeliveryState, QuestionKind, WindowState
 from storage.vault import Vault
 from storage.vault.proofs import Proofs
@@ -276,3 +276,11 @@ async def test_a_choice_is_drawn_from_its_windows_key_and_bound_by_what_was_name
     assert {(body["low_sum"], body["high_sum"], body["known"]) for body in named} == {(0, 0, 0)}
     again = await choice_week(firm, range(5, 12), 2)
     assert [body["option"] for body in again] == [None] * len(named)
+
+
+async def test_what_was_named_binds_though_somebody_deletes_the_figures(firm: Answering) -> None:
+    # R4, R17: two absences and a flip from one option to another would tell both answers.
+    assert {body["option"] for body in await choice_week(firm, range(1), 1)} == {1}
+    firm.database.write(lambda session: session.execute(delete(ReleasedFigure)))
+    again = await choice_week(firm, range(5, 12), 2)
+    assert {body["option"] for body in again} == {None}

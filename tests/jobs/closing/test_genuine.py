@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from sqlmodel import Session, col
 from jobs.closing import close
 from jobs.closing.close import close_due
 from jobs.closing.forget import seal_due
+from jobs.closing.refusal import refuse
 from jobs.setup import record
 from storage.database import Database
 from storage.models import Delivery, LiveAnswer, RecordEntry, ReleasedComments, ReleasedFigure, WeeklySum, Window
@@ -256,3 +259,13 @@ async def test_a_window_that_cannot_be_closed_stops_no_other(
     assert [window.id for window in company.windows(MONDAY)] == [first.id]
     monkeypatch.undo()
     assert close_due(database, vault, company.now) == 1
+
+
+async def test_a_refusal_is_recorded_and_told_once(firm: Answering) -> None:
+    (window,) = firm.windows()
+    other = replace(window, id="another")
+    for refused in (window, window, other):
+        firm.database.write(partial(refuse, window=refused, now=firm.now))
+    entries = [entry.detail for entry in firm.company.rows(RecordEntry) if entry.action == "window_refused"]
+    assert entries == [{"window": window.id}, {"window": "another"}]
+    assert sorted(notice.about or "" for notice in told(firm)) == sorted([f"window:{window.id}", "window:another"])

@@ -276,3 +276,15 @@ def test_nothing_stays_beside_the_keys_of_a_sealed_window(database: Database, pl
 def test_a_tick_for_a_window_that_is_being_sealed_changes_nothing(database: Database, open_window: Vault) -> None:
     open_window.seal(database, "w1", "q", PEOPLE)
     open_window._keys.untick("w1", 5)
+
+
+@BOTH
+def test_options_that_were_named_are_noted_once_and_for_every_process(place: Place, vault: Vault) -> None:
+    figure = {"question": "q", "audience": "staff", "teams": [["tech", "red"]], "option": 1, "node": ["staff"]}
+    assert vault.proofs.named() == []
+    vault.proofs.note_named([figure])
+    vault.proofs.note_named([figure, {**figure, "node": ["elsewhere"]}])
+    assert vault.proofs.named() == [figure]
+    others = [{**figure, "teams": [["tech", "blue"]]}, {**figure, "audience": "leaders"}, {**figure, "question": "é"}]
+    vault.proofs.note_named(others)
+    assert place.open().proofs.named() == [figure, *others]
