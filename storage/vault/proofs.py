@@ -23,6 +23,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.database import after_commit
+from storage.vault.cipher import WindowKey
 from storage.vault.keys.store import KeyStore, Mark
 from storage.vault.ring import KeyRing
 
@@ -51,10 +52,10 @@ class Proofs:
         """
         return signature is not None and hmac.compare_digest(self.sign(window_id, content), signature)
 
-    def tick(self, session: Session, window_id: str, token: bytes) -> None:
+    def tick(self, session: Session, key: WindowKey, token: bytes) -> None:
         """Tick the place of a stored answer, once it is committed."""
-        place = self._ring.key(window_id).place(token)
-        after_commit(session, lambda: self._keys.tick(window_id, place))
+        place = key.place(token)
+        after_commit(session, lambda: self._keys.tick(key.window_id, place))
 
     def whole(self, window_id: str, stored: Iterable[bytes]) -> bool:
         """Tell whether no answer of a window was taken away; ``stored`` are the tokens that are there.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Executable, delete, text
+from sqlalchemy import Executable, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -40,6 +40,13 @@ def insert(session: Session, token: bytes, blob: bytes) -> bool:
     connection = session.connection()
     added = connection.execute(_ADD_UNLESS_THERE[connection.dialect.name], {"token": token, "blob": blob})
     return added.rowcount == 1
+
+
+def read(session: Session, tokens: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield (token, blob) of the rows with these tokens."""
+    for group in in_groups(tokens):
+        query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
+        yield from ((token, blob) for token, blob in session.execute(query).all())
 
 
 def erase(session: Session, tokens: list[bytes]) -> int:

@@ -216,7 +216,7 @@ class Vault:
         if self._is_erased(window_id, token, entry):  # stored, it would be ticked, and missed once it is left out
             rows.erase(session, [token])
             return False
-        self.proofs.tick(session, window_id, token)
+        self.proofs.tick(session, key, token)
         return True
 
     def _is_erased(self, window_id: str, token: bytes, entry: Entry) -> bool:
@@ -247,11 +247,9 @@ class Vault:
             key = self._ring.key(window_id)
             places[key.token(author, question_key, item)] = (key, window_id, item)
         values = {}
-        for group in rows.in_groups(places):
-            query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
-            for token, blob in session.execute(query):
-                key, window_id, item = places[token]
-                values[window_id, item] = key.decrypt(token, blob).value
+        for token, blob in rows.read(session, places):
+            key, window_id, item = places[token]
+            values[window_id, item] = key.decrypt(token, blob).value
         return values
 
     def readdress(self, session: Session, window_id: str, question_key: str, accounts: Mapping[int, str]) -> None:
@@ -269,14 +267,12 @@ class Vault:
         key = self._ring.key(window_id)
         for item in ITEMS:
             old = {key.token(person_id, question_key, item): person_id for person_id in accounts}
-            for group in rows.in_groups(old):
-                query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
-                for token, blob in session.execute(query).all():
-                    new = key.token(accounts[old[token]], question_key, item)
-                    entry, large = key.decrypt(token, blob), len(blob) > SMALL_BLOB
-                    if rows.insert(session, new, key.encrypt(new, entry, large=large)):
-                        self.proofs.tick(session, window_id, new)
-                rows.erase(session, group)
+            for token, blob in rows.read(session, old):
+                new = key.token(accounts[old[token]], question_key, item)
+                entry, large = key.decrypt(token, blob), len(blob) > SMALL_BLOB
+                if rows.insert(session, new, key.encrypt(new, entry, large=large)):
+                    self.proofs.tick(session, key, new)
+            rows.erase(session, list(old))
 
     def delete(self, session: Session, window_id: str, author: Author, question_key: str, item: str) -> bool:
         """Erase one answer at its author's wish; return whether there was one.
@@ -317,27 +313,24 @@ class Vault:
         places = {key.token(author, question_key, item): (item, author) for author in authors for item in ITEMS}
         values: dict[str, dict[Writer, Value]] = {item: {} for item in ITEMS}
         stored, back, readable = set(), [], True
-        for group in rows.in_groups(places):
-            query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(group))
-            for token, blob in session.execute(query):
-                entry = key.opened(token, blob)
-                if entry is None:
-                    readable = False
-                elif token in erased and entry.when <= erased[token]:
-                    back.append(token)
-                else:
-                    item, author = places[token]
-                    values[item][author] = entry.value
-                    stored.add(token)
+        for token, blob in rows.read(session, places):
+            entry = key.opened(token, blob)
+            if entry is None:
+                readable = False
+            elif token in erased and entry.when <= erased[token]:
+                back.append(token)
+            else:
+                item, author = places[token]
+                values[item][author] = entry.value
+                stored.add(token)
         rows.erase(session, back)
         return Held(values, frozenset(stored), whole=readable and self.proofs.whole(window_id, stored))
 
     def _erase_again(self, session: Session, window_id: str) -> None:
         """Erase what an older database brought back of the answers that their authors had erased."""
         key, erased = self._ring.key(window_id), self.proofs.erased(window_id)
-        query = select(col(LiveAnswer.token), col(LiveAnswer.blob)).where(col(LiveAnswer.token).in_(erased))
-        back = [token for token, blob in session.execute(query) if key.decrypt(token, blob).when <= erased[token]]
-        rows.erase(session, back)
+        read = rows.read(session, erased)
+        rows.erase(session, [token for token, blob in read if key.decrypt(token, blob).when <= erased[token]])
 
     def seal(
         self,
@@ -382,9 +375,10 @@ class Vault:
 
         Those that their authors had erased go too.
         """
-        for window_id in self.windows():
+        window_ids = self.windows()
+        for window_id in window_ids:
             self._erase_again(session, window_id)
-        keys = [self._ring.key(window_id) for window_id in self.windows()]
+        keys = [self._ring.key(window_id) for window_id in window_ids]
         stored = session.execute(select(col(LiveAnswer.token), col(LiveAnswer.blob)))
         return rows.erase(
             session, [token for token, blob in stored if not any(key.opened(token, blob) for key in keys)]
