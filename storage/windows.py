@@ -394,17 +394,19 @@ def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, 
     return {row[0]: row[1] for row in rows}
 
 
-def close(session: Session, window_id: str, released_at: datetime | None) -> bool:
-    """Mark a window closed; return False when it was not open any more (figures are released once, R6).
-
-    ``released_at`` is None for one that is closed without a figure.
-    """
+def close(session: Session, window_id: str) -> bool:
+    """Mark a window closed; return False when it was not open any more (figures are released once, R6)."""
     result = session.execute(
         update(Window)
         .where(col(Window.id) == window_id, col(Window.state) == WindowState.OPEN)
-        .values(state=WindowState.CLOSED, released_at=released_at)
+        .values(state=WindowState.CLOSED)
     )
     return bool(getattr(result, "rowcount", 0))
+
+
+def note_released(session: Session, window_id: str, at: datetime) -> None:
+    """Note when a closed window's figures were released; one that is closed without a figure has no such time."""
+    session.execute(update(Window).where(col(Window.id) == window_id).values(released_at=at))
 
 
 def seal(session: Session, window_id: str) -> None:

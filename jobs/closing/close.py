@@ -54,16 +54,15 @@ def _close(session: Session, vault: Vault, window: WindowRow, now: datetime) -> 
     """
     # Of two windows closed at once by two replicas, one must see that it is the last of its week.
     companies.lock(session, window.company_id)
+    if not windows.close(session, window.id):
+        return
     reader = WindowReader(session, vault)
     released = _figures(reader, window) if reader.is_genuine(window) else None
-    if released is not None and not reader.once([window], "released", as_json(released)):
-        released = None
-    if not windows.close(session, window.id, None if released is None else now):
-        return
-    if released is None:
+    if released is None or not reader.once([window], "released", as_json(released)):
         refuse(session, window, now)
     else:
         note_named(vault, released)
+        windows.note_released(session, window.id, now)
         store(session, window, released)
         publish_comments(reader, window)
     _sum_week(reader, window.company_id, window.asked_week, now)
