@@ -109,8 +109,7 @@ def import_csv(
         roll, before = _roll(session, installation_id, listings, now)
         roll.take_list(roster_read)
         roll.take_accounts()
-        moved_by_few = _moved_by_few(session, _company_of(session, installation_id), before, roll.people)
-        summary = _summary(before, roll, moved_by_few, _understood(roster_read, roll))
+        summary = _summary(session, installation_id, before, roll, _understood(roster_read, roll))
         if not dry_run:
             if not confirmed:
                 _require_few(summary, before)
@@ -170,8 +169,7 @@ def sync_all(
     def work(session: Session) -> Summary:
         roll, before = _roll(session, listings[0].installation_id, listings, now)
         roll.take_accounts()
-        moved_by_few = _moved_by_few(session, _company_of(session, listings[0].installation_id), before, roll.people)
-        summary = _summary(before, roll, moved_by_few)
+        summary = _summary(session, listings[0].installation_id, before, roll)
         if not dry_run:
             if not confirmed and len(summary.gone) > HANDFUL:
                 _require_few(summary, before)
@@ -186,8 +184,7 @@ def account_changed(session: Session, installation_id: int, profile: Profile, *,
     listing = Listing.of(installation_id, [profile], complete=False)
     roll, before = _roll(session, installation_id, [listing], now, only=profile)
     roll.take_accounts()
-    moved_by_few = _moved_by_few(session, _company_of(session, installation_id), before, roll.people)
-    summary = _summary(before, roll, moved_by_few)
+    summary = _summary(session, installation_id, before, roll)
     _store(session, installation_id, before, roll, summary, now, SYNCED, "platform")
     return summary
 
@@ -271,7 +268,7 @@ def _understood(roster_read: Roster, roll: Roll) -> ListRead:
 
 
 def _summary(
-    before: Mapping[int, Known], roll: Roll, moved_by_few: tuple[str, ...], read: ListRead | None = None
+    session: Session, installation_id: int, before: Mapping[int, Known], roll: Roll, read: ListRead | None = None
 ) -> Summary:
     """Return what changed, by name, and how things stand after it."""
     after = roll.people.values()
@@ -287,7 +284,7 @@ def _summary(
         waiting=tuple(person.facts.email or person.facts.name for person in present if person.waiting),
         unlisted=tuple(roll.unlisted),
         elsewhere=tuple(roll.elsewhere),
-        moved_by_few=moved_by_few,
+        moved_by_few=_moved_by_few(session, _company_of(session, installation_id), before, roll.people),
         read=read,
     )
 
