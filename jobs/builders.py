@@ -50,7 +50,7 @@ def builders(
 
 def recognised(session: Session, vault: Vault, person: Addressee) -> Addressee:
     """Return a recipient with the accounts that they proved to hold besides the one written to (R14)."""
-    if person.route is None:
+    if person.route is None or not person.several:
         return person
     return replace(person, linked=accounts.held_with(session, person.id, person.route.account, vault.holders))
 

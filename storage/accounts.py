@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Select, Table, bindparam, delete, exists, insert, select, true, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, insert, select, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -197,6 +197,12 @@ class Prover(Protocol):
     def is_proved(self, account: str, linked_to: str, proof: bytes | None) -> bool:
         """Tell whether a link was made by its holder."""
         ...
+
+
+def has_links(person_id: Any) -> ColumnElement[bool]:
+    """Tell, in a statement, whether an account of a person claims a link: only then is there a proof to ask for."""
+    row = aliased(Account)
+    return exists().where(col(row.person_id) == person_id, col(row.linked_to).is_not(None))
 
 
 def held_with(session: Session, person_id: int, account_name: str, prover: Prover) -> tuple[str, ...]:

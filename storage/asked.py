@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from storage.accounts import name_of
+from storage.accounts import has_links, name_of
 from storage.models import Account, Installation, Person, Question, Round, Schedule, TreeMember, Window
 from storage.types import Cadence, Level, WindowState
 
@@ -66,9 +65,6 @@ class ActingPerson:
         return (self.account, *self.linked)
 
 
-_other = aliased(Account)
-_another = select(col(_other.id)).where(col(_other.person_id) == col(Person.id), col(_other.linked_to).is_not(None))
-
 # Built once: a click needs both of these, and making a statement costs as much as running it.
 _ACTING = (
     select(
@@ -83,7 +79,7 @@ _ACTING = (
         col(Person.active),
         col(Person.stopped),
         col(Person.paused_until),
-        or_(col(Account.linked_to).is_not(None), _another.exists()),
+        has_links(col(Person.id)),
     )
     .join(Account, col(Account.person_id) == col(Person.id))
     .join(Installation, col(Installation.id) == col(Account.installation_id))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlmodel import Session, col
 
-from storage.accounts import name_of
+from storage.accounts import has_links, name_of
 from storage.ledger.deliveries import LEDGER
 from storage.models import Account, Company, Delivery, Installation, Person
 from storage.types import DeliveryKind, DeliveryState, Level
@@ -56,6 +56,7 @@ class Addressee:
     paused_until: date | None
     welcomed: bool
     route: Route | None
+    several: bool  # an account of theirs is linked to another: whoever shows answers asks for the proof
     linked: tuple[str, ...] = ()  # accounts that they proved to hold too: see `jobs.builders.recognised`
 
     @property
@@ -330,6 +331,7 @@ def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addresse
             col(Account.unreachable),
             col(Installation.platform),
             col(Installation.tenant),
+            has_links(col(Person.id)),
         )
         .outerjoin(Account, and_(col(Account.person_id) == col(Person.id), col(Account.preferred).is_(True)))
         .outerjoin(Installation, col(Installation.id) == col(Account.installation_id))
@@ -349,6 +351,7 @@ def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addresse
             route=None
             if row[9] is None
             else Route(row[9], row[10], row[11], row[12], name_of(row[13], row[14], row[11])),
+            several=bool(row[15]),
         )
         for row in rows
     }
