@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 
 from storage.models import Company, RecordEntry
 
+RECENT = 300  # entries: most are accounts that came and went
 OPERATOR = "operator"  # the actor of a command typed on the server
 SERVER = "server"  # the actor of the service itself, which unwraps keys to take answers, close windows and seal them
 _FIRST = "0" * 64
@@ -78,7 +79,7 @@ def verify(session: Session, company_id: int) -> Chain:
     return Chain(count, previous)
 
 
-def entries(session: Session, company_id: int, *, limit: int = 50) -> list[RecordEntry]:
+def entries(session: Session, company_id: int, *, limit: int = RECENT) -> list[RecordEntry]:
     """Return at most ``limit`` entries, the newest first: everybody in the company may read them."""
     rows = session.scalars(
         select(RecordEntry)

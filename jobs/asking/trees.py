@@ -17,7 +17,6 @@ from storage.windows import FrozenMember
 
 FROZEN = "tree_frozen"
 COMPARED = timedelta(weeks=5)  # as long as an answer given under an earlier tree may live
-LOOKED_AT = 300  # entries of the record, for what was told of the same moves
 
 
 def frozen(session: Session, schedule: Planned, members: Sequence[Member], week: date) -> list[FrozenMember]:
@@ -72,7 +71,7 @@ def moved_since(session: Session, schedule: Planned, tree: Sequence[FrozenMember
 
 def note_moved(session: Session, schedule: Planned, moved: int, now: datetime) -> None:
     """Record how many people a tree could isolate, unless as many were told of lists meanwhile."""
-    entries = chain.entries(session, schedule.company_id, limit=LOOKED_AT)
+    entries = chain.entries(session, schedule.company_id)
     told = sum(int(entry.detail.get("moved_by_few", 0)) for entry in entries if entry.at > now - COMPARED)
     if moved > told:
         detail = {"moved_by_few": moved, "schedule": schedule.id}

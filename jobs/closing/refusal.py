@@ -11,13 +11,12 @@ from storage import chain
 from storage.windows import WindowRow
 
 REFUSED = "window_refused"
-LOOKED_AT = 300  # entries of the record, to tell nothing twice
 
 
 def refuse(session: Session, window: WindowRow, now: datetime) -> None:
     """Record that a window is not released, once, and tell the admins; its answers are destroyed at their day."""
     detail = {"window": window.id}
-    entries = chain.entries(session, window.company_id, limit=LOOKED_AT)
+    entries = chain.entries(session, window.company_id)
     if any(entry.action == REFUSED and entry.detail == detail for entry in entries):
         return
     chain.append(session, window.company_id, at=now, actor=chain.SERVER, action=REFUSED, detail=detail)

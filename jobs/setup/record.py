@@ -23,13 +23,12 @@ from storage.people import name_admins
 Detail = dict[str, Any]
 MOST_SHOWN = 10  # changes, the newest
 FLAGGED = timedelta(days=35)  # a flag stays in the home as long as an answer given before it may live
-MOST_READ = 300  # entries, to find the changes among them: most are accounts that came and went
 
 
 def changes(session: Session, company_id: int, zone: str) -> tuple[Change, ...]:
     """Return the newest changes of the set-up, newest first, people moved by few beside the import that made it."""
     shown: list[Change] = []
-    for entry in chain.entries(session, company_id, limit=MOST_READ):
+    for entry in chain.entries(session, company_id):
         shown += _changes(entry, zone)
         if len(shown) >= MOST_SHOWN:
             break
@@ -40,7 +39,7 @@ def moved_by_few(session: Session, company_id: int, zone: str, now: datetime) ->
     """Return the changes of groups by fewer than K people that may still matter to answers under way (R16)."""
     return tuple(
         _moved(entry, zone)
-        for entry in chain.entries(session, company_id, limit=MOST_READ)
+        for entry in chain.entries(session, company_id)
         if entry.at > now - FLAGGED and _moved_count(entry)
     )
 
