@@ -20,19 +20,8 @@ from storage.types import Cadence, DeliveryKind, DeliveryState, Level
 from storage.vault import Vault
 from tests.factories import WEEK, answering
 from tests.jobs.acts import notice
-from tests.jobs.loop.talk import AUTHORS, COMMENTS, LEADER, OTHER_LEADER, RED, Talk, talk_of
+from tests.jobs.loop.talk import AUTHORS, COMMENTS, LEADER, OTHER_LEADER, RED, Talk
 from tests.ledger import ALIGNMENT, MONDAY, PULSE, at, recipient
-
-
-@pytest.fixture
-async def red(database: Database, vault: Vault) -> Talk:
-    return await talk_of(database, vault)
-
-
-@pytest.fixture
-async def team(sqlite: Database, vault: Vault) -> Talk:
-    return await talk_of(sqlite, vault)
-
 
 # ---------------------------------------------------------------- the way there and back
 

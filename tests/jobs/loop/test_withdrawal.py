@@ -32,16 +32,6 @@ PUBLISHED = MONDAY + WEEK
 LONG = "On apprend les changements par hasard. " * 20 + "Fin."
 
 
-@pytest.fixture
-async def red(database: Database, vault: Vault) -> Talk:
-    return await talk_of(database, vault)
-
-
-@pytest.fixture
-async def team(sqlite: Database, vault: Vault) -> Talk:
-    return await talk_of(sqlite, vault)
-
-
 async def withdraw(talk: Talk, person: int = AUTHOR) -> Outcome:
     return await talk.desk().handle(Withdrawn(talk.firm.actor(person), talk.window))
 
