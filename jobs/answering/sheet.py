@@ -12,6 +12,7 @@ from sqlmodel import Session
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
 from jobs.release.cells import K
+from jobs.release.window import AGREED_FROM
 from jobs.retention import sealed_from
 from jobs.texts import locale_of
 from storage.asked import AskedWindow, leaders_in, windows_of
@@ -20,8 +21,6 @@ from storage.vault import Vault
 
 Item = Literal["answer", "forecast"]
 AGREED = "agreed"  # the vault's item for a leader's choice: {"v": 1} to be shown, {"v": 0} not to be
-AGREE_FROM = 3
-"""Of one or two leaders no figure can exist, whatever they agree to: each would read in it what the other said."""
 Reopened = Collection[tuple[str, Item]]
 
 
@@ -74,7 +73,7 @@ def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, i
     as_leader = [window.id for window in windows if window.leader and window.cadence is Cadence.ALIGNMENT]
     if not as_leader:
         return {}
-    return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if AGREE_FROM <= count < K}
+    return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if AGREED_FROM <= count < K}
 
 
 def undecided(session: Session, vault: Vault, windows: Collection[AskedWindow]) -> frozenset[str]:
