@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
-from jobs.release.cells import K
-from jobs.release.window import AGREED_FROM
+from jobs.release import AGREED_FROM, K
 from jobs.retention import sealed_from
 from jobs.texts import locale_of
 from storage.asked import AskedWindow, leaders_in, windows_of

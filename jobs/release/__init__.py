@@ -27,9 +27,10 @@ from jobs.release.guards import (
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
-from jobs.release.window import Asked, MajorityRule, release
+from jobs.release.window import AGREED_FROM, Asked, MajorityRule, release
 
 __all__ = [
+    "AGREED_FROM",
     "LEADERS",
     "STAFF",
     "Asked",
