@@ -143,7 +143,7 @@ schedule-alignment-hint = Each comes back every four weeks, the same for the lea
 schedule-pulse = Pulse questions
 schedule-pulse-hint = One a week, in turn.
 schedule-reminder = Reminder
-schedule-reminder-on = One reminder two working days later, the same for everyone, even those who answered
+schedule-reminder-on = The same reminder for everyone, two working days later
 schedule-choose = Choose
 schedule-effect = Changes apply from the next round.
 

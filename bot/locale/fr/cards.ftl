@@ -143,7 +143,7 @@ schedule-alignment-hint = Chacune revient toutes les quatre semaines, la même p
 schedule-pulse = Questions de pouls
 schedule-pulse-hint = Une par semaine, à tour de rôle.
 schedule-reminder = Rappel
-schedule-reminder-on = Un rappel deux jours ouvrés plus tard, le même pour tout le monde, même pour qui a répondu
+schedule-reminder-on = Un même rappel pour tout le monde, deux jours ouvrés plus tard
 schedule-choose = Choisissez
 schedule-effect = Les changements valent à partir du prochain envoi.
 
