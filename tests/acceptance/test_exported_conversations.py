@@ -123,7 +123,6 @@ def open_house(firm: Answering, platform: SlackPlatform) -> House:
 
 @asynccontextmanager
 async def living(folder: Path, answer: frozenset[str]) -> AsyncIterator[Life]:
-    folder.mkdir()
     url = f"sqlite:///{folder}/d.db"
     database, vault = Database(url), Vault.open(folder / "keys" / "master.key", create=True)
     upgrade(database.engine, url)
@@ -187,11 +186,11 @@ async def live(folder: Path, answer: frozenset[str]) -> tuple[dict[str, str], li
 def lives(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, str], list[str], int]]:
     everybody = frozenset(f"U{number}" for number in range(1, PEOPLE + 1))
     half = frozenset(random.Random(3).sample(sorted(everybody), PEOPLE // 2))
-    folder = tmp_path_factory.mktemp("lives")
+    folders = [tmp_path_factory.mktemp("life") for _ in range(3)]
 
     async def all_of_them() -> list[tuple[dict[str, str], list[str], int]]:
         return [
-            await live(folder / str(number), answer) for number, answer in enumerate((everybody, half, frozenset()))
+            await live(folder, answer) for folder, answer in zip(folders, (everybody, half, frozenset()), strict=True)
         ]
 
     return asyncio.run(all_of_them())
