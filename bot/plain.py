@@ -22,7 +22,9 @@ from jobs.cards import (
     MyDataCard,
     Notice,
     QuestionCard,
+    ReceiptCard,
     RelayCard,
+    ReminderCard,
     RepliesCard,
     SettingsView,
     StatusCard,
@@ -56,7 +58,11 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
         case QuestionCard():
             return _question(card)
         case ClosedCard():
-            return [fixed(card.locale, "closed-card")]
+            return words.questions.closed(card)
+        case ReceiptCard():
+            return words.questions.receipt(card)
+        case ReminderCard():
+            return words.questions.reminder(card)
         case WelcomeCard():
             return [*words.messages.welcome(card), fixed(card.locale, "welcome-free")]
         case DigestCard():
@@ -170,8 +176,8 @@ def _undelivered(locale: Locale, settings: SettingsView) -> list[Text]:
 
 def _home(view: HomeView) -> list[Text]:
     text = [words.home.hello(view), *words.home.standing(view)]
-    if view.pending is not None and view.pending.items and not view.stopped:
-        text += [*_items(view.pending), words.questions.promise(view.pending)]
+    for asked in () if view.stopped else view.asked:
+        text += [*_items(asked), words.questions.promise(asked)]
     if view.replies:
         text += [RULE, *_replies(view.locale, view.replies)]
     counted = words.home.counted(view)

@@ -10,13 +10,14 @@ from functools import partial
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import Message, RelayCard, WelcomeCard
+from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
 from jobs.digest.office import Office
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
 from storage import accounts, companies, schedules
 from storage.database import Database
+from storage.ledger import closed
 from storage.ledger.due import Addressee, Due
 from storage.types import DeliveryKind
 from storage.vault import Vault
@@ -30,6 +31,12 @@ def builders(
     async def question(due: Due) -> Message | None:
         return await database.aread(partial(_question, vault=vault, due=due, now=now()))
 
+    async def reminder(due: Due) -> Message | None:
+        return await database.aread(partial(_reminder, due=due, now=now()))
+
+    async def closing(due: Due) -> Message | None:
+        return await database.aread(partial(_closed, vault=vault, due=due))
+
     async def welcome(due: Due) -> Message | None:
         return await database.aread(partial(_welcome, due=due))
 
@@ -39,12 +46,14 @@ def builders(
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
-        DeliveryKind.REMINDER: question,
+        DeliveryKind.REMINDER: reminder,
         DeliveryKind.DIGEST: office.card,
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
         DeliveryKind.RELAY: relay,
         DeliveryKind.REVISION: office.card,
+        DeliveryKind.CLOSING: closing,
+        DeliveryKind.ENDING: closing,
     }
 
 
@@ -56,11 +65,29 @@ def recognised(session: Session, vault: Vault, person: Addressee) -> Addressee:
 
 
 def _question(session: Session, vault: Vault, due: Due, now: datetime) -> Message | None:
-    """Return the card of a round's question or reminder, None when nothing is left to answer."""
+    """Return a round's message, None when it asks nothing of the person any more."""
     if due.person is None or due.round_id is None:
         return None
-    reader, reminder = recognised(session, vault, due.person), due.kind is DeliveryKind.REMINDER
-    return sheet.card(session, vault, reader, due.round_id, now=now, reminder=reminder)
+    return sheet.posted(session, recognised(session, vault, due.person), due.round_id, now=now)
+
+
+def _reminder(session: Session, due: Due, now: datetime) -> Message | None:
+    """Return a round's reminder, the same to everybody whatever they answered (R9); None once the round is closed."""
+    closes_at = None if due.round_id is None else closed.closes_at(session, due.round_id)
+    if due.person is None or due.round_id is None or closes_at is None or closes_at <= now:
+        return None
+    return ReminderCard(locale_of(due.person), due.round_id, sheet.last_day(closes_at, due.person.zone))
+
+
+def _closed(session: Session, vault: Vault, due: Due) -> Message | None:
+    """Return what a round's message, or its reminder, becomes: the same for everybody, whatever they answered (R9)."""
+    if due.person is None or due.round_id is None:
+        return None
+    locale = locale_of(due.person)
+    if due.kind is DeliveryKind.ENDING:
+        return ClosedCard(locale, reminder=True)
+    accounts_of = recognised(session, vault, due.person).accounts
+    return ClosedCard(locale, sheet.wordings(session, accounts_of, due.round_id, locale))
 
 
 def _welcome(session: Session, due: Due) -> Message | None:

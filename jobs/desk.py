@@ -159,6 +159,8 @@ class Desk:
                 return Say(Notice(locale_of(person), f"notice-{event.action}"))
             case Gesture(action="snooze" | "why"):
                 return Say(self._explain(session, person, event.action))
+            case Gesture(action="show"):
+                return answers.show(session, self._vault, person, event.round, now=now)
             case Gesture(action="agree" | "refuse"):
                 return answers.agree(session, self._vault, person, event, now=now)
             case Gesture():
@@ -220,7 +222,7 @@ class Desk:
 def _only_reads(event: Event) -> bool:
     """Tell whether an event changes nothing, so that it need not wait for those that do: SQLite has one writer."""
     match event:
-        case FormRequested() | TypedMessage() | Gesture(action="change" | "snooze" | "why"):
+        case FormRequested() | TypedMessage() | Gesture(action="change" | "snooze" | "why" | "show"):
             return True
         case AdminGesture(action="send_test"):
             return True

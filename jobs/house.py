@@ -12,7 +12,6 @@ from functools import partial
 
 from sqlmodel import Session
 
-from jobs.answering import sheet
 from jobs.answering.asked import note_asked
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
@@ -22,6 +21,7 @@ from jobs.clock import Clock, Task
 from jobs.closing.adoption import adopt
 from jobs.closing.close import close_due
 from jobs.closing.forget import forget_due, seal_due
+from jobs.closing.messages import MessageCloser
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords
 from jobs.digest.office import Office
@@ -35,7 +35,7 @@ from storage import chain
 from storage.backups.restored import sign_of_life
 from storage.database import Database
 from storage.errors import StorageError
-from storage.ledger.due import Addressee, Due
+from storage.ledger.due import Due
 from storage.types import DeliveryKind
 from storage.vault import Vault
 
@@ -53,6 +53,7 @@ class House:
     bank: Bank
     office: Office
     planner: Planner
+    closer: MessageCloser
     engine: Engine
     attendance: Attendance
     platforms: dict[int, ChatPlatform]
@@ -84,23 +85,18 @@ class House:
         office = Office(database, vault, child or Child(), words, again)
         platforms: dict[int, ChatPlatform] = {}
 
-        async def answered_all(reminded: Addressee, round_id: int) -> bool:
-            def read(session: Session) -> bool:
-                return sheet.answered_all(session, vault, recognised(session, vault, reminded).accounts, round_id)
-
-            return await database.aread(read)
-
         def arrived(session: Session, due: Due) -> None:
             if due.kind is DeliveryKind.QUESTION and due.person is not None and due.round_id is not None:
                 note_asked(session, vault, recognised(session, vault, due.person).accounts, due.round_id, now())
 
-        courier = Courier(builders(database, vault, office, now), answered_all, arrived=arrived)
+        courier = Courier(builders(database, vault, office, now), arrived=arrived)
         return cls(
             database=database,
             vault=vault,
             bank=bank,
             office=office,
             planner=Planner(database, bank, vault),
+            closer=MessageCloser(database),
             engine=Engine(database, platforms, courier, now=now),
             attendance=Attendance(database, platforms),
             platforms=platforms,
@@ -112,6 +108,7 @@ class House:
         await self.close_windows(self.now())
         await self.office.write_due(self.now())
         await self.planner.plan(self.now())
+        await self.closer.plan(self.now())
         await self.engine.run_due(self.now())
         await self.seal(self.now())
 
@@ -120,6 +117,7 @@ class House:
         await self.close_windows(now)
         await self.office.write_due(now)
         await self.planner.plan(now)
+        await self.closer.plan(now)
         self.engine.wake()
 
     async def close_windows(self, now: datetime) -> None:

@@ -5,12 +5,13 @@ Addresses (conversation, message) are opaque JSON owned by the adapter: stored, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from jobs.cards import Form, HeldItem, HomeView, Message, QuestionCard
+from jobs.cards import Form, HeldItem, HomeView, Message, QuestionCard, ReceiptCard
 from jobs.cards.forms import About, Values
 
 Address = dict[str, Any]
@@ -43,10 +44,14 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a platform may be called: posts a second overall, and seconds between two in one conversation."""
+    """How fast a platform may be called: posts a second overall, and seconds between two in one conversation.
+
+    Messages posted earlier are written again at a pace of their own, which never delays a post.
+    """
 
     posts_per_second: float
     per_conversation_seconds: float
+    edits_per_second: float = math.inf
 
 
 class AddressBook(Protocol):
@@ -124,14 +129,15 @@ class Tap:
 class Gesture:
     """A person did something else on a question card: skipped a question, changed an answer, snoozed or stopped.
 
-    ``agree`` and ``refuse`` are about the whole card: few leaders who let their answers be shown together (R12).
+    ``agree`` and ``refuse`` are about the whole card: few leaders who let their answers be shown together (R12). So is
+    ``show``: how the round's questions stand for the person.
     """
 
     actor: Actor
     at: datetime
     round: int
     window: str | None
-    action: Literal["skip", "change", "snooze", "stop", "resume", "why", "agree", "refuse"]
+    action: Literal["skip", "change", "snooze", "stop", "resume", "why", "agree", "refuse", "show"]
     item: Literal["answer", "forecast"] = "answer"
 
 
@@ -219,8 +225,20 @@ Event = Act | PeopleChanged | ConnectionLost
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceWith:
-    """Replace the message that was tapped with this card."""
+class Acknowledge:
+    """Tell the acting person, and them alone, that what they did is stored; their home follows.
+
+    A message that others can export stays as it is (R9). ``receipt`` is shown beside it; ``card``, how the round stands
+    for the person, takes the place of what they alone saw and tapped, while something in it is left to answer.
+    """
+
+    receipt: ReceiptCard
+    card: QuestionCard
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQuestions:
+    """Show questions to the acting person alone, in the place of what they alone saw and tapped, if they did."""
 
     card: QuestionCard
 
@@ -255,7 +273,7 @@ class Nothing:
     """Show nothing."""
 
 
-Outcome = ReplaceWith | OpenForm | FormErrors | Say | Nothing
+Outcome = Acknowledge | ShowQuestions | OpenForm | FormErrors | Say | Nothing
 
 
 class Desk(Protocol):

@@ -63,7 +63,7 @@ def unreachable(session: Session, company_id: int) -> list[tuple[str, str]]:
 
 
 def questions_sent(session: Session, company_id: int, since: datetime) -> int:
-    """Return the number of question messages sent that were due from ``since`` on; reminders are never counted."""
+    """Return the number of question messages sent that were due from ``since`` on."""
     count: int = session.execute(
         select(func.count(col(Delivery.id))).where(
             col(Delivery.company_id) == company_id,
@@ -102,16 +102,11 @@ def last_digest(session: Session, company_id: int) -> str | None:
 
 
 def metrics(session: Session) -> dict[str, float]:
-    """Return operational numbers by name; reminders and answers are counted nowhere (R9)."""
+    """Return operational numbers by name; answers are counted nowhere (R9)."""
     people = select(func.count(col(Person.id))).where(col(Person.active).is_(True))
-    sent = select(func.count(col(Delivery.id))).where(
-        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.SENT
-    )
-    waiting = select(func.count(col(Delivery.id))).where(
-        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.PLANNED
-    )
-    doubtful = select(func.count(col(Delivery.id))).where(
-        col(Delivery.kind) != DeliveryKind.REMINDER, col(Delivery.state) == DeliveryState.IN_DOUBT
+    sent, waiting, doubtful = (
+        select(func.count(col(Delivery.id))).where(col(Delivery.state) == state)
+        for state in (DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.IN_DOUBT)
     )
     queries = {
         "people": people,

@@ -60,6 +60,8 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     RELAY = "relay"
     REVISION = "revision"
+    CLOSING = "closing"  # of a question's message
+    ENDING = "ending"  # of its reminder
 
 
 class DeliveryState(StrEnum):

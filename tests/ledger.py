@@ -23,7 +23,7 @@ from jobs.sending.engine import Engine
 from jobs.sending.ledger import Owed, owe
 from storage import accounts
 from storage.database import Database
-from storage.ledger.due import Addressee, Due
+from storage.ledger.due import Due
 from storage.models import Account, Company, Delivery, Installation, Person, Schedule
 from storage.types import Consultation, DeliveryKind, DeliveryState, Level, ScheduleState
 
@@ -245,7 +245,6 @@ class SmallCompany:
     company_id: int
     installation_id: int
     schedule_id: int
-    answered: set[tuple[int, int]] = field(default_factory=set)
     keys: RecordedKeys = field(default_factory=RecordedKeys)
     build: Callable[[Due], Awaitable[Message | None]] = card
     draw: Callable[[float, float], float] = min
@@ -256,7 +255,7 @@ class SmallCompany:
     def engine(self, database: Database | None = None) -> Engine:
         """Return the engine of a new process: it remembers nothing of the one before."""
         kinds = [kind for kind in DeliveryKind if kind is not DeliveryKind.NOTICE]
-        courier = Courier(dict.fromkeys(kinds, self.build), self._answered_all, draw=self.draw)
+        courier = Courier(dict.fromkeys(kinds, self.build), draw=self.draw)
         return Engine(
             database or self.database,
             {self.installation_id: self.platform},
@@ -265,9 +264,6 @@ class SmallCompany:
             monotonic=self.clock.monotonic,
             sleep=self.clock.sleep,
         )
-
-    async def _answered_all(self, person: Addressee, round_id: int) -> bool:
-        return (person.id, round_id) in self.answered
 
     async def live(self, until: datetime, step: timedelta = timedelta(hours=1)) -> None:
         """Plan and send, a step at a time."""
@@ -317,6 +313,11 @@ class SmallCompany:
         if "company_id" in table.model_fields:
             query = query.where(table.__table__.c.company_id == self.company_id)  # type: ignore[attr-defined]
         return self.database.read(lambda session: list(session.execute(query).scalars()))
+
+    def change_delivery(self, delivery_id: str, **changes: Any) -> None:
+        """Write columns of a row of the ledger."""
+        changed = update(Delivery).where(col(Delivery.id) == delivery_id).values(**changes)
+        self.database.write(lambda session: session.execute(changed))
 
     def person(self, number: int) -> Person:
         return self.database.read(lambda session: session.get_one(Person, number))

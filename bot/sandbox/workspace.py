@@ -165,6 +165,8 @@ class Workspace:
         if "blocks" in message:
             assign_ids(message["blocks"], self.numbers)
         channel.messages[ts] = message
+        if author == self.app.user_id:
+            channel.ephemerals.clear()  # as in Slack, what one person alone saw does not outlive the moment
         parent = channel.messages.get(message.get("thread_ts", ""))
         if parent is not None:
             parent["thread_ts"] = parent["ts"]

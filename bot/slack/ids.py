@@ -8,15 +8,16 @@ In a question message, before the tap::
     block_id   item:<window>                                 below a question
     action_id  comment | change:<item> | more                ``value`` <round>:<window>:<item>
     option     skip|snooze|why|stop : <round>:<window>:<item>   in the menu *more*
+    action_id  show                                      ``value`` <round>, in a reminder
     action_id  agree | refuse                        ``value`` <round>: few leaders, shown together or not
     action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
     action_id  withdraw                              ``value`` <window>, beside one's own published comment
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
 
-After the tap the row is gone: nothing that remains can tell which option it was. In the home: ``pause``, ``stop``,
-``resume``, ``link``, ``my-data``, ``replies``, and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``,
-``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``, ``smallest-group``,
-``consultation``.
+A message stays as it is after a tap, and what one person is shown then never tells which option it was. In the home:
+``edit:<item>`` in the place of ``change:<item>``, ``pause``, ``stop``, ``resume``, ``link``, ``my-data``, ``replies``,
+and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume`` (value = schedule id),
+``channel`` (a list of conversations), ``send-test``, ``smallest-group``, ``consultation``.
 
 `ROUTES` says which reader takes which action id. Reading never raises: an unknown or tampered id is `None`. No id says
 who taps: only the signed envelope does.
@@ -172,10 +173,10 @@ def _change(pressed: Pressed) -> Event | None:
     return Gesture(pressed.actor, pressed.at, int(question[1]), question[2], "change", cast("Item", question[3]))
 
 
-def _agreement(pressed: Pressed) -> Event | None:
+def _of_card(pressed: Pressed) -> Event | None:
     if not _NUMBER.fullmatch(pressed.value):
         return None
-    verb = cast("Literal['agree', 'refuse']", pressed.name)
+    verb = cast("Literal['agree', 'refuse', 'show']", pressed.name)
     return Gesture(pressed.actor, pressed.at, int(pressed.value), None, verb)
 
 
@@ -259,8 +260,8 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("more", _menu),
         ("comment", _comment),
         ("change:(?:answer|forecast)", _change),
-        ("agree|refuse", _agreement),
-        ("edit", _edit),
+        ("agree|refuse|show", _of_card),
+        ("edit|edit:(?:answer|forecast)", _edit),
         ("erase", _erase),
         ("erase-all", _erase_all),
         ("withdraw", _withdraw),

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime
 from typing import Any
 
-from bot.slack import channels, files, lookup, people
+import httpx
+
+from bot.slack import channels, files, lookup, people, responses
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import Rendered, home, pages
 from bot.slack.render.digest import alternative
@@ -16,7 +18,7 @@ from jobs.cards import DigestCard, HomeView, Message
 from jobs.errors import PlatformError, Rejected, RetryLater
 from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 
-SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
+SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0, edits_per_second=40 / 60)  # edits: 50 a minute
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
 MOST_NOTED = 12  # messages of several pages: one a week, while comments in them may be withdrawn
@@ -36,10 +38,14 @@ class SlackPlatform(WebApi):
         self.addresses: AddressBook | None = None  # given once the installation is known
         self._conversations: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._hooks: httpx.AsyncClient | None = None  # made when it is first needed
 
     async def close(self) -> None:
         """Finish the pages under way, then close the pool."""
         await asyncio.gather(*self._tasks)
+        if self._hooks is not None:
+            await self._hooks.aclose()
+            self._hooks = None
         await super().close()
 
     # ---------------------------------------------------------------- the port
@@ -138,6 +144,19 @@ class SlackPlatform(WebApi):
         """Post a message that only ``user`` sees and that no history keeps."""
         _check(rendered)
         await self.call("chat_postEphemeral", channel=channel, user=user, text=rendered.text, blocks=rendered.blocks)
+
+    async def respond(self, url: str, rendered: Rendered, *, replace: bool) -> bool:
+        """Show a message to the person who tapped, at the address that their tap brought; return whether that worked.
+
+        An address that is not Slack's gets nothing (SEC-09).
+        """
+        _check(rendered)
+        if not responses.may_receive(url, self.api_url):
+            self.log.warning("a response address that is not Slack's was left alone")
+            return False
+        if self._hooks is None:
+            self._hooks = responses.new_client(self.api_url)
+        return await responses.respond(self._hooks, url, rendered, replace=replace)
 
     async def _post(
         self,

@@ -1,4 +1,4 @@
-"""Shows the desk's outcome to the person who acted, where they acted: in the message, in a modal, in the home.
+"""Shows the desk's outcome to the person who acted and to nobody else: beside the message, in a modal, in the home.
 
 All this happens after the acknowledgement: what had to be stored is stored already.
 """
@@ -15,10 +15,10 @@ from bot.locale import DEFAULT, Locale
 from bot.slack.messenger import SlackPlatform
 from bot.slack.render import forms, message
 from jobs.cards import Message, Notice, QuestionCard
-from jobs.errors import PlatformError, RetryLater
+from jobs.errors import PlatformError
 from jobs.ports import (
+    Acknowledge,
     Actor,
-    Address,
     Desk,
     Event,
     FormErrors,
@@ -26,14 +26,12 @@ from jobs.ports import (
     Nothing,
     OpenForm,
     Outcome,
-    ReplaceWith,
     Say,
+    ShowQuestions,
 )
 
 BUDGET = 2.5  # seconds the desk may take before Slack is acknowledged all the same: it waits three
 PATIENCE = 1.0  # seconds a form may take before an empty modal is opened: trigger ids live three
-UPDATE_TRIES = 4
-LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,17 @@ class Origin:
 
     actor: Actor
     channel: str | None = None
-    message: str | None = None  # ts of a message that can be updated
+    alone: bool = False  # what was tapped is shown to this person alone
+    response: str | None = None  # where Slack takes what is shown to them
     trigger: str | None = None
     in_home: bool = False
     modal: str | None = None  # id of the modal in front of the person
-
-    @property
-    def address(self) -> Address | None:
-        """Return the address of the tapped message, None when there is none that can be replaced."""
-        return {"channel": self.channel, "ts": self.message} if self.channel and self.message else None
 
     def to_metadata(self) -> dict[str, str]:
         """Return what a form's private metadata keeps of it."""
         if self.in_home:
             return {"home": "1"}
-        return {"channel": self.channel, "ts": self.message} if self.channel and self.message else {}
+        return {"channel": self.channel} if self.channel else {}
 
 
 class Presenter:
@@ -67,7 +61,7 @@ class Presenter:
         self._platform = platform
         self._desk = desk
         self._tasks: set[asyncio.Task[None]] = set()
-        self._cards: dict[tuple[str, str], QuestionCard] = {}
+        self._stale: dict[str, bool] = {}  # people whose home is being published: whether once more
         self._log = logging.getLogger("bot.slack.presenter")
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -110,8 +104,10 @@ class Presenter:
     def show(self, outcome: Outcome, origin: Origin) -> None:
         """Show an outcome where the person acted, in the background."""
         match outcome:
-            case ReplaceWith(card):
-                self.revise(origin, card)
+            case Acknowledge(receipt, card):
+                self.later(self.whisper(origin, card if origin.alone and receipt.left else receipt))
+            case ShowQuestions(card):
+                self.later(self.whisper(origin, card))
             case Say(card):
                 self.later(self.tell(origin, card))
             case OpenForm():
@@ -120,19 +116,22 @@ class Presenter:
                 pass
             case never:
                 assert_never(never)
-        if origin.in_home and not isinstance(outcome, ReplaceWith):
+        if origin.in_home or isinstance(outcome, Acknowledge):
             self.later(self.refresh_home(origin.actor))
 
-    def revise(self, origin: Origin, card: QuestionCard) -> None:
-        """Replace the tapped message by ``card``; of several taps in a row only the latest card need be sent."""
-        if origin.address is None:
-            self.later(self.refresh_home(origin.actor))
+    async def whisper(self, origin: Origin, card: Message) -> None:
+        """Show a card to the person who acted in a conversation, and to nobody else; what others can read stays.
+
+        It takes the place of what they tapped where that was theirs alone. In the home, the home itself tells.
+        """
+        if origin.channel is None:
             return
-        key = (origin.address["channel"], origin.address["ts"])
-        busy = key in self._cards
-        self._cards[key] = card
-        if not busy:
-            self.later(self._send_revisions(key, origin.address))
+        rendered = message(card)
+        if origin.response is not None and await self._platform.respond(
+            origin.response, rendered, replace=origin.alone
+        ):
+            return
+        await self._platform.whisper(origin.channel, origin.actor.user, rendered)
 
     async def tell(self, origin: Origin, card: Message) -> None:
         """Show a card only to the person who acted: in the conversation, or in a modal when there is none.
@@ -174,16 +173,25 @@ class Presenter:
             view = forms.shown(locale, message(Notice(locale, key)))
         if origin.modal is not None:
             await self._platform.update_view(origin.modal, view)
-        if isinstance(outcome, ReplaceWith):
-            self.revise(origin, outcome.card)
-        elif origin.in_home:
+        if isinstance(outcome, Acknowledge):
+            await self.whisper(origin, outcome.receipt)
+        if origin.in_home or isinstance(outcome, Acknowledge):
             await self.refresh_home(origin.actor)
 
     async def refresh_home(self, actor: Actor) -> None:
-        """Publish a person's home as it is now."""
-        view = await self._desk.home(actor)
-        if view is not None:
-            await self._platform.show_home(actor.user, view)
+        """Publish a person's home as it is now; of several refreshes asked for meanwhile, one is made."""
+        if actor.user in self._stale:
+            self._stale[actor.user] = True
+            return
+        try:
+            self._stale[actor.user] = True
+            while self._stale[actor.user]:
+                self._stale[actor.user] = False
+                view = await self._desk.home(actor)
+                if view is not None:
+                    await self._platform.show_home(actor.user, view)
+        finally:
+            del self._stale[actor.user]
 
     def view_of(self, outcome: Outcome, origin: Origin) -> dict[str, Any] | None:
         """Return an outcome as a modal, None when it has nothing to show in one."""
@@ -192,7 +200,7 @@ class Presenter:
                 return forms.form(form, origin.to_metadata())
             case Say(card):
                 return forms.shown(card.locale, message(card))
-            case ReplaceWith() | FormErrors() | Nothing():
+            case Acknowledge() | ShowQuestions() | FormErrors() | Nothing():
                 return None
             case never:
                 assert_never(never)
@@ -203,31 +211,6 @@ class Presenter:
             await self._platform.update_view(origin.modal, view)
         elif view is not None and origin.trigger is not None:
             await self._platform.open_view(origin.trigger, view)
-
-    async def _send_revisions(self, key: tuple[str, str], address: Address) -> None:
-        sent_card: QuestionCard | None = None
-        try:
-            while (card := self._cards[key]) is not sent_card:
-                sent_card = card
-                try:
-                    await self._update(address, card)
-                except PlatformError:
-                    if self._cards[key] is card:
-                        raise
-        finally:
-            del self._cards[key]
-
-    async def _update(self, address: Address, card: QuestionCard) -> None:
-        """Replace a message, and try again when Slack says that it is too early: the tap is stored already."""
-        for tries in range(1, UPDATE_TRIES + 1):
-            try:
-                await self._platform.update(address, card)
-            except RetryLater as later:
-                if tries == UPDATE_TRIES:
-                    raise
-                await asyncio.sleep(min(later.after, LONGEST_PAUSE))
-            else:
-                return
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -37,11 +37,16 @@ def standing(view: HomeView) -> list[Text]:
     elif view.paused_until is not None:
         sentences.append(say(view.locale, "home-paused", day=view.paused_until))
     if not view.stopped:
-        if view.pending is None or not view.pending.items:
+        if not view.asked:
             sentences.append(fixed(view.locale, "home-none"))
-        elif all(item.done for item in view.pending.items):
+        elif not _waiting(view):
             sentences.append(fixed(view.locale, "home-done"))
     return sentences
+
+
+def _waiting(view: HomeView) -> int:
+    """Return how many questions a person may still answer."""
+    return sum(not item.done for card in view.asked for item in card.items)
 
 
 def counted(view: HomeView) -> list[Text]:
@@ -88,7 +93,7 @@ def privacy(view: HomeView) -> Text:
 def status(card: StatusCard) -> list[Text]:
     """Return where the person who asks stands: the questions that wait, or what else there is to know."""
     locale, view = card.locale, card.home
-    waiting = 0 if view.pending is None or view.stopped else sum(not item.done for item in view.pending.items)
+    waiting = 0 if view.stopped else _waiting(view)
     if waiting:
         return [say(locale, "status-pending", count=waiting)]
     return standing(view) or [fixed(locale, "home-none")]

@@ -1,4 +1,4 @@
-"""The sentences of the week's message: the same for every answer, and none tells whether a comment was written."""
+"""The sentences of the week's questions: what its message asks everybody, and what one person alone is told."""
 
 from __future__ import annotations
 
@@ -6,25 +6,47 @@ from functools import lru_cache
 
 from bot.locale import Locale
 from bot.words.text import Text, fixed, say
-from jobs.cards import Agreement, Ask, Option, QuestionCard
+from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, ReceiptCard, ReminderCard
 
 
 def summary(card: QuestionCard) -> Text:
     """Return what a question's message holds, in one sentence."""
-    if _done(card):
-        return fixed(card.locale, "question-done-text")
-    return say(card.locale, "question-text", count=len(card.items))
+    if card.occasion == "week":
+        return say(card.locale, "question-text", count=len(card.items))
+    return fixed(card.locale, "question-own-text")
 
 
 def intro(card: QuestionCard) -> Text:
     """Return what stands above the questions."""
-    if _done(card):
-        return fixed(card.locale, "question-done")
-    return say(card.locale, "question-reminder" if card.reminder else "question-intro", count=len(card.items))
+    match card.occasion:
+        case "week":
+            return say(card.locale, "question-intro", count=len(card.items))
+        case "own":
+            left = sum(ask.state in ("open", "waiting") for item in card.items for ask in item.asks)
+            return say(card.locale, "question-own", count=left)
+        case "again":
+            return fixed(card.locale, "question-again")
 
 
-def _done(card: QuestionCard) -> bool:
-    return all(item.done for item in card.items)
+def receipt(card: ReceiptCard) -> list[Text]:
+    """Return what somebody alone is told once what they did is stored: the same for every answer (SEC-28)."""
+    left = say(card.locale, "receipt-left", count=card.left)
+    if card.text is None:
+        return [fixed(card.locale, "agreement-noted"), left]
+    return [say(card.locale, f"receipt-{card.act}", text=card.text), left]
+
+
+def reminder(card: ReminderCard) -> list[Text]:
+    """Return the one reminder, which thanks those who have answered and is the same for all (R9)."""
+    return [say(card.locale, "reminder", day=card.closes_on), fixed(card.locale, "reminder-same")]
+
+
+def closed(card: ClosedCard) -> list[Text]:
+    """Return what a question's message, or its reminder, becomes once the round is closed."""
+    if card.reminder:
+        return [fixed(card.locale, "closed-reminder")]
+    asked = [say(card.locale, "closed-question", text=text) for text in card.questions]
+    return [fixed(card.locale, "closed-title"), *asked, fixed(card.locale, "closed-next")]
 
 
 def wording(locale: Locale, ask: Ask) -> Text:
@@ -34,8 +56,10 @@ def wording(locale: Locale, ask: Ask) -> Text:
             return _open(locale, ask.text, ask.options, ask.anchors)
         case "waiting":
             return say(locale, "question-ask", text=ask.text)
-        case "answered" | "skipped":
+        case "answered":
             return say(locale, "question-thanks", text=ask.text)
+        case "skipped":
+            return say(locale, "question-skipped", text=ask.text)
         case "closed":
             return say(locale, "question-closed", text=ask.text)
 

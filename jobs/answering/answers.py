@@ -8,26 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.answering.sheet import Reopened
-from jobs.cards import Form, Locale, Notice
+from jobs.cards import Form, Locale, Notice, QuestionCard, ReceiptCard
 from jobs.cards.forms import About, Note, Text, Words, number, word
-from jobs.ports import FormSubmitted, Gesture, Nothing, Outcome, ReplaceWith, Say, Tap
+from jobs.ports import Acknowledge, FormSubmitted, Gesture, Nothing, Outcome, Say, ShowQuestions, Tap
 from jobs.texts import COMMENT_LENGTH, clean, locale_of
 from storage.asked import ActingPerson, AskedWindow
 from storage.vault import Vault
 
+Act = Literal["answer", "forecast", "skip", "comment", "choice"]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now: datetime) -> Outcome:
-    """Store an answer or a forecast; return the card with that item answered.
+    """Store an answer or a forecast; return its acknowledgement, the same for a first answer and a changed one.
 
     A tap on a window that closed, or that never asked this person anything, changes nothing and says so kindly.
-    An older tap that arrives late is ignored, and the card shows what stands.
+    An older tap that arrives late is ignored: the latest one counts.
     """
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     window = open_round.window(event.window)
@@ -38,20 +39,17 @@ def tap(session: Session, vault: Vault, person: ActingPerson, event: Tap, *, now
     if not open_round.is_decided(window):
         return open_round.choice_first()
     vault.put(session, window.id, window.author, window.question_key, event.item, {"v": event.value}, event.at)
-    return open_round.shown()
+    return open_round.acknowledged(event.item, window, event.item)
 
 
 def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
-    """Skip a question, which also takes an answer back, or open it again; return the card.
-
-    Opening it again stores nothing.
-    """
+    """Skip a question, which also takes an answer back, or show it open again, which stores nothing."""
     open_round = _OpenRound.of(session, vault, person, event.round, now)
     window = open_round.window(event.window)
     if window is None or event.item not in sheet.items_of(window):
         return open_round.too_late()
     if event.action == "change":
-        return open_round.shown(reopened=((window.id, event.item),))
+        return ShowQuestions(sheet.reopened(session, vault, person, event.round, window, event.item))
     if not open_round.is_decided(window):
         return open_round.choice_first()
     for item in sheet.items_of(window):
@@ -59,11 +57,18 @@ def gesture(session: Session, vault: Vault, person: ActingPerson, event: Gesture
         if event.item in (item, "answer"):
             at = event.at if item == event.item else LONG_AGO
             vault.put(session, window.id, window.author, window.question_key, item, {"skip": True}, at)
-    return open_round.shown()
+    return open_round.acknowledged("skip", window, event.item)
+
+
+def show(session: Session, vault: Vault, person: ActingPerson, round_id: int, *, now: datetime) -> Outcome:
+    """Return how a round's questions stand for the acting person, as the button of its reminder asks."""
+    open_round = _OpenRound.of(session, vault, person, round_id, now)
+    card = open_round.card()
+    return open_round.too_late() if card is None else ShowQuestions(card)
 
 
 def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, *, now: datetime) -> Outcome:
-    """Store whether one of three or four leaders lets their answers be shown together (R12); return the card.
+    """Store whether one of three or four leaders lets their answers be shown together (R12).
 
     The first choice stands, in any order of arrival: no one agrees, or thinks again, by what was answered since.
     """
@@ -75,7 +80,7 @@ def agree(session: Session, vault: Vault, person: ActingPerson, event: Gesture, 
         if window.id in few:
             value = {"v": int(event.action == "agree")}
             vault.put(session, window.id, window.author, window.question_key, sheet.AGREED, value, event.at, once=True)
-    return open_round.shown()
+    return open_round.acknowledged("choice", open_round.windows[0])
 
 
 def comment_form(locale: Locale, about: About, contacts: str | None = None) -> Form:
@@ -95,7 +100,7 @@ def comment_form(locale: Locale, about: About, contacts: str | None = None) -> F
 
 
 def comment(session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, *, now: datetime) -> Outcome:
-    """Store, replace or (with an empty text) take back a person's one comment on a question; return the card.
+    """Store, replace or (with an empty text) take back a person's one comment on a question.
 
     An empty text is stored in the place of the old comment: an older comment that comes late must not return.
     """
@@ -110,7 +115,7 @@ def comment(session: Session, vault: Vault, person: ActingPerson, event: FormSub
     vault.put(session, window.id, window.author, window.question_key, "comment", value, event.at)
     if len(text) > COMMENT_LENGTH:
         return Say(Notice(locale_of(person), "notice-comment-cut"))
-    return open_round.shown()
+    return open_round.acknowledged("comment", window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +147,18 @@ class _OpenRound:
         """Return the notice that few leaders choose before they answer."""
         return Say(Notice(locale_of(self.person), "notice-choice-first"))
 
-    def shown(self, reopened: Reopened = ()) -> Outcome:
-        """Return the card as it stands now, in the place of the one tapped."""
-        card = sheet.card(
-            self.session,
-            self.vault,
-            self.person,
-            self.round_id,
-            now=self.now,
-            reopened=reopened,
-            windows=self.windows,
-        )
-        return ReplaceWith(card) if card else Nothing()
+    def card(self) -> QuestionCard | None:
+        """Return how the round stands for the person, None when it asks nothing of them any more."""
+        return sheet.card(self.session, self.vault, self.person, self.round_id, now=self.now, windows=self.windows)
+
+    def acknowledged(self, act: Act, window: AskedWindow, item: sheet.Item = "answer") -> Outcome:
+        """Return what tells the person that their act is stored, and how the round now stands for them."""
+        card = self.card()
+        if card is None:
+            return Nothing()
+        text = None if act == "choice" else sheet.ask(window, item, card.locale).text
+        receipt = ReceiptCard(card.locale, self.round_id, window.id, act, text, sheet.left(card), item)
+        return Acknowledge(receipt, card)
 
     def too_late(self) -> Outcome:
         """Return the notice that the round, or this question of it, takes no answer."""

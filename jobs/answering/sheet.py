@@ -1,9 +1,10 @@
-"""A round as one person sees it: the week's card, with what is already answered."""
+"""A round's questions: as its message asks everybody, and as they stand for one person alone."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,6 @@ from storage.vault import Vault
 
 Item = Literal["answer", "forecast"]
 AGREED = "agreed"  # the vault's item for a leader's choice: {"v": 1} to be shown, {"v": 0} not to be
-Reopened = Collection[tuple[str, Item]]
 
 
 class Reader(Protocol):
@@ -91,6 +91,20 @@ def _undecided(
     return frozenset(window_id for window_id in few if (window_id, AGREED) not in chosen)
 
 
+def posted(session: Session, person: Reader, round_id: int, *, now: datetime) -> QuestionCard | None:
+    """Return a round's message: every question open, the same for all of one level and language (R9).
+
+    None when nothing in it is asked of the person any more. No answer is read to write it.
+    """
+    windows = open_windows(session, round_id, person.accounts, now)
+    if not windows:
+        return None
+    locale, few = locale_of(person), few_leaders(session, windows)
+    items = tuple(_item(window, locale, {}, waiting=False) for window in windows)
+    agreement = Agreement(max(few.values()), "open") if few else None
+    return _card(person, round_id, windows, items, agreement, "week")
+
+
 def card(
     session: Session,
     vault: Vault,
@@ -98,14 +112,11 @@ def card(
     round_id: int,
     *,
     now: datetime,
-    reminder: bool = False,
-    reopened: Reopened = (),
     windows: Sequence[AskedWindow] | None = None,
 ) -> QuestionCard | None:
-    """Return the card of a round for one person, or None when nothing in it is asked of them any more.
+    """Return how a round stands for one person, for their eyes alone; None when it asks nothing of them any more.
 
-    ``reopened`` lists what the person wants to answer again: shown open although an answer is stored. ``windows`` are
-    those that take answers; None reads them.
+    ``windows`` are those that take answers; None reads them.
     """
     if windows is None:
         windows = open_windows(session, round_id, person.accounts, now)
@@ -115,32 +126,63 @@ def card(
     held = vault.get_items(session, _items(windows, comments=True))
     few = few_leaders(session, windows)
     waiting = _undecided(session, vault, windows, few)
-    items = tuple(_item(window, locale, held, reopened, waiting=window.id in waiting) for window in windows)
-    closes = min(window.closes_at for window in windows).astimezone(ZoneInfo(person.zone))
+    items = tuple(_item(window, locale, held, waiting=window.id in waiting) for window in windows)
+    agreement = Agreement(max(few.values()), "open" if waiting else "answered") if few else None
+    return _card(person, round_id, windows, items, agreement, "own")
+
+
+def reopened(
+    session: Session, vault: Vault, person: Reader, round_id: int, window: AskedWindow, item: Item
+) -> QuestionCard:
+    """Return one question of a round open again, for its person's eyes alone, although an answer is stored."""
+    waiting = window.id in undecided(session, vault, [window])
+    whole = _item(window, locale_of(person), {}, waiting=waiting)
+    asks = tuple(ask for ask in whole.asks if ask.item == item)
+    return _card(person, round_id, [window], (replace(whole, asks=asks),), None, "again")
+
+
+def wordings(session: Session, accounts: Sequence[str], round_id: int, locale: Locale) -> tuple[str, ...]:
+    """Return the questions that a round asked the holder of these accounts, as they were asked, closed or not."""
+    return tuple(ask(window, "answer", locale).text for window in windows_of(session, round_id, accounts))
+
+
+def left(card: QuestionCard) -> int:
+    """Return how much of a card its person may still answer."""
+    return sum(ask.state in ("open", "waiting") for item in card.items for ask in item.asks)
+
+
+def _card(
+    person: Reader,
+    round_id: int,
+    windows: Collection[AskedWindow],
+    items: tuple[QuestionItem, ...],
+    agreement: Agreement | None,
+    occasion: Literal["week", "own", "again"],
+) -> QuestionCard:
     erased = max(sealed_from(window) for window in windows).astimezone(ZoneInfo(person.zone))
     return QuestionCard(
-        locale=locale,
+        locale=locale_of(person),
         round=round_id,
         items=items,
         k=max(window.k for window in windows),
-        # Midnight on Sunday is Sunday night for people, on either side of it that their zone falls.
-        closes_on=(closes - timedelta(minutes=1)).date(),
+        closes_on=last_day(min(window.closes_at for window in windows), person.zone),
         erased_on=erased.date(),
-        reminder=reminder,
-        agreement=Agreement(max(few.values()), "open" if waiting else "answered") if few else None,
+        occasion=occasion,
+        agreement=agreement,
     )
+
+
+def last_day(closes_at: datetime, zone: str) -> date:
+    """Return the last day on which somebody in a zone can answer what closes at a moment.
+
+    Midnight on Sunday is Sunday night for people, on either side of it that their zone falls.
+    """
+    return (closes_at.astimezone(ZoneInfo(zone)) - timedelta(minutes=1)).date()
 
 
 def ask(window: AskedWindow, item: Item, locale: Locale) -> Ask:
     """Return one item to tap, open."""
     return _ask(question_of(window), item, locale, "open", leader=window.leader)
-
-
-def answered_all(session: Session, vault: Vault, accounts: Sequence[str], round_id: int) -> bool:
-    """Tell whether nothing of the round is left to answer or skip (also true when nothing was asked)."""
-    windows = [window for window in windows_of(session, round_id, accounts) if window.state is WindowState.OPEN]
-    items = _items(windows)
-    return len(vault.get_items(session, items)) == len(items)
 
 
 def _items(windows: Collection[AskedWindow], *, comments: bool = False) -> list[tuple[str, str, str, str]]:
@@ -156,7 +198,6 @@ def _item(
     window: AskedWindow,
     locale: Locale,
     held: Mapping[tuple[str, str], Mapping[str, object]],
-    reopened: Reopened,
     *,
     waiting: bool,
 ) -> QuestionItem:
@@ -166,7 +207,7 @@ def _item(
             question,
             item,
             locale,
-            _state(held.get((window.id, item)), reopened=(window.id, item) in reopened, waiting=waiting),
+            _state(held.get((window.id, item)), waiting=waiting),
             leader=window.leader,
         )
         for item in items_of(window)
@@ -175,9 +216,9 @@ def _item(
     return QuestionItem(window=window.id, topic=question.topic, asks=asks, comment=comment)
 
 
-def _state(value: Mapping[str, object] | None, *, reopened: bool, waiting: bool) -> ItemState:
+def _state(value: Mapping[str, object] | None, *, waiting: bool) -> ItemState:
     """Return how an item with this stored value is shown."""
-    if value is None or reopened:
+    if value is None:
         return "waiting" if waiting else "open"
     return "skipped" if value.get("skip") else "answered"
 

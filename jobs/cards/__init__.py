@@ -44,11 +44,23 @@ from jobs.cards.home import (
     StatusCard,
     Undelivered,
 )
-from jobs.cards.questions import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, WelcomeCard
+from jobs.cards.questions import (
+    Agreement,
+    Ask,
+    ClosedCard,
+    Option,
+    QuestionCard,
+    QuestionItem,
+    ReceiptCard,
+    ReminderCard,
+    WelcomeCard,
+)
 from jobs.cards.words import HeldItem, ItemState, Locale
 
 Message = (
     QuestionCard
+    | ReceiptCard
+    | ReminderCard
     | ClosedCard
     | WelcomeCard
     | DigestCard
@@ -100,7 +112,9 @@ __all__ = [
     "OwnComment",
     "QuestionCard",
     "QuestionItem",
+    "ReceiptCard",
     "RelayCard",
+    "ReminderCard",
     "RepliesCard",
     "ScheduleLine",
     "SettingsView",

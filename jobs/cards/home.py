@@ -124,7 +124,7 @@ class HomeView:
 
     locale: Locale
     name: str
-    pending: QuestionCard | None  # what they may still answer
+    asked: tuple[QuestionCard, ...]  # every question that still takes their answer, and how it stands
     paused_until: date | None
     stopped: bool
     k: int

@@ -53,9 +53,10 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class QuestionCard:
-    """The week's message: one to three questions. After a tap the same card comes back with that item's state.
+    """One to three questions of a round: as the week's message asks them, or as they stand for one person.
 
-    No field, text or order may depend on the value chosen: people's messages are exportable by their employer.
+    The week's message has every question open, whatever was answered: whoever exports people's messages must not read
+    in them who answered (R9). How things stand is shown to the person alone, and never tells the value chosen.
     """
 
     locale: Locale
@@ -64,16 +65,44 @@ class QuestionCard:
     k: int
     closes_on: date  # the last day on which it can be answered
     erased_on: date  # the last of its answers are destroyed on this day
-    reminder: bool = False
+    occasion: Literal["week", "own", "again"] = "week"  # the message; how things stand; one answer given anew
     sample: bool = False  # to look at: nothing tapped on it is stored
     agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedCard:
-    """The card that replaces a question message once its window is over."""
+class ReceiptCard:
+    """What tells somebody, alone, that what they did is stored; it never says what that was (SEC-28).
+
+    ``text`` is the question it is about, None for the choice of few leaders. ``left`` counts what the person may still
+    answer in the round.
+    """
 
     locale: Locale
+    round: int
+    window: str
+    act: Literal["answer", "forecast", "skip", "comment", "choice"]
+    text: str | None
+    left: int
+    item: Literal["answer", "forecast"] = "answer"  # what *change* opens again
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderCard:
+    """The one reminder of a round: the same words to everybody who was asked, whatever they answered (R9)."""
+
+    locale: Locale
+    round: int
+    closes_on: date  # the last day on which the questions can be answered
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCard:
+    """What every question message and reminder of a round becomes once it is closed: the same for everybody (R9)."""
+
+    locale: Locale
+    questions: tuple[str, ...] = ()  # as they were asked
+    reminder: bool = False  # in the place of the reminder
 
 
 @dataclass(frozen=True, slots=True)

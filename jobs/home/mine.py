@@ -72,7 +72,7 @@ def change(session: Session, vault: Vault, person: ActingPerson, about: About, *
 
 
 def changed(session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, *, now: datetime) -> Outcome:
-    """Store a changed answer, as a tap would; return the card."""
+    """Store a changed answer, as a tap would; return its acknowledgement."""
     value = event.values.whole("v")
     if value is None:
         return Say(Notice(locale_of(person), "unknown-action"))

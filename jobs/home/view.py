@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -15,6 +16,8 @@ from storage import companies
 from storage.asked import ActingPerson, rounds_of
 from storage.vault import Vault
 
+MOST_ROUNDS = 3  # of several schedules; a home holds a hundred blocks
+
 
 def view(
     session: Session,
@@ -25,14 +28,14 @@ def view(
     settings: SettingsView | None = None,
     replies: tuple[CommentReply, ...] = (),
 ) -> HomeView:
-    """Return a person's home: the card that waits, whether they are away, their group, the replies to their comments.
+    """Return a person's home: the open questions, whether they are away, their group, the replies to their comments.
 
     ``settings`` is the admin's half, None for anybody else.
     """
     return HomeView(
         locale=locale_of(person),
         name=person.name,
-        pending=pending(session, vault, person, now=now),
+        asked=asked(session, vault, person, now=now),
         paused_until=away_until(person, now),
         stopped=person.stopped,
         k=companies.get(session, person.company_id).k,
@@ -49,10 +52,11 @@ def away_until(person: ActingPerson, now: datetime) -> date | None:
     return until if until and until > local_day(now, person.zone) else None
 
 
-def pending(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> QuestionCard | None:
-    """Return the card of the newest round that still holds something to answer, None when there is none."""
-    for round_id, _ in rounds_of(session, person.company_id, now):
-        card = sheet.card(session, vault, person, round_id, now=now)
-        if card is not None and not all(item.done for item in card.items):
-            return card
-    return None
+def asked(session: Session, vault: Vault, person: ActingPerson, *, now: datetime) -> tuple[QuestionCard, ...]:
+    """Return how each round that takes the person's answers stands, the newest first, at most ``MOST_ROUNDS``.
+
+    Answered ones are among them: the messages never tell, and the home is where somebody sees that they are noted.
+    """
+    rounds = rounds_of(session, person.company_id, now)
+    cards = (sheet.card(session, vault, person, round_id, now=now) for round_id, _ in rounds)
+    return tuple(islice((card for card in cards if card is not None), MOST_ROUNDS))

@@ -23,7 +23,7 @@ from jobs.sending.clearance import check_audience, clear
 from jobs.sending.kinds import KINDS, LEADS
 from jobs.sending.outcomes import DeliveryOutcome
 from jobs.texts import locale_of
-from storage.ledger.due import Addressee, Before, Due
+from storage.ledger.due import Before, Due
 from storage.types import DeliveryKind
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,6 @@ LONGEST_BACKOFF = 300.0
 RECHECK = timedelta(minutes=15)  # of a channel that was not fit to be posted to
 
 Builder = Callable[[Due], Awaitable[Message | None]]
-AnsweredAll = Callable[[Addressee, int], Awaitable[bool]]  # who is reminded, round id
 Arrived = Callable[[Session, Due], None]
 Turn = Callable[[str], Awaitable[bool]]  # waits for a conversation's turn; False when the message must not leave now
 
@@ -54,21 +53,18 @@ class Courier:
     def __init__(
         self,
         builders: Mapping[DeliveryKind, Builder],
-        answered_all: AnsweredAll,
         *,
         arrived: Arrived = lambda _session, _due: None,
         draw: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        """Keep the builders of cards, and the check that makes a reminder needless.
+        """Keep the builders of cards.
 
         Args:
             builders: by kind, what makes the card; it returns None when there is nothing to say. Notices have theirs.
-            answered_all: tells whether a person has nothing left to answer in a round.
             arrived: notes a message that the platform has, in the transaction that settles it.
             draw: returns a number between two, in seconds, for the backoff.
         """
         self._builders: dict[DeliveryKind, Builder] = {DeliveryKind.NOTICE: notice, **builders}
-        self._answered_all = answered_all
         self.arrived = arrived
         self._draw = draw
 
@@ -80,7 +76,7 @@ class Courier:
         if held_back is not None:
             return held_back
         try:
-            card = await self._card(due)
+            card = await self._builders[due.kind](due)
         except Exception as error:  # noqa: BLE001 - one card that cannot be made must not stop the others
             log.warning("a %s could not be written: %s", due.kind, type(error).__name__)
             return outcomes.put_back(due, now + RECHECK)
@@ -89,13 +85,6 @@ class Courier:
         if KINDS[due.kind].edits:
             return await self._edit(due, card, before, platform, now, turn)
         return await self._post(due, card, _thread(due, before), platform, now, turn)
-
-    async def _card(self, due: Due) -> Message | None:
-        """Return the card of a delivery, None when there is nothing to say or a reminder is needless."""
-        to, asked = due.person, due.round_id
-        if KINDS[due.kind].traceless and to and asked and await self._answered_all(to, asked):
-            return None
-        return await self._builders[due.kind](due)
 
     async def _post(
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
@@ -126,7 +115,7 @@ class Courier:
     ) -> DeliveryOutcome:
         """Write again the message that a delivery follows, where it was posted; return the outcome."""
         first = before.get(LEADS[due.kind])
-        if first is None or first.address is None or first.sent_through != due.sent_through:
+        if first is None or first.address is None or first.sent_through not in (due.sent_through, _forgotten(due)):
             return outcomes.unedited(due, "elsewhere", now)
         if not await turn(first.sent_to or ""):
             return outcomes.put_back(due)
@@ -134,7 +123,8 @@ class Courier:
             async with asyncio.timeout(CALL_LIMIT):
                 await platform.update(first.address, card)
         except (Unreachable, Rejected) as error:
-            log.warning("the platform does not let a %s be written: %s", due.kind, error)
+            if due.person_id is None:
+                log.warning("the platform does not let a %s be written: %s", due.kind, error)
             return outcomes.unedited(due, "rejected", now)
         except Exception as error:  # noqa: BLE001 - writing it again does no harm
             return self._refused(due, error, now)
@@ -172,8 +162,7 @@ class Courier:
             case Unreachable():
                 outcome = outcomes.withheld(due, now + RECHECK, "unreachable")
             case Rejected():
-                if not KINDS[due.kind].traceless:
-                    log.warning("the platform rejected a %s: %s", due.kind, error.detail)
+                log.warning("the platform rejected a %s: %s", due.kind, error.detail)
                 outcome = outcomes.rejected(due, error.detail, now)
             case _:
                 if not isinstance(error, PlatformError | TimeoutError):
@@ -183,8 +172,6 @@ class Courier:
 
     async def look_up(self, due: Due, platform: ChatPlatform, now: datetime) -> DeliveryOutcome:
         """Ask the platform whether it has a message in doubt; return the outcome. Raises nothing."""
-        if KINDS[due.kind].traceless:
-            return outcomes.reminded(due)
         if KINDS[due.kind].edits:
             return outcomes.retried(due, now + timedelta(seconds=self._backoff(due)))
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
@@ -226,6 +213,11 @@ def _thread(due: Due, before: Mapping[DeliveryKind, Before]) -> Address | None:
     if first is None or (first.sent_through, first.sent_to) != (due.sent_through, due.sent_to):
         return None
     return first.address
+
+
+def _forgotten(due: Due) -> int | None:
+    """Return what the ledger keeps of where a message went: of a person's that arrived, nothing."""
+    return None if due.person_id is not None else due.sent_through
 
 
 def _wait(error: RetryLater) -> float:

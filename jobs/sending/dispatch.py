@@ -1,5 +1,8 @@
 """What is due through one installation, brought to an end message by message: claimed, sent in order, settled.
 
+Messages that write again what was posted come after all posts, a few at a time, at a pace and with rests of their own:
+a question never waits for them, also while the platform takes no more of them.
+
 Whatever runs the ledger comes here: the embedded engine, and any other that is told which messages are due.
 """
 
@@ -12,10 +15,10 @@ from functools import partial
 
 from sqlmodel import Session
 
-from jobs.ports import ChatPlatform
+from jobs.ports import ChatPlatform, Pace
 from jobs.sending import outcomes
 from jobs.sending.courier import DOUBT, Courier
-from jobs.sending.kinds import LEADS
+from jobs.sending.kinds import EDITS, LEADS
 from jobs.sending.outcomes import DeliveryOutcome
 from jobs.sending.pace import Sleep, Throttle
 from storage.database import Database
@@ -54,15 +57,20 @@ class Dispatcher:
         self._courier = courier
         self._monotonic = monotonic
         self._throttle = Throttle(monotonic=monotonic, sleep=sleep)
+        self._edits = Throttle(monotonic=monotonic, sleep=sleep)
         self._rests_until: datetime | None = None
+        self._edits_rest_until: datetime | None = None
 
     def rests(self, now: datetime) -> bool:
         """Tell whether the platform wants to be left alone."""
         return self._rests_until is not None and now < self._rests_until
 
+    def _takes_edits(self, now: datetime) -> bool:
+        return not self.rests(now) and (self._edits_rest_until is None or now >= self._edits_rest_until)
+
     async def send_chunk(self, platform: ChatPlatform, now: datetime) -> int | None:
         """Claim and send the next chunk; return how many messages came to an end, None when nothing was due."""
-        chunk = await self._database.awrite(partial(self._claim, now=now, limit=_chunk(platform)))
+        chunk = await self._database.awrite(partial(self._claim, now=now, pace=platform.pace))
         if not chunk:
             return None
         claimed = self._monotonic()
@@ -87,8 +95,12 @@ class Dispatcher:
             ended += await self._settle(settled, now)
         return ended
 
-    def _claim(self, session: Session, now: datetime, limit: int) -> list[Due]:
-        return due.load(session, due.claim(session, self._installation_id, now, limit), LEADS)
+    def _claim(self, session: Session, now: datetime, pace: Pace) -> list[Due]:
+        """Claim the next posts; when none is due, the next messages to be written again."""
+        ids = due.claim(session, self._installation_id, now, _chunk(pace.posts_per_second), but=EDITS)
+        if not ids and self._takes_edits(now):
+            ids = due.claim(session, self._installation_id, now, _chunk(pace.edits_per_second), only=EDITS)
+        return due.load(session, ids, LEADS)
 
     def _doubtful(self, session: Session, now: datetime) -> list[Due]:
         return due.load(session, due.uncertain(session, self._installation_id, now - DOUBT, LOOK_UPS), LEADS)
@@ -107,23 +119,33 @@ class Dispatcher:
                         mark.state, mark.address, mark.changed_at, earlier.due.sent_through, earlier.due.sent_to
                     )
             outcome = await self._courier.attempt(
-                message, before, platform, now, partial(self._turn, platform, now, claimed)
+                message, before, platform, now, partial(self._turn, message, platform, now, claimed)
             )
             self._obey(outcome, now)
             tried.append(outcome)
         return tried
 
-    async def _turn(self, platform: ChatPlatform, now: datetime, claimed: float, conversation: str) -> bool:
+    async def _turn(
+        self, message: Due, platform: ChatPlatform, now: datetime, claimed: float, conversation: str
+    ) -> bool:
         """Wait for the pace; False when the platform wants a rest, or the claim is too old to be trusted (F15)."""
-        await self._throttle.turn(conversation, platform.pace)
-        return not self.rests(now) and self._monotonic() - claimed < LEASE
+        if message.kind in EDITS:
+            await self._edits.turn(conversation, Pace(platform.pace.edits_per_second, 0.0))
+            rests = not self._takes_edits(now)
+        else:
+            await self._throttle.turn(conversation, platform.pace)
+            rests = self.rests(now)
+        return not rests and self._monotonic() - claimed < LEASE
 
     def _obey(self, outcome: DeliveryOutcome, now: datetime) -> None:
         """Stop calling for a while, at once and not at the end of the chunk, when the platform says so."""
         wait = LEASE if outcome.disconnected else outcome.pause
         if wait is not None:
             until = now + timedelta(seconds=wait)
-            self._rests_until = max(until, self._rests_until or until)
+            if outcome.due.kind in EDITS and not outcome.disconnected:
+                self._edits_rest_until = max(until, self._edits_rest_until or until)
+            else:
+                self._rests_until = max(until, self._rests_until or until)
 
     async def _settle(self, tried: Sequence[DeliveryOutcome], now: datetime) -> int:
         def work(session: Session) -> None:
@@ -145,6 +167,6 @@ def _leads(earlier: Due, message: Due) -> bool:
     )
 
 
-def _chunk(platform: ChatPlatform) -> int:
-    """Return how many messages to claim at once: what the platform's pace lets out in two seconds."""
-    return int(max(1, min(LARGEST_CHUNK, CHUNK_SECONDS * platform.pace.posts_per_second)))
+def _chunk(each_second: float) -> int:
+    """Return how many messages to claim at once: what a pace lets out in two seconds."""
+    return int(max(1, min(LARGEST_CHUNK, CHUNK_SECONDS * each_second)))

@@ -13,6 +13,7 @@ from storage.types import DeliveryKind
 
 ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
 NOTICED = timedelta(days=7)
+CLOSED = timedelta(days=3)  # a card whose buttons do nothing any more may then keep them
 REVISED = timedelta(days=30)  # what was withdrawn is taken out of the channel, however late
 
 
@@ -26,7 +27,6 @@ class Kind:
         only_after: it is skipped unless what it follows was sent.
         rest: it comes no sooner than this after what it follows, when that went out late; skipped otherwise.
         life: past due for longer, better none than late; None where each message says so.
-        traceless: it ends the same way for everybody, whether it was posted, needless or refused (R9).
         insistent: it reaches people who are away or asked for no more messages: an admin hears what goes wrong.
         once: it is needless to somebody who was welcomed.
         edits: it is no message of its own, but writes again what it follows, wherever that was posted.
@@ -38,7 +38,6 @@ class Kind:
     only_after: bool = False
     rest: timedelta | None = None
     life: timedelta | None = None
-    traceless: bool = False
     insistent: bool = False
     once: bool = False
     edits: bool = False
@@ -49,17 +48,19 @@ class Kind:
 KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.WELCOME: Kind(once=True),
     DeliveryKind.QUESTION: Kind(follows=DeliveryKind.WELCOME, waits=True, missed="notice-questions-missed"),
-    DeliveryKind.REMINDER: Kind(
-        follows=DeliveryKind.QUESTION, only_after=True, rest=timedelta(hours=20), traceless=True
-    ),
+    # To everybody who was asked, in the same words, whatever they answered: nothing here may depend on that (R9).
+    DeliveryKind.REMINDER: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, rest=timedelta(hours=20)),
     DeliveryKind.DIGEST: Kind(),
     DeliveryKind.DETAIL: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True),
     DeliveryKind.ALERT: Kind(),
     DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
     DeliveryKind.RELAY: Kind(life=ANNOUNCED),
     DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
+    DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),
+    DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
+EDITS = frozenset(kind for kind, row in KINDS.items() if row.edits)
 LEADS: Mapping[DeliveryKind, DeliveryKind] = {
     kind: row.follows for kind, row in KINDS.items() if row.follows is not None
 }

@@ -1,7 +1,6 @@
 """Delivery outcomes: how a message stands after a try, and what follows for the person, the company, the admins.
 
-A reminder always ends the same way, whether it was posted, found needless or refused, so that nothing tells who had
-answered (R9): state, attempts, reason, address and time are those of every other reminder.
+Nothing here depends on what somebody answered, or on whether they did (R9).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from sqlmodel import Session
 
 from jobs.calendar import current_week
 from jobs.ports import Address
-from jobs.sending.kinds import KINDS
+from jobs.sending.kinds import EDITS, KINDS
 from jobs.sending.ledger import Owed, owe
 from storage import accounts
 from storage.ledger import deliveries
@@ -56,19 +55,12 @@ def _outcome(
 
 def sent(due: Due, address: Address, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that the platform has, at ``address``."""
-    if KINDS[due.kind].traceless:
-        return reminded(due)
     return _outcome(due, DeliveryState.SENT, now, address=address)
-
-
-def reminded(due: Due) -> DeliveryOutcome:
-    """Return the outcome of a reminder: the same whether it was posted, needless or refused (R9)."""
-    return _outcome(due, DeliveryState.SENT, None, attempts=1)
 
 
 def needless(due: Due, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that has nothing to say any more."""
-    return reminded(due) if KINDS[due.kind].traceless else skipped(due, "nothing_to_send", now)
+    return skipped(due, "nothing_to_send", now)
 
 
 def skipped(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
@@ -77,25 +69,21 @@ def skipped(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
 
 
 def refused(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
-    """Return the outcome of a message to a person whom the platform does not reach.
-
-    A reminder leaves that discovery to the next question.
-    """
-    if KINDS[due.kind].traceless:
-        return reminded(due)
+    """Return the outcome of a message to a person whom the platform does not reach."""
     return replace(skipped(due, reason, now), refused=reason)
 
 
 def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that the platform refuses for what it holds; ``detail`` is its reason."""
-    if KINDS[due.kind].traceless:
-        return reminded(due)
     return replace(skipped(due, detail, now), trouble=None if due.person else "rejected")
 
 
 def unedited(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
-    """Return the outcome of a message that could not be written again: the admins are told, and can delete it."""
-    return replace(skipped(due, reason, now), trouble="unedited")
+    """Return the outcome of a message that could not be written again.
+
+    Of a channel's, the admins are told, and can delete it; of a person's, nobody: somebody may have deleted it.
+    """
+    return replace(skipped(due, reason, now), trouble=None if due.person_id is not None else "unedited")
 
 
 def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:
@@ -114,12 +102,7 @@ def missed(due: Due, now: datetime, reason: str | None = None) -> DeliveryOutcom
 
 
 def doubtful(due: Due, now: datetime) -> DeliveryOutcome:
-    """Return the outcome of a message of which nobody knows yet whether the platform took it.
-
-    A reminder is not worth a second look, nor the trace of one.
-    """
-    if KINDS[due.kind].traceless:
-        return reminded(due)
+    """Return the outcome of a message of which nobody knows yet whether the platform took it."""
     return _outcome(due, DeliveryState.IN_DOUBT, now)
 
 
@@ -131,8 +114,6 @@ def put_back(due: Due, at: datetime | None = None, reason: str | None = None) ->
 
 def retried(due: Due, at: datetime) -> DeliveryOutcome:
     """Return the outcome of a message definitely not taken: planned for ``at``, or missed when that is too late."""
-    if KINDS[due.kind].traceless:
-        return put_back(due)
     if at >= due.not_after:
         return missed(due, at)
     return _outcome(due, DeliveryState.PLANNED, None, due_at=at)
@@ -152,7 +133,7 @@ def settle(session: Session, outcomes: Sequence[DeliveryOutcome], now: datetime)
         reached=[
             outcome.due.route.account_id
             for outcome, _ in arrived
-            if outcome.due.route is not None and outcome.due.route.unreachable
+            if outcome.due.route is not None and outcome.due.route.unreachable and outcome.due.kind not in EDITS
         ],
         refused=[
             (outcome.due.route.account_id, outcome.refused)

@@ -143,11 +143,19 @@ def look(session: Session, now: datetime, doubt_until: datetime) -> Look:
     return Look({found for found in session.execute(waiting).scalars() if found is not None}, expired)
 
 
-def claim(session: Session, installation_id: int, now: datetime, limit: int) -> list[str]:
+def claim(
+    session: Session,
+    installation_id: int,
+    now: datetime,
+    limit: int,
+    *,
+    only: Collection[DeliveryKind] = (),
+    but: Collection[DeliveryKind] = (),
+) -> list[str]:
     """Mark the next due messages that leave through an installation ``sending``; return their ids, oldest first.
 
     Each recipient's own come in order; nothing of an installation that is disconnected. Of two replicas, none claims
-    what the other has.
+    what the other has. ``only`` and ``but`` keep to some kinds, and to the others.
     """
     installation = session.get(Installation, installation_id)
     if installation is None or not installation.connected:
@@ -155,6 +163,7 @@ def claim(session: Session, installation_id: int, now: datetime, limit: int) -> 
     ids = session.execute(
         select(col(Delivery.id))
         .where(*_planned(installation.id, installation.company_id, now))
+        .where(*([col(Delivery.kind).in_(only)] if only else []), col(Delivery.kind).not_in(but))
         .order_by(col(Delivery.due_at), col(Delivery.person_id), col(Delivery.place))
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)

@@ -17,7 +17,7 @@ from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
 from storage.database import Database
-from storage.ledger.due import Addressee, Due
+from storage.ledger.due import Due
 from storage.types import DeliveryKind
 
 
@@ -66,11 +66,8 @@ async def send(url: str, posts: Path, now: datetime) -> None:
     async def card(due: Due) -> Message | None:
         return Notice("fr", due.kind.value)
 
-    async def answered_all(_person: Addressee, _round: int) -> bool:
-        return False
-
     database = Database(url)
-    courier = Courier(dict.fromkeys((DeliveryKind.WELCOME, DeliveryKind.QUESTION), card), answered_all)
+    courier = Courier(dict.fromkeys((DeliveryKind.WELCOME, DeliveryKind.QUESTION), card))
     engine = Engine(database, {1: FilePlatform(posts)}, courier, now=lambda: now)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -19,7 +19,7 @@ from jobs.cards import DetailCard, Message, MyDataCard, QuestionCard, RepliesCar
 from jobs.cards.forms import Values
 from jobs.desk import Desk
 from jobs.house import House
-from jobs.ports import Actor, Command, FormSubmitted, Gesture, Outcome, ReplaceWith, Say, Tap
+from jobs.ports import Actor, Command, FormSubmitted, Gesture, Outcome, Say, ShowQuestions, Tap
 from storage.database import Database
 from storage.vault import Vault
 from tests.attacks.intruder import Intruder
@@ -149,8 +149,8 @@ class Besieged:
             seen.replies = len(said.card.replies)
         home = await self.desk.home(actor)
         changed = await self.gesture(actor, "change")
-        cards: list[Message | None] = [home.pending if home else None]
-        cards += [changed.card if isinstance(changed, ReplaceWith) else None]
+        cards: list[Message | None] = [*home.asked] if home else []
+        cards += [changed.card if isinstance(changed, ShowQuestions) else None]
         seen.states = sum(states(card) for card in cards)
         seen.replies += len(home.replies) if home else 0
         return seen

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.cards import Notice, QuestionCard
 from jobs.cards.forms import About, Value, Values
-from jobs.ports import FormSubmitted, Gesture, Outcome, ReplaceWith, Say, Tap
+from jobs.ports import Acknowledge, FormSubmitted, Gesture, Outcome, Say, ShowQuestions, Tap
 from storage.database import Database
 from storage.types import Cadence
 from storage.vault import Vault
@@ -62,7 +62,8 @@ def form_event(
 
 
 def card(outcome: Outcome) -> QuestionCard:
-    assert isinstance(outcome, ReplaceWith)
+    """Return how the round stands for the person, as an acknowledgement or the button of a reminder shows it."""
+    assert isinstance(outcome, Acknowledge | ShowQuestions)
     return outcome.card
 
 

@@ -15,16 +15,21 @@ question-intro = { $count ->
    *[other] *{ $count } questions this week*, one tap each.
 }
 question-sample = Test: this is what a team receives. Nothing you tap here is stored.
-question-reminder = { $count ->
-    [one] *A short reminder*, the only one: one question is waiting, one tap is enough.
-   *[other] *A short reminder*, the only one: { $count } questions are waiting, one tap each.
+question-own = { $count ->
+    [0] *All noted, thank you.* You can change your mind until it closes.
+    [one] *One answer is still open to you*, one tap.
+   *[other] *{ $count } answers are still open to you*, one tap each.
 }
+question-again = *Your new answer*, one tap. Until then, the old one counts.
+question-own-text = Diapason: your questions of the week.
+reminder-text = Diapason: a short reminder, the week’s questions are open.
+reminder = *A short reminder*, the only one. The week’s questions are open until { $day }. Thank you to everyone who has already answered!
+reminder-same = This message is the same for everyone who was asked, whether they answered or not.
+reminder-answer = Answer
 question-text = { $count ->
     [one] Diapason: one question for you, one tap.
    *[other] Diapason: { $count } questions for you, one tap each.
 }
-question-done = *Thank you, that is all for this week.*
-question-done-text = Diapason: thank you, that is all for this week.
 question-ask = *{ $text }*
 question-ask-scale = *{ $text }*
     { $low } = { $from } · { $high } = { $to }
@@ -33,23 +38,44 @@ question-option-read-short = { $value } out of { $top }
 question-choose = Choose an answer
 question-thanks = { $text }
     Thank you, noted.
+question-skipped = { $text }
+    Skipped, noted.
+receipt-text = Diapason: noted.
+receipt-answer = *{ $text }*
+    Thank you, noted. Your latest answer counts.
+receipt-forecast = *{ $text }*
+    Thank you, your forecast is noted. The latest one counts.
+receipt-skip = *{ $text }*
+    Question skipped, noted.
+receipt-comment = *{ $text }*
+    Noted. Your latest comment counts; an empty text erases it.
+receipt-left = { $count ->
+    [0] That is all for this week. Nothing changes in the message: it stays the same for everyone.
+    [one] One answer is still open to you, in the message. It stays the same for everyone, whether you answer or not.
+   *[other] { $count } answers are still open to you, in the message. It stays the same for everyone, whether you answer or not.
+}
 question-closed = { $text }
     This question is closed.
 question-change = Change my answer
 question-change-forecast = Change my forecast
 question-comment = Comment
+question-comment-change = Change my comment
 question-skip = Skip this question
 question-snooze = Ask me again later
 question-why = Why me?
 question-stop = Stop sending me questions
 question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
-closed-card = These questions are closed. Thank you to everyone who answered.
+closed-title = *These questions are closed.* Thank you to everyone who answered.
+closed-question = • { $text }
+closed-next = The group figures go to the leadership on a working day of the week after the close. The next questions, your data and your settings are in Diapason’s { $home_bold }.
+closed-reminder = *This reminder is past*: the questions are closed.
+closed-text = Diapason: these questions are closed.
 
 welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
 welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer.
-welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most.
-welcome-who = *Who sees what?* No screen shows your answer to anyone else, nor whether you answered. The company only sees rounded group figures, from { $k } respondents up, in the leadership’s private channel. `{ $command } confidentiality` says it all.
+welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most, the same for everyone.
+welcome-who = *Who sees what?* No screen shows your answer to anyone else, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, in the leadership’s private channel. `{ $command } confidentiality` says it all.
 welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. Only the group figures remain.
 welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the { $home }.
 welcome-stop = Stop sending me questions
@@ -117,7 +143,7 @@ schedule-alignment-hint = Each comes back every four weeks, the same for the lea
 schedule-pulse = Pulse questions
 schedule-pulse-hint = One a week, in turn.
 schedule-reminder = Reminder
-schedule-reminder-on = One reminder, two working days later
+schedule-reminder-on = The same reminder for everyone, two working days later
 schedule-choose = Choose
 schedule-effect = Changes apply from the next round.
 

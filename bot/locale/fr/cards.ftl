@@ -15,16 +15,21 @@ question-intro = { $count ->
    *[other] *{ $count } questions cette semaine*, un clic chacune.
 }
 question-sample = Essai : voici ce que reçoit une équipe. Rien de ce que vous touchez ici n’est enregistré.
-question-reminder = { $count ->
-    [one] *Petit rappel*, le seul : une question vous attend, un clic suffit.
-   *[other] *Petit rappel*, le seul : { $count } questions vous attendent, un clic chacune.
+question-own = { $count ->
+    [0] *Tout est noté, merci.* Vous pouvez changer d’avis jusqu’à la clôture.
+    [one] *Il vous reste une réponse possible*, un clic.
+   *[other] *Il vous reste { $count } réponses possibles*, un clic chacune.
 }
+question-again = *Votre nouvelle réponse*, un clic. Jusque-là, l’ancienne compte.
+question-own-text = Diapason : vos questions de la semaine.
+reminder-text = Diapason : petit rappel, les questions de la semaine sont ouvertes.
+reminder = *Petit rappel*, le seul. Les questions de la semaine sont ouvertes jusqu’au { $day }. Merci à celles et ceux qui ont déjà répondu !
+reminder-same = Ce message est le même pour toutes les personnes interrogées, qu’elles aient répondu ou non.
+reminder-answer = Répondre
 question-text = { $count ->
     [one] Diapason : une question pour vous, un clic.
    *[other] Diapason : { $count } questions pour vous, un clic chacune.
 }
-question-done = *Merci, c’est tout pour cette semaine.*
-question-done-text = Diapason : merci, c’est tout pour cette semaine.
 question-ask = *{ $text }*
 question-ask-scale = *{ $text }*
     { $low } = { $from } · { $high } = { $to }
@@ -33,23 +38,44 @@ question-option-read-short = { $value } sur { $top }
 question-choose = Choisissez une réponse
 question-thanks = { $text }
     Merci, c’est noté.
+question-skipped = { $text }
+    Passée, c’est noté.
+receipt-text = Diapason : c’est noté.
+receipt-answer = *{ $text }*
+    Merci, c’est noté. Votre dernière réponse compte.
+receipt-forecast = *{ $text }*
+    Merci, votre pronostic est noté. Le dernier compte.
+receipt-skip = *{ $text }*
+    Question passée, c’est noté.
+receipt-comment = *{ $text }*
+    C’est noté. Votre dernier commentaire compte ; un texte vide l’efface.
+receipt-left = { $count ->
+    [0] C’est tout pour cette semaine. Rien ne change dans le message : il reste le même pour tout le monde.
+    [one] Il vous reste une réponse possible, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
+   *[other] Il vous reste { $count } réponses possibles, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
+}
 question-closed = { $text }
     Cette question est close.
 question-change = Modifier ma réponse
 question-change-forecast = Modifier mon pronostic
 question-comment = Commenter
+question-comment-change = Modifier mon commentaire
 question-skip = Passer cette question
 question-snooze = Me le redemander plus tard
 question-why = Pourquoi moi ?
 question-stop = Ne plus recevoir de questions
 question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, dans le canal privé de la direction. Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
-closed-card = Ces questions sont closes. Merci à celles et ceux qui ont répondu.
+closed-title = *Ces questions sont closes.* Merci à celles et ceux qui ont répondu.
+closed-question = • { $text }
+closed-next = Les chiffres de groupe vont à la direction un jour ouvré de la semaine qui suit la clôture. Les prochaines questions, vos données et vos réglages sont dans { $home_bold } de Diapason.
+closed-reminder = *Ce rappel est passé* : les questions sont closes.
+closed-text = Diapason : ces questions sont closes.
 
 welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je protège.
 welcome-hello = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément, pour voir où vos regards s’écartent et en parler.
 welcome-hello-leader = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis.
-welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus.
-welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
+welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus, le même pour tout le monde.
+welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
 welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il ne reste que les chiffres de groupe.
 welcome-free = Répondre est libre. Vous pouvez passer une question, faire une pause ou arrêter à tout moment, ici ou dans { $home }.
 welcome-stop = Ne plus recevoir de questions
@@ -117,7 +143,7 @@ schedule-alignment-hint = Chacune revient toutes les quatre semaines, la même p
 schedule-pulse = Questions de pouls
 schedule-pulse-hint = Une par semaine, à tour de rôle.
 schedule-reminder = Rappel
-schedule-reminder-on = Un rappel, deux jours ouvrés plus tard
+schedule-reminder-on = Un même rappel pour tout le monde, deux jours ouvrés plus tard
 schedule-choose = Choisissez
 schedule-effect = Les changements valent à partir du prochain envoi.
 

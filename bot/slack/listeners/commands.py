@@ -13,7 +13,7 @@ from bot.slack.listeners.envelope import actor_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import message
 from bot.words.text import fixed
-from jobs.ports import Command, Outcome, ReplaceWith, Say
+from jobs.ports import Command, Outcome, Say
 
 LONGEST = 200
 
@@ -29,7 +29,7 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
         if outcome is None:
             await ack(text="\n".join(fixed(locale, "too-slow") for locale in LOCALES), response_type="ephemeral")
             return
-        if isinstance(outcome, Say | ReplaceWith):
+        if isinstance(outcome, Say):
             rendered = message(outcome.card)
             check_message(rendered.text, rendered.blocks)
             await ack(text=rendered.text, blocks=rendered.blocks, response_type="ephemeral", unfurl_links=False)

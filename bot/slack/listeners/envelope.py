@@ -22,12 +22,12 @@ def actor_of(context: AsyncBoltContext) -> Actor:
 def origin_of(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
     """Return where a click was made: in a message, a modal or the home."""
     container = body.get("container") or {}
-    channel, stamp = container.get("channel_id"), container.get("message_ts")
     view = body.get("view") or {}
     return Origin(
         actor_of(context),
-        channel=text(channel),
-        message=None if container.get("is_ephemeral") else text(stamp),
+        channel=text(container.get("channel_id")),
+        alone=bool(container.get("is_ephemeral")),
+        response=text(body.get("response_url")),
         trigger=text(body.get("trigger_id")),
         in_home=view.get("type") == "home",
         modal=text(view.get("id")) if view.get("type") == "modal" else None,

@@ -34,8 +34,7 @@ from jobs.cards.forms import (
 from jobs.ports import Actor, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 
 _ANY_FORM = re.compile("")
-KEPT_BY_US = frozenset({"locale", "channel", "ts", "home"})  # the rest of a form's metadata is what it is about
-_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+KEPT_BY_US = frozenset({"locale", "channel", "home"})  # the rest of a form's metadata is what it is about
 
 
 def register(app: AsyncApp, presenter: Presenter) -> None:
@@ -168,12 +167,9 @@ def _locale_of(metadata: dict[str, Any]) -> Locale:
 
 
 def _origin_of(metadata: dict[str, Any], actor: Actor, modal: str) -> Origin:
-    channel, stamp = ids.channel_id(metadata.get("channel")), metadata.get("ts")
-    is_message = channel is not None and isinstance(stamp, str) and _STAMP.fullmatch(stamp)
     return Origin(
         actor,
-        channel=channel if is_message else None,
-        message=stamp if is_message else None,
+        channel=ids.channel_id(metadata.get("channel")),
         in_home=metadata.get("home") == "1",
         modal=modal or None,
     )

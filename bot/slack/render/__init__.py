@@ -11,7 +11,7 @@ from bot.slack.render.digest import digest
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
-from bot.slack.render.question import closed, question
+from bot.slack.render.question import closed, question, receipt, reminder
 from bot.slack.render.replies import relay, replies
 from jobs.cards import (
     AlertCard,
@@ -24,7 +24,9 @@ from jobs.cards import (
     MyDataCard,
     Notice,
     QuestionCard,
+    ReceiptCard,
     RelayCard,
+    ReminderCard,
     RepliesCard,
     StatusCard,
     WelcomeCard,
@@ -45,6 +47,10 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
     match card:
         case QuestionCard():
             return (question(card),)
+        case ReceiptCard():
+            return (receipt(card),)
+        case ReminderCard():
+            return (reminder(card),)
         case ClosedCard():
             return (closed(card),)
         case WelcomeCard():

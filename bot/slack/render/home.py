@@ -21,8 +21,8 @@ MOST_SCHEDULES = 15
 def home(view: HomeView) -> dict[str, Any]:
     """Return a person's home, as a view ready to publish."""
     blocks = [header(words.home.hello(view)), *_standing(view)]
-    if view.pending is not None and view.pending.items and not view.stopped:
-        blocks += [*items(view.pending), promise(view.pending)]
+    for asked in () if view.stopped else view.asked:
+        blocks += [*items(asked, in_home=True), promise(asked)]
     if view.replies:
         blocks += [divider(), *replies.lines(view.locale, view.replies)]
     counted = words.home.counted(view)

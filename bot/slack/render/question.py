@@ -25,8 +25,8 @@ from bot.slack.render.blocks import (
     select,
 )
 from bot.slack.render.markup import in_mrkdwn, top_text
-from bot.words.text import fixed
-from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem
+from bot.words.text import fixed, lines
+from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, ReceiptCard, ReminderCard
 
 MOST_BUTTONS = 5
 
@@ -38,15 +38,15 @@ def question(card: QuestionCard) -> Rendered:
     return Rendered(top_text(words.questions.summary(card)), blocks)
 
 
-def items(card: QuestionCard) -> list[Block]:
-    """Return the questions' blocks alone, as the home shows them too."""
+def items(card: QuestionCard, *, in_home: bool = False) -> list[Block]:
+    """Return the questions' blocks alone, as the home shows them too: there *change* opens a form over it."""
     blocks: list[Block] = [] if card.agreement is None else _agreement(card, card.agreement)
     for index, item in enumerate(card.items):
         if index:
             blocks.append(divider())
         for ask in item.asks:
             blocks += _ask(card.locale, card.round, item.window, ask)
-        blocks += _below(card.locale, card.round, item)
+        blocks += _below(card, item, change="edit" if in_home else "change")
     return blocks
 
 
@@ -66,9 +66,39 @@ def promise(card: QuestionCard) -> Block:
 
 
 def closed(card: ClosedCard) -> Rendered:
-    """Return what replaces a question's message once its window is closed."""
-    sentence = fixed(card.locale, "closed-card")
-    return Rendered(in_mrkdwn(sentence), [section(sentence)])
+    """Return what a question's message or a reminder becomes once its round is closed: text, and no button."""
+    head, *rest = words.questions.closed(card)
+    if not rest:
+        return Rendered(top_text(head), [section(head)])
+    *asked, last = rest
+    blocks = [section(head), *([section(lines(*asked))] if asked else []), context(last)]
+    return Rendered(top_text(fixed(card.locale, "closed-text")), blocks)
+
+
+def receipt(card: ReceiptCard) -> Rendered:
+    """Return what somebody alone sees once what they did is stored, with what they may do next."""
+    locale = card.locale
+    noted, left = words.questions.receipt(card)
+    blocks = [section(noted), context(left)]
+    if card.act != "choice":
+        change = "question-change-forecast" if card.item == "forecast" else "question-change"
+        about = ids.question_value(card.round, card.window, card.item)
+        comment = "question-comment-change" if card.act == "comment" else "question-comment"
+        controls = [
+            button(fixed(locale, comment), "comment", value=ids.question_value(card.round, card.window, "answer"))
+        ]
+        if card.act != "comment":  # it may have no answer to change
+            controls.insert(0, button(fixed(locale, change), f"change:{card.item}", value=about))
+        blocks.insert(1, actions(controls, ids.item_block(card.window)))
+    return Rendered(top_text(fixed(locale, "receipt-text")), blocks)
+
+
+def reminder(card: ReminderCard) -> Rendered:
+    """Return a round's reminder: a few words, and one button that shows somebody alone how their questions stand."""
+    sentence, same = words.questions.reminder(card)
+    answer = button(fixed(card.locale, "reminder-answer"), "show", value=str(card.round), style="primary")
+    summary = top_text(fixed(card.locale, "reminder-text"))
+    return Rendered(summary, [section(sentence), actions([answer], f"reminder:{card.round}"), context(same)])
 
 
 def _ask(locale: Locale, round_id: int, window: str, ask: Ask) -> list[Block]:
@@ -104,15 +134,17 @@ def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchor
     return long if len(in_mrkdwn(long)) <= ACCESSIBILITY else short
 
 
-def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
+def _below(card: QuestionCard, item: QuestionItem, *, change: str) -> list[Block]:
     """Return the controls below a question: change each given answer, comment, and the menu while it is open.
 
-    While it waits for a leader's choice, the menu alone, without *skip*: nothing of it is stored before.
+    While it waits for a leader's choice, the menu alone, without *skip*: nothing of it is stored before. ``change`` is
+    the action that changes an answer: ``change`` shows the question open again, ``edit`` opens a form.
     """
+    locale, round_id = card.locale, card.round
     controls: list[Element] = [
         button(
             fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
-            f"change:{ask.item}",
+            f"{change}:{ask.item}",
             value=ids.question_value(round_id, item.window, ask.item),
         )
         for ask in item.asks
@@ -122,7 +154,8 @@ def _below(locale: Locale, round_id: int, item: QuestionItem) -> list[Block]:
     opened = [ask for ask in item.asks if ask.state in ("open", "waiting")]
     if not waiting and any(ask.state != "closed" for ask in item.asks):
         about = ids.question_value(round_id, item.window, "answer")
-        controls.append(button(fixed(locale, "question-comment"), "comment", value=about))
+        comment = "question-comment-change" if item.comment == "answered" else "question-comment"
+        controls.append(button(fixed(locale, comment), "comment", value=about))
     if opened:
         item_name = opened[0].item
         entries = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Literal
 
 from jobs.answering import answers
 from jobs.asking import schedules
@@ -37,7 +38,9 @@ from jobs.cards import (
     OwnComment,
     QuestionCard,
     QuestionItem,
+    ReceiptCard,
     RelayCard,
+    ReminderCard,
     RepliesCard,
     ScheduleLine,
     SettingsView,
@@ -68,8 +71,17 @@ def item(window: str = "w1", state: ItemState = "open", *, leader: bool = False)
     return QuestionItem(window, "cap", asks, "open")
 
 
-def question(*items: QuestionItem, locale: Locale = "fr", reminder: bool = False) -> QuestionCard:
-    return QuestionCard(locale, 12, items or (item(),), 5, date(2026, 11, 27), date(2026, 12, 7), reminder)
+def question(
+    *items: QuestionItem, locale: Locale = "fr", occasion: Literal["week", "own", "again"] = "week"
+) -> QuestionCard:
+    return QuestionCard(locale, 12, items or (item(),), 5, date(2026, 11, 27), date(2026, 12, 7), occasion)
+
+
+def receipt(
+    act: Literal["answer", "forecast", "skip", "comment", "choice"] = "answer", *, locale: Locale = "fr", left: int = 0
+) -> ReceiptCard:
+    item: Literal["answer", "forecast"] = "forecast" if act == "forecast" else "answer"
+    return ReceiptCard(locale, 12, "w1", act, None if act == "choice" else PRIORITIES, left, item)
 
 
 def shown(mean: float, respondents: tuple[int, int | None] = (20, 49)) -> Shown:
@@ -169,7 +181,7 @@ def settings(schedules: int = 1) -> SettingsView:
 
 
 def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
-    pending = question(item("w1"), item("w2", "answered"), locale=locale)
+    pending = (question(item("w1"), item("w2", "answered"), locale=locale, occasion="own"),)
     half = settings() if admin else None
     return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,))
 
@@ -257,12 +269,26 @@ CHANGES = (
 def every_message(locale: Locale) -> list[Message]:
     return [
         question(locale=locale),
-        question(item("w1", leader=True), item("w2", "answered", leader=True), item("w3", "skipped"), locale=locale),
-        question(item("w1", "closed"), locale=locale, reminder=True),
+        question(
+            item("w1", leader=True),
+            item("w2", "answered", leader=True),
+            item("w3", "skipped"),
+            locale=locale,
+            occasion="own",
+        ),
+        question(item("w1", "answered"), item("w2", "closed"), locale=locale, occasion="own"),
+        question(item("w1"), locale=locale, occasion="again"),
+        receipt(locale=locale),
+        receipt("forecast", locale=locale, left=2),
+        receipt("skip", locale=locale),
+        receipt("comment", locale=locale),
+        receipt("choice", locale=locale, left=4),
+        ReminderCard(locale, 12, date(2026, 11, 27)),
         replace(question(item("w1", "waiting", leader=True), locale=locale), agreement=Agreement(4, "open")),
         replace(question(item("w1", "waiting", leader=True), locale=locale), agreement=Agreement(3, "open")),
         replace(question(item("w1", leader=True), locale=locale), agreement=Agreement(4, "answered")),
-        ClosedCard(locale),
+        ClosedCard(locale, (PRIORITIES, PRIORITIES)),
+        ClosedCard(locale, reminder=True),
         WelcomeCard(locale, "Acme", 5, True, 2, time(10)),
         WelcomeCard(locale, "Acme", 5, False, 2, time(10)),
         digest(locale, gap(), gap(), gap()),
@@ -285,7 +311,7 @@ def every_message(locale: Locale) -> list[Message]:
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
         StatusCard(locale, home(locale, admin=True)),
-        StatusCard(locale, HomeView(locale, "Ana", None, date(2026, 12, 1), stopped=False, k=5)),
+        StatusCard(locale, HomeView(locale, "Ana", (), date(2026, 12, 1), stopped=False, k=5)),
     ]
 
 
@@ -308,5 +334,6 @@ def every_form(locale: Locale) -> list[Form]:
     ]
 
 
-THANKS = question(item("w1", "answered"))
+THANKS = receipt()
+AFTER = question(item("w1", "answered"), occasion="own")
 NOTE = Notice("fr", "unknown-action")

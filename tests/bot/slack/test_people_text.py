@@ -248,7 +248,7 @@ def test_any_home_fits_whatever_the_company(count: int, name: str) -> None:
     )
     leader = cards.question(*(cards.item(f"w{number}", leader=True) for number in range(3)))
     replies = tuple(CommentReply(name, name, name, name) for _ in range(count))
-    view = home(HomeView("fr", name, leader, None, stopped=False, k=5, settings=many, replies=replies))
+    view = home(HomeView("fr", name, (leader,), None, stopped=False, k=5, settings=many, replies=replies))
     check_view(view)
     literal(view)
 

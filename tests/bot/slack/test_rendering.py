@@ -87,7 +87,7 @@ def test_a_home_without_an_admin_shows_no_settings() -> None:
 
 def test_a_stopped_person_is_not_shown_questions() -> None:
     waiting = cards.home()
-    stopped = HomeView("fr", "Ana", waiting.pending, None, stopped=True, k=5)
+    stopped = HomeView("fr", "Ana", waiting.asked, None, stopped=True, k=5)
     assert "ask:w1:answer" in json.dumps(home(waiting))
     assert "ask:w1:answer" not in json.dumps(home(stopped))
     assert "resume" in json.dumps(home(stopped))

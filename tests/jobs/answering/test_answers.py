@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jobs import texts
-from jobs.ports import Actor, Event, ReplaceWith, Say, Tap
+from jobs.ports import Acknowledge, Actor, Event, Say, Tap
 from storage.database import Database
 from storage.vault import Vault
 from tests.factories import Answering, answering
@@ -155,7 +155,7 @@ async def test_after_the_close_an_answer_is_refused_kindly_and_no_card_takes_one
     assert stored(firm, STAFF) is None
     view = await firm.desk().home(firm.actor(STAFF))
     assert view is not None
-    assert view.pending is None
+    assert view.asked == ()
 
 
 async def test_until_the_last_second_an_answer_is_taken(firm: Answering) -> None:
@@ -178,7 +178,7 @@ async def test_any_text_is_taken_cut_and_kept_without_what_disguises(firm: Answe
     assert len(comment) <= 1_000
     assert not set(comment) & set("\x00\r\u202e\u2066\ud800")
     cut = len(texts.clean(text)) > 1_000
-    assert isinstance(outcome, Say if cut else ReplaceWith)
+    assert isinstance(outcome, Say if cut else Acknowledge)
     if cut:
         assert notice(outcome) == "notice-comment-cut"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any, Literal
@@ -14,20 +13,16 @@ from sqlmodel import Session
 
 from bot.plain import plain
 from bot.slack.render import message
-from jobs.answering import sheet
-from jobs.cards import DigestCard, Notice, QuestionCard
+from jobs.cards import Notice, QuestionCard
 from jobs.cards.forms import About, Values
 from jobs.closing.forget import seal_due
-from jobs.digest.export import exported, outside
-from jobs.digest.office import detail_of, digest_of
-from jobs.ports import Erased, Event, FormSubmitted, Gesture, Outcome, ReplaceWith, Say, Tap
-from storage import chain, published
+from jobs.ports import Acknowledge, Erased, Event, FormSubmitted, Gesture, Outcome, Say, Tap
+from storage import chain
 from storage.database import Database
 from storage.models import LiveAnswer
-from storage.types import Cadence, Level, PublishedKind
+from storage.types import Cadence, Level
 from storage.vault import Vault
 from storage.windows import WindowRow
-from tests.bot.slack import cards
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 
@@ -65,8 +60,8 @@ async def live_week(database: Database, vault: Vault, choices: dict[int, Verb], 
 async def card_of(firm: Answering, person: int) -> QuestionCard:
     view = await firm.desk().home(firm.actor(person))
     assert view is not None
-    assert view.pending is not None
-    return view.pending
+    (asked,) = view.asked
+    return asked
 
 
 def states(firm: Answering, card: QuestionCard) -> dict[Cadence, set[str]]:
@@ -158,7 +153,7 @@ async def test_nothing_is_taken_before_the_choice_was_made(database: Database, v
     for verb, person in turns:  # who declined answers like who agreed
         await choose(firm, person, verb)
         chosen = database.read(_live_answers)
-        assert isinstance(await firm.desk().handle(acts(firm, person)[act]), ReplaceWith)
+        assert isinstance(await firm.desk().handle(acts(firm, person)[act]), Acknowledge)
         assert database.read(_live_answers) > chosen
 
 
@@ -174,7 +169,7 @@ async def test_the_choice_comes_first_and_the_buttons_after_it(sqlite: Database,
     assert agree < min(asks)
     assert len(asks) == sum(item.window not in {w.id for w in few_windows(firm)} for item in card.items)
     outcome = await choose(firm, 1, "refuse")
-    assert isinstance(outcome, ReplaceWith)
+    assert isinstance(outcome, Acknowledge)
     assert isinstance(outcome.card, QuestionCard)
     assert states(firm, outcome.card) == {Cadence.ALIGNMENT: {"open"}, Cadence.PULSE: {"open"}}
     assert states(firm, await card_of(firm, 1)) == states(firm, outcome.card)  # the home says the same
@@ -207,7 +202,7 @@ async def test_one_or_two_leaders_are_offered_nothing_and_answer(sqlite: Databas
     await firm.open()
     assert (await card_of(firm, 1)).agreement is None
     assert await choose(firm, 1, "agree") == Say(Notice("fr", "notice-old-message"))
-    assert isinstance(await firm.desk().handle(acts(firm, 1)["answer"]), ReplaceWith)
+    assert isinstance(await firm.desk().handle(acts(firm, 1)["answer"]), Acknowledge)
 
 
 async def test_a_choice_goes_with_everything_and_never_alone(sqlite: Database, vault: Vault) -> None:
@@ -265,7 +260,7 @@ async def test_the_message_never_tells_what_was_chosen(sqlite: Database, vault: 
     turns: tuple[tuple[int, Verb], ...] = ((1, "agree"), (2, "refuse"))
     for person, verb in turns:
         outcome = await choose(firm, person, verb)
-        assert isinstance(outcome, ReplaceWith)
+        assert isinstance(outcome, Acknowledge)
         assert isinstance(outcome.card, QuestionCard)
         messages.append(json.dumps(message(outcome.card).blocks, ensure_ascii=False))
     assert len(set(messages)) == 1
@@ -287,77 +282,3 @@ async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Datab
 def _live_answers(session: Session) -> int:
     count: int = session.execute(select(func.count()).select_from(LiveAnswer)).scalar_one()
     return count
-
-
-async def test_a_reminder_is_not_kept_waiting_for_it(sqlite: Database, vault: Vault) -> None:
-    firm = await live_week(sqlite, vault, {})
-    for window in firm.windows(MONDAY):
-        firm.put(window, {1: 4})
-        if window.cadence is Cadence.ALIGNMENT:
-            firm.put(window, {1: 3}, "forecast")
-    assert sqlite.read(lambda session: sheet.answered_all(session, vault, [firm.account(1)], firm.round_of()))
-
-
-@pytest.mark.parametrize(("choice", "agreed"), [("agree", True), ("refuse", False)])
-async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, choice: Verb, *, agreed: bool) -> None:
-    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, choice))
-    firm.close()
-    await firm.office().write_due(firm.now)
-    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
-    card = digest_of(rows[-1])
-    assert isinstance(card, DigestCard)
-    assert (card.leaders_shown, card.leaders_agreed) == (agreed, agreed)
-    words = json.dumps(message(card).blocks, ensure_ascii=False)
-    assert ("parce que chacune d’elles l’a accepté" in words) is agreed
-    assert ("vous lisez celles du terrain seul" in words) is not agreed
-
-
-@pytest.mark.parametrize("answered", [1, 2])
-async def test_they_are_not_shown_where_fewer_than_three_of_them_answered(
-    sqlite: Database, vault: Vault, answered: int
-) -> None:
-    firm = firm_of_few(sqlite, vault)
-    await firm.open()
-    firm.put(alignment(firm), dict.fromkeys(LEADERS[:answered], 4) | dict.fromkeys(range(4, 28), 3))
-    for person in LEADERS:
-        await choose(firm, person, "agree")
-    firm.close()
-    assert of_leaders(firm) == []
-
-
-async def test_what_they_agreed_to_show_is_in_the_thread_and_leaves_the_channel_in_nothing(
-    sqlite: Database, vault: Vault
-) -> None:
-    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
-    firm.put(alignment(firm), dict.fromkeys(LEADERS, 2), "forecast")
-    firm.close()
-    assert [row.body for row in firm.figures() if row.audience == "forecast" and "n" in row.body] == []
-    await firm.office().write_due(firm.now)
-    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
-    digest, detail = digest_of(rows[-1]), detail_of(rows[-1])
-    (row,) = [row for row in detail.rows if row.first is not None]
-    assert row.first is not None
-    assert (row.first.mean, row.first.respondents, row.verdict) == (4.3, (1, 4), "too_few")  # 4, 4 and 5
-    assert (digest.gaps, digest.smallest_gap) == ((), None)
-    assert digest.chart is not None
-    assert [chart_row.first for chart_row in digest.chart.rows] == [None]
-    assert "4.3" in json.dumps(rows[-1].body["detail"])
-    assert "4.3" not in json.dumps(exported(digest, detail))
-
-
-async def test_what_an_older_version_posted_of_them_does_not_leave_either(sqlite: Database, vault: Vault) -> None:
-    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
-    firm.close()
-    await firm.office().write_due(firm.now)
-    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
-    digest, detail = digest_of(rows[-1]), detail_of(rows[-1])
-    agreed = next(row.first for row in detail.rows if row.first is not None)
-    assert digest.chart is not None
-    drawn = replace(digest.chart, rows=tuple(replace(row, first=agreed) for row in digest.chart.rows))
-    gap = replace(cards.gap(), first=agreed)
-    older = replace(digest, chart=drawn, gaps=(gap, cards.gap()))
-    assert "4.3" not in json.dumps(exported(older, detail))
-    kept = outside(older)
-    assert kept.gaps == (cards.gap(),)
-    assert kept.chart is not None
-    assert [row.first for row in kept.chart.rows] == [None]

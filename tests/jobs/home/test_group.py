@@ -258,7 +258,7 @@ SHOWN = Counted(
     ],
 )
 def test_the_home_says_it_in_a_terminal_and_in_slack(shown: Counted, said: str) -> None:
-    view = HomeView("fr", "Ana", None, None, stopped=False, k=5, counted=(shown,))
+    view = HomeView("fr", "Ana", (), None, stopped=False, k=5, counted=(shown,))
     assert said in plain(view).replace("\u202f", " ").replace("\u00a0", " ")
     drawn = [block["text"]["text"] for block in slack_home(view)["blocks"] if block["type"] == "section"]
     assert any("Le groupe qui vous compte" in written for written in drawn)

@@ -16,7 +16,7 @@ from jobs.cards.forms import About, Pick, Values
 from jobs.closing.close import close_due
 from jobs.closing.forget import seal_due
 from jobs.closing.refusal import REFUSED
-from jobs.ports import Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, Profile, ReplaceWith, Say, Tap
+from jobs.ports import Acknowledge, Command, Erased, FormRequested, FormSubmitted, Gesture, OpenForm, Profile, Say, Tap
 from jobs.setup.people import import_csv, sync
 from storage import chain
 from storage.database import Database
@@ -42,7 +42,7 @@ def window_of(firm: Answering, cadence: Cadence = Cadence.ALIGNMENT) -> WindowRo
 
 async def answer(firm: Answering, person: int, value: int, window: WindowRow, item: Any = "answer") -> None:
     outcome = await firm.desk().handle(Tap(firm.actor(person), firm.now, firm.round_of(), window.id, item, value))
-    assert isinstance(outcome, ReplaceWith)
+    assert isinstance(outcome, Acknowledge)
 
 
 async def my_data(firm: Answering, person: int = ME) -> MyDataCard:
@@ -124,7 +124,7 @@ async def test_an_answer_is_changed_from_a_window_that_shows_it(firm: Answering)
     assert ([option.value for option in pick.options if option.chosen], shown.form.about["item"]) == (["4"], "answer")
     firm.company.clock.now += timedelta(minutes=1)
     changed = FormSubmitted(firm.actor(ME), firm.now, "answer", shown.form.about, Values({"v": "1"}))
-    assert isinstance(await firm.desk().handle(changed), ReplaceWith)
+    assert isinstance(await firm.desk().handle(changed), Acknowledge)
     assert [answer_text for _, answer_text in (await my_data(firm)).answers] == ["1"]
 
 
@@ -230,7 +230,7 @@ async def test_who_erased_all_and_then_skips_does_not_keep_the_question_from_bei
     await answer(firm, LEADER, 3, window, "forecast")
     await desk.handle(Erased(firm.actor(LEADER)))
     skip = Gesture(firm.actor(LEADER), firm.now, firm.round_of(), window.id, "skip")
-    assert isinstance(await desk.handle(skip), ReplaceWith)
+    assert isinstance(await desk.handle(skip), Acknowledge)
     close_due(firm.database, firm.vault, window.closes_at)
     refused = firm.database.read(lambda session: [entry.action for entry in chain.entries(session, window.company_id)])
     assert REFUSED not in refused

@@ -50,60 +50,19 @@ async def test_a_question_waits_for_a_welcome_in_doubt(sqlite: Database) -> None
 # ---------------------------------------------------------------- reminders
 
 
-async def test_reminders_end_the_same_for_everybody(database: Database) -> None:
-    company = new_company(database, 10)
-    await live_tuesday(company)
-    round_id = company.ledger(QUESTION)[0].round_id or 0
-    company.answered = {(number, round_id) for number in (1, 2, 3, 4)}
-
-    def trouble(to: str) -> None:
-        match to:
-            case "U6":
-                raise Unreachable("user_disabled")
-            case "U7":
-                raise Rejected("msg_too_long")
-            case "U8":
-                raise InDoubt("timeout")
-
-    company.platform.before = trouble
-    await run_later(company, REMINDED - TEN)
-    assert company.platform.seen("reminder") == {"U5": 1, "U9": 1, "U10": 1}
-    endings = {
-        (
-            row.state,
-            row.attempts,
-            row.reason,
-            row.address is None,
-            row.payload,
-            row.changed_at,
-            row.due_at,
-            row.not_after,
-        )
-        for row in company.ledger(REMINDER)
-    }
-    assert len(endings) == 1  # nobody can read in the ledger who had answered
-    assert company.states(REMINDER) == {SENT: 10}
-    assert company.account(6).unreachable is None
-
-
-async def test_a_rest_in_the_middle_of_reminders_singles_nobody_out(sqlite: Database) -> None:
+async def test_a_reminder_is_an_ordinary_message_to_everybody_whose_question_arrived(sqlite: Database) -> None:
     company = new_company(sqlite, 10)
+    company.platform.before = once(Unreachable("user_disabled"), "U6")
     await live_tuesday(company)
-    round_id = company.ledger(QUESTION)[0].round_id or 0
-    company.answered = {(number, round_id) for number in (2, 4, 10)}
-    company.platform.before = once(RetryLater(60.0), "U3")
-    engine = company.engine()
-    company.clock.now = REMINDED
-    await engine.run_due(REMINDED)
-    waiting = {
-        (row.attempts, row.reason, row.changed_at, row.due_at)
-        for row in company.ledger(REMINDER)
-        if row.state is PLANNED
-    }
-    assert waiting == {(0, None, None, REMINDED)}
-    await engine.run_due(company.clock.turn(timedelta(seconds=61)))
-    assert company.platform.seen("reminder") == {f"U{number}": 1 for number in (1, 3, 5, 6, 7, 8, 9)}
-    assert company.states(REMINDER) == {SENT: 10}
+    company.platform.before = once(InDoubt("timeout"), "U8")
+    await run_later(company, REMINDED - TEN)
+    rows = {company.account(row.person_id or 0).platform_user_id: row for row in company.ledger(REMINDER)}
+    assert (rows["U6"].state, rows["U6"].reason) == (SKIPPED, "no_question")
+    assert rows["U8"].state is DeliveryState.IN_DOUBT  # looked up like any other, whoever it is for
+    sent = [row for user, row in rows.items() if user not in ("U6", "U8")]
+    assert {(row.state, row.attempts, row.reason, row.changed_at) for row in sent} == {(SENT, 1, None, REMINDED)}
+    assert all(row.address for row in sent)
+    assert sum(company.platform.seen("reminder").values()) == 8
 
 
 async def test_a_reminder_does_not_follow_a_late_question_too_soon(sqlite: Database) -> None:

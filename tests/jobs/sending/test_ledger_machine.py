@@ -153,10 +153,6 @@ class Life(RuleBasedStateMachine):
         }
         self.company.change_person(number, **changes[change])
 
-    @rule(number=people, rounds=st.integers(1, 12))
-    def answers(self, number: int, rounds: int) -> None:
-        self.company.answered.add((number, rounds))
-
     @rule(
         weekday=st.integers(1, 5),
         alignment=st.lists(st.sampled_from(ALL_ALIGNMENT), unique=True, max_size=8),

@@ -11,9 +11,10 @@ import pytest
 
 from bot.slack import ids
 from bot.slack.render import message
-from jobs.cards import QuestionCard, RepliesCard
-from jobs.errors import Rejected, RetryLater
+from jobs.cards import RepliesCard
+from jobs.errors import Rejected
 from jobs.ports import (
+    Acknowledge,
     Actor,
     AdminGesture,
     Command,
@@ -23,12 +24,12 @@ from jobs.ports import (
     Gesture,
     OpenForm,
     Outcome,
-    ReplaceWith,
     Say,
+    ShowQuestions,
     Tap,
 )
 from tests.bot.slack import cards
-from tests.bot.slack.cards import NOTE, THANKS
+from tests.bot.slack.cards import AFTER, NOTE, THANKS
 from tests.bot.slack.fakes import ANA, DM, TEAM, WHO, RecordingDesk, RecordingSlack, Slack, always, slow, tap
 
 WINDOW: dict[str, str | int | None] = {"round": 12, "window": "w1"}
@@ -47,15 +48,61 @@ async def test_a_tap_without_a_readable_moment_is_stamped_now(stamp: Any, slack:
     assert abs((datetime.now(UTC) - stored.at).total_seconds()) < 60
 
 
-async def test_after_a_tap_the_message_is_replaced_by_one_call(
+async def test_after_a_tap_the_message_stays_and_one_person_is_told(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(ReplaceWith(THANKS))
+    desk.outcome = always(Acknowledge(THANKS, AFTER))
+    desk.homes[ANA] = cards.home()
     assert (await slack.click(tap())).status_code == 200
     rendered = message(THANKS)
-    assert wire.calls == [
-        ("chat_update", {"channel": DM, "ts": "171.000100", "text": rendered.text, "blocks": rendered.blocks})
-    ]
+    told = {"channel": DM, "user": ANA, "text": rendered.text, "blocks": rendered.blocks}
+    assert wire.calls_of("chat_postEphemeral") == [told]
+    # Slack guarantees no ephemeral message: the home says the same.
+    assert [call["user_id"] for call in wire.calls_of("views_publish")] == [ANA]
+    assert len(wire.calls) == 2
+
+
+@pytest.mark.parametrize("verb", ["change:answer", "show"])
+async def test_questions_asked_for_again_are_shown_to_that_person_alone(
+    verb: str, slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(ShowQuestions(AFTER))
+    await slack.click({"action_id": verb, "value": "12" if verb == "show" else "12:w1:answer"})
+    (asked,) = desk.events
+    assert isinstance(asked, Gesture)
+    assert (asked.action, asked.round) == (verb.split(":", maxsplit=1)[0], 12)
+    assert [(method, call["user"]) for method, call in wire.calls] == [("chat_postEphemeral", ANA)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.slack.com/actions/1",
+        "https://hooks.slack.com.evil.example/actions/1",
+        "https://evil@hooks.slack.com/actions/1",
+        "https://hooks.slack.com:8443/actions/1",
+        "https://hooks.slack.com:x/actions/1",
+        "https://169.254.169.254/latest/meta-data",
+        "http://localhost:9/",
+        "file:///etc/passwd",
+    ],
+)
+async def test_sec_09_a_response_address_that_is_not_slacks_gets_nothing(
+    url: str, slack: Slack, desk: RecordingDesk, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def respond(_: Any, address: str, __: Any, *, replace: bool) -> bool:
+        asked.append(f"{address} {replace}")
+        return True
+
+    monkeypatch.setattr("bot.slack.responses.respond", respond)
+    desk.outcome = always(Acknowledge(THANKS, AFTER))
+    await slack.click(tap(), response_url=url)
+    assert asked == []
+    assert len(wire.calls_of("chat_postEphemeral")) == 1  # told all the same
+    await slack.click(tap(window="w2"), response_url="https://hooks.slack.com/actions/1")
+    assert asked == ["https://hooks.slack.com/actions/1 False"]
 
 
 async def test_a_choice_in_a_list_is_a_tap_too(slack: Slack, desk: RecordingDesk) -> None:
@@ -143,25 +190,11 @@ async def test_few_leaders_agree_or_not(verb: Any, slack: Slack, desk: Recording
     assert (stored.action, stored.round, stored.window) == (verb, 12, None)
 
 
-async def test_several_taps_in_a_row_leave_the_latest_card(
+async def test_an_acknowledgement_that_slack_refuses_does_not_undo_the_tap(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    first_card = cards.question(cards.item("w1", "answered"), cards.item("w2"))
-    latest_card = cards.question(cards.item("w1", "answered"), cards.item("w2", "answered"))
-    revisions = iter([first_card, latest_card])
-    desk.outcome = lambda _: ReplaceWith(next(revisions))
-    wire.refuse["chat_update"] = [RetryLater(0.01)]
-    for window in ("w1", "w2"):
-        await slack.form({"payload": json.dumps(slack.click_payload(tap(window=window)))})
-    await slack.app.presenter.drain()
-    assert wire.calls_of("chat_update")[-1]["blocks"] == message(latest_card).blocks
-
-
-async def test_an_update_that_slack_refuses_does_not_undo_the_tap(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.outcome = always(ReplaceWith(THANKS))
-    wire.refuse["chat_update"] = [Rejected("cant_update_message")]
+    desk.outcome = always(Acknowledge(THANKS, AFTER))
+    wire.refuse["chat_postEphemeral"] = [Rejected("user_not_in_channel")]
     assert (await slack.click(tap())).status_code == 200
     assert len(desk.events) == 1
 
@@ -213,7 +246,7 @@ async def test_a_form_is_opened_at_once_when_the_desk_is_quick(
     (opened,) = wire.calls_of("views_open")
     assert opened["view"]["callback_id"] == "comment"
     assert json.loads(opened["view"]["private_metadata"]) == {
-        "locale": "fr", "channel": DM, "ts": "171.000100", "round": 12, "window": "w1",
+        "locale": "fr", "channel": DM, "round": 12, "window": "w1",
     }  # fmt: skip
 
 
@@ -239,18 +272,19 @@ async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_st
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(ReplaceWith(THANKS)))
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(Acknowledge(THANKS, AFTER)))
     response = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
     assert response.status_code == 200
     assert wire.calls == []  # acknowledged, and nothing is thanked yet
     await slack.app.presenter.drain()
-    assert [method for method, _ in wire.calls] == ["chat_update"]
+    assert sorted(method for method, _ in wire.calls) == ["chat_postEphemeral", "views_publish"]
 
 
 async def test_a_tap_in_the_home_brings_the_home_up_to_date(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(ReplaceWith(THANKS))
+    desk.outcome = always(Acknowledge(THANKS, AFTER))
+    desk.homes[ANA] = cards.home()
     await slack.in_home(tap())
     assert [method for method, _ in wire.calls] == ["views_publish"]
 
@@ -299,26 +333,9 @@ async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
     assert wire.calls_of("views_open") == []
 
 
-async def test_sec_28_what_is_shown_after_a_tap_is_the_same_whatever_the_answer(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.outcome = always(ReplaceWith(cards.question(cards.item("w1", "answered", leader=True))))
-    for value in range(1, 6):
-        await slack.click(tap(value))
-    updates = [json.dumps(call, sort_keys=True) for call in wire.calls_of("chat_update")]
-    assert len(updates) == 5
-    assert len(set(updates)) == 1
-
-
 @pytest.mark.parametrize("state", ["answered", "skipped", "closed"])
-def test_sec_28_no_option_is_left_in_what_replaces_a_question(state: Any) -> None:
-    card: QuestionCard = cards.question(cards.item("w1", state, leader=True))
-    rendered = json.dumps(message(card).blocks)
+def test_sec_28_no_option_is_left_in_how_an_answered_question_stands(state: Any) -> None:
+    rendered = json.dumps(message(cards.question(cards.item("w1", state, leader=True), occasion="own")).blocks)
     assert "answer:" not in rendered
     assert "ask:" not in rendered
     assert '"12:' not in rendered.replace('"12:w1:', "")
-
-
-def test_sec_28_a_skipped_question_looks_like_an_answered_one() -> None:
-    answered, skipped = (message(cards.question(cards.item("w1", state))) for state in ("answered", "skipped"))
-    assert answered == skipped

@@ -54,7 +54,7 @@ async def test_f28_other_events_are_acknowledged_and_left_alone(
 async def test_sec_41_a_home_is_drawn_for_the_person_who_opens_it(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.homes["U0BOB"] = HomeView("en", "Bob", None, None, stopped=False, k=5)
+    desk.homes["U0BOB"] = HomeView("en", "Bob", (), None, stopped=False, k=5)
     await slack.event({"type": "app_home_opened", "user": "U0BOB", "tab": "home"})
     await slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"}, "Ev2")
     (published,) = wire.calls_of("views_publish")

@@ -12,9 +12,9 @@ from bot.slack.listeners.views import drawn
 from bot.slack.render import form
 from jobs.cards import Form, Notice
 from jobs.cards.forms import Note, Quote, Several
-from jobs.ports import FormErrors, ReplaceWith, Say
+from jobs.ports import Acknowledge, FormErrors, Say
 from tests.bot.slack import cards
-from tests.bot.slack.cards import NOTE, THANKS
+from tests.bot.slack.cards import AFTER, NOTE, THANKS
 from tests.bot.slack.fakes import ANA, DM, RecordingDesk, RecordingSlack, Slack, always, sent_by, slow, tap
 
 THREAD = "0123456789abcdef" * 2
@@ -24,7 +24,7 @@ async def test_a_reply_sent_back_names_its_comment_and_what_follows_is_said_in_t
     slack: Slack, desk: RecordingDesk
 ) -> None:
     desk.outcome = always(Say(Notice("fr", "notice-reply-taken")))
-    view = form(cards.reply_form(thread=THREAD), {"channel": "C1", "ts": "1.2"})
+    view = form(cards.reply_form(thread=THREAD), {"channel": "C1"})
     response = await slack.submit(view, {"text": {"value": " Trois restent.\x00 "}})
     assert sent_by(desk) == ("reply", {"window": "w1", "thread": THREAD}, {"text": "Trois restent."})
     assert response.json()["response_action"] == "update"
@@ -40,28 +40,30 @@ async def test_f10_a_slow_form_ends_in_its_own_window(
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    for outcome, words in ((ReplaceWith(THANKS), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
+    for outcome, words in ((Acknowledge(THANKS, AFTER), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
         monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, outcome=outcome: slow(outcome))
         response = await slack.submit(comment_view(), {"text": {"value": "x"}})
         assert response.json()["view"]["callback_id"] == "shown"
         update = wire.calls_of("views_update")[-1]
         assert update["view_id"] == "V9"
         assert words in json.dumps(update["view"], ensure_ascii=False)
-    assert len(wire.calls_of("chat_update")) == 1
+    assert len(wire.calls_of("chat_postEphemeral")) == 1
+    assert wire.calls_of("chat_update") == []
 
 
 def comment_view() -> dict[str, Any]:
-    return form(cards.comment_form(), {"channel": DM, "ts": "171.000100"})
+    return form(cards.comment_form(), {"channel": DM})
 
 
-async def test_a_comment_is_stored_and_its_message_brought_up_to_date(
+async def test_a_comment_is_stored_acknowledged_and_edits_nothing(
     slack: Slack, desk: RecordingDesk, wire: RecordingSlack
 ) -> None:
-    desk.outcome = always(ReplaceWith(THANKS))
+    desk.outcome = always(Acknowledge(THANKS, AFTER))
     response = await slack.submit(comment_view(), {"text": {"value": "  Trop de priorités.  "}})
     assert (response.status_code, response.text) == (200, "")
     assert sent_by(desk) == ("comment", {"round": 12, "window": "w1"}, {"text": "Trop de priorités."})
-    assert [call["ts"] for call in wire.calls_of("chat_update")] == ["171.000100"]
+    assert [(call["channel"], call["user"]) for call in wire.calls_of("chat_postEphemeral")] == [(DM, ANA)]
+    assert wire.calls_of("chat_update") == []
 
 
 @pytest.mark.parametrize(
