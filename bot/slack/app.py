@@ -26,6 +26,7 @@ from bot.slack.listeners import actions, commands, events, views
 from bot.slack.listeners.envelope import origin_of
 from bot.slack.messenger import SlackPlatform
 from bot.slack.presenter import Presenter
+from jobs.errors import NotStored
 from jobs.ports import Desk
 
 _log = logging.getLogger("bot.slack")
@@ -64,7 +65,7 @@ def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minut
     presenter = Presenter(platform, desk)
     bolt = _bolt(signing_secret, platform)
     door = Door(bolt, signing_secret)
-    _listen(bolt, desk, presenter, RateLimit(per_minute))
+    _listen(bolt, presenter, RateLimit(per_minute))
     return SlackApp(bolt, door, presenter)
 
 
@@ -101,7 +102,7 @@ def _bolt(signing_secret: str, platform: SlackPlatform) -> AsyncApp:
     )
 
 
-def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLimit) -> None:
+def _listen(bolt: AsyncApp, presenter: Presenter, rate_limit: RateLimit) -> None:
     """Register the listeners, and what comes before and after each: the rate limit, and the log of failures."""
 
     @bolt.middleware
@@ -113,16 +114,18 @@ def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLi
             return None
         if rate_limit.first_refusal(context.user_id or ""):
             presenter.later(presenter.tell_by_name(origin_of(context, body), "too-fast"))
-        return BoltResponse(status=200, body="")
+        # Slack shows that it failed, and keeps a form open: a 200 would look like thanks.
+        return BoltResponse(status=429, body="")
 
     @bolt.error
     async def failed(error: Exception) -> BoltResponse:
+        if isinstance(error, NotStored):
+            return BoltResponse(status=503, body="")  # Slack sends an event again, and shows that a tap failed
         _log.error("a listener failed: %s", type(error).__name__)  # never its text: it may quote a payload
         return BoltResponse(status=500, body="")
 
-    for family in (actions, commands, views):
+    for family in (actions, commands, events, views):
         family.register(bolt, presenter)
-    events.register(bolt, desk, presenter)
 
 
 def _is_ours(body: dict[str, Any], team: str | None, platform: SlackPlatform) -> bool:
