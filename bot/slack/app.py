@@ -29,6 +29,7 @@ from bot.slack.presenter import Presenter
 from jobs.errors import NotStored
 from jobs.ports import Desk
 
+SHOWN_WITHIN = 2.0  # seconds, once we stop
 _log = logging.getLogger("bot.slack")
 
 
@@ -46,8 +47,8 @@ class SlackApp:
         await self._door(scope, receive, send)
 
     async def close(self) -> None:
-        """Wait until what was acknowledged is shown too."""
-        await self.presenter.drain()
+        """Wait a little until what was acknowledged is shown too: it is stored, and the home shows it as well."""
+        await self.presenter.drain(SHOWN_WITHIN)
 
 
 def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minute: int = PER_MINUTE) -> SlackApp:

@@ -19,6 +19,7 @@ from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0)
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
+CLOSING_SECONDS = 1.0
 MOST_NOTED = 12  # messages of several pages: one a week, while comments in them may be withdrawn
 METADATA = "diapason_delivery"
 
@@ -38,8 +39,12 @@ class SlackPlatform(WebApi):
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
-        """Finish the pages under way, then close the pool."""
-        await asyncio.gather(*self._tasks)
+        """Finish the pages under way, but do not wait long for a platform that hangs (F30); then close the pool."""
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await super().close()
 
     # ---------------------------------------------------------------- the port

@@ -55,6 +55,11 @@ class Dispatcher:
         self._monotonic = monotonic
         self._throttle = Throttle(monotonic=monotonic, sleep=sleep)
         self._rests_until: datetime | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no more calls: what is claimed and not yet tried is put back (F30)."""
+        self._stopping = True
 
     def rests(self, now: datetime) -> bool:
         """Tell whether the platform wants to be left alone."""
@@ -76,16 +81,19 @@ class Dispatcher:
     async def reconcile(self, platform: ChatPlatform, now: datetime) -> int:
         """Look up the messages nobody has known anything about for a while; return how many came to an end."""
         ended = 0
-        while not self.rests(now) and (doubtful := await self._database.aread(partial(self._doubtful, now=now))):
+        while not self._done(now) and (doubtful := await self._database.aread(partial(self._doubtful, now=now))):
             settled = []
             for message in doubtful:
                 outcome = await self._courier.look_up(message, platform, now)
                 self._obey(outcome, now)
                 settled.append(outcome)
-                if self.rests(now):
+                if self._done(now):
                     break
             ended += await self._settle(settled, now)
         return ended
+
+    def _done(self, now: datetime) -> bool:
+        return self._stopping or self.rests(now)
 
     def _claim(self, session: Session, now: datetime, limit: int) -> list[Due]:
         return due.load(session, due.claim(session, self._installation_id, now, limit), LEADS)
@@ -114,9 +122,9 @@ class Dispatcher:
         return tried
 
     async def _turn(self, platform: ChatPlatform, now: datetime, claimed: float, conversation: str) -> bool:
-        """Wait for the pace; False when the platform wants a rest, or the claim is too old to be trusted (F15)."""
+        """Wait for the pace; False when we stop, when the platform wants a rest, or when the claim is too old (F15)."""
         await self._throttle.turn(conversation, platform.pace)
-        return not self.rests(now) and self._monotonic() - claimed < LEASE
+        return not self._done(now) and self._monotonic() - claimed < LEASE
 
     def _obey(self, outcome: DeliveryOutcome, now: datetime) -> None:
         """Stop calling for a while, at once and not at the end of the chunk, when the platform says so."""
