@@ -24,6 +24,7 @@ from jobs.cards import (
     RepliesCard,
     StatusCard,
 )
+from jobs.errors import NotStored
 from jobs.home import linking, mine, settings, view
 from jobs.loop import relay
 from jobs.ports import (
@@ -89,7 +90,11 @@ class Desk:
         self._now, self._contacts, self._draw = now, contacts, draw
 
     async def handle(self, event: Event) -> Outcome:
-        """Store what the event changes; return its outcome. Raises nothing: an error gives a notice, never thanks."""
+        """Store what the event changes; return its outcome.
+
+        Raises:
+            NotStored: after any error, and nothing else: nobody is thanked, and the event may come again (F10, F11).
+        """
         try:
             work = partial(self._handle, event=event)
             outcome = await (self._database.aread(work) if _only_reads(event) else self._database.awrite(work))
@@ -97,12 +102,12 @@ class Desk:
                 await asyncio.to_thread(relay.scrub, self._database)
         except StorageError as error:
             log.warning("an event could not be stored: %s", error)
+            raise NotStored("the database or a key is in trouble") from error
         except Exception as error:  # noqa: BLE001 - after any error, somebody waits for an outcome
             # By its type only: its text may quote an answer.
             log.error("an event could not be answered: %s", type(error).__name__)  # noqa: TRY400 - same
-        else:
-            return outcome
-        return Say(Notice("fr", "notice-try-again"))
+            raise NotStored("a defect") from None  # SEC-30: whoever logs the cause would quote it
+        return outcome
 
     async def home(self, actor: Actor) -> HomeView | None:
         """Return the home of the acting person, None for somebody unknown or gone."""

@@ -6,6 +6,7 @@
     ├── UserMistake        one sentence that a person can act on; exit code 2 on the command line
     │   ├── BadFile        a file that cannot be taken, with the line where known
     │   └── Refused        a change that would weaken a promise or is not allowed
+    ├── NotStored          what somebody did is not kept: they are told to try again, never thanked
     └── PlatformError      a chat platform said no, or said nothing
         ├── RetryLater     definite refusal for now; ``after`` seconds
         ├── Unreachable    this recipient cannot be reached; ``reason``
@@ -33,6 +34,10 @@ class BadFile(UserMistake):
 
 class Refused(UserMistake):
     """A change that would weaken a promise, or that this person may not make."""
+
+
+class NotStored(DiapasonError):
+    """What somebody did, or what a platform told us, is not stored as far as anybody knows: it must come again."""
 
 
 class PlatformError(DiapasonError):

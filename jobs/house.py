@@ -168,15 +168,15 @@ class House:
         try:
             yield
         finally:
+            self.engine.stop()  # first: nothing more is claimed while the clock runs down
             await clock.stop()
-            self.engine.stop()
             with suppress(asyncio.CancelledError):
                 await sending
             with suppress(StorageError):  # a database that is away takes no record; the next start makes one
                 await self.record_keys(self.now())
 
     def close(self) -> None:
-        """Stop the child process, then close the vault and the database."""
+        """Stop the child process, then close the database, and the vault once no transaction can need it."""
         self.office.child.close()
-        self.vault.close()
         self.database.close()
+        self.vault.close()

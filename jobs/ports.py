@@ -277,10 +277,14 @@ Outcome = Acknowledge | ShowQuestions | OpenForm | FormErrors | Say | Nothing
 
 
 class Desk(Protocol):
-    """Takes the events of a platform and returns what to show. Raises nothing: an error gives a notice."""
+    """Takes the events of a platform and returns what to show."""
 
     async def handle(self, event: Event) -> Outcome:
-        """Store what the event changes; return its outcome. The adapter acknowledges only after that."""
+        """Store what the event changes; return its outcome. The adapter acknowledges only after that.
+
+        Raises:
+            NotStored: nothing was stored, and nothing else is raised; the adapter acknowledges nothing.
+        """
         ...
 
     async def home(self, actor: Actor) -> HomeView | None:

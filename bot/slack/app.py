@@ -26,8 +26,10 @@ from bot.slack.listeners import actions, commands, events, views
 from bot.slack.listeners.envelope import origin_of
 from bot.slack.messenger import SlackPlatform
 from bot.slack.presenter import Presenter
+from jobs.errors import NotStored
 from jobs.ports import Desk
 
+SHOWN_WITHIN = 2.0  # seconds, once we stop
 _log = logging.getLogger("bot.slack")
 
 
@@ -45,8 +47,8 @@ class SlackApp:
         await self._door(scope, receive, send)
 
     async def close(self) -> None:
-        """Wait until what was acknowledged is shown too."""
-        await self.presenter.drain()
+        """Wait a little until what was acknowledged is shown too: it is stored, and the home shows it as well."""
+        await self.presenter.drain(SHOWN_WITHIN)
 
 
 def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minute: int = PER_MINUTE) -> SlackApp:
@@ -64,7 +66,7 @@ def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minut
     presenter = Presenter(platform, desk)
     bolt = _bolt(signing_secret, platform)
     door = Door(bolt, signing_secret)
-    _listen(bolt, desk, presenter, RateLimit(per_minute))
+    _listen(bolt, presenter, RateLimit(per_minute))
     return SlackApp(bolt, door, presenter)
 
 
@@ -101,7 +103,7 @@ def _bolt(signing_secret: str, platform: SlackPlatform) -> AsyncApp:
     )
 
 
-def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLimit) -> None:
+def _listen(bolt: AsyncApp, presenter: Presenter, rate_limit: RateLimit) -> None:
     """Register the listeners, and what comes before and after each: the rate limit, and the log of failures."""
 
     @bolt.middleware
@@ -113,16 +115,18 @@ def _listen(bolt: AsyncApp, desk: Desk, presenter: Presenter, rate_limit: RateLi
             return None
         if rate_limit.first_refusal(context.user_id or ""):
             presenter.later(presenter.tell_by_name(origin_of(context, body), "too-fast"))
-        return BoltResponse(status=200, body="")
+        # Slack shows that it failed, and keeps a form open: a 200 would look like thanks.
+        return BoltResponse(status=429, body="")
 
     @bolt.error
     async def failed(error: Exception) -> BoltResponse:
+        if isinstance(error, NotStored):
+            return BoltResponse(status=503, body="")  # Slack sends an event again, and shows that a tap failed
         _log.error("a listener failed: %s", type(error).__name__)  # never its text: it may quote a payload
         return BoltResponse(status=500, body="")
 
-    for family in (actions, commands, views):
+    for family in (actions, commands, events, views):
         family.register(bolt, presenter)
-    events.register(bolt, desk, presenter)
 
 
 def _is_ours(body: dict[str, Any], team: str | None, platform: SlackPlatform) -> bool:

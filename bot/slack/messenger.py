@@ -21,6 +21,7 @@ from jobs.ports import Address, AddressBook, ChannelFacts, Pace, Profile
 SLACK_PACE = Pace(posts_per_second=4.0, per_conversation_seconds=1.0, edits_per_second=40 / 60)  # edits: 50 a minute
 FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture showable
 PAGE_TRIES = 3
+CLOSING_SECONDS = 1.0
 MOST_NOTED = 12  # messages of several pages: one a week, while comments in them may be withdrawn
 METADATA = "diapason_delivery"
 
@@ -41,8 +42,12 @@ class SlackPlatform(WebApi):
         self._hooks: httpx.AsyncClient | None = None  # made when it is first needed
 
     async def close(self) -> None:
-        """Finish the pages under way, then close the pool."""
-        await asyncio.gather(*self._tasks)
+        """Finish the pages under way, but do not wait long for a platform that hangs (F30); then close the pools."""
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         if self._hooks is not None:
             await self._hooks.aclose()
             self._hooks = None

@@ -1,6 +1,7 @@
 """Shows the desk's outcome to the person who acted and to nobody else: beside the message, in a modal, in the home.
 
-All this happens after the acknowledgement: what had to be stored is stored already.
+All this happens after the acknowledgement: what had to be stored is stored already. What could not be stored is not
+acknowledged (F10): Slack itself shows that a tap failed, and the person is told to try again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.locale import DEFAULT, Locale
+from bot.locale import DEFAULT, LOCALES, Locale
 from bot.slack.messenger import SlackPlatform
-from bot.slack.render import forms, message
+from bot.slack.render import Rendered, forms, message
+from bot.waiting import Pending, Queue
 from jobs.cards import Message, Notice, QuestionCard
-from jobs.errors import PlatformError
+from jobs.errors import NotStored, PlatformError
 from jobs.ports import (
     Acknowledge,
     Actor,
@@ -30,8 +32,8 @@ from jobs.ports import (
     ShowQuestions,
 )
 
-BUDGET = 2.5  # seconds the desk may take before Slack is acknowledged all the same: it waits three
 PATIENCE = 1.0  # seconds a form may take before an empty modal is opened: trigger ids live three
+MOST_APOLOGIES = 20  # under way at once: past them, what Slack shows of an act that failed has to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Presenter:
         """Show through ``platform``; ask ``desk`` for homes and forms."""
         self._platform = platform
         self._desk = desk
+        self._queue = Queue(desk)
+        self._apologies = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._stale: dict[str, bool] = {}  # people whose home is being published: whether once more
         self._log = logging.getLogger("bot.slack.presenter")
@@ -83,21 +87,38 @@ class Presenter:
         view = await self._desk.home(actor)
         return view.locale if view is not None else DEFAULT
 
-    async def ask_desk(self, event: Event, *, late: Callable[[Outcome], Coroutine[Any, Any, None]]) -> Outcome | None:
-        """Return the desk's outcome, None when it takes so long that Slack must be acknowledged first.
+    async def ask(self, event: Event, *, late: Callable[[Outcome], Coroutine[Any, Any, None]] | None = None) -> Outcome:
+        """Return the desk's outcome, all that it changes stored.
 
-        ``late`` is then called with the outcome once there is one: nobody is thanked before the answer is stored.
+        Args:
+            event: what happened.
+            late: called with an outcome that came after its time: what was stored then is kept.
+
+        Raises:
+            NotStored: not stored, or not in time: Slack is not to be acknowledged.
         """
-        pending = asyncio.ensure_future(self._desk.handle(event))
-        await asyncio.wait({pending}, timeout=BUDGET)
-        if pending.done():
-            return pending.result()
 
-        async def follow() -> None:
-            await late(await pending)
+        async def follow(pending: Pending, show: Callable[[Outcome], Coroutine[Any, Any, None]]) -> None:
+            await show(await pending)
 
-        self.later(follow())
-        return None
+        return await self._queue.ask(
+            event, late=None if late is None else lambda pending: self.later(follow(pending, late))
+        )
+
+    def apologise(self, origin: Origin) -> None:
+        """Tell the person who acted, in the background, that nothing was stored and to try again.
+
+        The database is not asked for their language: it may be what is in trouble.
+        """
+        if self._apologies < MOST_APOLOGIES:
+            self._apologies += 1
+            self.later(self._apologise(origin))
+
+    async def _apologise(self, origin: Origin) -> None:
+        try:
+            await self._show_rendered(origin, apology(), DEFAULT)
+        finally:
+            self._apologies -= 1
 
     # ---------------------------------------------------------------- outcomes
 
@@ -138,14 +159,18 @@ class Presenter:
 
         A question asked for from the home (an admin's test) comes as questions do, in a direct message.
         """
-        if origin.channel is not None:
-            await self._platform.whisper(origin.channel, origin.actor.user, message(card))
-        elif origin.modal is not None:
-            await self._platform.update_view(origin.modal, forms.shown(card.locale, message(card)))
-        elif isinstance(card, QuestionCard):
+        if isinstance(card, QuestionCard) and origin.channel is None and origin.modal is None:
             await self._platform.post(origin.actor.user, card, delivery_id="test")
+        else:
+            await self._show_rendered(origin, message(card), card.locale)
+
+    async def _show_rendered(self, origin: Origin, rendered: Rendered, locale: Locale) -> None:
+        if origin.channel is not None:
+            await self._platform.whisper(origin.channel, origin.actor.user, rendered)
+        elif origin.modal is not None:
+            await self._platform.update_view(origin.modal, forms.shown(locale, rendered))
         elif origin.trigger is not None:
-            await self._platform.open_view(origin.trigger, forms.shown(card.locale, message(card)))
+            await self._platform.open_view(origin.trigger, forms.shown(locale, rendered))
 
     async def tell_by_name(self, origin: Origin, key: str) -> None:
         """Show the sentence ``key``, in the person's language, only to the person who acted."""
@@ -155,22 +180,31 @@ class Presenter:
         """Open the form asked for; when the desk is slow, open an empty modal first, then put the form in it."""
         if origin.trigger is None:
             return
-        pending = asyncio.ensure_future(self._desk.handle(event))
-        await asyncio.wait({pending}, timeout=PATIENCE)
-        if pending.done():
-            await self._open(origin, pending.result())
-            return
-        modal_id = origin.modal or await self._platform.open_view(origin.trigger, forms.loading())
-        view = self.view_of(await pending, origin)
+        opened: str | None = None
+        try:
+            pending = self._queue.begin(event)
+            await asyncio.wait({pending}, timeout=PATIENCE)
+            if pending.done():
+                await self._open(origin, pending.result())
+                return
+            opened = origin.modal or await self._platform.open_view(origin.trigger, forms.loading())
+            view = self.view_of(await pending, origin)
+        except NotStored:
+            if opened is None:
+                self.apologise(origin)
+                return
+            view = forms.shown(DEFAULT, apology())
         if view is not None:
-            await self._platform.update_view(modal_id, view)
+            await self._platform.update_view(opened, view)
 
     async def finish_form(self, outcome: Outcome, origin: Origin, locale: Locale) -> None:
-        """Show in the form's modal how it ended, when the desk took too long for the acknowledgement."""
-        view = self.view_of(outcome, origin)
-        if view is None:
-            key = "form-not-saved" if isinstance(outcome, FormErrors) else "form-saved"
-            view = forms.shown(locale, message(Notice(locale, key)))
+        """Show in the form's modal that it was stored after all, once the person was told to try again.
+
+        One with errors was not: it stays open as it is, with what was typed.
+        """
+        if isinstance(outcome, FormErrors):
+            return
+        view = self.view_of(outcome, origin) or forms.shown(locale, message(Notice(locale, "form-saved")))
         if origin.modal is not None:
             await self._platform.update_view(origin.modal, view)
         if isinstance(outcome, Acknowledge):
@@ -215,7 +249,15 @@ class Presenter:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except NotStored:
+            pass  # the person was told so already, and the desk has logged why
         except PlatformError as error:
             self._log.warning("Slack did not show it: %s", error)
         except Exception as error:  # noqa: BLE001 - a defect here must neither kill the loop nor quote a payload
             self._log.error("could not show it: %s", type(error).__name__)
+
+
+def apology() -> Rendered:
+    """Return the message that nothing was stored, in every language: nobody's own is looked up for it."""
+    parts = [message(Notice(locale, "notice-try-again")) for locale in LOCALES]
+    return Rendered("\n".join(part.text for part in parts), [block for part in parts for block in part.blocks])

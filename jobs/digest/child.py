@@ -9,7 +9,7 @@ import asyncio
 import importlib
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any
 
 from jobs.dumps import forbid_dumps
@@ -56,11 +56,13 @@ class Child:
                 self._idle_timer = loop.call_later(self._idle_seconds, self.close)
 
     def close(self) -> None:
-        """Stop the process; a later `run` starts another."""
+        """Stop the process, in the middle of its work if need be (F30); a later `run` starts another."""
         if self._idle_timer is not None:
             self._idle_timer.cancel()
             self._idle_timer = None
         if self._pool is not None:
+            for process in active_children():  # an interpreter that ends waits for the work of its pools, however long
+                process.terminate()
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 

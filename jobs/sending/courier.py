@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -67,6 +69,25 @@ class Courier:
         self._builders: dict[DeliveryKind, Builder] = {DeliveryKind.NOTICE: notice, **builders}
         self.arrived = arrived
         self._draw = draw
+        self._calls: set[asyncio.Timeout] = set()
+        self._last = math.inf
+
+    def hurry(self, seconds: float) -> None:
+        """Let no call last longer than ``seconds`` from now: one that does is in doubt, like any that broke off."""
+        self._last = asyncio.get_running_loop().time() + seconds
+        for call in self._calls:
+            if not call.expired():
+                call.reschedule(min(self._last, call.when() or self._last))
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        """Limit how long a call may take."""
+        async with asyncio.timeout_at(min(self._last, asyncio.get_running_loop().time() + CALL_LIMIT)) as call:
+            self._calls.add(call)
+            try:
+                yield
+            finally:
+                self._calls.discard(call)
 
     async def attempt(
         self, due: Due, before: Mapping[DeliveryKind, Before], platform: ChatPlatform, now: datetime, turn: Turn
@@ -98,7 +119,7 @@ class Courier:
             if held_back is not None:
                 return held_back
         try:
-            async with asyncio.timeout(CALL_LIMIT):
+            async with self._in_time():
                 address = await platform.post(to, card, delivery_id=due.id, thread=thread)
         except Exception as error:  # noqa: BLE001 - after any error, the message may be there
             return self._refused(due, error, now)
@@ -120,7 +141,7 @@ class Courier:
         if not await turn(first.sent_to or ""):
             return outcomes.put_back(due)
         try:
-            async with asyncio.timeout(CALL_LIMIT):
+            async with self._in_time():
                 await platform.update(first.address, card)
         except (Unreachable, Rejected) as error:
             if due.person_id is None:
@@ -138,7 +159,7 @@ class Courier:
         The channel is read immediately before the post; one that cannot be read is not posted to.
         """
         try:
-            async with asyncio.timeout(CALL_LIMIT):
+            async with self._in_time():
                 trouble = check_audience(await platform.channel(channel))
         except (RetryLater, Disconnected) as error:
             return self._refused(due, error, now)
@@ -176,7 +197,7 @@ class Courier:
             return outcomes.retried(due, now + timedelta(seconds=self._backoff(due)))
         since = min(due.due_at, due.changed_at or due.due_at) - LOOK_BACK
         try:
-            async with asyncio.timeout(CALL_LIMIT):
+            async with self._in_time():
                 address = await platform.find(due.sent_to or "", due.id, since=since)
         except Exception as error:  # noqa: BLE001 - still in doubt
             return self._unread(due, error, now)

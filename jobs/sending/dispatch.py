@@ -60,6 +60,11 @@ class Dispatcher:
         self._edits = Throttle(monotonic=monotonic, sleep=sleep)
         self._rests_until: datetime | None = None
         self._edits_rest_until: datetime | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no more calls: what is claimed and not yet tried is put back (F30)."""
+        self._stopping = True
 
     def rests(self, now: datetime) -> bool:
         """Tell whether the platform wants to be left alone."""
@@ -84,16 +89,19 @@ class Dispatcher:
     async def reconcile(self, platform: ChatPlatform, now: datetime) -> int:
         """Look up the messages nobody has known anything about for a while; return how many came to an end."""
         ended = 0
-        while not self.rests(now) and (doubtful := await self._database.aread(partial(self._doubtful, now=now))):
+        while not self._done(now) and (doubtful := await self._database.aread(partial(self._doubtful, now=now))):
             settled = []
             for message in doubtful:
                 outcome = await self._courier.look_up(message, platform, now)
                 self._obey(outcome, now)
                 settled.append(outcome)
-                if self.rests(now):
+                if self._done(now):
                     break
             ended += await self._settle(settled, now)
         return ended
+
+    def _done(self, now: datetime) -> bool:
+        return self._stopping or self.rests(now)
 
     def _claim(self, session: Session, now: datetime, pace: Pace) -> list[Due]:
         """Claim the next posts; when none is due, the next messages to be written again."""
@@ -128,13 +136,13 @@ class Dispatcher:
     async def _turn(
         self, message: Due, platform: ChatPlatform, now: datetime, claimed: float, conversation: str
     ) -> bool:
-        """Wait for the pace; False when the platform wants a rest, or the claim is too old to be trusted (F15)."""
+        """Wait for the pace; False when we stop, when the platform wants a rest, or when the claim is too old (F15)."""
         if message.kind in EDITS:
             await self._edits.turn(conversation, Pace(platform.pace.edits_per_second, 0.0))
-            rests = not self._takes_edits(now)
+            rests = self._stopping or not self._takes_edits(now)
         else:
             await self._throttle.turn(conversation, platform.pace)
-            rests = self.rests(now)
+            rests = self._done(now)
         return not rests and self._monotonic() - claimed < LEASE
 
     def _obey(self, outcome: DeliveryOutcome, now: datetime) -> None:

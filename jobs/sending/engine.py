@@ -30,6 +30,7 @@ from storage.ledger import deliveries, due
 log = logging.getLogger(__name__)
 
 AFTER_TROUBLE = 5.0  # seconds
+FINISH = 4.0  # seconds that a call in hand may take once we stop; then it is in doubt, and looked up later
 IDLE = 1.0  # seconds between two readings of the ledger when nobody wakes the engine
 
 
@@ -67,7 +68,7 @@ class Engine:
         self._stopping = False
 
     async def serve(self) -> None:
-        """Run until `stop`: the chunk under way is finished then, the rest stays planned. No error ends it (I7)."""
+        """Run until `stop`: calls in hand are finished then, the rest stays planned. No error ends it (I7)."""
         while not self._stopping:
             self._woken.clear()
             pause = IDLE
@@ -87,8 +88,11 @@ class Engine:
         self._woken.set()
 
     def stop(self) -> None:
-        """Make `serve` return after the chunk under way."""
+        """Make `serve` return soon: calls in hand are finished, what was claimed and not tried is put back (F30)."""
         self._stopping = True
+        self._courier.hurry(FINISH)
+        for dispatcher in self._dispatchers.values():
+            dispatcher.stop()
         self._woken.set()
 
     async def run_due(self, now: datetime | None = None) -> int:

@@ -91,6 +91,24 @@ async def test_stopping_lets_the_running_task_end() -> None:
     assert ended == [True]
 
 
+async def test_f30_stopping_leaves_what_takes_too_long_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(clock, "PATIENCE", 0.1)
+    left = asyncio.Event()
+
+    async def endless(_now: datetime) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            left.set()
+
+    async with running(Task("close", 60, endless)):
+        await asyncio.sleep(0.05)
+    assert left.is_set()
+    assert [record.getMessage() for record in caplog.records] == ["close is left where it was: we stop"]
+
+
 async def test_stopping_twice_or_before_starting_is_harmless() -> None:
     ticking = Clock(Task("plan", 60, Ticks()))
     await ticking.stop()

@@ -13,6 +13,7 @@ from jobs.cards import MyDataCard, Notice, QuestionCard
 from jobs.cards.forms import About
 from jobs.closing.forget import seal_due
 from jobs.desk import Desk
+from jobs.errors import NotStored
 from jobs.forms import FORMS
 from jobs.home import pause
 from jobs.home.settings import SAMPLE
@@ -156,11 +157,12 @@ async def test_what_cannot_be_stored_is_never_thanked_for(firm: Answering, caplo
             raise DatabaseBusy("The database is busy: try again in a moment.")
 
     desk = Desk(Busy(), firm.vault, BANK, now=firm.company.clock)  # type: ignore[arg-type]
-    assert notice(await desk.handle(tap(firm, 3))) == "notice-try-again"
+    with pytest.raises(NotStored):
+        await desk.handle(tap(firm, 3))
     assert "busy" in caplog.text
 
 
-async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
+async def test_a_defect_is_not_thanked_for_either_and_its_words_are_not_logged(
     firm: Answering, caplog: pytest.LogCaptureFixture
 ) -> None:
     # SEC-30: the text of an exception may quote an answer.
@@ -170,7 +172,10 @@ async def test_a_defect_is_an_answer_too_and_its_words_are_not_logged(
             raise ValueError("somebody said: I am exhausted")
 
     desk = Desk(Broken(), firm.vault, BANK, now=firm.company.clock)  # type: ignore[arg-type]
-    assert notice(await desk.handle(comment_event(firm, "I am exhausted"))) == "notice-try-again"
+    with pytest.raises(NotStored) as refusal:
+        await desk.handle(comment_event(firm, "I am exhausted"))
+    assert "exhausted" not in str(refusal.value)
+    assert refusal.value.__suppress_context__  # whoever logs it whole would quote the cause
     assert "ValueError" in caplog.text
     assert "exhausted" not in caplog.text
 

@@ -113,7 +113,6 @@ unknown-action = This button no longer works: the message is old. Your open ques
 too-fast = Easy: I could not take everything. Wait a minute, then tap again.
 
 form-saved = It is saved.
-form-not-saved = It could not be saved. Please open the form again.
 too-slow = This takes longer than expected. Try again in a minute.
 form-save = Save
 form-close = Cancel

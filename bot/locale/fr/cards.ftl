@@ -113,7 +113,6 @@ unknown-action = Ce bouton ne répond plus : le message est ancien. Vos questi
 too-fast = Doucement : je n’ai pas pu tout prendre. Attendez une minute, puis touchez à nouveau.
 
 form-saved = C’est enregistré.
-form-not-saved = Cela n’a pas pu être enregistré. Ouvrez le formulaire à nouveau, s’il vous plaît.
 too-slow = C’est plus long que prévu. Réessayez dans une minute.
 form-save = Enregistrer
 form-close = Annuler

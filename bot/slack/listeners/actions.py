@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.slack import ids
 from bot.slack.listeners.envelope import origin_of, seen_at
 from bot.slack.presenter import Presenter
+from jobs.errors import NotStored
 from jobs.ports import FormRequested, Outcome
 
 ANYTHING = re.compile("")
@@ -42,9 +43,12 @@ def _listener(presenter: Presenter, reader: ids.Reader) -> Listener:
             async def late(outcome: Outcome) -> None:
                 presenter.show(outcome, origin)
 
-            outcome = await presenter.ask_desk(event, late=late)
+            try:
+                outcome = await presenter.ask(event, late=late)
+            except NotStored:
+                presenter.apologise(origin)
+                raise
             await ack()
-            if outcome is not None:
-                presenter.show(outcome, origin)
+            presenter.show(outcome, origin)
 
     return clicked

@@ -13,7 +13,8 @@ from bot.slack.listeners.envelope import actor_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import message
 from bot.words.text import fixed
-from jobs.ports import Command, Outcome, Say
+from jobs.errors import NotStored
+from jobs.ports import Command, Say
 
 LONGEST = 200
 
@@ -25,8 +26,9 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
     async def typed(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         actor = actor_of(context)
         command = Command(actor, str(body.get("text") or "").strip()[:LONGEST])
-        outcome = await presenter.ask_desk(command, late=_too_late)
-        if outcome is None:
+        try:
+            outcome = await presenter.ask(command)
+        except NotStored:
             await ack(text="\n".join(fixed(locale, "too-slow") for locale in LOCALES), response_type="ephemeral")
             return
         if isinstance(outcome, Say):
@@ -36,7 +38,3 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             return
         await ack()
         presenter.show(outcome, Origin(actor, trigger=str(body.get("trigger_id") or "") or None))
-
-
-async def _too_late(_: Outcome) -> None:
-    """Show nothing: the person was asked to try again, and a repeated command does the same."""

@@ -31,9 +31,11 @@ from jobs.cards.forms import (
     Verbatim,
     read,
 )
+from jobs.errors import NotStored
 from jobs.ports import Actor, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 
 _ANY_FORM = re.compile("")
+TRY_AGAIN = FormErrors({"": "notice-try-again"})
 KEPT_BY_US = frozenset({"locale", "channel", "home"})  # the rest of a form's metadata is what it is about
 
 
@@ -49,10 +51,15 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
         async def late(outcome: Outcome) -> None:
             await presenter.finish_form(outcome, origin, locale)
 
-        outcome = await presenter.ask_desk(event_of(view, metadata, actor), late=late)
-        if outcome is None:
-            await ack(response_action="update", view=forms.loading())
-        elif isinstance(outcome, FormErrors) and outcome.errors:
+        try:
+            outcome = await presenter.ask(event_of(view, metadata, actor), late=late)
+        except NotStored:
+            if not drawn(view):
+                raise
+            # Under a field, so that the form stays open with what was typed; Slack's own error would say less.
+            await ack(response_action="errors", errors=_under_fields(locale, view, TRY_AGAIN))
+            return
+        if isinstance(outcome, FormErrors) and outcome.errors:
             await ack(response_action="errors", errors=_under_fields(locale, view, outcome))
         elif isinstance(outcome, Say | OpenForm) and (next_view := presenter.view_of(outcome, origin)) is not None:
             check_view(next_view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from multiprocessing import active_children
 
 import pytest
 
@@ -44,3 +45,16 @@ async def test_an_idle_child_is_let_go_and_started_again_when_needed(child: Chil
     await asyncio.sleep(0.5)
     assert child._pool is None
     assert await child.run("os:getpid") != first
+
+
+async def test_f30_closing_does_not_wait_for_work_under_way_even_when_nobody_waits_for_it_any_more() -> None:
+    child = Child()
+    assert await child.run("math:sqrt", 4.0) == 2.0
+    (process,) = active_children()
+    sleeping = asyncio.create_task(child.run("time:sleep", 60))
+    await asyncio.sleep(0.1)
+    sleeping.cancel()
+    await asyncio.gather(sleeping, return_exceptions=True)
+    child.close()
+    await asyncio.to_thread(process.join, 5)
+    assert process.exitcode is not None

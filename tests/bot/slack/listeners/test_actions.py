@@ -12,7 +12,7 @@ import pytest
 from bot.slack import ids
 from bot.slack.render import message
 from jobs.cards import RepliesCard
-from jobs.errors import Rejected
+from jobs.errors import NotStored, Rejected
 from jobs.ports import (
     Acknowledge,
     Actor,
@@ -268,16 +268,64 @@ async def test_a_form_waits_in_an_open_window_when_the_desk_is_slow(
     assert filled["view_id"] == "V1"
 
 
-async def test_f10_a_slow_store_is_acknowledged_in_time_and_thanked_only_once_stored(
+async def test_f10_a_slow_store_is_refused_in_time_and_what_lands_afterwards_is_kept(
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    monkeypatch.setattr("bot.waiting.BUDGET", 0.01)
     monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(Acknowledge(THANKS, AFTER)))
     response = await slack.form({"payload": json.dumps(slack.click_payload(tap()))})
-    assert response.status_code == 200
-    assert wire.calls == []  # acknowledged, and nothing is thanked yet
+    assert response.status_code == 503  # Slack shows that the tap failed
+    assert wire.calls_of("chat_update") == []
     await slack.app.presenter.drain()
-    assert sorted(method for method, _ in wire.calls) == ["chat_postEphemeral", "views_publish"]
+    assert [method for method, _ in wire.calls] == ["chat_postEphemeral", "chat_postEphemeral", "views_publish"]
+    told = wire.calls[0][1]
+    assert (told["channel"], told["user"]) == (DM, ANA)
+    assert "Réessayez" in told["text"]
+    assert "try again" in told["text"]
+
+
+async def test_f10_a_tap_that_cannot_be_stored_is_never_acknowledged_and_may_come_again(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.trouble = NotStored("the database is away")
+    desk.homes.clear()  # nobody's language is looked up: the database is what is away
+    payload = slack.click_payload(tap())
+    assert (await slack.interact(payload)).status_code == 503
+    assert [method for method, _ in wire.calls] == ["chat_postEphemeral"]
+    desk.trouble = None
+    assert (await slack.interact(payload)).status_code == 200
+    assert len(desk.events) == 1
+
+
+async def test_f10_past_so_many_taps_under_way_the_next_is_refused_unheard(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.app.presenter._queue, "_most", 0)
+    assert (await slack.click(tap())).status_code == 503
+    assert desk.events == []
+    assert len(wire.calls_of("chat_postEphemeral")) == 1
+    monkeypatch.setattr("bot.slack.presenter.MOST_APOLOGIES", 0)  # Slack is not flooded with apologies either
+    assert (await slack.click(tap())).status_code == 503
+    assert len(wire.calls_of("chat_postEphemeral")) == 1
+
+
+async def test_f10_a_form_that_cannot_be_read_says_so_where_it_would_have_opened(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.trouble = NotStored("the database is away")
+    await slack.in_home({"action_id": "pause"})
+    (opened,) = wire.calls_of("views_open")
+    assert "Réessayez" in json.dumps(opened, ensure_ascii=False)
+
+    async def slowly(_: Event) -> Outcome:
+        await asyncio.sleep(0.05)
+        raise NotStored("the database is away")
+
+    monkeypatch.setattr("bot.slack.presenter.PATIENCE", 0.01)
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", slowly)
+    await slack.in_home({"action_id": "pause"})
+    (filled,) = wire.calls_of("views_update")
+    assert "Réessayez" in json.dumps(filled, ensure_ascii=False)
 
 
 async def test_a_tap_in_the_home_brings_the_home_up_to_date(

@@ -18,7 +18,7 @@ from tests.bot.slack.fakes import WHO, RecordingDesk, RecordingSlack, Slack, alw
 async def test_f10_a_slow_command_says_to_try_again_in_both_languages(
     slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
+    monkeypatch.setattr("bot.waiting.BUDGET", 0.01)
     monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _: slow(Say(NOTE)))
     text = (await slack.command("statut")).json()["text"]
     assert "Réessayez" in text

@@ -12,11 +12,13 @@ from bot.slack.listeners.views import drawn
 from bot.slack.render import form
 from jobs.cards import Form, Notice
 from jobs.cards.forms import Note, Quote, Several
+from jobs.errors import NotStored
 from jobs.ports import Acknowledge, FormErrors, Say
 from tests.bot.slack import cards
 from tests.bot.slack.cards import AFTER, NOTE, THANKS
 from tests.bot.slack.fakes import ANA, DM, RecordingDesk, RecordingSlack, Slack, always, sent_by, slow, tap
 
+TRY_AGAIN = "Je n’ai pas pu enregistrer. Réessayez dans un instant."
 THREAD = "0123456789abcdef" * 2
 
 
@@ -36,19 +38,30 @@ async def test_an_answer_changed_in_a_window_comes_back_with_its_question(slack:
     assert sent_by(desk) == ("answer", {"round": 12, "window": "w1", "item": "answer"}, {"v": "2"})
 
 
-async def test_f10_a_slow_form_ends_in_its_own_window(
+async def test_f10_a_slow_form_keeps_what_was_typed_and_says_later_that_it_was_stored(
     slack: Slack, wire: RecordingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.presenter.BUDGET", 0.01)
-    for outcome, words in ((Acknowledge(THANKS, AFTER), "enregistré."), (FormErrors({"text": "x"}), "n’a pas pu")):
+    monkeypatch.setattr("bot.waiting.BUDGET", 0.01)
+    for outcome in (FormErrors({"text": "x"}), Acknowledge(THANKS, AFTER)):
+        assert wire.calls == []  # what was wrong in it, or too late, changes nothing in front of the person
         monkeypatch.setattr(slack.app.presenter._desk, "handle", lambda _, outcome=outcome: slow(outcome))
         response = await slack.submit(comment_view(), {"text": {"value": "x"}})
-        assert response.json()["view"]["callback_id"] == "shown"
-        update = wire.calls_of("views_update")[-1]
-        assert update["view_id"] == "V9"
-        assert words in json.dumps(update["view"], ensure_ascii=False)
+        assert response.json() == {"response_action": "errors", "errors": {"text": TRY_AGAIN}}
+    (update,) = wire.calls_of("views_update")
+    assert update["view_id"] == "V9"
+    assert "enregistré." in json.dumps(update["view"], ensure_ascii=False)
     assert len(wire.calls_of("chat_postEphemeral")) == 1
     assert wire.calls_of("chat_update") == []
+
+
+async def test_f10_a_form_that_cannot_be_stored_stays_open_or_is_not_acknowledged(
+    slack: Slack, desk: RecordingDesk
+) -> None:
+    desk.trouble = NotStored("the database is away")
+    response = await slack.submit(comment_view(), {"text": {"value": "x"}})
+    assert response.json() == {"response_action": "errors", "errors": {"text": TRY_AGAIN}}
+    without_fields = comment_view() | {"blocks": []}
+    assert (await slack.submit(without_fields, {})).status_code == 503
 
 
 def comment_view() -> dict[str, Any]:
