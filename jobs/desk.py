@@ -214,7 +214,7 @@ class Desk:
                 changes = record.changes(session, person.company_id, company.timezone)
                 return Say(ConfidentialityCard(locale, company.k, LIVE_DAYS, self._contacts, changes))
             case _:
-                return Say(HelpCard(locale, admin=person.is_admin))
+                return Say(HelpCard(locale, admin=person.is_admin, k=companies.get(session, person.company_id).k))
 
 
 def _only_reads(event: Event) -> bool:
