@@ -122,7 +122,7 @@ def card(
         locale=locale,
         round=round_id,
         items=items,
-        k=max(window.k for window in windows),
+        k=min(window.k for window in windows),
         # Midnight on Sunday is Sunday night for people, on either side of it that their zone falls.
         closes_on=(closes - timedelta(minutes=1)).date(),
         erased_on=erased.date(),
