@@ -101,7 +101,7 @@ def _welcome(session: Session, due: Due) -> Message | None:
     return WelcomeCard(
         locale=locale_of(due.person),
         company=company.name,
-        k=company.k,
+        k=companies.smallest_told(session, due.company.id),
         leader=due.person.leader,
         weekday=active[0].weekday,
         local_time=active[0].local_time,

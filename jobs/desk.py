@@ -193,7 +193,7 @@ class Desk:
 
     def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         """Return the notice that explains why one is asked, or what happens after *later*."""
-        k = companies.get(session, person.company_id).k
+        k = companies.smallest_told(session, person.company_id)
         return Notice(locale_of(person), f"notice-{action}", {"k": k})
 
     def _command(self, session: Session, person: ActingPerson, event: Command) -> Outcome:
@@ -217,11 +217,12 @@ class Desk:
                 pause(session, person.id, None)
                 return Say(Notice(locale, "notice-resume"))
             case "confidentiality" | "confidentialite" | "confidentialité" | "privacy":
-                company = companies.get(session, person.company_id)
-                changes = record.changes(session, person.company_id, company.timezone)
-                return Say(ConfidentialityCard(locale, company.k, LIVE_DAYS, self._contacts, changes))
+                k, company = companies.smallest_told(session, person.company_id), person.company_id
+                changes = record.changes(session, company, companies.get(session, company).timezone)
+                return Say(ConfidentialityCard(locale, k, LIVE_DAYS, self._contacts, changes))
             case _:
-                return Say(HelpCard(locale, admin=person.is_admin))
+                k = companies.smallest_told(session, person.company_id)
+                return Say(HelpCard(locale, admin=person.is_admin, k=k))
 
 
 def _only_reads(event: Event) -> bool:

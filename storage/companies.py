@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from storage.models import Company
-from storage.types import Consultation
+from storage.models import Company, Window
+from storage.types import Consultation, WindowState
 
 
 def get(session: Session, company_id: int) -> Company:
@@ -21,6 +21,15 @@ def get(session: Session, company_id: int) -> Company:
     if company is None:
         raise LookupError(f"company {company_id}")
     return company
+
+
+def smallest_told(session: Session, company_id: int) -> int:
+    """Return the K of all figures still to come: the company's, or a smaller one that a window keeps (R15)."""
+    under_way = select(func.min(col(Window.k))).where(
+        col(Window.company_id) == company_id, col(Window.state) != WindowState.SEALED
+    )
+    own, kept = get(session, company_id).k, session.execute(under_way).scalar()
+    return own if kept is None else min(own, kept)
 
 
 def lock(session: Session, company_id: int) -> None:

@@ -28,8 +28,8 @@ def notice(card: Notice) -> Text:
 
 def help_lines(card: HelpCard) -> list[Text]:
     """Return what Diapason does, then its commands."""
-    what = (fixed(card.locale, key) for key in ("help-title", "help-what", "help-privacy"))
-    return [lines(*what), fixed(card.locale, "help-commands")]
+    what = [fixed(card.locale, key) for key in ("help-title", "help-what")]
+    return [lines(*what, say(card.locale, "help-privacy", k=card.k)), fixed(card.locale, "help-commands")]
 
 
 def confidentiality_title(card: ConfidentialityCard) -> Text:

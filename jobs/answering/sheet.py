@@ -164,7 +164,7 @@ def _card(
         locale=locale_of(person),
         round=round_id,
         items=items,
-        k=max(window.k for window in windows),
+        k=min(window.k for window in windows),
         closes_on=last_day(min(window.closes_at for window in windows), person.zone),
         erased_on=erased.date(),
         occasion=occasion,

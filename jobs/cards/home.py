@@ -191,6 +191,7 @@ class HelpCard:
 
     locale: Locale
     admin: bool
+    k: int
 
 
 @dataclass(frozen=True, slots=True)

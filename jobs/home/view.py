@@ -38,7 +38,7 @@ def view(
         asked=asked(session, vault, person, now=now),
         paused_until=away_until(person, now),
         stopped=person.stopped,
-        k=companies.get(session, person.company_id).k,
+        k=companies.smallest_told(session, person.company_id),
         settings=settings,
         replies=replies,
         counted=group.of_person(session, person, now),

@@ -327,6 +327,7 @@ def test_serve_answers_health_and_ends_on_a_signal(sandbox: Sandbox, tmp_path: P
     assert bot.returncode == 0
     assert "Traceback" not in log
     assert sandbox.token not in log
+    assert "/healthz" not in log  # requests are not logged, nor where they come from
 
 
 def answers(url: str, method: str = "GET") -> int:

@@ -64,7 +64,7 @@ question-skip = Skip this question
 question-snooze = Ask me again later
 question-why = Why me?
 question-stop = Stop sending me questions
-question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
+question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, and comments without names, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
 closed-title = *These questions are closed.* Thank you to everyone who answered.
 closed-question = • { $text }
 closed-next = The group figures go to the leadership on a working day of the week after the close. The next questions, your data and your settings are in Diapason’s { $home_bold }.
@@ -75,15 +75,15 @@ welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
 welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer.
 welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most, the same for everyone.
-welcome-who = *Who sees what?* No screen shows your answer to anyone else, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, in the leadership’s private channel. `{ $command } confidentiality` says it all.
-welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. Only the group figures remain.
+welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. `{ $command } confidentiality` says it all.
+welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. The group figures and the published comments remain.
 welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the { $home }.
 welcome-stop = Stop sending me questions
 
 help-text = Help for Diapason
 help-title = *Diapason*, in three lines
 help-what = One to three questions a week, the same for the leadership and the teams. One tap each, in a message.
-help-privacy = Your answer is never shown. Only group figures are, from 5 respondents up.
+help-privacy = Your answer is shown to your account alone. The company sees group figures, from { $k } respondents up, and comments without names.
 help-commands = `{ $command } help` this help
     `{ $command } status` where you stand
     `{ $command } pause` go away, and say when you are back
@@ -102,12 +102,12 @@ mydata-level = { $level ->
    *[staff] teams
 }
 mydata-question = *{ $question }*
-mydata-none = No answer in progress: nothing can be attributed to you.
+mydata-none = No answer in progress that could be attributed to you.
 mydata-more = { $count ->
     [one] And one more answer.
    *[other] And { $count } more answers.
 }
-mydata-sealed = Only you can see this. At most { $days } days after a question opens, its key is destroyed: nobody, not even you, can link an answer to anyone any more.
+mydata-sealed = This is shown to your account alone. At most { $days } days after a question opens, its key is destroyed: unless the database and the keys were copied before, nobody, not even you, can link an answer to anyone any more.
 
 unknown-action = This button no longer works: the message is old. Your open questions are in Diapason’s { $home }.
 too-fast = Easy: I could not take everything. Wait a minute, then tap again.

@@ -21,7 +21,7 @@ group-size = { $low }-{ $high } people
 group-size-open = { $low } people or more
 group-few = fewer than { $k } people: no figure is shown of it alone
 group-few-leaders = fewer than { $k } people: no figure is shown of it, unless each of you agrees
-home-privacy = No screen shows your answer to anyone else, nor whether you answered. The company only sees group figures, from { $k } respondents up.
+home-privacy = No screen shows your answer to any account but yours, nor whether you answered. The company only sees group figures, from { $k } respondents up, and comments without names.
 
 admin-title = Settings
 admin-only = You see this part because you administer Diapason. It never shows who answered.

@@ -6,7 +6,7 @@ admin-consultation-fewer = Fewer than 50 people: no works council to consult
 admin-consultation-outgrown = *You are 50 or more by now.* You had confirmed being fewer than 50: see whether the works council must be consulted, then note the date here.
 admin-consultation-confirm = Confirm
 admin-consultation-change = Edit
-admin-k = *Smallest group*: { $k } respondents. Below that, no figure exists.
+admin-k = *Smallest group*: { $k } respondents. Below that, no figure exists, except that of three or four leaders who all agree to it.
 admin-k-raise = Raise
 
 consultation-title = First of all
@@ -92,6 +92,6 @@ mydata-until = _Destroyed on { $day } at the latest._
 mydata-edit = Edit
 mydata-erase = Erase
 mydata-erase-all = Erase everything
-mydata-erase-sure = Your answers are erased at once, for good. Figures already published do not change, and show nobody.
+mydata-erase-sure = Your answers are erased at once, and stay so if the database is restored. A copy of the database made before keeps them, encrypted: it becomes unreadable when their key is destroyed. Figures already published do not change.
 mydata-agreed = To be shown with the leadership or not: this choice holds for the whole week. It is erased only with everything else.
 mydata-closed = A pulse question that has closed waits to be put together with three other weeks: its answer cannot be taken back any more, and is destroyed on the day given.

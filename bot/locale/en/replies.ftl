@@ -6,7 +6,7 @@ reply-title = Reply
 reply-label = Your reply
 reply-placeholder = A fact, a decision, a date.
 reply-hint = 1,000 characters at most. Links stay plain text.
-reply-how = Your reply bears your name. It appears at a time drawn at random, within six working hours; only the person who wrote can read it. You will know neither who they are nor whether they read it: do not ask them to come forward. { $left ->
+reply-how = Your reply bears your name. It appears at a time drawn at random, within six working hours; it is shown only to the person who wrote. You will know neither who they are nor whether they read it: do not ask them to come forward. { $left ->
     [one] This is the last reply this comment can have.
    *[other] This comment can have { $left } more replies.
 }
@@ -21,7 +21,7 @@ notice-leaders-only = Only the leadership can reply to a comment.
 relay-text = Diapason: the leadership replied to a comment from your group.
 relay-answered = *The leadership replied to a comment from your group.* If it is yours, the reply waits for you here and in the { $home }.
 relay-read = Read
-relay-all = The whole group gets this message: it does not tell who wrote, and nobody will see whether you open it.
+relay-all = The whole group gets this message: it does not tell who wrote, and no screen will show whether you open it.
 
 replies-text = Replies to your comments
 replies-title = *The leadership replied to you*
@@ -31,7 +31,7 @@ replies-more = { $count ->
     [one] And one older reply.
    *[other] And { $count } older replies.
 }
-replies-secret = Only you can see this. The leadership knows neither who wrote nor whether the reply was read.
+replies-secret = This is shown to your account alone. The leadership knows neither who wrote nor whether the reply was read.
 replies-none = No reply is waiting for you: that comment was not yours, it was withdrawn, or it was published more than 30 days ago.
 
 mydata-linked = { $count ->
@@ -45,6 +45,6 @@ mydata-published-more = { $count ->
    *[other] And { $count } older comments, shown here once some of these are gone.
 }
 mydata-withdraw = Withdraw
-mydata-withdraw-sure = Your comment and the replies to it are erased here at once, for good. In leadership’s channel, “withdrawn by its author” takes its place within six working hours. Nobody learns who you are. Whoever has read it has read it.
-notice-withdrawn = Your comment is withdrawn, with its replies. In leadership’s channel, “withdrawn by its author” takes its place within six working hours.
+mydata-withdraw-sure = Your comment and the replies to it are erased here at once, and stay so. In leadership’s channel, “withdrawn by its author” takes its place within six working hours. No screen tells whose it was. Whoever has read it has read it, and a copy made before keeps it.
+notice-withdrawn = Your comment is withdrawn, with its replies. In leadership’s channel, “withdrawn by its author” takes its place within six working hours; if the platform refuses, the administrators are asked to delete it.
 notice-withdraw-too-late = This comment can no longer be withdrawn: nothing links it to you any more.

@@ -64,7 +64,7 @@ question-skip = Passer cette question
 question-snooze = Me le redemander plus tard
 question-why = Pourquoi moi ?
 question-stop = Ne plus recevoir de questions
-question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, dans le canal privé de la direction. Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
+question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, et des commentaires sans nom, dans le canal privé de la direction. Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
 closed-title = *Ces questions sont closes.* Merci à celles et ceux qui ont répondu.
 closed-question = • { $text }
 closed-next = Les chiffres de groupe vont à la direction un jour ouvré de la semaine qui suit la clôture. Les prochaines questions, vos données et vos réglages sont dans { $home_bold } de Diapason.
@@ -75,15 +75,15 @@ welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je 
 welcome-hello = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément, pour voir où vos regards s’écartent et en parler.
 welcome-hello-leader = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis.
 welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus, le même pour tout le monde.
-welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
-welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il ne reste que les chiffres de groupe.
+welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, et des commentaires sans nom, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
+welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il reste les chiffres de groupe et les commentaires publiés.
 welcome-free = Répondre est libre. Vous pouvez passer une question, faire une pause ou arrêter à tout moment, ici ou dans { $home }.
 welcome-stop = Ne plus recevoir de questions
 
 help-text = L’aide de Diapason
 help-title = *Diapason*, en trois lignes
 help-what = Une à trois questions par semaine, les mêmes pour la direction et les équipes. On y répond d’un clic, dans un message.
-help-privacy = Votre réponse n’est jamais montrée. Seuls des chiffres de groupe le sont, à partir de 5 répondants au moins.
+help-privacy = Votre réponse n’est montrée qu’à votre compte. L’entreprise voit des chiffres de groupe, à partir de { $k } répondants, et des commentaires sans nom.
 help-commands = `{ $command } aide` cette aide
     `{ $command } statut` où vous en êtes
     `{ $command } pause` partir, et dire quand vous revenez
@@ -102,12 +102,12 @@ mydata-level = { $level ->
    *[staff] équipes
 }
 mydata-question = *{ $question }*
-mydata-none = Aucune réponse en cours : rien ne peut vous être attribué.
+mydata-none = Aucune réponse en cours que l’on puisse vous attribuer.
 mydata-more = { $count ->
     [one] Et une autre réponse.
    *[other] Et { $count } autres réponses.
 }
-mydata-sealed = Vous seul voyez ceci. Au plus tard { $days } jours après l’ouverture d’une question, sa clé est détruite : plus personne, pas même vous, ne peut relier une réponse à quelqu’un.
+mydata-sealed = Ceci n’est montré qu’à votre compte. Au plus tard { $days } jours après l’ouverture d’une question, sa clé est détruite : sauf copie de la base et des clés faite avant, plus personne, pas même vous, ne peut relier une réponse à quelqu’un.
 
 unknown-action = Ce bouton ne répond plus : le message est ancien. Vos questions en cours sont dans { $home } de Diapason.
 too-fast = Doucement : je n’ai pas pu tout prendre. Attendez une minute, puis touchez à nouveau.

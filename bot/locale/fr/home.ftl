@@ -21,7 +21,7 @@ group-size = { $low }-{ $high } personnes
 group-size-open = { $low } personnes ou plus
 group-few = moins de { $k } personnes : aucun chiffre n’est montré de lui seul
 group-few-leaders = moins de { $k } personnes : aucun chiffre n’en est montré, sauf si chacun de vous accepte
-home-privacy = Aucun écran ne montre votre réponse à quelqu’un d’autre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } répondants.
+home-privacy = Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } répondants, et des commentaires sans nom.
 
 admin-title = Réglages
 admin-only = Vous voyez cette partie parce que vous administrez Diapason. Elle ne montre jamais qui a répondu.

@@ -6,7 +6,7 @@ admin-consultation-fewer = Moins de 50 personnes : pas de consultation du CSE
 admin-consultation-outgrown = *Vous êtes maintenant 50 ou plus.* Vous aviez confirmé être moins de 50 : voyez s’il faut consulter le CSE, puis notez la date ici.
 admin-consultation-confirm = Confirmer
 admin-consultation-change = Modifier
-admin-k = *Groupe minimum* : { $k } répondants. En dessous, aucun chiffre n’existe.
+admin-k = *Groupe minimum* : { $k } répondants. En dessous, aucun chiffre n’existe, sauf celui de trois ou quatre dirigeants qui l’acceptent tous.
 admin-k-raise = Relever
 
 consultation-title = Avant la première question
@@ -92,6 +92,6 @@ mydata-until = _Détruite le { $day } au plus tard._
 mydata-edit = Modifier
 mydata-erase = Effacer
 mydata-erase-all = Tout effacer
-mydata-erase-sure = Vos réponses sont effacées tout de suite, pour toujours. Les chiffres déjà publiés ne changent pas, et ne montrent personne.
+mydata-erase-sure = Vos réponses sont effacées tout de suite, et le restent si la base est restaurée. Une copie de la base faite avant les garde, chiffrées : elle devient illisible quand leur clé est détruite. Les chiffres déjà publiés ne changent pas.
 mydata-agreed = Être montré ou non avec la direction : ce choix vaut pour toute la semaine. Il s’efface seulement avec tout le reste.
 mydata-closed = Une question de pouls close attend d’être réunie à trois autres semaines : sa réponse ne peut plus être retirée, elle est détruite au jour indiqué.

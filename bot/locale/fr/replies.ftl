@@ -6,7 +6,7 @@ reply-title = Répondre
 reply-label = Votre réponse
 reply-placeholder = Un fait, une décision, une date.
 reply-hint = 1 000 caractères au plus. Les liens restent du texte.
-reply-how = Votre réponse porte votre nom. Elle paraît à une heure tirée au sort, dans les six heures ouvrées ; seule la personne qui a écrit la lit. Vous ne saurez ni qui elle est, ni si elle a lu : ne lui demandez pas de se faire connaître. { $left ->
+reply-how = Votre réponse porte votre nom. Elle paraît à une heure tirée au sort, dans les six heures ouvrées ; elle n’est montrée qu’à la personne qui a écrit. Vous ne saurez ni qui elle est, ni si elle a lu : ne lui demandez pas de se faire connaître. { $left ->
     [one] C’est la dernière réponse possible à ce commentaire.
    *[other] Encore { $left } réponses possibles à ce commentaire.
 }
@@ -21,7 +21,7 @@ notice-leaders-only = Seule la direction peut répondre à un commentaire.
 relay-text = Diapason : la direction a répondu à un commentaire de votre groupe.
 relay-answered = *La direction a répondu à un commentaire de votre groupe.* Si c’est le vôtre, la réponse vous attend ici et dans { $home }.
 relay-read = Lire
-relay-all = Tout le groupe reçoit ce message : il ne dit pas qui a écrit, et personne ne verra si vous l’ouvrez.
+relay-all = Tout le groupe reçoit ce message : il ne dit pas qui a écrit, et aucun écran ne montrera si vous l’ouvrez.
 
 replies-text = Les réponses à vos commentaires
 replies-title = *La direction vous a répondu*
@@ -31,7 +31,7 @@ replies-more = { $count ->
     [one] Et une réponse plus ancienne.
    *[other] Et { $count } réponses plus anciennes.
 }
-replies-secret = Personne d’autre que vous ne voit ceci. La direction ne sait pas qui a écrit, ni si la réponse a été lue.
+replies-secret = Ceci n’est montré qu’à votre compte. La direction ne sait pas qui a écrit, ni si la réponse a été lue.
 replies-none = Aucune réponse ne vous attend : le commentaire en question n’est pas le vôtre, il a été retiré, ou il a été publié il y a plus de 30 jours.
 
 mydata-linked = { $count ->
@@ -45,6 +45,6 @@ mydata-published-more = { $count ->
    *[other] Et { $count } commentaires plus anciens, montrés ici quand certains de ceux-ci seront partis.
 }
 mydata-withdraw = Retirer
-mydata-withdraw-sure = Votre commentaire et ses réponses sont effacés ici tout de suite, pour toujours. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées. Personne n’apprend qui vous êtes. Qui l’a lu l’a lu.
-notice-withdrawn = Votre commentaire est retiré, avec ses réponses. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées.
+mydata-withdraw-sure = Votre commentaire et ses réponses sont effacés ici tout de suite, et le restent. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées. Aucun écran ne dit de qui il était. Qui l’a lu l’a lu, et une copie faite avant le garde.
+notice-withdrawn = Votre commentaire est retiré, avec ses réponses. Dans le canal de direction, « retiré par son auteur » le remplace dans les six heures ouvrées ; si la messagerie s’y oppose, les administrateurs sont priés de l’ôter.
 notice-withdraw-too-late = Ce commentaire ne peut plus être retiré : plus rien ne le relie à vous.

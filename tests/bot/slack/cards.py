@@ -307,7 +307,7 @@ def every_message(locale: Locale) -> list[Message]:
         RelayCard(locale),
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),
-        HelpCard(locale, admin=True),
+        HelpCard(locale, admin=True, k=7),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
         StatusCard(locale, home(locale, admin=True)),

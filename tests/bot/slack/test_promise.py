@@ -90,5 +90,5 @@ def test_the_home_says_what_stands(consulted: Consulted | None, key: str, *, out
 
 def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() -> None:
     rendered = json.dumps(message(cards.question()).blocks, ensure_ascii=False)
-    assert "5 répondants ou plus, dans le canal privé de la direction" in rendered
+    assert "5 répondants ou plus, et des commentaires sans nom, dans le canal privé de la direction" in rendered
     assert "détruites le lundi 7 décembre au plus tard" in rendered

@@ -148,7 +148,7 @@ async def test_the_control_brings_back_the_window_and_no_thread(slack: Slack, de
     rendered = message(MyDataCard("fr", "Ana", "staff", "tech", (), 35, (), (OWN,)))
     (control,) = [block["accessory"] for block in rendered.blocks if "accessory" in block]
     assert (control["action_id"], control["value"]) == ("withdraw", "w1")
-    assert "pour toujours" in control["confirm"]["text"]["text"]  # asked before it is done
+    assert "et le restent" in control["confirm"]["text"]["text"]  # asked before it is done
     desk.outcome = always(Say(Notice("fr", "notice-withdrawn")))
     await slack.click({"action_id": "withdraw", "value": "w1", "block_id": ids.published_block("w1")})
     assert desk.events == [Withdrawn(WHO, "w1")]

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session
 
 from jobs.answering import sheet
-from jobs.cards import Consulted, QuestionCard
+from jobs.cards import ConfidentialityCard, Consulted, HelpCard, Notice, QuestionCard
 from jobs.cards.forms import Value, Values
 from jobs.closing.forget import seal_due
-from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome
+from jobs.ports import Command, FormErrors, FormRequested, FormSubmitted, Gesture, OpenForm, Outcome, Say
 from jobs.retention import LIVE_DAYS, sealed_from
 from jobs.setup import promises
 from storage import chain, companies, schedules
@@ -82,6 +82,37 @@ async def test_a_raised_k_withholds_what_a_lower_one_would_have_shown(sqlite: Da
     shown = [figure.audience for figure in firm.figures() if "n" in figure.body and figure.window_id == window.id]
     assert "staff" in shown
     assert "leaders" not in shown  # six of them: five would have been enough, eight are not there
+
+
+async def test_what_is_told_is_the_smallest_group_that_an_open_question_keeps(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    await firm.open()
+    await raise_to(firm, 8)
+    await firm.open(MONDAY + WEEK)  # alignment questions of five, opened a week ago, beside a new one of eight
+    assert {window.k for window in firm.windows(MONDAY + WEEK)} == {5, 8}
+    shown = sqlite.read(partial(shown_to_somebody, vault=vault, firm=firm, monday=MONDAY + WEEK))
+    assert shown.k == 5
+    assert await told(firm) == {"help": 5, "why": 5, "privacy": 5, "home": 5}
+    firm.company.clock.now += timedelta(days=LIVE_DAYS)  # the last of five is sealed
+    seal_due(firm.database, firm.vault, firm.now)
+    assert await told(firm) == {"help": 8, "why": 8, "privacy": 8, "home": 8}
+
+
+async def told(firm: Answering) -> dict[str, object]:
+    """Return K as each screen says it."""
+    desk, who = firm.desk(), firm.actor(SOMEBODY)
+    shown: dict[str, object] = {}
+    for word in ("help", "privacy"):
+        outcome = await desk.handle(Command(who, word))
+        assert isinstance(outcome, Say)
+        assert isinstance(outcome.card, HelpCard | ConfidentialityCard)
+        shown[word] = outcome.card.k
+    why = await desk.handle(Gesture(who, firm.now, firm.round_of(), None, "why"))
+    assert isinstance(why, Say)
+    assert isinstance(why.card, Notice)
+    view = await desk.home(who)
+    assert view is not None
+    return shown | {"why": why.card.params["k"], "home": view.k}
 
 
 @pytest.mark.parametrize(
