@@ -63,9 +63,9 @@ def question(opened: Any, to: Path) -> None:
     opened.keyboard.press("ArrowDown")
     opened.keyboard.press("Enter")
     opened.locator(".who", has_text="Ventes").wait_for(state="attached")
-    card = opened.locator("article.message").last
+    card = opened.locator("article.message:not(.ephemeral)").last
     card.get_by_text("4", exact=True).first.click()
-    card.get_by_text("Merci, c’est noté.").wait_for()
+    opened.locator("article.ephemeral").get_by_text("Merci, c’est noté.").wait_for()
     card.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
     take(opened, "question", to)
 

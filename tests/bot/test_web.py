@@ -12,8 +12,6 @@ from starlette.responses import PlainTextResponse
 from bot.web import create_app
 from storage import overview
 from storage.database import Database
-from storage.models import Delivery
-from storage.types import DeliveryKind, DeliveryState
 from storage.vault import Vault
 from tests.factories import answering
 
@@ -63,23 +61,11 @@ async def test_nothing_is_posted_to_what_only_tells() -> None:
     assert {(await get(app(), path, "POST")).status_code for path in ("/healthz", "/readyz", "/metrics")} == {405}
 
 
-async def test_no_metric_differs_for_an_answer_or_a_reminder(sqlite: Database, tmp_path: Path) -> None:
+async def test_no_metric_differs_for_an_answer(sqlite: Database, tmp_path: Path) -> None:
     # A9
     firm = answering(sqlite, Vault.open(tmp_path / "k" / "master.key", create=True))
     await firm.open()
     before = sqlite.read(overview.metrics)
     firm.put(firm.windows()[0], {7: 3})
-    assert sqlite.read(overview.metrics) == before
-
-    def remind() -> None:
-        def work(session: object) -> None:
-            from sqlalchemy import update  # noqa: PLC0415 - used here only
-
-            sent = update(Delivery).where(Delivery.kind == DeliveryKind.REMINDER).values(state=DeliveryState.SENT)  # type: ignore[arg-type]
-            session.execute(sent)  # type: ignore[attr-defined]
-
-        sqlite.write(work)
-
-    remind()
     assert sqlite.read(overview.metrics) == before
     assert before["people"] == 30
