@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope, Send
 from bot.intake import Once
 
 BODY_LIMIT = 256 * 1024
+MOST_UNDER_WAY = 100  # requests at once: more would share the processor until every one of them is late
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _NOT_ONE_VALUE = re.compile(rb"[&=\s]")
@@ -53,6 +54,7 @@ class Action(Part):
 class View(Part):
     """A modal or a home."""
 
+    type: str | None = None
     callback_id: str | None = None
     app_installed_team_id: str | None = None
 
@@ -109,6 +111,7 @@ class Door:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
         self._once = Once()
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -116,7 +119,7 @@ class Door:
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
-        """Return Bolt's response to a request, or 405, 413, 401 or 400 when a check fails."""
+        """Return Bolt's response to a request, or 405, 413, 401, 400 or 503 when a check fails."""
         if request.method != "POST":
             return Response(status_code=405, headers={"Allow": "POST"})
         try:
@@ -127,14 +130,24 @@ class Door:
             return Response(status_code=413)
         if not self.is_signed(body, request.headers):
             return Response(status_code=401)
+        if self._under_way >= MOST_UNDER_WAY:  # Slack shows that a tap failed, and sends an event again (F10)
+            return Response(status_code=503)
+        self._under_way += 1
         try:
-            payload = parse(body, request.headers.get("content-type", ""))
+            return await self._take(body, request.headers)
+        finally:
+            self._under_way -= 1
+
+    async def _take(self, body: bytes, headers: Mapping[str, str]) -> Response:
+        """Return Bolt's response to a signed request, or 400 when it cannot be read."""
+        try:
+            payload = parse(body, headers.get("content-type", ""))
             # As from Socket Mode: signed and read already, so that Bolt does neither again and sees no header.
             bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode")
         except Exception as error:  # noqa: BLE001 - a payload that Bolt cannot read is a bad request
             _log.warning("a signed request that cannot be read: %s", type(error).__name__)
             return Response(status_code=400)
-        key = key_of(payload) or request.headers["x-slack-signature"]
+        key = key_of(payload) or headers["x-slack-signature"]
         return await self._once.run(key, lambda: self._dispatch(bolt_request))
 
     def is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
@@ -192,8 +205,8 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
     shape = Shape.model_validate(payload)
     if shape.type == "block_actions" and not shape.actions:
         raise Malformed("no action")
-    if shape.type in ("view_submission", "view_closed") and "view" not in payload:
-        raise Malformed("no view")
+    if shape.type in ("view_submission", "view_closed") and shape.view.type is None:
+        raise Malformed("no view, or none that Bolt could tell from another")
     return payload
 
 

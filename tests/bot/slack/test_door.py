@@ -18,7 +18,7 @@ from bot.intake import Once
 from bot.slack.app import build
 from bot.slack.door import BODY_LIMIT, Malformed, key_of, parse
 from jobs.errors import NotStored
-from jobs.ports import ConnectionLost, Nothing, Outcome, PeopleChanged, Tap
+from jobs.ports import ConnectionLost, Event, Nothing, Outcome, PeopleChanged, Tap
 from tests.bot.slack.fakes import SECRET, TEAM, RecordingDesk, RecordingSlack, Slack, headers_for
 
 JSON = {"Content-Type": "application/json"}
@@ -152,6 +152,29 @@ async def test_f11_an_event_that_could_not_be_stored_is_sent_again_by_slack(slac
     assert [type(event) for event in desk.events] == [PeopleChanged, ConnectionLost, ConnectionLost]
 
 
+async def test_f10_past_so_many_requests_at_once_the_next_is_refused_before_it_is_read(
+    slack: Slack, desk: RecordingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.door.MOST_UNDER_WAY", 3)
+    gate = asyncio.Event()
+
+    async def held(event: Event) -> Outcome:
+        desk.events.append(event)
+        await gate.wait()
+        return Nothing()
+
+    monkeypatch.setattr(slack.app.presenter._desk, "handle", held)
+    bodies = [{"payload": json.dumps(slack.click_payload(TAP))} for _ in range(5)]
+    waiting = [asyncio.create_task(slack.form(body)) for body in bodies[:3]]
+    while len(desk.events) < 3:  # noqa: ASYNC110 - the desk is the test's own
+        await asyncio.sleep(0.01)
+    assert (await asyncio.wait_for(slack.form(bodies[3]), 1)).status_code == 503
+    gate.set()
+    assert [response.status_code for response in await asyncio.gather(*waiting)] == [200] * 3
+    assert (await slack.form(bodies[3])).status_code == 200  # it may come again
+    assert len(desk.events) == 4
+
+
 async def test_sec_05_the_memory_outlasts_slacks_five_minutes_and_then_lets_go() -> None:
     once = Once(remember=0.05)
     calls: list[int] = []
@@ -251,6 +274,16 @@ BROKEN: dict[str, Any] = {
     "actions of numbers": {"type": "block_actions", "team": {"id": TEAM}, "user": {"id": "U1"}, "actions": [1]},
     "user is a number": {"type": "block_actions", "team": {"id": TEAM}, "user": 5, "actions": [{}]},
     "view is a list": {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U1"}, "view": []},
+    "view without type": {
+        "type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U1"}, "view": {"callback_id": "pause"},
+    },
+    "closed view without type": {
+        "type": "view_closed", "team": {"id": TEAM}, "user": {"id": "U1"}, "view": {"callback_id": "pause"},
+    },
+    "view whose type is a list": {
+        "type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U1"},
+        "view": {"callback_id": "pause", "type": []},
+    },
     "container is a text": {
         "type": "block_actions", "team": {"id": TEAM}, "user": {"id": "U1"}, "actions": [TAP], "container": "x",
     },
@@ -285,7 +318,12 @@ FIELDS = [
 ]
 
 
-VIEW = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U1"}, "view": {"id": "V1", "type": "modal"}}
+VIEW = {
+    "type": "view_submission",
+    "team": {"id": TEAM},
+    "user": {"id": "U1"},
+    "view": {"id": "V1", "type": "modal", "callback_id": "pause"},
+}
 EVENT = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": JOINED}
 
 
