@@ -1,6 +1,6 @@
 """A company that lives in the sandbox as in Slack, with somebody who copies its conversations and its database.
 
-Half of those who ever answer do so in a week, drawn anew each week. The copies are what an employer's export of direct
+Three in five of those who ever answer do so in a week, drawn anew each week; most of them before the reminder. The copies are what an employer's export of direct
 messages holds (no ephemeral message is in it), and every row of every table as its columns are at run time.
 """
 
@@ -36,12 +36,13 @@ from jobs.sending import dispatch
 from storage.types import Cadence
 from tests.attacks.intruder import Intruder, Row
 
-NEVER, EACH_WEEK = 0.2, 0.5  # of the people, who never answers; of the others, who does in a week
+NEVER, EACH_WEEK = 0.2, 0.6  # of the people, who never answers; of the others, who does in a week
 TUESDAY, THURSDAY = 1, 3  # questions, and their reminder
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 3, 5, 60, 240, 480))  # after a reminder, a closing
-SHORT_STEPS = (timedelta(minutes=2), timedelta(minutes=5))  # what a platform that was slow did not take at once
+SLOW_TURNS = 4  # how many times the platform wants to be left alone
+SHORT_STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 5, 6))  # what a platform that was slow did not take at once
 KILLED_AFTER = 0.7  # seconds into a send
-AT_A_TIME = 8  # messages claimed together: as many as Slack's own pace lets out, without its waits
+AT_A_TIME = 24  # messages claimed together, as a platform's pace lets them out
 OFTEN = frozenset({"delivery", "account", "round"})  # what is copied at each step
 
 Export = Mapping[str, list[dict[str, Any]]]  # user -> every message of their conversation with the bot
@@ -79,6 +80,7 @@ class Overheard:
     company: Company
     copies: list[Copied] = field(default_factory=list)
     acted: set[tuple[date, str]] = field(default_factory=set)
+    prompt: set[tuple[date, str]] = field(default_factory=set)  # before the reminder
     troubles: list[str] = field(default_factory=list)
 
     @property
@@ -95,7 +97,10 @@ class Noting(SandboxStage):
         self._clock, self._overheard = clock, overheard
 
     def _note(self, person: Employee) -> None:
-        self._overheard.acted.add((monday_of(self._clock()), person.key))
+        now = self._clock()
+        self._overheard.acted.add((monday_of(now), person.key))
+        if now.astimezone(ZoneInfo(ZONE)).weekday() < THURSDAY:
+            self._overheard.prompt.add((monday_of(now), person.key))
 
     async def tap(self, taps: list[PlannedTap]) -> None:
         for tap in taps:
@@ -124,6 +129,8 @@ class EavesdroppedLife(Life):
         self.copy(moment, False)
         if local.time() >= time(9):
             for step in STEPS if local.weekday() in (0, THURSDAY) else SHORT_STEPS:
+                if self.trouble is not None:
+                    await self.trouble(moment + step)
                 await super()._at(moment + step)
                 if local.weekday() in (0, THURSDAY):
                     self.copy(moment + step, False)
@@ -170,18 +177,23 @@ class Troubles:
     overheard: Overheard
     life: EavesdroppedLife | None = None
     rng: random.Random = field(default_factory=lambda: random.Random(5))
+    slow_turns: int = 0
 
     async def __call__(self, moment: datetime) -> bool:
         """Prepare the trouble of this moment; return whether the moment was lived through here."""
         local, faults = moment.astimezone(ZoneInfo(ZONE)), self.firm.workspace.faults
         faults.clear()
+        self.slow_turns -= 1
         if local.time() != time(10):
+            if self.slow_turns > 0:
+                self._slow_down(moment)
             return False
         week, day = (monday_of(moment) - START).days // 7, local.weekday()
         match day, week % 5:
             case (1, 0) | (3, 0) | (3, 1) | (3, 3):
                 if week % 5 == 3:
                     self._refuse(moment)
+                self.slow_turns = SLOW_TURNS
                 self._slow_down(moment)
             case (3, 2):
                 nth = self.rng.randint(4, 10)
@@ -195,11 +207,13 @@ class Troubles:
         return False
 
     def _slow_down(self, moment: datetime) -> None:
-        """Let Slack take two messages, refuse three for a while, take two more…"""
+        """Let Slack take two messages, and refuse all others for a while."""
         body = {"ok": False, "error": "ratelimited"}
-        for passed in range(2, 2 * len(self.overheard.company.people), 2):
-            for _ in range(3):
-                self._fault(moment, "429", nth=passed + 1, status=429, headers={"Retry-After": "30"}, body=body)
+        self.overheard.troubles.append(f"{moment:%d/%m} 429")
+        for _ in range(AT_A_TIME):
+            self.firm.workspace.faults.add(
+                "chat.postMessage", nth=3, status=429, headers={"Retry-After": "30"}, body=body
+            )
 
     def _refuse(self, moment: datetime) -> None:
         """Let Slack take no message to some people."""
@@ -262,6 +276,8 @@ async def overheard(
                 bank = diapason.house.bank
                 keys = [asked.key for asked in bank.on_by_default if asked.cadence is Cadence.ALIGNMENT][:4]
                 await settle(stage, company, questions=tuple(keys) if few_questions else None)
+                if few_questions:  # and no digest, which takes long to compose
+                    intruder.ask("UPDATE company SET leadership_channel = NULL")
                 life = EavesdroppedLife(company, diapason.house, stage, clock, diapason.company_id)
                 kept: dict[Any, dict[str, Any]] = {}
                 life.copy = lambda now, whole: result.copies.append(_copied(workspace, intruder, kept, now, whole))

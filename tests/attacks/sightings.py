@@ -7,6 +7,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,11 @@ def conversations(seen: Overheard) -> list[Row]:
 def ledger(seen: Overheard) -> list[Row]:
     """Return what the rows of messages show of those who ever answer, week by week, moment by moment."""
     return _weekly(seen, _of_ledger)
+
+
+def by_the_reminder(rows: list[Row], seen: Overheard) -> list[Row]:
+    """Return the same rows, to be told who acted before the reminder."""
+    return [replace(row, acted=(row.week, row.person) in seen.prompt) for row in rows]
 
 
 def people(seen: Overheard) -> list[Row]:

@@ -1,7 +1,7 @@
 """A13: neither the export of every direct message nor the tables tell who answered, through whatever goes wrong (R9).
 
 The attacker is an outsider with copies: the whole export at many moments, and every row as it lies in the database.
-Half of those who ever answer do in a week. Each attack first finds a leak that was planted, then none.
+Three in five of those who ever answer do in a week. Each attack first finds a leak that was planted, then none.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def test_the_company_lived_through_every_trouble(seen: Overheard) -> None:
     assert {trouble.partition(" ")[2] for trouble in seen.troubles} == {"429", "revoked", "refused", "killed"}
     rows = sightings.conversations(seen)
     assert len(seen.weeks) == WEEKS
-    assert 0.3 < sum(row.acted for row in rows) / len(rows) < 0.7
+    assert 0.3 < sum(row.acted for row in rows) / len(rows) < 0.8
     states = {(row["kind"], row["state"]) for copied in seen.copies for row in copied.tables["delivery"]}
     assert ("question", "sent") in states
     assert len({state for _, state in states}) > 2  # something was on its way when it was looked at
@@ -142,11 +142,13 @@ def test_nothing_is_found_where_who_answered_is_drawn_again(seen: Overheard) -> 
 
 
 def test_the_export_of_conversations_does_not_tell_who_answered(seen: Overheard) -> None:
-    assert_nothing_tells(told_by(sightings.conversations(seen)))
+    rows = sightings.conversations(seen)
+    assert_nothing_tells([*told_by(rows), *told_by(sightings.by_the_reminder(rows, seen))])
 
 
 def test_the_ledger_does_not_tell_who_answered(seen: Overheard) -> None:
-    assert_nothing_tells(told_by(sightings.ledger(seen)))
+    rows = sightings.ledger(seen)
+    assert_nothing_tells([*told_by(rows), *told_by(sightings.by_the_reminder(rows, seen))])
 
 
 def test_no_table_nor_conversation_tells_who_never_answers(seen: Overheard) -> None:
@@ -160,7 +162,8 @@ def test_ten_weeks_of_84_people_do_not_tell_who_answered(seed: int, tmp_path: Pa
     seen = lived(tmp_path, url, people=MANY, weeks=LONG, seed=seed, few_questions=False)
     told = []
     for look in (sightings.conversations, sightings.ledger):
-        of_look = told_by(look(seen))
+        rows = look(seen)
+        of_look = [*told_by(rows), *told_by(sightings.by_the_reminder(rows, seen))]
         sys.stdout.write("".join(f"{look.__name__}: {one}\n" for one in of_look if one.p < 0.01))
         told += of_look
     assert_nothing_tells([*told, *learned(sightings.people(seen))])
