@@ -97,14 +97,20 @@ def learned(rows: Sequence[Row], seed: int = 0) -> list[Told]:
         if not known or not other:
             continue
         name, value, side = _sharpest(known)
-
-        def by_one(row: Row, name: str = name, value: Hashable = value, side: bool = side) -> bool | None:
-            return side if row.seen.get(name) == value else None
-
-        told.append(judged(f"one sign ({name} = {str(value)[:24]!r}), half {number}", other, by_one))
+        told.append(
+            judged(f"one sign ({name} = {str(value)[:24]!r}), half {number}", other, _by_sign(name, value, says=side))
+        )
         near = _nearest(known, other)
-        told.append(judged(f"nearest rows, half {number}", other, lambda row, near=near: near[row.week, row.person]))
+        told.append(judged(f"nearest rows, half {number}", other, _by_table(near)))
     return told
+
+
+def _by_sign(name: str, value: Hashable, *, says: bool) -> Callable[[Row], bool | None]:
+    return lambda row: says if row.seen.get(name) == value else None
+
+
+def _by_table(guesses: Mapping[tuple[Hashable, str], bool]) -> Callable[[Row], bool | None]:
+    return lambda row: guesses[row.week, row.person]
 
 
 def coded(rows: Sequence[Row]) -> list[Row]:
@@ -156,7 +162,8 @@ def _sharpest(rows: Iterable[Row]) -> tuple[str, Hashable, bool]:
         for sign in row.seen.items():
             behind[sign][0] += 1
             behind[sign][1] += row.acted
-    best, found = -1.0, ("nothing", None, True)
+    found: tuple[str, Hashable, bool] = ("nothing", None, True)
+    best = -1.0
     for (name, value), (count, acted) in sorted(behind.items(), key=str):
         if LEAST_SEEN <= count < len(rows):
             spread = (count * share * (1 - share) * (1 - count / len(rows))) ** 0.5

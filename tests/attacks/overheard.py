@@ -1,7 +1,8 @@
 """A company that lives in the sandbox as in Slack, with somebody who copies its conversations and its database.
 
-Three in five of those who ever answer do so in a week, drawn anew each week; most of them before the reminder. The copies are what an employer's export of direct
-messages holds (no ephemeral message is in it), and every row of every table as its columns are at run time.
+Three in five of those who ever answer do so in a week, drawn anew each week; most of them before the reminder. The
+copies are what an employer's export of direct messages holds (no ephemeral message is in it), and every row of every
+table as its columns are at run time.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ NEVER, EACH_WEEK = 0.2, 0.6  # of the people, who never answers; of the others, 
 TUESDAY, THURSDAY = 1, 3  # questions, and their reminder
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 3, 5, 60, 240, 480))  # after a reminder, a closing
 SLOW_TURNS = 4  # how many times the platform wants to be left alone
-SHORT_STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 5, 6))  # what a platform that was slow did not take at once
+SHORT_STEPS = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 5, 6)
+)  # what a platform that was slow did not take at once
 KILLED_AFTER = 0.7  # seconds into a send
 AT_A_TIME = 24  # messages claimed together, as a platform's pace lets them out
 OFTEN = frozenset({"delivery", "account", "round"})  # what is copied at each step
@@ -280,7 +283,9 @@ async def overheard(
                     intruder.ask("UPDATE company SET leadership_channel = NULL")
                 life = EavesdroppedLife(company, diapason.house, stage, clock, diapason.company_id)
                 kept: dict[Any, dict[str, Any]] = {}
-                life.copy = lambda now, whole: result.copies.append(_copied(workspace, intruder, kept, now, whole))
+                life.copy = lambda now, whole: result.copies.append(
+                    _copied(workspace, intruder, kept, now, whole=whole)
+                )
                 if troubled:
                     life.trouble = Troubles(firm, result, life)
                 await life.live(weeks)
@@ -295,14 +300,18 @@ def _before_start() -> datetime:
     return midnight(START, ZONE) - timedelta(days=3)
 
 
-def _copied(workspace: Workspace, intruder: Intruder, kept: dict[Any, dict[str, Any]], now: datetime, whole: bool) -> Copied:
+def _copied(
+    workspace: Workspace, intruder: Intruder, kept: dict[Any, dict[str, Any]], now: datetime, *, whole: bool
+) -> Copied:
     """Copy the conversations, and the tables that messages go through; ``whole``: every table."""
     local = now.astimezone(ZoneInfo(ZONE))
     export = {
-        user: [_kept(kept, conversation, message) for message in list(workspace.channels[conversation].messages.values())]
+        user: [
+            _kept(kept, conversation, message) for message in list(workspace.channels[conversation].messages.values())
+        ]
         for user, conversation in list(workspace.directs.items())
     }
-    return Copied(monday_of(now), f"{local.weekday()} {local:%H:%M}", export, _tables(intruder, whole))
+    return Copied(monday_of(now), f"{local.weekday()} {local:%H:%M}", export, _tables(intruder, whole=whole))
 
 
 def _kept(kept: dict[Any, dict[str, Any]], conversation: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -313,16 +322,22 @@ def _kept(kept: dict[Any, dict[str, Any]], conversation: str, message: dict[str,
     return kept[key]
 
 
-def _tables(intruder: Intruder, whole: bool) -> dict[str, list[Row]]:
+def _tables(intruder: Intruder, *, whole: bool) -> dict[str, list[Row]]:
     """Return every row of every table, with its place in the file: what it is moved to when it is written again."""
     if intruder.sqlite:
         listed = intruder.ask("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        places = {str(row["name"]): "" if "WITHOUT ROWID" in str(row["sql"]).upper() else "rowid AS _place," for row in listed}
+        places = {
+            str(row["name"]): "" if "WITHOUT ROWID" in str(row["sql"]).upper() else "rowid AS _place," for row in listed
+        }
     else:
         listed = intruder.ask("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
         place = "(ctid::text::point)[0] * 1000 + (ctid::text::point)[1] AS _place, xmin::text::bigint AS _written,"
         places = {str(row["name"]): place for row in listed}
-    return {name: intruder.ask(f'SELECT {place} * FROM "{name}"') for name, place in places.items() if whole or name in OFTEN}
+    return {
+        name: intruder.ask(f'SELECT {place} * FROM "{name}"')  # noqa: S608 - names from the catalogue
+        for name, place in places.items()
+        if whole or name in OFTEN
+    }
 
 
 def instant(week: date) -> float:

@@ -39,8 +39,16 @@ def people(seen: Overheard) -> list[Row]:
     """Return what all tables and the whole export show of everybody in the end; acted: whether they ever did."""
     last, ever = seen.copies[-1], {person for _, person in seen.acted}
     signs: dict[str, dict[str, Hashable]] = {person.key: {} for person in seen.company.people}
-    numbers = _numbers(last)
-    of_number = {number: key for key, number in numbers.items()}
+    _add_tables(signs, last)
+    for user, messages in last.export.items():
+        if user in signs:
+            signs[user] |= {"messages": len(messages), "edited": sum("edited" in message for message in messages)}
+    return [Row("all", key, key in ever, found) for key, found in signs.items()]
+
+
+def _add_tables(signs: dict[str, dict[str, Hashable]], last: Copied) -> None:
+    """Add what every table holds about each person: their row's columns, or how many rows of each kind and state."""
+    of_number: dict[Any, str] = {number: key for key, number in _numbers(last).items()}
     for table, records in last.tables.items():
         column = "id" if table == "person" else "person_id"
         if table in ("delivery", "tree_member") or not records or column not in records[0]:
@@ -55,10 +63,6 @@ def people(seen: Overheard) -> list[Row]:
             if key in signs:
                 for name in (f"{table} {record.get('kind', '')}", f"{table} {record.get('state', '')}"):
                     signs[key][name] = int(str(signs[key].get(name, 0))) + 1
-    for user, messages in last.export.items():
-        if user in signs:
-            signs[user] |= {"messages": len(messages), "edited": sum("edited" in message for message in messages)}
-    return [Row("all", key, key in ever, found) for key, found in signs.items()]
 
 
 def _weekly(seen: Overheard, of: Any) -> list[Row]:
@@ -138,9 +142,14 @@ def _of_ledger(copied: Copied, week: date) -> Mapping[str, Mapping[str, Hashable
 
 def _add_left_behind(signs: dict[str, dict[str, Hashable]], kind: str, order: str) -> None:
     """Add whether a row is at its end although one before it is not, or not although one after it is."""
-    rows = sorted((str(own[f"{kind}.{order}"]).rjust(20), key) for key, own in signs.items() if f"{kind}.{order}" in own)
+    rows = sorted(
+        (str(own[f"{kind}.{order}"]).rjust(20), key) for key, own in signs.items() if f"{kind}.{order}" in own
+    )
     ended = [signs[key][f"{kind}.state"] not in ("planned", "sending", "in_doubt") for _, key in rows]
-    first, last = ended.index(False) if False in ended else len(rows), len(rows) - 1 - ended[::-1].index(True) if True in ended else -1
+    first, last = (
+        ended.index(False) if False in ended else len(rows),
+        len(rows) - 1 - ended[::-1].index(True) if True in ended else -1,
+    )
     for place, (_, key) in enumerate(rows):
         if first < place and ended[place]:
             signs[key][f"{kind} by {order}"] = "went ahead"

@@ -164,8 +164,8 @@ def _weighed(lived: Past) -> tuple[Floats, Floats]:
     return weight, np.where(shown, lived.means - level, 0.0)
 
 
-def _lowest(values: Floats) -> NDArray[np.intp]:
-    lowest: NDArray[np.intp] = (values + 1e-9 * np.arange(PEOPLE)[::-1]).argmin(1)
+def _lowest(values: NDArray[Any]) -> NDArray[np.intp]:
+    lowest: NDArray[np.intp] = (np.asarray(values, dtype=float) + 1e-9 * np.arange(PEOPLE)[::-1]).argmin(1)
     return lowest
 
 
@@ -190,7 +190,9 @@ def named(teams: int, weeks: int, last: int, *, seed: int = 1, tamper: Any = Non
     for name, way in WAYS.items():
         shares = [(float((way(training, penalty) == training.unhappiest).mean()), penalty) for penalty in PENALTIES]
         share = float((way(real, max(shares)[1]) == real.unhappiest).mean())
-        result.append(Named(name, share * PEOPLE, PEOPLE * float(np.sqrt(max(share, 1 / PEOPLE) * (1 - share) / teams))))
+        result.append(
+            Named(name, share * PEOPLE, PEOPLE * float(np.sqrt(max(share, 1 / PEOPLE) * (1 - share) / teams)))
+        )
     return result
 
 
@@ -266,7 +268,9 @@ def test_rows_of_a_company_that_lived_are_those_that_are_attacked(ground: Ground
                 await besieged.house.seal(NEXT_MONDAY + 4 * WEEK + timedelta(days=days))
             with_keys = besieged.firm.vault.sums
             return [
-                with_keys.decrypt(row["company_id"], row["node"], date.fromisoformat(str(row["week"])), bytes(row["blob"]))
+                with_keys.decrypt(
+                    row["company_id"], row["node"], date.fromisoformat(str(row["week"])), bytes(row["blob"])
+                )
                 for row in besieged.intruder.rows("weekly_sum")
             ]
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.attacks import sightings
 from tests.attacks.oracle import NEVER_BY_CHANCE, Row, Told, judged, learned, worst
-from tests.attacks.overheard import Overheard, overheard
+from tests.attacks.overheard import Overheard, instant, overheard
 from tests.postgres import Server
 
 PEOPLE, WEEKS = 32, 5  # every trouble once
@@ -61,7 +61,9 @@ def fixed(rows: list[Row]) -> list[Told]:
     told = []
     for idea, (name, more) in ideas.items():
         if any(name in sign for row in rows for sign in row.seen):
-            told += [judged(f"{idea} ({moment})", rows, _unlike(rows, moment, more)) for moment in _moments(rows, name)]
+            told += [
+                judged(f"{idea} ({moment})", rows, _unlike(rows, moment, more=more)) for moment in _moments(rows, name)
+            ]
     return told
 
 
@@ -69,7 +71,7 @@ def _moments(rows: list[Row], name: str) -> list[str]:
     return sorted({sign for row in rows for sign in row.seen if sign.endswith(f" {name}")})
 
 
-def _unlike(rows: list[Row], sign: str, more: bool) -> Any:
+def _unlike(rows: list[Row], sign: str, *, more: bool) -> Any:
     """Return the guess that whoever has more (or less) of something than the least (or most) of the week acted."""
     values: dict[Any, list[Any]] = {}
     for row in rows:
@@ -106,8 +108,8 @@ def stamped(seen: Overheard) -> Overheard:
         if rng.random() < NOISE:
             continue
         for message in last.export[person]:
-            if 0 <= float(message["ts"]) - sightings.instant(week) < 2 * 86400:
-                message["edited"] = {"user": "U0DIAPASON", "ts": f"{sightings.instant(week) + 9 * 86400:.6f}"}
+            if 0 <= float(message["ts"]) - instant(week) < 2 * 86400:
+                message["edited"] = {"user": "U0DIAPASON", "ts": f"{instant(week) + 9 * 86400:.6f}"}
         for row in last.tables["delivery"]:
             if (row["person_id"], row["round_id"]) == (number_of[person], rounds[week.isoformat()]):
                 row["attempts"] = 7

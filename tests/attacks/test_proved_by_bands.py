@@ -132,7 +132,7 @@ def betrayed(rng: random.Random, companies: int) -> tuple[list[Proof], int, int]
 def behind(asked: Asked, place: Place, people: int) -> Iterator[tuple[str, int]]:
     """Yield every line that a group of so many may be shown by, with the number of answers behind it."""
     others = {1000 + i: Place(leader=not place.leader, function="G", team="U") for i in range(12)}
-    members = {person: place for person in range(people)} | others
+    members = dict.fromkeys(range(people), place) | others
     node = LEADERS if place.leader else (*STAFF, place.function or "", place.team or "")
     for answering in range(people + 1):
         for answers in _profiles(asked, answering):
@@ -205,7 +205,7 @@ def test_no_line_posted_by_random_companies_proves_who_answered() -> None:
 
 @pytest.mark.parametrize("asked", [SCALE, CHOICE], ids=["scale", "choice"])
 @pytest.mark.parametrize("leader", [False, True], ids=["staff", "leaders"])
-def test_behind_every_line_of_a_group_several_numbers_of_answers_can_stand(asked: Asked, leader: bool) -> None:
+def test_behind_every_line_of_a_group_several_numbers_of_answers_can_stand(asked: Asked, *, leader: bool) -> None:
     proofs, rows = exhausted(asked, range(7, 13), leader=leader)
     assert rows > 6
     assert not proofs, told(proofs, rows)
