@@ -35,6 +35,7 @@ from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
 from jobs.sending import dispatch
 from storage.types import Cadence
+from storage.vault import Vault
 from tests.attacks.intruder import Intruder, Row
 
 NEVER, EACH_WEEK = 0.2, 0.6  # of the people, who never answers; of the others, who does in a week
@@ -268,6 +269,7 @@ async def overheard(
             keys_url=None,
             locale="fr",
         )
+        Vault.open(settings.key_file, create=True).close()  # as `diapason keys create` does; only SQLite makes its own
         firm = Firm(sandbox, workspace, settings, clock)
         intruder = Intruder(url)
         try:
