@@ -36,9 +36,12 @@ class Shown:
     people: frozenset[str] | None  # accounts; None once the tree is gone
 
     @property
-    def eligible(self) -> int | None:
-        """How many people could have answered; None if nobody knows any more."""
-        return None if self.people is None else len(self.people)
+    def most(self) -> int | None:
+        """How many answers there can have been; None if nobody knows any more, and of pooled weeks.
+
+        Of these the newest tree alone is at hand, and people who left since may have answered.
+        """
+        return None if self.people is None or self.weeks > 1 else len(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +167,11 @@ def _sides(first: Shown, second: Shown) -> Iterator[tuple[tuple[Fit, ...], tuple
 
 
 def _fits(shown: Shown) -> tuple[Fit, ...]:
-    return fits(shown.figure, shown.weeks, shown.eligible)
+    return fits(shown.figure, shown.weeks, shown.most)
 
 
 def _option_fits(shown: Shown, option: int) -> tuple[Fit, ...]:
-    return option_fits(shown.figure, option, shown.before, shown.weeks, shown.eligible)
+    return option_fits(shown.figure, option, shown.before, shown.weeks, shown.most)
 
 
 def _turnover(first: Shown, second: Shown) -> Turnover | None:

@@ -28,20 +28,20 @@ class Fit(NamedTuple):
     known: int
 
 
-def fits(figure: Figure, weeks: int = 1, eligible: int | None = None) -> tuple[Fit, ...]:
+def fits(figure: Figure, weeks: int = 1, most: int | None = None) -> tuple[Fit, ...]:
     """Return all that the figure of a scale fits; points are codes less one.
 
     Args:
         figure: of a scale, and not one that all leaders agreed to show (R12).
         weeks: how many were pooled.
-        eligible: how many people could have answered; None if nobody knows any more.
+        most: answers that there can have been, one of each person who was eligible; None if nobody knows any more.
     """
     fitting = _fits_of(_look(figure), figure.options, weeks, leaders=figure.node == LEADERS)
-    return tuple(fit for fit in fitting if eligible is None or fit.answers <= weeks * eligible)
+    return tuple(fit for fit in fitting if most is None or fit.answers <= most)
 
 
 def option_fits(
-    figure: Figure, option: int, before: Iterable[int], weeks: int = 1, eligible: int | None = None
+    figure: Figure, option: int, before: Iterable[int], weeks: int = 1, most: int | None = None
 ) -> tuple[Fit, ...]:
     """Return how many may have chosen one option, by all that the figure of a choice fits: a point is one choice of it.
 
@@ -50,10 +50,9 @@ def option_fits(
         option: one of its options.
         before: options that were named for its people earlier: where one was, no other one can be named.
         weeks: how many were pooled.
-        eligible: how many people could have answered; None if nobody knows any more.
+        most: answers that there can have been, one of each person who was eligible; None if nobody knows any more.
     """
     named = set(before)
-    most = None if eligible is None else weeks * eligible
     return tuple(
         Fit(answers, *_bounds(answers, known, figure, option, named), known)
         for answers in _numbers(band_of(figure.n), weeks)

@@ -30,7 +30,7 @@ def test_a_figure_fits_what_made_it(place: Place, options: int) -> None:
             fitting = fits(figure)
             assert Fit(n, cell.low - n, cell.high - n, colluders(n)) in fitting
             assert len({fit.answers for fit in fitting}) > 1
-            assert {fit.answers for fit in fits(figure, eligible=n)} == {f.answers for f in fitting if f.answers <= n}
+            assert {fit.answers for fit in fits(figure, most=n)} == {f.answers for f in fitting if f.answers <= n}
 
 
 def test_a_figure_of_more_answers_than_are_gone_through_fits_some_all_the_same() -> None:
@@ -47,8 +47,8 @@ def test_pooled_weeks_fit_what_made_them() -> None:
         weeks = [(members, {person: rng.randint(1, 5) for person in members if rng.random() < 0.8}) for _ in range(4)]
         (figure,) = release_pooled(SCALE, weeks).figures
         made = Fit(figure.n, figure.low_sum - figure.n, figure.high_sum - figure.n, figure.known)
-        assert made in fits(figure, 4, size)
-        assert made not in fits(figure, 4, figure.n // 4 - 1)
+        assert made in fits(figure, 4)
+        assert made not in fits(figure, 4, figure.n - 1)
 
 
 def test_a_choice_fits_every_count_that_may_be_told_so() -> None:
