@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete
-from sqlmodel import Session
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
 
 from bot.operator.digests import Posted, posted_by
 from bot.operator.terminal import verdict
@@ -49,6 +49,17 @@ async def test_the_audit_reads_every_figure_and_the_trees_that_are_kept(firm: An
 
 def _lose_the_trees(session: Session) -> None:
     session.execute(delete(TreeMember))
+
+
+async def test_a_fresh_account_is_in_no_tree_of_the_audit(firm: Answering) -> None:
+    await first_week(firm)
+    firm.close()
+    firm.database.write(_take_for_fresh)
+    assert {len(tree) for tree in read(firm).trees.values()} == {29}
+
+
+def _take_for_fresh(session: Session) -> None:
+    session.execute(update(TreeMember).where(col(TreeMember.person_id) == 7).values(counts=False))
 
 
 def test_nothing_published_is_nothing_to_attack() -> None:

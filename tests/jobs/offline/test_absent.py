@@ -70,6 +70,16 @@ def test_the_closed_form_is_what_every_answer_of_everybody_leaves(n1: int, n2: i
     assert len(lefts) > 1
 
 
+def test_what_a_coalition_cannot_have_answered_is_not_looked_at() -> None:
+    # Ranges narrower than any cell: an insider who answered 4 points is not among five people who had 2 together.
+    for ends, width, gone in product(((0, 2), (0, 3), (17, 20), (18, 20)), (2, 3), (1, 2)):
+        second, answers = Fit(5, *ends, 1), 5 + gone
+        for low in range(4 * answers - width + 1):
+            first = Fit(answers, low, low + width, 1)
+            expected = enumerated(first, second, 4, 0, same=True)
+            assert left_of_pair(first, second, 4, Turnover(gone, 0)) == expected, (first, second)
+
+
 @pytest.mark.parametrize(("n1", "n2", "new"), SIZES)
 def test_with_nothing_assumed_of_the_others_a_second_figure_says_nothing(n1: int, n2: int, new: int) -> None:
     for first, second in two_sizes(n1, n2, leaders=True):

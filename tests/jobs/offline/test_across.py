@@ -39,6 +39,14 @@ def window(
     return [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in released.figures]
 
 
+def test_what_was_named_before_for_any_team_of_a_figure_goes_with_it() -> None:
+    members = tree({"A": 9})
+    of_one = dict.fromkeys(members, 2)
+    history = [dated for n in range(2) for dated in window(n, members, of_one, (QuestionKind.CHOICE, 3))]
+    ((first, second),) = successive(history, {})
+    assert (first.figure.option, first.before, second.before) == (2, frozenset(), frozenset({2}))
+
+
 def test_a_figure_is_held_against_the_last_one_of_its_group_and_question() -> None:
     full, half = tree({"A": 9, "B": 9}), tree({"A": 9})
     all_three, a_five = dict.fromkeys(full, 3), dict.fromkeys(half, 5)
@@ -103,6 +111,9 @@ def test_pooled_weeks_are_held_against_pooled_weeks() -> None:
     single = window(2, tree({"A": 9}), dict.fromkeys(tree({"A": 9}), 3))
     found = across([*history, *single], {})
     assert (found.pairs, found.unpooled, found.free) == (1, 0, 0)
+    # A tree of the newest week bounds neither the answers of four, nor who was missing from them.
+    few = tree({"A": 5})
+    assert across([*history, *single], {"w0": few, "w1": few}) == found
 
 
 @pytest.mark.parametrize("options", [2, 3, 4])
