@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -277,13 +278,14 @@ def analyze_file(
 def audit(
     lang: Annotated[Lang, typer.Option(help="language of the verdict")] = "fr",
 ) -> None:
-    """Attack the figures that were posted, in the worst case over every answer; the verdict may be shown to anybody."""
+    """Attack the figures that were posted, each and two in a row, in the worst case; the verdict is for everybody."""
     from bot.operator.digests import attack_posted
     from bot.operator.terminal import verdict
 
-    attack = attack_posted(_settings())
-    print(verdict(lang, attack))
-    if not attack.safe:
+    with _progress_bar() as tell:
+        attack, pairs = attack_posted(_settings(), partial(tell, "pairs of figures"))
+    print(verdict(lang, attack, pairs))
+    if not (attack.safe and pairs.safe):
         sys.exit(FAILURE)
 
 

@@ -26,7 +26,7 @@ from bot.demo.company import Company, found_company
 from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
-from bot.operator.digests import attack_company
+from bot.operator.digests import posted_by
 from bot.operator.terminal import verdict
 from bot.plain import plain
 from bot.sandbox.client import SandboxClient
@@ -244,8 +244,8 @@ def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
         named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
         sentence = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
         console.print(sentence, highlight=False)
-    attacked = demo.diapason.house.database.read(partial(attack_company, company_id=demo.diapason.company_id))
-    console.print(verdict(lang, attacked), highlight=False)
+    posted = demo.diapason.house.database.read(partial(posted_by, company_id=demo.diapason.company_id))
+    console.print(verdict(lang, *posted.attack()), highlight=False)
     if demo.life.company.calm and options.answers is None:
         console.print(t(lang, "demo-calm"), highlight=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,10 +17,11 @@ from jobs.closing.figures import figures_of
 from jobs.digest.export import exported, outside
 from jobs.digest.office import detail_of, digest_of
 from jobs.errors import UserMistake
+from jobs.offline.across import Across, Dated, Tree, across
 from jobs.offline.attack import Attack, attack
-from jobs.release import Figure
-from storage import published
-from storage.types import PublishedKind
+from jobs.release import Figure, Place
+from storage import published, windows
+from storage.types import PublishedKind, WindowState
 
 
 def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[str, Any]]:
@@ -45,17 +48,46 @@ def published_digest(settings: Settings, week: str) -> tuple[DigestCard, dict[st
     return digest
 
 
-def attack_posted(settings: Settings) -> Attack:
-    """Attack every figure of this database's company, and return what the attack learned.
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """All figures that a company ever released, and the trees of their windows that are kept."""
+
+    figures: list[Dated]
+    trees: dict[str, Tree]
+
+    def attack(self, progress: Callable[[float], None] = lambda _share: None) -> tuple[Attack, Across]:
+        """Return what attacks on every figure, and on every pair of successive ones, learned."""
+        return attack(figure for _, _, figure in self.figures), across(self.figures, self.trees, progress)
+
+
+def attack_posted(settings: Settings, progress: Callable[[float], None]) -> tuple[Attack, Across]:
+    """Attack every figure of this database's company, and return what the attacks learned.
 
     Raises:
         UserMistake: no company was ever connected.
     """
     with opened(settings) as database:
-        return database.read(lambda session: attack_company(session, our_company(session).id or 0))
+        posted = database.read(lambda session: posted_by(session, our_company(session).id or 0))
+    return posted.attack(progress)
 
 
-def attack_company(session: Session, company_id: int) -> Attack:
-    """Attack every figure that one company ever released, and return what the attack learned."""
+def posted_by(session: Session, company_id: int) -> Posted:
+    """Return every figure that one company ever released, with the trees that are kept."""
     rows = figures_of(session, company_id, date.min, date.max)
-    return attack(figure for _, _, figure in rows if isinstance(figure, Figure))
+    figures = [(week, weeks, figure) for week, weeks, figure in rows if isinstance(figure, Figure)]
+    return Posted(figures, _trees(session, {figure.window for _, _, figure in figures}))
+
+
+def _trees(session: Session, window_ids: set[str]) -> dict[str, Tree]:
+    """Return the tree of each window whose tree is kept: the place of each account that counts."""
+    states = (WindowState.CLOSED, WindowState.SEALED)
+    rows = [window for state in states for window in windows.in_state(session, state, among=window_ids)]
+    snapshots = {
+        snapshot_id: {
+            member.account: Place(member.leader, member.function, member.team)
+            for member in windows.members(session, snapshot_id)
+            if member.counts and member.account is not None
+        }
+        for snapshot_id in {window.snapshot_id for window in rows}
+    }
+    return {window.id: snapshots[window.snapshot_id] for window in rows if snapshots[window.snapshot_id]}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.locale import Locale, t
 from jobs.calendar import week_name
+from jobs.offline.across import Across
 from jobs.offline.analyze import Raw
 from jobs.offline.attack import Attack
 
@@ -25,16 +26,36 @@ def _raw_line(row: Raw) -> str:
     return f"{comparison} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
 
 
-def verdict(locale: Locale, attack: Attack) -> str:
-    """Return the verdict of an attack on posted figures, in words that employees can be shown."""
+def verdict(locale: Locale, attack: Attack, pairs: Across) -> str:
+    """Return the verdict of the attacks on posted figures, in words that employees can be shown."""
     if not attack.figures:
         return t(locale, "audit-nothing")
-    sentence = t(
-        locale,
-        "audit-safe" if attack.safe else "audit-weak",
-        figures=attack.figures,
-        fewest=attack.fewest or 0,
-        weak=len(attack.weak),
-    )
-    agreed = f"\n{t(locale, 'audit-agreed', count=attack.agreed)}" if attack.agreed else ""
-    return sentence + agreed
+    return "\n".join([*_of_figures(locale, attack), *_of_pairs(locale, pairs)])
+
+
+def _of_figures(locale: Locale, attack: Attack) -> Iterator[str]:
+    """Yield what the attack on each figure by itself learned, a sentence a line."""
+    if not attack.safe:
+        fewest = min(weak.left for weak in attack.weak)
+        yield t(locale, "audit-weak", fewest=fewest, weak=len(attack.weak))
+    elif attack.attacked:
+        scales = "two" if attack.fewest is None else "mixed" if attack.of_two else "more"
+        yield t(locale, "audit-safe", figures=attack.attacked)
+        yield t(locale, "audit-fewest", options=scales, fewest=attack.fewest or 0)
+    if attack.agreed:
+        yield t(locale, "audit-agreed", count=attack.agreed)
+
+
+def _of_pairs(locale: Locale, pairs: Across) -> Iterator[str]:
+    """Yield what the attack on successive figures learned, a sentence a line."""
+    if pairs.pairs:
+        yield ""
+        yield t(locale, "audit-pairs", pairs=pairs.pairs)
+        yield t(locale, "audit-pairs-free", free=pairs.free)
+        yield t(locale, "audit-pairs-worst", told=pairs.worst, pairs=pairs.pairs)
+    if pairs.unpooled:
+        yield t(locale, "audit-pairs-alone", told=pairs.alone, pairs=pairs.unpooled)
+    if pairs.turnover_known:
+        yield t(locale, "audit-pairs-moved", told=pairs.moved, pairs=pairs.turnover_known)
+    if pairs.unread:
+        yield t(locale, "audit-pairs-unread", pairs=pairs.unread)

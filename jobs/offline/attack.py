@@ -42,13 +42,22 @@ class Attack:
     windows: int
     figures: int
     agreed: int  # leaders' figures that every leader agreed to show: exact, and not attacked
-    fewest: int | None
+    of_two: int  # figures of questions with two options, which can leave two at most
+    fewest: int | None  # of the other figures
     weak: tuple[Weak, ...]
 
     @property
     def safe(self) -> bool:
-        """True when every respondent keeps at least `SAFE` possible answers."""
+        """True when every respondent keeps at least `SAFE` possible answers, or all of a question with fewer options.
+
+        It says nothing of figures that leaders agreed to show (R12).
+        """
         return not self.weak
+
+    @property
+    def attacked(self) -> int:
+        """How many figures were attacked: those protected by R4."""
+        return self.figures - self.agreed
 
 
 def attack(figures: Iterable[Figure]) -> Attack:
@@ -65,7 +74,10 @@ def attack(figures: Iterable[Figure]) -> Attack:
         windows=len({(figure.window, figure.question) for figure in all_figures}),
         figures=len(all_figures),
         agreed=len(all_figures) - len(attacked),
-        fewest=min(counts, default=None),
+        of_two=sum(figure.options < SAFE for figure in attacked),
+        fewest=min(
+            (count for figure, count in zip(attacked, counts, strict=True) if figure.options >= SAFE), default=None
+        ),
         weak=(*weak, *_overlaps(attacked)),
     )
 

@@ -227,7 +227,9 @@ async def test_every_command_reaches_both(
     assert len(list_schedules(settings)) == 1
     card, _ = published_digest(settings, "2026-W37")
     assert card.week == "2026-W37"
-    assert attack_posted(settings).safe
+    attack, pairs = attack_posted(settings, lambda _share: None)
+    assert attack.safe
+    assert pairs.safe
     assert "copied" in back_up(settings, tmp_path / "copy.db")
     assert "windows sealed" in purge_due(settings)
     assert "new" in rotate_keys(settings)

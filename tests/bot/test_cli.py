@@ -21,6 +21,8 @@ from sqlmodel import col
 from bot.cli import main
 from bot.sandbox.running import Sandbox, in_thread, listening
 from bot.sandbox.workspace import Workspace
+from jobs.offline.across import Across
+from jobs.offline.attack import Attack
 from storage.database import Database
 from storage.models import Person
 
@@ -199,6 +201,16 @@ def test_before_anything_is_connected_a_command_says_what_to_do(type_: Type) -> 
         typed = type_(*words)
         assert typed.code == 2
         assert typed.err.count("\n") == 1
+
+
+def test_the_audit_fails_where_a_pair_of_figures_tells_something(type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    safe = Attack(windows=2, figures=2, agreed=0, of_two=0, fewest=3, weak=())
+    for free in (0, 1):
+        found = safe, Across(pairs=1, free=free)
+        monkeypatch.setattr("bot.operator.digests.attack_posted", lambda *_, found=found: found)
+        typed = type_("audit", "--lang", "en")
+        assert typed.code == free
+        assert "One pair of figures was attacked too" in typed.out
 
 
 def test_a_digest_that_was_never_posted_and_a_week_that_is_none_are_mistakes(type_: Type, tmp_path: Path) -> None:

@@ -72,6 +72,14 @@ def test_choices_of_every_band_leave_three_options_or_both_of_two(options: int, 
     assert attack(figures[:1]).safe
 
 
+def test_questions_of_two_options_are_counted_apart() -> None:
+    of_two = attack(choices(2)).of_two
+    assert of_two == len(choices(2)) > 0
+    assert attack(choices(2)).fewest is None
+    mixed = attack([*choices(2), *choices(3)])
+    assert (mixed.of_two, mixed.fewest) == (of_two, 3)
+
+
 def test_a_choice_is_weak_where_more_collude_than_it_allows_for(monkeypatch: pytest.MonkeyPatch) -> None:
     # Five, of whom three name an option at least: two who chose otherwise know that the other three did.
     monkeypatch.setattr("jobs.offline.attack.colluders", lambda _n: 2)
@@ -91,7 +99,7 @@ def test_leaders_who_agreed_are_counted_and_not_attacked() -> None:
     leaders = dict.fromkeys(range(3), Place(leader=True))
     figures = release(SCALE, leaders, dict.fromkeys(leaders, 4), agreed=set(leaders)).figures
     result = attack(figures)
-    assert (result.agreed, result.safe, result.fewest) == (1, True, None)
+    assert (result.agreed, result.attacked, result.safe, result.fewest) == (1, 0, True, None)
 
 
 def test_nothing_shown_is_safe() -> None:
