@@ -196,5 +196,5 @@ def test_the_demo_on_a_survey_releases_what_analyze_prints(tmp_path: Path) -> No
         assert line["verdict"] == gap["verdict"]
         for side, name in (("first", "leaders"), ("second", "teams")):
             assert line[side]["mean"] == gap[name]["released_mean"]
-            low, high = line[side]["respondents"]
+            low, high = line[side]["eligible"]
             assert gap[name]["band"] == (f"{low}-{high}" if high else f"{low}+")

@@ -23,7 +23,7 @@ confidentiality =
     { confidentiality-urgent }
 
 confidentiality-title = *Qui peut voir quoi*
-confidentiality-shown = *Ce qui est montré.* Des chiffres de groupe, jamais une réponse. Un groupe a au moins { $k } répondants ; les moyennes sont arrondies, les effectifs donnés par tranche. Un chiffre est publié une seule fois. Le groupe qui vous compte, et ce qui en a changé, se lit dans { $home }.
+confidentiality-shown = *Ce qui est montré.* Des chiffres de groupe, jamais une réponse. Un groupe a au moins { $k } répondants ; les moyennes sont arrondies, le nombre de personnes interrogées donné par tranche, jamais celui des réponses. Un chiffre est publié une seule fois. Le groupe qui vous compte, et ce qui en a changé, se lit dans { $home }.
 confidentiality-open = *D’abord.* Votre réponse est chiffrée, avec une clé propre à la question. Aucun écran ni aucune commande ne la montre à un autre que vous. Mais soyons francs : la personne qui détient à la fois le serveur, la base et les clés pourrait techniquement la déchiffrer, et savoir que vous avez répondu.
 confidentiality-sealed = *Ensuite.* { $days } jours au plus après l’ouverture de la question, la clé est détruite et les réponses effacées. Plus personne ne peut relire votre réponse : ni la direction, ni un administrateur, ni nous, même avec une sauvegarde de la base.
 confidentiality-kept = *Ce qui reste.* Les chiffres publiés et, pour les groupes de 10 personnes ou plus, des totaux par semaine, chiffrés : 24 mois. Ils ne permettent de retrouver personne.

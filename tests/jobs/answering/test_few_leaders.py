@@ -337,7 +337,7 @@ async def test_what_they_agreed_to_show_is_in_the_thread_and_leaves_the_channel_
     digest, detail = digest_of(rows[-1]), detail_of(rows[-1])
     (row,) = [row for row in detail.rows if row.first is not None]
     assert row.first is not None
-    assert (row.first.mean, row.first.respondents, row.verdict) == (4.3, (1, 4), "too_few")  # 4, 4 and 5
+    assert (row.first.mean, row.first.eligible, row.verdict) == (4.3, (1, 4), "too_few")  # 4, 4 and 5
     assert (digest.gaps, digest.smallest_gap) == ((), None)
     assert digest.chart is not None
     assert [chart_row.first for chart_row in digest.chart.rows] == [None]
