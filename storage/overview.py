@@ -35,17 +35,6 @@ def group_sizes(
     return {(Level(row[0]), row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
-def away(session: Session, company_id: int, today: date) -> int:
-    """Return the number of active people who paused beyond ``today``, or asked for no more messages."""
-    paused_or_stopped = (col(Person.paused_until) > today) | col(Person.stopped).is_(True)
-    count: int = session.execute(
-        select(func.count(col(Person.id))).where(
-            col(Person.company_id) == company_id, col(Person.active).is_(True), paused_or_stopped
-        )
-    ).scalar_one()
-    return count
-
-
 def unreachable(session: Session, company_id: int) -> list[tuple[str, str]]:
     """Return (name, the platform's reason) of active people whom the platform refuses."""
     rows = session.execute(
@@ -62,17 +51,19 @@ def unreachable(session: Session, company_id: int) -> list[tuple[str, str]]:
     return [(row[0], row[1] or "") for row in rows]
 
 
-def questions_sent(session: Session, company_id: int, since: datetime) -> int:
-    """Return the number of question messages sent that were due from ``since`` on."""
-    count: int = session.execute(
-        select(func.count(col(Delivery.id))).where(
+def has_sent_questions(session: Session, company_id: int, since: datetime) -> bool:
+    """Tell whether a question that was due from ``since`` on was sent: how many would tell who is on a break (R9)."""
+    rows = session.execute(
+        select(col(Delivery.id))
+        .where(
             col(Delivery.company_id) == company_id,
             col(Delivery.kind) == DeliveryKind.QUESTION,
             col(Delivery.state) == DeliveryState.SENT,
             col(Delivery.due_at) >= since,
         )
-    ).scalar_one()
-    return count
+        .limit(1)
+    )
+    return rows.first() is not None
 
 
 def held(session: Session, company_id: int) -> str | None:
@@ -102,16 +93,21 @@ def last_digest(session: Session, company_id: int) -> str | None:
 
 
 def metrics(session: Session) -> dict[str, float]:
-    """Return operational numbers by name; answers are counted nowhere (R9)."""
+    """Return operational numbers by name; answers are counted nowhere (R9).
+
+    Of messages to people, only those in doubt are: the others are fewer when somebody is on a break.
+    """
     people = select(func.count(col(Person.id))).where(col(Person.active).is_(True))
-    sent, waiting, doubtful = (
-        select(func.count(col(Delivery.id))).where(col(Delivery.state) == state)
-        for state in (DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.IN_DOUBT)
+    posts = col(Delivery.channel).is_not(None)
+    sent = select(func.count(col(Delivery.id))).where(posts, col(Delivery.state) == DeliveryState.SENT)
+    waiting = select(func.count(col(Delivery.id))).where(posts, col(Delivery.state) == DeliveryState.PLANNED)
+    doubtful = select(func.count(col(Delivery.id))).where(
+        col(Delivery.state) == DeliveryState.IN_DOUBT
     )
     queries = {
         "people": people,
-        "deliveries_sent": sent,
-        "deliveries_planned": waiting,
+        "posts_sent": sent,
+        "posts_planned": waiting,
         "deliveries_in_doubt": doubtful,
     }
     return {name: float(session.execute(query).scalar_one()) for name, query in queries.items()}

@@ -16,26 +16,27 @@ def number(locale: Locale, value: float) -> str:
     return format_decimal(value, format="0.##", locale=_BABEL[locale])
 
 
-def band(locale: Locale, respondents: tuple[int, int | None]) -> Text:
-    """Return how many people answered, as a band (low, high); None is no upper end."""
-    low, high = respondents
+def band(locale: Locale, eligible: tuple[int, int | None]) -> Text:
+    """Return how many people were asked, as a band (low, high); None is no upper end."""
+    low, high = eligible
     if high is None:
         return say(locale, "figure-band-open", low=low)
     return say(locale, "figure-band", low=low, high=high)
 
 
 def figure(locale: Locale, shown: Shown | None) -> Text:
-    """Return a released figure with its respondents, *2,6 sur 5 (20-49 réponses)*; the same words if withheld."""
+    """Return a figure with how many were asked, *2,6 sur 5 (20-49 personnes interrogées)*; one text if withheld."""
     if shown is None:
         return fixed(locale, "withheld")
-    respondents = band(locale, shown.respondents)
+    if shown.eligible is None:  # posted by an older version, which told how many answered
+        return value(locale, shown)
     if shown.option is not None:
-        return say(locale, "figure-choice", option=shown.option, respondents=respondents)
-    return say(locale, "figure-plain", value=value(locale, shown), respondents=respondents)
+        return say(locale, "figure-choice", option=shown.option, eligible=band(locale, shown.eligible))
+    return say(locale, "figure-plain", value=value(locale, shown), eligible=band(locale, shown.eligible))
 
 
 def value(locale: Locale, shown: Shown) -> Text:
-    """Return a figure without its respondents: *2,6 sur 5*, *au moins 4,6 sur 5*, or the majority's option."""
+    """Return a figure alone: *2,6 sur 5*, *au moins 4,6 sur 5*, or the majority's option."""
     if shown.mean is None:
         return fixed(locale, "figure-split") if shown.option is None else literal(shown.option)
     key = {"about": "figure-about", "at_least": "figure-at-least", "at_most": "figure-at-most"}[shown.bound]

@@ -125,8 +125,8 @@ def smallest_group(locale: Locale, settings: SettingsView) -> Text:
 
 
 def sent(locale: Locale, settings: SettingsView) -> Text:
-    """Return how many messages went out this week, and how many people are away."""
-    return say(locale, "admin-sent", sent=settings.sent_this_week, away=settings.away)
+    """Return whether questions went out this week: how many would tell how many people are on a break (R9)."""
+    return fixed(locale, "admin-sent" if settings.sent_this_week else "admin-none-sent")
 
 
 def people(locale: Locale, settings: SettingsView) -> Text:

@@ -14,13 +14,14 @@ class Shown:
     """A released figure as people read it.
 
     ``mean`` is on the question's own scale (1-5, 0-10); ``bound`` says whether it is a top or bottom code;
-    ``respondents`` is the band (low, high), high ``None`` for "50 or more". ``low`` and ``high`` are the ends of the
+    ``eligible`` is the band (low, high) of how many were asked, high ``None`` for "50 or more": how many answered is
+    told nobody (R9). It is None of what older versions posted. ``low`` and ``high`` are the ends of the
     cell, for drawing. For a choice, ``option`` is the one that has a majority, None where none is named.
     """
 
     mean: float | None
     bound: Literal["about", "at_least", "at_most"]
-    respondents: tuple[int, int | None]
+    eligible: tuple[int, int | None] | None
     scale: tuple[int, int]
     low: float | None = None
     high: float | None = None

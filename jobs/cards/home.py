@@ -69,9 +69,8 @@ class SettingsView:
     leaders: int
     groups: tuple[tuple[str, int], ...]  # (name, people)
     merged: tuple[str, ...]  # teams merged at set-up because they are under 8
-    sent_this_week: int  # messages
+    sent_this_week: bool
     undelivered: tuple[Undelivered, ...]
-    away: int  # people
     last_digest: str | None  # its week, 2026-W47
     next_digest: date | None
     k: int = 5

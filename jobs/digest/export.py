@@ -41,7 +41,7 @@ def _row(row: Row) -> Row:
 
 def _agreed(shown: Shown | None) -> bool:
     """Return whether a figure has a band of under five, which only leaders who all agreed have."""
-    return shown is not None and shown.respondents[0] < K
+    return shown is not None and shown.eligible is not None and shown.eligible[0] < K
 
 
 @cache

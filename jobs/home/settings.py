@@ -46,11 +46,10 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         leaders=sum(count for (level, _, _), count in counts.items() if level is Level.LEADER),
         groups=tuple(sorted(groups.items())),
         merged=tuple(merge.name for merge in _merges(counts)),
-        sent_this_week=overview.questions_sent(session, person.company_id, midnight(week, company.timezone)),
+        sent_this_week=overview.has_sent_questions(session, person.company_id, midnight(week, company.timezone)),
         undelivered=tuple(
             Undelivered(name, reason, "question") for name, reason in overview.unreachable(session, person.company_id)
         ),
-        away=overview.away(session, person.company_id, now.date()),
         last_digest=overview.last_digest(session, person.company_id),
         next_digest=week + WEEK,
         k=company.k,

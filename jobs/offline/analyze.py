@@ -193,7 +193,7 @@ def _side(figures: tuple[Figure, ...]) -> dict[str, Any]:
     if not figures:
         return {"n": None, "mean": None, "band": None, "released_mean": None, "bound": None}
     shown = roll_up(figures)
-    low, high = shown.respondents
+    low, high = shown.eligible or (0, None)
     band = f"{low}-{high}" if high else f"{low}+"
     return {"n": None, "mean": None, "band": band, "released_mean": shown.mean, "bound": shown.bound}
 

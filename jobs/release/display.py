@@ -73,14 +73,15 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     if not figures or len({(figure.kind, figure.options, figure.audience) for figure in figures}) != 1:
         raise ValueError("only figures of one question and one side add up")
     first, respondents = figures[0], _respondents(figures)
+    eligible = _eligible(figures)
     if first.kind is QuestionKind.CHOICE:
-        return _choice(figures, respondents, labels)
+        return _choice(figures, eligible, labels)
     shift = 1 if first.kind is QuestionKind.SCALE11 else 0
     look = _alone(first) if len(figures) == 1 else _together(figures, respondents)
     return Shown(
         mean=round(look.mean - shift, 2),
         bound=look.bound,
-        respondents=respondents,
+        eligible=eligible,
         scale=(1 - shift, first.options - shift),
         low=round(look.low - shift, 3),
         high=round(look.high - shift, 3),
@@ -127,6 +128,16 @@ def _respondents(figures: Iterable[Figure]) -> Band:
     return sum(low for low, _ in bands), sum(ends) if len(ends) == len(bands) else None
 
 
+def _eligible(figures: Iterable[Figure]) -> Band | None:
+    """Return how many were asked, as a band: the blocks' bands added up; None where an older figure does not say."""
+    bands = [figure.eligible for figure in figures]
+    known = [band for band in bands if band is not None]
+    ends = [high for _, high in known if high is not None]
+    if len(known) < len(bands):
+        return None
+    return sum(low for low, _ in known), sum(ends) if len(ends) == len(known) else None
+
+
 def typicals(figures: Iterable[Figure]) -> list[Typical]:
     """Return what each figure of a scale is reckoned as, in the same order."""
     return [typical(_alone(figure), figure.options, leaders=figure.audience != "staff") for figure in figures]
@@ -141,7 +152,7 @@ def blocks(figures: Iterable[Figure]) -> list[tuple[float, float, float]]:
     return [(part.low, part.high, part.answers) for part in typicals(compared)]
 
 
-def _choice(figures: Sequence[Figure], respondents: Band, labels: Sequence[str]) -> Shown:
+def _choice(figures: Sequence[Figure], eligible: Band | None, labels: Sequence[str]) -> Shown:
     """Return the option that every block names: then more than half of them all chose it, however many they are."""
     first = figures[0]
     named = {figure.option for figure in figures}
@@ -153,7 +164,7 @@ def _choice(figures: Sequence[Figure], respondents: Band, labels: Sequence[str])
     return Shown(
         mean=None,
         bound="about",
-        respondents=respondents,
+        eligible=eligible,
         scale=(1, first.options),
         option=name,
     )

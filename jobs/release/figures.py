@@ -7,12 +7,12 @@ through `to_json` and `from_json`; pickling goes the same way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any, Final, Literal
 
 from jobs.release.cells import Bound, K
-from jobs.release.looks import band_of
+from jobs.release.looks import BANDS, Band, band_of
 from jobs.release.partition import Node, Team
 from storage.types import QuestionKind
 
@@ -27,7 +27,8 @@ DOOR: Final = object()
 class Figure:
     """One block's coarse figure.
 
-    ``n`` (answers) is shown as a band only; of these, colluders may know ``known`` without exposing anybody. For
+    ``eligible`` is the band of how many people were asked, which is shown; None in what older versions released. ``n``
+    (answers) is not shown; of these, colluders may know ``known`` without exposing anybody. For
     scales ``low_sum``..``high_sum`` are the sums of codes 1..``options`` that are shown alike, ``bound`` and ``mean``
     (on the codes' scale) how they are shown. A choice has ``option``, or None where none is named, and no count: its
     ``n`` is the least of its band, and ``known`` and the sums are 0. ``agreed`` marks a leaders' figure that every
@@ -44,6 +45,7 @@ class Figure:
     teams: tuple[Team, ...]
     kind: QuestionKind
     options: int
+    eligible: Band | None
     n: int
     known: int
     low_sum: int
@@ -117,6 +119,7 @@ def to_json(released: Figure | Withheld) -> dict[str, Any]:
         "teams": [list(team) for team in released.teams],
         "kind": released.kind.value,
         "options": released.options,
+        "eligible": None if released.eligible is None else list(released.eligible),
         "n": released.n,
         "known": released.known,
         "low_sum": released.low_sum,
@@ -156,6 +159,7 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
         teams=tuple((str(function), str(team)) for function, team in body["teams"]),
         kind=kind,
         options=body["options"],
+        eligible=_band(body.get("eligible")),
         n=body["n"] if counted else band_of(body["n"])[0],
         known=body["known"] if counted else 0,
         low_sum=body["low_sum"] if counted else 0,
@@ -174,3 +178,8 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
     if not counted and option is not None and not 1 <= option <= figure.options:
         raise ValueError("this is not a released figure")
     return figure
+
+
+def _band(ends: Sequence[int | None] | None) -> Band | None:
+    """Return a band of `BANDS` as JSON holds it; older figures have none."""
+    return None if ends is None else BANDS[BANDS.index((ends[0] or 0, ends[1]))]

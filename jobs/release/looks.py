@@ -18,7 +18,8 @@ from jobs.release.cells import Bound, Cell, colluders, scale_cells
 Band = tuple[int, int | None]
 
 BANDS: Final[tuple[Band, ...]] = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
-"""How many answered, as it may be shown; under five only where every leader agreed (R12)."""
+"""How many were asked, as it is shown, and how many answered, as it is reckoned with; under five only of leaders who
+all agreed (R12)."""
 
 ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
 """(answers from, leaders, staff): step to which the ends of a figure are rounded, in points of a scale of five.

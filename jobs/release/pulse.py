@@ -31,13 +31,17 @@ def release_weekly(asked: Asked, members: Members, answers: Answers, majority: M
     codes = tallies(asked, members, [answers])
     tree = {place.leaf for place in members.values() if not place.leader}
     large = _large(members, answers, asked.k)
+    sizes = Counter(map(_group, members.values()))
     figures = [
-        figure_of(asked, "staff", node_of([team], tree), (team,), _codes_of(team, members, codes), majority)
+        figure_of(
+            asked, "staff", node_of([team], tree), (team,), _codes_of(team, members, codes), sizes[team], majority
+        )
         for team in sorted(tree)
         if team in large
     ]
     if LEADERS in large:
-        figures.append(figure_of(asked, "leaders", LEADERS, (), _codes_of(LEADERS, members, codes), majority))
+        codes_of_leaders = _codes_of(LEADERS, members, codes)
+        figures.append(figure_of(asked, "leaders", LEADERS, (), codes_of_leaders, sizes[LEADERS], majority))
     return Release(tuple(figures), ())
 
 

@@ -121,7 +121,8 @@ def tallies(asked: Asked, members: Members, weeks: Iterable[Answers]) -> dict[in
 
 def of_staff(asked: Asked, members: Members, codes: Codes, majority: MajorityRule | None = None) -> Release:
     """Return the figures of the staff's blocks, and a withheld node for each node that no blocks add up to."""
-    teams: dict[Team, list[int]] = {place.leaf: [] for place in members.values() if not place.leader}
+    sizes = Counter(place.leaf for place in members.values() if not place.leader)
+    teams: dict[Team, list[int]] = {team: [] for team in sizes}
     for person in codes:
         if not members[person].leader:
             teams[members[person].leaf].append(person)
@@ -129,7 +130,13 @@ def of_staff(asked: Asked, members: Members, codes: Codes, majority: MajorityRul
     name = naming(teams)
     figures = tuple(
         figure_of(
-            asked, "staff", name(block.teams), block.teams, {person: codes[person] for person in block.people}, majority
+            asked,
+            "staff",
+            name(block.teams),
+            block.teams,
+            {person: codes[person] for person in block.people},
+            sum(sizes[team] for team in block.teams),
+            majority,
         )
         for block in blocks
         if block.stands
@@ -151,9 +158,9 @@ def of_leaders(
     leaders = {person for person, place in members.items() if place.leader}
     leader_codes = {person: own_codes for person, own_codes in codes.items() if person in leaders}
     if stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
-        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, majority),), ())
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, len(leaders), majority),), ())
     if len(leader_codes) >= AGREED_FROM and len(leaders) < K and leaders <= agreed:
-        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, agreed=True),), ())
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, len(leaders), agreed=True),), ())
     return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
 
 
@@ -174,11 +181,14 @@ def figure_of(
     node: Node,
     teams: tuple[Team, ...],
     given: Codes,
+    eligible: int,
     majority: MajorityRule | None = None,
     *,
     agreed: bool = False,
 ) -> Figure:
     """Return one block's figure: its cell or its named option, or with everybody's agreement the leaders' sum itself.
+
+    ``eligible`` is how many people of the block were asked, whether they answered or not.
 
     Raises:
         ValueError: a choice has no rule of majority.
@@ -212,6 +222,7 @@ def figure_of(
         teams=teams,
         kind=asked.kind,
         options=asked.options,
+        eligible=band_of(eligible),
         n=n,
         known=known,
         low_sum=low,

@@ -21,6 +21,7 @@ from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
 
 Team = tuple[str, str]
+LEADING: Team = ("", "the leaders")
 Answers = Mapping[str, Sequence[int]]  # person -> codes
 MEMORY, POOL = 4, 4  # weeks a figure stands, weeks of pulse items pooled
 
@@ -247,6 +248,7 @@ class Window:
     leaders: list[Block]
     forecast: list[Block]
     staff: list[Block]
+    sizes: Mapping[Team, int]
 
     def of(self, node: str) -> list[Block]:
         """Return the blocks of the leaders, the staff, or a function that no block reaches beyond."""
@@ -265,25 +267,24 @@ class Window:
         if not parts:
             return None
         bands = [band(block.n) for block in parts]
-        respondents = [
-            sum(low for low, _ in bands),
-            sum(b[1] or 0 for b in bands) if all(b[1] for b in bands) else None,
-        ]
+        answering = sum(low for low, _ in bands)
+        asked = [band(sum(self.sizes[team] for team in block.teams or [LEADING])) for block in parts]
+        eligible = [sum(low for low, _ in asked), sum(b[1] or 0 for b in asked) if all(b[1] for b in asked) else None]
         if self.choice:
             options = {block.option for block in parts}
             named = options.pop() if len(options) == 1 else None
-            return {"may be": {None, named and labels[named - 1]}, "respondents": respondents}
+            return {"may be": {None, named and labels[named - 1]}, "eligible": eligible}
         if len(parts) == 1:
-            return {"mean": parts[0].mean, "bound": parts[0].bound, "respondents": respondents}
+            return {"mean": parts[0].mean, "bound": parts[0].bound, "eligible": eligible}
         bound = parts[0].bound if len({b.bound for b in parts}) == 1 else "about"
-        step = 0.1 if (respondents[0] or 0) >= 20 else 0.5
+        step = 0.1 if answering >= 20 else 0.5
         low, high, n = (sum(column) for column in zip(*map(reckoned, parts), strict=True))
         ends = [extremes(block) for block in parts]
         least = lowest_mean([(low, few, many) for low, _, few, many in ends])
         most = -lowest_mean([(-high, few, many) for _, high, few, many in ends])
         middle = round(round((low + high) / 2 / n / step) * step, 1)
         mean = {"about": middle, "at_least": _down(least, step), "at_most": _up(most, step)}[bound]
-        return {"mean": mean, "bound": bound, "respondents": respondents}
+        return {"mean": mean, "bound": bound, "eligible": eligible}
 
 
 class Reckoning:
@@ -294,6 +295,7 @@ class Reckoning:
         self.leaders = {person.key for person in company.people if person.leader}
         self.team_of = {p.key: (p.function or "", p.team or "") for p in company.people if not p.leader}
         self.tree = sorted(set(self.team_of.values()))
+        self.sizes = Counter([*self.team_of.values(), *[LEADING] * len(self.leaders)])
         self.windows: dict[int, list[Window]] = defaultdict(list)
         asked = sorted({(answer.week, answer.question) for answer in answers})
         for week, key in asked:
@@ -342,7 +344,7 @@ class Reckoning:
             block(tuple(sorted(part)), {person: answers[person] for person in staff if self.team_of[person] in part})
             for part in sorted(map(sorted, parts))
         ]
-        return Window(key, options, choice, together(answers), together(guesses), staff_blocks)
+        return Window(key, options, choice, together(answers), together(guesses), staff_blocks, self.sizes)
 
     # ------------------------------------------------------------ what is said of them
 

@@ -128,7 +128,7 @@ def test_the_log_names_nobody(french: Living) -> None:
         assert person.email not in log
 
 
-def test_who_is_away_or_out_of_reach_is_told_to_the_admin_and_to_nobody_else(french: Living) -> None:
+def test_who_is_out_of_reach_is_told_to_the_admin_and_to_nobody_else(french: Living) -> None:
     company = french.lived.life.company
     assert company.undeliverable is not None
     admin = next(person.key for person in company.people if person.is_admin)
@@ -196,5 +196,5 @@ def test_the_demo_on_a_survey_releases_what_analyze_prints(tmp_path: Path) -> No
         assert line["verdict"] == gap["verdict"]
         for side, name in (("first", "leaders"), ("second", "teams")):
             assert line[side]["mean"] == gap[name]["released_mean"]
-            low, high = line[side]["respondents"]
+            low, high = line[side]["eligible"]
             assert gap[name]["band"] == (f"{low}-{high}" if high else f"{low}+")

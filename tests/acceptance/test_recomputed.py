@@ -179,5 +179,5 @@ def _same(shown: dict[str, Any] | None, expected: dict[str, Any] | None) -> bool
     if shown is None or expected is None:
         return shown is expected
     if "may be" in expected:  # a choice: its threshold was drawn, and is gone
-        return shown["option"] in expected["may be"] and shown["respondents"] == expected["respondents"]
+        return shown["option"] in expected["may be"] and shown["eligible"] == expected["eligible"]
     return {name: shown[name] for name in expected} == expected

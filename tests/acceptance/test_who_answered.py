@@ -1,7 +1,8 @@
 """A9: lives that differ only in who answered look the same to an admin, wherever they look.
 
 In one life people answer; in another each answer is somebody else's of the same team, so that every figure is the
-same; in a third one person stays silent, so that only figures may differ.
+same; in a third one person stays silent, so that only figures may differ. In two more, two people are silent: in one of
+them because one is on a break, and the other asked for no more messages.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import json
 import logging
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,14 +69,28 @@ class Seen:
 
 
 class SomebodyElse:
-    """The stage of a life in which each tap is made by ``instead``, or by nobody; an admin looks on meanwhile."""
+    """The stage of a life in which each tap is made by ``instead``, or by nobody; an admin looks on meanwhile.
 
-    def __init__(self, stage: DirectStage, life: Life, instead: Mapping[str, Employee], seen: Seen) -> None:
+    The first of ``gone`` goes on a break before the first question, the others ask for no more messages.
+    """
+
+    def __init__(
+        self, stage: DirectStage, life: Life, instead: Mapping[str, Employee], seen: Seen, gone: Iterable[Employee] = ()
+    ) -> None:
         self._stage, self._life, self._instead, self._seen = stage, life, instead, seen
+        self._gone = list(gone)
         self._admin = next(person.key for person in life.company.people if person.is_admin)
 
     async def at(self, now: datetime) -> None:
         await self._stage.at(now)
+        desk = Desk(self._life.house.database, self._life.house.vault, self._life.house.bank, now=self._life.clock)
+        for place, person in enumerate(self._gone):
+            if place == 0:
+                await self._stage.go_away(person, now.date() + timedelta(weeks=2 * WEEKS))
+            else:
+                actor = Actor(RecordingPlatform.name, RecordingPlatform.tenant, person.key)
+                await desk.handle(Command(actor, "stop"))
+        self._gone = []
         await self._life.house.alive(now)  # as the server does, which records the keys that it unwrapped
 
     async def tap(self, taps: list[PlannedTap]) -> None:
@@ -117,7 +132,13 @@ class SomebodyElse:
             self._seen.metrics.append((await http.get("/metrics")).text)
 
 
-async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Path) -> Seen:
+async def _live(
+    instead: Mapping[str, Employee],
+    company: Company,
+    tmp_path: Path,
+    gone: Iterable[Employee] = (),
+    source: Callable[[Employee, str, int], int | None] | None = None,
+) -> Seen:
     seen = Seen()
     with _logged(seen.log):
         async with direct_life(company, InProcess()) as (life, _):
@@ -125,7 +146,8 @@ async def _live(instead: Mapping[str, Employee], company: Company, tmp_path: Pat
             life.house.closer._shuffle = random.Random(1).shuffle  # a secret draw, the same in each of these lives
             admins = [person.key for person in company.people if person.is_admin]
             life.house.database.write(partial(name_admins, company_id=life.company_id, ids_or_emails=admins))
-            stage = life.stage = SomebodyElse(life.stage, life, instead, seen)
+            stage = life.stage = SomebodyElse(life.stage, life, instead, seen, gone)
+            life.answer_source = source
             await life.live(WEEKS)
             await stage.look()
             database = Path(str(life.house.database.engine.url.database))
@@ -211,12 +233,17 @@ def _swapped(people: Iterable[Employee], stay: set[str]) -> dict[str, Employee]:
 
 @dataclass
 class Lives:
-    """The same company three times: as it is, with everybody's answers given by others, and with one person silent."""
+    """The same company: as it is, with everybody's answers given by others, and with one person silent.
+
+    And with two people silent, or gone, where nobody's answer is drawn: who is gone would change what others draw.
+    """
 
     first: Seen
     swapped: Seen
     silent: Seen
     silent_person: str
+    quiet: Seen
+    gone: Seen
 
 
 @pytest.fixture(scope="module")
@@ -226,17 +253,25 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Lives:
 
 async def _live_all(folder: Path) -> Lives:
     bank = Bank.load()
-    first, second, third = (found_company(bank, people=60, seed=4) for _ in range(3))
+    first, second, third, fourth, fifth = (found_company(bank, people=60, seed=4) for _ in range(5))
     themselves = {person.key: person for person in first.people}
     # The admin answers alike in all: their own home shows them their own questions.
     others = _swapped(second.people, {person.key for person in second.people if person.is_admin})
     silent_person = next(person.key for person in third.people if person.team == "Ventes" and person.level == "staff")
     without = {key: person for key, person in themselves.items() if key != silent_person}
+    two = [person for person in fifth.people if person.team == "Ventes" and person.level == "staff"][:2]
+
+    def source(person: Employee, key: str, week: int) -> int | None:
+        silent = person.key in {silent_one.key for silent_one in two}
+        return None if silent else 1 + (len(key) + week + int(person.key[1:])) % 2
+
     return Lives(
         first=await _live(themselves, first, folder),
         swapped=await _live(others, second, folder),
         silent=await _live(without, third, folder),
         silent_person=silent_person,
+        quiet=await _live(themselves, fourth, folder, (), source),
+        gone=await _live(themselves, fifth, folder, two, source),
     )
 
 
@@ -267,6 +302,16 @@ def test_no_command_tells(lives: Lives) -> None:
 def test_no_metric_tells(lives: Lives) -> None:
     assert all("diapason_people 6" in text for text in lives.first.metrics)
     assert lives.first.metrics == lives.swapped.metrics == lives.silent.metrics
+
+
+def test_nothing_tells_an_admin_who_is_on_a_break(lives: Lives) -> None:
+    assert len(lives.quiet.screens) == 7 * (2 * WEEKS + 1)
+    assert lives.quiet.screens == lives.gone.screens
+    assert lives.quiet.commands == lives.gone.commands  # figures too are those of people who are merely silent
+    assert lives.quiet.metrics == lives.gone.metrics
+    assert sorted(lives.quiet.log) == sorted(lives.gone.log)
+    assert lives.quiet.record == lives.gone.record
+    assert lives.quiet.ledger != lives.gone.ledger  # they are gone
 
 
 def test_no_line_of_the_log_tells(lives: Lives) -> None:

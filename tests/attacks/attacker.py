@@ -21,7 +21,7 @@ from storage.types import QuestionKind
 from tests.attacks.posting import post
 
 LINE = re.compile(r"^(?P<node>.+?) : (?P<figure>.+)$")
-FIGURE = re.compile(r"\((?:\d+-\d+ réponses|\d+ réponses ou plus)\)$")
+FIGURE = re.compile(r"\((?:\d+-\d+ personnes interrogées|\d+ personnes interrogées ou plus)\)$")
 """A line with a band of answers shows a figure."""
 
 Weeks = tuple[Mapping[int, int], ...]
@@ -55,7 +55,9 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
         people = tuple(person for person in members if answer_counts[person] and _in(members[person], path))
         counts = tuple(answer_counts[person] for person in people)
         leaders = path[0] == "leaders"
-        sums = written(tuple(sorted(counts)), options, pooled=len(weeks) > 1, leaders=leaders)[match["figure"]]
+        eligible = sum(_in(place, path) for place in members.values())
+        given = tuple(sorted(counts))
+        sums = written(given, options, eligible, len(weeks), leaders=leaders)[match["figure"]]
         blocks.append(PostedBlock(people, counts, sums[0], sums[1]))
     return blocks
 
@@ -80,9 +82,11 @@ def _in(place: Place, path: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool) -> dict[str, tuple[int, int]]:
+def written(
+    given: tuple[int, ...], options: int, eligible: int, weeks_asked: int, *, leaders: bool
+) -> dict[str, tuple[int, int]]:
     """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum."""
-    members = dict.fromkeys(range(len(given)), Place(leader=leaders))
+    members = dict.fromkeys(range(eligible), Place(leader=leaders))
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     asked = Asked("window", "question", kind, options)
     answers = sum(given)
@@ -91,9 +95,9 @@ def written(given: tuple[int, ...], options: int, *, pooled: bool, leaders: bool
         codes = _codes(total, answers, options)
         weeks = [
             (members, {person: next(codes) for person, count in enumerate(given) if count > week})
-            for week in range(max(given))
+            for week in range(weeks_asked)
         ]
-        released = release_pooled(asked, weeks) if pooled else release(asked, members, weeks[0][1])
+        released = release_pooled(asked, weeks) if weeks_asked > 1 else release(asked, members, weeks[0][1])
         text = post(released, members)[0].partition(" : ")[2]
         low, high = sums.get(text, (total, total))
         sums[text] = (min(low, total), max(high, total))

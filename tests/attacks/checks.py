@@ -186,7 +186,7 @@ def respondents_are_bands() -> None:
     for company in companies(6, 10):
         for line in post(released(company), company.members):
             if FIGURE.search(line):
-                band = re.search(r"\((\d+)-(\d+) réponses\)$", line)
+                band = re.search(r"\((\d+)-(\d+) personnes interrogées\)$", line)
                 assert band is None or int(band[2]) >= int(band[1]) + 4
 
 

@@ -38,7 +38,7 @@ def text(released: Release, node: Node) -> str:
         return in_terminal(figure("fr", None))
     view = roll_up(figures, LABELS)
     if view.mean is None and view.option is None:
-        return f"pas de majorité nette ({in_terminal(band('fr', view.respondents))})"
+        return f"pas de majorité nette ({in_terminal(band('fr', view.eligible or (0, None)))})"
     return in_terminal(figure("fr", view))
 
 

@@ -18,6 +18,7 @@ from jobs.digest.export import exported
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.release import Asked, Figure, Place, release, shown
 from jobs.release.cells import colluders, scale_cells
+from jobs.release.looks import Band, band_of
 from storage.types import Cadence, QuestionKind
 from tests.ledger import BANK, MONDAY
 
@@ -83,13 +84,13 @@ def variants(*, leaders: bool) -> Iterator[tuple[int, int]]:
 @pytest.mark.parametrize("block", ["leaders", "A", "forecast"])
 def test_releases_that_look_the_same_are_posted_as_the_same_bytes(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "draw", lambda rows, words: repr((rows, words)).encode())  # all that the picture has
-    alike: dict[Shown, dict[tuple[str, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
+    alike: dict[tuple[Shown, Band], dict[tuple[str, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
     for n, total in variants(leaders=block != "A"):
         pair = (n, total)
         figures = window(USUAL, forecast=pair) if block == "forecast" else window({**USUAL, block: pair})
         audience = {"A": "staff"}.get(block, block)
         (figure,) = [f for f in figures if f.audience == audience and (block != "A" or f.node[-1] == "A")]
-        alike[shown(figure)][posted(figures)].add(n)
+        alike[shown(figure), band_of(n)][posted(figures)].add(n)
     assert len(alike) > 40
     for look, posts in alike.items():
         assert len(posts) == 1, look

@@ -88,7 +88,7 @@ def _function_beside_its_teams(patch: Patch) -> None:
         teams = tuple(sorted({members[person].leaf for person in whole}))
         if not released.figures:
             return released
-        extra = window.figure_of(asked, "staff", ("staff",), teams, whole)
+        extra = window.figure_of(asked, "staff", ("staff",), teams, whole, len(whole))
         return Release((*released.figures, extra), released.withheld)
 
     patch.setattr(window, "of_staff", twice)

@@ -43,7 +43,7 @@ def test_a_digest_is_told_line_by_line() -> None:
         "Diapason · semaine 47",
         "16-22 novembre · 1 écart établi · 1 signal faible",
         "1. Nos priorités sont claires · Direction ↔ Terrain · nouveau",
-        "Direction 4 sur 5 (5-9 réponses) · Terrain 2,6 sur 5 (20-49 réponses).",
+        "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées).",
     ]
     assert len(lines) == 6  # and why it is believed, and what holds for all of it
 

@@ -24,27 +24,27 @@ from tests.bot.slack import cards
 @pytest.mark.parametrize(
     ("shown", "french", "english"),
     [
-        (cards.shown(2.6), "2,6 sur 5 (20-49 réponses)", "2.6 out of 5 (20-49 answers)"),
-        (Shown(4.0, "about", (5, 9), (1, 5)), "4 sur 5 (5-9 réponses)", "4 out of 5 (5-9 answers)"),
+        (cards.shown(2.6), "2,6 sur 5 (20-49 personnes interrogées)", "2.6 out of 5 (20-49 people asked)"),
+        (Shown(4.0, "about", (5, 9), (1, 5)), "4 sur 5 (5-9 personnes interrogées)", "4 out of 5 (5-9 people asked)"),
         (
             Shown(4.6, "at_least", (50, None), (1, 5)),
-            "au moins 4,6 sur 5 (50 réponses ou plus)",
-            "at least 4.6 out of 5 (50 answers or more)",
+            "au moins 4,6 sur 5 (50 personnes interrogées ou plus)",
+            "at least 4.6 out of 5 (50 people asked or more)",
         ),
         (
             Shown(2.5, "at_most", (5, 9), (0, 10)),
-            "au plus 2,5 sur 10 (5-9 réponses)",
-            "at most 2.5 out of 10 (5-9 answers)",
+            "au plus 2,5 sur 10 (5-9 personnes interrogées)",
+            "at most 2.5 out of 10 (5-9 people asked)",
         ),
         (
             Shown(None, "about", (20, 49), (1, 5), option="Le PDG"),
-            "majorité pour «\u202fLe PDG\u202f» (20-49 réponses)",
-            "a majority for “Le PDG” (20-49 answers)",
+            "majorité pour «\u202fLe PDG\u202f» (20-49 personnes interrogées)",
+            "a majority for “Le PDG” (20-49 people asked)",
         ),
         (
             Shown(None, "about", (20, 49), (1, 5)),
-            "pas de majorité nette (20-49 réponses)",
-            "no clear majority (20-49 answers)",
+            "pas de majorité nette (20-49 personnes interrogées)",
+            "no clear majority (20-49 people asked)",
         ),
     ],
 )
@@ -59,7 +59,7 @@ def test_the_digest_reads_as_it_should() -> None:
     assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
     assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
     assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
-    assert "Direction 4 sur 5 (5-9 réponses) · Terrain 2,6 sur 5 (20-49 réponses)." in text
+    assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
     assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
 

@@ -1,9 +1,9 @@
 # What people receive: questions, welcome, forms, help.
 
-figure-band = { $low }-{ $high } answers
-figure-band-open = { $low } answers or more
-figure-plain = { $value } ({ $respondents })
-figure-choice = a majority for “{ $option }” ({ $respondents })
+figure-band = { $low }-{ $high } people asked
+figure-band-open = { $low } people asked or more
+figure-plain = { $value } ({ $eligible })
+figure-choice = a majority for “{ $option }” ({ $eligible })
 figure-split = no clear majority
 figure-about = { $mean } out of { $top }
 figure-at-least = at least { $mean } out of { $top }

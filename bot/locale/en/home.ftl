@@ -31,15 +31,8 @@ admin-people = { $people ->
 }, { $leaders } of them in the leadership
 admin-group = { $name } { $count }
 admin-merged = Teams put together, too small to protect each person:
-admin-sent = { $sent ->
-    [0] No message sent this week
-    [one] 1 message sent this week
-   *[other] { $sent } messages sent this week
-} · { $away ->
-    [0] nobody on a break
-    [one] 1 person on a break
-   *[other] { $away } people on a break
-}
+admin-sent = This week’s questions have gone out
+admin-none-sent = No question has gone out this week
 admin-undelivered-title = *Not delivered*
 admin-undelivered = { $name }: { $reason }
 admin-undelivered-more = { $count ->

@@ -1,9 +1,9 @@
 # Ce que chacun reçoit : questions, bienvenue, formulaires, aide.
 
-figure-band = { $low }-{ $high } réponses
-figure-band-open = { $low } réponses ou plus
-figure-plain = { $value } ({ $respondents })
-figure-choice = majorité pour « { $option } » ({ $respondents })
+figure-band = { $low }-{ $high } personnes interrogées
+figure-band-open = { $low } personnes interrogées ou plus
+figure-plain = { $value } ({ $eligible })
+figure-choice = majorité pour « { $option } » ({ $eligible })
 figure-split = pas de majorité nette
 figure-about = { $mean } sur { $top }
 figure-at-least = au moins { $mean } sur { $top }

@@ -31,15 +31,8 @@ admin-people = { $people ->
 }, dont { $leaders } dans la direction
 admin-group = { $name } { $count }
 admin-merged = Équipes réunies, car trop petites pour protéger chacun :
-admin-sent = { $sent ->
-    [0] Aucun message parti cette semaine
-    [one] 1 message parti cette semaine
-   *[other] { $sent } messages partis cette semaine
-} · { $away ->
-    [0] personne en pause
-    [one] 1 personne en pause
-   *[other] { $away } personnes en pause
-}
+admin-sent = Les questions de la semaine sont parties
+admin-none-sent = Aucune question n’est partie cette semaine
 admin-undelivered-title = *Non délivrés*
 admin-undelivered = { $name } : { $reason }
 admin-undelivered-more = { $count ->

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any, Literal
@@ -13,16 +14,19 @@ from sqlmodel import Session
 
 from bot.plain import plain
 from bot.slack.render import message
-from jobs.cards import Notice, QuestionCard
+from jobs.cards import DigestCard, Notice, QuestionCard
 from jobs.cards.forms import About, Values
 from jobs.closing.forget import seal_due
+from jobs.digest.export import exported, outside
+from jobs.digest.office import detail_of, digest_of
 from jobs.ports import Acknowledge, Erased, Event, FormSubmitted, Gesture, Outcome, Say, Tap
-from storage import chain
+from storage import chain, published
 from storage.database import Database
 from storage.models import LiveAnswer
-from storage.types import Cadence, Level
+from storage.types import Cadence, Level, PublishedKind
 from storage.vault import Vault
 from storage.windows import WindowRow
+from tests.bot.slack import cards
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 
@@ -282,3 +286,68 @@ async def test_a_choice_leaves_no_name_and_goes_with_the_answers(database: Datab
 def _live_answers(session: Session) -> int:
     count: int = session.execute(select(func.count()).select_from(LiveAnswer)).scalar_one()
     return count
+
+
+@pytest.mark.parametrize(("choice", "agreed"), [("agree", True), ("refuse", False)])
+async def test_the_digest_says_that_they_agreed(sqlite: Database, vault: Vault, choice: Verb, *, agreed: bool) -> None:
+    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, choice))
+    firm.close()
+    await firm.office().write_due(firm.now)
+    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
+    card = digest_of(rows[-1])
+    assert isinstance(card, DigestCard)
+    assert (card.leaders_shown, card.leaders_agreed) == (agreed, agreed)
+    words = json.dumps(message(card).blocks, ensure_ascii=False)
+    assert ("parce que chacune d’elles l’a accepté" in words) is agreed
+    assert ("vous lisez celles du terrain seul" in words) is not agreed
+
+
+@pytest.mark.parametrize("answered", [1, 2])
+async def test_they_are_not_shown_where_fewer_than_three_of_them_answered(
+    sqlite: Database, vault: Vault, answered: int
+) -> None:
+    firm = firm_of_few(sqlite, vault)
+    await firm.open()
+    firm.put(alignment(firm), dict.fromkeys(LEADERS[:answered], 4) | dict.fromkeys(range(4, 28), 3))
+    for person in LEADERS:
+        await choose(firm, person, "agree")
+    firm.close()
+    assert of_leaders(firm) == []
+
+
+async def test_what_they_agreed_to_show_is_in_the_thread_and_leaves_the_channel_in_nothing(
+    sqlite: Database, vault: Vault
+) -> None:
+    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
+    firm.put(alignment(firm), dict.fromkeys(LEADERS, 2), "forecast")
+    firm.close()
+    assert [row.body for row in firm.figures() if row.audience == "forecast" and "n" in row.body] == []
+    await firm.office().write_due(firm.now)
+    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
+    digest, detail = digest_of(rows[-1]), detail_of(rows[-1])
+    (row,) = [row for row in detail.rows if row.first is not None]
+    assert row.first is not None
+    assert (row.first.mean, row.first.eligible, row.verdict) == (4.3, (1, 4), "too_few")  # 4, 4 and 5
+    assert (digest.gaps, digest.smallest_gap) == ((), None)
+    assert digest.chart is not None
+    assert [chart_row.first for chart_row in digest.chart.rows] == [None]
+    assert "4.3" in json.dumps(rows[-1].body["detail"])
+    assert "4.3" not in json.dumps(exported(digest, detail))
+
+
+async def test_what_an_older_version_posted_of_them_does_not_leave_either(sqlite: Database, vault: Vault) -> None:
+    firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
+    firm.close()
+    await firm.office().write_due(firm.now)
+    rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
+    digest, detail = digest_of(rows[-1]), detail_of(rows[-1])
+    agreed = next(row.first for row in detail.rows if row.first is not None)
+    assert digest.chart is not None
+    drawn = replace(digest.chart, rows=tuple(replace(row, first=agreed) for row in digest.chart.rows))
+    gap = replace(cards.gap(), first=agreed)
+    older = replace(digest, chart=drawn, gaps=(gap, cards.gap()))
+    assert "4.3" not in json.dumps(exported(older, detail))
+    kept = outside(older)
+    assert kept.gaps == (cards.gap(),)
+    assert kept.chart is not None
+    assert [row.first for row in kept.chart.rows] == [None]

@@ -21,7 +21,7 @@ def test_a_mean_is_shown_coarsely_with_a_band_of_respondents() -> None:
     figure = release(SCALE, members, everyone(members)).figures[0]
     assert (figure.low_sum, figure.high_sum, figure.mean) == (21, 27, 3.0)
     view = shown(figure)
-    assert (view.mean, view.bound, view.respondents, view.scale) == (3.0, "about", (5, 9), (1, 5))
+    assert (view.mean, view.bound, view.eligible, view.scale) == (3.0, "about", (5, 9), (1, 5))
     # 21/8 = 2.625 and 27/8 = 3.375 would tell that eight answered: a whole point on either side instead.
     assert (view.low, view.high) == (2.0, 4.0)
     # Leaders who all chose 3: 23/8 to 25/8, 35/12 to 37/12 and 72/25 to 78/25, each one step from their mean.
@@ -44,7 +44,7 @@ def test_the_leaders_and_their_forecast_have_narrower_cells_than_a_team() -> Non
 )
 def test_how_many_answered_is_shown_as_a_band(n: int, band: tuple[int, int | None]) -> None:
     members = company(tech_A=n)
-    assert shown(release(SCALE, members, everyone(members)).figures[0]).respondents == band
+    assert shown(release(SCALE, members, everyone(members)).figures[0]).eligible == band
 
 
 def test_unanimity_is_shown_as_at_least() -> None:
@@ -78,7 +78,7 @@ def test_a_function_is_computed_from_its_blocks_alone() -> None:
     assert view.mean == round(round((low + high) / n) / 2, 1)  # half of the sum is the middle; to the half point
     # A looks like 7 to 9 and 1 to 1.86, B like 10 to 19 and 3.13 to 3.7: shown as 15 to 28 answers, and the mean is
     # furthest down with 9 in A and 10 in B, 2.12; up with 7 in A and 19 in B, 3.2. One step does not do.
-    assert (view.mean, view.low, view.high, view.respondents) == (2.5, 1.5, 3.5, (15, 28))
+    assert (view.mean, view.low, view.high, view.eligible) == (2.5, 1.5, 3.5, (15, 28))
     assert len(under(released.figures, STAFF)) == 3
 
 
@@ -235,4 +235,4 @@ def test_a_function_has_a_majority_only_if_each_of_its_blocks_names_it() -> None
 def test_the_bands_of_blocks_add_up_and_none_is_told_of_the_sum() -> None:
     for sizes, band in (((5, 9), (10, 18)), ((10, 12, 20), (40, 87)), ((50, 12), (60, None))):
         members = company(**{f"tech_{team}": size for team, size in enumerate(sizes)})
-        assert roll_up(release(SCALE, members, everyone(members)).figures).respondents == band
+        assert roll_up(release(SCALE, members, everyone(members)).figures).eligible == band

@@ -108,7 +108,7 @@ def test_pooled_teams_add_up_too() -> None:
     members = company(tech_A=9, tech_B=12)
     figures = release_pooled(SCALE, [(members, everyone(members, 4))] * 4).figures
     view = roll_up(figures)
-    assert view.respondents == (40, 98)
+    assert view.eligible == (15, 28)
     assert 3.7 <= (view.mean or 0) <= 4.3
     assert (view.low or 0) <= 4 <= (view.high or 0)
 
@@ -139,4 +139,4 @@ def test_blocks_are_reckoned_and_never_shown_as_they_are() -> None:
     (figure,) = release(asked, members, everyone(members)).figures
     ((low, high, answers),) = blocks([figure])
     assert (low, high, answers) != (figure.low_sum, figure.high_sum, figure.n)
-    assert shown(figure).respondents == band_of(figure.n) == (5, 9)
+    assert shown(figure).eligible == band_of(figure.n) == (5, 9)

@@ -107,7 +107,7 @@ def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     assert LEADERS in withheld_nodes(release(SCALE, members, answers, agreed={0, 1}))
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
     assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
-    assert shown(agreed[0]).respondents == (1, 4)
+    assert shown(agreed[0]).eligible == (1, 4)
     # They agree on their answers; what they forecast would only be seen in a verdict.
     assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures == ()
 
@@ -251,7 +251,14 @@ def test_a_choice_that_an_older_version_stored_loses_its_counts_as_it_is_read() 
 
 def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
     members = company(tech_A=12)
-    common = {"window": "w1", "audience": "staff", "node": ["staff", "tech", "A"], "teams": [["tech", "A"]], "n": 12}
+    common = {
+        "window": "w1",
+        "audience": "staff",
+        "node": ["staff", "tech", "A"],
+        "teams": [["tech", "A"]],
+        "n": 12,
+        "eligible": [10, 19],
+    }
     cell = scale_cell(36, 12, 5, 2)  # 12 threes
     assert to_json(release(SCALE, members, everyone(members)).figures[0]) == {
         **common,
