@@ -101,9 +101,7 @@ def metrics(session: Session) -> dict[str, float]:
     posts = col(Delivery.channel).is_not(None)
     sent = select(func.count(col(Delivery.id))).where(posts, col(Delivery.state) == DeliveryState.SENT)
     waiting = select(func.count(col(Delivery.id))).where(posts, col(Delivery.state) == DeliveryState.PLANNED)
-    doubtful = select(func.count(col(Delivery.id))).where(
-        col(Delivery.state) == DeliveryState.IN_DOUBT
-    )
+    doubtful = select(func.count(col(Delivery.id))).where(col(Delivery.state) == DeliveryState.IN_DOUBT)
     queries = {
         "people": people,
         "posts_sent": sent,
