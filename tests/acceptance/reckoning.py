@@ -410,7 +410,8 @@ class Reckoning:
             scan = signals.scan(panel, alpha=0.002, short=6, long=12)
             for i, name in enumerate(names):
                 if scan.over[i, -1] and not any(name == group and week - past <= 4 for past, group, _ in alarms):
-                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, -1]))))
+                    leads = bool(scan.score_leads[i, -1])
+                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, -1]), score_leads=leads)))
             if scan.organisation.over[-1]:
                 alarms.add((week, "", signals.kind_of(str(scan.organisation.direction[-1]))))
         return alarms
