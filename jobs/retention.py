@@ -10,7 +10,8 @@ from storage.types import Cadence
 SEALED_AFTER = timedelta(days=7)  # from the release of a window's last figure to the destruction of its key
 POOLED_WEEKS = 4
 LIVE_DAYS = 35  # the longest life of a window's key: four weeks open, or one open and three pooled, then seven days
-KEPT = timedelta(days=731)  # released figures, weekly sums and what was shown: 24 months
+KEPT = timedelta(days=731)  # released figures and what was shown: 24 months
+SUMS_KEPT = timedelta(weeks=20)  # as far back as the longest contrast of weak signals looks
 COMMENTS_KEPT = timedelta(days=366)
 DELIVERIES_KEPT = timedelta(days=35)
 LEAVERS_KEPT = timedelta(days=30)

@@ -353,7 +353,7 @@ class Reply(Table, table=True):
 
 
 class WeeklySum(Table, table=True):
-    """Weekly sums of the signals of one group of at least 10 eligible, encrypted under the master key."""
+    """Weekly sums of the signals of one group of at least 10 eligible, as coarse cells, under the master key."""
 
     __tablename__ = "weekly_sum"
 
@@ -361,6 +361,7 @@ class WeeklySum(Table, table=True):
     node: str = Field(primary_key=True, max_length=400)
     week: date = Field(primary_key=True)
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    coarse: bool = Field(default=True, description="False: exact, by an older version, until the next sealing")
 
 
 class Published(Table, table=True):

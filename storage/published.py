@@ -104,15 +104,30 @@ def comments(session: Session, company_id: int, week: date) -> list[tuple[str, s
 
 
 def put_sum(session: Session, company_id: int, node: str, week: date, blob: bytes) -> None:
-    """Store one group's encrypted weekly sums."""
-    session.merge(WeeklySum(company_id=company_id, node=node, week=week, blob=blob))
+    """Store one group's encrypted weekly sums, coarse as they are."""
+    session.merge(WeeklySum(company_id=company_id, node=node, week=week, blob=blob, coarse=True))
 
 
-def sums(session: Session, company_id: int, until: date) -> list[tuple[str, date, bytes]]:
-    """Return (node, week, blob) of every weekly sum up to a week."""
+def exact_sums(session: Session) -> list[tuple[int, str, date, bytes]]:
+    """Return (company, node, week, blob) of the weekly sums that an older version stored exactly."""
+    rows = session.execute(
+        select(col(WeeklySum.company_id), col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.blob)).where(
+            col(WeeklySum.coarse).is_(False)
+        )
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def forget_sums(session: Session, before: date) -> int:
+    """Delete the weekly sums of weeks before a day; return how many rows."""
+    return _delete(session, WeeklySum, before)
+
+
+def sums(session: Session, company_id: int, since: date, until: date) -> list[tuple[str, date, bytes]]:
+    """Return (node, week, blob) of every weekly sum of weeks in [since, until]."""
     rows = session.execute(
         select(col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.blob))
-        .where(col(WeeklySum.company_id) == company_id, col(WeeklySum.week) <= until)
+        .where(col(WeeklySum.company_id) == company_id, col(WeeklySum.week).between(since, until))
         .order_by(col(WeeklySum.node), col(WeeklySum.week))
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -164,8 +179,8 @@ def all_published(session: Session, company_id: int, kind: PublishedKind) -> lis
 
 
 def forget(session: Session, before: date) -> int:
-    """Delete figures, sums and published rows of weeks before a day (24 months); return how many rows."""
-    return sum(_delete(session, table, before) for table in (ReleasedFigure, WeeklySum, Published))
+    """Delete figures and published rows of weeks before a day (24 months); return how many rows."""
+    return sum(_delete(session, table, before) for table in (ReleasedFigure, Published))
 
 
 def forget_comments(session: Session, before: date) -> int:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from jobs.calendar import DAY
 from jobs.closing.close import close_due
 from jobs.closing.pools import release_overdue_pool
-from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, sealed_from
+from jobs.closing.sums import coarsen
+from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, SUMS_KEPT, sealed_from
 from storage import people, published, windows
 from storage.database import Database
 from storage.ledger import deliveries
@@ -34,7 +36,20 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
         accounts = [member.account for member in members if member.account is not None]
         vault.seal(database, window.id, window.question_key, accounts)
         database.write(partial(windows.seal, window_id=window.id))
+    _cut_sums(database, vault, now)
     return len(due) + _seal_overdue(database, vault, now)
+
+
+def _cut_sums(database: Database, vault: Vault, now: datetime) -> None:
+    """Delete the weekly sums that no contrast spans any more, and leave none exact, nor a trace of it.
+
+    The digest of a week is written in the next one, and looks back from there; in no zone is it more than a day later.
+    """
+    day = (now - DAY).date()
+    this_monday = day - timedelta(days=day.weekday())
+    cut = database.write(partial(published.forget_sums, before=this_monday - SUMS_KEPT))
+    if cut + database.write(partial(coarsen, vault=vault)):
+        database.rewrite("weekly_sum")
 
 
 def _seal_overdue(database: Database, vault: Vault, now: datetime) -> int:
@@ -53,7 +68,7 @@ def _seal_overdue(database: Database, vault: Vault, now: datetime) -> int:
 class Forgotten:
     """How many rows were deleted because their time was over."""
 
-    figures: int  # with weekly sums, digests and alerts
+    figures: int  # with digests and alerts
     comments: int
     messages: int
     identities: int

@@ -1,4 +1,4 @@
-"""The weekly sums of watched groups, from which weak signals are read."""
+"""The weekly sums of watched groups, from which weak signals are read: kept as coarse cells, and not for long."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from jobs.answering.asked import ASKED
 from jobs.asking.bank import BankQuestion
+from jobs.calendar import WEEK
 from jobs.closing.figures import node_name
 from jobs.closing.window import WindowReader
-from jobs.release import GroupWeek, PersonWeek, Place, weekly_sums
+from jobs.release import CoarseWeek, GroupWeek, PersonWeek, Place, coarse, weekly_sums
+from jobs.retention import SUMS_KEPT
 from storage import published
 from storage.types import Cadence
 from storage.vault import Vault
@@ -20,7 +22,7 @@ from storage.windows import WindowRow
 
 
 def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[WindowRow]) -> None:
-    """Store the sums of every watched group, from all windows that a week asked; once (R6)."""
+    """Store the coarse sums of every watched group, from all windows that a week asked; once (R6)."""
     members: dict[int, Place] = {}
     by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
@@ -38,14 +40,24 @@ def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[Wi
         return
     for group in groups:
         name = node_name(group.node)
-        blob = reader.vault.sums.encrypt(company_id, name, week, group.to_json())
+        blob = reader.vault.sums.encrypt(company_id, name, week, coarse(group).to_json())
         published.put_sum(reader.session, company_id, name, week, blob)
 
 
-def sums_of(session: Session, vault: Vault, company_id: int, until: date) -> Iterable[tuple[date, GroupWeek]]:
-    """Yield (week, sums) of every watched group, up to and including a week."""
-    for name, week, blob in published.sums(session, company_id, until):
-        yield week, GroupWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
+def sums_of(session: Session, vault: Vault, company_id: int, until: date) -> Iterable[tuple[date, CoarseWeek]]:
+    """Yield (week, coarse sums) of every watched group, of the weeks that a contrast spans, the last one ``until``."""
+    for name, week, blob in published.sums(session, company_id, until - SUMS_KEPT + WEEK, until):
+        yield week, CoarseWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
+
+
+def coarsen(session: Session, vault: Vault) -> int:
+    """Make coarse what an older version kept exactly, and what a restore brought back of it; return how many rows."""
+    rows = published.exact_sums(session)
+    for company_id, name, week, blob in rows:
+        group = GroupWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
+        renewed = vault.sums.encrypt(company_id, name, week, coarse(group).to_json())
+        published.put_sum(session, company_id, name, week, renewed)
+    return len(rows)
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:

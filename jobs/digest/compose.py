@@ -44,7 +44,7 @@ class Composed:
     detail: DetailCard
     alerts: tuple[AlertCard, ...]
     comparisons: tuple[Comparison, ...]
-    alarms: tuple[Alarm, ...]  # of every week so far; the cards are this week's
+    alarms: tuple[Alarm, ...]  # of this week, also of groups of which an alert spoke lately
 
 
 def compose(material: Material) -> Composed:
@@ -55,13 +55,11 @@ def compose(material: Material) -> Composed:
         compare(standings, material.functions, material.eligible or {}, again=material.again),
         key=lambda comparison: comparison.order,
     )
-    alarms = watching.alarms(material.sums, material.week)
     names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
-    alerts = tuple(
-        watching.card(alarm, material.sums, released, material.locale, names)
-        for alarm in alarms
-        if alarm.week == material.week
-    )
+    alarms = watching.alarms(material.sums, material.week)
+    cards = (watching.card(alarm, material.sums, released, material.locale, names) for alarm in alarms)
+    # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
+    alerts = tuple(alert for alert in cards if alert.group not in material.told)
     return Composed(
         digest=_digest(material, standings, comparisons, len(alerts)),
         detail=_detail(material, standings, comparisons),

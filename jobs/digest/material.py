@@ -9,7 +9,7 @@ from typing import Any
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale
-from jobs.release import Figure, GroupWeek, Withheld, from_json
+from jobs.release import CoarseWeek, Figure, Withheld, from_json
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
 
@@ -39,7 +39,8 @@ class Material:
     questions: Mapping[str, BankQuestion]  # by key
     released: Sequence[Dated] = ()
     stored: Sequence[tuple[date, int, Mapping[str, Any]]] = ()  # like ``released``, bodies of `jobs.release.to_json`
-    sums: Sequence[tuple[date, GroupWeek]] = ()
+    sums: Sequence[tuple[date, CoarseWeek]] = ()
+    told: frozenset[str] = frozenset()  # names of the groups of which an alert spoke in the four weeks before (R5)
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
     again: bool = True  # False for one survey, looked at once

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 POSTED_AT = time(9, 0)  # Monday, or the next working day, in the company's zone
 PATIENCE = timedelta(days=5)  # a digest later than this waits for the next one
+SILENT = timedelta(weeks=4)  # between two alerts of one group (R5)
 LOOK_BACK = timedelta(weeks=53)  # a year of windows for the courses of gaps
 
 Words = Callable[[Locale], ChartWords]
@@ -156,10 +157,17 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         },
         stored=published.figures(session, company_id, week - LOOK_BACK, week),
         sums=list(sums_of(session, vault, company_id, week)),
+        told=_told(session, company_id, week),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )
+
+
+def _told(session: Session, company_id: int, week: date) -> frozenset[str]:
+    """Return the names of the groups of which an alert spoke in the four weeks before a week."""
+    alerts = published.all_published(session, company_id, PublishedKind.ALERT)
+    return frozenset(alert_of(row).group for row in alerts if week - SILENT <= row.week < week)
 
 
 def post_again(session: Session, company_id: int, now: datetime) -> None:

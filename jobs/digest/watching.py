@@ -9,11 +9,12 @@ from typing import Literal
 
 import numpy as np
 
-from jobs.calendar import week_name
+from jobs.calendar import WEEK, week_name
 from jobs.cards import AlertCard, Locale, Shown
 from jobs.digest.material import Dated
 from jobs.insight import signals
-from jobs.release import Figure, GroupWeek, Node, Rate, around, rate
+from jobs.release import CoarseWeek, Figure, Node, around, rate_of
+from jobs.retention import SUMS_KEPT
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
 SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
@@ -35,17 +36,18 @@ class Alarm:
     smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
 
 
-def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
-    """Return every alarm up to the week that begins on ``until``, the oldest first.
+def alarms(sums: Iterable[tuple[date, CoarseWeek]], until: date) -> list[Alarm]:
+    """Return the alarms of the week that begins on ``until``, whatever was said in the weeks before.
 
-    A week's alarm rests on that week and earlier ones only, so that looking again never changes it.
+    They rest on that week and the weeks before it that are kept, so that looking again never changes them.
     """
-    by_group_week = {(group.node, week): group for week, group in sums if week <= until}
+    first = until - SUMS_KEPT + WEEK
+    by_group_week = {(group.node, week): group for week, group in sums if first <= week <= until}
     if not by_group_week:
         return []
     nodes = sorted({node for node, _ in by_group_week})
     first = min(week for _, week in by_group_week)
-    weeks = [first + timedelta(weeks=i) for i in range((until - first).days // 7 + 1)]
+    weeks = [first + i * WEEK for i in range((until - first) // WEEK + 1)]
     grid = [[by_group_week.get((node, week)) for week in weeks] for node in nodes]
     panel = signals.TeamWeeks.measured(
         [[np.nan if group is None else group.eligible for group in row] for row in grid],
@@ -56,34 +58,34 @@ def alarms(sums: Iterable[tuple[date, GroupWeek]], until: date) -> list[Alarm]:
     all_alarms = [
         Alarm(
             node=nodes[t],
-            week=weeks[w],
-            kind=signals.kind_of(str(result.direction[t, w]), score_leads=bool(result.score_leads[t, w])),
-            direction=_direction(str(result.direction[t, w])),
-            statistic=float(result.statistic[t, w]),
-            threshold=float(result.threshold[w]),
-            smallest=_smallest(float(result.smallest[t, w])),
+            week=until,
+            kind=signals.kind_of(str(result.direction[t, -1]), score_leads=bool(result.score_leads[t, -1])),
+            direction=_direction(str(result.direction[t, -1])),
+            statistic=float(result.statistic[t, -1]),
+            threshold=float(result.threshold[-1]),
+            smallest=_smallest(float(result.smallest[t, -1])),
         )
-        for t, w in np.argwhere(result.shown)
+        for t in np.flatnonzero(result.over[:, -1])
     ]
     whole = result.organisation
-    all_alarms += [
-        Alarm(
-            node=None,
-            week=weeks[w],
-            kind=signals.kind_of(str(whole.direction[w])),
-            direction="organisation",
-            statistic=float(np.nanmax([whole.participation[w], whole.score[w]])),
-            threshold=whole.threshold,
-            smallest=None,
+    if whole.over[-1]:
+        all_alarms.append(
+            Alarm(
+                node=None,
+                week=until,
+                kind=signals.kind_of(str(whole.direction[-1])),
+                direction="organisation",
+                statistic=float(np.nanmax([whole.participation[-1], whole.score[-1]])),
+                threshold=whole.threshold,
+                smallest=None,
+            )
         )
-        for (w,) in np.argwhere(whole.alarm)
-    ]
-    return sorted(all_alarms, key=lambda alarm: (alarm.week, alarm.node or ()))
+    return sorted(all_alarms, key=lambda alarm: alarm.node or ())
 
 
 def card(
     alarm: Alarm,
-    sums: Iterable[tuple[date, GroupWeek]],
+    sums: Iterable[tuple[date, CoarseWeek]],
     released: Iterable[Dated],
     locale: Locale,
     names: Mapping[Node | None, str],
@@ -118,15 +120,14 @@ def card(
         declared=1000 * ALPHA,
         score_before=means[0],
         score_after=means[1],
-        participation_before=_rate([group for week, group in own_weeks.items() if start < week <= change]),
-        participation_after=_rate([group for week, group in own_weeks.items() if change < week]),
+        participation_before=rate_of([group for week, group in own_weeks.items() if start < week <= change]),
+        participation_after=rate_of([group for week, group in own_weeks.items() if change < week]),
         smallest_change=alarm.smallest,
     )
 
 
-def _score(group: GroupWeek | None) -> float:
-    mean = group.mean("score") if group else None
-    return np.nan if mean is None else mean
+def _score(group: CoarseWeek | None) -> float:
+    return np.nan if group is None or group.score is None else group.score
 
 
 def _smallest(value: float) -> float | None:
@@ -137,8 +138,3 @@ def _smallest(value: float) -> float | None:
 def _direction(text: str) -> Direction:
     words: dict[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
     return words.get(text, "behaviour")
-
-
-def _rate(groups: list[GroupWeek]) -> Rate | None:
-    eligible, answered = (sum(getattr(group, name) for group in groups) for name in ("eligible", "answered"))
-    return rate(eligible, answered) if groups else None

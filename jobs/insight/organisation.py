@@ -26,13 +26,15 @@ class OrganisationChart:
     Attributes:
         participation: standard errors by which the last 8 weeks are below the 12 before.
         score: the same of the mean answer.
-        alarm: one of them passed the threshold, after at least four weeks of silence.
-        direction: which, "" otherwise.
+        over: one of them passed the threshold.
+        alarm: the same, after at least four weeks of silence.
+        direction: which passed, or passed higher; "" otherwise.
         threshold: what either has to pass.
     """
 
     participation: Floats
     score: Floats
+    over: NDArray[np.bool_]
     alarm: NDArray[np.bool_]
     direction: NDArray[np.str_]
     threshold: float
@@ -48,9 +50,10 @@ def chart(channels: tuple[Channel, ...], noise: tuple[WeekNoise, ...], threshold
     """
     lines = [_line(channels[at], noise[at], SEASON[at]) for at in (0, 1)]
     heights = np.where(np.isfinite(lines), lines, -np.inf)
-    alarm = after_silence((heights.max(axis=0) > threshold)[:, None])[:, 0]
-    which = np.where(alarm, heights.argmax(axis=0), 2)
-    return OrganisationChart(lines[0], lines[1], alarm, np.asarray([*CHANNELS[:2], ""])[which], threshold)
+    over = heights.max(axis=0) > threshold
+    alarm = after_silence(over[:, None])[:, 0]
+    which = np.where(over, heights.argmax(axis=0), 2)
+    return OrganisationChart(lines[0], lines[1], over, alarm, np.asarray([*CHANNELS[:2], ""])[which], threshold)
 
 
 def _line(channel: Channel, noise: WeekNoise, season: float) -> Floats:

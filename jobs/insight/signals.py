@@ -61,6 +61,7 @@ class Signals:
             when nothing happens, whatever the number of groups.
         shown: the alarms to speak of: all of them up to 100 groups; with more, those that stand the week's
             Benjamini-Hochberg at 10 %, with a silence of four weeks of their own.
+        over: what `shown` is made of, before any silence: for a caller that knows what was said in the last weeks.
         score_leads: the answers sank more than anything else moved; tells `kind_of` what ``all`` is.
         p: chance of such a statistic or a larger one in a week when nothing happens.
         smallest: the smallest lasting fall of the mean score that would have passed, in points of a five-point scale.
@@ -72,6 +73,7 @@ class Signals:
     threshold: Floats
     alarm: NDArray[np.bool_]
     shown: NDArray[np.bool_]
+    over: NDArray[np.bool_]
     score_leads: NDArray[np.bool_]
     p: Floats
     smallest: Floats
@@ -114,12 +116,14 @@ def scan(panel: TeamWeeks, *, alpha: float = 0.002, short: int = 6, long: int = 
         passed = statistic > threshold[:, None]
     alarm = after_silence(passed)
     many = len(panel.eligible) > MANY_GROUPS
+    over = passed & discoveries(p, DISCOVERY_RATE) if many else passed
     return Signals(
         statistic=statistic.T,
         direction=direction.T,
         threshold=threshold,
         alarm=alarm.T,
-        shown=(after_silence(passed & discoveries(p, DISCOVERY_RATE)) if many else alarm).T,
+        shown=(after_silence(over) if many else alarm).T,
+        over=over.T,
         score_leads=score_leads(z).T,
         p=p.T,
         smallest=(errors[1] * threshold[:, None]).T,

@@ -28,12 +28,13 @@ from jobs.release import (
     LEADERS,
     STAFF,
     Asked,
+    CoarseWeek,
     Figure,
-    GroupWeek,
     MajorityRule,
     PersonWeek,
     Place,
     Withheld,
+    coarse,
     merge_small,
     release,
     roll_up,
@@ -257,7 +258,7 @@ def _two_largest(functions: Mapping[str, int]) -> tuple[str, str] | None:
 
 def _sums(
     columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]
-) -> list[tuple[date, GroupWeek]]:
+) -> list[tuple[date, CoarseWeek]]:
     """Return the weekly sums of every group: who answered anything, and the mean of what they answered."""
     survey = columns.survey
     options = np.array([len(questions[key].codes) for key in survey.questions])
@@ -274,7 +275,7 @@ def _sums(
             int(person): PersonWeek(score=float(total[i] / count[i]) if count[i] else None)
             for i, person in enumerate(people)
         }
-        sums += [(week, group) for group in weekly_sums(places, places.keys(), respondents)]
+        sums += [(week, coarse(group)) for group in weekly_sums(places, places.keys(), respondents)]
     return sums
 
 

@@ -27,6 +27,7 @@ from jobs.release.guards import (
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
+from jobs.release.weekly import CoarseWeek, coarse, rate_of
 from jobs.release.window import AGREED_FROM, Asked, MajorityRule, release
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Asked",
     "Audience",
     "ByNode",
+    "CoarseWeek",
     "Comments",
     "Figure",
     "GroupWeek",
@@ -52,6 +54,7 @@ __all__ = [
     "around",
     "blocks",
     "clean",
+    "coarse",
     "colluders",
     "counted_from",
     "counts",
@@ -61,6 +64,7 @@ __all__ = [
     "merge_teams",
     "moved_by_few",
     "rate",
+    "rate_of",
     "release",
     "release_comments",
     "release_pooled",

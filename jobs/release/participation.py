@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from jobs.cards import Shown
 from jobs.release.cells import K
@@ -31,7 +31,7 @@ class PersonWeek:
 
 @dataclass(frozen=True, slots=True)
 class GroupWeek:
-    """Sums of one group's week, for storage under the master key and for `insight.signals`; never shown.
+    """Exact sums of one group's week; kept as `jobs.release.weekly` makes them, and never shown.
 
     Counts are always there; each sum is None when fewer than K people contribute to it. ``measured`` counts are the
     divisors of the sums of the same name.
@@ -48,12 +48,12 @@ class GroupWeek:
     measured: dict[str, int]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the sums as the JSON object that `weekly_sum.blob` encrypts."""
+        """Return the sums as a JSON object."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> GroupWeek:
-        """Return the sums that `to_json` wrote."""
+        """Return the sums that `to_json` wrote, as `weekly_sum.blob` held them before they were coarse."""
         teams = tuple((str(function), str(team)) for function, team in body["teams"])
         return cls(**{**body, "node": tuple(body["node"]), "teams": teams})
 
@@ -61,6 +61,20 @@ class GroupWeek:
         """Return a channel's mean over those who contributed to it, or None when it is withheld."""
         total: float | None = getattr(self, channel)
         return None if total is None else total / self.measured[channel]
+
+
+class Watched(Protocol):
+    """A watched group, whichever way its week is known."""
+
+    @property
+    def node(self) -> Node:
+        """Its place in the tree."""
+        ...
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams it is made of."""
+        ...
 
 
 def rate(eligible: int, answered: int) -> Rate | None:
@@ -96,7 +110,7 @@ def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...],
     return ({LEADERS: ((), leaders)} if len(leaders) >= WATCHED_FROM else {}) | groups
 
 
-def around(group: GroupWeek, before: Iterable[Figure], after: Iterable[Figure]) -> tuple[Shown | None, Shown | None]:
+def around(group: Watched, before: Iterable[Figure], after: Iterable[Figure]) -> tuple[Shown | None, Shown | None]:
     """Return the two means that an alert on a group may show, from the group's released figures alone.
 
     An alert rests on weekly sums (the one exception of R5), but what it shows does not: a mean of six weeks beside
@@ -111,7 +125,7 @@ def around(group: GroupWeek, before: Iterable[Figure], after: Iterable[Figure]) 
     return _mean_of(group, before), _mean_of(group, after)
 
 
-def _mean_of(group: GroupWeek, figures: Iterable[Figure]) -> Shown | None:
+def _mean_of(group: Watched, figures: Iterable[Figure]) -> Shown | None:
     """Return the group's mean from the figures inside it; None when there is none, or one reaches beyond the group."""
     if group.node == LEADERS:
         own = [figure for figure in figures if figure.audience == "leaders"]

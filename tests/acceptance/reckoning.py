@@ -1,7 +1,8 @@
 """What a digest should say, reckoned again from the answers that people sent.
 
 Written from the rules (blocks and cells as CONFIDENTIALITY and the docstrings of `jobs.release` state them) and apart
-from the code that applies them; only the statistics of `jobs.insight` are called.
+from the code that applies them; only the statistics of `jobs.insight` are called, and the cells of weekly sums, which
+`tests.attacks.test_master_key` holds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.demo.company import Company
 from bot.demo.life import SentAnswer
 from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
+from jobs.release.weekly import answered_cell, score_middle
 
 Team = tuple[str, str]
 LEADING: Team = ("", "the leaders")
@@ -396,24 +398,31 @@ class Reckoning:
         return rows
 
     def alarms(self, weeks: int, away: Mapping[int, str]) -> set[tuple[int, str, str]]:
-        """Return (week, group, kind) of every alarm, each looked for with the weeks up to its own."""
+        """Return (week, group, kind) of every alarm, each looked for in the twenty weeks up to its own."""
         sums = self.sums(weeks, away)
         names = sorted(sums)
         alarms: set[tuple[int, str, str]] = set()
         for week in range(1, weeks + 1):
-            rows = [[sums[name][w] for w in range(week)] for name in names]
+            rows = [[coarsely(*sums[name][w]) for w in range(max(0, week - 20), week)] for name in names]
             panel = signals.TeamWeeks.measured(
                 [[eligible for eligible, _, _ in row] for row in rows],
                 [[answered for _, answered, _ in row] for row in rows],
-                [[np.nan if score is None else score / answered for _, answered, score in row] for row in rows],
+                [[np.nan if score is None else score for _, _, score in row] for row in rows],
             )
             scan = signals.scan(panel, alpha=0.002, short=6, long=12)
             for i, name in enumerate(names):
-                if scan.shown[i, week - 1]:
-                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, week - 1]))))
-            if scan.organisation.alarm[week - 1]:
-                alarms.add((week, "", signals.kind_of(str(scan.organisation.direction[week - 1]))))
+                if scan.over[i, -1] and not any(name == group and week - past <= 4 for past, group, _ in alarms):
+                    leads = bool(scan.score_leads[i, -1])
+                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, -1]), score_leads=leads)))
+            if scan.organisation.over[-1]:
+                alarms.add((week, "", signals.kind_of(str(scan.organisation.direction[-1]))))
         return alarms
+
+
+def coarsely(reachable: int, answered: int, score: float | None) -> tuple[int, float, float | None]:
+    """Return what is kept of a week: the middles of the cells of how many answered and of their mean."""
+    cell = answered_cell(reachable, answered)
+    return reachable, cell.middle, None if score is None else score_middle(cell, score / answered)
 
 
 def _laid(waves: list[list[Block]]) -> np.ndarray:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from jobs.closing.forget import forget_due, seal_due
+from jobs.release import CoarseWeek, GroupWeek, coarse
 from storage import published
 from storage.models import (
     Delivery,
@@ -114,8 +115,7 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     def count_left(days: int) -> dict[str, int]:
         forget_due(firm.database, at(MONDAY + timedelta(days=days), 12))
         tables: dict[str, Any] = {
-            "deliveries": Delivery, "comments": ReleasedComments, "figures": ReleasedFigure, "sums": WeeklySum,
-            "published": Published,
+            "deliveries": Delivery, "comments": ReleasedComments, "figures": ReleasedFigure, "published": Published,
         }  # fmt: skip
         counted = {name: len(firm.company.rows(table)) for name, table in tables.items()}
         counted["names"] = sum(bool(person.name) for person in firm.company.rows(Person))
@@ -123,7 +123,7 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
 
     everything = count_left(29)
     figures = everything.pop("figures")
-    assert everything == {"deliveries": 30, "comments": 1, "sums": 2, "published": 1, "names": 30}
+    assert everything == {"deliveries": 30, "comments": 1, "published": 1, "names": 30}
     assert count_left(30)["names"] == 29
     # Questions could go out until the Saturday night of their week: day 5, and 35 days after it.
     assert count_left(40)["deliveries"] > 0
@@ -131,8 +131,49 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     assert count_left(366)["comments"] == 1
     assert count_left(367)["comments"] == 0
     on_last_day = count_left(731)
-    assert (on_last_day["figures"], on_last_day["sums"], on_last_day["published"]) == (figures, 2, 1)
-    assert [count_left(732)[name] for name in ("figures", "sums", "published")] == [0, 0, 0]
+    assert (on_last_day["figures"], on_last_day["published"]) == (figures, 1)
+    assert [count_left(732)[name] for name in ("figures", "published")] == [0, 0]
+
+
+async def test_weekly_sums_are_kept_for_as_many_weeks_as_a_contrast_spans(firm: Answering) -> None:
+    # The digest of the nineteenth week after theirs looks at them, on its Monday; then none does any more.
+    await first_week(firm)
+    firm.close()
+    assert len(firm.company.rows(WeeklySum)) == 2
+    seal_due(firm.database, firm.vault, at(MONDAY + 20 * WEEK, 23))
+    assert len(firm.company.rows(WeeklySum)) == 2
+    seal_due(firm.database, firm.vault, at(MONDAY + 21 * WEEK, 12) + timedelta(days=1))
+    assert firm.company.rows(WeeklySum) == []
+
+
+async def test_sums_that_an_older_version_kept_exactly_are_made_coarse_once_and_leave_no_trace(firm: Answering) -> None:
+    name, week, vault = "staff/tech/web", MONDAY, firm.vault
+    exact = GroupWeek(
+        node=("staff", "tech", "web"), teams=(("tech", "web"),), eligible=14, answered=11, score=11.0, latency=None,
+        skipped=2.0, words=None, measured={"score": 11, "skipped": 11},
+    )  # fmt: skip
+    company_id = firm.company.company_id
+    blob = vault.sums.encrypt(company_id, name, week, exact.to_json())
+    firm.database.write(
+        lambda session: session.add(WeeklySum(company_id=company_id, node=name, week=week, blob=blob, coarse=False))
+    )
+    seal_due(firm.database, vault, at(MONDAY + WEEK, 12))
+    (row,) = firm.company.rows(WeeklySum)
+    assert row.coarse
+    kept = vault.sums.decrypt(company_id, name, week, row.blob)
+    # 11 of 14: 11 to 14 answered. All of them said 1, and none of it is left.
+    assert kept == {
+        "node": ["staff", "tech", "web"], "teams": [["tech", "web"]], "eligible": 14, "answered": 12.5,
+        "score": kept["score"],
+    }  # fmt: skip
+    assert CoarseWeek.from_json(kept) == coarse(exact)
+    assert kept["score"] > 1.2
+    if firm.database.path is not None:
+        files = [file for file in firm.database.path.parent.glob(f"{firm.database.path.name}*") if file.is_file()]
+        assert files
+        assert not any(blob in file.read_bytes() for file in files)
+    seal_due(firm.database, vault, at(MONDAY + WEEK, 13))
+    assert firm.company.rows(WeeklySum)[0].blob == row.blob
 
 
 async def test_a_leavers_account_leaves_the_trees_once_no_window_needs_it(firm: Answering) -> None:
