@@ -217,7 +217,7 @@ def weeks_kept(database: Database, vault: Vault) -> int:
     database.write(fill)
     forget_due(database, NEXT_MONDAY + timedelta(hours=9))
     left: list[tuple[str, date, bytes]] = database.read(
-        lambda session: published.sums(session, firm.company.company_id, MONDAY)
+        lambda session: published.sums(session, firm.company.company_id, min(weeks), MONDAY)
     )
     return sum(node == "staff/F/T" for node, _, _ in left)
 

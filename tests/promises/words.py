@@ -19,7 +19,7 @@ from tests.repository.documents import HOUSE, text_of
 DOCUMENTS = ("notice", "works-council", "dpia", "retention", "operator")
 # The messages that promise something: what is asked and kept, who sees it, what is answered to a gesture, what binds.
 PROMISING = re.compile(
-    r"(question-(promise|reminder)|closed-card|(welcome|help|confidentiality|consultation|smallest-group|agreement|mydata)-"
+    r"(question-(promise|reminder)|(closed|reminder|receipt|welcome|help|confidentiality|consultation|smallest-group|agreement|mydata)-"
     r"|comment-(hint|danger)|(repl(y|ies)|relay|notice|audit|link)-|home-(group|privacy|paused|stopped)|group-few|pause-hint"
     r"|admin-|digest-(leaders|few|foot|why|empty|blind)|alert-"
     r"|detail-withdrawn|withheld)"
@@ -57,7 +57,7 @@ def split(text: str) -> list[str]:
 def _blocks(page: str) -> Iterator[str]:
     """Yield the paragraphs, items and rows of a page of Markdown."""
     prose = re.sub(r"^#+ .*$|^```[\s\S]*?^```$", "", page, flags=re.MULTILINE)
-    for paragraph in re.split(r"\n\s*\n|\n(?=[-|]|\d+\. )", prose):
+    for paragraph in re.split(r"\n\s*\n|\n(?= *[-|]| *\d+\. )", prose):
         block = re.sub(r"^(?:- |\d+\. |> )", "", paragraph.strip())
         if block and not re.fullmatch(r"[|\s:-]+", block):
             yield block

@@ -33,10 +33,7 @@ audit-pairs-free = { $free ->
     [one] With nothing assumed of the others’ answers, one pair tells something. Tell the people concerned, and write to the authors of Diapason.
    *[other] With nothing assumed of the others’ answers, { $free } pairs tell something. Tell the people concerned, and write to the authors of Diapason.
 }
-audit-pairs-worst = In the worst case, { $told } of { $pairs } { $pairs ->
-    [one] pair of figures
-   *[other] pairs of figures
-} would tell something about an absent person if all the others answered the same twice: to somebody who is sure of that, knows exactly who answered each time, and has accomplices.
+audit-pairs-worst = Pairs that would tell something about an absent person, in the worst case, if all the others answered the same twice: { $told } of { $pairs }. It would take somebody who is sure of that, knows exactly who answered each time, and has accomplices.
 audit-pairs-alone = About somebody who was the only one missing: { $told } of { $pairs } (single windows, without pooled weeks).
 audit-pairs-moved = To somebody who knows only who joined or left, has accomplices, and takes all the others for having answered both times: { $told } of { $pairs } (where the lists of both dates are kept).
 audit-pairs-unread = { $pairs ->

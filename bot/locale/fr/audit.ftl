@@ -33,13 +33,7 @@ audit-pairs-free = { $free ->
     [one] Sans rien supposer des réponses des autres, une paire dit quelque chose. Dites-le aux personnes concernées et écrivez aux auteurs de Diapason.
    *[other] Sans rien supposer des réponses des autres, { $free } paires disent quelque chose. Dites-le aux personnes concernées et écrivez aux auteurs de Diapason.
 }
-audit-pairs-worst = Dans le pire des cas, { $told } { $told ->
-    [one] paire de chiffres
-   *[other] paires de chiffres
-} sur { $pairs } en { $told ->
-    [one] dirait
-   *[other] diraient
-} trop d’une personne absente si toutes les autres avaient répondu deux fois la même chose : à qui en serait sûr, saurait exactement qui a répondu chaque fois et aurait des complices.
+audit-pairs-worst = Paires qui en diraient trop d’une personne absente, dans le pire des cas, si toutes les autres avaient répondu deux fois la même chose : { $told } sur { $pairs }. Il faudrait en être sûr, savoir exactement qui a répondu chaque fois et avoir des complices.
 audit-pairs-alone = D’une personne qui manquait seule : { $told } sur { $pairs } (fenêtres seules, sans les semaines regroupées).
 audit-pairs-moved = À qui sait seulement qui est arrivé ou parti, a des complices et croit que toutes les autres personnes ont répondu les deux fois : { $told } sur { $pairs } (là où les listes des deux dates sont gardées).
 audit-pairs-unread = { $pairs ->

@@ -99,14 +99,14 @@ def test_a_weak_figure_is_said_with_what_is_left() -> None:
     [
         (
             "en",
-            "4 of 9 pairs of figures would tell something about an absent person if all the others answered the same",
+            "if all the others answered the same twice: 4 of 9",
             "the only one missing: 0 of 7",
             "for having answered both times: 1 of 5",
             "no pair tells anything",
         ),
         (
             "fr",
-            "4 paires de chiffres sur 9 en diraient trop d’une personne absente si toutes les autres avaient répondu",
+            "si toutes les autres avaient répondu deux fois la même chose\u202f: 4 sur 9",
             "D’une personne qui manquait seule\u202f: 0 sur 7",
             "ont répondu les deux fois\u202f: 1 sur 5",
             "aucune paire ne dit rien",
