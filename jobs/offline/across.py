@@ -27,7 +27,7 @@ Tree = Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Attacked:
     """One figure as the attacker reads it: with the options named before for its people, and who was eligible."""
 
     figure: Figure
@@ -94,9 +94,9 @@ def across(
     )
 
 
-def successive(figures: Iterable[Dated], trees: Mapping[str, Tree]) -> Iterator[tuple[Shown, Shown]]:
+def successive(figures: Iterable[Dated], trees: Mapping[str, Tree]) -> Iterator[tuple[Attacked, Attacked]]:
     """Yield each pair of figures of one question of which the second is the next for some team, or for the leaders."""
-    last: dict[tuple[object, ...], Shown] = {}
+    last: dict[tuple[object, ...], Attacked] = {}
     named: dict[tuple[object, ...], frozenset[int]] = {}
     for _, weeks, figure in sorted(figures, key=lambda dated: dated[0]):
         if figure.agreed:
@@ -104,7 +104,7 @@ def successive(figures: Iterable[Dated], trees: Mapping[str, Tree]) -> Iterator[
         of_question = (figure.question, figure.audience, figure.kind, figure.options)
         groups = [(*of_question, group) for group in figure.teams or (LEADERS,)]
         before = frozenset[int]().union(*(named.get(group, frozenset()) for group in groups))
-        shown = Shown(figure, weeks, before, _behind(figure, trees.get(figure.window)))
+        shown = Attacked(figure, weeks, before, _behind(figure, trees.get(figure.window)))
         for earlier in {id(last[key]): last[key] for group in groups if (key := (*group, weeks)) in last}.values():
             yield earlier, shown
         for group in groups:
@@ -133,7 +133,7 @@ class _Told:
     moved: bool | None
 
 
-def _attack(first: Shown, second: Shown) -> _Told | None:
+def _attack(first: Attacked, second: Attacked) -> _Told | None:
     """Return what a pair of figures tells; None if this version would not have made one of them."""
     sides = list(_sides(first, second))
     if not all(firsts and seconds for firsts, seconds in sides):
@@ -157,7 +157,7 @@ def _attack(first: Shown, second: Shown) -> _Told | None:
     )
 
 
-def _sides(first: Shown, second: Shown) -> Iterator[tuple[tuple[Fit, ...], tuple[Fit, ...]]]:
+def _sides(first: Attacked, second: Attacked) -> Iterator[tuple[tuple[Fit, ...], tuple[Fit, ...]]]:
     """Yield what both figures fit: once for a scale, once for each option of a choice."""
     if first.figure.kind is not QuestionKind.CHOICE:
         yield _fits(first), _fits(second)
@@ -166,15 +166,15 @@ def _sides(first: Shown, second: Shown) -> Iterator[tuple[tuple[Fit, ...], tuple
         yield _option_fits(first, option), _option_fits(second, option)
 
 
-def _fits(shown: Shown) -> tuple[Fit, ...]:
+def _fits(shown: Attacked) -> tuple[Fit, ...]:
     return fits(shown.figure, shown.weeks, shown.most)
 
 
-def _option_fits(shown: Shown, option: int) -> tuple[Fit, ...]:
+def _option_fits(shown: Attacked, option: int) -> tuple[Fit, ...]:
     return option_fits(shown.figure, option, shown.before, shown.weeks, shown.most)
 
 
-def _turnover(first: Shown, second: Shown) -> Turnover | None:
+def _turnover(first: Attacked, second: Attacked) -> Turnover | None:
     """Return how many people are known to have left and joined; None where a tree is gone, and for pooled weeks.
 
     Of pooled weeks the newest tree alone is at hand, and says nothing of who came in the middle of them.

