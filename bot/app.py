@@ -116,6 +116,7 @@ def _web(house: House, slack: SlackApp | None, *, metrics: bool = True) -> Starl
     async def ready() -> dict[str, bool]:
         return {
             "database": await asyncio.to_thread(_succeeds, partial(house.database.read, companies.every)),
+            "disk": await asyncio.to_thread(_succeeds, house.database.require_room),
             "keys": await asyncio.to_thread(_succeeds, house.vault.windows),
         }
 
