@@ -20,6 +20,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
     DIAPASON_HOST=0.0.0.0 \
+    DIAPASON_METRICS_HOST=0.0.0.0 \
     PORT=3000
 USER diapason
 WORKDIR /var/lib/diapason

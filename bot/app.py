@@ -54,12 +54,13 @@ def open_house(
 
 @dataclass(frozen=True, slots=True)
 class Diapason:
-    """A house connected to its Slack workspace, and the web application that serves it."""
+    """A house connected to its Slack workspace, and the web applications that serve it."""
 
     house: House
     platform: SlackPlatform
     slack: SlackApp
     web: Starlette
+    monitoring: Starlette  # what an operator's monitoring asks, without Slack's door: for a port of its own
     company_id: int
     installation_id: int
 
@@ -102,24 +103,27 @@ async def connected(
             desk = Desk(house.database, house.vault, house.bank, now=now, contacts=settings.contacts)
             slack = build(settings.slack_signing_secret.get_secret_value(), platform, desk, per_minute=per_minute)
             try:
-                yield Diapason(house, platform, slack, _web(house, slack), here.company_id, here.installation_id)
+                web = _web(house, slack, metrics=settings.metrics_port is None)
+                monitoring = _web(house, None)
+                yield Diapason(house, platform, slack, web, monitoring, here.company_id, here.installation_id)
             finally:
                 await slack.close()
     finally:
         house.close()
 
 
-def _web(house: House, slack: SlackApp) -> Starlette:
+def _web(house: House, slack: SlackApp | None, *, metrics: bool = True) -> Starlette:
     async def ready() -> dict[str, bool]:
         return {
             "database": await asyncio.to_thread(_succeeds, partial(house.database.read, companies.every)),
+            "disk": await asyncio.to_thread(_succeeds, house.database.require_room),
             "keys": await asyncio.to_thread(_succeeds, house.vault.windows),
         }
 
-    async def metrics() -> dict[str, float]:
+    async def numbers() -> dict[str, float]:
         return await house.database.aread(overview.metrics)
 
-    return create_app(slack=slack, ready=ready, metrics=metrics)
+    return create_app(slack=slack, ready=ready, metrics=numbers if metrics else None)
 
 
 def _succeeds(check: Callable[[], object]) -> bool:

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="sqlite:///diapason.db", validation_alias=AliasChoices("DATABASE_URL"))
     port: int = Field(default=3000, ge=0, le=65535, validation_alias=AliasChoices("PORT"))
     host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
     key_file: Path = Path("keys/master.key")
     keys_url: SecretStr | None = None
     questions: Path | None = None

@@ -4,7 +4,8 @@
 
     StorageError
     ├── DatabaseTrouble    the database cannot be read or written; the sentence says what to repair
-    │   └── DatabaseBusy   for now only: nothing was stored, the same call may be made again
+    │   ├── DatabaseBusy   for now only: nothing was stored, the same call may be made again
+    │   └── DiskTrouble    its disk is full or fails: nothing was stored, what is there can be read
     └── KeyTrouble         the master key or a window key is missing or wrong: nothing is ever stored in clear
         └── WindowSealed   this window's key is gone, on purpose: nobody can read or write its answers any more
 """
@@ -22,6 +23,10 @@ class DatabaseTrouble(StorageError):
 
 class DatabaseBusy(DatabaseTrouble):
     """Somebody else holds the database, or it is away; nothing was stored, try again in a moment."""
+
+
+class DiskTrouble(DatabaseTrouble):
+    """The disk that holds the database is full, or fails; nothing was stored."""
 
 
 class KeyTrouble(StorageError):

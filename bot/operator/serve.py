@@ -6,17 +6,19 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import connected
+from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.connections import BACKLOG, PatientProtocol
+from bot.operator.ports import listening
 from jobs.setup import record
 from storage.chain import OPERATOR
 
@@ -94,24 +96,39 @@ async def _run(settings: Settings, stop: Stop) -> None:
                     now=diapason.house.now(),
                 )
             )
-        server = _server(diapason.web, settings.host, settings.port)
-        async with diapason.house.running():
-            stop.started()
-            serving = asyncio.create_task(server.serve())
-            asked = asyncio.create_task(stop.asked.wait())
-            log.info("serving on %s:%d", settings.host, settings.port)
-            await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
-            asked.cancel()
-            server.should_exit = True  # it ends while the house does
-        await serving
+        with _servers(settings, diapason) as servers:
+            async with diapason.house.running():
+                stop.started()
+                serving = {asyncio.create_task(server.serve(sockets)) for server, sockets in servers}
+                asked = asyncio.create_task(stop.asked.wait())
+                await asyncio.wait({*serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+                asked.cancel()
+                for server, _ in servers:
+                    server.should_exit = True  # they end while the house does
+            await asyncio.gather(*serving)
 
 
-def _server(app: ASGIApp, host: str, port: int) -> Server:
+@contextmanager
+def _servers(settings: Settings, diapason: Diapason) -> Iterator[list[tuple[Server, list[socket.socket]]]]:
+    """Yield the public server, and that of metrics and health if it has a port, each with what it listens on."""
+    with ExitStack() as opened:
+        public = opened.enter_context(listening(settings.host, settings.port, setting="PORT"))
+        servers = [(_server(diapason.web), public)]
+        log.info("serving on %s:%d", settings.host, settings.port)
+        if settings.metrics_port is not None:
+            host, port = settings.metrics_host, settings.metrics_port
+            within = opened.enter_context(listening(host, port, setting="DIAPASON_METRICS_PORT"))
+            servers.append((_server(diapason.monitoring), within))
+            # Both count as one what is not whole (SEC-31): the process has its file descriptors once.
+            servers[1][0].server_state.unfinished = servers[0][0].server_state.unfinished = {}  # type: ignore[attr-defined]
+            log.info("metrics and health on %s:%d", host, port)
+        yield servers
+
+
+def _server(app: ASGIApp) -> Server:
     return Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             http=PatientProtocol,
             ws="none",
             lifespan="off",

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.database import afterwards
+from storage.database.disk import Disk, need_room
 from storage.database.engines import (
     READER_LOCK_MS,
     THREADS,
@@ -65,6 +66,7 @@ class Database:
         self.where = str(self.path) if self.path else shown(self.url)
         self._patience = patience
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="diapason-db")
+        self._disk = Disk()
         self._writer: GroupWriter | None = None
         if self.path is not None:
             make_private(self.path)
@@ -151,6 +153,18 @@ class Database:
                 raise DatabaseTrouble(f"{self.where} is damaged: restore a backup with `diapason restore FILE`.")
         self.read(lambda session: require_current(session.connection(), self.where))
         self.write(lambda session: session.connection().execute(text("SELECT 1")).scalar())
+
+    def require_room(self) -> None:
+        """Check that the disk takes what is written; this writes only when a write was refused before, to try again.
+
+        Raises:
+            DatabaseTrouble: in one sentence; the disk is still full, or could not be tried.
+        """
+        if self._disk.is_well:
+            return
+        refusals = self._disk.refusals
+        self.write(need_room)
+        self._disk.make_good(refusals)
 
     def scrub(self) -> bool:
         """Leave no trace of deleted rows; return False when a reader was in the way (try again later).
@@ -263,7 +277,9 @@ class Database:
     def _explain(self, error: BaseException) -> DatabaseTrouble | None:
         if isinstance(error, DatabaseTrouble):
             return error
-        return explain(error, dialect=self.dialect, where=self.where)
+        trouble = explain(error, dialect=self.dialect, where=self.where)
+        self._disk.note(trouble)
+        return trouble
 
     def _same_file(self) -> None:
         """Refuse to go on with a file that was moved or deleted under us: what we write would vanish with it.

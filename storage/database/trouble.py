@@ -7,7 +7,7 @@ import sqlite3
 from sqlalchemy import exc
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import DatabaseBusy, DatabaseTrouble, KeyTrouble
+from storage.errors import DatabaseBusy, DatabaseTrouble, DiskTrouble, KeyTrouble
 
 _LOCK = (
     "The database is held by another program: close whatever has {where} open; "
@@ -20,11 +20,11 @@ _SQLITE: tuple[tuple[str, type[DatabaseTrouble], str], ...] = (
     ("database is locked", DatabaseBusy, _LOCK),
     ("database table is locked", DatabaseBusy, _LOCK),
     ("readonly database", DatabaseTrouble, _READ_ONLY),
-    ("disk is full", DatabaseTrouble, "The disk is full: free some space where {where} lies; nothing was stored."),
+    ("disk is full", DiskTrouble, "The disk is full: free some space where {where} lies; nothing was stored."),
     ("unable to open", DatabaseTrouble, "The database cannot be opened: check that {where} exists and is yours."),
     ("not a database", DatabaseTrouble, "{where} is not a Diapason database: set DATABASE_URL, or restore a backup."),
     ("malformed", DatabaseTrouble, "{where} is damaged: restore a backup with `diapason restore FILE`."),
-    ("disk i/o error", DatabaseTrouble, "The disk that holds {where} fails: check it, then restore a backup."),
+    ("disk i/o error", DiskTrouble, "The disk that holds {where} fails: check it, then restore a backup."),
     ("no such table", DatabaseTrouble, "The tables of {where} are missing: run `diapason migrate`."),
     ("no such column", DatabaseTrouble, "The tables of {where} are of another version: run `diapason migrate`."),
 )
@@ -37,7 +37,7 @@ _POSTGRES: dict[str, tuple[type[DatabaseTrouble], str]] = {
     "42P01": (DatabaseTrouble, "The tables of {where} are missing: run `diapason migrate`."),
     "42703": (DatabaseTrouble, "The tables of {where} are of another version: run `diapason migrate`."),
     "42501": (DatabaseTrouble, "This user may not use the tables at {where}: grant the rights, then try again."),
-    "53100": (DatabaseTrouble, "The disk of {where} is full: free some space; nothing was stored."),
+    "53100": (DiskTrouble, "The disk of {where} is full: free some space; nothing was stored."),
     "53300": (
         DatabaseBusy,
         "PostgreSQL at {where} has no free connection: raise max_connections, or run fewer copies.",

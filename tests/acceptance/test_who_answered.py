@@ -127,7 +127,7 @@ class SomebodyElse:
             assert isinstance(form_outcome, OpenForm)
             screens.append(form(form_outcome.form, {}))
         self._seen.screens += [_same_ids(json.dumps(screen, default=str)) for screen in screens]
-        transport = httpx.ASGITransport(_web(house, None))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(_web(house, None))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
             self._seen.metrics.append((await http.get("/metrics")).text)
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -303,6 +303,23 @@ def test_without_slack_serve_says_what_to_set(type_: Type, monkeypatch: pytest.M
     typed = type_("serve")
     assert typed.code == 2
     assert "SLACK_BOT_TOKEN" in typed.err
+
+
+@pytest.mark.parametrize("setting", ["PORT", "DIAPASON_METRICS_PORT"])
+def test_a_port_that_is_taken_is_one_line_and_exit_code_2(
+    type_: Type, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    with closing(listening(0)) as taken:
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("PORT", "0")
+        monkeypatch.setenv(setting, port)
+        typed = type_("serve")
+    assert typed.code == 2
+    assert typed.err.splitlines()[-1] == (
+        f"127.0.0.1:{port} is taken: stop what listens there, or set {setting} to another port."
+    )
+    assert "Traceback" not in typed.err
 
 
 @contextmanager

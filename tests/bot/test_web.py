@@ -53,6 +53,14 @@ async def test_nothing_else_is_there_while_slack_is_not_connected(path: str) -> 
     assert (await get(app(), path)).status_code == 404
 
 
+async def test_metrics_that_have_another_port_are_not_there() -> None:
+    async def ready() -> dict[str, bool]:
+        return {"database": True}
+
+    public = create_app(slack=None, ready=ready, metrics=None)
+    assert [(await get(public, path)).status_code for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 404]
+
+
 async def test_slack_has_one_door() -> None:
     assert (await get(app(slack=True), "/slack/events", "POST")).text == "slack"
 

@@ -117,6 +117,15 @@ def test_the_health_check_asks_an_address_that_the_bot_answers(service: dict[str
     assert f'"{path}"' in (HOUSE / "bot" / "web.py").read_text(encoding="utf-8")
 
 
+@EVERY_FILE
+def test_every_port_is_published_on_loopback_only(file: Path) -> None:
+    # the commented one of metrics too: whoever uncomments it publishes it
+    published = re.findall(r'^ +(?:# )?- "([\d.:-]+:\d+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(published) == (2 if file == COMPOSE else 1)
+    assert all(port.startswith("127.0.0.1:") for port in published)
+    assert "DIAPASON_METRICS_HOST=0.0.0.0" in DOCKERFILE  # in a container, loopback could not be published
+
+
 def test_the_image_checks_every_hash_and_does_not_run_as_root() -> None:
     lines = [line.split("#")[0].strip() for line in DOCKERFILE.splitlines()]
     assert "--require-hashes -r requirements.lock" in DOCKERFILE

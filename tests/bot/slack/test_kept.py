@@ -1,8 +1,9 @@
-"""F10, F11 with a real desk and a database in trouble: nothing is acknowledged that is not stored."""
+"""F10 to F12 with a real desk and a database in trouble: nothing is acknowledged that is not stored."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -15,6 +16,7 @@ from sqlmodel import Session, select
 from bot.slack import ids
 from bot.slack.app import build
 from storage.database import Database
+from storage.errors import DiskTrouble
 from storage.models import Account
 from storage.vault import Vault
 from tests.bot.slack.fakes import SECRET, RecordingSlack, Slack
@@ -121,6 +123,28 @@ async def test_f11_sqlite_locked_for_ever_refuses_each_in_time(impatient: Databa
             taps = [slack.interact(tapped(slack, firm, value)) for value in (1, 2, 3, 4, 5)]
             responses = await asyncio.wait_for(asyncio.gather(*taps), 2 * PATIENCE + 2)
             assert {response.status_code for response in responses} == {503}
+
+
+async def test_f12_sqlite_on_a_disk_that_takes_nothing_more(sqlite: Database, vault: Vault) -> None:
+    firm = await firm_on_tuesday(sqlite, vault)
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill() -> None:
+        # Whatever is written past a file's first page is refused, as by a full disk.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, hard))
+
+    def free() -> None:
+        try:
+            with pytest.raises(DiskTrouble):
+                sqlite.require_room()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+        sqlite.require_room()
+
+    try:
+        await trouble_is_told_and_what_comes_again_is_stored(firm, fill, free)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
 
 
 async def test_f11_f14_postgresql_away(tmp_path: Path, vault: Vault) -> None:
