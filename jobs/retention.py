@@ -14,6 +14,7 @@ KEPT = timedelta(days=731)  # released figures and what was shown: 24 months
 SUMS_KEPT = timedelta(weeks=20)  # as far back as the longest contrast of weak signals looks
 COMMENTS_KEPT = timedelta(days=366)
 DELIVERIES_KEPT = timedelta(days=35)
+TREES_COMPARED = timedelta(days=35)  # a tree with the one before: as long as an answer given under that one may live
 LEAVERS_KEPT = timedelta(days=30)
 LINKS_KEPT = timedelta(days=30)  # from the publication of comments to the end of any way back to their authors (R11)
 

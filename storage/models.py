@@ -203,13 +203,14 @@ class Round(Table, table=True):
 
 
 class TreeSnapshot(Table, table=True):
-    """The tree as it stood when windows opened; small teams are already merged in it."""
+    """The tree as it stood when windows opened; small teams are already merged in it. It outlives its members."""
 
     __tablename__ = "tree_snapshot"
 
     id: int | None = Field(default=None, primary_key=True)
     company_id: int = Field(foreign_key="company.id")
     taken_on: date
+    staff: int = Field(default=0, description="how many of its members did not lead")
 
 
 class TreeMember(Table, table=True):

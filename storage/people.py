@@ -16,7 +16,7 @@ from storage.types import Level, WindowState
 
 TREES_OUTLIVE = timedelta(days=60)
 """From the erasure of a leaver's identity until no window that asked them is left: weeks, and some for a bot at rest.
-Beyond, their rows are not looked at again: trees are never deleted."""
+Beyond, their rows are not looked at again: a schedule at rest keeps its last tree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Everything that touches many people goes through Core and plain tuples: a hundre
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from storage.models import Company, Person, Question, Round, Schedule, TreeMember, TreeSnapshot, Window
@@ -160,8 +160,9 @@ def _as_text(value: date | datetime) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
-def _freeze_tree(session: Session, company_id: int, day: date, members: Iterable[FrozenMember]) -> int:
-    snapshot = TreeSnapshot(company_id=company_id, taken_on=day)
+def _freeze_tree(session: Session, company_id: int, day: date, members: Sequence[FrozenMember]) -> int:
+    staff = sum(not member.leader for member in members)
+    snapshot = TreeSnapshot(company_id=company_id, taken_on=day, staff=staff)
     session.add(snapshot)
     session.flush()
     assert snapshot.id is not None  # noqa: S101 - flushed above
@@ -295,7 +296,7 @@ def frozen_places(session: Session, company_id: int, accounts: Sequence[str]) ->
 
 
 def trees_since(session: Session, schedule_id: int, since: date) -> list[int]:
-    """Return the ids of the trees that windows of a schedule froze from a day on."""
+    """Return the ids of the trees that windows of a schedule froze from a day on; old ones have no members left."""
     ids = session.execute(
         select(col(TreeSnapshot.id))
         .distinct()
@@ -382,14 +383,9 @@ def definitions(session: Session, company_id: int) -> dict[str, dict[str, Any]]:
 def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, int]:
     """Return the number of staff in the tree of each window asked from ``since`` on, by window id."""
     rows = session.execute(
-        select(col(Window.id), func.count(col(TreeMember.person_id)))
-        .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
-        .where(
-            col(Window.company_id) == company_id,
-            col(Window.asked_week) >= since,
-            col(TreeMember.leader).is_(False),
-        )
-        .group_by(col(Window.id))
+        select(col(Window.id), col(TreeSnapshot.staff))
+        .join(TreeSnapshot, col(TreeSnapshot.id) == col(Window.snapshot_id))
+        .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)
     )
     return {row[0]: row[1] for row in rows}
 

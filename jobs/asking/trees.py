@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from jobs.calendar import DAY, WEEK, midnight
 from jobs.release.guards import counts, may_be_asked, merge_small, moved_by_few
 from jobs.release.partition import Place
+from jobs.retention import TREES_COMPARED
 from storage import chain, companies, schedules, windows
 from storage.models import Schedule
 from storage.schedules import Member, Planned
 from storage.windows import FrozenMember
 
 FROZEN = "tree_frozen"
-COMPARED = timedelta(weeks=5)  # as long as an answer given under an earlier tree may live
 
 
 def frozen(session: Session, schedule: Planned, members: Sequence[Member], week: date) -> list[FrozenMember]:
@@ -60,7 +60,7 @@ def moved_since(session: Session, schedule: Planned, tree: Sequence[FrozenMember
     k = companies.get(session, schedule.company_id).k
     after = _places(tree)
     flagged: set[str] = set()
-    for snapshot_id in windows.trees_since(session, schedule.id, week - COMPARED):
+    for snapshot_id in windows.trees_since(session, schedule.id, week - TREES_COMPARED):
         before = _places(windows.members(session, snapshot_id))
         names = sorted(before.keys() | after.keys())
         number = {name: index for index, name in enumerate(names)}
@@ -72,7 +72,7 @@ def moved_since(session: Session, schedule: Planned, tree: Sequence[FrozenMember
 def note_moved(session: Session, schedule: Planned, moved: int, now: datetime) -> None:
     """Record how many people a tree could isolate, unless as many were told of lists meanwhile."""
     entries = chain.entries(session, schedule.company_id)
-    told = sum(int(entry.detail.get("moved_by_few", 0)) for entry in entries if entry.at > now - COMPARED)
+    told = sum(int(entry.detail.get("moved_by_few", 0)) for entry in entries if entry.at > now - TREES_COMPARED)
     if moved > told:
         detail = {"moved_by_few": moved, "schedule": schedule.id}
         chain.append(session, schedule.company_id, at=now, actor=chain.SERVER, action=FROZEN, detail=detail)

@@ -10,8 +10,17 @@ from jobs.calendar import DAY
 from jobs.closing.close import close_due
 from jobs.closing.pools import release_overdue_pool
 from jobs.closing.sums import coarsen
-from jobs.retention import COMMENTS_KEPT, DELIVERIES_KEPT, KEPT, LEAVERS_KEPT, SEALED_AFTER, SUMS_KEPT, sealed_from
-from storage import people, published, windows
+from jobs.retention import (
+    COMMENTS_KEPT,
+    DELIVERIES_KEPT,
+    KEPT,
+    LEAVERS_KEPT,
+    SEALED_AFTER,
+    SUMS_KEPT,
+    TREES_COMPARED,
+    sealed_from,
+)
+from storage import people, published, trees, windows
 from storage.database import Database
 from storage.ledger import deliveries
 from storage.types import Cadence, WindowState
@@ -37,6 +46,7 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
         vault.seal(database, window.id, window.question_key, accounts)
         database.write(partial(windows.seal, window_id=window.id))
     _cut_sums(database, vault, now)
+    _cut_trees(database, vault, now)
     return len(due) + _seal_overdue(database, vault, now)
 
 
@@ -50,6 +60,22 @@ def _cut_sums(database: Database, vault: Vault, now: datetime) -> None:
     cut = database.write(partial(published.forget_sums, before=this_monday - SUMS_KEPT))
     if cut + database.write(partial(coarsen, vault=vault)):
         database.rewrite("weekly_sum")
+
+
+def _cut_trees(database: Database, vault: Vault, now: datetime) -> None:
+    """Delete the members of frozen trees that nothing needs any more, and leave no trace of them.
+
+    A tree stays until its windows are sealed and their links gone (a reply is told to the whole group), and for the
+    35 days after the next one of its schedule, in which both are held against each other (R16, R17).
+    """
+    linked = vault.links.windows()
+    compared_until = (now - DAY).date() - TREES_COMPARED  # in no zone is it more than a day earlier
+    cut = 0
+    for snapshot_id in database.read(partial(trees.due, compared_until=compared_until, linked=linked)):
+        while deleted := database.write(partial(trees.forget_some, snapshot_id=snapshot_id)):
+            cut += deleted
+    if cut:
+        database.rewrite("tree_member")
 
 
 def _seal_overdue(database: Database, vault: Vault, now: datetime) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
 from sqlmodel import Session
@@ -19,6 +19,7 @@ from jobs.calendar import WEEK, current_week, local_day
 from jobs.cards import Counted, Group, GroupChange
 from jobs.release import LEADERS, STAFF, K, Place, Team, counted_from, merge_teams
 from jobs.release.looks import BANDS
+from jobs.retention import TREES_COMPARED
 from storage import companies, overview, windows
 from storage.asked import ActingPerson
 from storage.models import Person
@@ -26,7 +27,6 @@ from storage.schedules import EVERYONE, in_audience
 from storage.types import Level, ScheduleState
 from storage.windows import FrozenPlace
 
-SHOWN = timedelta(days=35)  # how long a change of somebody's group stays in their home
 MOST_CHANGES = 3
 
 Sizes = Mapping[tuple[Level, str | None, str | None], tuple[int, int]]  # people, and those of them who count
@@ -144,6 +144,6 @@ def _changes(timeline: Sequence[FrozenPlace], group: Group, today: date) -> tupl
     changes = [
         GroupChange(before, since)
         for (before, _), (after, since) in pairwise(stages)
-        if before != after and (since is None or today < since + SHOWN)
+        if before != after and (since is None or today < since + TREES_COMPARED)
     ]
     return tuple(reversed(changes))[:MOST_CHANGES]

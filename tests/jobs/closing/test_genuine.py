@@ -76,9 +76,7 @@ def _another_tree(session: Session) -> None:
             "FROM person WHERE id = 9"
         )
     )
-    connection.execute(
-        text("INSERT INTO tree_snapshot (id, company_id, taken_on) SELECT 99, company_id, taken_on FROM tree_snapshot")
-    )
+    connection.execute(text("INSERT INTO tree_snapshot SELECT 99, company_id, taken_on, staff FROM tree_snapshot"))
     connection.execute(
         text(
             "INSERT INTO tree_member (snapshot_id, person_id, account, counts, leader, function, team) "
