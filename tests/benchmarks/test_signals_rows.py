@@ -28,8 +28,8 @@ def test_digests_write_no_more_than_they_declare(groups: int) -> None:
     assert 0 < sum(ratios) / len(ratios) <= 1.28
 
 
-def test_six_groups_of_twelve_live_eighty_quiet_years() -> None:
-    # 20 years to find the worse of two kinds of company, 80 to measure it: 50 alarms declared.
+def test_six_groups_of_twelve_live_twenty_quiet_years() -> None:
+    # 5 years to find the worse of two kinds of company, 20 to measure it: 12 alarms declared, so that 1.3 is loose.
     assert signals.WORLDS["half silent, faithful"].rate == RATE
     assert signals.WORLDS["half silent, faithful"].sticky == KEEP
     (row,) = signals.small_company(SEED, 5)
