@@ -66,6 +66,7 @@ def test_every_week_shows_what_its_digest_computes(panel: TeamWeeks) -> None:
         alarms = [alarm for alarm in watching.alarms(rows, MONDAY + timedelta(weeks=week)) if alarm.node]
         assert {alarm.node for alarm in alarms} == {nodes[team] for team in np.flatnonzero(watch.over[week])}
         for alarm in alarms:
+            assert alarm.node is not None
             team = nodes.index(alarm.node)
             assert (alarm.statistic, alarm.threshold) == (watch.statistic[week, team], watch.threshold[week])
         alarms_seen += len(alarms)
