@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from jobs.insight.signals import scan
 from jobs.offline.bench import signals
 from jobs.offline.bench.groups import Step
+from jobs.offline.bench.kept import from_exact_sums
 from jobs.offline.bench.people import KEEP, RATE
 
 SEED = 31
 
 
 @pytest.mark.parametrize("groups", [10, 60, 1000])
-def test_what_is_declared_comes_and_hardly_more(groups: int) -> None:
-    # 4 cells × about 26,000 group-weeks at 2 per 1,000: 208 alarms declared, so that one standard error is 7 %.
+def test_what_is_declared_comes_from_exact_sums_and_hardly_more(groups: int) -> None:
+    # 2 cells × about 52,000 group-weeks at 2 per 1,000: 208 alarms declared, so that one standard error is 7 %.
     ratios = [
-        signals.realised(SEED, groups, replace(world, channels=channels), (10, 25), 26_000)
-        for world in signals.WORLDS.values()
-        for channels in signals.CHANNEL_SETS
+        signals.realised(SEED, groups, world, (10, 25), 52_000, from_exact_sums) for world in signals.WORLDS.values()
     ]
     assert 0.7 <= sum(ratios) / len(ratios) <= 1.0
 
 
-def test_six_groups_of_twelve_live_two_hundred_quiet_years() -> None:
-    # 50 years to find the worst of four kinds of company, 200 to measure it: 125 alarms declared.
+@pytest.mark.parametrize("groups", [10, 60, 1000])
+def test_digests_write_no_more_than_they_declare(groups: int) -> None:
+    # 2 cells × about 13,000 group-weeks: 52 alarms declared, so that two standard errors are 28 %.
+    ratios = [signals.realised(SEED, groups, world, (10, 25), 13_000) for world in signals.WORLDS.values()]
+    assert 0 < sum(ratios) / len(ratios) <= 1.28
+
+
+def test_six_groups_of_twelve_live_twenty_quiet_years() -> None:
+    # 5 years to find the worse of two kinds of company, 20 to measure it: 12 alarms declared, so that 1.3 is loose.
     assert signals.WORLDS["half silent, faithful"].rate == RATE
     assert signals.WORLDS["half silent, faithful"].sticky == KEEP
     (row,) = signals.small_company(SEED, 5)
     assert row.reached, row
 
 
-def test_changes_are_found_in_time_and_far_sooner_than_by_weekly_drops() -> None:
-    step, weeks, score = signals.sensitivity(SEED, 1)
-    assert step.reached, step
-    assert weeks.reached, weeks
-    assert score.reached, score
-    assert step.market is not None
-    assert step.market < 0.2  # sold: 6 % in the measurements this project started from
+def test_changes_are_found_and_far_sooner_than_by_weekly_drops() -> None:
+    step, _, score, step_kept, score_kept = signals.sensitivity(SEED, 3)
+    for row in (step, score):
+        assert row.market is not None
+        assert row.raw is not None
+        assert row.released is not None
+        assert 1.5 * row.market < row.released < row.raw, row
+    # What cells cost is far from the twentieth aimed at; it must not grow unseen. 47 and 76 % are measured.
+    assert step_kept.released is not None
+    assert score_kept.released is not None
+    assert step_kept.released > 0.3
+    assert score_kept.released > 0.6
 
 
 def test_among_a_thousand_groups_few_of_the_alarms_shown_are_false() -> None:
@@ -49,12 +57,12 @@ def test_among_a_thousand_groups_few_of_the_alarms_shown_are_false() -> None:
 
 def test_ten_thousand_groups_take_half_a_second() -> None:
     (row,) = signals.speed(SEED, 1)
-    assert row.raw is not None
-    assert row.raw <= 2 * 0.5  # a busy machine's share of one core: the bench itself holds the half second
+    assert row.released is not None
+    assert row.released <= 2 * 0.5  # a busy machine's share of one core: the bench itself holds the half second
 
 
 def test_the_rate_found_for_sensitivity_is_the_rate_asked_for() -> None:
     quiet = signals.companies(SEED, Step(), 6)
-    detected = signals.found_at([scan(panel).statistic.T for panel in quiet])
+    detected = signals.found_at([from_exact_sums(panel).statistic for panel in quiet])
     assert detected.false == pytest.approx(signals.RARE, rel=0.1)
     assert detected.share < 0.05
