@@ -34,7 +34,8 @@ def lived(folder: Path, url: str, **how: Any) -> Overheard:
     return asyncio.run(live())
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+# On PostgreSQL with `make slow`: a company lives for half a minute.
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A company that was copied all along its life, through every trouble."""
     folder = tmp_path_factory.mktemp("overheard")
