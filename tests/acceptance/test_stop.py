@@ -73,6 +73,7 @@ async def test_f30_deliveries_in_flight_are_finished_and_the_rest_is_put_back(
         assert set(slack.deliveries().values()) == {1}
 
 
+@pytest.mark.slow
 async def test_f30_a_platform_that_hangs_keeps_nobody_and_what_it_has_is_looked_up(
     sqlite: Database, vault: Vault, key_file: Path
 ) -> None:

@@ -25,6 +25,8 @@ PEOPLE, WEEKS = 32, 5  # every trouble once
 MANY, LONG = 84, 10
 NOISE = 0.15  # of the planted leaks that say the contrary
 
+pytestmark = pytest.mark.slow  # a company lives for half a minute; short: test_exported_conversations.py
+
 
 def lived(folder: Path, url: str, **how: Any) -> Overheard:
     async def live() -> Overheard:
@@ -34,8 +36,7 @@ def lived(folder: Path, url: str, **how: Any) -> Overheard:
     return asyncio.run(live())
 
 
-# On PostgreSQL with `make slow`: a company lives for half a minute.
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A company that was copied all along its life, through every trouble."""
     folder = tmp_path_factory.mktemp("overheard")
@@ -158,7 +159,6 @@ def test_no_table_nor_conversation_tells_who_never_answers(seen: Overheard) -> N
     assert_nothing_tells(learned(sightings.people(seen)))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [11, 12])
 def test_ten_weeks_of_84_people_do_not_tell_who_answered(seed: int, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/diapason.db"
