@@ -129,6 +129,7 @@ class House:
         await asyncio.to_thread(seal_due, self.database, self.vault, now)
         await asyncio.to_thread(forget_due, self.database, now)
         await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
+        await asyncio.to_thread(self.database.scrub)
 
     async def alive(self, now: datetime) -> None:
         """Store that the database is in use, and log what was lost when it turns out to be a restored one."""

@@ -223,7 +223,7 @@ def scrub(database: Database) -> None:
         if database.rewrite("released_comments", "reply"):
             return
         sleep(SCRUB_PAUSE)
-    log.warning("a withdrawn comment may stay in the write-ahead log of the database until the next purge")
+    log.warning("a withdrawn comment may stay on the disk of the database until the next purge, within the hour")
 
 
 def forget_due(database: Database, vault: Vault, now: datetime) -> int:

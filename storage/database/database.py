@@ -34,6 +34,7 @@ from storage.database.engines import (
 )
 from storage.database.patience import PATIENCE_SECONDS, patiently
 from storage.database.trouble import explain, lost, sqlstate
+from storage.database.vacuum import rewrite
 from storage.database.writer import GroupWriter
 from storage.errors import DatabaseBusy, DatabaseTrouble, StorageError
 
@@ -77,6 +78,7 @@ class Database:
             self._writer = GroupWriter(self._engine, patience=patience, explain=self._explain, guard=self._same_file)
         else:
             self._engine = postgres_engine(self.url, patience)
+            self._unwritten: set[str] = set()  # tables whose older file may still hold what left them
             # A read sees one moment, as on SQLite: figures are computed from rows that belong together.
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -175,7 +177,7 @@ class Database:
         if self.path is None:
             with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.execute(text("VACUUM live_answer"))
-            return True
+            return not self._unwritten or self.rewrite(*sorted(self._unwritten))
         raw = self._readers.raw_connection()
         try:
             busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -189,16 +191,18 @@ class Database:
         """Leave no trace of what rows of small tables held before, keys or no keys; return False as `scrub` does.
 
         PostgreSQL: VACUUM leaves the bytes of dead rows in their pages, so that the tables move to new files; what was
-        sampled of them is sampled again.
+        sampled of them is sampled again. What could not leave, `scrub` tries again.
         """
         try:
-            if self.path is None:
-                with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                    connection.execute(text(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}"))
-                return True
-            return self.scrub()
+            if self.path is not None:
+                return self.scrub()
+            self._unwritten.update(tables)
+            with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                rewritten = rewrite(connection, tables)
         except (DBAPIError, StorageError):
             return False
+        self._unwritten -= rewritten
+        return rewritten >= set(tables)
 
     @property
     def engine(self) -> Engine:

@@ -315,27 +315,46 @@ def needle_of(blob: bytes) -> bytes:
     return blob[:64]
 
 
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)
-async def test_on_postgresql_no_table_holds_what_was_withdrawn_not_even_encrypted(
-    database: Database, vault: Vault, postgres_server: Server
-) -> None:
-    # Long, so that what is left of the row is shorter and does not happen to be written over it.
+async def long_talk(database: Database, vault: Vault) -> tuple[Talk, list[bytes]]:
+    """Return a talk and its blobs, so long that what follows is not written over what is left of them."""
     red = await talk_of(database, vault, {**COMMENTS, AUTHOR: LONG})
     await red.reply(LONG, "mon-secret-de-réponse")
     old = blobs(red)
     for number in range(3):  # what comes after keeps the file from being cut short
         await red.reply("rien à dire", f"Merci {number}.")
+    return red, old
 
-    def found() -> list[bytes]:
-        with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("CHECKPOINT"))
-            oid = connection.execute(
-                text("SELECT oid FROM pg_database WHERE datname = current_database()")
-            ).scalar_one()
-        folder = postgres_server.folder / "data" / "base" / str(oid)
-        pages = b"".join(path.read_bytes() for path in folder.iterdir())
-        return [needle for needle in map(needle_of, old) if needle in pages]
 
-    assert len(found()) == len(old)  # the search can find
+def found(needles: list[bytes], database: Database, server: Server) -> list[bytes]:
+    """Return which pieces of blobs the files of a database of PostgreSQL hold."""
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("CHECKPOINT"))
+        oid = connection.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar_one()
+    folder = server.folder / "data" / "base" / str(oid)
+    pages = b"".join(path.read_bytes() for path in folder.iterdir())
+    return [needle for needle in map(needle_of, needles) if needle in pages]
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_on_postgresql_no_table_holds_what_was_withdrawn_not_even_encrypted(
+    database: Database, vault: Vault, postgres_server: Server
+) -> None:
+    red, old = await long_talk(database, vault)
+    assert len(found(old, database, postgres_server)) == len(old)  # the search can find
     await withdraw(red)
-    assert found() == []
+    assert found(old, database, postgres_server) == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_on_postgresql_what_a_long_report_still_sees_leaves_within_the_hour(
+    database: Database, vault: Vault, postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red, old = await long_talk(database, vault)
+    monkeypatch.setattr(relay, "SCRUB_PAUSE", 0.0)
+    with database.engine.execution_options(isolation_level="REPEATABLE READ").connect() as report:
+        report.execute(text("SELECT count(*) FROM company"))
+        assert notice(await withdraw(red)) == "notice-withdrawn"
+        assert len(found(old, database, postgres_server)) == len(old)
+        assert not database.scrub()
+    assert database.scrub()
+    assert found(old, database, postgres_server) == []
