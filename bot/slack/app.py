@@ -49,6 +49,7 @@ class SlackApp:
     async def close(self) -> None:
         """Wait a little until what was acknowledged is shown too: it is stored, and the home shows it as well."""
         await self.presenter.drain(SHOWN_WITHIN)
+        await self.presenter.homes.close()
 
 
 def build(signing_secret: str, platform: SlackPlatform, desk: Desk, *, per_minute: int = PER_MINUTE) -> SlackApp:

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime
 from typing import Any
 
-import httpx
-
 from bot.slack import channels, files, lookup, people, responses
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import Rendered, home, pages
@@ -39,7 +37,6 @@ class SlackPlatform(WebApi):
         self.addresses: AddressBook | None = None  # given once the installation is known
         self._conversations: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._hooks: httpx.AsyncClient | None = None  # made when it is first needed
 
     async def close(self) -> None:
         """Finish the pages under way, but do not wait long for a platform that hangs (F30); then close the pools."""
@@ -48,9 +45,6 @@ class SlackPlatform(WebApi):
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self._hooks is not None:
-            await self._hooks.aclose()
-            self._hooks = None
         await super().close()
 
     # ---------------------------------------------------------------- the port
@@ -159,9 +153,7 @@ class SlackPlatform(WebApi):
         if not responses.may_receive(url, self.api_url):
             self.log.warning("a response address that is not Slack's was left alone")
             return False
-        if self._hooks is None:
-            self._hooks = responses.new_client(self.api_url)
-        return await responses.respond(self._hooks, url, rendered, replace=replace)
+        return await responses.respond(self.client, url, rendered, replace=replace)
 
     async def _post(
         self,

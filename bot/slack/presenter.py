@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot.locale import DEFAULT, LOCALES, Locale
+from bot.slack.homes import Homes
 from bot.slack.messenger import SlackPlatform
 from bot.slack.render import Rendered, forms, message
 from bot.waiting import Pending, Queue
@@ -60,12 +61,12 @@ class Presenter:
 
     def __init__(self, platform: SlackPlatform, desk: Desk) -> None:
         """Show through ``platform``; ask ``desk`` for homes and forms."""
+        self.homes = Homes(platform, desk)
         self._platform = platform
         self._desk = desk
         self._queue = Queue(desk)
         self._apologies = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stale: dict[str, bool] = {}  # people whose home is being published: whether once more
         self._log = logging.getLogger("bot.slack.presenter")
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -137,8 +138,7 @@ class Presenter:
                 pass
             case never:
                 assert_never(never)
-        if origin.in_home or isinstance(outcome, Acknowledge):
-            self.later(self.refresh_home(origin.actor))
+        self.refresh_home(outcome, origin)
 
     async def whisper(self, origin: Origin, card: Message) -> None:
         """Show a card to the person who acted in a conversation, and to nobody else; what others can read stays.
@@ -209,23 +209,14 @@ class Presenter:
             await self._platform.update_view(origin.modal, view)
         if isinstance(outcome, Acknowledge):
             await self.whisper(origin, outcome.receipt)
-        if origin.in_home or isinstance(outcome, Acknowledge):
-            await self.refresh_home(origin.actor)
+        self.refresh_home(outcome, origin)
 
-    async def refresh_home(self, actor: Actor) -> None:
-        """Publish a person's home as it is now; of several refreshes asked for meanwhile, one is made."""
-        if actor.user in self._stale:
-            self._stale[actor.user] = True
-            return
-        try:
-            self._stale[actor.user] = True
-            while self._stale[actor.user]:
-                self._stale[actor.user] = False
-                view = await self._desk.home(actor)
-                if view is not None:
-                    await self._platform.show_home(actor.user, view)
-        finally:
-            del self._stale[actor.user]
+    def refresh_home(self, outcome: Outcome, origin: Origin) -> None:
+        """Have a person's home show what came of an act: at once where they acted there, else in its turn."""
+        if origin.in_home:
+            self.later(self.homes.publish(origin.actor))
+        elif isinstance(outcome, Acknowledge):
+            self.later(self.homes.publish_in_turn(origin.actor))
 
     def view_of(self, outcome: Outcome, origin: Origin) -> dict[str, Any] | None:
         """Return an outcome as a modal, None when it has nothing to show in one."""

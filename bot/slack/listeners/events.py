@@ -30,7 +30,7 @@ def _register_people(app: AsyncApp, presenter: Presenter) -> None:
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":  # it fires for the Messages tab too
-            presenter.later(presenter.refresh_home(actor_of(context)))
+            presenter.later(presenter.homes.publish(actor_of(context)))
 
     @app.event("message")
     async def typed(event: dict[str, Any], context: AsyncBoltContext) -> None:

@@ -65,7 +65,7 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             check_view(next_view)
             await ack(response_action="update", view=next_view)
             if origin.in_home:
-                presenter.later(presenter.refresh_home(actor))
+                presenter.later(presenter.homes.publish(actor))
         else:
             await ack()
             presenter.show(outcome, origin)
