@@ -241,6 +241,18 @@ async def test_an_answer_without_an_option_stores_nothing(firm: Answering) -> No
     assert stored(firm, STAFF) is None
 
 
+async def test_a_question_put_off_waits_in_the_home_until_it_closes(firm: Answering) -> None:
+    assert notice(await firm.desk().handle(gesture(firm, "snooze"))) == "notice-snooze"
+    firm.company.clock.now = window_of(firm).closes_at - timedelta(seconds=1)
+    waiting = await firm.desk().home(firm.actor(STAFF))
+    assert waiting is not None
+    assert [ask.state for card in waiting.asked for item in card.items for ask in item.asks][:1] == ["open"]
+    firm.company.clock.now = window_of(firm).closes_at
+    closed = await firm.desk().home(firm.actor(STAFF))
+    assert closed is not None
+    assert window_of(firm).id not in {item.window for card in closed.asked for item in card.items}
+
+
 async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(database: Database, vault: Vault) -> None:
     # 8:00 on Monday in Tokyo is 23:00 on Sunday in UTC.
     firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE, zones=("Asia/Tokyo",))
