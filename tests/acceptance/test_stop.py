@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from jobs.sending.ledger import Owed, owe
 from storage.database import Database
-from storage.types import DeliveryKind, DeliveryState
+from storage.models import LiveAnswer, ReleasedFigure, Window
+from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
 from storage.vault import Vault
 from tests.acceptance.serving import Served, SmallSlack, served, small_slack
 from tests.factories import Answering, answering
@@ -102,6 +103,10 @@ async def test_f30_a_digest_and_a_seal_are_finished_or_left_between_two_steps(
     firm = answering(sqlite, vault)
     await firm.open()
     window = window_of(firm)
+    # Pulse items stay until four weeks of them are pooled.
+    ends = [row for row in firm.windows(MONDAY) if row.cadence is Cadence.ALIGNMENT and row.closes_at < NEXT_MONDAY]
+    closing = {row.id for row in ends}
+    assert window.id in closing
     firm.put(window, {number: 1 + number % 5 for number in range(1, PEOPLE + 1)})
     with small_slack(SmallSlack(seconds=0.2, people=PEOPLE)) as slack:
         for moment, patience in ((NEXT_MONDAY, 0.2), (NEXT_MONDAY, 1.5), (NEXT_MONDAY + timedelta(days=8), 0.2)):
@@ -112,8 +117,14 @@ async def test_f30_a_digest_and_a_seal_are_finished_or_left_between_two_steps(
             assert not UNSETTLED & set(firm.company.states())
         with served(str(sqlite.url), key_file, slack, NEXT_MONDAY + timedelta(days=8)) as life:
             await until(lambda: firm.company.states(DeliveryKind.DIGEST)[DeliveryState.SENT] >= 1)
+            await until(
+                lambda: {row.state for row in firm.company.rows(Window) if row.id in closing} == {WindowState.SEALED}
+            )
             assert seconds_to_end(life) < 10
     assert set(slack.deliveries().values()) == {1}
+    assert not closing & vault.windows()  # the keys are gone,
+    assert firm.company.rows(LiveAnswer) == []  # the answers too,
+    assert window.id in {row.window_id for row in firm.company.rows(ReleasedFigure)}  # and what was released stays
 
 
 async def test_f30_a_signal_while_it_starts_ends_it_too(sqlite: Database, vault: Vault, key_file: Path) -> None:
