@@ -56,7 +56,7 @@ def digest(opened: Any, to: Path) -> None:
 
 
 def question(opened: Any, to: Path) -> None:
-    """Take a question on a telephone, the first of them answered."""
+    """Take questions on a telephone, and the receipt that whoever answers one sees below them."""
     opened.get_by_role("button", name="Ouvrir la liste des conversations").click()
     opened.get_by_role("button", name="Changer de personne").click()
     opened.get_by_label("Chercher une personne…").fill("ventes")
@@ -66,7 +66,7 @@ def question(opened: Any, to: Path) -> None:
     card = opened.locator("article.message:not(.ephemeral)").last
     card.get_by_text("4", exact=True).first.click()
     opened.locator("article.ephemeral").get_by_text("Merci, c’est noté.").wait_for()
-    card.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    opened.evaluate("() => { const scroll = document.getElementById('scroll'); scroll.scrollTop = scroll.scrollHeight; }")
     take(opened, "question", to)
 
 
