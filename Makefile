@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo test slow check bench calm mutants lock clean
+.PHONY: help demo test slow check bench calm overload mutants lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -42,6 +42,9 @@ bench: .venv/.dev ## every row of the measures, with the market rule and the lim
 
 calm: .venv/.dev ## twenty companies where nothing was planted: at least 17 of their last digests must say so
 	@$(BIN)/python -m tests.acceptance.calm $(ARGS)
+
+overload: .venv/.dev ## 250 taps a second and a kill -9, three times on each database: nothing acknowledged may be lost
+	@$(BIN)/python -m tests.acceptance.overload $(ARGS)
 
 mutants: .venv/.dev ## every small change of the release rules and the vault must fail a test (ARGS="jobs.release.cells")
 	@$(BIN)/python -m tests.mutants $(ARGS)
