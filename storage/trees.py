@@ -1,11 +1,12 @@
-"""Frozen trees at the end of their time: who was in which group is deleted once nothing needs it any more.
+"""Frozen trees: where people stood in them, and their end, once nothing needs who was in which group any more.
 
 The snapshot itself stays, without its members: when it was taken, and how many staff it held.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, exists, func, select
@@ -15,6 +16,59 @@ from storage.models import TreeMember, TreeSnapshot, Window
 from storage.types import WindowState
 
 AT_ONCE = 5_000  # rows deleted in one write: clicks wait for it
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPlace:
+    """Where somebody stood in a frozen tree, and the schedule that asked there."""
+
+    schedule_id: int
+    taken_on: date
+    leader: bool
+    function: str | None
+    team: str | None
+
+
+def frozen_places(session: Session, company_id: int, accounts: Sequence[str]) -> list[FrozenPlace]:
+    """Return where a person's accounts stood in each tree of the windows that asked them, the oldest first."""
+    place = (col(TreeMember.leader), col(TreeMember.function), col(TreeMember.team))
+    rows = session.execute(
+        select(
+            col(Window.schedule_id),
+            col(TreeSnapshot.taken_on),
+            *place,
+        )
+        .distinct()
+        .join(TreeSnapshot, col(TreeSnapshot.id) == col(Window.snapshot_id))
+        .join(
+            TreeMember,
+            (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & col(TreeMember.account).in_(accounts),
+        )
+        .where(col(Window.company_id) == company_id)
+        .order_by(col(TreeSnapshot.taken_on), col(Window.schedule_id))
+    )
+    return [FrozenPlace(*row) for row in rows]
+
+
+def frozen_since(session: Session, schedule_id: int, since: date) -> list[int]:
+    """Return the ids of the trees that windows of a schedule froze from a day on; old ones have no members left."""
+    ids = session.execute(
+        select(col(TreeSnapshot.id))
+        .distinct()
+        .join(Window, col(Window.snapshot_id) == col(TreeSnapshot.id))
+        .where(col(Window.schedule_id) == schedule_id, col(TreeSnapshot.taken_on) >= since)
+    )
+    return [found for found in ids.scalars() if found is not None]
+
+
+def first_day(session: Session, company_id: int) -> date | None:
+    """Return the day of the first tree: accounts known since then are not fresh (R16)."""
+    return session.execute(
+        select(col(TreeSnapshot.taken_on))
+        .where(col(TreeSnapshot.company_id) == company_id)
+        .order_by(col(TreeSnapshot.taken_on))
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def due(session: Session, compared_until: date, linked: Collection[str]) -> list[int]:

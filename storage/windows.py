@@ -263,59 +263,6 @@ def members(session: Session, snapshot_id: int) -> list[FrozenMember]:
     return [FrozenMember(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenPlace:
-    """Where somebody stood in a frozen tree, and the schedule that asked there."""
-
-    schedule_id: int
-    taken_on: date
-    leader: bool
-    function: str | None
-    team: str | None
-
-
-def frozen_places(session: Session, company_id: int, accounts: Sequence[str]) -> list[FrozenPlace]:
-    """Return where a person's accounts stood in each tree of the windows that asked them, the oldest first."""
-    place = (col(TreeMember.leader), col(TreeMember.function), col(TreeMember.team))
-    rows = session.execute(
-        select(
-            col(Window.schedule_id),
-            col(TreeSnapshot.taken_on),
-            *place,
-        )
-        .distinct()
-        .join(TreeSnapshot, col(TreeSnapshot.id) == col(Window.snapshot_id))
-        .join(
-            TreeMember,
-            (col(TreeMember.snapshot_id) == col(Window.snapshot_id)) & col(TreeMember.account).in_(accounts),
-        )
-        .where(col(Window.company_id) == company_id)
-        .order_by(col(TreeSnapshot.taken_on), col(Window.schedule_id))
-    )
-    return [FrozenPlace(*row) for row in rows]
-
-
-def trees_since(session: Session, schedule_id: int, since: date) -> list[int]:
-    """Return the ids of the trees that windows of a schedule froze from a day on; old ones have no members left."""
-    ids = session.execute(
-        select(col(TreeSnapshot.id))
-        .distinct()
-        .join(Window, col(Window.snapshot_id) == col(TreeSnapshot.id))
-        .where(col(Window.schedule_id) == schedule_id, col(TreeSnapshot.taken_on) >= since)
-    )
-    return [found for found in ids.scalars() if found is not None]
-
-
-def first_tree_day(session: Session, company_id: int) -> date | None:
-    """Return the day of the first tree: accounts known since then are not fresh (R16)."""
-    return session.execute(
-        select(col(TreeSnapshot.taken_on))
-        .where(col(TreeSnapshot.company_id) == company_id)
-        .order_by(col(TreeSnapshot.taken_on))
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[tuple[dict[str, Any], date]]:
     """Return (question's definition, asked week) of the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(

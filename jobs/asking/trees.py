@@ -11,7 +11,7 @@ from jobs.calendar import DAY, WEEK, midnight
 from jobs.release.guards import counts, may_be_asked, merge_small, moved_by_few
 from jobs.release.partition import Place
 from jobs.retention import TREES_COMPARED
-from storage import chain, companies, schedules, windows
+from storage import chain, companies, schedules, trees, windows
 from storage.models import Schedule
 from storage.schedules import Member, Planned
 from storage.windows import FrozenMember
@@ -47,7 +47,7 @@ def is_large_enough(session: Session, schedule: Planned | Schedule, members: Seq
 
 def _installed_by(session: Session, company_id: int) -> date:
     """Return the last day of a company's first week, in which everybody is new: installations fall on any day of it."""
-    first_tree_on = windows.first_tree_day(session, company_id)
+    first_tree_on = trees.first_day(session, company_id)
     return date.max if first_tree_on is None else first_tree_on + WEEK - DAY
 
 
@@ -60,7 +60,7 @@ def moved_since(session: Session, schedule: Planned, tree: Sequence[FrozenMember
     k = companies.get(session, schedule.company_id).k
     after = _places(tree)
     flagged: set[str] = set()
-    for snapshot_id in windows.trees_since(session, schedule.id, week - TREES_COMPARED):
+    for snapshot_id in trees.frozen_since(session, schedule.id, week - TREES_COMPARED):
         before = _places(windows.members(session, snapshot_id))
         names = sorted(before.keys() | after.keys())
         number = {name: index for index, name in enumerate(names)}

@@ -20,12 +20,12 @@ from jobs.cards import Counted, Group, GroupChange
 from jobs.release import LEADERS, STAFF, K, Place, Team, counted_from, merge_teams
 from jobs.release.looks import BANDS
 from jobs.retention import TREES_COMPARED
-from storage import companies, overview, windows
+from storage import companies, overview, trees
 from storage.asked import ActingPerson
 from storage.models import Person
 from storage.schedules import EVERYONE, in_audience
+from storage.trees import FrozenPlace
 from storage.types import Level, ScheduleState
-from storage.windows import FrozenPlace
 
 MOST_CHANGES = 3
 
@@ -47,7 +47,7 @@ def of_person(session: Session, person: ActingPerson, now: datetime) -> tuple[Co
     if row is None:
         return ()
     opens = current_week(now, company.timezone) + WEEK
-    known_by = counted_from(opens, windows.first_tree_day(session, person.company_id) or opens)
+    known_by = counted_from(opens, trees.first_day(session, person.company_id) or opens)
     askings = [
         Asking(schedule.id, schedule.name, schedule.audience)
         for schedule in schedules.every_schedule(session, person.company_id)
@@ -57,7 +57,7 @@ def of_person(session: Session, person: ActingPerson, now: datetime) -> tuple[Co
         Place(row.level is Level.LEADER, row.function, row.team),
         askings,
         overview.group_sizes(session, person.company_id, known_by),
-        windows.frozen_places(session, person.company_id, person.accounts),
+        trees.frozen_places(session, person.company_id, person.accounts),
         today=local_day(now, person.zone),
         k=company.k,
         fresh=row.since > known_by,

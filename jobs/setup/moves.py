@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from jobs.release import Place
 from jobs.release.guards import merge_small, moved_by_few
-from storage import companies, people, schedules, windows
+from storage import companies, people, schedules, trees
 from storage.people import Facts
 from storage.types import Level
 
@@ -33,7 +33,7 @@ def could_be_isolated(
         changed: the new place of each person who has another one, by person id; None for one who leaves.
         joining: the places of the people who are new.
     """
-    if not (changed or joining) or windows.first_tree_day(session, company_id) is None:
+    if not (changed or joining) or trees.first_day(session, company_id) is None:
         return ()
     members = schedules.audience_of(session, company_id, schedules.EVERYONE)
     before = {member.person_id: Place(member.leader, member.function, member.team) for member in members}

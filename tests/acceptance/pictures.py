@@ -66,7 +66,9 @@ def question(opened: Any, to: Path) -> None:
     card = opened.locator("article.message:not(.ephemeral)").last
     card.get_by_text("4", exact=True).first.click()
     opened.locator("article.ephemeral").get_by_text("Merci, c’est noté.").wait_for()
-    opened.evaluate("() => { const scroll = document.getElementById('scroll'); scroll.scrollTop = scroll.scrollHeight; }")
+    opened.evaluate(
+        "() => { const scroll = document.getElementById('scroll'); scroll.scrollTop = scroll.scrollHeight; }"
+    )
     take(opened, "question", to)
 
 

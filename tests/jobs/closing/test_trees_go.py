@@ -142,7 +142,7 @@ async def test_each_week_finds_the_trees_of_the_five_weeks_before_whole_whenever
             return firm.database.read(
                 lambda session: [
                     len(windows.members(session, tree))
-                    for tree in windows.trees_since(session, firm.company.schedule_id, since)
+                    for tree in trees.frozen_since(session, firm.company.schedule_id, since)
                 ]
             )
 

@@ -16,9 +16,9 @@ from jobs.home.group import Asking, counted
 from jobs.release import Place
 from storage.database import Database
 from storage.models import Person, Schedule
+from storage.trees import FrozenPlace
 from storage.types import Level, ScheduleState
 from storage.vault import Vault
-from storage.windows import FrozenPlace
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY
 
