@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -27,6 +28,7 @@ from storage.database import Database
 from storage.errors import DatabaseTrouble
 from storage.ledger import deliveries, due
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 AFTER_TROUBLE = 5.0  # seconds
@@ -99,31 +101,54 @@ class Engine:
         """Send everything due at ``now``; return how many messages came to an end.
 
         Without ``now`` the clock is looked at before every chunk, as a long drain needs. One installation's trouble
-        does not stop the others; it is raised once they are done.
+        stops no chunk of the others; it is raised once those in hand are done.
         """
         clock = self._now if now is None else (lambda: now)
+        trouble: list[Exception] = []
+        drains: dict[int, asyncio.Task[int]] = {}
+        ended = 0
+
+        async def tried(work: Coroutine[Any, Any, T], otherwise: T) -> T:
+            try:
+                return await work
+            except Exception as error:  # noqa: BLE001 - raised below, once the others are done
+                trouble.append(error)
+                return otherwise
+
+        async def begin(group: asyncio.TaskGroup) -> None:
+            for number in await tried(self._waiting(clock), set()) - drains.keys():
+                drains[number] = group.create_task(tried(self._drain(number, clock, lambda: bool(trouble)), 0))
+
+        async with asyncio.TaskGroup() as group:
+            await begin(group)
+            while drains and not trouble:
+                await asyncio.wait(drains.values(), timeout=IDLE)
+                ended += sum(drains.pop(number).result() for number, drain in list(drains.items()) if drain.done())
+                if drains:  # a thousand messages of one installation are no reason for another one to wait
+                    await begin(group)
+        if trouble:
+            raise trouble[0]
+        return ended + sum(drain.result() for drain in drains.values())
+
+    async def _waiting(self, clock: Callable[[], datetime]) -> set[int]:
+        """Give up what is too late, and return the connected installations through which something goes now."""
         look = await self._database.aread(partial(due.look, now=clock(), doubt_until=clock() - DOUBT))
         if look.expired:
             await self._database.awrite(partial(_expire, now=clock()))
-        here = [number for number in look.installations if number in self._platforms]
-        drained = await asyncio.gather(*(self._drain(number, clock) for number in here), return_exceptions=True)
-        ended = 0
-        for result in drained:
-            if isinstance(result, BaseException):
-                raise result
-            ended += result
-        return ended
+        return set() if self._stopping else look.installations & self._platforms.keys()
 
-    async def _drain(self, installation_id: int, clock: Callable[[], datetime]) -> int:
-        """Settle what is in doubt, then send chunk after chunk until nothing is due or the platform wants a rest."""
+    async def _drain(self, installation_id: int, clock: Callable[[], datetime], in_trouble: Callable[[], bool]) -> int:
+        """Settle what is in doubt and send chunk after chunk, until nothing is due or the platform wants a rest."""
         platform, dispatcher = self._platforms[installation_id], self._dispatcher(installation_id)
-        ended = await dispatcher.reconcile(platform, clock())
-        while not self._stopping and not dispatcher.rests(clock()):
+        ended = 0
+        while True:
+            ended += await dispatcher.reconcile(platform, clock())
+            if self._stopping or in_trouble() or dispatcher.rests(clock()):
+                return ended
             sent = await dispatcher.send_chunk(platform, clock())
             if sent is None:
-                break
+                return ended
             ended += sent
-        return ended
 
     def _dispatcher(self, installation_id: int) -> Dispatcher:
         if installation_id not in self._dispatchers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from time import process_time
 from typing import Any
@@ -15,12 +15,13 @@ from sqlmodel import Session, col
 
 from jobs.errors import InDoubt
 from jobs.ports import Pace
+from jobs.sending import engine as engine_module
 from jobs.sending import outcomes
 from jobs.sending.kinds import LEADS
 from storage.database import Database
 from storage.errors import DatabaseBusy
 from storage.ledger import due
-from storage.models import Person
+from storage.models import Delivery, Person
 from storage.types import DeliveryKind, DeliveryState
 from tests.ledger import MONDAY, Crash, Failpoints, SmallCompany, at, new_company, recipient
 
@@ -304,6 +305,48 @@ async def test_one_workspace_in_trouble_does_not_stop_another(sqlite: Database) 
     with pytest.raises(ExceptionGroup):
         await engine.run_due(TEN)
     assert len(well.platform.posts) == 8
+
+
+async def test_one_workspace_with_much_to_send_keeps_no_other_waiting(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "IDLE", 0.0)
+    busy, other = new_company(sqlite, 8), new_company(sqlite, 8, tenant="T2")
+    await busy.planner().plan(busy.clock.now)
+    await other.planner().plan(other.clock.now)
+    busy.clock.now = TEN
+    later = update(Delivery).where(col(Delivery.company_id) == other.company_id, col(Delivery.kind) == QUESTION)
+    sqlite.write(lambda session: session.execute(later.values(due_at=TEN + timedelta(seconds=30))))
+    busy.platform.pace = Pace(0.1, 0.0)  # eight messages, ten seconds each
+    seen: list[datetime] = []
+    other.platform.before = lambda _to: seen.append(busy.clock.now)
+    engine = busy.engine()
+    engine._platforms = {busy.installation_id: busy.platform, other.installation_id: other.platform}
+    await engine.run_due()
+    assert len(seen) == 8
+    assert len(busy.platform.posts) == 8
+    assert max(seen) < max(posted.at for posted in busy.platform.posts) - timedelta(seconds=10)
+
+
+async def test_what_is_in_doubt_is_looked_up_between_two_chunks(sqlite: Database) -> None:
+    company = new_company(sqlite, 8)
+    await company.planner().plan(company.clock.now)
+    company.clock.now = TEN
+    company.platform.pace = Pace(0.1, 0.0)
+    accepted: list[str] = []
+
+    def lose_the_first(to: str) -> None:
+        accepted.append(to)
+        if len(accepted) == 1:
+            raise InDoubt("time-out")
+
+    company.platform.after = lose_the_first
+    looked_up: list[datetime] = []
+    company.platform.reading = lambda _to: looked_up.append(company.clock.now)
+    await company.engine().run_due()
+    assert len(looked_up) == 1
+    assert looked_up[0] < max(posted.at for posted in company.platform.posts)
+    assert company.states(QUESTION) == {SENT: 8}
 
 
 async def until(holds: Callable[[], bool]) -> None:
