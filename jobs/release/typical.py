@@ -11,7 +11,11 @@ from jobs.release.cells import Cell
 from jobs.release.looks import MANY, Look, fitting, step_of
 
 LEAN = 12
-"""A number of answers weighs by this power of itself: most of those asked answer where so few are."""
+"""A number of answers weighs by this power of itself: most of those asked answer where so few are.
+
+Fitted on gaps and on companies without one (`jobs.offline.bench.single`), 50 staff: with 6, 81 % of the gaps of 8
+leaders are found for 88 %; with 24, 8.4 % of comparisons without a gap are, where three of four answer, for 8.0 %.
+"""
 
 WIDE = 0.75
 """What no single window shows is reckoned as so many swings of a person to either side of its mean."""
