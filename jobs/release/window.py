@@ -154,6 +154,7 @@ def of_staff(asked: Asked, members: Members, asks: Asks, codes: Codes, majority:
             {person: codes[person] for person in block.people},
             [times for team in block.teams for times in eligible[team].values()],
             majority,
+            silent=_silent([len(eligible[team]) for team in block.teams], asked.k),
         )
         for block in blocks
         if block.stands
@@ -205,11 +206,13 @@ def figure_of(
     majority: MajorityRule | None = None,
     *,
     agreed: bool = False,
+    silent: int = 0,
 ) -> Figure:
     """Return one block's figure: its look or its named option, or with everybody's agreement the leaders' mean itself.
 
-    ``times`` says of each of its people, whether they answered or not, how many times they were asked. What is counted
-    here ends here: a figure holds neither how many answered nor what their answers sum to.
+    ``times`` says of each of its people, whether they answered or not, how many times they were asked; ``silent``, how
+    many of them are known not to have answered. What is counted here ends here: a figure holds neither how many
+    answered nor what their answers sum to.
 
     Raises:
         ValueError: a choice has no rule of majority.
@@ -232,7 +235,7 @@ def figure_of(
         mean = round(sum(codes) / len(codes), 1)
         look = Look(among, "about", mean, mean, mean)
     else:
-        look = _look(asked, counts, sum(codes), times, node)
+        look = _look(asked, counts, sum(codes), times, silent, node)
     return Figure(
         window=asked.window,
         question=asked.question,
@@ -253,14 +256,23 @@ def figure_of(
     )
 
 
-def _look(asked: Asked, counts: Sequence[int], total: int, times: Sequence[int], node: Node) -> Look:
+def _silent(sizes: Sequence[int], k: int) -> int:
+    """Return how many people of joined teams are known to have been silent, whoever knows how many each of them has.
+
+    Teams are joined because one of them is short: of people who were asked, which all know, or else of answers.
+    """
+    by_answers = len(sizes) > 1 and min(sizes) >= k + MORE_ASKED
+    return min(sizes) - (k - 1) if by_answers else 0
+
+
+def _look(asked: Asked, counts: Sequence[int], total: int, times: Sequence[int], silent: int, node: Node) -> Look:
     """Return how a scale's figure looks: ``counts`` answers of each respondent, which sum to ``total``."""
     n, leaders = sum(counts), node == LEADERS
     cell = scale_cell(total, n, asked.options, _known(counts), max(counts), leaders=leaders)
     if asked.pooled and max(times) > 1:
         among = pooled_class_of(n, sum(times), max(times), asked.k)
         return pooled_look_of(n, cell, among, asked.options, max(times), leaders=leaders)
-    return look_of(n, cell, class_of(n, len(times), asked.k), asked.options, leaders=leaders)
+    return look_of(n, cell, class_of(n, len(times) - silent, asked.k), asked.options, leaders=leaders)
 
 
 def _withheld(asked: Asked, audience: Audience, node: Node) -> Withheld:

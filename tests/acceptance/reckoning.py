@@ -254,7 +254,9 @@ class Reckoning:
         self, key: str, options: int, answers: Answers, guesses: Answers, *, choice: bool = False, weeks: int = 1
     ) -> Window:
         def block(teams: tuple[Team, ...], side: Answers) -> Block:
-            asked = sum(self.sizes[team] for team in teams or [LEADING])
+            own = [self.sizes[team] for team in teams or [LEADING]]
+            # Teams are joined where one of them has four answers at most: so many may have answered.
+            asked = sum(own) - (min(own) - 4 if len(own) > 1 and min(own) >= 7 and weeks == 1 else 0)
             return choice_block(teams, side) if choice else scale_block(teams, side, options, asked, weeks)
 
         def together(side: Answers) -> list[Block]:

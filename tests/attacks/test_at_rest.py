@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -66,6 +67,23 @@ def test_no_body_of_a_choice_proves_how_many_answered(place: Place) -> None:
 def test_nor_does_one_where_k_is_higher(k: int) -> None:
     for eligible in (k + 2, k + 3, k + 7):
         assert not told(behind(replace(SCALES[5], k=k), eligible, TEAM), eligible), eligible
+
+
+@pytest.mark.parametrize("sizes", [(8, 8), (8, 11), (9, 15)])
+def test_no_body_of_two_joined_teams_proves_how_many_of_them_answered(sizes: tuple[int, int]) -> None:
+    # They are joined: one of them is short of five, and whoever knows how many each has reckons with that.
+    first, second = (dict.fromkeys(range(size), TEAM) for size in sizes)
+    other = Place(leader=False, function="F", team="U")
+    members = first | {len(first) + person: other for person in second}
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for of_first, of_second in product(range(sizes[0] + 1), range(sizes[1] + 1)):
+        n = of_first + of_second
+        if min(of_first, of_second) < 5 <= n:
+            people = [*range(of_first), *range(len(first), len(first) + of_second)]
+            for answers in answers_of(SCALES[5], n, TEAM):
+                (figure,) = release(SCALES[5], members, dict(zip(people, answers.values(), strict=True))).figures
+                numbers[json.dumps(to_json(figure))].add(n)
+    assert not told(numbers, max(n for fits in numbers.values() for n in fits))
 
 
 def test_five_and_six_leaders_prove_what_they_were_told_and_no_more() -> None:

@@ -63,6 +63,17 @@ def test_a_function_that_still_cannot_stand_joins_the_rest_of_staff_and_nobody_i
     assert under(released.figures, (*STAFF, "sales")) == ()
 
 
+def test_that_teams_were_joined_says_that_one_of_them_was_short() -> None:
+    # Of A's eight four answered at most, or it would stand: twelve of the sixteen may have answered, and no more.
+    members = company(tech_A=8, tech_B=8)
+    (figure,) = release(SCALE, members, {person: 3 for person in members if person >= 4}).figures
+    assert figure.answers == (5, 12)
+    # Where a team is short of people who were asked, nothing follows: all of six may have answered.
+    members = company(tech_A=6, tech_B=8)
+    (figure,) = release(SCALE, members, everyone(members)).figures
+    assert figure.answers == (5, 14)
+
+
 def test_a_joined_block_never_bears_the_name_of_a_team() -> None:
     places = [Place(leader=False, function="tech", team=team) for team in ("A", "B", "A + B") for _ in range(7)]
     members = dict(enumerate(places))
