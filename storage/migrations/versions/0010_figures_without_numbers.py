@@ -31,7 +31,7 @@ def upgrade() -> None:
     figures = sa.table("released_figure", sa.column("id"), sa.column("weeks"), sa.column("body", sa.JSON()))
     published = sa.table("published", sa.column("id"), sa.column("body", sa.JSON()))
     for number, weeks, body in connection.execute(sa.select(figures.c.id, figures.c.weeks, figures.c.body)).all():
-        if "n" in body:
+        if "low_sum" in body:
             connection.execute(sa.update(figures).where(figures.c.id == number).values(body=look(body, weeks)))
     for number, body in connection.execute(sa.select(published.c.id, published.c.body)).all():
         if (told := by_eligible(body)) != body:
