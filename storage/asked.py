@@ -153,14 +153,18 @@ def unsealed(session: Session, accounts: Sequence[str]) -> list[tuple[int, Asked
     return sorted(found, key=lambda pair: (pair[1].closes_at, pair[1].question_key))
 
 
-def leaders_in(session: Session, window_ids: Iterable[str]) -> dict[str, int]:
-    """Return the number of leaders in each window's frozen tree, by window id; a window without any is left out."""
-    rows = session.execute(
+def leaders_in(session: Session, window_ids: Iterable[str], *, counting: bool = False) -> dict[str, int]:
+    """Return the number of leaders in each window's frozen tree, by window id; a window without any is left out.
+
+    ``counting``: only of those who count towards K (R16).
+    """
+    query = (
         select(col(Window.id), func.count())
         .join(TreeMember, col(TreeMember.snapshot_id) == col(Window.snapshot_id))
         .where(col(Window.id).in_(list(window_ids)), col(TreeMember.leader).is_(True))
         .group_by(col(Window.id))
     )
+    rows = session.execute(query.where(col(TreeMember.counts).is_(True)) if counting else query)
     return {row[0]: row[1] for row in rows}
 
 

@@ -57,7 +57,9 @@ class Posted:
 
     def attack(self, progress: Callable[[float], None] = lambda _share: None) -> tuple[Attack, Across]:
         """Return what attacks on every figure, and on every pair of successive ones, learned."""
-        return attack(figure for _, _, figure in self.figures), across(self.figures, self.trees, progress)
+        single = [figure for _, weeks, figure in self.figures if weeks == 1]
+        pooled = [figure for _, weeks, figure in self.figures if weeks > 1]
+        return attack(single, pooled), across(self.figures, self.trees, progress)
 
 
 def attack_posted(settings: Settings, progress: Callable[[float], None]) -> tuple[Attack, Across]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.locale import Locale
-from bot.words.text import Text, fixed, say
+from bot.words.text import Text, fixed, lines, say
 from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, ReceiptCard, ReminderCard
 
 
@@ -93,4 +93,7 @@ def agreement(card: QuestionCard, asked: Agreement) -> Text:
 
 def promise(card: QuestionCard) -> Text:
     """Return one line on who sees what, from how many answers, until when (R15)."""
-    return say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on)
+    who = say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on)
+    if card.leaders is None:
+        return who
+    return lines(who, say(card.locale, "question-promise-leaders", leaders=card.leaders))

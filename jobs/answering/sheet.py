@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Agreement, Ask, ItemState, Locale, QuestionCard, QuestionItem
-from jobs.release import AGREED_FROM, K
+from jobs.release import AGREED_FROM, FEW_LEADERS, K
 from jobs.retention import sealed_from
 from jobs.texts import locale_of
 from storage.asked import AskedWindow, leaders_in, windows_of
@@ -75,6 +75,16 @@ def few_leaders(session: Session, windows: Iterable[AskedWindow]) -> dict[str, i
     return {window_id: count for window_id, count in leaders_in(session, as_leader).items() if AGREED_FROM <= count < K}
 
 
+def told(session: Session, windows: Iterable[AskedWindow]) -> int | None:
+    """Return how many leaders there are where their figure proves that one of them at most was silent (R9), or None.
+
+    Only of windows that ask this person as one of the leaders.
+    """
+    as_leader = [window.id for window in windows if window.leader]
+    counts = leaders_in(session, as_leader, counting=True).values() if as_leader else ()
+    return min((count for count in counts if K <= count <= FEW_LEADERS), default=None)
+
+
 def undecided(session: Session, vault: Vault, windows: Collection[AskedWindow]) -> frozenset[str]:
     """Return the ids of the windows that take no answer from this person yet: their choice comes first (R12).
 
@@ -102,7 +112,7 @@ def posted(session: Session, person: Reader, round_id: int, *, now: datetime) ->
     locale, few = locale_of(person), few_leaders(session, windows)
     items = tuple(_item(window, locale, {}, waiting=False) for window in windows)
     agreement = Agreement(max(few.values()), "open") if few else None
-    return _card(person, round_id, windows, items, agreement, "week")
+    return _card(session, person, round_id, windows, items, agreement, "week")
 
 
 def card(
@@ -128,7 +138,7 @@ def card(
     waiting = _undecided(session, vault, windows, few)
     items = tuple(_item(window, locale, held, waiting=window.id in waiting) for window in windows)
     agreement = Agreement(max(few.values()), "open" if waiting else "answered") if few else None
-    return _card(person, round_id, windows, items, agreement, "own")
+    return _card(session, person, round_id, windows, items, agreement, "own")
 
 
 def reopened(
@@ -138,7 +148,7 @@ def reopened(
     waiting = window.id in undecided(session, vault, [window])
     whole = _item(window, locale_of(person), {}, waiting=waiting)
     asks = tuple(ask for ask in whole.asks if ask.item == item)
-    return _card(person, round_id, [window], (replace(whole, asks=asks),), None, "again")
+    return _card(session, person, round_id, [window], (replace(whole, asks=asks),), None, "again")
 
 
 def wordings(session: Session, accounts: Sequence[str], round_id: int, locale: Locale) -> tuple[str, ...]:
@@ -152,6 +162,7 @@ def left(card: QuestionCard) -> int:
 
 
 def _card(
+    session: Session,
     person: Reader,
     round_id: int,
     windows: Collection[AskedWindow],
@@ -169,6 +180,7 @@ def _card(
         erased_on=erased.date(),
         occasion=occasion,
         agreement=agreement,
+        leaders=told(session, windows),
     )
 
 

@@ -68,6 +68,7 @@ class QuestionCard:
     occasion: Literal["week", "own", "again"] = "week"  # the message; how things stand; one answer given anew
     sample: bool = False  # to look at: nothing tapped on it is stored
     agreement: Agreement | None = None
+    leaders: int | None = None  # five or six, one of whom is asked: their figure proves that one at most was silent
 
 
 @dataclass(frozen=True, slots=True)

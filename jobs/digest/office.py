@@ -20,7 +20,6 @@ from jobs.closing.comments import comments_of
 from jobs.closing.sums import sums_of
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
-from jobs.release import K
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
@@ -119,7 +118,7 @@ class Office:
 
 def digest_of(row: Published) -> DigestCard:
     """Return a published digest, its picture included."""
-    card: DigestCard = _cards(DigestCard).validate_python(_told_by_eligible(row.body["digest"]))
+    card: DigestCard = _cards(DigestCard).validate_python(row.body["digest"])
     if card.chart is not None and row.picture:
         card = replace(card, chart=replace(card.chart, png=row.picture))
     return card
@@ -127,13 +126,13 @@ def digest_of(row: Published) -> DigestCard:
 
 def detail_of(row: Published) -> DetailCard:
     """Return the thread of a published digest, without its comments, which are kept encrypted."""
-    card: DetailCard = _cards(DetailCard).validate_python(_told_by_eligible(row.body["detail"]))
+    card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
     return card
 
 
 def alert_of(row: Published) -> AlertCard:
     """Return a published alert."""
-    card: AlertCard = _cards(AlertCard).validate_python(_told_by_eligible(row.body))
+    card: AlertCard = _cards(AlertCard).validate_python(row.body)
     return card
 
 
@@ -241,18 +240,3 @@ def _owe(session: Session, company: Company, row: Published, since: datetime) ->
 @cache
 def _cards(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
-
-
-def _told_by_eligible(body: Any) -> Any:
-    """Return what was posted without the bands of answers of older versions, which could prove who answered (R9).
-
-    A band of under five stays: it marks what few leaders agreed to show, in their channel only (R12).
-    """
-    if isinstance(body, list):
-        return [_told_by_eligible(part) for part in body]
-    if not isinstance(body, dict):
-        return body
-    told = {key: _told_by_eligible(value) for key, value in body.items() if key != "respondents"}
-    if "respondents" in body:
-        told["eligible"] = body["respondents"] if body["respondents"][0] < K else None
-    return told

@@ -1,8 +1,8 @@
 """Our own attack on the figures that were shown: the worst case over every answer (`diapason audit`).
 
 The attacker knows the code, who belongs where, who answered, and what up to c respondents of each block answered
-(rule R4). No answer is needed to run it, so it also works after sealing: for each block it looks for the coalition
-that would leave somebody else the fewest possible answers.
+(rule R4). No answer is needed to run it, so it also works after sealing: for each block it looks for the number
+of answers and the coalition that would leave somebody else the fewest possible answers.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations_with_replacement
+from math import ceil, floor
 
 from jobs.release import Figure, Node, colluders
+from jobs.release.alike import SAME
+from jobs.release.fits import Fit, fits
 from jobs.release.majority import room
+from jobs.retention import POOLED_WEEKS
 from storage.types import QuestionKind
 
 SAFE = 3
 """Possible answers that every respondent keeps (all of them where a question has fewer)."""
 
 
-CHOICE_BANDS = ((5, 9), (10, 19), (20, 49), (50, 60))
-"""Numbers of answers that a choice is attacked with, by the least of its band: of more, more is possible."""
+MOST_TRIED = 60
+"""Numbers of answers beyond this are not tried: of more, more is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,52 +64,69 @@ class Attack:
         return self.figures - self.agreed
 
 
-def attack(figures: Iterable[Figure]) -> Attack:
-    """Return what an attack on every figure finds, with every coalition that the rules allow for."""
-    all_figures = list(figures)
-    attacked = [figure for figure in all_figures if not figure.agreed]
-    counts = [fewest_left(figure) for figure in attacked]
+def attack(figures: Iterable[Figure], pooled: Iterable[Figure] = ()) -> Attack:
+    """Return what an attack on every figure finds, with every coalition that the rules allow for.
+
+    Args:
+        figures: those released of one window each.
+        pooled: those released of several weeks together (R7).
+
+    """
+    all_figures = [*((figure, 1) for figure in figures), *((figure, POOLED_WEEKS) for figure in pooled)]
+    attacked = [(figure, fewest_left(figure, weeks)) for figure, weeks in all_figures if not figure.agreed]
     weak = [
-        Weak(figure.window, figure.question, figure.node, count)
-        for figure, count in zip(attacked, counts, strict=True)
-        if count < min(SAFE, figure.options)
+        Weak(figure.window, figure.question, figure.node, left)
+        for figure, left in attacked
+        if left < min(SAFE, figure.options)
     ]
     return Attack(
-        windows=len({(figure.window, figure.question) for figure in all_figures}),
+        windows=len({(figure.window, figure.question) for figure, _ in all_figures}),
         figures=len(all_figures),
         agreed=len(all_figures) - len(attacked),
-        of_two=sum(figure.options < SAFE for figure in attacked),
-        fewest=min(
-            (count for figure, count in zip(attacked, counts, strict=True) if figure.options >= SAFE), default=None
-        ),
-        weak=(*weak, *_overlaps(attacked)),
+        of_two=sum(figure.options < SAFE for figure, _ in attacked),
+        fewest=min((left for figure, left in attacked if figure.options >= SAFE), default=None),
+        weak=(*weak, *_overlaps([figure for figure, _ in attacked])),
     )
 
 
-def fewest_left(figure: Figure) -> int:
-    """Return the fewest possible answers that any respondent keeps, over every coalition and every answer."""
+def fewest_left(figure: Figure, weeks: int = 1) -> int:
+    """Return the fewest possible answers that any respondent keeps, over every coalition and every answer.
+
+    A figure does not say how many answered: every number is tried, and every sum, that look so. Of a figure that this
+    version would not have made, these are all between its ends.
+    """
     if figure.kind is QuestionKind.CHOICE:
-        return _fewest_left_of_choice(figure)
+        named = figure.option is not None
+        return min(_fewest_left_of(n, figure.options, named=named) for n in _numbers(figure))
+    tried = fits(figure, weeks) or _between_ends(figure)
+    return min((_fewest_left_of_sums(figure.options, fit) for fit in tried), default=0)
+
+
+def _numbers(figure: Figure) -> range:
+    """Return the numbers of answers that are tried; of more than these, more is possible."""
+    fewest, most = figure.answers
+    return range(fewest, 1 + min(most or MOST_TRIED, max(MOST_TRIED, fewest)))
+
+
+def _between_ends(figure: Figure) -> list[Fit]:
+    """Return every sum between the ends of a figure, whatever number answered."""
+    low, high = figure.low or 0.0, figure.high or 0.0
+    return [
+        Fit(n, ceil(low * n - SAME) - n, floor(high * n + SAME) - n, colluders(n))
+        for n in _numbers(figure)
+        if ceil(low * n - SAME) <= floor(high * n + SAME)
+    ]
+
+
+def _fewest_left_of_sums(options: int, fit: Fit) -> int:
+    """Return the fewest possible answers of any respondent of a scale, in points from 0, whoever colludes."""
+    top = options - 1
     return min(
-        _left(figure, size, pooled)
-        for size in range(figure.known + 1)
-        for pooled in range(size, figure.options * size + 1)
-        if figure.high_sum - pooled >= figure.n - size and figure.low_sum - pooled <= figure.options * (figure.n - size)
+        min(top, fit.high - pooled) - max(0, fit.low - pooled - top * (fit.answers - size - 1)) + 1
+        for size in range(fit.known + 1)
+        for pooled in range(top * size + 1)
+        if fit.high >= pooled and fit.low - pooled <= top * (fit.answers - size)
     )
-
-
-def _left(figure: Figure, size: int, pooled: int) -> int:
-    """Return how many answers are possible for somebody when ``size`` others pooled theirs, which sum to ``pooled``."""
-    rest = figure.n - size - 1
-    least = max(1, figure.low_sum - pooled - figure.options * rest)
-    most = min(figure.options, figure.high_sum - pooled - rest)
-    return most - least + 1
-
-
-def _fewest_left_of_choice(figure: Figure) -> int:
-    """Return the fewest possible options of any respondent, over every number of answers in the figure's band."""
-    last = next(last for least, last in CHOICE_BANDS if figure.n == least)
-    return min(_fewest_left_of(n, figure.options, named=figure.option is not None) for n in range(figure.n, last + 1))
 
 
 @cache

@@ -11,7 +11,7 @@
     blocks(staff)                            # for insight.divergence.compare_released
 """
 
-from jobs.release.cells import K, colluders
+from jobs.release.cells import FEW_LEADERS, MORE_ASKED, K, colluders
 from jobs.release.comments import Comments, clean, release_comments
 from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
@@ -32,7 +32,9 @@ from jobs.release.window import AGREED_FROM, Asked, MajorityRule, release
 
 __all__ = [
     "AGREED_FROM",
+    "FEW_LEADERS",
     "LEADERS",
+    "MORE_ASKED",
     "STAFF",
     "Asked",
     "Audience",

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -30,22 +30,14 @@ Bound = Literal["about", "at_least", "at_most"]
 K = 5
 """Rule R1: no block smaller than this. A configuration may raise it, never lower it."""
 
+MORE_ASKED = 2
+"""So many more than K must have been asked: else a figure would prove that all answered, or all but one (R9)."""
+
+FEW_LEADERS = K + 1
+"""So many leaders have a figure all the same: their promise says that it proves that one of them at most was silent."""
+
 TWO_FROM, THREE_FROM = 12, 18
 """Respondents of a block from which two of them, and three of them, may pool what they know (rule R4)."""
-
-TENTHS_FROM, QUARTERS_FROM = 20, 10
-TENTH, FIFTH, QUARTER, HALF, WHOLE = 10, 20, 25, 50, 100
-"""Steps of means, in hundredths. Means of 20 answers and more are shown to the tenth, of 10 and more to the quarter,
-staff's to the fifth, of fewer to the half point, staff's to the point, and end codes of fewer than 20 to the half
-point: finer ones would tell exactly how many answered (R9). Leaders' fifths would twice as often prove that all of
-them answered; staff's lie nearer to what ten to fourteen answered than quarters do (R5)."""
-
-ALIKE = (range(5, 7), range(7, 10), range(10, 20))
-"""Numbers of answers that show the same end codes. Alone, the end code of five answers, or of twelve answers on eleven
-points, would tell exactly how many answered (R9)."""
-
-SHORT = 5
-"""Options of the shorter of the two scales."""
 
 LEADERS_SWINGS, STAFF_SWINGS = 1.0, 1.5
 """Width of a cell between the ends, in swings of one person. One is the least that hides who joins or leaves."""
@@ -53,12 +45,11 @@ LEADERS_SWINGS, STAFF_SWINGS = 1.0, 1.5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Sums ``low`` to ``high`` are shown alike; ``mean`` is on the codes' scale, rounded so that ``bound`` is true."""
+    """Sums ``low`` to ``high`` are shown alike; how they are shown is said in `jobs.release.looks`."""
 
     low: int
     high: int
     bound: Bound
-    mean: float
 
 
 def colluders(respondents: int) -> int:
@@ -103,62 +94,18 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     swing = options - 1
     bottom = answers + swing * known + margin(options)
     top = options * answers - swing * known - margin(options)
-    step = _step(answers, options, end=True)
-    least = step * -(-100 * bottom // (step * answers)) / 100
-    most = step * (100 * top // (step * answers)) / 100
-    slack = max(0.0, _ends_alike(answers, options) - least)
-    cells = [Cell(answers, bottom, "at_most", least + slack)]
+    cells = [Cell(answers, bottom, "at_most")]
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
-    step = _step(answers, options, wide=not leaders or options > SHORT)
     for width in _widths(top - low, wide):
-        twice = low + low + width - 1
-        middle = step * _nearest(100 * twice, 2 * step * answers, up=leaders or twice >= answers * (options + 1)) / 100
-        cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
+        cells.append(Cell(low, low + width - 1, "about"))
         low += width
-    cells.append(Cell(top, options * answers, "at_least", most - slack))
+    cells.append(Cell(top, options * answers, "at_least"))
     return tuple(cells)
 
 
 # Not by a decorator, behind which the mutation tests could not reach.
 scale_cells = lru_cache(maxsize=4096)(_scale_cells)
-
-
-@cache
-def _ends_alike(answers: int, options: int) -> float:
-    """Return the mean that the bottom codes of like numbers of answers (`ALIKE`) share: the highest of their own.
-
-    0 from twenty answers on, where each shows its own.
-    """
-    alike = next((sizes for sizes in ALIKE if answers in sizes), range(0))
-    half = _step(K, options, end=True)
-    bottoms = {n: n + (options - 1) * colluders(n) + margin(options) for n in alike}
-    return max((half * -(-100 * bottom // (half * n)) / 100 for n, bottom in bottoms.items()), default=0.0)
-
-
-def _step(answers: int, options: int, *, end: bool = False, wide: bool = False) -> int:
-    """Return the step to which a mean is rounded, in hundredths; ``wide`` = of a wide cell, ``end`` = of an end code.
-
-    Twice as coarsely on the scale of eleven, which is more than twice as long.
-    """
-    if answers >= TENTHS_FROM:
-        step = TENTH
-    elif end:
-        step = HALF
-    elif answers >= QUARTERS_FROM:
-        step = FIFTH if wide and options <= SHORT else QUARTER
-    else:
-        step = WHOLE if wide else HALF
-    return 2 * step if options > SHORT else step
-
-
-def _nearest(total: int, parts: int, *, up: bool) -> int:
-    """Return the whole number nearest to ``total / parts``; halves go ``up`` or down.
-
-    Staff's go away from the middle of the scale. Upwards, the 2.7 of fifteen answers would be 2.8, which no other
-    number of answers shows.
-    """
-    return (2 * total + parts) // (2 * parts) if up else -((parts - 2 * total) // (2 * parts))
 
 
 def _widths(sums: int, wide: int) -> list[int]:

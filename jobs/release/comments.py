@@ -1,4 +1,4 @@
-"""Comments (rule R10): only where ten answered and three people wrote three, shuffled, without time or score.
+"""Comments (rule R10): only where ten of twelve answered and three people wrote three, shuffled, without time or score.
 
 A comment may carry a thread, by which its author alone finds the replies to it (R11, `storage.vault.links`): to its
 readers the thread is a random number.
@@ -13,11 +13,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jobs.release.cells import K
+from jobs.release.cells import MORE_ASKED, K
 from jobs.release.partition import LEADERS, STAFF, Node, Place
 
 RESPONDENTS, AUTHORS = 10, 3
-"""Least respondents and least authors of a node. Three authors write three comments, which the rule also asks for."""
+"""Least respondents and least authors of a node. Three authors write three comments, which the rule also asks for. Two
+more must have been asked: comments of ten where ten were asked would prove that all of them answered (R9)."""
 
 LONGEST = 1000
 """Characters of a comment that are kept."""
@@ -51,7 +52,7 @@ def release_comments(
 ) -> tuple[Comments, ...]:
     """Return each comment once, at the smallest node where its author can hide; the others stay unread.
 
-    At each node only the people whose comments were not released further down count, as respondents and as authors:
+    At each node only the people whose comments were not released further down count, as asked, respondents and authors:
     what is shown of a function is never the rest of one team.
 
     Args:
@@ -66,11 +67,14 @@ def release_comments(
     texts = [(person, clean(text)) for person, text in written if person in members]
     unread = [(person, text) for person, text in texts if text]
     people = {person for person in members if person in respondents} | {person for person, _ in unread}
+    asked, least = set(members), max(RESPONDENTS, k)
     released: list[Comments] = []
     for node in _nodes(members):
         inside = {person for person in people if members[person].within(node)}
+        eligible = {person for person in asked if members[person].within(node)}
         candidates = [(person, text) for person, text in unread if person in inside]
-        if len(inside) < max(RESPONDENTS, k) or len({person for person, _ in candidates}) < AUTHORS:
+        enough = len(inside) >= least and len(eligible) >= least + MORE_ASKED
+        if not enough or len({person for person, _ in candidates}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.
         shuffled = sorted((text, thread(person)) for person, text in candidates)
@@ -79,6 +83,7 @@ def release_comments(
             Comments(node, tuple(text for text, _ in shuffled), tuple(comment_thread for _, comment_thread in shuffled))
         )
         people -= inside
+        asked -= eligible
         unread = [(person, text) for person, text in unread if person not in inside]
     return tuple(released)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor
 
 from jobs.cards import Shown
-from jobs.release.cells import TENTHS_FROM, Cell
-from jobs.release.figures import Figure
-from jobs.release.looks import Band, Look, Typical, band_of, look_of, mean_range, reach_of, typical
+from jobs.release.figures import Figure, look_of_figure
+from jobs.release.looks import Band, Look
 from jobs.release.partition import LEADERS, STAFF, Node
+from jobs.release.typical import Typical, mean_range, typical
 from storage.types import QuestionKind
 
 
@@ -72,12 +72,11 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     """
     if not figures or len({(figure.kind, figure.options, figure.audience) for figure in figures}) != 1:
         raise ValueError("only figures of one question and one side add up")
-    first, respondents = figures[0], _respondents(figures)
-    eligible = _eligible(figures)
+    first, eligible = figures[0], _eligible(figures)
     if first.kind is QuestionKind.CHOICE:
         return _choice(figures, eligible, labels)
     shift = 1 if first.kind is QuestionKind.SCALE11 else 0
-    look = _alone(first) if len(figures) == 1 else _together(figures, respondents)
+    look = look_of_figure(first) if len(figures) == 1 else _together(figures)
     return Shown(
         mean=round(look.mean - shift, 2),
         bound=look.bound,
@@ -88,48 +87,27 @@ def roll_up(figures: Sequence[Figure], labels: Sequence[str] = ()) -> Shown:
     )
 
 
-def _alone(figure: Figure) -> Look:
-    """Return what one figure looks like: the leaders' mean itself where each of them agreed to show it (R12)."""
-    mean = figure.mean or 0.0
-    if figure.agreed:
-        return Look(band_of(figure.n), "about", mean, mean, mean)
-    cell = Cell(figure.low_sum, figure.high_sum, figure.bound, mean)
-    return look_of(figure.n, cell, figure.options, leaders=figure.audience != "staff")
-
-
-def _together(figures: Sequence[Figure], respondents: Band) -> Look:
-    """Return what several blocks look like together."""
+def _together(figures: Sequence[Figure]) -> Look:
+    """Return what several blocks look like together, to the tenth; their ends are rounded outwards, to stay true."""
     first, parts = figures[0], typicals(figures)
     answers = sum(part.answers for part in parts)
-    middle = sum(part.low + part.high for part in parts) / 2 / answers
+    middle = round(sum(part.low + part.high for part in parts) / 2 / answers, 1)
     least, most = mean_range(parts)
+    low, high = floor(10 * least + 1e-9) / 10, ceil(10 * most - 1e-9) / 10
     bounds = {figure.bound for figure in figures}
     bound = bounds.pop() if len(bounds) == 1 else "about"
-    step = 0.1 if respondents[0] >= TENTHS_FROM else 0.5
-    # Ends are rounded towards the open side, so that "at least" and "at most" stay true.
-    steps = {"about": round(middle / step), "at_least": floor(least / step + 1e-9), "at_most": ceil(most / step - 1e-9)}
-    mean = round(step * steps[bound], 1)
-    needed = max(mean - least, most - mean)
-    leaders = first.audience != "staff"
-    reach = reach_of(respondents[0], needed, first.options, leaders=leaders) if bound == "about" else 0.0
+    mean = {"about": min(max(middle, low), high), "at_least": low, "at_most": high}[bound]
     return Look(
-        band=respondents,
+        answers=first.answers,
         bound=bound,
         mean=mean,
-        low=1.0 if bound == "at_most" else max(1.0, mean - reach),
-        high=float(first.options) if bound == "at_least" else min(float(first.options), mean + reach),
+        low=1.0 if bound == "at_most" else low,
+        high=float(first.options) if bound == "at_least" else high,
     )
 
 
-def _respondents(figures: Iterable[Figure]) -> Band:
-    """Return how many answered, as a band: the blocks' bands added up, never the band of the sum."""
-    bands = [band_of(figure.n) for figure in figures]
-    ends = [high for _, high in bands if high is not None]
-    return sum(low for low, _ in bands), sum(ends) if len(ends) == len(bands) else None
-
-
 def _eligible(figures: Iterable[Figure]) -> Band | None:
-    """Return how many were asked, as a band: the blocks' bands added up; None where an older figure does not say."""
+    """Return how many were asked, as a band: the blocks' bands added up; None where one of them does not say."""
     bands = [figure.eligible for figure in figures]
     known = [band for band in bands if band is not None]
     ends = [high for _, high in known if high is not None]
@@ -140,7 +118,7 @@ def _eligible(figures: Iterable[Figure]) -> Band | None:
 
 def typicals(figures: Iterable[Figure]) -> list[Typical]:
     """Return what each figure of a scale is reckoned as, in the same order."""
-    return [typical(_alone(figure), figure.options, leaders=figure.audience != "staff") for figure in figures]
+    return [typical(look_of_figure(figure), figure.options, leaders=figure.audience != "staff") for figure in figures]
 
 
 def blocks(figures: Iterable[Figure]) -> list[tuple[float, float, float]]:

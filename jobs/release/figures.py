@@ -12,7 +12,7 @@ from dataclasses import InitVar, dataclass
 from typing import Any, Final, Literal
 
 from jobs.release.cells import Bound, K
-from jobs.release.looks import BANDS, Band, band_of
+from jobs.release.looks import BANDS, Band, Look
 from jobs.release.partition import Node, Team
 from storage.types import QuestionKind
 
@@ -25,17 +25,13 @@ DOOR: Final = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One block's coarse figure.
+    """One block's coarse figure: what it looks like, and nothing that is not shown.
 
-    ``eligible`` is the band of how many people were asked, which is shown; None in what older versions released. ``n``
-    (answers) is not shown; of these, colluders may know ``known`` without exposing anybody. For
-    scales ``low_sum``..``high_sum`` are the sums of codes 1..``options`` that are shown alike, ``bound`` and ``mean``
-    (on the codes' scale) how they are shown. A choice has ``option``, or None where none is named, and no count: its
-    ``n`` is the least of its band, and ``known`` and the sums are 0. ``agreed`` marks a leaders' figure that every
-    leader agreed to show (R12).
-
-    Nothing outside this package reads ``n`` or the sums but our own attack (`jobs.offline.attack`): see
-    `jobs.release.looks`.
+    ``eligible`` is the band of how many people were asked, None where an older version did not say; ``answers`` the
+    fewest and the most who may have answered, for whoever knows who was asked (`jobs.release.looks`). On a scale,
+    ``bound`` and ``mean`` are what is said, ``low`` and ``high`` the ends of what it leaves possible, on the codes'
+    scale 1..``options``. A choice has ``option``, or None where none is named. ``agreed`` marks a leaders' figure that
+    every leader agreed to show (R12): its mean is exact.
     """
 
     window: str
@@ -46,12 +42,11 @@ class Figure:
     kind: QuestionKind
     options: int
     eligible: Band | None
-    n: int
-    known: int
-    low_sum: int
-    high_sum: int
+    answers: Band
     bound: Bound
     mean: float | None
+    low: float | None
+    high: float | None
     option: int | None
     agreed: bool
     door: InitVar[object]
@@ -105,6 +100,12 @@ def _guard(door: object) -> None:
         raise TypeError("figures are made by jobs.release only")
 
 
+def look_of_figure(figure: Figure) -> Look:
+    """Return what the figure of a scale looks like: the leaders' mean itself where each agreed to show it (R12)."""
+    mean, low, high = (value or 0.0 for value in (figure.mean, figure.low, figure.high))
+    return Look(figure.answers, figure.bound, mean, low, high)
+
+
 def to_json(released: Figure | Withheld) -> dict[str, Any]:
     """Return a figure, or a withheld node, as the JSON object that `released_figure.body` holds."""
     body: dict[str, Any] = {
@@ -120,12 +121,11 @@ def to_json(released: Figure | Withheld) -> dict[str, Any]:
         "kind": released.kind.value,
         "options": released.options,
         "eligible": None if released.eligible is None else list(released.eligible),
-        "n": released.n,
-        "known": released.known,
-        "low_sum": released.low_sum,
-        "high_sum": released.high_sum,
+        "answers": list(released.answers),
         "bound": released.bound,
         "mean": released.mean,
+        "low": released.low,
+        "high": released.high,
         "option": released.option,
         "agreed": released.agreed,
     }
@@ -147,10 +147,12 @@ def from_json(body: Mapping[str, Any]) -> Figure | Withheld:
 def _read(body: Mapping[str, Any]) -> Figure | Withheld:
     audience = AUDIENCES[AUDIENCES.index(body["audience"])]
     node = tuple(str(name) for name in body["node"])
-    if "n" not in body:
+    if "kind" not in body:
         return Withheld(window=body["window"], question=body["question"], audience=audience, node=node, door=DOOR)
     kind = QuestionKind(body["kind"])
-    counted = kind is not QuestionKind.CHOICE  # a choice that an older version stored has counts, which stop here
+    # A choice that an older version noted beside the keys says how many answered, which is left there.
+    older = {"answers": [K, None], "low": None, "high": None} if kind is QuestionKind.CHOICE else {}
+    body = {"eligible": None, **older, **body}
     figure = Figure(
         window=body["window"],
         question=body["question"],
@@ -159,27 +161,40 @@ def _read(body: Mapping[str, Any]) -> Figure | Withheld:
         teams=tuple((str(function), str(team)) for function, team in body["teams"]),
         kind=kind,
         options=body["options"],
-        eligible=_band(body.get("eligible")),
-        n=body["n"] if counted else band_of(body["n"])[0],
-        known=body["known"] if counted else 0,
-        low_sum=body["low_sum"] if counted else 0,
-        high_sum=body["high_sum"] if counted else 0,
+        eligible=_shown_band(body["eligible"]),
+        answers=_answers(body["answers"]),
         bound=body["bound"],
         mean=body["mean"],
+        low=body["low"],
+        high=body["high"],
         option=body["option"],
         agreed=body["agreed"],
         door=DOOR,
     )
-    n, option = figure.n, figure.option
-    if n < (1 if figure.agreed else K):
-        raise ValueError("this is not a released figure")
-    if counted and not n <= figure.low_sum <= figure.high_sum <= n * figure.options:
-        raise ValueError("this is not a released figure")
-    if not counted and option is not None and not 1 <= option <= figure.options:
+    if not _is_possible(figure):
         raise ValueError("this is not a released figure")
     return figure
 
 
-def _band(ends: Sequence[int | None] | None) -> Band | None:
+def _shown_band(ends: Sequence[int | None] | None) -> Band | None:
     """Return a band of `BANDS` as JSON holds it; older figures have none."""
     return None if ends is None else BANDS[BANDS.index((ends[0] or 0, ends[1]))]
+
+
+def _answers(ends: Sequence[int | None]) -> Band:
+    """Return the fewest and the most answers as JSON holds them."""
+    fewest, most = ends[0], ends[1]
+    if fewest is None or (most is not None and not fewest <= most):
+        raise ValueError("this is not a released figure")
+    return fewest, most
+
+
+def _is_possible(figure: Figure) -> bool:
+    """Return whether a figure has the numbers of one that was released."""
+    if figure.answers[0] < (1 if figure.agreed else K):
+        return False
+    if figure.kind is QuestionKind.CHOICE:
+        return figure.option is None or 1 <= figure.option <= figure.options
+    if figure.mean is None or figure.low is None or figure.high is None:
+        return False
+    return 1 <= figure.low <= figure.mean <= figure.high <= figure.options

@@ -1,19 +1,21 @@
-"""What may lie behind a released figure, for whoever sees no more than it shows (our own attack on pairs of windows).
+"""What may lie behind a released figure, for whoever sees no more than it shows (our own attacks on what was posted).
 
-Nothing else reads a figure's numbers: what is attacked is what the figure looks like, in its worst case.
+What is attacked is what the figure looks like, in its worst case: every number of answers and every cell that the code
+would have shown so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from jobs.release.cells import Cell, K, can_be_coarse, colluders, scale_cells
-from jobs.release.figures import Figure
-from jobs.release.looks import ENUMERATED, Band, Look, band_of, look_of
+from jobs.release.cells import K, colluders
+from jobs.release.figures import Figure, look_of_figure
+from jobs.release.looks import ENUMERATED, Band, Look, fitting
 from jobs.release.majority import can_be_named, room
 from jobs.release.partition import LEADERS
+from jobs.release.pooled import known_of, pooled_looks
 
 
 class Fit(NamedTuple):
@@ -29,15 +31,19 @@ class Fit(NamedTuple):
 
 
 def fits(figure: Figure, weeks: int = 1, most: int | None = None) -> tuple[Fit, ...]:
-    """Return all that the figure of a scale fits; points are codes less one.
+    """Return all that the figure of a scale fits; points are codes less one. None, if this version never shows it.
 
     Args:
         figure: of a scale, and not one that all leaders agreed to show (R12).
         weeks: how many were pooled.
         most: answers that there can have been, one of each person who was eligible; None if nobody knows any more.
     """
-    fitting = _fits_of(_look(figure), figure.options, weeks, leaders=figure.node == LEADERS)
-    return tuple(fit for fit in fitting if most is None or fit.answers <= most)
+    look, leaders = look_of_figure(figure), figure.node == LEADERS
+    # In a pool of one week's item, or of people who were asked once, answers look as those of a window.
+    found = _fits_of(look, figure.options, leaders=leaders)
+    for asked in range(2, weeks + 1):
+        found += pooled_fits(look, figure.options, asked, leaders=leaders)
+    return tuple(fit for fit in found if most is None or fit.answers <= most)
 
 
 def option_fits(
@@ -55,9 +61,9 @@ def option_fits(
     named = set(before)
     return tuple(
         Fit(answers, *_bounds(answers, known, figure, option, named), known)
-        for answers in _numbers(band_of(figure.n), weeks)
+        for answers in _numbers(figure.answers, weeks)
         if most is None or answers <= most
-        for known in sorted({known for known, _ in _pooling(answers, weeks)})
+        for known in sorted({known for known, _ in known_of(answers, weeks)})
         if can_be_named(answers, known)
     )
 
@@ -71,46 +77,29 @@ def _bounds(answers: int, known: int, figure: Figure, option: int, named: set[in
     return max(0, answers - sum(most for other, most in caps.items() if other != option)), caps[option]
 
 
-def _look(figure: Figure) -> Look:
-    """Return what a figure looks like."""
-    cell = Cell(figure.low_sum, figure.high_sum, figure.bound, figure.mean or 0.0)
-    return look_of(figure.n, cell, figure.options, leaders=figure.audience != "staff")
+@cache
+def _fits_of(look: Look, options: int, *, leaders: bool) -> tuple[Fit, ...]:
+    """Return all that a look of one window fits; cells side by side that look alike are one."""
+    return tuple(
+        Fit(n, min(cell.low for cell in cells) - n, max(cell.high for cell in cells) - n, colluders(n))
+        for n, cells in sorted(fitting(look, options, leaders=leaders).items())
+    )
 
 
 @cache
-def _fits_of(look: Look, options: int, weeks: int, *, leaders: bool) -> tuple[Fit, ...]:
-    """Return all that a look fits. More answers than are gone through look like fewer, or else the first such count."""
-    numbers: Iterable[int] = _numbers(look.band, weeks)
-    fitting = [fit for n in numbers for fit in _index(n, options, weeks, leaders=leaders).get(look, ())]
-    if not fitting and look.band[1] is None:
-        more = (_index(n, options, weeks, leaders=leaders).get(look, ()) for n in range(ENUMERATED, 100 * ENUMERATED))
-        fitting = list(next(filter(None, more), ()))
-    return tuple(fitting)
+def pooled_fits(look: Look, options: int, weeks: int, *, leaders: bool) -> tuple[Fit, ...]:
+    """Return all that a look fits of people who were asked in so many weeks at most."""
+    fewest, most = look.answers
+    found = {
+        Fit(answers, cell.low - answers, cell.high - answers, known)
+        for (answers, known, cell), other in pooled_looks((fewest, most), options, weeks, leaders=leaders).items()
+        if other == look
+    }
+    return tuple(sorted(found))
 
 
-@cache
-def _index(answers: int, options: int, weeks: int, *, leaders: bool) -> dict[Look, tuple[Fit, ...]]:
-    """Return what each look fits, of so many answers."""
-    looks: dict[Look, set[Fit]] = {}
-    for known, each in _pooling(answers, weeks):
-        if can_be_coarse(answers, known):
-            for cell in scale_cells(answers, options, known, each, leaders=leaders):
-                fit = Fit(answers, cell.low - answers, cell.high - answers, known)
-                looks.setdefault(look_of(answers, cell, options, leaders=leaders), set()).add(fit)
-    return {look: tuple(sorted(fitting)) for look, fitting in looks.items()}
-
-
-def _numbers(band: Band, weeks: int) -> range:
-    """Return the numbers of answers of a band that are gone through."""
-    return range(max(K, band[0]), (band[1] or weeks * ENUMERATED - 1) + 1)
-
-
-def _pooling(answers: int, weeks: int) -> Iterator[tuple[int, int]]:
-    """Yield (answers that insiders know, most answers of one person) of groups that may have given so many answers."""
-    if weeks == 1:
-        yield colluders(answers), 1
-        return
-    for each in range(1, weeks + 1):
-        for insiders in sorted({colluders(people) for people in range(max(K, -(-answers // each)), answers + 1)}):
-            for known in range(insiders + each - 1, insiders * each + 1):
-                yield known, each
+def _numbers(among: Band, weeks: int) -> range:
+    """Return the numbers of answers of a class that are gone through; of very many, more look like fewer."""
+    fewest, most = max(K, among[0]), among[1]
+    last = max(weeks * ENUMERATED - 1, fewest + 2)
+    return range(fewest, 1 + (last if most is None else min(most, last)))

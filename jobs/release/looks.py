@@ -1,192 +1,168 @@
 """What a block's figure looks like, and what may be known of it by whoever sees no more (rules R5 and R9).
 
-Everything computed from a figure (a mean above blocks, a verdict, an interval, a rank) is a function of its `Look`
-alone. A look fits at least two numbers of answers, so that none of these can tell how many there were. What is
-reckoned with in their stead is the look's `Typical`.
+A figure is its `Look` and nothing else: neither how many answered nor their sum is kept. Everything computed from it
+(a mean above blocks, a verdict, an interval, a rank) is a function of the look alone, by way of what it is reckoned as
+(`jobs.release.typical`).
+
+How many people were asked is no secret. So looks are made for one number of them, each of cells of two numbers of
+answers at least (`jobs.release.alike`): none proves that all answered, nor that all but one did. From sixty answers on
+a step of the mean does it; for pooled weeks see `jobs.release.pooled`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, sqrt
+from math import ceil, copysign, floor
 from typing import Final
 
-from jobs.release.cells import Bound, Cell, colluders, scale_cells
+from jobs.release.alike import SAME, Part, groups_of
+from jobs.release.cells import Bound, Cell, K, colluders, scale_cells
 
 Band = tuple[int, int | None]
 
 BANDS: Final[tuple[Band, ...]] = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4))
-"""How many were asked, as it is shown, and how many answered, as it is reckoned with; under five only of leaders who
-all agreed (R12)."""
+"""How many people were asked, as it is shown; under five only where every leader agreed (R12)."""
 
-ENDS = ((20, 0.3, 0.3), (10, 0.5, 0.5), (1, 0.75, 1.0))
-"""(answers from, leaders, staff): step to which the ends of a figure are rounded, in points of a scale of five.
-
-They lie as far on either side of the mean, in whole steps: finer ones, or sums divided by n, would tell n (R9). Ten and
-nineteen answers, or five and nine, look alike.
-"""
+MANY = 60
+"""Answers from which they are no longer told apart, where two more at least were asked."""
 
 ENUMERATED = 100
 """Numbers of answers below this are gone through; more look like fewer."""
 
-LEAN, LEANING_BELOW = 4, 10
-"""Of fewer than ten answers a number weighs by this power of itself: most of those asked answer where so few are."""
+STEPS = ((100, 0.5), (MANY, 0.2), (10, 0.5), (1, 1.0))
+"""(least of the class, step) of the means of many answers and of pooled weeks, in points of a scale of five.
 
-PARTS = ((20, 0.0), (10, 0.1), (5, 0.5))
-"""(fewest answers that a look fits, part): how much of the way from these to the average it is reckoned as.
-
-The fewest alone would hide gaps, the average would find false ones. Fitted on gaps and on companies without one
-(`jobs.offline.bench.single`), 50 staff. Ten to nineteen: with 0, 81 % of the gaps of 11 leaders are found for 85 %;
-with 0.2, 6.0 % of comparisons without a gap are, of 12 leaders, for 5.4 %. Fewer: with 0.4, 89 % of the gaps of 8
-leaders for 92 %; with 0.6, 5.7 % false ones for 5.2 %. Looks of twenty and more hardly differ between the numbers.
+From sixty answers of one window on, and a hundred of pooled weeks, the middles of two cells lie less than a step apart:
+every number of them has every look.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All that is shown of one block's figure of a scale, on its codes."""
+    """All that there is of one block's figure of a scale, on its codes.
 
-    band: Band
+    ``answers`` are the fewest and the most answers there may have been, for whoever knows how many were asked.
+    """
+
+    answers: Band
     bound: Bound
     mean: float
     low: float
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Typical:
-    """What a look is reckoned as: ``answers`` whose sum lies from ``low`` to ``high``, none of them a whole number.
-
-    ``least`` and ``most`` hold every mean that it fits, ``fewest`` and ``many`` every number of answers (None = no
-    end).
-    """
-
-    low: float
-    high: float
-    answers: float
-    least: float
-    most: float
-    fewest: int
-    many: int | None
+def band_of(people: int) -> Band:
+    """Return the band in which a number of people is shown."""
+    return next(band for band in BANDS if people >= band[0])
 
 
-def band_of(answers: int) -> Band:
-    """Return the band in which a number of answers is shown."""
-    return next(band for band in BANDS if answers >= band[0])
+def class_of(answers: int, asked: int, k: int = K) -> Band:
+    """Return the fewest and the most answers there may have been, when ``asked`` people were asked once."""
+    if asked < MANY + 2:
+        return k, asked
+    return (max(k, MANY), None) if answers >= MANY or k > MANY - 2 else (k, MANY - 1)
 
 
-def look_of(answers: int, cell: Cell, options: int, *, leaders: bool) -> Look:
+def look_of(answers: int, cell: Cell, among: Band, options: int, *, leaders: bool) -> Look:
     """Return how a cell of the sum of ``answers`` codes is shown; ``leaders``: of theirs, or of their forecast."""
-    needed = max(cell.mean - cell.low / answers, cell.high / answers - cell.mean)
-    reach = reach_of(answers, needed, options, leaders=leaders) if cell.bound == "about" else 0.0
-    return Look(
-        band=band_of(answers),
-        bound=cell.bound,
-        mean=cell.mean,
-        low=1.0 if cell.bound == "at_most" else max(1.0, round(cell.mean - reach, 3)),
-        high=float(options) if cell.bound == "at_least" else min(float(options), round(cell.mean + reach, 3)),
-    )
+    fewest, most = among
+    if most is None:
+        return coarse_look_of(answers, cell, among, options)
+    return _looks(fewest, most, options, leaders=leaders)[Part(answers, cell)]
 
 
-def reach_of(answers: int, needed: float, options: int, *, leaders: bool) -> float:
-    """Return how far the shown ends lie from the mean: at least ``needed`` points, in whole steps."""
-    step = next(leaders_step if leaders else staff for start, leaders_step, staff in ENDS if answers >= start)
-    step *= (options - 1) / 4
-    return step * ceil(needed / step - 1e-9)
+def fitting(look: Look, options: int, *, leaders: bool) -> dict[int, list[Cell]]:
+    """Return the cells that look like this in one window, by number of answers; none for what no such window shows."""
+    fewest, most = look.answers
+    looks = _many(fewest, options, leaders=leaders) if most is None else {}
+    if most is not None and most < MANY + 2:
+        looks = _looks(fewest, most, options, leaders=leaders)
+    found: dict[int, list[Cell]] = {}
+    for part, other in looks.items():
+        if other == look:
+            found.setdefault(part.answers, []).append(part.cell)
+    return found
 
 
-def typical(look: Look, options: int, *, leaders: bool) -> Typical:
-    """Return what a look is reckoned as; one that no single window shows (pooled weeks) as the fewest of its band."""
-    return _typical(options, leaders=leaders).get(look) or _generic(look, options)
+def _make_looks(fewest: int, most: int, options: int, *, leaders: bool) -> dict[Part, Look]:
+    """Return the look of each cell of every number of answers from ``fewest`` to ``most``."""
+    groups = groups_of(fewest, most, options, leaders=leaders)
+    return {part: _look_together(group, (fewest, most), options) for group in groups for part in group}
 
 
-def _make_typical(options: int, *, leaders: bool) -> dict[Look, Typical]:
-    """Return what each look of a single window is reckoned as."""
-    fitting: dict[Look, dict[int, list[Cell]]] = {}
-    for answers in range(5, ENUMERATED):
-        for cell in scale_cells(answers, options, colluders(answers), leaders=leaders):
-            look = look_of(answers, cell, options, leaders=leaders)
-            fitting.setdefault(look, {}).setdefault(answers, []).append(cell)
-    return {look: _reckoned(look, cells, options) for look, cells in fitting.items()}
+_looks = cache(_make_looks)
 
 
-_typical = cache(_make_typical)
+@cache
+def _many(fewest: int, options: int, *, leaders: bool) -> dict[Part, Look]:
+    """Return the look of each cell of the numbers of answers that are gone through, from ``fewest`` on."""
+    return {
+        Part(answers, cell): coarse_look_of(answers, cell, (fewest, None), options)
+        for answers in range(fewest, max(ENUMERATED, fewest + 3))
+        for cell in scale_cells(answers, options, colluders(answers), leaders=leaders)
+    }
 
 
-def _reckoned(look: Look, fitting: dict[int, list[Cell]], options: int) -> Typical:
-    """Return the typical figure of a look, from the cells that look like it, by number of answers."""
-    numbers = sorted(fitting)
-    sums = {n: (min(cell.low for cell in cells), max(cell.high for cell in cells)) for n, cells in fitting.items()}
-    least = min(low / n for n, (low, _) in sums.items())
-    most = max(high / n for n, (_, high) in sums.items())
-    fewest, many = numbers[0], numbers[-1] if look.band[1] else None
-    if look.band[1] is None:  # more answers than are gone through look like these
-        least, most = look.low, look.high
-    # Edges as means, half a sum further out: between them lies all that would have been rounded to the cell.
-    edges = {n: ((low - 0.5) / n, (high + 0.5) / n) for n, (low, high) in sums.items()}
-    low, high = float(fewest), float(options * fewest)
-    answers = float(fewest)
-    if look.bound == "at_most":
-        high = answers * _average({n: right for n, (_, right) in edges.items()}) - 0.5
-    elif look.bound == "at_least":
-        low = answers * _average({n: left for n, (left, _) in edges.items()}) + 0.5
-    else:
-        part = next(part for start, part in PARTS if fewest >= start)
-        answers += part * (_average({n: float(n) for n in numbers}) - fewest)
-        middle = _average({n: (left + right) / 2 for n, (left, right) in edges.items()})
-        # As wide as a uniform mean that spreads like all of these together: its variance is a third of half² .
-        spread = {
-            n: ((right - left) / 2) ** 2 / 3 + ((left + right) / 2 - middle) ** 2 for n, (left, right) in edges.items()
-        }
-        half = sqrt(3 * _average(spread))
-        low, high = answers * (middle - half) + 0.5, answers * (middle + half) - 0.5
-    return Typical(low, high, answers, least, most, fewest, many)
+def _look_together(group: Iterable[Part], among: Band, options: int) -> Look:
+    """Return the look that cells share: true of each of them, to the tenth; its mean is the largest number's."""
+    parts = list(group)
+    low = floor(10 * min(part.cell.low / part.answers for part in parts) + SAME) / 10
+    high = ceil(10 * max(part.cell.high / part.answers for part in parts) - SAME) / 10
+    if low == 1 and high < options:
+        return Look(among, "at_most", high, low, high)
+    if high == options and low > 1:
+        return Look(among, "at_least", low, low, high)
+    return Look(among, "about", _rounded(parts[0].middle, 0.1, options), low, high)
 
 
-def _average(values: dict[int, float]) -> float:
-    """Return the mean of values by number of answers, which weigh as `LEAN` says where they are few."""
-    lean = LEAN if min(values) < LEANING_BELOW else 0
-    return sum(float(n) ** lean * value for n, value in values.items()) / sum(float(n) ** lean for n in values)
+def look_together(looks: Sequence[Look], options: int) -> Look:
+    """Return the look that several share: true of each of them."""
+    if len(looks) == 1:
+        return looks[0]
+    low, high = min(look.low for look in looks), max(look.high for look in looks)
+    if low == 1 and high < options:
+        return Look(looks[0].answers, "at_most", high, low, high)
+    if high == options and low > 1:
+        return Look(looks[0].answers, "at_least", low, low, high)
+    means = [look.mean for look in looks]
+    return Look(looks[0].answers, "about", round((min(means) + max(means)) / 2, 3), low, high)
 
 
-def _generic(look: Look, options: int) -> Typical:
-    """Return a typical figure from the shown numbers alone: the fewest answers of the band, one swing and a half."""
-    answers, many = look.band
-    wide = 0.75 * (options - 1)
-    low, high = (
-        max(answers * look.mean - wide, answers * look.low),
-        min(answers * look.mean + wide, answers * look.high),
-    )
-    if look.bound == "at_most":
-        low, high = answers, answers * look.mean
-    elif look.bound == "at_least":
-        low, high = answers * look.mean, options * answers
-    return Typical(low, high, answers, look.low, look.high, answers, many)
+def _rounded(mean: float, step: float, options: int) -> float:
+    """Return a mean in whole steps from the middle of the scale, halves away from it: images stay mirror images."""
+    half = (1 + options) / 2
+    return round(half + copysign(step * floor(abs(mean - half) / step + 0.5 + SAME), mean - half), 3)
 
 
-def mean_range(parts: Iterable[Typical]) -> tuple[float, float]:
-    """Return the lowest and the highest mean that blocks may have together, whichever fitting numbers answered."""
-    blocks = list(parts)
-    low = _lowest([(part.least, part.fewest, part.many) for part in blocks])
-    return low, -_lowest([(-part.most, part.fewest, part.many) for part in blocks])
+def coarse_look_of(answers: int, cell: Cell, among: Band, options: int) -> Look:
+    """Return how a cell of many answers is shown, or of pooled weeks by itself: in steps that its class shares."""
+    step = step_of(among, options)
+    if cell.bound == "at_most":
+        high = _up(max(cell.high / answers, _end(among, options)), step)
+        return Look(among, cell.bound, high, 1.0, high)
+    if cell.bound == "at_least":
+        low = round(1 + options - _up(max(1 + options - cell.low / answers, _end(among, options)), step), 3)
+        return Look(among, cell.bound, low, low, float(options))
+    mean = _rounded((cell.low + cell.high) / 2 / answers, step, options)
+    mean = min(max(mean, 1 + step), options - step)
+    needed = max(mean - cell.low / answers, cell.high / answers - mean, step)
+    reach = step * ceil(needed / step - SAME)
+    return Look(among, cell.bound, mean, max(1.0, round(mean - reach, 3)), min(float(options), round(mean + reach, 3)))
 
 
-def _lowest(blocks: list[tuple[float, int, int | None]]) -> float:
-    """Return the lowest weighted mean of (value, least weight, greatest weight or None = any).
+def step_of(among: Band, options: int) -> float:
+    """Return the step of the means of a class (`STEPS`), on its scale."""
+    return next(step for start, step in STEPS if among[0] >= start) * (options - 1) / 4
 
-    It is reached with the lowest values at their greatest weights and the others at their least: one cut, tried
-    everywhere.
-    """
-    blocks = sorted(blocks, key=lambda block: block[0])
-    weight = sum(least for _, least, _ in blocks)
-    total = sum(value * least for value, least, _ in blocks)
-    lowest = total / weight
-    for value, least, greatest in blocks:
-        if greatest is None:
-            return min(lowest, value)
-        weight += greatest - least
-        total += value * (greatest - least)
-        lowest = min(lowest, total / weight)
-    return lowest
+
+def _up(mean: float, step: float) -> float:
+    """Return the least mean in whole steps from 1 that is not under this one."""
+    return round(1 + step * ceil((mean - 1) / step - SAME), 3)
+
+
+def _end(among: Band, options: int) -> float:
+    """Return the highest mean of the bottom code of a class of many answers, that of the fewest of them: 0 of pools."""
+    fewest, most = among
+    return scale_cells(fewest, options, colluders(fewest))[0].high / fewest if most is None else 0.0

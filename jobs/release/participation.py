@@ -104,7 +104,7 @@ def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...],
     name = naming(teams)
     groups = {
         name(block.teams): (block.teams, frozenset(block.people))
-        for block in partition(teams, lambda people: len(people) >= WATCHED_FROM)
+        for block in partition(teams, lambda _teams, people: len(people) >= WATCHED_FROM)
         if block.stands
     }
     return ({LEADERS: ((), leaders)} if len(leaders) >= WATCHED_FROM else {}) | groups

@@ -50,7 +50,8 @@ class Block:
     stands: bool
 
 
-Stands = Callable[[Sequence[int]], bool]
+Stands = Callable[[Sequence[Team], Sequence[int]], bool]
+"""(teams, those of their people who count) -> whether they may have a figure together."""
 
 
 def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Block, ...]:
@@ -58,12 +59,12 @@ def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Bloc
 
     Args:
         teams: every team of the tree, with the people of it who count (may be empty).
-        stands: whether these people may have a figure of their own.
+        stands: whether teams may have a figure of their own.
 
     """
     functions: dict[str, list[Block]] = {}
     for team, people in sorted(teams.items()):
-        functions.setdefault(team[0], []).append(Block((team,), tuple(sorted(people)), stands(people)))
+        functions.setdefault(team[0], []).append(Block((team,), tuple(sorted(people)), stands((team,), people)))
     of_functions = [_join_the_short(blocks, stands) for blocks in functions.values()]
     standing = [block for blocks in of_functions for block in blocks if block.stands]
     short = [block for blocks in of_functions for block in blocks if not block.stands]
@@ -80,7 +81,8 @@ def _join_the_short(blocks: Iterable[Block], stands: Stands) -> list[Block]:
         remaining.remove(short)
         host = remaining.pop(0)
         people = tuple(sorted((*short.people, *host.people)))
-        remaining.append(Block(tuple(sorted((*short.teams, *host.teams))), people, stands(people)))
+        teams = tuple(sorted((*short.teams, *host.teams)))
+        remaining.append(Block(teams, people, stands(teams, people)))
         remaining.sort(key=_size)
     return remaining
 

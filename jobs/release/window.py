@@ -11,18 +11,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from jobs.release.cells import Bound, K, can_be_coarse, colluders, scale_cell
+from jobs.release.cells import FEW_LEADERS, MORE_ASKED, K, can_be_coarse, colluders, scale_cell
 from jobs.release.display import ByNode
 from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
-from jobs.release.looks import band_of
+from jobs.release.looks import Band, Look, band_of, class_of, look_of
 from jobs.release.majority import Draw, can_be_named, may_be_named, threshold
 from jobs.release.partition import LEADERS, Node, Place, Team, naming, nodes, partition
+from jobs.release.pooled import pooled_class_of, pooled_look_of
 from storage.types import QuestionKind
 
 Answers = Mapping[int, int]
 Members = Mapping[int, Place]
 Codes = Mapping[int, tuple[int, ...]]
 """Respondent -> codes, one per answer."""
+
+Asks = Mapping[int, int]
+"""Member -> how many times they were asked: once, or in so many of the weeks that are pooled."""
 
 AGREED_FROM = 3
 """Fewer than five leaders are shown together where so many of them answered (R12): of two, each learns the other's."""
@@ -37,6 +41,7 @@ class Asked:
     kind: QuestionKind
     options: int
     k: int = K
+    pooled: bool = False  # over weeks, in each of which its people were asked
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a K under five, and for a question that has no figures."""
@@ -94,11 +99,15 @@ def release(
         ValueError: a code is out of range, or a choice has no rule of majority.
 
     """
-    codes = tallies(asked, members, [answers])
-    sides = [of_leaders(asked, "leaders", members, codes, agreed, majority), of_staff(asked, members, codes, majority)]
+    codes, asks = tallies(asked, members, [answers]), dict.fromkeys(members, 1)
+    sides = [
+        of_leaders(asked, "leaders", members, asks, codes, agreed, majority),
+        of_staff(asked, members, asks, codes, majority),
+    ]
     if forecasts is not None:
         # They agreed on their answers. Of a forecast nothing would be shown but a verdict, which R12 rules out.
-        sides.append(of_leaders(asked, "forecast", members, tallies(asked, members, [forecasts]), majority=majority))
+        forecast = tallies(asked, members, [forecasts])
+        sides.append(of_leaders(asked, "forecast", members, asks, forecast, majority=majority))
     return together(sides)
 
 
@@ -119,14 +128,22 @@ def tallies(asked: Asked, members: Members, weeks: Iterable[Answers]) -> dict[in
     return codes
 
 
-def of_staff(asked: Asked, members: Members, codes: Codes, majority: MajorityRule | None = None) -> Release:
+def of_staff(asked: Asked, members: Members, asks: Asks, codes: Codes, majority: MajorityRule | None = None) -> Release:
     """Return the figures of the staff's blocks, and a withheld node for each node that no blocks add up to."""
-    sizes = Counter(place.leaf for place in members.values() if not place.leader)
-    teams: dict[Team, list[int]] = {team: [] for team in sizes}
+    teams: dict[Team, list[int]] = {place.leaf: [] for place in members.values() if not place.leader}
     for person in codes:
         if not members[person].leader:
             teams[members[person].leaf].append(person)
-    blocks = partition(teams, lambda people: stands(asked, [len(codes[person]) for person in people]))
+    eligible: dict[Team, dict[int, int]] = {team: {} for team in teams}
+    for person, place in members.items():
+        if not place.leader:
+            eligible[place.leaf][person] = asks[person]
+
+    def may_stand(of_teams: Sequence[Team], people: Sequence[int]) -> bool:
+        enough = sum(len(eligible[team]) for team in of_teams) >= asked.k + MORE_ASKED
+        return enough and stands(asked, [len(codes[person]) for person in people])
+
+    blocks = partition(teams, may_stand)
     name = naming(teams)
     figures = tuple(
         figure_of(
@@ -135,8 +152,9 @@ def of_staff(asked: Asked, members: Members, codes: Codes, majority: MajorityRul
             name(block.teams),
             block.teams,
             {person: codes[person] for person in block.people},
-            sum(sizes[team] for team in block.teams),
+            [times for team in block.teams for times in eligible[team].values()],
             majority,
+            silent=_silent([len(eligible[team]) for team in block.teams], asked.k),
         )
         for block in blocks
         if block.stands
@@ -150,6 +168,7 @@ def of_leaders(
     asked: Asked,
     audience: Audience,
     members: Members,
+    asks: Asks,
     codes: Codes,
     agreed: AbstractSet[int] = frozenset(),
     majority: MajorityRule | None = None,
@@ -157,10 +176,12 @@ def of_leaders(
     """Return the figure of the leaders' one block; of fewer than five only if each agreed and three answered (R12)."""
     leaders = {person for person, place in members.items() if place.leader}
     leader_codes = {person: own_codes for person, own_codes in codes.items() if person in leaders}
-    if stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
-        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, len(leaders), majority),), ())
+    times = [asks[person] for person in leaders]
+    enough = len(leaders) <= FEW_LEADERS or len(leaders) >= asked.k + MORE_ASKED
+    if enough and stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, times, majority),), ())
     if len(leader_codes) >= AGREED_FROM and len(leaders) < K and leaders <= agreed:
-        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, len(leaders), agreed=True),), ())
+        return Release((figure_of(asked, audience, LEADERS, (), leader_codes, times, agreed=True),), ())
     return Release((), (_withheld(asked, audience, LEADERS),) if leaders else ())
 
 
@@ -181,14 +202,17 @@ def figure_of(
     node: Node,
     teams: tuple[Team, ...],
     given: Codes,
-    eligible: int,
+    times: Sequence[int],
     majority: MajorityRule | None = None,
     *,
     agreed: bool = False,
+    silent: int = 0,
 ) -> Figure:
-    """Return one block's figure: its cell or its named option, or with everybody's agreement the leaders' sum itself.
+    """Return one block's figure: its look or its named option, or with everybody's agreement the leaders' mean itself.
 
-    ``eligible`` is how many people of the block were asked, whether they answered or not.
+    ``times`` says of each of its people, whether they answered or not, how many times they were asked; ``silent``, how
+    many of them are known not to have answered. What is counted here ends here: a figure holds neither how many
+    answered nor what their answers sum to.
 
     Raises:
         ValueError: a choice has no rule of majority.
@@ -196,24 +220,22 @@ def figure_of(
     """
     codes = [code for own_codes in given.values() for code in own_codes]
     counts = [len(own_codes) for own_codes in given.values()]
-    n, known, low, high = len(codes), _known(counts), sum(codes), sum(codes)
+    among: Band = (AGREED_FROM if agreed else asked.k, sum(times))
     option: int | None = None
-    mean: float | None = None
-    bound: Bound = "about"
+    look: Look | None = None
     if asked.kind is QuestionKind.CHOICE:
         leading, most = max(sorted(Counter(codes).items()), key=lambda pair: pair[1])
         if agreed:
-            option = leading if 2 * most > n else None
+            option = leading if 2 * most > len(codes) else None
         elif majority is None:
             raise ValueError("the thresholds of a choice are drawn for its window")
-        elif most >= threshold(n, known, majority.drawn(audience, node)):
+        elif most >= threshold(len(codes), _known(counts), majority.drawn(audience, node)):
             option = leading if may_be_named(leading, majority.before(audience, teams)) else None
-        n, known, low, high = band_of(n)[0], 0, 0, 0
     elif agreed:
-        mean = round(low / n, 1)
+        mean = round(sum(codes) / len(codes), 1)
+        look = Look(among, "about", mean, mean, mean)
     else:
-        cell = scale_cell(low, n, asked.options, known, max(counts), leaders=node == LEADERS)
-        low, high, bound, mean = cell.low, cell.high, cell.bound, cell.mean
+        look = _look(asked, counts, sum(codes), times, silent, node)
     return Figure(
         window=asked.window,
         question=asked.question,
@@ -222,17 +244,35 @@ def figure_of(
         teams=teams,
         kind=asked.kind,
         options=asked.options,
-        eligible=band_of(eligible),
-        n=n,
-        known=known,
-        low_sum=low,
-        high_sum=high,
-        bound=bound,
-        mean=mean,
+        eligible=band_of(len(times)),
+        answers=look.answers if look else among,
+        bound=look.bound if look else "about",
+        mean=look.mean if look else None,
+        low=look.low if look else None,
+        high=look.high if look else None,
         option=option,
         agreed=agreed,
         door=DOOR,
     )
+
+
+def _silent(sizes: Sequence[int], k: int) -> int:
+    """Return how many people of joined teams are known to have been silent, whoever knows how many each of them has.
+
+    Teams are joined because one of them is short: of people who were asked, which all know, or else of answers.
+    """
+    by_answers = len(sizes) > 1 and min(sizes) >= k + MORE_ASKED
+    return min(sizes) - (k - 1) if by_answers else 0
+
+
+def _look(asked: Asked, counts: Sequence[int], total: int, times: Sequence[int], silent: int, node: Node) -> Look:
+    """Return how a scale's figure looks: ``counts`` answers of each respondent, which sum to ``total``."""
+    n, leaders = sum(counts), node == LEADERS
+    cell = scale_cell(total, n, asked.options, _known(counts), max(counts), leaders=leaders)
+    if asked.pooled and max(times) > 1:
+        among = pooled_class_of(n, sum(times), max(times), asked.k)
+        return pooled_look_of(n, cell, among, asked.options, max(times), leaders=leaders)
+    return look_of(n, cell, class_of(n, len(times) - silent, asked.k), asked.options, leaders=leaders)
 
 
 def _withheld(asked: Asked, audience: Audience, node: Node) -> Withheld:

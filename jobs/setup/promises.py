@@ -6,6 +6,7 @@ Who may see figures and how long answers are kept are constants, not settings (`
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from jobs.calendar import local_day
 from jobs.cards import Consulted, Form, Locale, Notice
 from jobs.cards.forms import Choice, Day, Note, Pick, Values, Words
 from jobs.ports import FormErrors, OpenForm, Outcome, Say
+from jobs.release import FEW_LEADERS, MORE_ASKED, Team, merge_teams
 from jobs.texts import locale_of
 from storage import chain, companies, overview, schedules
 from storage.asked import ActingPerson
@@ -29,24 +31,29 @@ CONSULTED, FEWER = "consulted", "fewer"  # the works council was, or there are f
 COUNCIL_FROM = 50  # people from whom French law wants a works council consulted (L. 2312-8)
 
 
-def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders: int) -> Form:
+def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders: int, people: int | None) -> Form:
     """Return the form that raises K, for good.
 
-    ``leaders`` is how many lead: with K above it they have no figure any more.
+    ``leaders`` is how many lead: with K near it they have no figure any more. ``people`` is how many the smallest of
+    the staff's groups has, None while there is none.
     """
     sizes = tuple(Choice(str(size), Words("smallest-group-size", {"k": size})) for size in larger)
     pick = Pick("k", Words("smallest-group-label", {"k": k}), sizes, hint=Words("smallest-group-hint"))
-    note = Note(Words("smallest-group-leaders", {"leaders": leaders}))
-    return Form("smallest-group", locale, Words("smallest-group-title"), (pick, note))
+    most = leaders if leaders <= FEW_LEADERS else leaders - MORE_ASKED
+    notes = [Note(Words("smallest-group-leaders", {"leaders": leaders, "most": most}))]
+    if people is not None:
+        notes.append(Note(Words("smallest-group-room", {"people": people})))
+    return Form("smallest-group", locale, Words("smallest-group-title"), (pick, *notes))
 
 
 def smallest_group(session: Session, person: ActingPerson) -> Outcome:
     """Return the form that raises K, or the notice that it cannot be raised further."""
     k = companies.get(session, person.company_id).k
-    larger = tuple(size for size in LARGER if size > k)
+    people = _smallest_of_staff(session, person)
+    larger = tuple(size for size in LARGER if size > k and _has_room(size, people))
     if not larger:
         return Say(Notice(locale_of(person), "smallest-group-largest", {"k": k}))
-    return OpenForm(smallest_group_form(locale_of(person), k, larger, _leaders(session, person)))
+    return OpenForm(smallest_group_form(locale_of(person), k, larger, _leaders(session, person), people))
 
 
 def raise_k(session: Session, vault: Vault, person: ActingPerson, values: Values, now: datetime) -> Outcome:
@@ -61,6 +68,8 @@ def raise_k(session: Session, vault: Vault, person: ActingPerson, values: Values
         return FormErrors({"k": "smallest-group-never-lowered"})
     if k not in LARGER:
         return FormErrors({"k": "smallest-group-wrong"})
+    if not _has_room(k, _smallest_of_staff(session, person)):
+        return FormErrors({"k": "smallest-group-no-room"})
     if not companies.raise_k(session, person.company_id, k):  # somebody else raised it further meanwhile
         return FormErrors({"k": "smallest-group-never-lowered"})
     vault.promise(dict.fromkeys(restored.names_of(session, person.company_id), k))
@@ -135,6 +144,24 @@ def _errors(session: Session, person: ActingPerson, today: date, on: date | None
     if on is None:
         return {"on": "consultation-wrong-no-day"}
     return {"on": "consultation-wrong-future"} if on > today else {}
+
+
+def _has_room(k: int, people: int | None) -> bool:
+    """Tell whether the smallest of the staff's groups has two people more than K, as its figure takes (R9)."""
+    return people is None or k <= people - MORE_ASKED
+
+
+def _smallest_of_staff(session: Session, person: ActingPerson) -> int | None:
+    """Return how many people the smallest of the staff's groups has, small ones merged as windows freeze them."""
+    sizes: Counter[Team] = Counter()
+    for (level, function, team), count in overview.head_count(session, person.company_id).items():
+        if level is not Level.LEADER:
+            sizes[function or "", team or ""] += count
+    places, _ = merge_teams(sizes)
+    groups: Counter[Team] = Counter()
+    for leaf, count in sizes.items():
+        groups[places[leaf]] += count
+    return min(groups.values(), default=None)
 
 
 def _leaders(session: Session, person: ActingPerson) -> int:

@@ -44,6 +44,7 @@ Work = Callable[[Session], T]
 # SQLite's own wait for the lock, short so that the writer can look at its callers' deadlines in between.
 LOCK_SLICE_MS = 100
 MIGRATION_SECONDS = 60.0
+COUNTED_UNTIL = "0010"  # the revision at which released figures lost the numbers behind them
 
 
 class Database:
@@ -121,6 +122,8 @@ class Database:
     def migrate(self, *, only_new: bool = False) -> None:
         """Bring the tables to this version of Diapason; harmless when they are there already.
 
+        What the upgrade took out of rows leaves the files too, if nobody reads them meanwhile.
+
         Args:
             only_new: make the tables of an empty database, and leave those of an older version alone.
 
@@ -132,11 +135,15 @@ class Database:
         deadline = time.monotonic() + (MIGRATION_SECONDS if self.path is not None else self._patience)
         while True:
             try:
-                return upgrade(self._engine, self.where, only_new=only_new)
+                before = upgrade(self._engine, self.where, only_new=only_new)
             except DBAPIError as error:
                 trouble = self._explain(error)
                 if not isinstance(trouble, DatabaseBusy) or time.monotonic() > deadline:
                     raise trouble or error from error
+            else:
+                if before is not None and before < COUNTED_UNTIL and not only_new:
+                    self.rewrite("released_figure", "published")
+                return
             time.sleep(0.05)  # another copy of Diapason is migrating
 
     def check(self) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # The newest revision. A test holds it equal to the folder's; with it, a process that is current never loads Alembic.
-HEAD = "0009"
+HEAD = "0010"
 # Any number, the same in every copy of Diapason: copies that start together migrate one after the other.
 MIGRATION_LOCK = 0x0D1A_FA50
 
@@ -41,8 +41,8 @@ def revision(connection: Connection) -> str | None:
     return version
 
 
-def upgrade(engine: Engine, where: str, *, only_new: bool = False) -> None:
-    """Bring the tables to `HEAD` in one transaction, one process at a time.
+def upgrade(engine: Engine, where: str, *, only_new: bool = False) -> str | None:
+    """Bring the tables to `HEAD` in one transaction, one process at a time; return the revision that they were at.
 
     A database that a newer Diapason has already migrated is left alone: a migration that only adds lets copies of
     both versions run side by side while an upgrade rolls out; the change log says which does not (F30).
@@ -60,7 +60,7 @@ def upgrade(engine: Engine, where: str, *, only_new: bool = False) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=MIGRATION_LOCK))
         version = revision(connection)
         if version is not None and (version >= HEAD or only_new):
-            return
+            return version
         from alembic import command  # noqa: PLC0415 - same
 
         command.upgrade(configuration(connection), "head")
@@ -69,6 +69,7 @@ def upgrade(engine: Engine, where: str, *, only_new: bool = False) -> None:
             and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
         ):
             raise DatabaseTrouble(f"The upgrade of {where} would lose a link between rows: nothing was changed.")
+        return version
 
 
 @contextmanager

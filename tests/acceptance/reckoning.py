@@ -1,8 +1,8 @@
 """What a digest should say, reckoned again from the answers that people sent.
 
 Written from the rules (blocks and cells as CONFIDENTIALITY and the docstrings of `jobs.release` state them) and apart
-from the code that applies them; only the statistics of `jobs.insight` are called, and the cells of weekly sums, which
-`tests.attacks.test_master_key` holds.
+from the code that applies them; only the statistics of `jobs.insight` are called, the looks of cells, which
+`tests.attacks.test_at_rest` holds, and the cells of weekly sums, which `tests.attacks.test_master_key` does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import ceil, floor
 from typing import Any
 
@@ -20,6 +19,10 @@ from bot.demo.company import Company
 from bot.demo.life import SentAnswer
 from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
+from jobs.release.cells import Cell
+from jobs.release.looks import Look, class_of, look_of
+from jobs.release.pooled import pooled_class_of, pooled_look_of
+from jobs.release.typical import Typical, typical
 from jobs.release.weekly import answered_cell, score_middle
 
 Team = tuple[str, str]
@@ -30,16 +33,18 @@ MEMORY, POOL = 4, 4  # weeks a figure stands, weeks of pulse items pooled
 
 @dataclass(frozen=True)
 class Block:
-    """One figure: a cell of the sum of ``n`` codes, or the ``option`` that a choice names."""
+    """One figure: what a cell of its sum looks like, or the ``option`` that a choice names."""
 
     teams: tuple[Team, ...]
-    n: int
-    low: int
-    high: int
-    bound: str = "about"
-    mean: float | None = None
+    look: Look | None = None
     option: int | None = None
     leaders: bool = False
+
+    @property
+    def reckoned(self) -> Typical:
+        """What its look is compared as."""
+        assert self.look is not None
+        return typical(self.look, 5, leaders=self.leaders)
 
 
 # ---------------------------------------------------------------- cells, rule R4
@@ -77,104 +82,24 @@ def cells(n: int, options: int, known: int, each: int, *, leaders: bool) -> list
     return sorted(parts)
 
 
-def scale_block(teams: tuple[Team, ...], answers: Answers, options: int) -> Block:
-    codes = [code for own_codes in answers.values() for code in own_codes]
+def scale_block(teams: tuple[Team, ...], answers: Answers, options: int, asked: int, weeks: int) -> Block:
+    """Return the block of answers of which there could have been ``asked`` in each of so many weeks."""
     counts = [len(own_codes) for own_codes in answers.values()]
-    return cell_block(
-        teams, len(codes), sum(codes), options, known_to_accomplices(counts), max(counts), leaders=not teams
-    )
-
-
-def cell_block(
-    teams: tuple[Team, ...], n: int, total: int, options: int, known: int, each: int, *, leaders: bool
-) -> Block:
-    """Return the block of ``n`` codes that sum to ``total``: its cell, and how that is shown."""
-    end = 0.1 if n >= 20 else 0.5
-    step = 0.1 if n >= 20 else (0.25 if leaders else 0.2) if n >= 10 else 0.5 if leaders else 1.0
-    all_cells = cells(n, options, known, each, leaders=leaders)
+    n, total = sum(counts), sum(code for own_codes in answers.values() for code in own_codes)
+    known, leaders = known_to_accomplices(counts), not teams
+    all_cells = cells(n, options, known, max(counts), leaders=leaders)
     low, high = next(cell for cell in all_cells if cell[0] <= total <= cell[1])
-    lowest, highest = _up(all_cells[0][1] / n, end), _down(all_cells[-1][0] / n, end)
-    # Six show the ends of five (2.2 and 3.8, to the half point), or they would tell which of the two they are.
-    if (low, high) == all_cells[0]:
-        return Block(teams, n, low, high, "at_most", max(lowest, 2.5) if n == 6 else lowest, leaders=leaders)
-    if (low, high) == all_cells[-1]:
-        return Block(teams, n, low, high, "at_least", min(highest, 3.5) if n == 6 else highest, leaders=leaders)
-    centre = (low + high) / 2 / n
-    upwards = leaders or centre >= (1 + options) / 2  # staff's halves go away from the middle of the scale
-    middle = (floor(centre / step + 0.5 + 1e-9) if upwards else ceil(centre / step - 0.5 - 1e-9)) * step
-    mean = round(min(max(middle, lowest), highest), 2)
-    return Block(teams, n, low, high, "about", mean, leaders=leaders)
-
-
-# ---------------------------------------------------------------- looks, rule R5
-
-Look = tuple[int, str, float, float]
-"""What is seen of a block: the least of its band, its bound, its mean, and how far its ends lie."""
-
-
-def seen(block: Block) -> Look:
-    ends = 0.3 if block.n >= 20 else 0.5 if block.n >= 10 else 0.75 if block.leaders else 1.0
-    mean = block.mean or 0.0
-    far = max(mean - block.low / block.n, block.high / block.n - mean)
-    reach = round(ceil(far / ends - 1e-9) * ends, 2) if block.bound == "about" else 0.0
-    return band(block.n)[0], block.bound, mean, reach
+    cell = Cell(low, high, "at_most" if low == n else "at_least" if high == options * n else "about")
+    if weeks == 1:
+        look = look_of(n, cell, class_of(n, asked), options, leaders=leaders)
+    else:
+        among = pooled_class_of(n, asked * weeks, weeks)
+        look = pooled_look_of(n, cell, among, options, weeks, leaders=leaders)
+    return Block(teams, look, leaders=leaders)
 
 
 def band(n: int) -> tuple[int, int | None]:
     return next(b for b in ((50, None), (20, 49), (10, 19), (5, 9), (1, 4)) if n >= b[0])
-
-
-@cache
-def alike(*, leaders: bool) -> dict[Look, dict[int, tuple[int, int]]]:
-    """Return the numbers of answers that each look fits, and from which sum to which."""
-    found: dict[Look, dict[int, tuple[int, int]]] = {}
-    for n in range(5, 100):
-        for low, _ in cells(n, 5, accomplices(n), 1, leaders=leaders):
-            block = cell_block((), n, low, 5, accomplices(n), 1, leaders=leaders)
-            before = found.setdefault(seen(block), {}).get(n, (block.low, block.high))
-            found[seen(block)][n] = min(before[0], block.low), max(before[1], block.high)
-    return found
-
-
-def reckoned(block: Block) -> tuple[float, float, float]:
-    """Return (low, high, n) as which a look is compared: never the block's own."""
-    look = seen(block)
-    fitting = alike(leaders=block.leaders).get(look)
-    if fitting is None:  # pooled weeks: the least of the band, one swing and a half around the mean
-        least, bound, mean, reach = look
-        low, high = max(least * mean - 3, least * max(1.0, mean - reach)), min(least * mean + 3, least * (mean + reach))
-        ends = {"at_most": (least, least * mean), "at_least": (least * mean, 5.0 * least)}
-        return *ends.get(bound, (low, min(high, 5.0 * least))), least
-    few = min(fitting)
-    weight = {n: n**4 if few < 10 else 1 for n in fitting}
-
-    def average(values: Mapping[int, float]) -> float:
-        return sum(weight[n] * value for n, value in values.items()) / sum(weight.values())
-
-    left = {n: (low - 0.5) / n for n, (low, _) in fitting.items()}
-    right = {n: (high + 0.5) / n for n, (_, high) in fitting.items()}
-    if look[1] == "at_most":
-        return few, few * average(right) - 0.5, few
-    if look[1] == "at_least":
-        return few * average(left) + 0.5, 5 * few, few
-    part = 0.5 if few < 10 else 0.1 if few < 20 else 0.0
-    n = few + part * (average({n: n for n in fitting}) - few)
-    middle = average({n: (left[n] + right[n]) / 2 for n in fitting})
-    wide = average({n: ((right[n] - left[n]) / 2) ** 2 + 3 * ((left[n] + right[n]) / 2 - middle) ** 2 for n in fitting})
-    return n * (middle - wide**0.5) + 0.5, n * (middle + wide**0.5) - 0.5, n
-
-
-def extremes(block: Block) -> tuple[float, float, int, int | None]:
-    """Return the lowest and highest mean, and the fewest and most answers, that look like a block."""
-    least, bound, mean, reach = seen(block)
-    fitting = alike(leaders=block.leaders).get(seen(block))
-    most = band(block.n)[1]
-    if fitting is None or most is None:
-        low, high = max(1.0, mean - reach) if bound != "at_most" else 1.0, min(5.0, mean + reach)
-        fewest = least if fitting is None else min(fitting)
-        return (mean if bound == "at_least" else low), (5.0 if bound == "at_least" else high), fewest, most
-    means = [sums / n for n, pair in fitting.items() for sums in pair]
-    return min(means), max(means), min(fitting), max(fitting)
 
 
 def lowest_mean(parts: Sequence[tuple[float, int, int | None]]) -> float:
@@ -191,31 +116,24 @@ def choice_block(teams: tuple[Team, ...], answers: Answers) -> Block:
     """Return the block of a choice: the only option that may be named, that of a strict majority."""
     codes = [own_codes[0] for own_codes in answers.values()]
     option, most = Counter(codes).most_common(1)[0]
-    return Block(teams, len(codes), 0, 0, option=option if 2 * most > len(codes) else None)
-
-
-def _up(value: float, step: float) -> float:
-    return round(ceil(value / step - 1e-9) * step, 1)
-
-
-def _down(value: float, step: float) -> float:
-    return round(floor(value / step + 1e-9) * step, 1)
+    return Block(teams, option=option if 2 * most > len(codes) else None)
 
 
 # ---------------------------------------------------------------- blocks, rules R1 to R3
 
 
 def blocks(
-    tree: Iterable[Team], team_of: Mapping[str, Team], people: Iterable[str], weight: Answers
+    sizes: Mapping[Team, int], team_of: Mapping[str, Team], people: Iterable[str], weight: Answers
 ) -> list[list[Team]]:
     """Split the tree into sets of teams whose respondents make a figure; last those that make none."""
-    inside: dict[Team, list[str]] = {team: [] for team in tree}
+    inside: dict[Team, list[str]] = {team: [] for team in sizes}
     for person in people:
         inside[team_of[person]].append(person)
 
     def stands(teams: list[Team]) -> bool:
         counts = [len(weight[person]) for team in teams for person in inside[team]]
-        return len(counts) >= 5 and sum(counts) > 2 * known_to_accomplices(counts) + 1
+        asked = sum(sizes[team] for team in teams)  # two more than five: else all are proved to have answered
+        return len(counts) >= 5 and asked >= 7 and sum(counts) > 2 * known_to_accomplices(counts) + 1
 
     def size(teams: list[Team]) -> tuple[int, list[Team]]:
         return sum(len(inside[team]) for team in teams), sorted(teams)
@@ -268,24 +186,22 @@ class Window:
         """Return what is shown of some blocks, computed from the blocks alone."""
         if not parts:
             return None
-        bands = [band(block.n) for block in parts]
-        answering = sum(low for low, _ in bands)
         asked = [band(sum(self.sizes[team] for team in block.teams or [LEADING])) for block in parts]
         eligible = [sum(low for low, _ in asked), sum(b[1] or 0 for b in asked) if all(b[1] for b in asked) else None]
         if self.choice:
             options = {block.option for block in parts}
             named = options.pop() if len(options) == 1 else None
             return {"may be": {None, named and labels[named - 1]}, "eligible": eligible}
-        if len(parts) == 1:
-            return {"mean": parts[0].mean, "bound": parts[0].bound, "eligible": eligible}
-        bound = parts[0].bound if len({b.bound for b in parts}) == 1 else "about"
-        step = 0.1 if answering >= 20 else 0.5
-        low, high, n = (sum(column) for column in zip(*map(reckoned, parts), strict=True))
-        ends = [extremes(block) for block in parts]
-        least = lowest_mean([(low, few, many) for low, _, few, many in ends])
-        most = -lowest_mean([(-high, few, many) for _, high, few, many in ends])
-        middle = round(round((low + high) / 2 / n / step) * step, 1)
-        mean = {"about": middle, "at_least": _down(least, step), "at_most": _up(most, step)}[bound]
+        looks = [block.look for block in parts if block.look is not None]
+        if len(looks) == 1:
+            return {"mean": looks[0].mean, "bound": looks[0].bound, "eligible": eligible}
+        bound = looks[0].bound if len({look.bound for look in looks}) == 1 else "about"
+        reckoned = [block.reckoned for block in parts]
+        least = floor(10 * lowest_mean([(part.least, part.fewest, part.many) for part in reckoned]) + 1e-9) / 10
+        most = ceil(-10 * lowest_mean([(-part.most, part.fewest, part.many) for part in reckoned]) - 1e-9) / 10
+        answers = sum(part.answers for part in reckoned)
+        middle = round(sum(part.low + part.high for part in reckoned) / 2 / answers, 1)
+        mean = {"about": min(max(middle, least), most), "at_least": least, "at_most": most}[bound]
         return {"mean": mean, "bound": bound, "eligible": eligible}
 
 
@@ -318,12 +234,14 @@ class Reckoning:
         if not last_week or last_week <= week - MEMORY:
             return {}
         by_topic: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        asked: dict[str, set[tuple[int, str]]] = defaultdict(set)
         for answer in self.answers:
             question = self.bank[answer.question]
             if last_week - POOL < answer.week <= last_week and question.cadence.value == "pulse":
                 code = answer.value if question.favourable == "high" else 6 - answer.value
                 by_topic[question.topic][answer.person].append(code)
-        return {topic: self._figures(topic, 5, codes, {}) for topic, codes in by_topic.items()}
+                asked[question.topic].add((answer.week, answer.question))
+        return {topic: self._figures(topic, 5, codes, {}, weeks=len(asked[topic])) for topic, codes in by_topic.items()}
 
     def _window(self, question: BankQuestion, week: int) -> Window:
         sent = [answer for answer in self.answers if (answer.week, answer.question) == (week, question.key)]
@@ -332,16 +250,22 @@ class Reckoning:
         options = len(question.options("fr"))
         return self._figures(question.key, options, answers, guesses, choice=question.kind.value == "choice")
 
-    def _figures(self, key: str, options: int, answers: Answers, guesses: Answers, *, choice: bool = False) -> Window:
+    def _figures(
+        self, key: str, options: int, answers: Answers, guesses: Answers, *, choice: bool = False, weeks: int = 1
+    ) -> Window:
         def block(teams: tuple[Team, ...], side: Answers) -> Block:
-            return choice_block(teams, side) if choice else scale_block(teams, side, options)
+            own = [self.sizes[team] for team in teams or [LEADING]]
+            # Teams are joined where one of them has four answers at most: so many may have answered.
+            asked = sum(own) - (min(own) - 4 if len(own) > 1 and min(own) >= 7 and weeks == 1 else 0)
+            return choice_block(teams, side) if choice else scale_block(teams, side, options, asked, weeks)
 
         def together(side: Answers) -> list[Block]:
             leaders = {person: codes for person, codes in side.items() if person in self.leaders}
             return [block((), leaders)] if len(leaders) >= 5 else []
 
         staff = [person for person in answers if person in self.team_of]
-        parts = blocks(self.tree, self.team_of, staff, answers)
+        sizes = {team: self.sizes[team] for team in self.tree}
+        parts = blocks(sizes, self.team_of, staff, answers)
         staff_blocks = [
             block(tuple(sorted(part)), {person: answers[person] for person in staff if self.team_of[person] in part})
             for part in sorted(map(sorted, parts))
@@ -367,7 +291,7 @@ class Reckoning:
             p.append(float(gap.p) if have_figures else np.nan)
             delta.append(float(gap.delta))
             smallest.append(float(divergence.smallest_gap(first[-1, :, 2], second[-1, :, 2])))
-            people = sum(reckoned(block)[2] for side in (a, b) for block in standing[key][-1][1].of(side))
+            people = sum(block.reckoned.answers for side in (a, b) for block in standing[key][-1][1].of(side))
             weight.append(self.bank[key].weight * people)
         looks = np.array([len(standing[key]) for key, *_ in comparisons])
         verdicts = significance.verdicts(np.array(p), np.array(smallest), windows=looks)
@@ -430,5 +354,5 @@ def _laid(waves: list[list[Block]]) -> np.ndarray:
     laid = np.full((len(waves), max(1, *(len(wave) for wave in waves)) if waves else 1, 3), np.nan)
     for w, wave in enumerate(waves):
         for b, block in enumerate(wave):
-            laid[w, b] = reckoned(block)
+            laid[w, b] = block.reckoned.low, block.reckoned.high, block.reckoned.answers
     return laid

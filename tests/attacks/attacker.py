@@ -9,6 +9,7 @@ Nothing here uses the publisher's own idea of a cell.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from jobs.release import Asked, Place, release, release_pooled
+from jobs.release import STAFF, Asked, Place, Release, release, release_pooled, window
 from storage.types import QuestionKind
 from tests.attacks.posting import post
 
@@ -55,9 +56,9 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
         people = tuple(person for person in members if answer_counts[person] and _in(members[person], path))
         counts = tuple(answer_counts[person] for person in people)
         leaders = path[0] == "leaders"
-        eligible = sum(_in(place, path) for place in members.values())
-        given = tuple(sorted(counts))
-        sums = written(given, options, eligible, len(weeks), leaders=leaders)[match["figure"]]
+        sizes = Counter(place.leaf for place in members.values() if _in(place, path))
+        given, teams = tuple(sorted(counts)), tuple(sorted(sizes.values()))
+        sums = written(given, options, teams, len(weeks), leaders=leaders)[match["figure"]]
         blocks.append(PostedBlock(people, counts, sums[0], sums[1]))
     return blocks
 
@@ -83,10 +84,13 @@ def _in(place: Place, path: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def written(
-    given: tuple[int, ...], options: int, eligible: int, weeks_asked: int, *, leaders: bool
+    given: tuple[int, ...], options: int, teams: tuple[int, ...], weeks_asked: int, *, leaders: bool
 ) -> dict[str, tuple[int, int]]:
-    """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum."""
-    members = dict.fromkeys(range(eligible), Place(leader=leaders))
+    """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum.
+
+    ``teams`` are the sizes of those that the line is about: several where they were joined.
+    """
+    members = dict.fromkeys(range(sum(teams)), Place(leader=leaders))
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     asked = Asked("window", "question", kind, options)
     answers = sum(given)
@@ -97,7 +101,13 @@ def written(
             (members, {person: next(codes) for person, count in enumerate(given) if count > week})
             for week in range(weeks_asked)
         ]
-        released = release_pooled(asked, weeks) if weeks_asked > 1 else release(asked, members, weeks[0][1])
+        if len(teams) > 1 and weeks_asked == 1:
+            own = {person: (code,) for person, code in weeks[0][1].items()}
+            silent, times = window._silent(teams, 5), [1] * sum(teams)
+            figure = window.figure_of(asked, "staff", STAFF, (("", ""),), own, times, silent=silent)
+            released = Release((figure,), ())
+        else:
+            released = release_pooled(asked, weeks) if weeks_asked > 1 else release(asked, members, weeks[0][1])
         text = post(released, members)[0].partition(" : ")[2]
         low, high = sums.get(text, (total, total))
         sums[text] = (min(low, total), max(high, total))

@@ -129,13 +129,13 @@ async def a_tree_that_is_read_twice(besieged: Besieged, _: random.Random, victim
 
 
 async def _five(besieged: Besieged, victim: int) -> tuple[str, dict[str, str]]:
-    """Return the victim and four others as SQL, and what each column that names an account is to be for all of them.
+    """Return the victim and six others as SQL, and what each column that names an account is to be for all of them.
 
-    Where no column names an account, the four are invented, and answer 14 together.
+    Where no column names an account, the six are invented: four of them answer, 14 together.
     """
     named = [column for column in besieged.intruder.columns("tree_member") if "account" in column]
     (theirs,) = besieged.intruder.ask("SELECT * FROM tree_member WHERE person_id = ?", victim)
-    people = [victim, *[one for one in range(LEADERS + 1, ATTACKER) if one != victim][:4]]
+    people = [victim, *[one for one in range(LEADERS + 1, ATTACKER) if one != victim][:6]]
     if not named:
         groups, codes = beside_ghosts([victim], (4, 4, 3, 3))
         people = groups[f"V{victim}"]
@@ -262,7 +262,7 @@ def singled_out(way: Callable[[Besieged, Collection[int]], None]) -> Breach:
         side = "leaders" if way is by_leaders else "staff"
         blocks = [block for block in figures(besieged) if block.audience == side]
         # Nobody else is in the group, or (by groups) the figure is the group's alone.
-        block = next((block for block in blocks if block.n in (5, None) and block.teams <= {"V"}), None)
+        block = next((block for block in blocks if block.teams <= {"V"}), None)
         claims = [Claim("participation", victim, block is not None)]
         return [*claims, Claim("answer", victim, 5)] if block is not None and block.low >= TOP else claims
 

@@ -15,7 +15,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from tests.attacks.besieged import ATTACKER, LEADERS, TUESDAY, Besieged, Claim
 from tests.attacks.breaches import TOP, Breach, each_beside_ghosts
 from tests.attacks.intruder import Row, body
-from tests.attacks.tampering import GHOSTS, beside_ghosts, cut, figures, invent, own, place, reopen, speak
+from tests.attacks.tampering import (
+    GHOSTS,
+    beside_ghosts,
+    cut,
+    figures,
+    invent,
+    own,
+    place,
+    reopen,
+    silent_beside,
+    speak,
+)
 from tests.attacks.ways import OWN
 from tests.factories import WEEK
 
@@ -45,7 +56,7 @@ async def again_beside_ghosts(besieged: Besieged, _: random.Random, victims: Seq
     for four in ((0, 1, 2, 3), (0, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6)):  # of the pool: 14, 15, 16, 17
         place(besieged, {"park": codes}, function="y")
         place(besieged, sinks)
-        ghosts = {victim: [GHOSTS + 20 * victim + i for i in four] for victim in victims}
+        ghosts = {victim: [*(GHOSTS + 20 * victim + i for i in four), *silent_beside(victim)] for victim in victims}
         place(besieged, {f"V{victim}": [victim, *ghosts[victim]] for victim in victims})
         if not await _released(besieged):
             return []
@@ -71,10 +82,12 @@ async def again_from_an_older_copy(besieged: Besieged, chance: random.Random, vi
 
 
 async def again_in_other_groups(besieged: Besieged, chance: random.Random, victims: Sequence[int]) -> list[Claim]:
-    """Release again and again in other groups, nobody invented, and solve for each victim.
+    """Release again and again in other groups, and solve for each victim.
 
-    The attacker is in one group with five others, and answers 1 to 5 in turn: their own earlier rows are put back.
+    The attacker is in one group with four others, and two invented people who say nothing, and answers 1 to 5 in turn:
+    their own earlier rows are put back.
     """
+    invent(besieged, silent_beside(0))
     staff = list(range(LEADERS + 1, ATTACKER))
     pool = _pool(chance, victims, staff)
     rows = await _own_rows(besieged)
@@ -84,7 +97,7 @@ async def again_in_other_groups(besieged: Besieged, chance: random.Random, victi
         three = chance.sample(sorted(proven), min(3, len(proven)))
         drawn = [*three, *chance.sample([one for one in pool if one not in three], 4 - len(three))]
         place(besieged, {"park": staff, "V": [*drawn, ATTACKER]})
-        place(besieged, {"V": drawn})
+        place(besieged, {"V": [*drawn, *silent_beside(0)]})
         for code in rows:
             besieged.intruder.put_back({"live_answer": rows[code]})
             if not await _released(besieged):
@@ -147,8 +160,7 @@ def _of_group(besieged: Besieged, drawn: Sequence[int], code: int) -> Learnt:
     block, most = own(figures(besieged), "V"), len(drawn)
     if block is None:
         return Learnt(frozenset(drawn), (0, most - 1), (0, 5 * most))
-    answered = (4, most) if block.n is None else (block.n - 1, block.n - 1)
-    return Learnt(frozenset(drawn), answered, (block.low - code, block.high - code))
+    return Learnt(frozenset(drawn), (4, most), (block.low - code, block.high - code))
 
 
 def solved(learnt: Sequence[Learnt], people: Sequence[int], victims: Sequence[int]) -> list[Claim]:
@@ -255,7 +267,7 @@ async def _closes_with_all(besieged: Besieged, question: Row) -> bool:
 async def pool_again_without_one(besieged: Besieged, _: random.Random, victims: Sequence[int]) -> list[Claim]:
     """Have the pool of four weeks released once more before it is sealed, a victim taken out of the trees.
 
-    The pool counts answers: where the two numbers differ, the victim answered that often.
+    Where the two figures differ in what they show, the victim answered.
     """
     count = "SELECT body FROM released_figure WHERE weeks > 1"
     first = [body(row) for row in besieged.intruder.ask(count)]
@@ -264,8 +276,11 @@ async def pool_again_without_one(besieged: Besieged, _: random.Random, victims: 
     with suppress(Exception):  # what the house cannot do is left undone
         await besieged.house.seal(besieged.now + WEEK)
     second = [body(row) for row in besieged.intruder.ask(count)]
-    answers = [[row["n"] for row in rows if "n" in row and row["audience"] == "staff"] for rows in (first, second)]
-    return [Claim("participation", victims[0], sum(answers[0]) > sum(answers[1]))] if all(answers) else []
+    shown = [
+        [(row["node"], row["mean"], row["low"], row["high"]) for row in rows if "kind" in row and row["teams"]]
+        for rows in (first, second)
+    ]
+    return [Claim("participation", victims[0], True)] if all(shown) and shown[0] != shown[1] else []
 
 
 AGAIN: tuple[Breach, ...] = (

@@ -9,12 +9,12 @@ import random
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import product
 
+import pytest
+
 from jobs import release
-from jobs.cards import Shown
 from jobs.offline import attack
 from jobs.release import (
     LEADERS,
@@ -37,6 +37,7 @@ from tests.attacks import absences, attacker, chooser
 from tests.attacks.attacker import FIGURE, LINE, colluding
 from tests.attacks.organisations import Organisation, organisation
 from tests.attacks.posting import post
+from tests.counted import counting
 
 SCALE = Asked("w", "q", QuestionKind.SCALE5, 5)
 CHOICE = Asked("w", "q", QuestionKind.CHOICE, 4)
@@ -61,23 +62,37 @@ def released(company: Organisation, asked: Asked = SCALE) -> Release:
 def figures_have_five_respondents() -> None:
     """R1."""
     for company in companies(1, 30):
-        assert all(figure.n >= 5 for figure in released(company).figures)
+        assert all(len(respondents(company, figure)) >= 5 for figure in released(company).figures)
 
 
 def leaders_and_staff_never_mix() -> None:
     """R2: the staff's figures count exactly the staff who answered."""
     for company in companies(2, 20):
-        staff = sum(not company.members[person].leader for person in company.answers)
-        counted = sum(figure.n for figure in released(company).figures if figure.audience == "staff")
-        assert counted in {0, staff}
+        teams = {place.leaf for place in company.members.values() if not place.leader}
+        figures = released(company).figures
+        assert all(set(figure.teams) <= teams for figure in figures if figure.audience == "staff")
 
 
 def everybody_who_answered_counts() -> None:
-    """R3: short teams join others, nobody is left over while the staff has five respondents."""
+    """R3: short teams join others, nobody is left over while the staff has five respondents of seven who were asked."""
     for company in companies(3, 30):
-        staff = sum(not company.members[person].leader for person in company.answers)
-        counted = sum(figure.n for figure in released(company).figures if figure.audience == "staff")
-        assert counted == (staff if staff >= 5 else 0)
+        staff = {person for person, place in company.members.items() if not place.leader}
+        figures = [figure for figure in released(company).figures if figure.audience == "staff"]
+        counted = {person for figure in figures for person in respondents(company, figure)}
+        answered = staff & company.answers.keys()
+        assert counted == (answered if len(answered) >= 5 and len(staff) >= 7 else set())
+
+
+def respondents(company: Organisation, figure: Figure) -> set[int]:
+    """Return who answered behind a figure."""
+    return {person for person in company.answers if behind(figure, company.members[person])}
+
+
+def a_figure_needs_two_more_who_were_asked() -> None:
+    """R9: five answers of six of the staff would prove that at most one was silent."""
+    for eligible in (5, 6, 7):
+        members = dict.fromkeys(range(eligible), TEAM)
+        assert bool(window.release(SCALE, members, dict.fromkeys(range(5), 3)).figures) is (eligible == 7)
 
 
 def blocks_never_overlap() -> None:
@@ -94,8 +109,8 @@ def nobody_is_exposed() -> None:
         assert (loot.exact, loot.near) == (0, 0)
     for mood in (1, 5):  # and where it is hardest: everybody of a team of each size agrees
         for size, place in product((5, 8, 12, 18, 25), (Place(leader=True), TEAM)):
-            members = dict.fromkeys(range(size), place)
-            answers = dict.fromkeys(members, mood)
+            members = dict.fromkeys(range(size + 2), place)
+            answers = dict.fromkeys(range(size), mood)
             loot = attacker.attack(post(window.release(SCALE, members, answers), members), members, (answers,), 5)
             assert (loot.exact, loot.near) == (0, 0)
 
@@ -127,10 +142,10 @@ def a_choice_tells_nobody_who_was_missing() -> None:
 def a_choice_has_no_count() -> None:
     """R4, R5: whatever count an option is named or not named with, the figure is the same to the last field."""
     for n in (5, 9, 10, 19, 20, 30):
-        members = dict.fromkeys(range(n), TEAM)
+        members = dict.fromkeys(range(n + 2), TEAM)
         bodies: dict[object, set[str]] = {}
         for count, drawn in product(range(n // 2, n + 1), range(4)):
-            answers = {person: 1 if person < count else 2 + person % 3 for person in members}
+            answers = {person: 1 if person < count else 2 + person % 3 for person in range(n)}
             (figure,) = window.release(
                 CHOICE,
                 members,
@@ -141,23 +156,32 @@ def a_choice_has_no_count() -> None:
         assert {option: len(alike) for option, alike in bodies.items()} == {1: 1, None: 1}
 
 
+ELIGIBLE = (7, 8, 9, 10, 11, 12, 13, 19, 21, 22, 23, 31)
+
+
+def _by_class(options: int, place: Place, eligible: int) -> dict[tuple[int, int | None], dict[Figure, set[int]]]:
+    """Return the figures of every number of answers and every sum, by class, and how many answered behind each."""
+    kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
+    asked = Asked("w", "q", kind, options)
+    members = dict.fromkeys(range(eligible), place)
+    found: dict[tuple[int, int | None], dict[Figure, set[int]]] = {}
+    for n in range(5, eligible + 1):
+        for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=place.leader):
+            codes = {person: cell.low // n + (person < cell.low % n) for person in range(n)}
+            (figure,) = window.release(asked, members, codes).figures
+            found.setdefault(figure.answers, {}).setdefault(figure, set()).add(n)
+    return found
+
+
 def a_verdict_knows_what_is_shown_only() -> None:
-    """R5: figures that look alike are reckoned alike, and no number of answers stands alone behind a look."""
-    for options, leaders in product((5, 11), (False, True)):
-        kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
-        asked = Asked("w", "q", kind, options)
-        reckoned: dict[Shown, set[tuple[float, float, float]]] = {}
-        numbers: dict[tuple[float, float, float], set[int]] = {}
-        for n in range(5, 60):
-            members = dict.fromkeys(range(n), Place(leader=True) if leaders else TEAM)
-            for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=leaders):
-                codes = {person: cell.low // n + (person < cell.low % n) for person in members}
-                figures = window.release(asked, members, codes).figures
-                (block,) = display.blocks(figures)
-                reckoned.setdefault(display.shown(figures[0]), set()).add(block)
-                numbers.setdefault(block, set()).add(n)
-        assert {len(blocks) for blocks in reckoned.values()} == {1}
-        assert min(len(alike) for block, alike in numbers.items() if block[2] < 50) > 1
+    """R5: a figure and what is reckoned with hold the same, and no number of answers stands alone behind either."""
+    for options, leaders, eligible in product((5, 11), (False, True), ELIGIBLE):
+        for figures in _by_class(options, Place(leader=True) if leaders else TEAM, eligible).values():
+            numbers: dict[tuple[float, float, float], set[int]] = {}
+            for figure, behind_it in figures.items():
+                (block,) = display.blocks([figure])
+                numbers.setdefault(block, set()).update(behind_it)
+            assert min(map(len, numbers.values())) > 1
 
 
 def what_few_leaders_agreed_to_show_is_compared_with_nothing() -> None:
@@ -191,18 +215,11 @@ def respondents_are_bands() -> None:
 
 
 def a_figure_never_tells_how_many_answered() -> None:
-    """R9, R4: a mean, its bound and its ends, all that is shown or drawn, fit several numbers of answers."""
-    for options, place in product((5, 11), (Place(leader=True), TEAM)):
-        asked = replace(SCALE, kind=QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5, options=options)
-        for band in (range(5, 10), range(10, 20), range(20, 50)):
-            seen: dict[Shown, set[int]] = {}
-            for n in band:
-                members = dict.fromkeys(range(n), place)
-                for cell in cells.scale_cells(n, options, cells.colluders(n), leaders=place.leader):
-                    spread = [1 + (cell.low - n) // n + (person < (cell.low - n) % n) for person in range(n)]
-                    (figure,) = window.release(asked, members, dict(enumerate(spread))).figures
-                    seen.setdefault(display.shown(figure), set()).add(n)
-            assert min(map(len, seen.values())) > 1, (options, place, band)
+    """R9: all that a figure holds fits several numbers of answers, for whoever knows how many were asked."""
+    for options, leaders, eligible in product((5, 11), (False, True), ELIGIBLE):
+        for figures in _by_class(options, Place(leader=True) if leaders else TEAM, eligible).values():
+            assert min(map(len, figures.values())) > 1, (options, leaders, eligible)
+            assert max(map(min, figures.values())) <= eligible - 2, (options, leaders, eligible)
 
 
 def outputs_know_the_figures_only() -> None:
@@ -221,10 +238,12 @@ def same_cells(rng: random.Random, first: Release, company: Organisation) -> dic
     """Return other answers, by the same people, whose sums stay in the same cells."""
     answers = dict(company.answers)
     for figure in first.figures:
-        people = [person for person in company.answers if behind(figure, company.members[person])]
-        total = rng.randint(figure.low_sum, figure.high_sum)
+        people = sorted(respondents(company, figure))
+        leaders = figure.audience == "leaders"
+        known = cells.colluders(len(people))
+        cell = cells.scale_cell(sum(answers[p] for p in people), len(people), 5, known, leaders=leaders)
         codes = [1] * len(people)
-        for _ in range(total - len(people)):
+        for _ in range(rng.randint(cell.low, cell.high) - len(people)):
             codes[rng.choice([index for index, code in enumerate(codes) if code < 5])] += 1
         answers |= dict(zip(people, codes, strict=True))
     return answers
@@ -261,16 +280,22 @@ def weekly_figures_need_twenty() -> None:
     """R7."""
     for seed in range(10):
         for members, answers in _weeks(random.Random(seed)):
-            assert all(figure.n >= 20 for figure in pulse.release_weekly(SCALE, members, answers).figures)
+            figures = pulse.release_weekly(SCALE, members, answers).figures
+            assert all(sum(behind(figure, members[person]) for person in answers) >= 20 for figure in figures)
+    twenty = dict.fromkeys(range(20), TEAM)  # who would be proved to have answered, all of them
+    assert not pulse.release_weekly(SCALE, twenty, dict.fromkeys(twenty, 3)).figures
 
 
 def no_answer_is_counted_twice() -> None:
     """R7: what was shown in a weekly figure stays out of the pool."""
     for seed in range(10):
         weeks = _weeks(random.Random(seed))
-        weekly = [figure for week in weeks for figure in pulse.release_weekly(SCALE, *week).figures]
-        pooled = pulse.release_pooled(SCALE, weeks).figures
-        assert sum(figure.n for figure in (*weekly, *pooled)) == sum(len(answers) for _, answers in weeks)
+        with pytest.MonkeyPatch.context() as patch:
+            made = counting(patch)
+            for week in weeks:
+                pulse.release_weekly(SCALE, *week)
+            pulse.release_pooled(SCALE, weeks)
+        assert sum(counted.answers for counted in made) == sum(len(answers) for _, answers in weeks)
 
 
 def only_the_door_makes_figures() -> None:
@@ -301,21 +326,27 @@ WRITTEN = [(0, "un"), (1, "deux"), (2, "trois"), (3, "quatre")]
 
 def comments_hide_among_ten() -> None:
     """R10: nine respondents, two comments, or three comments by two people are too few."""
-    nine, ten = dict.fromkeys(range(9), TEAM), dict.fromkeys(range(10), TEAM)
-    assert not comments.release_comments(nine, set(nine), WRITTEN, random.Random(1))
-    assert not comments.release_comments(ten, set(ten), WRITTEN[:2], random.Random(1))
-    assert not comments.release_comments(ten, set(ten), [*WRITTEN[:2], (0, "encore")], random.Random(1))
-    assert comments.release_comments(ten, set(ten), WRITTEN, random.Random(1))
+    twelve, nine, ten = dict.fromkeys(range(12), TEAM), set(range(9)), set(range(10))
+    assert not comments.release_comments(twelve, nine, WRITTEN, random.Random(1))
+    assert not comments.release_comments(twelve, ten, WRITTEN[:2], random.Random(1))
+    assert not comments.release_comments(twelve, ten, [*WRITTEN[:2], (0, "encore")], random.Random(1))
+    assert comments.release_comments(twelve, ten, WRITTEN, random.Random(1))
+
+
+def comments_do_not_prove_who_answered() -> None:
+    """R9, R10: ten respondents of eleven who were asked would prove that all of them answered, or all but one."""
+    eleven = dict.fromkeys(range(11), TEAM)
+    assert not comments.release_comments(eleven, set(range(10)), WRITTEN, random.Random(1))
 
 
 def comments_keep_no_trace_of_order_or_author() -> None:
     """R10, A6: the same texts by others, in another order, come out the same; and the order is not alphabetical."""
-    ten = dict.fromkeys(range(10), TEAM)
+    twelve = dict.fromkeys(range(12), TEAM)
     by_others = [(9 - person, text) for person, text in reversed(WRITTEN)]
     outcomes = set()
     for seed in range(20):
-        released_comments = comments.release_comments(ten, set(ten), WRITTEN, random.Random(seed))
-        assert released_comments == comments.release_comments(ten, set(ten), by_others, random.Random(seed))
+        released_comments = comments.release_comments(twelve, set(twelve), WRITTEN, random.Random(seed))
+        assert released_comments == comments.release_comments(twelve, set(twelve), by_others, random.Random(seed))
         outcomes.add(released_comments[0].texts)
     assert len(outcomes) > 5
 
@@ -394,6 +425,7 @@ def a_company_of_300_is_released_in_a_second() -> None:
 CHECKS = (
     figures_have_five_respondents,
     leaders_and_staff_never_mix,
+    a_figure_needs_two_more_who_were_asked,
     everybody_who_answered_counts,
     blocks_never_overlap,
     nobody_is_exposed,
@@ -414,6 +446,7 @@ CHECKS = (
     participation_of_few_is_secret,
     weekly_content_needs_five_people,
     comments_hide_among_ten,
+    comments_do_not_prove_who_answered,
     comments_keep_no_trace_of_order_or_author,
     few_leaders_need_every_click,
     withheld_is_always_the_same,

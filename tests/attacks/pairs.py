@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations
 
 from jobs.offline.across import Dated
@@ -42,9 +43,9 @@ class Team:
 
 
 def teams(rng: random.Random, count: int) -> Iterator[Team]:
-    """Yield so many random teams: 6 to 30 people, of whom five in six answer; moods from contented to unanimous."""
+    """Yield so many random teams: 7 to 30 people, of whom five in six answer; moods from contented to unanimous."""
     while count:
-        people = range(rng.randint(6, 30))
+        people = range(rng.randint(7, 30))
         mood, spread = rng.uniform(1, OPTIONS), rng.choice((0.3, 1.0, 2.0))
         answers = {person: min(OPTIONS, max(1, round(rng.gauss(mood, spread)))) for person in people}
         first, second = (frozenset(person for person in people if rng.random() < 5 / 6) for _ in range(2))
@@ -65,19 +66,38 @@ def left(team: Team, figures: tuple[Figure, Figure], victim: int, coalition: fro
     """
     order = (0, 1) if victim in team.first else (1, 0)
     there, elsewhere = ((team.first, team.second)[number] for number in order)
-    figure, other = (figures[number] for number in order)
+    sums, others = (
+        _sums(figures[number], len(people)) for number, people in zip(order, (there, elsewhere), strict=True)
+    )
     known = sum(team.answers[person] for person in there & coalition)
     stays, goes = there & elsewhere - coalition, there - elsewhere - coalition - {victim}
     comes = elsewhere - there - coalition
     least, most = len(stays), OPTIONS * len(stays)
     if same:
         known_there = sum(team.answers[person] for person in elsewhere & coalition)
-        least = max(least, other.low_sum - known_there - OPTIONS * len(comes))
-        most = min(most, other.high_sum - known_there - len(comes))
-    low = max(1, figure.low_sum - known - most - OPTIONS * len(goes))
-    high = min(OPTIONS, figure.high_sum - known - least - len(goes))
+        least = max(least, others[0] - known_there - OPTIONS * len(comes))
+        most = min(most, others[1] - known_there - len(comes))
+    low = max(1, sums[0] - known - most - OPTIONS * len(goes))
+    high = min(OPTIONS, sums[1] - known - least - len(goes))
     assert low <= team.answers[victim] <= high, "the figures contradict the answers"
     return high - low + 1
+
+
+@cache
+def _sums(figure: Figure, n: int) -> tuple[int, int]:
+    """Return the least and the greatest sum of so many answers that are posted as this figure, by posting each of them.
+
+    The attacker knows who was asked and who answered.
+    """
+    leaders = figure.audience == "leaders"
+    members = dict.fromkeys(range(figure.answers[1] or n), Place(leader=True) if leaders else Place(False, "F", "T"))
+    asked = Asked(figure.window, figure.question, figure.kind, figure.options)
+    fitting = []
+    for total in range(n, OPTIONS * n + 1):
+        answers = {person: total // n + (person < total % n) for person in range(n)}
+        (other,) = release(asked, members, answers).figures
+        fitting += [total] if other == figure else []
+    return min(fitting), max(fitting)
 
 
 def coalitions(team: Team) -> Iterator[frozenset[int]]:

@@ -6,40 +6,49 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.release import Figure, from_json
+from jobs.release.fits import Fit, fits
+from storage.types import QuestionKind
 from tests.attacks.besieged import ATTACKER, Besieged
 from tests.attacks.intruder import Row, body
 from tests.attacks.ways import OWN
 
 GHOSTS = 1_000  # number of the first person who is invented
+SPEAKING, SILENT = 5, 2  # a group of five answers has a figure where two more were asked (R9)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One published figure of the staff or the leaders: the groups in it, and what its cell says of the sum."""
+    """One published figure of the staff or the leaders: the groups in it, and what its look says of the sum."""
 
     audience: str
     teams: frozenset[str]
-    n: int | None  # None when the database does not tell it
     low: int
     high: int
     option: int | None = None  # of a choice, the one that is named
 
 
 def figures(besieged: Besieged) -> list[Block]:
-    """Return what was published of the window, as the database holds it."""
+    """Return what was published of the window, as the database holds it; of groups in which five speak at most."""
     rows = [body(row) for row in besieged.intruder.ask("SELECT body FROM released_figure WHERE weeks = 1")]
+    released = [figure for row in rows if isinstance(figure := from_json(row), Figure)]
     return [
         Block(
-            row["audience"],
-            frozenset(team for _, team in row["teams"]),
-            row.get("n"),
-            row["low_sum"],
-            row["high_sum"],
-            row.get("option"),
+            figure.audience,
+            frozenset(team for _, team in figure.teams),
+            min((fit.low + fit.answers for fit in _of_five(figure)), default=0),
+            max((fit.high + fit.answers for fit in _of_five(figure)), default=0),
+            figure.option,
         )
-        for row in rows
-        if "low_sum" in row
+        for figure in released
     ]
+
+
+def _of_five(figure: Figure) -> Sequence[Fit]:
+    """Return what a figure fits if five answered, or all that it fits if they cannot be."""
+    if figure.kind is QuestionKind.CHOICE:
+        return ()
+    return [fit for fit in fits(figure) if fit.answers <= SPEAKING] or fits(figure)
 
 
 def own(blocks: Iterable[Block], team: str) -> Block | None:
@@ -74,7 +83,7 @@ async def speak(besieged: Besieged, codes: Mapping[int, int], comments: Mapping[
     """Answer as invented people, one after the other: the attacker's one account is made theirs meanwhile."""
     for number in sorted({*codes, *(comments or {})}):
         become(besieged, number)
-        if number in codes:
+        if codes.get(number):
             await besieged.tap(OWN, codes[number], minutes=1)
         if comments and number in comments:
             await besieged.comment(OWN, comments[number])
@@ -96,7 +105,7 @@ def reopen(besieged: Besieged) -> None:
 
 
 def beside_ghosts(victims: Iterable[int], codes: Sequence[int]) -> tuple[dict[str, list[int]], dict[int, int]]:
-    """Return a group for each victim with as many invented people, and what these will answer.
+    """Return a group for each victim with as many invented people, and what these will answer: 0 for two who will not.
 
     Two more groups are of invented people only, and the smallest: a group that cannot stand joins one of these (R3).
     """
@@ -104,12 +113,17 @@ def beside_ghosts(victims: Iterable[int], codes: Sequence[int]) -> tuple[dict[st
     spoken: dict[int, int] = {}
     for victim in victims:
         ghosts = [GHOSTS + 20 * victim + i for i in range(len(codes))]
-        groups[f"V{victim}"] = [victim, *ghosts]
-        spoken |= dict(zip(ghosts, codes, strict=True))
+        groups[f"V{victim}"] = [victim, *ghosts, *silent_beside(victim)]
+        spoken |= dict(zip(ghosts, codes, strict=True)) | dict.fromkeys(silent_beside(victim), 0)
     for name, first in (("A0", GHOSTS), ("A1", GHOSTS + 10)):
-        groups[name] = list(range(first, first + 5))
-        spoken |= dict.fromkeys(groups[name], 3)
+        groups[name] = list(range(first, first + SPEAKING + SILENT))
+        spoken |= {number: 3 if number < first + SPEAKING else 0 for number in groups[name]}
     return groups, spoken
+
+
+def silent_beside(victim: int) -> list[int]:
+    """Return the invented people of a victim's group who never answer."""
+    return [GHOSTS + 20 * victim + 19 - i for i in range(SILENT)]
 
 
 def cut(besieged: Besieged, question: Row, options: int) -> None:

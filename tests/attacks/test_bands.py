@@ -27,7 +27,7 @@ def test_a_rate_never_proves_that_all_or_none_of_ten_or_more_answered(eligible: 
 @pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
 def test_the_posted_band_is_that_of_who_were_asked_whoever_answered(*, leaders: bool) -> None:
     place = Place(leader=True) if leaders else Place(leader=False, function="F", team="T")
-    for eligible in range(5, 61):
+    for eligible in range(5 if leaders else 7, 61):
         members = dict.fromkeys(range(eligible), place)
         bands = set()
         for n in range(5, eligible + 1):

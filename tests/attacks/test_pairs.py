@@ -8,6 +8,7 @@ import pytest
 
 from jobs.offline.across import across
 from jobs.release import cells
+from tests.attacks import caches
 from tests.attacks.pairs import Loot, rob, teams
 
 
@@ -44,13 +45,13 @@ def test_two_figures_of_five_hundred_teams() -> None:
 def test_cells_as_narrow_as_half_a_swing_would_tell_of_somebody_missing_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "STAFF_SWINGS", 0.5)
     monkeypatch.setattr(cells, "LEADERS_SWINGS", 0.5)
-    cells.scale_cells.cache_clear()
+    caches.forget()
     try:
         alone = Loot()
         for team in teams(random.Random(19), 400):
             if len(team.first ^ team.second) == 1:
                 rob(alone, team)
     finally:
-        cells.scale_cells.cache_clear()
+        caches.forget()
     assert alone.pairs > 10
     assert alone.same > 0

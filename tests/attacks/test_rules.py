@@ -13,6 +13,7 @@ import pytest
 from jobs.release import (
     Place,
     Release,
+    alike,
     cells,
     comments,
     display,
@@ -25,7 +26,7 @@ from jobs.release import (
     pulse,
     window,
 )
-from tests.attacks import absences, attacker, checks, chooser
+from tests.attacks import attacker, caches, checks
 from tests.attacks.posting import post
 
 Patch = pytest.MonkeyPatch
@@ -34,12 +35,9 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture(autouse=True)
 def no_memory() -> Iterator[None]:
     """Empty the caches of the code and of the attacker before and after each test."""
-    caches = (cells.scale_cells, looks._typical, attacker.written, chooser.written, absences.told)
-    for cache in caches:
-        cache.cache_clear()
+    caches.forget()
     yield
-    for cache in caches:
-        cache.cache_clear()
+    caches.forget()
 
 
 @pytest.mark.parametrize("check", checks.CHECKS, ids=lambda check: check.__name__)
@@ -61,16 +59,17 @@ class Mutation:
 
 def _any_size(patch: Patch) -> None:
     patch.setattr(window, "stands", lambda _asked, counts: len(counts) > 3)
+    patch.setattr(window, "class_of", lambda _answers, asked, _k: (4, asked))
 
 
 def _leaders_among_staff(patch: Patch) -> None:
     of_staff = window.of_staff
 
-    def mixed(asked: Any, members: Any, given: Any, *_: Any) -> Release:
+    def mixed(asked: Any, members: Any, asks: Any, given: Any, *_: Any) -> Release:
         moved = {
             person: replace(place, leader=False, function=place.function or "F0") for person, place in members.items()
         }
-        return of_staff(asked, moved, given)
+        return of_staff(asked, moved, asks, given)
 
     patch.setattr(window, "of_staff", mixed)
 
@@ -82,13 +81,13 @@ def _short_teams_stay_alone(patch: Patch) -> None:
 def _function_beside_its_teams(patch: Patch) -> None:
     of_staff = window.of_staff
 
-    def twice(asked: Any, members: Any, given: Any, *_: Any) -> Release:
-        released = of_staff(asked, members, given)
+    def twice(asked: Any, members: Any, asks: Any, given: Any, *_: Any) -> Release:
+        released = of_staff(asked, members, asks, given)
         whole = {person: codes for person, codes in given.items() if not members[person].leader}
         teams = tuple(sorted({members[person].leaf for person in whole}))
         if not released.figures:
             return released
-        extra = window.figure_of(asked, "staff", ("staff",), teams, whole, len(whole))
+        extra = window.figure_of(asked, "staff", ("staff",), teams, whole, [1] * len(whole))
         return Release((*released.figures, extra), released.withheld)
 
     patch.setattr(window, "of_staff", twice)
@@ -100,6 +99,7 @@ def _narrow_ends(patch: Patch) -> None:
 
 def _no_colluder(patch: Patch) -> None:
     patch.setattr(window, "_known", lambda _counts: 0)
+    patch.setattr(alike, "colluders", lambda _respondents: 0)
 
 
 def _fine_cells(patch: Patch) -> None:
@@ -111,8 +111,7 @@ def _exact_counts(patch: Patch) -> None:
 
     def counted(asked: Any, audience: Any, node: Any, teams: Any, given: Any, *rest: Any, **how: Any) -> Any:
         figure = figure_of(asked, audience, node, teams, given, *rest, **how)
-        body = figures.to_json(figure) | {"low_sum": sum(codes == (1,) for codes in given.values())}
-        return figures.Figure(**{**body, "node": node, "teams": teams, "kind": figure.kind}, door=figures.DOOR)
+        return replace(figure, low=sum(codes == (1,) for codes in given.values()), door=figures.DOOR)
 
     patch.setattr(window, "figure_of", counted)
 
@@ -126,19 +125,11 @@ def _rename(patch: Patch) -> None:
 
 
 def _own_numbers(patch: Patch) -> None:
-    patch.setattr(
-        display,
-        "typicals",
-        lambda figures: [
-            looks.Typical(figure.low_sum, figure.high_sum, figure.n, 1, 5, figure.n, figure.n) for figure in figures
-        ],
-    )
+    patch.setattr(window, "class_of", lambda answers, *_: (answers, answers))
 
 
 def _compare_agreed(patch: Patch) -> None:
-    patch.setattr(
-        display, "blocks", lambda figures: [(figure.low_sum, figure.high_sum, figure.n) for figure in figures]
-    )
+    patch.setattr(display, "blocks", lambda figures: [(figure.low, figure.high, 3) for figure in figures])
 
 
 def _exact_respondents(patch: Patch) -> None:
@@ -147,21 +138,41 @@ def _exact_respondents(patch: Patch) -> None:
 
 
 def _exact_mean(patch: Patch) -> None:
-    scale_cell = cells.scale_cell
+    figure_of = window.figure_of
 
-    def leaky(total: int, answers: int, *rest: int, leaders: bool) -> cells.Cell:
-        return replace(scale_cell(total, answers, *rest, leaders=leaders), mean=round(total / answers, 2))
+    def leaky(asked: Any, audience: Any, node: Any, teams: Any, given: Any, *rest: Any, **how: Any) -> Any:
+        figure = figure_of(asked, audience, node, teams, given, *rest, **how)
+        codes = [code for own_codes in given.values() for code in own_codes]
+        return replace(figure, mean=round(sum(codes) / len(codes), 2), door=figures.DOOR)
 
-    patch.setattr(window, "scale_cell", leaky)
+    patch.setattr(window, "figure_of", leaky)
+
+
+def _each_cell_alone(patch: Patch) -> None:
+    groups_of = alike.groups_of
+    patch.setattr(
+        looks,
+        "groups_of",
+        lambda *sizes, leaders: [[part] for group in groups_of(*sizes, leaders=leaders) for part in group],
+    )
+
+
+def _looks_of_a_larger_group(patch: Patch) -> None:
+    class_of = looks.class_of
+    patch.setattr(window, "class_of", lambda answers, asked, k: class_of(answers, asked + 2, k))
+
+
+def _as_many_as_answered(patch: Patch) -> None:
+    patch.setattr(window, "MORE_ASKED", 0)
 
 
 def _withheld_because_of_answers(patch: Patch) -> None:
     of_leaders = window.of_leaders
 
-    def shy(asked: Any, audience: Any, members: Any, given: Any, *rest: Any, **how: Any) -> Release:
-        released = of_leaders(asked, audience, members, given, *rest, **how)
+    def shy(asked: Any, audience: Any, members: Any, asks: Any, given: Any, *rest: Any, **how: Any) -> Release:
+        released = of_leaders(asked, audience, members, asks, given, *rest, **how)
         if any(figure.bound == "at_least" for figure in released.figures):
-            return of_leaders(asked, audience, members, {}, *rest, **how)
+            return of_leaders(asked, audience, members, asks, {}, *rest, **how)
         return released
 
     patch.setattr(window, "of_leaders", shy)
@@ -200,8 +211,10 @@ def _reasons(patch: Patch) -> None:
 def _one_click(patch: Patch) -> None:
     of_leaders = window.of_leaders
 
-    def eager(asked: Any, audience: Any, members: Any, given: Any, agreed: Any = frozenset(), *_: Any) -> Release:
-        return of_leaders(asked, audience, members, given, set(members) if agreed else agreed)
+    def eager(
+        asked: Any, audience: Any, members: Any, asks: Any, given: Any, agreed: Any = frozenset(), *_: Any
+    ) -> Release:
+        return of_leaders(asked, audience, members, asks, given, set(members) if agreed else agreed)
 
     patch.setattr(window, "of_leaders", eager)
 
@@ -240,8 +253,9 @@ MUTATIONS = (
     Mutation("R12 three leaders", _set(window, "AGREED_FROM", 1), checks.few_leaders_need_every_click),
     Mutation("R12 no comparison", _compare_agreed, checks.what_few_leaders_agreed_to_show_is_compared_with_nothing),
     Mutation("R4 bands of respondents", _exact_respondents, checks.respondents_are_bands),
-    Mutation("R9 ends", _set(looks, "ENDS", ((1, 0.25, 0.25),)), checks.a_figure_never_tells_how_many_answered),
-    Mutation("R9 end codes", _set(cells, "_ends_alike", lambda *_: 0.0), checks.a_figure_never_tells_how_many_answered),
+    Mutation("R9 shared looks", _each_cell_alone, checks.a_figure_never_tells_how_many_answered),
+    Mutation("R9 looks of so many asked", _looks_of_a_larger_group, checks.a_figure_never_tells_how_many_answered),
+    Mutation("R9 two more asked", _as_many_as_answered, checks.a_figure_needs_two_more_who_were_asked),
     Mutation("R5 nothing but figures", _exact_mean, checks.outputs_know_the_figures_only),
     Mutation("R5 silence says nothing", _withheld_because_of_answers, checks.silence_depends_on_who_answered_only),
     Mutation("R6 once", _noise, checks.releasing_again_changes_nothing),
@@ -250,6 +264,7 @@ MUTATIONS = (
     Mutation("R8 one door", _set(figures, "_guard", lambda _door: None), checks.only_the_door_makes_figures),
     Mutation("R9 ten eligible", _set(participation, "WATCHED_FROM", 1), checks.participation_of_few_is_secret),
     Mutation("R10 ten respondents", _set(comments, "RESPONDENTS", 1), checks.comments_hide_among_ten),
+    Mutation("R9 comments of twelve", _set(comments, "MORE_ASKED", 0), checks.comments_do_not_prove_who_answered),
     Mutation("R10 three authors", _set(comments, "AUTHORS", 1), checks.comments_hide_among_ten),
     Mutation("R10 shuffled", _set(comments, "sorted", _unsorted), checks.comments_keep_no_trace_of_order_or_author),
     Mutation("R12 few leaders", _one_click, checks.few_leaders_need_every_click),

@@ -7,8 +7,7 @@ import signal
 
 import pytest
 
-from jobs.release import cells, looks
-from tests.attacks import absences, attacker, chooser
+from tests.attacks import caches
 
 LONGEST = 60
 """Seconds. The slowest test takes eight; a mutant may turn in circles."""
@@ -36,8 +35,7 @@ def pytest_runtest_call() -> object:
 
 def pytest_runtest_setup() -> None:
     """Forget everything: what is remembered was made by another mutant, or hides which tests reach a function."""
-    for cache in (cells.scale_cells, looks._typical, attacker.written, chooser.written, absences.told):
-        cache.cache_clear()
+    caches.forget()
 
 
 def too_long(*_: object) -> None:

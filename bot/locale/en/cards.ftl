@@ -65,6 +65,10 @@ question-snooze = Not now
 question-why = Why me?
 question-stop = Stop sending me questions
 question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, and comments without names, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
+question-promise-leaders = { $leaders ->
+    [5] You are five in the leadership: a figure of the leadership proves that all five answered.
+   *[other] You are { $leaders } in the leadership: a figure of the leadership proves that one person at most did not answer.
+}
 closed-title = *These questions are closed.* Thank you to everyone who answered.
 closed-question = • { $text }
 closed-next = The group figures go to the leadership on a working day of the week after the close. The next questions, your data and your settings are in Diapason’s { $home_bold }.
@@ -73,7 +77,7 @@ closed-text = Diapason: these questions are closed.
 
 welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
-welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer.
+welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer. With five or six leaders, a figure of the leadership proves that one person at most did not answer.
 welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most, the same for everyone.
 welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. `{ $command } confidentiality` says it all.
 welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. The group figures and the published comments remain.

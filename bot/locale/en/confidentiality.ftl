@@ -23,7 +23,7 @@ confidentiality =
     { confidentiality-urgent }
 
 confidentiality-title = *Who can see what*
-confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents, except three or four leaders who all agree to be shown together; means are rounded, the number of people asked given in bands, never the number of answers. A figure is published once. Which group counts you, and what changed of it, stands in the { $home }.
+confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents, except three or four leaders who all agree to be shown together; means are rounded, the number of people asked given in bands, never the number of answers. The figure of five or six leaders proves that one at most kept silent. A figure is published once. Which group counts you, and what changed of it, stands in the { $home }.
 confidentiality-open = *At first.* Your answer is encrypted, with a key of that question’s own. No screen and no command shows it to any account but yours; somebody who can sign in as you sees what you see. But let us be frank: the person who holds the server, the database and the keys together could technically decrypt it, and tell that you answered.
 confidentiality-sealed = *Afterwards.* At most { $days } days after the question opened, the key is destroyed and the answers are erased. Nobody can read your answer any more: not leadership, not an administrator, not us, even with a backup of the database.
 confidentiality-kept = *What remains.* The published figures (24 months) and, for groups of 10 people or more, weekly totals in coarse steps, encrypted (20 weeks). The published figures are grouped and protected: no answer can be told from them.

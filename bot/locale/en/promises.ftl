@@ -30,7 +30,9 @@ smallest-group-leaders = { $leaders ->
     [0] Nobody is in the leadership.
     [one] The leadership is 1 person.
    *[other] The leadership is { $leaders } people.
-} If the smallest group exceeds that, leadership has no figure any more, and the digest shows no gap with it.
+} If the smallest group exceeds { $most }, leadership has no figure any more, and the digest shows no gap with it.
+smallest-group-room = The smallest of the teams’ groups has { $people } people. The minimum always leaves it two people to spare: else a figure would prove that all of them answered, or all but one.
+smallest-group-no-room = The smallest of the teams’ groups is too small for that: it takes two people more.
 smallest-group-same = This is the minimum already.
 smallest-group-never-lowered = The smallest group can never be lowered: it was promised to those who answered.
 smallest-group-wrong = Choose one of the numbers of the list.

@@ -30,7 +30,9 @@ smallest-group-leaders = { $leaders ->
     [0] Personne n’est dans la direction.
     [one] La direction compte 1 personne.
    *[other] La direction compte { $leaders } personnes.
-} Si le groupe minimum dépasse ce nombre, elle n’a plus de chiffre, et le digest ne montre plus d’écart avec elle.
+} Si le groupe minimum dépasse { $most }, elle n’a plus de chiffre, et le digest ne montre plus d’écart avec elle.
+smallest-group-room = Le plus petit groupe des équipes compte { $people } personnes. Le minimum lui laisse toujours deux personnes de marge : sinon un chiffre prouverait que toutes, ou toutes sauf une, ont répondu.
+smallest-group-no-room = Le plus petit groupe des équipes est trop petit pour ce minimum : il lui faut deux personnes de plus.
 smallest-group-same = C’est déjà le minimum en vigueur.
 smallest-group-never-lowered = Le groupe minimum ne peut jamais être baissé : il a été promis à ceux qui ont répondu.
 smallest-group-wrong = Choisissez un des nombres de la liste.

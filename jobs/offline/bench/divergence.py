@@ -100,6 +100,24 @@ LOST = (
         "from ten answers on, a part of 0.2 of the way to the average",
         "99, 87 and 101 % of power with 10, 11 and 12 leaders, but 6.0 % false gaps with 12",
     ),
+    Lost(
+        "divergence",
+        "looks of so many asked",
+        "classes of neighbouring numbers, of cells side by side",
+        "66, 86, 89 and 93 % of power with 6, 8, 10 and 12 leaders, 5.6 % false gaps",
+    ),
+    Lost(
+        "divergence",
+        "looks of so many asked",
+        "numbers of answers that weigh by their sixth power, not the twelfth",
+        "81 and 90 % of power with 8 and 10 leaders; 7.4 % false gaps for 8.0 where three of four of 8 leaders answer",
+    ),
+    Lost(
+        "divergence",
+        "looks of so many asked",
+        "by their twenty-fourth power",
+        "89.0 % of power with 8 leaders for 88.5, but 8.4 % false gaps where three of four answer",
+    ),
     Lost("divergence", "12 looks", "level 0.05 on the last 4 windows", "15 to 20 % of null gaps flagged"),
     Lost(
         "divergence",

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from jobs.release.cells import colluders, scale_cells
-from jobs.release.looks import look_of, typical
+from jobs.release.cells import MORE_ASKED, K, colluders, scale_cells
+from jobs.release.looks import class_of, look_of
+from jobs.release.typical import typical
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -133,24 +134,29 @@ def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = 
 
     ``leaders``: the people are the leaders, whose one block has narrower cells.
 
-    A team short of 5 answers in a wave releases nothing; the product would join it to a sibling, which tells more.
+    A team short of 5 answers in a wave releases nothing, nor does one in which fewer than seven were asked; the product
+    would join it to a sibling, which tells more.
     """
     edges = np.concatenate([[0], np.cumsum(teams)[:-1]])
     n = np.add.reduceat((codes > 0).astype(np.int64), edges, axis=-2)
     total = np.add.reduceat(codes.astype(np.int64), edges, axis=-2)
     released = np.full((*n.shape, 3), np.nan)
-    for size in np.unique(n[n >= 5]):  # noqa: PLR2004 - rule R1
-        of_size = n == size
-        released[of_size] = _table(int(size), leaders=leaders)[total[of_size]]
+    for place, eligible in enumerate(teams):
+        if not leaders and eligible < K + MORE_ASKED:
+            continue
+        of_team, sums, block = n[..., place, :], total[..., place, :], released[..., place, :, :]
+        for size in np.unique(of_team[of_team >= K]):
+            block[of_team == size] = _table(int(size), int(eligible), leaders=leaders)[sums[of_team == size]]
     return np.moveaxis(released, -3, -2)
 
 
 @cache
-def _table(size: int, *, leaders: bool) -> Floats:
-    """Return the block (low sum, high sum, answers) that every sum of ``size`` answers is released as."""
+def _table(size: int, eligible: int, *, leaders: bool) -> Floats:
+    """Return the block (low sum, high sum, answers) as which every sum of ``size`` answers is released."""
     table = np.full((OPTIONS * size + 1, 3), np.nan)
+    among = class_of(size, eligible)
     for cell in scale_cells(size, OPTIONS, colluders(size), leaders=leaders):
-        block = typical(look_of(size, cell, OPTIONS, leaders=leaders), OPTIONS, leaders=leaders)
+        block = typical(look_of(size, cell, among, OPTIONS, leaders=leaders), OPTIONS, leaders=leaders)
         table[cell.low : cell.high + 1] = block.low, block.high, block.answers
     return table
 

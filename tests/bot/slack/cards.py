@@ -326,7 +326,7 @@ def every_form(locale: Locale) -> list[Form]:
         answer_form(locale, forecast=True, chosen=None),
         reply_form(locale),
         reply_form(locale, *[("Lucie Martin", "On en parle lundi.")] * 2, left=1),
-        promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6),
+        promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6, 24),
         promises.consultation_form(locale, None),
         promises.consultation_form(locale, Consulted(None)),
         promises.consultation_form(locale, Consulted(date(2026, 3, 2))),

@@ -17,7 +17,7 @@ from jobs.setup import promises
 from tests.bot.slack import cards
 from tests.bot.slack.fakes import RecordingDesk, Slack, sent_by
 
-RAISE = promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6)
+RAISE = promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6, 24)
 CONSULT = promises.consultation_form("fr", None)
 
 

@@ -48,7 +48,7 @@ def alignment(firm: Answering) -> WindowRow:
 
 
 def of_leaders(firm: Answering) -> list[dict[str, Any]]:
-    return [row.body for row in firm.figures() if row.audience == "leaders" and "n" in row.body]
+    return [row.body for row in firm.figures() if row.audience == "leaders" and "kind" in row.body]
 
 
 async def live_week(database: Database, vault: Vault, choices: dict[int, Verb], **chosen: Any) -> Answering:
@@ -94,7 +94,7 @@ async def test_they_are_shown_together_once_each_of_them_agreed(database: Databa
     firm = await live_week(database, vault, {1: "agree", 2: "agree", 3: "agree"})
     firm.close()
     (shown,) = of_leaders(firm)
-    assert (shown["n"], shown["low_sum"], shown["high_sum"], shown["agreed"]) == (3, 13, 13, True)
+    assert (shown["answers"], shown["mean"], shown["agreed"]) == ([3, 3], 4.3, True)  # 13 of three
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ async def test_a_choice_goes_with_everything_and_never_alone(sqlite: Database, v
     firm.company.clock.now += timedelta(minutes=10)
     firm.put(alignment(firm), {3: 5})
     firm.close()
-    assert [shown["low_sum"] for shown in of_leaders(firm)] == [13]
+    assert [shown["mean"] for shown in of_leaders(firm)] == [4.3]
 
 
 async def test_after_the_close_nothing_can_be_agreed_any_more(sqlite: Database, vault: Vault) -> None:
@@ -245,7 +245,7 @@ async def test_an_agreement_holds_for_its_own_week_only(sqlite: Database, vault:
 async def test_five_leaders_are_not_asked(sqlite: Database, vault: Vault) -> None:
     firm = await live_week(sqlite, vault, {}, leaders=5)
     assert isinstance(await choose(firm, 1, "agree"), Say)
-    assert {row.body["agreed"] for row in firm.figures() if "n" in row.body} <= {False}
+    assert {row.body["agreed"] for row in firm.figures() if "kind" in row.body} <= {False}
 
 
 async def test_only_leaders_of_so_few_are_asked(sqlite: Database, vault: Vault) -> None:
@@ -321,7 +321,7 @@ async def test_what_they_agreed_to_show_is_in_the_thread_and_leaves_the_channel_
     firm = await live_week(sqlite, vault, dict.fromkeys(LEADERS, "agree"))
     firm.put(alignment(firm), dict.fromkeys(LEADERS, 2), "forecast")
     firm.close()
-    assert [row.body for row in firm.figures() if row.audience == "forecast" and "n" in row.body] == []
+    assert [row.body for row in firm.figures() if row.audience == "forecast" and "kind" in row.body] == []
     await firm.office().write_due(firm.now)
     rows = sqlite.read(lambda session: published.all_published(session, firm.company.company_id, PublishedKind.DIGEST))
     digest, detail = digest_of(rows[-1]), detail_of(rows[-1])

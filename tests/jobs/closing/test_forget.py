@@ -23,8 +23,9 @@ from storage.models import (
     WeeklySum,
 )
 from storage.types import Cadence, PublishedKind, WindowState
+from tests.counted import counting
 from tests.factories import WEEK, Answering
-from tests.jobs.closing.weeks import Dying, bodies, first_week, four_week_rows, four_weeks
+from tests.jobs.closing.weeks import Dying, bodies, first_week, four_weeks
 from tests.ledger import MONDAY, Crash, at
 
 # ---------------------------------------------------------------- sealing
@@ -57,7 +58,10 @@ async def test_pulse_answers_are_sealed_a_week_after_their_four_weeks_and_within
     assert live_answers(firm) == 0
 
 
-async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroyed(firm: Answering) -> None:
+async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroyed(
+    firm: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = counting(monkeypatch)
     # Down from the fourth week's close on: at the restart, sealing comes first and is due at once.
     await four_weeks(firm, 3)
     await firm.open(MONDAY + 3 * WEEK)
@@ -66,7 +70,7 @@ async def test_what_is_over_is_released_before_what_it_is_pooled_with_is_destroy
             firm.put(window, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))
     seal_due(firm.database, firm.vault, at(MONDAY + 6 * WEEK, 0))
     # Four weeks of six people: 24 answers, none lost.
-    assert sum(row.body.get("n", 0) for row in four_week_rows(firm)) == 24
+    assert sum(counted.answers for counted in made) == 24
 
 
 @pytest.mark.parametrize("step", range(10))

@@ -195,12 +195,3 @@ async def test_a_published_thing_that_is_gone_makes_no_card(firm: Answering) -> 
     waiting = due(firm, DeliveryKind.DIGEST)
     firm.database.write(lambda session: published.forget(session, MONDAY + WEEK))
     assert await firm.office().card(waiting) is None
-
-
-def test_what_an_older_version_posted_is_read_without_how_many_answered() -> None:
-    posted = {"rows": [{"first": {"mean": 2.6, "respondents": [10, 19]}, "second": None}]}
-    assert office._told_by_eligible(posted) == {"rows": [{"first": {"mean": 2.6, "eligible": None}, "second": None}]}
-    agreed = {"first": {"mean": 4.0, "respondents": [1, 4]}}
-    assert office._told_by_eligible(agreed) == {
-        "first": {"mean": 4.0, "eligible": [1, 4]}
-    }  # still not to be exported (R12)

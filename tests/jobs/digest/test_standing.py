@@ -178,9 +178,9 @@ def test_with_everything_withheld_the_digest_is_honest_and_whole() -> None:
 
 def test_the_sides_of_a_wave_are_made_of_its_blocks() -> None:
     (standing,) = standing_in(window_of(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY)
-    assert sum(figure.n for figure in standing.now.side(STAFF)) == 60
-    assert sum(figure.n for figure in standing.now.side((*STAFF, "tech"))) == 30
-    assert [figure.n for figure in standing.now.side(LEADERS)] == [10]
+    assert sum(figure.answers[1] or 0 for figure in standing.now.side(STAFF)) == 60
+    assert sum(figure.answers[1] or 0 for figure in standing.now.side((*STAFF, "tech"))) == 30
+    assert [figure.answers for figure in standing.now.side(LEADERS)] == [(5, 10)]
 
 
 def test_equal_blocks_gathered_weigh_what_they_weighed_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
+from tests.counted import counting
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import MONDAY, at
 
@@ -97,7 +98,10 @@ async def test_everything_of_mine_is_erased_at_once_and_nothing_of_anybody_else(
     assert len((await my_data(firm)).answers) == 1
 
 
-async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm: Answering) -> None:
+async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(
+    firm: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = counting(monkeypatch)
     window = window_of(firm)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     for person in range(7, 27):  # twenty of twenty-four
@@ -107,9 +111,7 @@ async def test_what_was_erased_is_counted_nowhere_and_may_be_answered_again(firm
     firm.close()
     # 24 answered, 20 of them took it back and one of these answered again: 24 - 20 + 1 = 5, one block
     counted = [
-        row.body["n"]
-        for row in firm.figures()
-        if row.window_id == window.id and row.audience == "staff" and "n" in row.body
+        counted.answers for counted in made if counted.figure.window == window.id and counted.audience == "staff"
     ]
     assert counted == [5]
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from jobs.offline.attack import _fewest_left_of, attack, fewest_left
+from jobs.offline.attack import _fewest_left_of, _fewest_left_of_sums, attack, fewest_left
 from jobs.release import Asked, Figure, MajorityRule, Place, from_json, release, release_pooled, to_json
+from jobs.release.fits import Fit, fits
 from storage.types import QuestionKind
 
 SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
@@ -42,15 +43,34 @@ def test_pooled_weeks_are_safe_even_from_those_who_gave_most_of_the_answers() ->
     members = company(A=9)
     weeks = [(members, dict.fromkeys(range(9 - 2 * week), 5)) for week in range(4)]
     (figure,) = release_pooled(SCALE, weeks).figures
-    assert (figure.n, figure.known) == (9 + 7 + 5 + 3, 4)  # one colluder, who answered in all four weeks
-    assert fewest_left(figure) >= 3
+    # Of 9 + 7 + 5 + 3 answers, one colluder knows the four of each week.
+    assert (24, 4) in {(fit.answers, fit.known) for fit in fits(figure, 4)}
+    assert fewest_left(figure, 4) >= 3
+    assert attack([], [figure]).fewest == fewest_left(figure, 4)
 
 
 def test_a_narrow_end_code_is_found() -> None:
-    # Eight answers that sum to 39 or 40, one colluder who answered 4: the other seven all answered 5.
+    # A mean of 4.9 at least: eight answers that sum to 40, of whom everybody answered 5.
     figure = release(SCALE, company(A=8), dict.fromkeys(range(8), 5)).figures[0]
-    assert fewest_left(altered(figure, low_sum=39)) == 1
-    assert [weak.left for weak in attack([altered(figure, low_sum=39)]).weak] == [1]
+    careless = altered(figure, low=4.9, mean=4.9)
+    assert fewest_left(careless) == 1
+    assert [weak.left for weak in attack([careless]).weak] == [1]
+
+
+def test_every_number_that_looks_so_is_tried() -> None:
+    # Between 2.8 and 3.4 eight answers leave three to everybody, and so does ten; of five, 14 to 17, one colluder.
+    figure = release(SCALE, company(A=12), dict.fromkeys(range(8), 3)).figures[0]
+    assert {fit.answers for fit in fits(figure)} >= {8}
+    assert fewest_left(figure) == min(_fewest_left_of_sums(5, fit) for fit in fits(figure))
+    assert _fewest_left_of_sums(5, Fit(5, 20, 20, 1)) == 1
+    assert _fewest_left_of_sums(5, Fit(5, 14, 20, 1)) == 3  # a top code of five: 19 to 25, one knows 4 of 5 points
+
+
+def test_an_older_figure_is_tried_with_every_number_of_its_class() -> None:
+    figure = release(SCALE, company(A=12), dict.fromkeys(range(12), 3)).figures[0]
+    assert fits(altered(figure, answers=[10, None])) == ()
+    assert fewest_left(altered(figure, answers=[10, None])) >= 3
+    assert fewest_left(altered(figure, answers=[10, None], low=1.0, high=1.0, mean=1.0)) == 1
 
 
 def choices(options: int) -> list[Figure]:
@@ -58,8 +78,8 @@ def choices(options: int) -> list[Figure]:
     asked, majority = replace(SCALE, kind=QuestionKind.CHOICE, options=options), MajorityRule(lambda _name: 0)
     figures: list[Figure] = []
     for size in (5, 10, 20, 50):
-        members = company(A=size)
-        for answers in (dict.fromkeys(members, 1), {person: 1 + person % 2 for person in range(2 * (size // 2))}):
+        members = company(A=size + 2)
+        for answers in (dict.fromkeys(range(size), 1), {person: 1 + person % 2 for person in range(2 * (size // 2))}):
             figures += release(asked, members, answers | {size - 1: 2}, majority=majority).figures
     return figures
 
@@ -67,7 +87,8 @@ def choices(options: int) -> list[Figure]:
 @pytest.mark.parametrize(("options", "stay"), [(2, 2), (3, 3), (5, 3)])
 def test_choices_of_every_band_leave_three_options_or_both_of_two(options: int, stay: int) -> None:
     figures = choices(options)
-    assert {(figure.n, figure.option) for figure in figures} >= {(5, 1), (10, 1), (50, 1), (10, None), (50, None)}
+    sizes = {(figure.answers, figure.option) for figure in figures}
+    assert sizes >= {((5, 7), 1), ((5, 12), 1), ((5, 52), 1), ((5, 12), None), ((5, 52), None)}
     assert min(map(fewest_left, figures)) >= stay
     assert attack(figures[:1]).safe
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jobs.release import Asked, MajorityRule, Place, Release
+from jobs.release import Asked, Figure, MajorityRule, Place, Release
 from storage.types import QuestionKind
 
 SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
@@ -33,3 +33,9 @@ def shown_nodes(released: Release) -> set[tuple[str, ...]]:
 
 def withheld_nodes(released: Release) -> set[tuple[str, ...]]:
     return {figure.node for figure in released.withheld}
+
+
+def behind(figure: Figure, members: Mapping[int, Place], *weeks: Mapping[int, int]) -> int:
+    """Return how many answers of these weeks are behind a figure, which does not tell."""
+    own = {p for p, place in members.items() if (place.leaf in figure.teams if figure.teams else place.leader)}
+    return sum(len(own & answers.keys()) for answers in weeks)

@@ -27,6 +27,26 @@ def test_nine_respondents_are_too_few() -> None:
     assert release_comments(EVERYONE, set(range(9)), written, random.Random(1)) == ()
 
 
+def test_ten_respondents_of_fewer_than_twelve_are_too_few() -> None:
+    # Ten of ten, or of eleven, would prove that all answered, or all but one.
+    written = [(0, "un"), (1, "deux"), (2, "trois")]
+    for asked, released in ((10, 0), (11, 0), (12, 1)):
+        members = dict.fromkeys(range(asked), A)
+        assert len(release_comments(members, set(range(10)), written, random.Random(1))) == released
+    many = dict.fromkeys(range(15), A)
+    assert not release_comments(many, set(range(14)), written, random.Random(1), k=14)
+    assert release_comments(many | dict.fromkeys(range(15, 16), A), set(range(14)), written, random.Random(1), k=14)
+
+
+def test_what_is_left_of_a_function_counts_who_was_asked_there_alone() -> None:
+    # Of B and C ten answered, of eleven who were asked: A, which was read apart, does not hide them.
+    team_c = Place(leader=False, function="tech", team="C")
+    members = dict(enumerate([A] * 12 + [B] * 6 + [team_c] * 5))
+    written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (19, "six")]
+    released = release_comments(members, set(range(22)), written, random.Random(1))
+    assert [comments.node for comments in released] == [(*STAFF, "tech", "A")]
+
+
 def test_comments_of_two_teams_meet_at_their_function() -> None:
     written = [(0, "un"), (1, "deux"), (13, "trois")]
     (comments,) = release_comments(EVERYONE, set(EVERYONE), written, random.Random(1))
@@ -44,7 +64,7 @@ def test_each_comment_is_read_once_and_every_team_that_can_be_is_read_apart() ->
     # A and B have ten respondents and three authors each, C's nine people and one comment wait for their function:
     # nobody of A or B counts there any more.
     team_c = Place(leader=False, function="tech", team="C")
-    members = dict(enumerate([A] * 12 + [B] * 11 + [team_c] * 9))
+    members = dict(enumerate([A] * 12 + [B] * 12 + [team_c] * 9))
     written = [(0, "un"), (1, "deux"), (2, "trois"), (12, "quatre"), (13, "cinq"), (14, "six"), (30, "sept")]
     released = release_comments(members, set(members), written, random.Random(1))
     assert {comments.node: set(comments.texts) for comments in released} == {
@@ -84,7 +104,7 @@ def test_a_thread_stays_with_its_comment_and_is_asked_for_those_that_are_read_on
 def test_leaders_never_mix_with_staff() -> None:
     written = [(0, "un"), (1, "deux"), (24, "trois")]
     assert release_comments(EVERYONE, set(EVERYONE), written, random.Random(1)) == ()
-    many = dict.fromkeys(range(10), LEADER)
+    many = dict.fromkeys(range(12), LEADER)
     (comments,) = release_comments(many, set(many), [(1, "a"), (2, "b"), (3, "c")], random.Random(1))
     assert comments.node == LEADERS
 

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from jobs.release import Asked, MajorityRule, Place, colluders, release, release_pooled
-from jobs.release.cells import scale_cells
+from jobs.release.cells import scale_cell, scale_cells
 from jobs.release.fits import Fit, fits, option_fits
 from storage.types import QuestionKind
 
@@ -23,12 +23,14 @@ TEAM = Place(leader=False, function="F", team="T")
 def test_a_figure_fits_what_made_it(place: Place, options: int) -> None:
     kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
     for n in (*range(5, 24), 49, 50, 77):
-        members = dict.fromkeys(range(n), place)
+        members = dict.fromkeys(range(n + 2), place)
         for cell in scale_cells(n, options, colluders(n), leaders=place.leader):
-            spread = {person: cell.low // n + (person < cell.low % n) for person in members}
+            spread = {person: cell.low // n + (person < cell.low % n) for person in range(n)}
             (figure,) = release(replace(SCALE, kind=kind, options=options), members, spread).figures
             fitting = fits(figure)
-            assert Fit(n, cell.low - n, cell.high - n, colluders(n)) in fitting
+            (of_n,) = {fit for fit in fitting if fit.answers == n}
+            assert of_n.low <= cell.low - n <= cell.high - n <= of_n.high
+            assert of_n.known == colluders(n)
             assert len({fit.answers for fit in fitting}) > 1
             assert {fit.answers for fit in fits(figure, most=n)} == {f.answers for f in fitting if f.answers <= n}
 
@@ -46,16 +48,20 @@ def test_pooled_weeks_fit_what_made_them() -> None:
         members = dict.fromkeys(range(size), TEAM)
         weeks = [(members, {person: rng.randint(1, 5) for person in members if rng.random() < 0.8}) for _ in range(4)]
         (figure,) = release_pooled(SCALE, weeks).figures
-        made = Fit(figure.n, figure.low_sum - figure.n, figure.high_sum - figure.n, figure.known)
+        codes = [code for _, answers in weeks for code in answers.values()]
+        counts = sorted((sum(person in answers for _, answers in weeks) for person in members), reverse=True)
+        n, known = len(codes), sum(counts[: colluders(sum(count > 0 for count in counts))])
+        cell = scale_cell(sum(codes), n, 5, known, counts[0])
+        made = Fit(n, cell.low - n, cell.high - n, known)
         assert made in fits(figure, 4)
-        assert made not in fits(figure, 4, figure.n - 1)
+        assert made not in fits(figure, 4, n - 1)
 
 
 def test_a_choice_fits_every_count_that_may_be_told_so() -> None:
     for n, count, drawn in product((5, 8, 12, 20), range(21), range(4)):
         if count <= n:
-            members = dict.fromkeys(range(n), TEAM)
-            answers = {person: 1 if person < count else 2 + person % 2 for person in members}
+            members = dict.fromkeys(range(n + 2), TEAM)
+            answers = {person: 1 if person < count else 2 + person % 2 for person in range(n)}
             (figure,) = release(
                 CHOICE,
                 members,

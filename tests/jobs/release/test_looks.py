@@ -1,107 +1,125 @@
-"""What a figure looks like, and what is reckoned with in its stead (R5)."""
+"""What a figure looks like: true of all that it stands for, and the same for several numbers of answers (R9)."""
 
 from __future__ import annotations
 
 from itertools import product
-from math import sqrt
 
 import pytest
 
-from jobs.release import Asked, blocks, release, release_pooled, roll_up, shown
-from jobs.release.cells import colluders, scale_cells
-from jobs.release.looks import Look, Typical, band_of, look_of, mean_range, typical
-from storage.types import QuestionKind
+from jobs.release import Place, release, release_pooled, roll_up, shown
+from jobs.release.cells import Cell, colluders, scale_cells
+from jobs.release.looks import MANY, Look, band_of, class_of, coarse_look_of, fitting, look_of, look_together
 from tests.jobs.release.places import SCALE, company, everyone
 
 SIDES = pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
+OPTIONS = pytest.mark.parametrize("options", [5, 11])
 
 
-def fitting(look: Look, options: int, *, leaders: bool) -> dict[int, tuple[int, int]]:
-    """Return the numbers of answers under a hundred that a look fits, and from which sum to which."""
-    sums: dict[int, tuple[int, int]] = {}
-    for n in range(5, 100):
+def looks_of(asked: int, options: int, *, leaders: bool, least: int = 5) -> dict[Look, set[int]]:
+    """Return the looks of every sum of every number of answers of so many who were asked, and the numbers behind."""
+    found: dict[Look, set[int]] = {}
+    for n in range(least, asked + 1):
         for cell in scale_cells(n, options, colluders(n), leaders=leaders):
-            if look_of(n, cell, options, leaders=leaders) == look:
-                low, high = sums.get(n, (cell.low, cell.high))
-                sums[n] = min(low, cell.low), max(high, cell.high)
-    return sums
+            look = look_of(n, cell, class_of(n, asked, least), options, leaders=leaders)
+            assert look.low <= cell.low / n + 1e-9
+            assert cell.high / n <= look.high + 1e-9
+            assert look.low <= look.mean <= look.high
+            found.setdefault(look, set()).add(n)
+    return found
 
 
 @SIDES
-@pytest.mark.parametrize("options", [5, 11])
-def test_every_look_fits_two_numbers_of_answers_and_is_reckoned_between_them(options: int, *, leaders: bool) -> None:
-    for n in (*range(5, 25), 33, 49, 50, 64):
-        for cell in scale_cells(n, options, colluders(n), leaders=leaders):
-            look = look_of(n, cell, options, leaders=leaders)
-            part, sums = typical(look, options, leaders=leaders), fitting(look, options, leaders=leaders)
-            assert len(sums) > 1
-            assert part.fewest == min(sums) <= part.answers <= max(sums)
-            assert part.many == (None if n >= 50 else max(sums))
-            assert part.least <= cell.low / n + 1e-9
-            assert part.most >= cell.high / n - 1e-9
-            assert part.least - 0.35 * (options - 1) / 4 <= (part.low + part.high) / 2 / part.answers
-            assert (part.low + part.high) / 2 / part.answers <= part.most + 0.35 * (options - 1) / 4
-
-
-def test_few_answers_are_averaged_and_the_larger_numbers_weigh_more() -> None:
-    # Leaders around 2.5: of six 13..16, of eight 19..22, of nine 20..23. Weights 6⁴, 8⁴, 9⁴.
-    look = Look((5, 9), "about", 2.5, 1.75, 3.25)
-    sums = {6: (13, 16), 8: (19, 22), 9: (20, 23)}
-    assert fitting(look, 5, leaders=True) == sums
-    weight = {n: n**4 / (6**4 + 8**4 + 9**4) for n in sums}
-    answers = 6 + 0.5 * (sum(n * weight[n] for n in sums) - 6)
-    middle = sum((low + high) / 2 / n * weight[n] for n, (low, high) in sums.items())
-    # A cell of four sums is 4/n wide, its variance a twelfth of that squared; the middles differ as well.
-    variance = sum(((4 / n) ** 2 / 12 + (sum(pair) / 2 / n - middle) ** 2) * weight[n] for n, pair in sums.items())
-    part = typical(look, 5, leaders=True)
-    assert part.answers == pytest.approx(answers)
-    assert (part.low + part.high) / 2 / answers == pytest.approx(middle)
-    assert part.high - part.low + 1 == pytest.approx(2 * answers * sqrt(3 * variance))
-    assert (part.least, part.most) == (13 / 6, 22 / 8)
-
-
-def test_ten_answers_and_more_are_reckoned_as_hardly_more_than_the_fewest_and_all_numbers_weigh_alike() -> None:
-    look = shown_look(12, 36)
-    sums = fitting(look, 5, leaders=True)
-    part = typical(look, 5, leaders=True)
-    assert list(sums) == list(range(10, 20))
-    assert part.answers == pytest.approx(10 + 0.1 * 4.5)  # a tenth of the way to their average, 14.5
-    middle = sum((low + high) / 2 / n for n, (low, high) in sums.items()) / len(sums)
-    assert (part.low + part.high) / 2 / part.answers == pytest.approx(middle)
-
-
-def test_twenty_answers_and_more_are_reckoned_as_the_fewest() -> None:
-    look = shown_look(25, 75)
-    assert typical(look, 5, leaders=True).answers == min(fitting(look, 5, leaders=True)) == 20
-
-
-def shown_look(n: int, total: int) -> Look:
-    (cell,) = [cell for cell in scale_cells(n, 5, colluders(n), leaders=True) if cell.low <= total <= cell.high]
-    return look_of(n, cell, 5, leaders=True)
-
-
-def test_an_end_code_is_open_and_its_edge_is_averaged() -> None:
-    # Five and six at the top: from 19 and from 24 on, 3.7 and 3.917 half a sum below; weights 5⁴ and 6⁴.
-    edge = (3.7 * 5**4 + 23.5 / 6 * 6**4) / (5**4 + 6**4)
-    top = typical(shown_look(6, 30), 5, leaders=True)
-    assert top.low == pytest.approx(5 * edge + 0.5)
-    assert (top.high, top.answers) == (25, 5)
-    bottom = typical(shown_look(5, 5), 5, leaders=True)
-    assert bottom.low == 5
-    assert bottom.high == pytest.approx(30 - top.low)  # the mirror image
+@OPTIONS
+@pytest.mark.parametrize("asked", [*range(7, 24), 30, 45, *range(58, 66), 90])
+def test_no_look_tells_how_many_of_those_who_were_asked_answered(asked: int, options: int, *, leaders: bool) -> None:
+    for look, numbers in looks_of(asked, options, leaders=leaders).items():
+        assert len(numbers) > 1, look
+        assert min(numbers) <= asked - 2, look
+        assert set(fitting(look, options, leaders=leaders)) >= numbers
 
 
 @SIDES
-def test_figures_that_no_single_window_shows_are_reckoned_from_the_shown_numbers(*, leaders: bool) -> None:
-    # Twenty to 49 answers, ends 0.9 away: three swings of a person wide around 20 times the mean, and no wider.
-    look = Look((20, 49), "about", 3.1, 2.2, 4.0)
-    assert fitting(look, 5, leaders=leaders) == {}
-    assert typical(look, 5, leaders=leaders) == Typical(59, 65, 20, 2.2, 4.0, 20, 49)
-    near = Look((20, 49), "about", 3.05, 3.0, 3.1)
-    assert typical(near, 5, leaders=leaders) == Typical(60, 62, 20, 3.0, 3.1, 20, 49)
-    top, bottom = Look((50, None), "at_least", 4.9, 4.9, 5.0), Look((50, None), "at_most", 1.1, 1.0, 1.1)
-    assert typical(top, 5, leaders=leaders) == Typical(50 * 4.9, 250, 50, 4.9, 5.0, 50, None)
-    assert typical(bottom, 5, leaders=leaders) == Typical(50, 50 * 1.1, 50, 1.0, 1.1, 50, None)
+@pytest.mark.parametrize(("k", "asked"), [(8, 10), (20, 22), (58, 70), (59, 61), (59, 70), (70, 72), (120, 140)])
+def test_a_raised_k_leaves_two_numbers_too(k: int, asked: int, *, leaders: bool) -> None:
+    for look, numbers in looks_of(asked, 5, leaders=leaders, least=k).items():
+        assert len(numbers) > 1, look
+        assert min(numbers) <= asked - 2, look
+
+
+@SIDES
+@OPTIONS
+def test_sixty_answers_have_every_look_that_more_have(options: int, *, leaders: bool) -> None:
+    def looks(n: int) -> set[Look]:
+        cells = scale_cells(n, options, colluders(n), leaders=leaders)
+        return {coarse_look_of(n, cell, (MANY, None), options) for cell in cells}
+
+    assert all(looks(n) <= looks(MANY) for n in (*range(61, 110), 250, 999))
+
+
+@SIDES
+def test_looks_are_mirror_images(*, leaders: bool) -> None:
+    for asked in (8, 12, 25):
+        looks = set(looks_of(asked, 5, leaders=leaders))
+        bounds = {"at_most": "at_least", "at_least": "at_most", "about": "about"}
+        images = {
+            Look(look.answers, bounds[look.bound], *(round(6 - end, 3) for end in (look.mean, look.high, look.low)))  # type: ignore[arg-type]
+            for look in looks
+        }
+        assert images == looks
+
+
+def test_all_of_eight_leaders_look_as_six_of_them() -> None:
+    # Eight: 19 to 22 is 2.38 to 2.75; six: 13 to 16 is 2.17 to 2.67. Together 2.1 to 2.8, and 20.5/8 is 2.6.
+    look = look_of(8, Cell(19, 22, "about"), class_of(8, 8), 5, leaders=True)
+    assert look == Look((5, 8), "about", 2.6, 2.1, 2.8)
+    assert {n: [(cell.low, cell.high) for cell in cells] for n, cells in fitting(look, 5, leaders=True).items()} == {
+        8: [(19, 22)],
+        6: [(13, 16)],
+    }
+
+
+def test_what_reaches_an_end_of_the_scale_is_shown_as_its_other_end() -> None:
+    # The bottom code of six is 12/6, of five 11/5: at most 2.2 for both.
+    look = look_of(6, Cell(6, 12, "at_most"), class_of(6, 6), 5, leaders=True)
+    assert look == Look((5, 6), "at_most", 2.2, 1.0, 2.2)
+    assert look_of(6, Cell(24, 30, "at_least"), class_of(6, 6), 5, leaders=True) == Look(
+        (5, 6), "at_least", 3.8, 3.8, 5.0
+    )
+
+
+def test_looks_are_made_for_those_who_were_asked() -> None:
+    assert [class_of(9, asked) for asked in (9, 12, 61, 62, 800)] == [(5, 9), (5, 12), (5, 61), (5, 59), (5, 59)]
+    assert [class_of(n, 800) for n in (59, 60, 799)] == [(5, 59), (60, None), (60, None)]
+    assert class_of(59, 70, 59) == (60, None)  # of 59 alone there would be a class
+
+
+@pytest.mark.parametrize(
+    ("people", "band"), [(4, (1, 4)), (5, (5, 9)), (10, (10, 19)), (20, (20, 49)), (50, (50, None))]
+)
+def test_how_many_were_asked_is_shown_as_a_band(people: int, band: tuple[int, int | None]) -> None:
+    assert band_of(people) == band
+
+
+def test_coarse_looks_are_true_to_the_step() -> None:
+    # Sixty answers, 175 to 180: 2.92 to 3, around 2.96: 3 in steps of 0.2 from the middle, and one step to either side.
+    assert coarse_look_of(60, Cell(175, 180, "about"), (60, None), 5) == Look((60, None), "about", 3.0, 2.8, 3.2)
+    # Its bottom code, to 74, is 1.23: at most 1.4, for all numbers from sixty on.
+    for n in (60, 90):
+        high = n + 14
+        assert coarse_look_of(n, Cell(n, high, "at_most"), (60, None), 5).high == 1.4
+        assert coarse_look_of(n, Cell(6 * n - high, 5 * n, "at_least"), (60, None), 5).low == 4.6
+    # Of eleven options steps are two and a half times as long.
+    assert coarse_look_of(60, Cell(340, 354, "about"), (60, None), 11).mean == 6.0
+
+
+def test_looks_together_are_true_of_each() -> None:
+    first, second = Look((10, 19), "about", 2.5, 2.0, 3.0), Look((10, 19), "about", 3.5, 3.0, 4.0)
+    assert look_together([first], 5) == first
+    assert look_together([first, second], 5) == Look((10, 19), "about", 3.0, 2.0, 4.0)
+    low, high = Look((10, 19), "at_most", 2.0, 1.0, 2.0), Look((10, 19), "at_least", 4.0, 4.0, 5.0)
+    assert look_together([low, first], 5) == Look((10, 19), "at_most", 3.0, 1.0, 3.0)
+    assert look_together([second, high], 5) == Look((10, 19), "at_least", 3.0, 3.0, 5.0)
+    assert look_together([low, high], 5) == Look((10, 19), "about", 3.0, 1.0, 5.0)
 
 
 def test_pooled_teams_add_up_too() -> None:
@@ -113,30 +131,17 @@ def test_pooled_teams_add_up_too() -> None:
     assert (view.low or 0) <= 4 <= (view.high or 0)
 
 
-def test_the_range_of_means_is_reached_at_the_ends_of_the_numbers() -> None:
-    parts = [
-        Typical(0, 0, 5, 1.0, 1.5, 5, 9),
-        Typical(0, 0, 5, 2.0, 2.5, 10, 19),
-        Typical(0, 0, 5, 4.0, 4.2, 5, 6),
-    ]
-    sizes = list(product((5, 9), (10, 19), (5, 6)))
-    lows = [sum(n * part.least for n, part in zip(size, parts, strict=True)) / sum(size) for size in sizes]
-    highs = [sum(n * part.most for n, part in zip(size, parts, strict=True)) / sum(size) for size in sizes]
-    low, high = mean_range(parts)
-    assert low == pytest.approx(min(lows))
-    assert high == pytest.approx(max(highs))
-    # Of fifty or more there is no end: they may be all.
-    endless = [Typical(0, 0, 50, 1.5, 2.0, 50, None), Typical(0, 0, 5, 4.0, 4.2, 5, 6)]
-    low, high = mean_range(endless)
-    assert low == 1.5
-    assert high == pytest.approx((50 * 2.0 + 6 * 4.2) / 56)
-    assert mean_range(parts[:1]) == (1.0, 1.5)
+def test_people_who_were_asked_once_in_a_pool_look_as_in_a_window() -> None:
+    members = company(leaders=8)
+    answers = dict.fromkeys(range(7), 4)
+    (pooled,), (alone,) = release_pooled(SCALE, [(members, answers)]).figures, release(SCALE, members, answers).figures
+    assert shown(pooled) == shown(alone)
 
 
-def test_blocks_are_reckoned_and_never_shown_as_they_are() -> None:
-    members = company(tech_A=8)
-    asked = Asked("w", "q", QuestionKind.SCALE5, 5)
-    (figure,) = release(asked, members, everyone(members)).figures
-    ((low, high, answers),) = blocks([figure])
-    assert (low, high, answers) != (figure.low_sum, figure.high_sum, figure.n)
-    assert shown(figure).eligible == band_of(figure.n) == (5, 9)
+@pytest.mark.parametrize("place", [Place(leader=True), Place(leader=False, function="F", team="T")])
+def test_a_figure_holds_no_number_of_answers(place: Place) -> None:
+    # Whoever answered, the classes say who may have: those who were asked, and K.
+    members = dict.fromkeys(range(12), place)
+    for n, code in product(range(5, 13), (1, 3, 5)):
+        (figure,) = release(SCALE, members, dict.fromkeys(range(n), code)).figures
+        assert figure.answers == (5, 12)

@@ -11,8 +11,8 @@ from tests.jobs.release.places import SCALE, company, everyone, shown_nodes
 
 
 def test_a_short_team_joins_its_own_function_even_if_another_one_is_smaller() -> None:
-    # tech/B joins tech/A, 9 people, and not sales/C, 6.
-    members = company(tech_A=9, tech_B=3, sales_C=6)
+    # tech/B joins tech/A, 9 people, and not sales/C, 7.
+    members = company(tech_A=9, tech_B=3, sales_C=7)
     assert shown_nodes(release(SCALE, members, everyone(members))) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
 
 
@@ -23,7 +23,7 @@ def test_a_short_team_meets_no_other_function_while_its_own_can_take_it() -> Non
         people = {
             team: [10 * number + index for index in range(size)] for number, (team, size) in enumerate(teams.items())
         }
-        blocks = partition(people, lambda block_people: len(block_people) >= 5)
+        blocks = partition(people, lambda _teams, block_people: len(block_people) >= 5)
         able = {name for name, _ in teams if sum(size for (other, _), size in teams.items() if other == name) >= 5}
         mixed = [block for block in blocks if len({function for function, _ in block.teams}) > 1]
         # Only a function that cannot stand as a whole makes a block of several functions.

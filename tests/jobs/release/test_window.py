@@ -21,9 +21,8 @@ from jobs.release import (
     to_json,
     under,
 )
-from jobs.release.cells import scale_cell
 from storage.types import QuestionKind
-from tests.jobs.release.places import BARE, CHOICE, SCALE, company, everyone, shown_nodes, withheld_nodes
+from tests.jobs.release.places import BARE, CHOICE, SCALE, behind, company, everyone, shown_nodes, withheld_nodes
 
 
 def test_each_team_that_stands_is_one_block() -> None:
@@ -37,12 +36,12 @@ def test_a_team_short_of_five_joins_its_smallest_sibling() -> None:
     members = company(tech_A=8, tech_B=4, tech_C=6, sales_D=9)
     released = release(SCALE, members, everyone(members))
     assert (*STAFF, "tech", "B + C") in shown_nodes(released)
-    assert {figure.n for figure in released.figures} == {8, 10, 9}
+    assert {behind(figure, members, everyone(members)) for figure in released.figures} == {8, 10, 9}
     assert withheld_nodes(released) == {(*STAFF, "tech", "B"), (*STAFF, "tech", "C")}
 
 
 def test_a_function_of_short_teams_becomes_one_block() -> None:
-    members = company(tech_A=3, tech_B=3, sales_C=9)
+    members = company(tech_A=3, tech_B=4, sales_C=9)
     released = release(SCALE, members, everyone(members))
     assert shown_nodes(released) == {(*STAFF, "tech"), (*STAFF, "sales", "C")}
 
@@ -55,19 +54,30 @@ def test_functions_that_cannot_stand_join_each_other_first() -> None:
 
 
 def test_a_function_that_still_cannot_stand_joins_the_rest_of_staff_and_nobody_is_left_over() -> None:
-    members = company(tech_A=3, sales_B=6, sales_C=9)
+    members = company(tech_A=3, sales_B=7, sales_C=9)
     released = release(SCALE, members, everyone(members))
     # tech's three join the smallest block, sales/B; sales as a whole is then no longer shown on its own.
     assert shown_nodes(released) == {(*STAFF, "sales/B + tech"), (*STAFF, "sales", "C")}
-    assert sum(figure.n for figure in released.figures) == 18
+    assert sum(behind(figure, members, everyone(members)) for figure in released.figures) == 19
     assert {(*STAFF, "sales"), (*STAFF, "tech"), (*STAFF, "sales", "B")} <= withheld_nodes(released)
     assert under(released.figures, (*STAFF, "sales")) == ()
 
 
+def test_that_teams_were_joined_says_that_one_of_them_was_short() -> None:
+    # Of A's eight four answered at most, or it would stand: twelve of the sixteen may have answered, and no more.
+    members = company(tech_A=8, tech_B=8)
+    (figure,) = release(SCALE, members, {person: 3 for person in members if person >= 4}).figures
+    assert figure.answers == (5, 12)
+    # Where a team is short of people who were asked, nothing follows: all of six may have answered.
+    members = company(tech_A=6, tech_B=8)
+    (figure,) = release(SCALE, members, everyone(members)).figures
+    assert figure.answers == (5, 14)
+
+
 def test_a_joined_block_never_bears_the_name_of_a_team() -> None:
-    places = [Place(leader=False, function="tech", team=team) for team in ("A", "B", "A + B") for _ in range(6)]
+    places = [Place(leader=False, function="tech", team=team) for team in ("A", "B", "A + B") for _ in range(7)]
     members = dict(enumerate(places))
-    answers = {person: 3 for person in members if person not in {0, 1, 6, 7}}  # A and B are short
+    answers = {person: 3 for person in members if person not in {0, 1, 2, 7, 8, 9}}  # A and B are short
     released = release(SCALE, members, answers)
     assert shown_nodes(released) == {(*STAFF, "tech", "A + B +"), (*STAFF, "tech", "A + B")}
 
@@ -77,6 +87,29 @@ def test_a_team_where_nobody_answered_moves_like_one_where_somebody_did() -> Non
     nobody = {person: 3 for person in members if members[person].team != "C"}
     somebody = nobody | {person: 3 for person in members if members[person].team == "C" and person < 18}
     assert shown_nodes(release(SCALE, members, nobody)) == shown_nodes(release(SCALE, members, somebody))
+
+
+def test_a_team_of_six_where_all_answered_joins_its_sibling_and_one_of_seven_stands() -> None:
+    # Five of six, or six of six: a figure would prove that at most one was silent.
+    for size, names in ((6, {"A + B"}), (7, {"A", "B"})):
+        members = company(tech_A=size, tech_B=9, sales_C=9)
+        nodes = shown_nodes(release(SCALE, members, everyone(members)))
+        assert {node[-1] for node in nodes} - {"C", "tech"} == (names if size == 7 else set())
+        assert ((*STAFF, "tech") in nodes) is (size == 6)
+
+
+def test_who_was_asked_decides_whether_a_block_is_large_enough_and_not_who_answered() -> None:
+    members = company(tech_A=6)
+    assert release(SCALE, members, everyone(members)).figures == ()
+    members = company(tech_A=7)
+    assert len(release(SCALE, members, dict.fromkeys(range(5), 3)).figures) == 1
+
+
+@pytest.mark.parametrize(("leaders", "k", "shown"), [(5, 5, 1), (6, 5, 1), (7, 5, 1), (6, 6, 1), (7, 6, 0), (8, 6, 1)])
+def test_five_or_six_leaders_have_a_figure_and_more_of_them_two_more_than_k(leaders: int, k: int, shown: int) -> None:
+    members = company(leaders=leaders)
+    asked = Asked("w1", "priorities", QuestionKind.SCALE5, 5, k=k)
+    assert len(release(asked, members, everyone(members)).figures) == shown
 
 
 def test_staff_under_five_and_leaders_under_five_have_no_figure() -> None:
@@ -106,7 +139,7 @@ def test_few_leaders_are_shown_only_if_every_one_of_them_agreed() -> None:
     answers = everyone(members, 4)
     assert LEADERS in withheld_nodes(release(SCALE, members, answers, agreed={0, 1}))
     agreed = under(release(SCALE, members, answers, agreed={0, 1, 2}).figures, LEADERS)
-    assert [(figure.low_sum, figure.high_sum, figure.agreed) for figure in agreed] == [(12, 12, True)]
+    assert [(figure.mean, figure.answers, figure.agreed) for figure in agreed] == [(4.0, (3, 3), True)]
     assert shown(agreed[0]).eligible == (1, 4)
     # They agree on their answers; what they forecast would only be seen in a verdict.
     assert release(SCALE, members, {}, forecasts=answers, agreed={0, 1, 2}).figures == ()
@@ -138,8 +171,8 @@ def test_the_forecast_is_a_block_of_its_own() -> None:
     members = company(leaders=6, tech_A=8)
     released = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(6), 4))
     forecast = next(figure for figure in released.figures if figure.audience == "forecast")
-    # Six forecasts of 4 are a sum of 24, where the top code starts; for five it starts at 19/5: at least 3.5 for both.
-    assert (forecast.node, forecast.mean, forecast.bound) == (LEADERS, 3.5, "at_least")
+    # Six forecasts of 4 are a sum of 24, where the top code starts; for five it starts at 19/5: at least 3.8 for both.
+    assert (forecast.node, forecast.mean, forecast.bound) == (LEADERS, 3.8, "at_least")
     few = release(SCALE, members, everyone(members), forecasts=dict.fromkeys(range(4), 4))
     assert ("forecast", LEADERS) in {(figure.audience, figure.node) for figure in few.withheld}
 
@@ -228,25 +261,23 @@ def test_figures_come_back_from_json_and_pickle_as_they_were() -> None:
 
 
 def test_the_smallest_figures_come_back_from_json() -> None:
-    five, three = company(tech_A=5), company(leaders=3)
-    for asked, sizes in ((SCALE, [5, 3]), (CHOICE, [5, 1])):  # of a choice, the least of the band
+    seven, three = company(tech_A=7), company(leaders=3)
+    for asked in (SCALE, CHOICE):
         smallest = [
-            *release(asked, five, everyone(five, 1), majority=BARE).figures,
+            *release(asked, seven, dict.fromkeys(range(5), 1), majority=BARE).figures,
             *release(asked, three, everyone(three, 1), agreed=set(three), majority=BARE).figures,
         ]
-        assert [figure.n for figure in smallest] == sizes
+        assert [figure.answers for figure in smallest] == [(5, 7), (3, 3)]
         assert [from_json(to_json(figure)) for figure in smallest] == smallest
 
 
-def test_a_choice_that_an_older_version_stored_loses_its_counts_as_it_is_read() -> None:
+def test_a_choice_that_an_older_version_noted_beside_the_keys_is_read_without_its_counts() -> None:
     members = company(tech_A=12)
     now = to_json(release(CHOICE, members, everyone(members, 2), majority=BARE).figures[0])
-    older = now | {"n": 12, "known": 2, "low_sum": 9, "high_sum": 12}
-    assert to_json(from_json(older)) == now
-    one = now | {"n": 1, "known": 1, "low_sum": 1, "high_sum": 1, "agreed": True, "audience": "leaders"}
-    figure = from_json(one)  # today it would take three
-    assert isinstance(figure, Figure)
-    assert (figure.n, figure.option, figure.agreed) == (1, 2, True)
+    added = ("answers", "low", "high", "eligible")
+    older = {name: value for name, value in now.items() if name not in added}
+    older |= {"n": 12, "known": 2, "low_sum": 9, "high_sum": 12}
+    assert to_json(from_json(older)) == now | {"answers": [5, None], "eligible": None}
 
 
 def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
@@ -256,22 +287,21 @@ def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
         "audience": "staff",
         "node": ["staff", "tech", "A"],
         "teams": [["tech", "A"]],
-        "n": 12,
+        "answers": [5, 12],
         "eligible": [10, 19],
+        "agreed": False,
     }
-    cell = scale_cell(36, 12, 5, 2)  # 12 threes
+    # 12 threes: 35 to 37 of twelve. As these look 29 to 31 of ten, and 20 to 22 of seven: 2.86 to 3.14.
     assert to_json(release(SCALE, members, everyone(members)).figures[0]) == {
         **common,
         "question": "priorities",
         "kind": "scale5",
         "options": 5,
-        "known": 2,
-        "agreed": False,
         "option": None,
-        "low_sum": cell.low,
-        "high_sum": cell.high,
-        "bound": cell.bound,
-        "mean": cell.mean,
+        "bound": "about",
+        "mean": 3.0,
+        "low": 2.8,
+        "high": 3.2,
     }
     for most, option in ((12, 1), (7, 1), (6, None)):  # six of twelve are no majority
         answers = {person: 1 if person < most else 2 for person in members}
@@ -280,14 +310,11 @@ def test_a_figure_says_what_was_asked_of_whom_and_its_cell() -> None:
             "question": "roadmap",
             "kind": "choice",
             "options": 4,
-            "n": 10,
-            "known": 0,
-            "agreed": False,
             "option": option,
-            "low_sum": 0,
-            "high_sum": 0,
             "bound": "about",
             "mean": None,
+            "low": None,
+            "high": None,
         }
 
 
@@ -338,27 +365,34 @@ def test_what_every_leader_agreed_to_show_is_exact() -> None:
         return release(asked, dict.fromkeys(answers, Place(leader=True)), answers, agreed=set(answers)).figures[0]
 
     scale = agreed(SCALE, 3, 3, 4)
-    assert (scale.low_sum, scale.high_sum, scale.mean, scale.bound) == (10, 10, 3.3, "about")
+    assert (scale.low, scale.high, scale.mean, scale.bound) == (3.3, 3.3, 3.3, "about")
     choice = agreed(CHOICE, 2, 1, 2)  # two of three
-    assert (choice.low_sum, choice.high_sum, choice.option) == (0, 0, 2)
+    assert (choice.mean, choice.option) == (None, 2)
     draw = agreed(CHOICE, 2, 1, 2, 3)  # two of four are no majority
-    assert (draw.low_sum, draw.high_sum, draw.option) == (0, 0, None)
+    assert (draw.mean, draw.option) == (None, None)
 
 
-# Eight people on a scale of five give sums of 8 to 40; a choice names one of its options.
+# Eight people on a scale of five: five may have answered, or all, around 3; a choice names one of its options.
 @pytest.mark.parametrize(
     "change",
     [
-        {"n": 4, "low_sum": 10, "high_sum": 12},
-        {"n": 0, "agreed": True, "low_sum": 0, "high_sum": 0},
-        {"low_sum": 7},
-        {"low_sum": 31},
-        {"low_sum": 99},
-        {"high_sum": 41},
+        {"answers": [4, 8]},
+        {"answers": [0, 8], "agreed": True},
+        {"answers": [8, 7]},
+        {"answers": [None, 8]},
+        {"answers": [8]},
+        {"eligible": [5, 8]},
+        {"low": 0.9},
+        {"low": 3.1},
+        {"low": None},
+        {"mean": None},
+        {"high": 2.9},
+        {"high": 5.1},
+        {"high": None},
         {"kind": "choice", "option": 0},
         {"kind": "choice", "option": 6},
-        {"kind": "choice", "n": 4},
-        {"kind": "choice", "n": 0, "agreed": True},
+        {"kind": "choice", "answers": [4, 8]},
+        {"kind": "choice", "answers": [0, 8], "agreed": True},
         {"audience": "everyone"},
         {"kind": "text?"},
         {"teams": None},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import ConfidentialityCard, Consulted, HelpCard, Notice, QuestionCard
-from jobs.cards.forms import Value, Values
+from jobs.cards.forms import Note, Value, Values
 from jobs.closing.forget import seal_due
 from jobs.ports import Command, FormErrors, FormRequested, FormSubmitted, Gesture, OpenForm, Outcome, Say
 from jobs.retention import LIVE_DAYS, sealed_from
@@ -19,8 +20,8 @@ from jobs.setup import promises
 from storage import chain, companies, schedules
 from storage.asked import acting_person
 from storage.database import Database
-from storage.models import Company, Round, Schedule
-from storage.types import Cadence, Consultation, WindowState
+from storage.models import Company, Person, Round, Schedule
+from storage.types import Cadence, Consultation, Level, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.acts import notice
@@ -79,7 +80,7 @@ async def test_a_raised_k_withholds_what_a_lower_one_would_have_shown(sqlite: Da
     window = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT)
     firm.put(window, dict.fromkeys(range(1, 31), 4))
     firm.close()
-    shown = [figure.audience for figure in firm.figures() if "n" in figure.body and figure.window_id == window.id]
+    shown = [figure.audience for figure in firm.figures() if "kind" in figure.body and figure.window_id == window.id]
     assert "staff" in shown
     assert "leaders" not in shown  # six of them: five would have been enough, eight are not there
 
@@ -134,6 +135,36 @@ async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: 
     assert len(recorded(firm)) == 1
 
 
+async def test_k_leaves_two_people_in_the_smallest_of_the_staffs_groups(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)  # two teams of twelve: twelve of twelve would prove that all answered
+    assert errors_of(await raise_to(firm, 12)) == {"k": "smallest-group-no-room"}
+    assert notice(await raise_to(firm, 10)) == "notice-k-raised"
+    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
+    assert notice(shown) == "smallest-group-largest"
+    assert company(firm).k == 10
+
+
+async def test_small_teams_are_counted_as_windows_merge_them(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)
+    for number in range(7, 12):
+        firm.company.change_person(number, team="green")  # five people, who join the smallest other team
+    sizes = Counter(person.team for person in firm.company.rows(Person) if person.level is not Level.LEADER)
+    people = min(max(sizes["red"], sizes["blue"]), 5 + min(sizes["red"], sizes["blue"]))
+    larger = tuple(size for size in promises.LARGER if 5 < size <= people - 2)
+    shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
+    assert shown == OpenForm(promises.smallest_group_form("fr", 5, larger, 6, people))
+
+
+def test_with_more_than_six_leaders_two_more_than_k_keep_their_figure() -> None:
+    said = {
+        leaders: note.says.values["most"]
+        for leaders in (4, 5, 6, 7, 12)
+        for note in promises.smallest_group_form("fr", 5, (6,), leaders, 12).fields
+        if isinstance(note, Note) and "most" in note.says.values
+    }
+    assert said == {4: 4, 5: 5, 6: 6, 7: 5, 12: 10}
+
+
 async def test_of_two_admins_at_once_the_higher_k_stands(database: Database, vault: Vault) -> None:
     firm = answering(database, vault)
     company_id = firm.company.company_id
@@ -159,11 +190,11 @@ async def test_the_form_offers_only_larger_groups_and_tells_how_many_lead(sqlite
     firm = answering(sqlite, vault, leaders=6)
     await raise_to(firm, 8)
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
-    assert shown == OpenForm(promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6))
+    assert shown == OpenForm(promises.smallest_group_form("fr", 8, (10,), 6, 12))
 
 
 async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Database, vault: Vault) -> None:
-    firm = answering(sqlite, vault)
+    firm = answering(sqlite, vault, staff=60)
     await raise_to(firm, 20)
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
     assert notice(shown) == "smallest-group-largest"
