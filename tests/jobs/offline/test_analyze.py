@@ -153,7 +153,7 @@ def test_a_file_of_three_people_withholds_everything_and_says_so_calmly(tmp_path
     assert (
         "nan"
         not in (
-            plain(analysis.composed.digest) + plain(analysis.composed.detail) + raw_table(analysis.raw or ())
+            plain(analysis.composed.digest) + plain(analysis.composed.detail) + raw_table("fr", analysis.raw or ())
         ).lower()
     )
 
