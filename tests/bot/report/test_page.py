@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import inspect
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,9 +17,11 @@ import pytest
 
 from bot.locale import LOCALES, t
 from bot.plain import plain
+from bot.report import sentences
 from bot.report.page import page
 from bot.words.digest import chart_words
 from jobs.cards import Locale
+from jobs.insight import significance
 from jobs.offline import survey
 from jobs.offline.analyze import Analysis, analyze
 
@@ -202,6 +205,26 @@ def test_unprotected_figures_stand_under_a_banner_and_only_where_they_were_asked
     # What is never shown is not said of a page that shows it.
     assert t("en", "report-never-count") in list(protected.all("li"))
     assert list(raw.all("li")) == []
+
+
+def test_what_stands_before_the_unprotected_figures_does_not_change_with_them(tmp_path: Path) -> None:
+    path = written(tmp_path / "s.csv")
+    protected, raw = (list(Read(drawn(looked(path, raw=asked))).all("section")) for asked in (False, True))
+    never, owners = protected.pop(), raw[-2:]
+    assert protected == raw[:-2]
+    assert never.startswith(t("en", "report-never"))
+    titles = [t("en", f"report-{name}") for name in ("never", "raw")]
+    assert [text.startswith(title) for text, title in zip(owners, titles, strict=True)] == [True, True]
+
+
+def test_the_share_of_chance_that_is_told_is_the_one_that_is_reckoned_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "s.csv")
+    assert "so that about 10 in 100 of the gaps told are chance" in drawn(looked(path))
+    assert inspect.signature(significance.verdicts).parameters["rate"].default == 0.10
+    monkeypatch.setattr(sentences, "RATE", 0.05)
+    assert "so that about 5 in 100 of the gaps told are chance" in drawn(looked(path))
 
 
 def test_an_alert_is_told_with_its_rate_of_false_alarms(tmp_path: Path) -> None:
