@@ -146,6 +146,36 @@ def test_the_gaps_are_those_of_the_digest_in_its_order_and_in_its_words(tmp_path
     assert sure in " ".join(plain(digest).split("\n"))
 
 
+def test_where_no_gap_is_established_the_widest_distance_comes_first(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = [HEAD]
+    for person in range(30):
+        for question, apart in (("near", 0), ("far", 2), ("middle", 1)):
+            # Five leaders and five in the one team: whatever lies between them could be chance.
+            answer = (3 if person < 5 else 3 - apart) if person < 10 else None
+            place = "leader,," if person < 5 else "staff,f,t"
+            rows += [f"2026-W40,p{person},{place},{question},{answer + person % 3 - 1},"] if answer is not None else []
+    path.write_text("\n".join(rows).replace(",0,", ",1,"))
+    analysis = looked(path)
+    assert {line.verdict for line in analysis.composed.lines} <= {"none", "too_few"}
+    (others,) = (text for text in Read(drawn(analysis)).all("section") if text.startswith(t("en", "report-others")))
+    assert others.index("far") < others.index("middle") < others.index("near")
+
+
+def test_few_leaders_are_said_to_be_too_few_where_the_gaps_would_be(tmp_path: Path) -> None:
+    said = t("en", "digest-few-leaders")
+    few, enough = (Read(drawn(looked(written(tmp_path / f"{n}.csv", leaders=n)))) for n in (4, 5))
+    assert (said in list(few.all("p")), said in list(enough.all("p"))) == (True, False)
+
+
+def test_every_group_with_an_average_has_a_small_picture(tmp_path: Path) -> None:
+    analysis = looked(written(tmp_path / "s.csv"))
+    teams = [shown for row in analysis.composed.detail.rows for _, shown in row.teams]
+    read = Read(drawn(analysis))
+    strips = [has for _, has in read.elements if has.get("class") == "scale strip"]
+    assert len(strips) == sum(shown is not None and shown.mean is not None for shown in teams) > 0
+
+
 def test_whatever_is_withheld_reads_the_same_in_the_same_place(tmp_path: Path) -> None:
     # R13: the leaders, too few of them, and the team of nine whose two answers stand for nobody.
     analysis = looked(written(tmp_path / "s.csv", leaders=4))
