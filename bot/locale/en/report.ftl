@@ -68,7 +68,7 @@ report-never-person = what one person answered, nor who answered
 report-never-count = how many exactly answered, nor an exact average
 report-never-small = a figure of fewer than { $k } respondents
 report-never-shares = how many chose each answer
-report-never-raw = Diapason shows nobody what the section on unprotected figures shows: exact averages, and how many answered, however few they were. The sections before it are protected.
+report-never-raw = Diapason posts nowhere what the section on unprotected figures shows: exact averages, and how many answered, however few they were. The sections before it are protected.
 
 report-raw-banner = Unprotected figures: for the file’s owner
 report-raw-why = The section at the end shows what Diapason never posts: exact averages and counts. Please do not pass this page on.

@@ -68,7 +68,7 @@ report-never-person = ce qu’une personne a répondu, ni qui a répondu
 report-never-count = combien exactement ont répondu, ni une moyenne exacte
 report-never-small = un chiffre de moins de { $k } répondants
 report-never-shares = combien ont choisi chaque réponse
-report-never-raw = Diapason ne montre à personne ce que montre la partie des chiffres non protégés : des moyennes exactes, et combien ont répondu, si peu nombreux soient-ils. Les parties qui la précèdent sont protégées.
+report-never-raw = Diapason ne publie nulle part ce que montre la partie des chiffres non protégés : des moyennes exactes, et combien ont répondu, si peu nombreux soient-ils. Les parties qui la précèdent sont protégées.
 
 report-raw-banner = Chiffres non protégés : pour le propriétaire du fichier
 report-raw-why = La dernière partie montre ce que Diapason ne publie jamais : des moyennes exactes et des effectifs. Merci de ne pas transmettre cette page.
