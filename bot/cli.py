@@ -250,12 +250,12 @@ def digest(
 def analyze_file(
     file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
+    html: Annotated[Path | None, typer.Option(help="write it as a page to show, instead of printing it")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
-    html: Annotated[Path | None, typer.Option(help="write it as a page to show, instead of printing it")] = None,
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey."""
-    from bot.operator.surveys import printed, write_page
+    from bot.operator.analyses import printed, write_page
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
     from jobs.offline.survey import read

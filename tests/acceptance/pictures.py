@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from bot.demo.run import DemoOptions
-from bot.operator.surveys import write_page
+from bot.operator.analyses import write_page
 from bot.words.digest import chart_words
 from jobs.offline import survey
 from jobs.offline.analyze import analyze

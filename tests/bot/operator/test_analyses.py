@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.operator.surveys import printed, write_page
+from bot.operator.analyses import printed, write_page
 from bot.operator.terminal import fitted
 from bot.words.digest import chart_words
 from jobs.cards import Locale
