@@ -250,12 +250,12 @@ def digest(
 def analyze_file(
     file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
+    html: Annotated[Path | None, typer.Option(help="write it as a page to show, instead of printing it")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey."""
-    from bot.operator.terminal import raw_table
-    from bot.plain import plain
+    from bot.operator.analyses import printed, write_page
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
     from jobs.offline.survey import read
@@ -263,15 +263,12 @@ def analyze_file(
     with _progress("rows") as tell:
         survey = read(file, progress=tell)
     analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
+    if html is not None:
+        said = write_page(analysis, html, survey=file)
     if as_json:
         print(json.dumps(to_json(analysis), ensure_ascii=False))
-        return
-    print(plain(analysis.composed.digest))
-    for alert in analysis.composed.alerts:
-        print("\n" + plain(alert))
-    print("\n" + plain(analysis.composed.detail))
-    if analysis.raw is not None:
-        print("\n" + raw_table(analysis.raw))
+    else:
+        print(printed(analysis) if html is None else said)
 
 
 @app.command(epilog="Example: diapason audit")

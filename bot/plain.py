@@ -107,7 +107,10 @@ def _quoted(written: str) -> list[Text]:
 
 
 def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
-    text = [words.digest.title(card), words.digest.counts(card), *words.digest.gaps(card)]
+    text = [words.digest.title(card), words.digest.counts(card)]
+    for gap in words.digest.gaps(card):
+        text += [BLANK, gap]
+    text.append(BLANK)
     others = words.digest.others(card)
     if others is not None:
         text.append(others)
@@ -117,9 +120,9 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
 
 
 def _detail(card: DetailCard) -> list[Text]:
-    text = list(chain.from_iterable(words.digest.detail_row(card.locale, row) for row in card.rows))
+    text = list(chain.from_iterable([BLANK, *words.digest.detail_row(card.locale, row)] for row in card.rows))
     for line in card.comments:
-        text.append(words.digest.detail_comments(card.locale, line))
+        text += [BLANK, words.digest.detail_comments(card.locale, line)]
         for comment in line.texts:
             text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
     return [words.digest.detail_title(card), *(text or [words.digest.detail_none(card)])]

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import fill
 
 from bot.locale import Locale, t
-from jobs.calendar import week_name
+from bot.plain import in_terminal
+from bot.report import sentences
 from jobs.offline.across import Across
 from jobs.offline.analyze import Raw
 from jobs.offline.attack import Attack
 
-
-def raw_table(rows: Sequence[Raw]) -> str:
-    """Return unprotected comparisons as a table, one line a question and week."""
-    head = f"{'question':<28} {'week':<9} {'n':>9} {'means':>11} {'delta':>6} {'95 %':>15} {'p':>7}  verdict"
-    return "\n".join([head, *(_raw_line(row) for row in rows)])
+WIDTH = 80  # columns that every terminal has
+_COLUMNS = (">9", ">13", ">7", ">17", ">8")  # of the unprotected figures, after the week
 
 
-def _raw_line(row: Raw) -> str:
-    n = f"{row.n[0]}/{row.n[1]}"
-    means = "/".join("–" if mean is None else f"{mean:.2f}" for mean in row.mean)
-    interval = f"{row.low:+.2f} … {row.high:+.2f}"
-    week = week_name(row.week)
-    comparison = f"{row.question[:28]:<28} {week:<9} {n:>9} {means:>11}"
-    return f"{comparison} {row.delta:>+6.2f} {interval:>15} {row.p:>7.4f}  {row.verdict}"
+def fitted(text: str) -> str:
+    """Return a text with no line longer than a terminal is wide, broken between words; a long word stays whole."""
+    lines = (fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join(lines)
+
+
+def raw_table(locale: Locale, rows: Sequence[Raw]) -> str:
+    """Return unprotected comparisons, a line a week under each question's own."""
+    text = [fitted(t(locale, "raw-title")), _raw_line([str(name) for name in sentences.raw_columns(locale)])]
+    for question, weeks in groupby(rows, lambda row: row.question):
+        text.append(fitted(in_terminal(question)))
+        text += [_raw_line([in_terminal(cell) for cell in sentences.raw_row(locale, row)]) for row in weeks]
+    return "\n".join([*text, fitted(t(locale, "raw-what"))])
+
+
+def _raw_line(cells: Sequence[str]) -> str:
+    week, *numbers, verdict = cells
+    return " ".join([f"{week:<9}", *map(format, numbers, _COLUMNS), f" {verdict}"])
 
 
 def verdict(locale: Locale, attack: Attack, pairs: Across) -> str:

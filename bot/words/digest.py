@@ -40,7 +40,7 @@ def counts(card: DigestCard) -> Text:
 def gaps(card: DigestCard) -> list[Text]:
     """Return the first gaps, a paragraph each, or why there is none."""
     ranked = enumerate(islice(card.gaps, MOST_GAPS), start=1)
-    return [_gap(card.locale, rank, gap) for rank, gap in ranked] or [_nothing(card)]
+    return [_gap(card.locale, rank, gap) for rank, gap in ranked] or [nothing(card)]
 
 
 def others(card: DigestCard) -> Text | None:
@@ -106,11 +106,11 @@ def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:
         second=second,
         secondfigure=figure(locale, gap.second),
     )
-    beliefs = _beliefs(locale, gap)
-    return lines(heading, figures, *([joined(beliefs)] if beliefs else []))
+    believed = beliefs(locale, gap)
+    return lines(heading, figures, *([joined(believed)] if believed else []))
 
 
-def _beliefs(locale: Locale, gap: GapLine) -> list[Text]:
+def beliefs(locale: Locale, gap: GapLine) -> list[Text]:
     """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
     sentences: list[Text] = []
     if gap.verdict == "gap":
@@ -125,7 +125,8 @@ def _beliefs(locale: Locale, gap: GapLine) -> list[Text]:
     return sentences
 
 
-def _nothing(card: DigestCard) -> Text:
+def nothing(card: DigestCard) -> Text:
+    """Return why a digest tells no gap."""
     if card.first:
         return fixed(card.locale, "digest-first")
     if card.smallest_gap is None:

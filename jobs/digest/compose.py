@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +45,7 @@ class Composed:
     detail: DetailCard
     alerts: tuple[AlertCard, ...]
     comparisons: tuple[Comparison, ...]
+    lines: tuple[GapLine, ...]  # every comparison whose two sides have a figure, the first to talk about first
     alarms: tuple[Alarm, ...]  # of this week, also of groups of which an alert spoke lately
 
 
@@ -65,6 +67,7 @@ def compose(material: Material) -> Composed:
         detail=_detail(material, standings, comparisons),
         alerts=alerts,
         comparisons=tuple(comparisons),
+        lines=tuple(_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
     )
 
@@ -89,7 +92,7 @@ def _digest(
         week=week_name(material.week),
         starts=material.week,
         ends=material.week + timedelta(days=6),
-        gaps=tuple(_gap(comparison, material) for comparison in gaps[:MOST_GAPS]),
+        gaps=tuple(_line(comparison, material) for comparison in gaps[:MOST_GAPS]),
         others=max(0, len(gaps) - MOST_GAPS),
         signals=signals,
         # To the half point, upwards: saying less than what could be seen would be a promise.
@@ -102,8 +105,8 @@ def _digest(
     )
 
 
-def _gap(comparison: Comparison, material: Material) -> GapLine:
-    """Return the digest's line on one established gap."""
+def _line(comparison: Comparison, material: Material) -> GapLine:
+    """Return what is told of one comparison, both sides of which have a figure."""
     now, question, locale = comparison.standing.now, comparison.standing.question, material.locale
     forecast = _shown(now.forecast, question, locale) if comparison.axis == "leaders_staff" else None
     options = len(question.codes)
@@ -122,7 +125,7 @@ def _gap(comparison: Comparison, material: Material) -> GapLine:
         holds_against_silence=comparison.holds,
         expected=forecast,
         blind=comparison.blind,
-        furthest=comparison.furthest[-1] if comparison.furthest else None,
+        furthest=_name(comparison.furthest) if comparison.furthest else None,
         low=None if comparison.low is None else _tenths(np.clip(comparison.low, 1 - options, options - 1)),
         high=None if comparison.high is None else _tenths(np.clip(comparison.high, 1 - options, options - 1)),
     )
@@ -251,8 +254,12 @@ def _recent(material: Material, week: date) -> bool:
 
 
 def _teams(wave: Wave) -> list[Node]:
-    """Return the teams of the tree, whether their figure stands or not."""
-    return sorted(node for node in wave.nodes if len(node) == len(STAFF) + 2)
+    """Return the smallest groups of the tree, whether their figure stands or not; a function without teams is one."""
+    leaves = sorted(node for node in wave.nodes if len(node) == len(STAFF) + 2)
+    of_function = Counter(node[-2] for node in leaves)
+    # A staff without functions and teams is no group of itself.
+    named = leaves if len(leaves) > 1 else [node for node in leaves if any(node[len(STAFF) :])]
+    return [node[:-1] if not node[-1] and of_function[node[-2]] == 1 else node for node in named]
 
 
 def _name(node: Node) -> str:

@@ -31,6 +31,7 @@ from jobs.release import (
     CoarseWeek,
     Figure,
     MajorityRule,
+    Merged,
     PersonWeek,
     Place,
     Withheld,
@@ -64,6 +65,7 @@ class Analysis:
 
     composed: Composed
     withheld: int
+    merged: tuple[Merged, ...]  # groups that are counted together, one of them being small
     raw: tuple[Raw, ...] | None
 
 
@@ -78,7 +80,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         raw: also compute the unprotected comparisons of every question and week.
     """
     columns = _Columns(survey)
-    places, _ = merge_small(dict(enumerate(survey.places)))
+    places, merged = merge_small(dict(enumerate(survey.places)))
     questions = {key: _question(key, survey.kinds[q], columns.options(q)) for q, key in enumerate(survey.questions)}
     released = _released(columns, places, questions)
     functions = Counter(place.function for place in places.values() if not place.leader and place.function)
@@ -100,6 +102,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
     return Analysis(
         composed=composed,
         withheld=sum(isinstance(figure, Withheld) for _, _, figure in released),
+        merged=merged,
         raw=tuple(_raw(columns, places, questions)) if raw else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,24 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from bot.demo.run import DemoOptions
+from bot.operator.analyses import write_page
+from bot.words.digest import chart_words
+from jobs.offline import survey
+from jobs.offline.analyze import analyze
 from tests.acceptance.living import living
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 LARGEST = 200_000  # bytes
+APART = {  # questions of a made-up survey, and by how much the leaders answer higher
+    "Our priorities are clear": 1.8,
+    "Decisions are made in good time": 0.0,
+    "The workload is sustainable": 1.4,
+    "I can say what I disagree with": 0.2,
+    "Teams help one another": 0.0,
+    "I get the information I need": 0.3,
+}
 
 
 @contextmanager
@@ -39,6 +52,15 @@ def take(opened: Any, name: str, to: Path) -> None:
     opened.wait_for_timeout(1_000)
     path = to / f"{name}.png"
     opened.locator("#main").screenshot(path=path)
+    weigh(path)
+
+
+def weigh(path: Path) -> None:
+    """Say how heavy a picture is.
+
+    Raises:
+        RuntimeError: too heavy.
+    """
     size = path.stat().st_size
     sys.stdout.write(f"{path.name}: {size / 1000:.0f} kB\n")
     if size > LARGEST:
@@ -82,6 +104,32 @@ def home(opened: Any, to: Path) -> None:
     take(opened, "home", to)
 
 
+def report(browser: Any, folder: Path, to: Path) -> None:
+    """Take the page of a made-up survey, as `analyze --html` writes it."""
+    path = folder / "Survey of the autumn.csv"
+    path.write_text("\n".join(made_up()), encoding="utf-8")
+    analysis = analyze(survey.read(path), locale="en", words=chart_words("en"), company=path.stem)
+    write_page(analysis, folder / "page.html", survey=path)
+    context = browser.new_context(viewport={"width": 1100, "height": 1010}, color_scheme="light")
+    opened = context.new_page()
+    opened.goto((folder / "page.html").as_uri())
+    opened.screenshot(path=to / "report.png")
+    weigh(to / "report.png")
+    context.close()
+
+
+def made_up() -> Iterator[str]:
+    """Yield the rows of a survey: eight leaders, sixty others in five teams, who see two of six things otherwise."""
+    rng = random.Random(4)
+    yield "week,person,level,function,team,question,answer"
+    for person in range(68):
+        leads = person < 8
+        place = "leader,," if leads else f"staff,{('Sales', 'Product')[person % 5 % 2]},Team {person % 5 + 1}"
+        for title, gap in APART.items():
+            answer = min(5, max(1, round(rng.gauss(4.1 - (0 if leads else gap), 0.8))))
+            yield f"2026-W40,p{person},{place},{title},{answer}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="of a demo that is open, instead of living one")
@@ -96,7 +144,7 @@ def main() -> None:
 
 
 def photograph(url: str, to: Path) -> None:
-    """Take the three pictures of an open workspace."""
+    """Take the three pictures of an open workspace, and that of a survey."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         with page(browser, url, 1180, 1010) as opened:
@@ -105,6 +153,8 @@ def photograph(url: str, to: Path) -> None:
             question(opened, to)
         with page(browser, url, 1180, 760) as opened:
             home(opened, to)
+        with tempfile.TemporaryDirectory(prefix="diapason-") as folder:
+            report(browser, Path(folder), to)
         browser.close()
 
 

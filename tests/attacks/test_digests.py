@@ -6,10 +6,12 @@ import csv
 import json
 import random
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.report.page import page
 from bot.slack.render import pages
 from jobs.digest.material import ChartWords
 from jobs.offline.analyze import Analysis, analyze, to_json
@@ -58,6 +60,11 @@ def posted(path: Path, members: Mapping[int, Place], given: Answers) -> Analysis
     return analyze(read(path), locale="fr", words=ChartWords("direction", "terrain", "bas", "haut"), company="Test")
 
 
+def drawn(analysis: Analysis) -> str:
+    """Return the page that `analyze --html` writes."""
+    return page(analysis, made=date(2026, 11, 30), version="0.1.0")
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_other_answers_with_the_same_figures_post_the_same_bytes(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
@@ -79,4 +86,5 @@ def test_other_answers_with_the_same_figures_post_the_same_bytes(seed: int, tmp_
         other_analysis.composed
     )  # as text: what is not known is NaN, unequal to itself
     assert pages(analysis.composed.digest) == pages(other_analysis.composed.digest)
+    assert drawn(analysis) == drawn(other_analysis)
     assert pages(analysis.composed.detail) == pages(other_analysis.composed.detail)

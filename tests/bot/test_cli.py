@@ -237,6 +237,16 @@ def test_analyze_prints_the_digest_its_data_and_the_owners_raw_figures(type_: Ty
     assert "verdict" in type_("analyze", "survey.csv", "--raw").out
 
 
+def test_analyze_writes_a_page_beside_or_instead_of_what_it_prints(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "survey.csv").write_text(SURVEY)
+    assert type_("analyze", "survey.csv", "--html", "page.html").out == "La page est écrite : page.html\n"
+    assert "Ce qui diffère" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    both = type_("analyze", "survey.csv", "--html", "page.html", "--json").out
+    assert both == type_("analyze", "survey.csv", "--json").out
+    typed = type_("analyze", "survey.csv", "--html", "survey.csv")
+    assert (typed.code, typed.err.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -100,6 +100,49 @@ def test_one_function_makes_one_axis(tmp_path: Path) -> None:
     assert {comparison.axis for comparison in look(path).composed.comparisons} == {"leaders_staff"}
 
 
+def test_a_function_without_teams_has_its_figure_and_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = [f"2026-W40,p{i},leader,,,q,5," for i in range(10)]
+    rows += [f"2026-W40,p{i},staff,f{i % 3},,q,{1 + (i % 3 > 0)}," for i in range(10, 100)]
+    path.write_text("\n".join([HEAD, *rows]))
+    composed = look(path).composed
+    (row,) = composed.detail.rows
+    assert [(name, shown is not None) for name, shown in row.teams] == [("f0", True), ("f1", True), ("f2", True)]
+    assert composed.digest.gaps[0].furthest == "f0"
+
+
+def test_a_staff_without_functions_and_teams_is_not_told_twice(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = [f"2026-W40,p{i},{'leader' if i < 8 else 'staff'},,,q,{5 if i < 8 else 2}," for i in range(40)]
+    path.write_text("\n".join([HEAD, *rows]))
+    (row,) = look(path).composed.detail.rows
+    assert row.second is not None
+    assert row.teams == ()
+
+
+def test_people_without_a_team_beside_teams_of_their_function_are_a_group(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = [f"2026-W40,p{i},staff,f,{'t' if i < 20 else ''},q,{2 if i < 20 else 4}," for i in range(40)]
+    path.write_text("\n".join([HEAD, *rows]))
+    (row,) = look(path).composed.detail.rows
+    means = {name: shown.mean for name, shown in row.teams if shown is not None and shown.mean is not None}
+    assert (means["f"] > 3.5, means["t"] < 2.5) == (True, True)  # 4 and 2, rounded
+
+
+def test_every_comparison_with_two_sides_has_a_line_and_the_first_of_them_are_the_gaps(tmp_path: Path) -> None:
+    composed = look(company(tmp_path / "s.csv")).composed
+    assert len(composed.lines) == 4  # two scales, leaders and staff, two functions
+    assert [line for line in composed.lines if line.verdict == "gap"] == list(composed.digest.gaps)
+    assert look(company(tmp_path / "s.csv", leaders=4)).composed.lines[0].axis == "functions"
+
+
+def test_groups_that_are_counted_together_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    rows = [f"2026-W40,p{i},staff,f,{'small' if i < 3 else 'large'},q,3," for i in range(30)]
+    path.write_text("\n".join([HEAD, *rows]))
+    assert [merge.groups for merge in look(path).merged] == [("large", "small")]
+
+
 def test_a_file_of_three_people_withholds_everything_and_says_so_calmly(tmp_path: Path) -> None:
     # F35
     path = tmp_path / "s.csv"
@@ -110,7 +153,7 @@ def test_a_file_of_three_people_withholds_everything_and_says_so_calmly(tmp_path
     assert (
         "nan"
         not in (
-            plain(analysis.composed.digest) + plain(analysis.composed.detail) + raw_table(analysis.raw or ())
+            plain(analysis.composed.digest) + plain(analysis.composed.detail) + raw_table("fr", analysis.raw or ())
         ).lower()
     )
 
