@@ -11,7 +11,7 @@ SEALED_AFTER = timedelta(days=7)  # from the release of a window's last figure t
 POOLED_WEEKS = 4
 LIVE_DAYS = 35  # the longest life of a window's key: four weeks open, or one open and three pooled, then seven days
 KEPT = timedelta(days=731)  # released figures and what was shown: 24 months
-SUMS_KEPT = timedelta(weeks=20)  # as far back as the longest contrast of weak signals looks
+PASTS_KEPT = timedelta(weeks=20)  # of a group that is watched no more, since its last week
 COMMENTS_KEPT = timedelta(days=366)
 DELIVERIES_KEPT = timedelta(days=35)
 TREES_COMPARED = timedelta(days=35)  # a tree with the one before: as long as an answer given under that one may live

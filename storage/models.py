@@ -354,7 +354,10 @@ class Reply(Table, table=True):
 
 
 class WeeklySum(Table, table=True):
-    """Weekly sums of the signals of one group of at least 10 eligible, as coarse cells, under the master key."""
+    """Exact sums of a week of one group of at least 10 eligible, under the key of a window of that week, like answers.
+
+    None of an older version's rows names a window: they are under the master key, until the next sealing.
+    """
 
     __tablename__ = "weekly_sum"
 
@@ -362,7 +365,21 @@ class WeeklySum(Table, table=True):
     node: str = Field(primary_key=True, max_length=400)
     week: date = Field(primary_key=True)
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    coarse: bool = Field(default=True, description="False: exact, by an older version, until the next sealing")
+    window_id: str | None = Field(default=None, foreign_key="window.id", max_length=32)
+
+
+class SignalPast(Table, table=True):
+    """What is left of the sealed weeks of one group, in coarse cells, under the master key.
+
+    A node without a name holds what the whole company has taught of how much its figures vary.
+    """
+
+    __tablename__ = "signal_past"
+
+    company_id: int = Field(foreign_key="company.id", primary_key=True)
+    node: str = Field(primary_key=True, max_length=400)
+    week: date = Field(primary_key=True, description="the last week in it")
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Published(Table, table=True):

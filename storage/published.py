@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -13,12 +14,22 @@ from storage.models import (
     Published,
     ReleasedComments,
     ReleasedFigure,
+    SignalPast,
     WeeklySum,
 )
 from storage.types import PublishedKind
 from storage.windows import WindowRow
 
-_Dated = ReleasedFigure | ReleasedComments | WeeklySum | Published
+_Dated = ReleasedFigure | ReleasedComments | SignalPast | Published
+
+
+class SumRow(NamedTuple):
+    """A row of `weekly_sum`."""
+
+    node: str
+    week: date
+    window_id: str | None
+    blob: bytes
 
 
 def add_figures(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -103,34 +114,63 @@ def comments(session: Session, company_id: int, week: date) -> list[tuple[str, s
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def put_sum(session: Session, company_id: int, node: str, week: date, blob: bytes) -> None:
-    """Store one group's encrypted weekly sums, coarse as they are."""
-    session.merge(WeeklySum(company_id=company_id, node=node, week=week, blob=blob, coarse=True))
+def put_sum(session: Session, company_id: int, node: str, week: date, window_id: str, blob: bytes) -> None:
+    """Store one group's week, encrypted under the key of a window."""
+    session.merge(WeeklySum(company_id=company_id, node=node, week=week, window_id=window_id, blob=blob))
 
 
-def exact_sums(session: Session) -> list[tuple[int, str, date, bytes]]:
-    """Return (company, node, week, blob) of the weekly sums that an older version stored exactly."""
+def sums(session: Session, company_id: int) -> list[SumRow]:
+    """Return the weeks of groups whose answers live, the oldest first; without a window, those of an older version."""
     rows = session.execute(
-        select(col(WeeklySum.company_id), col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.blob)).where(
-            col(WeeklySum.coarse).is_(False)
+        select(col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.window_id), col(WeeklySum.blob))
+        .where(col(WeeklySum.company_id) == company_id)
+        .order_by(col(WeeklySum.week), col(WeeklySum.node))
+    )
+    return [SumRow(*row) for row in rows]
+
+
+def last_summed(session: Session, window_ids: Iterable[str]) -> dict[int, date]:
+    """Return, by company, the last week among those under the keys of some windows, or of an older version."""
+    rows = session.execute(
+        select(col(WeeklySum.company_id), func.max(col(WeeklySum.week)))
+        .where(or_(col(WeeklySum.window_id).in_(list(window_ids)), col(WeeklySum.window_id).is_(None)))
+        .group_by(col(WeeklySum.company_id))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def forget_sums(session: Session, company_id: int, until: date) -> None:
+    """Delete the weeks of groups up to a week: they have joined the past."""
+    session.execute(delete(WeeklySum).where(col(WeeklySum.company_id) == company_id, col(WeeklySum.week) <= until))
+
+
+def put_past(
+    session: Session, company_id: int, node: str, week: date, blob: bytes, *, keep: date | None = None
+) -> None:
+    """Store what is left of a group's sealed weeks instead of what was there, but for weeks from ``keep`` on."""
+    session.execute(
+        delete(SignalPast).where(
+            col(SignalPast.company_id) == company_id,
+            col(SignalPast.node) == node,
+            col(SignalPast.week) < (keep or date.max),
         )
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    session.merge(SignalPast(company_id=company_id, node=node, week=week, blob=blob))
 
 
-def forget_sums(session: Session, before: date) -> int:
-    """Delete the weekly sums of weeks before a day; return how many rows."""
-    return _delete(session, WeeklySum, before)
-
-
-def sums(session: Session, company_id: int, since: date, until: date) -> list[tuple[str, date, bytes]]:
-    """Return (node, week, blob) of every weekly sum of weeks in [since, until]."""
+def pasts(session: Session, company_id: int) -> list[tuple[str, date, bytes]]:
+    """Return (node, last week, blob) of what is left of the sealed weeks of all groups."""
     rows = session.execute(
-        select(col(WeeklySum.node), col(WeeklySum.week), col(WeeklySum.blob))
-        .where(col(WeeklySum.company_id) == company_id, col(WeeklySum.week).between(since, until))
-        .order_by(col(WeeklySum.node), col(WeeklySum.week))
+        select(col(SignalPast.node), col(SignalPast.week), col(SignalPast.blob))
+        .where(col(SignalPast.company_id) == company_id)
+        .order_by(col(SignalPast.node), col(SignalPast.week))
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def forget_pasts(session: Session, before: date) -> int:
+    """Delete what is left of groups of which no week has joined since a day; return how many rows."""
+    return _delete(session, SignalPast, before)
 
 
 def publish(

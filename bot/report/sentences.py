@@ -13,7 +13,6 @@ from bot.words.figures import number, value
 from bot.words.text import Text, fixed, joined, literal, say
 from jobs.calendar import week_name
 from jobs.cards import DigestCard, GapLine, Shown
-from jobs.digest.watching import LONG, SHORT
 from jobs.insight.significance import RATE
 from jobs.offline.analyze import Raw
 from jobs.release import K, Merged
@@ -107,7 +106,7 @@ def asked(locale: Locale, shown: Shown) -> Text:
 
 def no_signal(locale: Locale) -> Text:
     """Return that there is no signal, and what one is looked for in."""
-    return say(locale, "report-signals-none", short=SHORT, long=LONG)
+    return say(locale, "report-signals-none")
 
 
 def withheld_why(locale: Locale) -> Text:

@@ -9,14 +9,14 @@ from functools import partial
 from jobs.calendar import DAY
 from jobs.closing.close import close_due
 from jobs.closing.pools import release_overdue_pool
-from jobs.closing.sums import coarsen
+from jobs.closing.sums import join_past
 from jobs.retention import (
     COMMENTS_KEPT,
     DELIVERIES_KEPT,
     KEPT,
     LEAVERS_KEPT,
+    PASTS_KEPT,
     SEALED_AFTER,
-    SUMS_KEPT,
     TREES_COMPARED,
     sealed_from,
 )
@@ -38,6 +38,8 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
     revived = vault.windows() | vault.unfinished_seals()
     sealed = database.read(lambda session: windows.in_state(session, WindowState.SEALED, among=revived))
     due = [*(window for window in closed if sealed_from(window) <= now), *sealed]
+    # Before the first of their windows is sealed: weeks join four at a time, and those of an older version at once.
+    joined = database.write(partial(join_past, vault=vault, window_ids=[window.id for window in due]))
     for window in due:
         if window.cadence is Cadence.PULSE:
             database.write(partial(release_overdue_pool, vault=vault, window=window, now=now))
@@ -45,21 +47,19 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
         accounts = [member.account for member in members if member.account is not None]
         vault.seal(database, window.id, window.question_key, accounts)
         database.write(partial(windows.seal, window_id=window.id))
-    _cut_sums(database, vault, now)
+    _cut_pasts(database, now, joined=joined)
     _cut_trees(database, vault, now)
     return len(due) + _seal_overdue(database, vault, now)
 
 
-def _cut_sums(database: Database, vault: Vault, now: datetime) -> None:
-    """Delete the weekly sums that no contrast spans any more, and leave none exact, nor a trace of it.
-
-    The digest of a week is written in the next one, and looks back from there; in no zone is it more than a day later.
-    """
-    day = (now - DAY).date()
-    this_monday = day - timedelta(days=day.weekday())
-    cut = database.write(partial(published.forget_sums, before=this_monday - SUMS_KEPT))
-    if cut + database.write(partial(coarsen, vault=vault)):
+def _cut_pasts(database: Database, now: datetime, *, joined: int) -> None:
+    """Delete what is left of groups that are watched no more, and leave no trace of it, nor of weeks that joined."""
+    day = (now - DAY).date()  # in no zone is it more than a day earlier
+    cut = database.write(partial(published.forget_pasts, before=day - PASTS_KEPT))
+    if joined:
         database.rewrite("weekly_sum")
+    if joined or cut:
+        database.rewrite("signal_past")
 
 
 def _cut_trees(database: Database, vault: Vault, now: datetime) -> None:

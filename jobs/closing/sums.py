@@ -1,28 +1,37 @@
-"""The weekly sums of watched groups, from which weak signals are read: kept as coarse cells, and not for long."""
+"""The weekly sums of watched groups, from which weak signals are read: exact while answers live, then coarse."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session
 
 from jobs.answering.asked import ASKED
 from jobs.asking.bank import BankQuestion
-from jobs.calendar import WEEK
 from jobs.closing.figures import node_name
 from jobs.closing.window import WindowReader
-from jobs.release import CoarseWeek, GroupWeek, PersonWeek, Place, coarse, weekly_sums
-from jobs.retention import SUMS_KEPT
-from storage import published
+from jobs.release import GroupPast, GroupWeek, Kept, PersonWeek, Place, joined, weekly_sums
+from jobs.retention import sealed_from
+from storage import companies, published
+from storage.errors import WindowSealed
+from storage.published import SumRow
 from storage.types import Cadence
-from storage.vault import Vault
+from storage.vault import Vault, past_node
 from storage.windows import WindowRow
+
+COMPANY = ""
+"""The node of what the whole company has taught."""
 
 
 def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[WindowRow]) -> None:
-    """Store the coarse sums of every watched group, from all windows that a week asked; once (R6)."""
+    """Store the sums of every watched group, from all windows that a week asked; once (R6).
+
+    They lie under the key of the window that is sealed last: exact, they tell no more than the answers that it has.
+    """
     members: dict[int, Place] = {}
     by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
@@ -38,26 +47,82 @@ def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[Wi
     groups = weekly_sums(members, reachable | merged.keys(), merged, k=k)
     if not reader.once(asked, "summed", [group.to_json() for group in groups]):
         return
+    window_id = max(asked, key=lambda window: (sealed_from(window), window.id)).id
     for group in groups:
         name = node_name(group.node)
-        blob = reader.vault.sums.encrypt(company_id, name, week, coarse(group).to_json())
-        published.put_sum(reader.session, company_id, name, week, blob)
+        blob = reader.vault.sums.encrypt_live(window_id, company_id, name, week, group.to_json())
+        published.put_sum(reader.session, company_id, name, week, window_id, blob)
 
 
-def sums_of(session: Session, vault: Vault, company_id: int, until: date) -> Iterable[tuple[date, CoarseWeek]]:
-    """Yield (week, coarse sums) of every watched group, of the weeks that a contrast spans, the last one ``until``."""
-    for name, week, blob in published.sums(session, company_id, until - SUMS_KEPT + WEEK, until):
-        yield week, CoarseWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
+def kept_of(session: Session, vault: Vault, company_id: int, until: date) -> Kept:
+    """Return all that the look at one week rests on: weeks whose answers live, and what is left of those before."""
+    pasts, calibrations = [], []
+    for name, week, blob in published.pasts(session, company_id):
+        body = vault.sums.decrypt(company_id, past_node(name), week, blob)
+        if name != COMPANY:
+            pasts.append(GroupPast.from_json(body))
+        elif week < until:
+            calibrations.append((week, body))
+    taught_until, taught = max(calibrations, key=itemgetter(0), default=(None, None))
+    weeks = tuple(
+        (row.week, group)
+        for row, group in _opened(vault, company_id, published.sums(session, company_id))
+        if row.window_id is not None and row.week <= until
+    )
+    return Kept(weeks, tuple(pasts), taught, taught_until)
 
 
-def coarsen(session: Session, vault: Vault) -> int:
-    """Make coarse what an older version kept exactly, and what a restore brought back of it; return how many rows."""
-    rows = published.exact_sums(session)
-    for company_id, name, week, blob in rows:
-        group = GroupWeek.from_json(vault.sums.decrypt(company_id, name, week, blob))
-        renewed = vault.sums.encrypt(company_id, name, week, coarse(group).to_json())
-        published.put_sum(session, company_id, name, week, renewed)
-    return len(rows)
+def store_taught(session: Session, vault: Vault, company_id: int, week: date, taught: Mapping[str, Any]) -> None:
+    """Store what a company has taught by the end of a week, beside what it had taught before that week.
+
+    A digest that is composed again must rest on the same: so two are there, and none tells what a single week added.
+    """
+    before = [
+        row_week for name, row_week, _ in published.pasts(session, company_id) if name == COMPANY and row_week < week
+    ]
+    blob = vault.sums.encrypt(company_id, past_node(COMPANY), week, dict(taught))
+    published.put_past(session, company_id, COMPANY, week, blob, keep=max(before, default=None))
+
+
+def join_past(session: Session, vault: Vault, window_ids: Iterable[str]) -> int:
+    """Let weeks join what is left of their groups, before the windows that they lie under are sealed; return how many.
+
+    So do those that an older version kept, and those before them of which the key is gone already are deleted. Whatever
+    interrupts the sealing, a week joins once: it is deleted as it joins.
+    """
+    joining = 0
+    for company_id, until in published.last_summed(session, window_ids).items():
+        companies.lock(session, company_id)
+        rows = [row for row in published.sums(session, company_id) if row.week <= until]
+        opened = _opened(vault, company_id, rows)
+        pasts = [
+            GroupPast.from_json(vault.sums.decrypt(company_id, past_node(name), week, blob))
+            for name, week, blob in published.pasts(session, company_id)
+            if name != COMPANY
+        ]
+        last = {group.node: row.week for row, group in opened}
+        for past in joined(pasts, [(row.week, group) for row, group in opened]):
+            if past.node in last:
+                name, week = node_name(past.node), last[past.node]
+                blob = vault.sums.encrypt(company_id, past_node(name), week, past.to_json())
+                published.put_past(session, company_id, name, week, blob)
+        published.forget_sums(session, company_id, until)
+        joining += len(rows)
+    return joining
+
+
+def _opened(vault: Vault, company_id: int, rows: Iterable[SumRow]) -> list[tuple[SumRow, GroupWeek]]:
+    """Return the rows that open, and what they hold; under a key that is gone there is nothing any more."""
+    opened = []
+    for row in rows:
+        if row.window_id is None:
+            body = vault.sums.decrypt(company_id, row.node, row.week, row.blob)
+            opened.append((row, GroupWeek.from_json(body) if "measured" in body else GroupWeek.from_cells(body)))
+            continue
+        with suppress(WindowSealed):
+            body = vault.sums.decrypt_live(row.window_id, company_id, row.node, row.week, row.blob)
+            opened.append((row, GroupWeek.from_json(body)))
+    return opened
 
 
 def _said(question: BankQuestion, cadence: Cadence, value: Mapping[str, Any]) -> PersonWeek:

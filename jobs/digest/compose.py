@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Composed:
     comparisons: tuple[Comparison, ...]
     lines: tuple[GapLine, ...]  # every comparison whose two sides have a figure, the first to talk about first
     alarms: tuple[Alarm, ...]  # of this week, also of groups of which an alert spoke lately
+    taught: Mapping[str, Any] | None  # what the company has taught of how much it varies, if it taught anew
 
 
 def compose(material: Material) -> Composed:
@@ -58,8 +60,8 @@ def compose(material: Material) -> Composed:
         key=lambda comparison: comparison.order,
     )
     names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
-    alarms = watching.alarms(material.sums, material.week)
-    cards = (watching.card(alarm, material.sums, released, material.locale, names) for alarm in alarms)
+    alarms = watching.alarms(material.kept, material.week)
+    cards = (watching.card(alarm, material.kept, released, material.locale, names) for alarm in alarms)
     # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
     alerts = tuple(alert for alert in cards if alert.group not in material.told)
     return Composed(
@@ -69,6 +71,7 @@ def compose(material: Material) -> Composed:
         comparisons=tuple(comparisons),
         lines=tuple(_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
+        taught=watching.taught(material.kept, material.week),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale
-from jobs.release import CoarseWeek, Figure, Withheld, from_json
+from jobs.release import Figure, Kept, Withheld, from_json
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
 
@@ -26,7 +26,7 @@ class ChartWords:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything a digest is made from. Figures and ``sums`` reach back as far as they are kept.
+    """Everything a digest is made from. Figures reach back as far as they are kept.
 
     Figures come as the database holds them (``stored``) or as figures (``released``): what is stored is read once,
     where the digest is composed, and not on the way there.
@@ -39,7 +39,7 @@ class Material:
     questions: Mapping[str, BankQuestion]  # by key
     released: Sequence[Dated] = ()
     stored: Sequence[tuple[date, int, Mapping[str, Any]]] = ()  # like ``released``, bodies of `jobs.release.to_json`
-    sums: Sequence[tuple[date, CoarseWeek]] = ()
+    kept: Kept = field(default_factory=Kept)  # of the groups that weak signals watch
     told: frozenset[str] = frozenset()  # names of the groups of which an alert spoke in the four weeks before (R5)
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other

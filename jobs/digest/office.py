@@ -17,7 +17,7 @@ from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
 from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
 from jobs.closing.comments import comments_of
-from jobs.closing.sums import sums_of
+from jobs.closing.sums import kept_of, store_taught
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
 from jobs.sending.ledger import Owed, owe
@@ -78,7 +78,9 @@ class Office:
             partial(gather, vault=self.vault, company_id=company_id, week=week, words=self.words)
         )
         composed = await self.child.run("jobs.digest.compose:compose", replace(material, again=self.again))
-        return await self.database.awrite(partial(_publish, company_id=company_id, week=week, composed=composed))
+        return await self.database.awrite(
+            partial(_publish, vault=self.vault, company_id=company_id, week=week, composed=composed)
+        )
 
     async def card(self, due: Due) -> Message | None:
         """Return the card of a delivery to the leadership channel, from what was published; None when that is gone."""
@@ -155,7 +157,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
             key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, company_id).items()
         },
         stored=published.figures(session, company_id, week - LOOK_BACK, week),
-        sums=list(sums_of(session, vault, company_id, week)),
+        kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
@@ -200,8 +202,11 @@ def _tell_failure(session: Session, company_id: int, week: date, now: datetime) 
     tell_admins(session, company_id, f"digest:{name}", "failed", now, "notice-digest-failed", {"week": name})
 
 
-def _publish(session: Session, company_id: int, week: date, composed: Any) -> int:
-    """Store the week's digest and alerts, and owe them to the channel; 0 when they were stored already."""
+def _publish(session: Session, vault: Vault, company_id: int, week: date, composed: Any) -> int:
+    """Store the week's digest and alerts, and owe them to the channel; 0 when they were stored already.
+
+    What the company has taught of how much it varies is stored with them: it was computed from the same weeks.
+    """
     companies.lock(session, company_id)  # another replica may have composed it too
     digest: DigestCard = composed.digest
     picture = digest.chart.png if digest.chart else None
@@ -212,6 +217,8 @@ def _publish(session: Session, company_id: int, week: date, composed: Any) -> in
     }
     if published.publish(session, company_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:
         return 0
+    if composed.taught is not None:
+        store_taught(session, vault, company_id, week, composed.taught)
     for i, alert in enumerate(composed.alerts, start=1):
         subject = f"{week_name(week)}#{i}"
         alert_body = _cards(AlertCard).dump_python(alert, mode="json")

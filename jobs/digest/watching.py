@@ -1,23 +1,26 @@
-"""Alarms of weak signals from the weekly sums of groups, and the `AlertCard` of each."""
+"""Alarms of weak signals from what is kept of groups, and the `AlertCard` of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from jobs.calendar import WEEK, week_name
+from jobs.calendar import week_name
 from jobs.cards import AlertCard, Locale, Shown
 from jobs.digest.material import Dated
-from jobs.insight import signals
-from jobs.release import CoarseWeek, Figure, Node, around, rate_of
-from jobs.retention import SUMS_KEPT
+from jobs.insight import watch
+from jobs.insight.calibration import Calibration
+from jobs.insight.fading import Past, Sums
+from jobs.insight.signals import kind_of
+from jobs.insight.spans import SPAN
+from jobs.release import Figure, GroupPast, GroupWeek, Kept, Node, Tally, around, joined, rate_of
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
-SHORT, LONG = 6, 12  # weeks compared: the last six with the twelve before
+LONG = 12  # weeks before, of which an alert shows a mean
 COARSE = 0.5  # of a point: step to which the smallest change is rounded
 
 Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
@@ -25,57 +28,50 @@ Direction = Literal["all", "score", "participation", "behaviour", "organisation"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm of `jobs.insight.signals.scan`; ``node`` None = the organisation as a whole."""
+    """One alarm of `jobs.insight.watch.look`; ``node`` None = the organisation as a whole."""
 
     node: Node | None
     week: date
     kind: Literal["fatigue", "disengagement"]
     direction: Direction
+    recent: int  # weeks compared with those before
     statistic: float  # standard errors
     threshold: float  # what the statistic had to pass
     smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
 
 
-def alarms(sums: Iterable[tuple[date, CoarseWeek]], until: date) -> list[Alarm]:
+def alarms(kept: Kept, until: date) -> list[Alarm]:
     """Return the alarms of the week that begins on ``until``, whatever was said in the weeks before.
 
-    They rest on that week and the weeks before it that are kept, so that looking again never changes them.
+    They rest on that week and on what is kept of those before it, so that looking again never changes them.
     """
-    first = until - SUMS_KEPT + WEEK
-    by_group_week = {(group.node, week): group for week, group in sums if first <= week <= until}
-    if not by_group_week:
+    panel = _Panel.of(kept, until)
+    if panel is None or panel.monday != until:
         return []
-    nodes = sorted({node for node, _ in by_group_week})
-    first = min(week for _, week in by_group_week)
-    weeks = [first + i * WEEK for i in range((until - first) // WEEK + 1)]
-    grid = [[by_group_week.get((node, week)) for week in weeks] for node in nodes]
-    panel = signals.TeamWeeks.measured(
-        [[np.nan if group is None else group.eligible for group in row] for row in grid],
-        [[np.nan if group is None else group.answered for group in row] for row in grid],
-        [[_score(group) for group in row] for row in grid],
-    )
-    result = signals.scan(panel, alpha=ALPHA, short=SHORT, long=LONG)
+    seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA)
     all_alarms = [
         Alarm(
-            node=nodes[t],
+            node=panel.nodes[int(t)],
             week=until,
-            kind=signals.kind_of(str(result.direction[t, -1]), score_leads=bool(result.score_leads[t, -1])),
-            direction=_direction(str(result.direction[t, -1])),
-            statistic=float(result.statistic[t, -1]),
-            threshold=float(result.threshold[-1]),
-            smallest=_smallest(float(result.smallest[t, -1])),
+            kind=kind_of(str(seen.direction[t]), score_leads=bool(seen.score_leads[t])),
+            direction=_direction(str(seen.direction[t])),
+            recent=seen.recent,
+            statistic=float(seen.statistic[t]),
+            threshold=seen.threshold,
+            smallest=_smallest(float(seen.smallest[t])),
         )
-        for t in np.flatnonzero(result.over[:, -1])
+        for t in np.flatnonzero(seen.over)
     ]
-    whole = result.organisation
-    if whole.over[-1]:
+    whole = seen.organisation
+    if whole.over:
         all_alarms.append(
             Alarm(
                 node=None,
                 week=until,
-                kind=signals.kind_of(str(whole.direction[-1])),
+                kind=kind_of(whole.direction),
                 direction="organisation",
-                statistic=float(np.nanmax([whole.participation[-1], whole.score[-1]])),
+                recent=seen.recent,
+                statistic=float(np.nanmax([whole.participation, whole.score])),
                 threshold=whole.threshold,
                 smallest=None,
             )
@@ -83,51 +79,110 @@ def alarms(sums: Iterable[tuple[date, CoarseWeek]], until: date) -> list[Alarm]:
     return sorted(all_alarms, key=lambda alarm: alarm.node or ())
 
 
+def taught(kept: Kept, until: date) -> dict[str, Any] | None:
+    """Return what the company has taught by the end of the week ``until``, as JSON; None while it teaches nothing new.
+
+    Four weeks teach at a time, so that nobody tells one of them from what is kept.
+    """
+    since = kept.taught_until or date.min
+    fresh = {week for week, _ in kept.weeks if since < week <= until}
+    panel = _Panel.of(kept, until)
+    if panel is None or len(fresh) < SPAN:
+        return None
+    return watch.learn(panel.past, panel.weeks[-len(fresh) :], panel.calibration).to_json()
+
+
+def lived(weeks: Sequence[tuple[date, Sequence[GroupWeek]]]) -> Kept:
+    """Return what is known in the last of these weeks, oldest first, as if each had had its digest and its sealing."""
+    kept = Kept()
+    for index, (monday, groups) in enumerate(weeks):
+        kept = replace(kept, weeks=(*kept.weeks, *((monday, group) for group in groups)))
+        if index + 1 == len(weeks):
+            break
+        new = taught(kept, monday)
+        if new is not None:
+            kept = replace(kept, taught=new, taught_until=monday)
+        if index % SPAN == 0:
+            over = [(week, group) for week, group in kept.weeks if week < monday]
+            kept = replace(kept, pasts=joined(kept.pasts, over), weeks=kept.weeks[len(over) :])
+    return kept
+
+
 def card(
-    alarm: Alarm,
-    sums: Iterable[tuple[date, CoarseWeek]],
-    released: Iterable[Dated],
-    locale: Locale,
-    names: Mapping[Node | None, str],
+    alarm: Alarm, kept: Kept, released: Iterable[Dated], locale: Locale, names: Mapping[Node | None, str]
 ) -> AlertCard:
     """Return the alert for the leadership channel: the direction that fired, and two coarse figures, before and after.
 
     ``names`` are those of the nodes that have none of their own: the organisation (None), the leaders, the staff. The
     two means come from the pooled pulse figures already released (`jobs.release.around`), never from the sums.
     """
-    own_weeks = {
-        week: group
-        for week, group in sums
-        if alarm.node is not None and group.node == alarm.node and week <= alarm.week
-    }
-    change = alarm.week - timedelta(weeks=SHORT)
+    own_weeks = [group for week, group in kept.weeks if group.node == alarm.node and week <= alarm.week]
+    past = next((past for past in kept.pasts if past.node == alarm.node), None)
+    change = alarm.week - timedelta(weeks=alarm.recent)
     start = change - timedelta(weeks=LONG)
     pools = [(week, figure) for week, weeks, figure in released if weeks > 1 and isinstance(figure, Figure)]
     means: tuple[Shown | None, Shown | None] = (None, None)
     if own_weeks:
         means = around(
-            own_weeks[max(own_weeks)],
+            own_weeks[-1],
             [figure for week, figure in pools if start < week <= change],
             [figure for week, figure in pools if change < week <= alarm.week],
         )
+    recent, before = _parts(own_weeks, past, alarm.recent)
     return AlertCard(
         locale=locale,
         week=week_name(alarm.week),
         group=names.get(alarm.node) or (alarm.node or ("",))[-1],
         kind=alarm.kind,
         direction=alarm.direction,
-        weeks=SHORT,
+        weeks=alarm.recent,
         declared=1000 * ALPHA,
         score_before=means[0],
         score_after=means[1],
-        participation_before=rate_of([group for week, group in own_weeks.items() if start < week <= change]),
-        participation_after=rate_of([group for week, group in own_weeks.items() if change < week]),
+        participation_before=rate_of(before),
+        participation_after=rate_of(recent),
         smallest_change=alarm.smallest,
     )
 
 
-def _score(group: CoarseWeek | None) -> float:
-    return np.nan if group is None or group.score is None else group.score
+def _parts(weeks: Sequence[GroupWeek], past: GroupPast | None, recent: int) -> tuple[list[Tally], list[Tally]]:
+    """Return what the recent weeks of a group are made of, and those before."""
+    live, sealed = [Tally.of(week) for week in weeks], past or GroupPast((), ())
+    if len(live) >= recent:
+        return live[-recent:], [*live[:-recent], sealed.newest, sealed.earlier]
+    return [*live, sealed.newest], [sealed.earlier]
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """What is kept, as arrays over the groups of the last week."""
+
+    nodes: Sequence[Node]
+    monday: date
+    past: Past
+    weeks: Sequence[Sums]
+    calibration: Calibration
+
+    @classmethod
+    def of(cls, kept: Kept, until: date) -> _Panel | None:
+        tallies = {(week, group.node): Tally.of(group) for week, group in kept.weeks if week <= until}
+        if not tallies:
+            return None
+        mondays = sorted({week for week, _ in tallies})
+        nodes = sorted(node for week, node in tallies if week == mondays[-1])
+        pasts = {past.node: past for past in kept.pasts}
+        of_group = [pasts.get(node) or GroupPast(node, ()) for node in nodes]
+        return cls(
+            nodes,
+            mondays[-1],
+            Past(_sums([past.newest for past in of_group]), _sums([past.earlier for past in of_group])),
+            [_sums([tallies.get((week, node), Tally()) for node in nodes]) for week in mondays],
+            Calibration.from_json(kept.taught) if kept.taught else Calibration(),
+        )
+
+
+def _sums(tallies: Iterable[Tally]) -> Sums:
+    return Sums(*np.asarray([tally.numbers for tally in tallies]).T)
 
 
 def _smallest(value: float) -> float | None:

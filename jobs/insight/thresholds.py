@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.insight import simulated_kept
+from jobs.insight.calibration import HEIGHTS, LOWEST_HEIGHT, STEP, Calibration
 from jobs.insight.contrast import RECENT, trailing_sum
 from jobs.insight.panel import Floats
 from jobs.insight.simulated import CUTS, GROUPS, HISTORY, LEVELS, MEASURED, PER_ALARM
@@ -110,3 +112,52 @@ def _pooled(statistic: Floats, simulated: Floats) -> Floats:
             continue
         cuts[week] = np.where(believed, own_cuts, simulated[week] * own_cuts[last] / simulated[week, last])
     return cuts
+
+
+# ---------------------------------------------------------------- of one week, from what was learned
+
+
+def cuts_of(statistic: Floats, calibration: Calibration, looks: int) -> Floats:
+    """Return the cuts of one week's statistic, (1, levels); NaN without any statistic.
+
+    Args:
+        statistic: (groups,), NaN = too early.
+        calibration: what the company has taught.
+        looks: weeks with a statistic so far.
+    """
+    groups = np.isfinite(statistic).sum()
+    if not groups:
+        return np.full((1, len(LEVELS)), np.nan)
+    simulated = _simulated_kept(int(groups), looks)
+    cuts = _own(calibration, simulated) if groups >= POOLED_FROM else simulated
+    return np.asarray(cuts[None])
+
+
+def level_for(statistic: Floats, alpha: float) -> float:
+    """Return the chance of a crossing that gives ``alpha`` alarms per group-week, of so many groups."""
+    few = np.isfinite(statistic).sum() < POOLED_FROM
+    per_alarm = simulated_kept.PER_ALARM_FEW if few else simulated_kept.PER_ALARM_MANY
+    known = np.log(simulated_kept.ALPHAS)[::-1]
+    return float(alpha * np.interp(np.log(alpha), known, per_alarm[::-1]))
+
+
+def _simulated_kept(groups: int, looks: int) -> Floats:
+    row = int(np.searchsorted(HISTORY, max(looks, 1), side="right")) - 1
+    place = np.interp(np.log(groups), np.log(GROUPS), np.arange(len(GROUPS)))
+    left = min(int(place), len(GROUPS) - 2)
+    part = place - left
+    return np.asarray((1 - part) * simulated_kept.CUTS[left, row] + part * simulated_kept.CUTS[left + 1, row])
+
+
+def _own(calibration: Calibration, simulated: Floats) -> Floats:
+    """Return the cuts that the company's own statistics passed; beyond what they can tell, the simulated shape."""
+    chance = np.asarray(LEVELS)
+    believed = (chance * calibration.counted >= BEYOND) & (simulated > LOWEST_HEIGHT)
+    if not believed.any():
+        return simulated
+    passed = np.asarray(calibration.heights) / calibration.counted
+    edges = LOWEST_HEIGHT + STEP * np.arange(HEIGHTS)
+    known = passed > 0
+    own = np.interp(-np.log(chance), -np.log(passed[known]), edges[known])
+    last = int(np.flatnonzero(believed)[-1])
+    return np.asarray(np.where(believed, own, simulated * own[last] / simulated[last]))

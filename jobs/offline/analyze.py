@@ -22,20 +22,20 @@ from jobs.cards import Locale, Verdict
 from jobs.digest.compose import Composed, compose
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import Comparison
+from jobs.digest.watching import lived
 from jobs.insight import divergence, significance
 from jobs.offline.survey import Survey
 from jobs.release import (
     LEADERS,
     STAFF,
     Asked,
-    CoarseWeek,
     Figure,
+    GroupWeek,
     MajorityRule,
     Merged,
     PersonWeek,
     Place,
     Withheld,
-    coarse,
     merge_small,
     release,
     roll_up,
@@ -92,7 +92,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         words=words,
         questions=questions,
         released=released,
-        sums=list(_sums(columns, places, questions)),
+        kept=lived(_weeks(columns, places, questions)),
         eligible={figure.window: staff for _, _, figure in released},
         functions=_two_largest(functions),
         again=len(survey.weeks) > 1,
@@ -259,14 +259,14 @@ def _two_largest(functions: Mapping[str, int]) -> tuple[str, str] | None:
     return first, second
 
 
-def _sums(
+def _weeks(
     columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]
-) -> list[tuple[date, CoarseWeek]]:
-    """Return the weekly sums of every group: who answered anything, and the mean of what they answered."""
+) -> list[tuple[date, tuple[GroupWeek, ...]]]:
+    """Return every week of every group, oldest first: who answered anything, and the mean of what they answered."""
     survey = columns.survey
     options = np.array([len(questions[key].codes) for key in survey.questions])
     ordered = np.array([kind is not QuestionKind.CHOICE for kind in survey.kinds])
-    sums = []
+    weeks = []
     for w, week in enumerate(survey.weeks):
         rows = np.flatnonzero(columns.week == w)
         people, person_of_row = np.unique(columns.person[rows], return_inverse=True)
@@ -278,8 +278,8 @@ def _sums(
             int(person): PersonWeek(score=float(total[i] / count[i]) if count[i] else None)
             for i, person in enumerate(people)
         }
-        sums += [(week, coarse(group)) for group in weekly_sums(places, places.keys(), respondents)]
-    return sums
+        weeks.append((week, weekly_sums(places, places.keys(), respondents)))
+    return sorted(weeks, key=lambda week: week[0])
 
 
 # ---------------------------------------------------------------- unprotected figures

@@ -27,7 +27,7 @@ from jobs.release.guards import (
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
-from jobs.release.weekly import CoarseWeek, coarse, rate_of
+from jobs.release.weekly import GroupPast, Kept, Tally, joined, rate_of
 from jobs.release.window import AGREED_FROM, Asked, MajorityRule, release
 
 __all__ = [
@@ -39,11 +39,12 @@ __all__ = [
     "Asked",
     "Audience",
     "ByNode",
-    "CoarseWeek",
     "Comments",
     "Figure",
+    "GroupPast",
     "GroupWeek",
     "K",
+    "Kept",
     "MajorityRule",
     "Merged",
     "Node",
@@ -51,16 +52,17 @@ __all__ = [
     "Place",
     "Rate",
     "Release",
+    "Tally",
     "Team",
     "Withheld",
     "around",
     "blocks",
     "clean",
-    "coarse",
     "colluders",
     "counted_from",
     "counts",
     "from_json",
+    "joined",
     "may_be_asked",
     "merge_small",
     "merge_teams",

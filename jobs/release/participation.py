@@ -31,7 +31,7 @@ class PersonWeek:
 
 @dataclass(frozen=True, slots=True)
 class GroupWeek:
-    """Exact sums of one group's week; kept as `jobs.release.weekly` makes them, and never shown.
+    """Exact sums of one group's week; what is kept of them, `jobs.release.weekly` makes, and nothing is shown.
 
     Counts are always there; each sum is None when fewer than K people contribute to it. ``measured`` counts are the
     divisors of the sums of the same name.
@@ -57,6 +57,13 @@ class GroupWeek:
         teams = tuple((str(function), str(team)) for function, team in body["teams"])
         return cls(**{**body, "node": tuple(body["node"]), "teams": teams})
 
+    @classmethod
+    def from_cells(cls, body: Mapping[str, Any]) -> GroupWeek:
+        """Return a week that `weekly_sum.blob` held in cells of its own: middles stand for what they were."""
+        score, answered = body["score"], body["answered"]
+        exact = {"latency": None, "skipped": None, "words": None, "measured": {"score": answered if score else 0}}
+        return cls.from_json({**body, **exact, "score": score and score * answered})
+
     def mean(self, channel: Literal["score", "latency", "skipped", "words"]) -> float | None:
         """Return a channel's mean over those who contributed to it, or None when it is withheld."""
         total: float | None = getattr(self, channel)
@@ -77,7 +84,7 @@ class Watched(Protocol):
         ...
 
 
-def rate(eligible: int, answered: int) -> Rate | None:
+def rate(eligible: float, answered: float) -> Rate | None:
     """Return the band of a response rate, or None for a group under ten.
 
     ``eligible`` counts the reachable: not delivered, away and opted out are taken out before.

@@ -17,7 +17,7 @@ from jobs.calendar import local_day
 from jobs.cards import Consulted, Form, Locale, Notice
 from jobs.cards.forms import Choice, Day, Note, Pick, Values, Words
 from jobs.ports import FormErrors, OpenForm, Outcome, Say
-from jobs.release import FEW_LEADERS, MORE_ASKED, Team, merge_teams
+from jobs.release import FEW_LEADERS, MORE_ASKED, K, Team, merge_teams
 from jobs.texts import locale_of
 from storage import chain, companies, overview, schedules
 from storage.asked import ActingPerson
@@ -34,13 +34,15 @@ COUNCIL_FROM = 50  # people from whom French law wants a works council consulted
 def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders: int, people: int | None) -> Form:
     """Return the form that raises K, for good.
 
-    ``leaders`` is how many lead: with K near it they have no figure any more. ``people`` is how many the smallest of
-    the staff's groups has, None while there is none.
+    ``leaders`` is how many lead: with K near it they have no figure any more; fewer than five have one when all agree,
+    whatever K. ``people`` is how many the smallest of the staff's groups has, None while there is none.
     """
     sizes = tuple(Choice(str(size), Words("smallest-group-size", {"k": size})) for size in larger)
     pick = Pick("k", Words("smallest-group-label", {"k": k}), sizes, hint=Words("smallest-group-hint"))
-    most = leaders if leaders <= FEW_LEADERS else leaders - MORE_ASKED
-    notes = [Note(Words("smallest-group-leaders", {"leaders": leaders, "most": most}))]
+    notes = []
+    if leaders >= K:
+        most = leaders if leaders <= FEW_LEADERS else leaders - MORE_ASKED
+        notes.append(Note(Words("smallest-group-leaders", {"leaders": leaders, "most": most})))
     if people is not None:
         notes.append(Note(Words("smallest-group-room", {"people": people})))
     return Form("smallest-group", locale, Words("smallest-group-title"), (pick, *notes))

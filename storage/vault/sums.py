@@ -1,4 +1,4 @@
-"""Weekly sums and released comments: what outlives its window, encrypted under a key derived from the master key."""
+"""Sums of groups and released comments: under a window's key while it lives, or a key derived from the master key."""
 
 from __future__ import annotations
 
@@ -6,23 +6,44 @@ import json
 from datetime import date
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from storage.errors import KeyTrouble
-from storage.models import ReleasedComments, WeeklySum
+from storage.models import ReleasedComments, SignalPast, WeeklySum
 from storage.vault.cipher import SumKey, Value
 from storage.vault.keys.store import KeyStore
+from storage.vault.ring import KeyRing
 
 
 class Sums:
-    """Encrypts and decrypts rows of `weekly_sum` and of `released_comments`, as a part of the vault."""
+    """Encrypts and decrypts rows of `weekly_sum`, `signal_past` and `released_comments`, as a part of the vault."""
 
-    def __init__(self, keys: KeyStore) -> None:
+    def __init__(self, keys: KeyStore, ring: KeyRing) -> None:
         """Use `Vault.sums`."""
         self._keys = keys
+        self._ring = ring
+
+    def encrypt_live(self, window_id: str, company_id: int, node: str, week: date, value: Value) -> bytes:
+        """Encrypt one row of `weekly_sum` under a window's key: with its answers, it becomes unreadable at sealing.
+
+        Raises:
+            WindowSealed, KeyTrouble: the key is gone, or away.
+        """
+        return SumKey(self._ring.key(window_id).cipher).encrypt(value, _context(company_id, node, week))
+
+    def decrypt_live(self, window_id: str, company_id: int, node: str, week: date, blob: bytes) -> Value:
+        """Decrypt one row of `weekly_sum`.
+
+        Raises:
+            WindowSealed, KeyTrouble: the key is gone or away, or made another row.
+        """
+        value = SumKey(self._ring.key(window_id).cipher).decrypt(blob, _context(company_id, node, week))
+        if value is None:
+            raise KeyTrouble("A weekly sum does not open with its window's key: restore the keys of this database.")
+        return value
 
     def encrypt(self, company_id: int, node: str, week: date, value: Value) -> bytes:
-        """Encrypt one row of `weekly_sum` (or, named by `comments_node`, of `released_comments`).
+        """Encrypt one row of `signal_past` (or, named by `comments_node`, of `released_comments`).
 
         The length tells only how many times 256 bytes there are.
 
@@ -32,7 +53,7 @@ class Sums:
         return SumKey.of(self._keys.master).encrypt(value, _context(company_id, node, week))
 
     def decrypt(self, company_id: int, node: str, week: date, blob: bytes) -> Value:
-        """Decrypt one row of `weekly_sum`.
+        """Decrypt one row of `signal_past`, or of an older version's `weekly_sum`.
 
         Raises:
             KeyTrouble: it was made with another master key, or for another row.
@@ -46,8 +67,10 @@ class Sums:
 
     def renew(self, session: Session) -> None:
         """Encrypt every row again, under the master key in use: another one is about to be forgotten."""
-        for weekly_sum in session.scalars(select(WeeklySum)):
-            weekly_sum.blob = self._renewed(weekly_sum.company_id, weekly_sum.node, weekly_sum.week, weekly_sum.blob)
+        for row in session.scalars(select(WeeklySum).where(col(WeeklySum.window_id).is_(None))):
+            row.blob = self._renewed(row.company_id, row.node, row.week, row.blob)
+        for past in session.scalars(select(SignalPast)):
+            past.blob = self._renewed(past.company_id, past_node(past.node), past.week, past.blob)
         for comments in session.scalars(select(ReleasedComments)):
             comments.blob = self._renewed(
                 comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
@@ -55,6 +78,11 @@ class Sums:
 
     def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
         return self.encrypt(company_id, node, week, self.decrypt(company_id, node, week, blob))
+
+
+def past_node(node: str) -> str:
+    """Return the name under which what is left of a group is encrypted with `Vault.sums`."""
+    return f"past|{node}"
 
 
 def comments_node(window_id: str, node: str) -> str:

@@ -60,7 +60,7 @@ class Vault:
         self.links = Links(keys, self._ring)
         self.proofs = Proofs(keys, self._ring)
         self.holders = Holders(keys)
-        self.sums = Sums(keys)
+        self.sums = Sums(keys, self._ring)
 
     @classmethod
     def open(

@@ -19,11 +19,14 @@ from bot.demo.company import Company
 from bot.demo.life import SentAnswer
 from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
+from jobs.insight.calibration import Calibration
+from jobs.insight.fading import Past, Sums
+from jobs.insight.watch import learn, look
 from jobs.release.cells import Cell
 from jobs.release.looks import Look, class_of, look_of
 from jobs.release.pooled import pooled_class_of, pooled_look_of
 from jobs.release.typical import Typical, typical
-from jobs.release.weekly import answered_cell, score_middle
+from jobs.release.weekly import Tally
 
 Team = tuple[str, str]
 LEADING: Team = ("", "the leaders")
@@ -322,31 +325,55 @@ class Reckoning:
         return rows
 
     def alarms(self, weeks: int, away: Mapping[int, str]) -> set[tuple[int, str, str]]:
-        """Return (week, group, kind) of every alarm, each looked for in the twenty weeks up to its own."""
-        sums = self.sums(weeks, away)
+        """Return (week, group, kind) of every alarm, each looked for in what is known in its own week.
+
+        A span of four weeks is sealed a week after its last, when the digest of the fifth is written.
+        """
+        sums = {name: [Tally(*exactly(*row)) for row in rows] for name, rows in self.sums(weeks, away).items()}
         names = sorted(sums)
         alarms: set[tuple[int, str, str]] = set()
+        taught, learned = Calibration(), Calibration()
         for week in range(1, weeks + 1):
-            rows = [[coarsely(*sums[name][w]) for w in range(max(0, week - 20), week)] for name in names]
-            panel = signals.TeamWeeks.measured(
-                [[eligible for eligible, _, _ in row] for row in rows],
-                [[answered for _, answered, _ in row] for row in rows],
-                [[np.nan if score is None else score for _, _, score in row] for row in rows],
-            )
-            scan = signals.scan(panel, alpha=0.002, short=6, long=12)
+            sealed = max(0, (week - 2) // 4)
+            spans = [spanned(sums[name], sealed) for name in names]
+            past = Past(*(_columns([span[side] for span in spans]) for side in (0, 1)))
+            live = [_columns([sums[name][w] for name in names]) for w in range(4 * sealed, week)]
+            seen = look(past, live, taught, alpha=0.002)
+            if week % 4 == 0:
+                learned = Calibration.from_json(learn(past, live, taught).to_json())
+            taught = learned
             for i, name in enumerate(names):
-                if scan.over[i, -1] and not any(name == group and week - past <= 4 for past, group, _ in alarms):
-                    leads = bool(scan.score_leads[i, -1])
-                    alarms.add((week, name, signals.kind_of(str(scan.direction[i, -1]), score_leads=leads)))
-            if scan.organisation.over[-1]:
-                alarms.add((week, "", signals.kind_of(str(scan.organisation.direction[-1]))))
+                if seen.over[i] and not any(name == group and week - at <= 4 for at, group, _ in alarms):
+                    kind = signals.kind_of(str(seen.direction[i]), score_leads=bool(seen.score_leads[i]))
+                    alarms.add((week, name, kind))
+            if seen.organisation.over:
+                alarms.add((week, "", signals.kind_of(seen.organisation.direction)))
         return alarms
 
 
-def coarsely(reachable: int, answered: int, score: float | None) -> tuple[int, float, float | None]:
-    """Return what is kept of a week: the middles of the cells of how many answered and of their mean."""
-    cell = answered_cell(reachable, answered)
-    return reachable, cell.middle, None if score is None else score_middle(cell, score / answered)
+def exactly(reachable: int, answered: int, score: float | None) -> tuple[float, ...]:
+    """Return the numbers of a week: one week, who was reached and answered, and the score of how many."""
+    if score is None:
+        return 1.0, reachable, answered, 0.0, 0.0, 0.0
+    return 1.0, reachable, answered, 1.0, answered, score
+
+
+def spanned(weeks: Sequence[Tally], spans: int) -> tuple[Tally, Tally]:
+    """Return what is kept of the first spans of four weeks: the newest, and a rest of which a third goes each time."""
+    newest, earlier = Tally(), Tally()
+    for span in range(spans):
+        rest = Tally(
+            *(
+                newest_part + earlier_part * 2 / 3
+                for newest_part, earlier_part in zip(newest.numbers, earlier.numbers, strict=True)
+            )
+        )
+        newest, earlier = sum(weeks[4 * span : 4 * span + 4], start=Tally()).coarse(), rest.coarse()
+    return newest, earlier
+
+
+def _columns(tallies: Sequence[Tally]) -> Sums:
+    return Sums(*np.asarray([tally.numbers for tally in tallies], dtype=float).T)
 
 
 def _laid(waves: list[list[Block]]) -> np.ndarray:

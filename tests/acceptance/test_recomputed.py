@@ -13,11 +13,12 @@ from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found_company
 from bot.demo.direct import direct_life
 from bot.demo.life import AWAY_WEEKS, START
 from jobs.asking.bank import Bank
-from jobs.closing.sums import sums_of
+from jobs.closing.sums import kept_of
+from jobs.release import Kept, Tally
 from storage import published
 from storage.types import PublishedKind
 from tests.acceptance.calm import InProcess
-from tests.acceptance.reckoning import Reckoning, Window, coarsely
+from tests.acceptance.reckoning import Reckoning, Window, exactly, spanned
 
 WEEKS, SMALL_WEEKS = 26, 6
 
@@ -31,7 +32,7 @@ class HalfYear:
     reckoning: Reckoning
     digests: dict[int, dict[str, Any]]
     alerts: list[tuple[int, dict[str, Any]]]
-    sums: dict[tuple[str, int], tuple[int, float, float | None]]
+    kept: Kept
 
     @property
     def away(self) -> dict[int, str]:
@@ -54,17 +55,14 @@ async def _live(company: Company, weeks: int) -> HalfYear:
             return [((row.week - START).days // 7 + 1, row.body) for row in rows]
 
         until = START + timedelta(weeks=weeks)
-        sums = house.database.read(lambda session: list(sums_of(session, house.vault, company_id, until)))
+        kept_weeks = house.database.read(lambda session: kept_of(session, house.vault, company_id, until))
         return HalfYear(
             company=company,
             bank=house.bank,
             reckoning=Reckoning(company, house.bank, life.answers),
             digests=dict(kept(PublishedKind.DIGEST)),
             alerts=kept(PublishedKind.ALERT),
-            sums={
-                (row.node[-1], (week - START).days // 7 + 1): (row.eligible, row.answered, row.score)
-                for week, row in sums
-            },
+            kept=kept_weeks,
         )
 
 
@@ -141,12 +139,18 @@ def test_every_planted_gap_is_named_while_its_figure_stands(half_year: HalfYear)
         }
 
 
-def test_weekly_sums_are_the_cells_of_the_answers_of_the_last_twenty_weeks(half_year: HalfYear) -> None:
+def test_what_is_kept_of_groups_is_two_spans_in_cells_and_the_weeks_whose_answers_live(half_year: HalfYear) -> None:
     reckoned = half_year.reckoning.sums(WEEKS, half_year.away)
-    assert {name for name, _ in half_year.sums} == reckoned.keys()
-    assert {week for _, week in half_year.sums} == set(range(max(1, WEEKS - 18), WEEKS + 1))
-    for (name, week), stored in half_year.sums.items():
-        assert stored == coarsely(*reckoned[name][week - 1]), (name, week)
+    # 26 weeks are six spans and two weeks; the sixth was sealed a week after its last.
+    assert {(week - START).days // 7 + 1 for week, _ in half_year.kept.weeks} == {25, 26}
+    for week, group in half_year.kept.weeks:
+        row = reckoned[group.node[-1]][(week - START).days // 7]
+        assert (group.eligible, group.answered, group.score) == pytest.approx(row)
+    assert {past.node[-1] for past in half_year.kept.pasts} == reckoned.keys()
+    for past in half_year.kept.pasts:
+        newest, earlier = spanned([Tally(*exactly(*row)) for row in reckoned[past.node[-1]]], 6)
+        assert past.newest.numbers == pytest.approx(newest.numbers)
+        assert past.earlier.numbers == pytest.approx(earlier.numbers)
 
 
 def test_alerts_are_those_of_the_sums_on_the_tiring_team_alone_and_in_time(half_year: HalfYear) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jobs.insight.contrast import after_silence
 from jobs.offline.bench import signals
 from jobs.offline.bench.groups import Step
-from jobs.offline.bench.kept import from_exact_sums
+from jobs.offline.bench.kept import as_digests_do, from_exact_sums
 from jobs.offline.bench.people import KEEP, RATE
 
 SEED = 31
@@ -42,17 +43,19 @@ def test_changes_are_found_and_far_sooner_than_by_weekly_drops() -> None:
         assert row.market is not None
         assert row.raw is not None
         assert row.released is not None
-        assert 1.5 * row.market < row.released < row.raw, row
-    # What cells cost is far from the twentieth aimed at; it must not grow unseen. 47 and 76 % are measured.
+        assert 1.5 * row.market < row.released, row
+    # 109 and 105 % are measured, on 600 changes; on the 200 of this test, within 15 %.
     assert step_kept.released is not None
     assert score_kept.released is not None
-    assert step_kept.released > 0.3
-    assert score_kept.released > 0.6
+    assert step_kept.released > 0.95
+    assert score_kept.released > 0.85
 
 
-def test_among_a_thousand_groups_few_of_the_alarms_shown_are_false() -> None:
-    (row,) = signals.many_groups(SEED, 4)
-    assert row.reached, row
+def test_among_a_thousand_quiet_groups_a_false_alarm_is_shown_in_one_week_of_ten() -> None:
+    # 23 weeks at one in ten: 2.3, and three standard errors more; at the declared 2 per 1,000 there would be 46.
+    panel = signals.quiet([SEED, 1000], 1000, signals.WORLDS["half silent, faithful"])
+    shown = after_silence(as_digests_do(panel).over)[40:]
+    assert shown.sum() <= 2.3 + 3 * 2.3**0.5
 
 
 def test_ten_thousand_groups_take_half_a_second() -> None:

@@ -26,11 +26,7 @@ smallest-group-label = Respondents at least (today: { $k })
 smallest-group-size = { $k } respondents
 smallest-group-hint = Holds for the next questions asked. Nobody will be able to lower it again.
 smallest-group-largest = The smallest group is { $k } respondents: it cannot be raised further.
-smallest-group-leaders = { $leaders ->
-    [0] Nobody is in the leadership.
-    [one] The leadership is 1 person.
-   *[other] The leadership is { $leaders } people.
-} If the smallest group exceeds { $most }, leadership has no figure any more, and the digest shows no gap with it.
+smallest-group-leaders = The leadership is { $leaders } people. If the smallest group exceeds { $most }, it has no figure any more, and the digest shows no gap with it.
 smallest-group-room = The smallest of the teams’ groups has { $people } people. The minimum always leaves it two people to spare: else a figure would prove that all of them answered, or all but one.
 smallest-group-no-room = The smallest of the teams’ groups is too small for that: it takes two people more.
 smallest-group-same = This is the minimum already.

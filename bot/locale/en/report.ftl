@@ -47,7 +47,7 @@ report-or-more = { $low } or more
 report-majority = majority for “{ $option }”
 
 report-signals = Weak signals
-report-signals-none = No weak signal. One is looked for in files of many weeks: the last { $short } are compared with the { $long } before them.
+report-signals-none = No weak signal. One is looked for in files of many weeks: the last ones are compared with those before.
 report-teams = Team by team
 report-teams-why = Teams are not ranked: a team’s figure is something to talk about with it, never a mark.
 

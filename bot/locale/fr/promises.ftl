@@ -26,11 +26,7 @@ smallest-group-label = Répondants au moins (aujourd’hui : { $k })
 smallest-group-size = { $k } répondants
 smallest-group-hint = Vaut pour les prochaines questions posées. Ce minimum ne pourra plus être baissé, par personne.
 smallest-group-largest = Le groupe minimum est de { $k } répondants : il ne peut pas être relevé davantage.
-smallest-group-leaders = { $leaders ->
-    [0] Personne n’est dans la direction.
-    [one] La direction compte 1 personne.
-   *[other] La direction compte { $leaders } personnes.
-} Si le groupe minimum dépasse { $most }, elle n’a plus de chiffre, et le digest ne montre plus d’écart avec elle.
+smallest-group-leaders = La direction compte { $leaders } personnes. Si le groupe minimum dépasse { $most }, elle n’a plus de chiffre, et le digest ne montre plus d’écart avec elle.
 smallest-group-room = Le plus petit groupe des équipes compte { $people } personnes. Le minimum lui laisse toujours deux personnes de marge : sinon un chiffre prouverait que toutes, ou toutes sauf une, ont répondu.
 smallest-group-no-room = Le plus petit groupe des équipes est trop petit pour ce minimum : il lui faut deux personnes de plus.
 smallest-group-same = C’est déjà le minimum en vigueur.

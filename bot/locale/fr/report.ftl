@@ -47,7 +47,7 @@ report-or-more = { $low } ou plus
 report-majority = majorité pour « { $option } »
 
 report-signals = Signaux faibles
-report-signals-none = Aucun signal faible. On en cherche dans les fichiers de nombreuses semaines : les { $short } dernières sont comparées aux { $long } d’avant.
+report-signals-none = Aucun signal faible. On en cherche dans les fichiers de nombreuses semaines : les dernières sont comparées à celles d’avant.
 report-teams = Équipe par équipe
 report-teams-why = Les équipes ne sont pas classées : le chiffre d’une équipe est un sujet de conversation avec elle, jamais une note.
 

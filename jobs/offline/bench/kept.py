@@ -1,29 +1,26 @@
-"""What a digest sees of simulated groups: coarse cells of participation and score, for as many weeks as are kept.
+"""What a digest sees of simulated groups: exact weeks while their answers live, and of those before what is kept.
 
-The cells are made by the product’s own `jobs.release.coarse`, and each week is looked at from itself and the weeks kept
-before it, as `jobs.digest.watching.alarms` does.
+Spans are put into cells by the product’s own `jobs.release.weekly`, and each week is looked at from what is there in
+its week, as `jobs.digest.watching.alarms` does: a digest is written before the span that is a week old is sealed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.calendar import WEEK
-from jobs.digest.watching import ALPHA, LONG, SHORT
+from jobs.digest.watching import ALPHA
+from jobs.insight.calibration import Calibration
+from jobs.insight.fading import Past, Sums
 from jobs.insight.panel import TeamWeeks
-from jobs.insight.signals import Signals, scan
+from jobs.insight.signals import scan
+from jobs.insight.spans import SPAN
+from jobs.insight.watch import Look, learn, look
 from jobs.offline.bench.people import Floats
-from jobs.release import STAFF, GroupWeek, coarse
 from jobs.release.cells import K
-from jobs.retention import SUMS_KEPT
-
-KEPT = SUMS_KEPT // WEEK
-TOO_EARLY = round(SHORT * 2 / 3) + round(LONG * 2 / 3) - 1
-"""Weeks at the start in which no look is possible: a contrast needs two thirds of its windows."""
+from jobs.release.weekly import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +45,61 @@ def from_exact_sums(panel: TeamWeeks, alpha: float = ALPHA) -> Watch:
     """Return what exact sums of all weeks would show, of K answers and more: the cost of cells is counted from it."""
     score = np.where(panel.answered >= K, panel.score, np.nan)
     sums = TeamWeeks.measured(panel.eligible, panel.answered, score)
-    signals = scan(sums, alpha=alpha, short=SHORT, long=LONG)
+    signals = scan(sums, alpha=alpha)
     return Watch(signals.statistic.T, signals.threshold, signals.over.T)
 
 
-def as_digests_do(panel: TeamWeeks, alpha: float = ALPHA) -> Watch:
-    """Return what the digests of all weeks see, each from the cells that are kept in its week."""
-    cells = in_cells(panel)
-    teams, weeks = panel.eligible.shape
-    watch = Watch(np.full((weeks, teams), np.nan), np.full(weeks, np.nan), np.zeros((weeks, teams), bool))
-    for week in range(TOO_EARLY, weeks):
-        signals = last_look(cells, week, alpha)
-        watch.statistic[week], watch.threshold[week] = signals.statistic[:, -1], signals.threshold[-1]
-        watch.over[week] = signals.over[:, -1]
-    return watch
-
-
-def last_look(cells: TeamWeeks, week: int, alpha: float = ALPHA) -> Signals:
-    """Return what the digest of one week computes: its last column is the week’s."""
-    weeks = slice(max(0, week + 1 - KEPT), week + 1)
-    seen = TeamWeeks.measured(cells.eligible[:, weeks], cells.answered[:, weeks], cells.score[:, weeks])
-    return scan(seen, alpha=alpha, short=SHORT, long=LONG)
-
-
-def in_cells(panel: TeamWeeks) -> TeamWeeks:
-    """Return the panel as it is kept: skips are not, and counts and means are the middles of their cells."""
-    exact = np.stack([panel.eligible, panel.answered, np.rint(np.nan_to_num(panel.answered * panel.score))])
-    kinds, which = np.unique(exact.reshape(3, -1).astype(int), axis=1, return_inverse=True)
-    middles = np.array([_middles(*kind) for kind in kinds.T.tolist()]).reshape(-1, 2)[which.ravel()]
-    shape = panel.eligible.shape
-    return TeamWeeks.measured(panel.eligible, middles[:, 0].reshape(shape), middles[:, 1].reshape(shape))
-
-
-@cache
-def _middles(eligible: int, answered: int, total: int) -> tuple[float, float]:
-    """Return what is kept of how many answered, and of their mean (NaN = nothing)."""
-    measured = answered if answered >= K else 0
-    week = GroupWeek(
-        node=STAFF,
-        teams=(),
-        eligible=eligible,
-        answered=answered,
-        score=float(total) if measured else None,
-        latency=None,
-        skipped=None,
-        words=None,
-        measured={"score": measured},
+def as_digests_do(panel: TeamWeeks, alpha: float = ALPHA, *, begun: int = 0) -> Watch:
+    """Return what the digests of all weeks see; the first span has ``begun`` that many weeks before."""
+    company = Company(panel.eligible.shape[0], begun)
+    looks = [company.live(panel, week, alpha) for week in range(panel.eligible.shape[1])]
+    return Watch(
+        np.stack([week.statistic for week in looks]),
+        np.asarray([week.threshold for week in looks]),
+        np.stack([week.over for week in looks]),
     )
-    cells = coarse(week)
-    return cells.answered, np.nan if cells.score is None else cells.score
+
+
+@dataclass(slots=True)
+class Company:
+    """What is known of a company in the course of its weeks."""
+
+    groups: int
+    begun: int = 0
+    past: Past = field(init=False)
+    weeks: list[Sums] = field(default_factory=list)
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def __post_init__(self) -> None:
+        """Begin without a past."""
+        self.past = Past(Sums.none(self.groups), Sums.none(self.groups))
+
+    def live(self, panel: TeamWeeks, week: int, alpha: float = ALPHA) -> Look:
+        """Return what the digest of one week sees; afterwards learn and seal what is due."""
+        of_week = (panel.eligible[:, week], panel.answered[:, week], panel.score[:, week])
+        self.weeks.append(exact_week(*of_week))
+        seen = look(self.past, self.weeks, self.calibration, alpha=alpha)
+        place = (week + self.begun) % SPAN
+        if place == SPAN - 1:
+            taught = learn(self.past, self.weeks, self.calibration)
+            self.calibration = Calibration.from_json(taught.to_json())
+        if place == 0 and len(self.weeks) > 1:
+            self.seal()
+        return seen
+
+    def seal(self) -> None:
+        """Join all weeks but the last to the past."""
+        span = Sums.total(self.weeks[:-1], self.groups)
+        self.past = Past(in_cells(span), in_cells(self.past.before()))
+        self.weeks = self.weeks[-1:]
+
+
+def exact_week(eligible: Floats, answered: Floats, score: Floats) -> Sums:
+    """Return one week as a closing stores it."""
+    return Sums.week(eligible, answered, np.where(answered >= K, score, np.nan))
+
+
+def in_cells(sums: Sums) -> Sums:
+    """Return the sums as they are kept."""
+    rows = np.stack([getattr(sums, name) for name in Sums.__slots__], axis=1).tolist()
+    return Sums(*np.array([Tally(*row).coarse().numbers for row in rows]).reshape(-1, len(Sums.__slots__)).T)

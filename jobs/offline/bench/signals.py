@@ -1,12 +1,13 @@
 """The signals family: false alarms kept as declared, and changes found in time.
 
-*Released* is what digests do: participation and score in the coarse cells that are kept, looked at from twenty weeks,
-one alert of a group in four weeks (`jobs.offline.bench.kept`). *Answers* is the same from exact sums of all weeks.
+*Released* is what digests do: exact weeks while their answers live, and of those before coarse spans that fade
+(`jobs.offline.bench.kept`); one alert of a group in four weeks. *Answers* is `jobs.insight.signals.scan` of exact sums
+of all weeks, as digests did before anything was coarse.
 
-Cuts were simulated on seed 1 (`jobs.offline.bench.thresholds`), weights and windows chosen on seeds 300 to 501;
+Cuts were simulated on seed 1 (`jobs.offline.bench.kept_thresholds`), weights and windows chosen on seeds 100 to 506;
 figures are measured on the bench's own seed. The limit of what can be found is the oracle's
 (`jobs.offline.bench.oracle`), from exact means of however few: nine tenths of it are asked of a moderate step, and no
-later. Cells and their twenty weeks should cost a twentieth of what exact sums find.
+later. What is kept should cost a twentieth of what exact sums find, at most.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from numpy.typing import NDArray
 from jobs.digest.watching import ALPHA
 from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
+from jobs.insight.spans import SPAN
+from jobs.insight.watch import look
 from jobs.offline.bench import Lost, Progress, Row, in_turn
 from jobs.offline.bench.groups import NOTHING, Step, World, live
-from jobs.offline.bench.kept import KEPT, Watch, as_digests_do, from_exact_sums, in_cells, last_look
+from jobs.offline.bench.kept import Company, Watch, as_digests_do, from_exact_sums
 from jobs.offline.bench.oracle import taught
 from jobs.offline.bench.people import Floats
 
@@ -119,7 +122,7 @@ def realised(
     world: World,
     sizes: tuple[int, int],
     group_weeks: int,
-    look: Callable[[TeamWeeks], Watch] = as_digests_do,
+    watched: Callable[[TeamWeeks], Watch] = as_digests_do,
 ) -> float:
     """Return the alarms per declared alarm of quiet companies, over about ``group_weeks`` group-weeks.
 
@@ -127,7 +130,7 @@ def realised(
     """
     alarms = looked = 0
     for company in range(max(1, group_weeks // (52 * groups))):
-        watch = look(quiet([seed, groups, company], groups, world, sizes))
+        watch = watched(quiet([seed, groups, company], groups, world, sizes))
         alarms += int(after_silence(watch.passed).sum())
         looked += int(np.isfinite(watch.statistic).sum())
     return alarms / (looked * ALPHA)
@@ -163,7 +166,7 @@ def _measured_again(seed: int, cell: Cell, group_weeks: int) -> tuple[float, flo
 
     A cell chosen for being worst must not be judged by the draws that chose it.
     """
-    exact, cells = (realised(seed + 1, *cell, group_weeks, look) for look in (from_exact_sums, as_digests_do))
+    exact, cells = (realised(seed + 1, *cell, group_weeks, watched) for watched in (from_exact_sums, as_digests_do))
     return exact, cells
 
 
@@ -242,12 +245,12 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
         figures[name] = (
             found_at([drops(panel) for panel in changed]),
             found_at([from_exact_sums(panel, RARE).statistic for panel in changed]),
-            found_at([as_digests_do(panel, RARE).statistic for panel in changed]),
+            found_at([as_digests_do(panel, RARE, begun=i % SPAN).statistic for i, panel in enumerate(changed)]),
             found_at([oracle.statistic(panel) for panel in changed]),
         )
     (sold, exact, ours, best), (sold_score, exact_score, ours_score, best_score) = figures.values()
     cell = "10 of 100 groups of 16"
-    kept = "power kept by coarse cells of 20 weeks"
+    kept = "power of what is kept"
     return [
         row(
             "moderate step found within 8 weeks, at 1 per 1,000",
@@ -286,15 +289,15 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
 
 def many_groups(seed: int, fewer: int) -> list[Row]:
     """Return the row of 1,000 groups of which 1 % change: the share of the alarms shown that are false, of how many."""
-    looks = (from_exact_sums, as_digests_do)
+    ways = (from_exact_sums, as_digests_do)
     shown, false = np.zeros(2), np.zeros(2)
     for company in range(max(1, 8 // fewer)):
         rng = np.random.default_rng([seed, 1000, company])
         which = np.arange(1000) < 10  # noqa: PLR2004 - 1 %
         world = World(channels=WATCHED)
         panel = live(rng, [SIZE] * 1000, WEEKS, world=world, step=MODERATE, at=AT, changed=which)
-        for i, look in enumerate(looks):
-            alarms = after_silence(look(panel).over)[AT : AT + IN_TIME]
+        for i, watched in enumerate(ways):
+            alarms = after_silence(watched(panel).over)[AT : AT + IN_TIME]
             shown[i] += alarms.sum()
             false[i] += alarms[:, ~which].sum()
     exact, ours = false / np.maximum(shown, 1)
@@ -305,10 +308,14 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
 
 def speed(seed: int, fewer: int) -> list[Row]:
     """Return the row of one week's look at 10,000 groups on one core."""
-    cells = in_cells(live(np.random.default_rng(seed), [12] * (10_000 // fewer), KEPT))
+    groups = 10_000 // fewer
+    panel = live(np.random.default_rng(seed), [12] * groups, WEEKS)
+    company = Company(groups)
+    for week in range(WEEKS):
+        company.live(panel, week)
     spent = []
     for _ in range(5):
         began = time.process_time()
-        last_look(cells, KEPT - 1)
+        look(company.past, company.weeks, company.calibration, alpha=ALPHA)
         spent.append(time.process_time() - began)
     return [row("one week's look at 10,000 groups", None, fewer * min(spent), (None, 0.5), unit="seconds")]

@@ -151,8 +151,8 @@ def test_where_no_gap_is_established_the_widest_distance_comes_first(tmp_path: P
     rows = [HEAD]
     for person in range(30):
         for question, apart in (("near", 0), ("far", 2), ("middle", 1)):
-            # Five leaders and five in the one team: whatever lies between them could be chance.
-            answer = (3 if person < 5 else 3 - apart) if person < 10 else None
+            # Five leaders and seven in the one team: whatever lies between them could be chance.
+            answer = (3 if person < 5 else 3 - apart) if person < 12 else None
             place = "leader,," if person < 5 else "staff,f,t"
             rows += [f"2026-W40,p{person},{place},{question},{answer + person % 3 - 1},"] if answer is not None else []
     path.write_text("\n".join(rows).replace(",0,", ",1,"))

@@ -17,7 +17,7 @@ from jobs.answering.asked import note_asked
 from jobs.closing import close
 from jobs.closing.close import close_due
 from jobs.closing.comments import comments_of
-from jobs.closing.sums import aligned, sums_of
+from jobs.closing.sums import aligned, kept_of
 from jobs.release import Figure, from_json
 from storage import windows
 from storage.database import Database
@@ -153,10 +153,8 @@ async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_t
 
 
 async def sums(firm: Answering) -> dict[str, Any]:
-    weekly_sums = firm.database.read(
-        lambda session: list(sums_of(session, firm.vault, firm.company.company_id, date(2027, 1, 4)))
-    )
-    return {group.node[-1]: group for _, group in weekly_sums}
+    kept = firm.database.read(lambda session: kept_of(session, firm.vault, firm.company.company_id, date(2027, 1, 4)))
+    return {group.node[-1]: group for _, group in kept.weeks}
 
 
 async def test_a_weeks_sums_count_the_reachable_and_those_who_answered(firm: Answering) -> None:
@@ -173,9 +171,8 @@ async def test_a_weeks_sums_count_the_reachable_and_those_who_answered(firm: Ans
     firm.database.write(lambda session: session.execute(deliveries.values(state=DeliveryState.SKIPPED)))
     firm.close()
     blue = (await sums(firm))["blue"]
-    # Six of eleven lie in the cell 5-8, the middle of which is kept; means of 4 (or 2) in the end code of five answers.
-    assert (blue.eligible, blue.answered) == (11, 6.5)
-    assert blue.score == (4.4 if BANK[pulse.question_key].polarity > 0 else 1.6)
+    assert (blue.eligible, blue.answered) == (11, 6)
+    assert blue.score == (24 if BANK[pulse.question_key].polarity > 0 else 12)
 
 
 async def test_a_weeks_content_is_not_kept_of_fewer_than_k_people(database: Database, vault: Vault) -> None:
@@ -187,7 +184,7 @@ async def test_a_weeks_content_is_not_kept_of_fewer_than_k_people(database: Data
     firm.put(pulse, dict.fromkeys([8, 10, 12, 14, 16, 18], 4))
     firm.close()
     blue = (await sums(firm))["blue"]
-    assert blue.answered == 5.5
+    assert blue.answered == 6
     assert blue.score is None
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from jobs.closing.forget import forget_due, seal_due
-from jobs.release import CoarseWeek, GroupWeek, coarse
+from jobs.release import GroupWeek
 from storage import published
+from storage.errors import KeyTrouble
 from storage.models import (
     Delivery,
     LiveAnswer,
@@ -19,10 +21,12 @@ from storage.models import (
     Published,
     ReleasedComments,
     ReleasedFigure,
+    SignalPast,
     TreeMember,
     WeeklySum,
 )
 from storage.types import Cadence, PublishedKind, WindowState
+from storage.vault import past_node
 from tests.counted import counting
 from tests.factories import WEEK, Answering
 from tests.jobs.closing.weeks import Dying, bodies, first_week, four_weeks
@@ -139,45 +143,103 @@ async def test_everything_kept_is_forgotten_when_its_time_is_over(firm: Answerin
     assert [count_left(732)[name] for name in ("figures", "published")] == [0, 0]
 
 
-async def test_weekly_sums_are_kept_for_as_many_weeks_as_a_contrast_spans(firm: Answering) -> None:
-    # The digest of the nineteenth week after theirs looks at them, on its Monday; then none does any more.
-    await first_week(firm)
-    firm.close()
-    assert len(firm.company.rows(WeeklySum)) == 2
-    seal_due(firm.database, firm.vault, at(MONDAY + 20 * WEEK, 23))
-    assert len(firm.company.rows(WeeklySum)) == 2
-    seal_due(firm.database, firm.vault, at(MONDAY + 21 * WEEK, 12) + timedelta(days=1))
-    assert firm.company.rows(WeeklySum) == []
+BLUE, RED = '["staff", "tech", "blue"]', '["staff", "tech", "red"]'
 
 
-async def test_sums_that_an_older_version_kept_exactly_are_made_coarse_once_and_leave_no_trace(firm: Answering) -> None:
-    name, week, vault = "staff/tech/web", MONDAY, firm.vault
-    exact = GroupWeek(
-        node=("staff", "tech", "web"), teams=(("tech", "web"),), eligible=14, answered=11, score=11.0, latency=None,
-        skipped=2.0, words=None, measured={"score": 11, "skipped": 11},
-    )  # fmt: skip
-    company_id = firm.company.company_id
-    blob = vault.sums.encrypt(company_id, name, week, exact.to_json())
+def live_weeks(firm: Answering) -> list[WeeklySum]:
+    """Return the weekly sums of the first four weeks that lie under the keys of windows."""
+    return [row for row in firm.company.rows(WeeklySum) if row.week < MONDAY + 4 * WEEK]
+
+
+def pasts(firm: Answering) -> dict[str, Any]:
+    """Return what is left of the sealed weeks of each group, by the JSON of its node."""
+    return {
+        row.node: firm.vault.sums.decrypt(row.company_id, past_node(row.node), row.week, row.blob)
+        for row in firm.company.rows(SignalPast)
+    }
+
+
+async def test_weeks_join_the_past_of_their_group_when_they_are_sealed_and_go_twenty_weeks_later(
+    firm: Answering,
+) -> None:
+    await four_weeks(firm)
+    seal_due(firm.database, firm.vault, at(MONDAY + 4 * WEEK, 12))
+    assert len(live_weeks(firm)) == 8  # two teams, four weeks
+    assert pasts(firm) == {}
+    seal_due(firm.database, firm.vault, at(MONDAY + 5 * WEEK, 12))
+    assert live_weeks(firm) == []
+    blue = pasts(firm)[BLUE]
+    assert (blue["newest"]["weeks"], blue["newest"]["told"], blue["earlier"]["weeks"]) == (4.0, 4.0, 0.0)
+    # A fifth week, with windows that nobody answered, was the last to join.
+    seal_due(firm.database, firm.vault, at(MONDAY + 24 * WEEK, 12))
+    assert pasts(firm).keys() == {BLUE, RED}
+    seal_due(firm.database, firm.vault, at(MONDAY + 25 * WEEK, 12))
+    assert firm.company.rows(SignalPast) == []
+
+
+async def test_while_answers_live_a_weeks_sums_open_with_the_key_of_a_window_and_with_no_other(firm: Answering) -> None:
+    await four_weeks(firm)
+    for row in firm.company.rows(WeeklySum):
+        assert row.window_id is not None
+        open_with = partial(firm.vault.sums.decrypt_live, row.window_id, row.company_id)
+        assert GroupWeek.from_json(open_with(row.node, row.week, row.blob)).node[1] == "tech"
+        with pytest.raises(KeyTrouble):
+            open_with(row.node, row.week + WEEK, row.blob)
+        with pytest.raises(KeyTrouble):
+            firm.vault.sums.decrypt(row.company_id, row.node, row.week, row.blob)
+        # The last of the week's windows to be sealed: with the others, the week could not be looked at any more.
+        windows = firm.windows(row.week, state=WindowState.CLOSED)
+        assert row.window_id in {window.id for window in windows if window.cadence is Cadence.PULSE}
+
+
+@pytest.mark.parametrize("step", range(8))
+async def test_killed_at_any_step_of_a_sealing_weeks_join_once(firm: Answering, step: int) -> None:
+    await four_weeks(firm)
+    with suppress(Crash):
+        seal_due(Dying(firm.database, step), firm.vault, at(MONDAY + 5 * WEEK, 12))  # type: ignore[arg-type]
+    seal_due(firm.database, firm.vault, at(MONDAY + 5 * WEEK, 12))
+    assert live_weeks(firm) == []
+    blue = pasts(firm)[BLUE]
+    assert (blue["newest"]["weeks"], blue["earlier"]["weeks"]) == (4.0, 0.0)
+
+
+async def test_a_week_whose_key_is_gone_already_is_deleted_and_stops_nothing(firm: Answering) -> None:
+    await four_weeks(firm)
+    gone = next(row.window_id for row in firm.company.rows(WeeklySum) if row.week == MONDAY)
+    assert gone is not None
+    firm.vault.seal(firm.database, gone, "", [])
+    seal_due(firm.database, firm.vault, at(MONDAY + 5 * WEEK, 12))
+    assert live_weeks(firm) == []
+    assert pasts(firm)[BLUE]["newest"]["weeks"] == 3.0
+
+
+async def test_sums_that_an_older_version_kept_join_the_past_and_leave_no_trace(firm: Answering) -> None:
+    name, vault, company_id = BLUE, firm.vault, firm.company.company_id
+    group = {"node": ["staff", "tech", "blue"], "teams": [["tech", "blue"]], "eligible": 14}
+    unanimous = {**group, "answered": 11, "score": 11.0, "latency": None, "skipped": 2.0, "words": None}
+    exact = {**unanimous, "measured": {"score": 11, "skipped": 11}}
+    cells = {**group, "answered": 12.5, "score": 3.1}
+    silent = {**group, "answered": 2.0, "score": None}
+    weeks = {MONDAY - 3 * WEEK: cells, MONDAY - 2 * WEEK: silent, MONDAY - WEEK: exact}
+    blobs = {week: vault.sums.encrypt(company_id, name, week, body) for week, body in weeks.items()}
     firm.database.write(
-        lambda session: session.add(WeeklySum(company_id=company_id, node=name, week=week, blob=blob, coarse=False))
+        lambda session: session.add_all(
+            WeeklySum(company_id=company_id, node=name, week=week, blob=blob) for week, blob in blobs.items()
+        )
     )
     seal_due(firm.database, vault, at(MONDAY + WEEK, 12))
-    (row,) = firm.company.rows(WeeklySum)
-    assert row.coarse
-    kept = vault.sums.decrypt(company_id, name, week, row.blob)
-    # 11 of 14: 11 to 14 answered. All of them said 1, and none of it is left.
-    assert kept == {
-        "node": ["staff", "tech", "web"], "teams": [["tech", "web"]], "eligible": 14, "answered": 12.5,
-        "score": kept["score"],
-    }  # fmt: skip
-    assert CoarseWeek.from_json(kept) == coarse(exact)
-    assert kept["score"] > 1.2
+    assert firm.company.rows(WeeklySum) == []
+    (past,) = pasts(firm).values()
+    # 12.5 + 2 + 11 = 25.5 of 42 answered, 23.5 of them in the two weeks with a score: 38.75 + 11 points.
+    assert (past["newest"]["weeks"], past["newest"]["reachable"], past["newest"]["told"]) == (3.0, 42.0, 2.0)
+    assert abs(past["newest"]["answered"] - 25.5) <= 2
+    assert abs(past["newest"]["points"] / past["newest"]["scored"] - 49.75 / 23.5) <= 0.2
     if firm.database.path is not None:
         files = [file for file in firm.database.path.parent.glob(f"{firm.database.path.name}*") if file.is_file()]
         assert files
-        assert not any(blob in file.read_bytes() for file in files)
+        assert not any(blob in file.read_bytes() for file in files for blob in blobs.values())
     seal_due(firm.database, vault, at(MONDAY + WEEK, 13))
-    assert firm.company.rows(WeeklySum)[0].blob == row.blob
+    assert list(pasts(firm).values()) == [past]
 
 
 async def test_a_leavers_account_leaves_the_trees_once_no_window_needs_it(firm: Answering) -> None:

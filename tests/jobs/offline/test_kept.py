@@ -9,11 +9,13 @@ import pytest
 
 from jobs.digest import watching
 from jobs.digest.office import SILENT
+from jobs.digest.watching import lived
 from jobs.insight.contrast import SILENCE
+from jobs.insight.fading import Sums
 from jobs.insight.panel import TeamWeeks
 from jobs.offline.bench.groups import Step, World, live
-from jobs.offline.bench.kept import KEPT, as_digests_do, in_cells
-from jobs.release import CoarseWeek, PersonWeek, Place, coarse, weekly_sums
+from jobs.offline.bench.kept import Company, as_digests_do
+from jobs.release import GroupWeek, PersonWeek, Place, weekly_sums
 
 MONDAY = date(2026, 1, 5)
 SIZES = (10, 14, 18, 23)
@@ -28,57 +30,56 @@ def panel() -> TeamWeeks:
     return live(rng, SIZES, WEEKS, world=World(rate=0.6), step=step, at=AT, changed=np.arange(4) == 2)
 
 
-def stored(panel: TeamWeeks) -> list[tuple[date, CoarseWeek]]:
-    """Every group's week as a closing stores it, from people who answered."""
-    rows, first = [], 0
-    for team, size in enumerate(SIZES):
-        members = {first + i: Place(leader=False, function="F", team=f"T{team}") for i in range(size)}
-        first += size
-        for week in range(WEEKS):
+def stored(panel: TeamWeeks) -> list[tuple[date, list[GroupWeek]]]:
+    """Every week as a closing sums it, from people who answered."""
+    weeks = []
+    for week in range(WEEKS):
+        groups: list[GroupWeek] = []
+        first = 0
+        for team, size in enumerate(SIZES):
+            members = {first + i: Place(leader=False, function="F", team=f"T{team}") for i in range(size)}
+            first += size
             answered = int(panel.answered[team, week])
             total = round(np.nan_to_num(panel.score[team, week]) * answered)
             whole, more = divmod(total, max(answered, 1))
             people = dict(
                 zip(members, (PersonWeek(score=float(whole + (i < more))) for i in range(answered)), strict=False)
             )
-            (exact,) = weekly_sums(members, members.keys(), people)
-            rows.append((MONDAY + timedelta(weeks=week), coarse(exact)))
-    return rows
+            groups += weekly_sums(members, members.keys(), people)
+        weeks.append((MONDAY + timedelta(weeks=week), groups))
+    return weeks
 
 
-def test_groups_are_in_the_cells_that_a_closing_stores(panel: TeamWeeks) -> None:
+def test_groups_keep_what_a_sealing_keeps(panel: TeamWeeks) -> None:
     assert (panel.answered < 5).any()
-    cells = in_cells(panel)
-    rows = [week for _, week in stored(panel)]
-    for values, kept in (
-        (cells.eligible, [week.eligible for week in rows]),
-        (cells.answered, [week.answered for week in rows]),
-        (cells.score, [np.nan if week.score is None else week.score for week in rows]),
+    weeks, company = stored(panel), Company(len(SIZES))
+    for week in range(WEEKS):
+        company.live(panel, week)
+    kept = lived([*weeks, (weeks[-1][0] + timedelta(weeks=1), [])])
+    assert len({week for week, _ in kept.weeks}) == len(company.weeks)
+    for sums, tallies in (
+        (company.past.newest, [past.newest for past in kept.pasts]),
+        (company.past.earlier, [past.earlier for past in kept.pasts]),
     ):
-        np.testing.assert_array_equal(values.ravel(), kept)
-    assert np.isnan(cells.skipped).all()
+        np.testing.assert_allclose(
+            np.stack([getattr(sums, name) for name in Sums.__slots__], axis=1), [tally.numbers for tally in tallies]
+        )
 
 
 def test_every_week_shows_what_its_digest_computes(panel: TeamWeeks) -> None:
-    rows, watch, alarms_seen = stored(panel), as_digests_do(panel), 0
-    nodes = sorted({week.node for _, week in rows})
+    weeks, watch, alarms_seen = stored(panel), as_digests_do(panel), 0
+    nodes = sorted({group.node for _, groups in weeks for group in groups})
     for week in range(WEEKS):
-        alarms = [alarm for alarm in watching.alarms(rows, MONDAY + timedelta(weeks=week)) if alarm.node]
+        kept = lived(weeks[: week + 1])
+        alarms = [alarm for alarm in watching.alarms(kept, MONDAY + timedelta(weeks=week)) if alarm.node]
         assert {alarm.node for alarm in alarms} == {nodes[team] for team in np.flatnonzero(watch.over[week])}
         for alarm in alarms:
             assert alarm.node is not None
             team = nodes.index(alarm.node)
-            assert (alarm.statistic, alarm.threshold) == (watch.statistic[week, team], watch.threshold[week])
+            assert alarm.statistic == pytest.approx(watch.statistic[week, team])
+            assert alarm.threshold == pytest.approx(watch.threshold[week])
         alarms_seen += len(alarms)
     assert alarms_seen
-
-
-def test_weeks_that_are_no_longer_kept_change_nothing(panel: TeamWeeks) -> None:
-    other = TeamWeeks.measured(
-        panel.eligible, np.where(np.arange(WEEKS) < WEEKS - KEPT, 5.0, panel.answered), panel.score
-    )
-    assert not np.array_equal(in_cells(other).answered, in_cells(panel).answered)
-    np.testing.assert_array_equal(as_digests_do(other).statistic[-1], as_digests_do(panel).statistic[-1])
 
 
 def test_a_group_is_silent_as_long_as_alerts_are() -> None:

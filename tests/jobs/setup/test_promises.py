@@ -155,14 +155,15 @@ async def test_small_teams_are_counted_as_windows_merge_them(sqlite: Database, v
     assert shown == OpenForm(promises.smallest_group_form("fr", 5, larger, 6, people))
 
 
-def test_with_more_than_six_leaders_two_more_than_k_keep_their_figure() -> None:
+def test_the_form_says_above_which_k_the_leadership_has_no_figure_any_more() -> None:
     said = {
         leaders: note.says.values["most"]
         for leaders in (4, 5, 6, 7, 12)
         for note in promises.smallest_group_form("fr", 5, (6,), leaders, 12).fields
         if isinstance(note, Note) and "most" in note.says.values
     }
-    assert said == {4: 4, 5: 5, 6: 6, 7: 5, 12: 10}
+    # Four have one when they all agree, whatever K; more than six need two more than K.
+    assert said == {5: 5, 6: 6, 7: 5, 12: 10}
 
 
 async def test_of_two_admins_at_once_the_higher_k_stands(database: Database, vault: Vault) -> None:

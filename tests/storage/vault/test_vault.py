@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.errors import KeyTrouble, WindowSealed
-from storage.models import Company, LiveAnswer, WeeklySum
-from storage.vault import Vault
+from storage.models import Company, LiveAnswer, SignalPast, WeeklySum
+from storage.vault import Vault, past_node
 from storage.vault.keys.tables import KeyTables
 from tests.places import BOTH, Place
 from tests.power import PowerCut, cut_after
@@ -287,6 +287,8 @@ def test_f32_rotation_wraps_everything_again(
         assert company.id is not None
         blob = vault.sums.encrypt(company.id, "staff/tech", week, {"n": 12, "sum": 41})
         session.add(WeeklySum(company_id=company.id, node="staff/tech", week=week, blob=blob))
+        past = vault.sums.encrypt(company.id, past_node("staff/tech"), week, {"n": 7})
+        session.add(SignalPast(company_id=company.id, node="staff/tech", week=week, blob=past))
 
     database.write(keep_a_sum)
     old_key = key_file.read_bytes()
@@ -299,6 +301,8 @@ def test_f32_rotation_wraps_everything_again(
         assert get(database, reader) == {"v": 4}
     row = database.read(lambda session: session.scalars(select(WeeklySum)).one())
     assert place.open().sums.decrypt(row.company_id, row.node, row.week, row.blob) == {"n": 12, "sum": 41}
+    past = database.read(lambda session: session.scalars(select(SignalPast)).one())
+    assert place.open().sums.decrypt(past.company_id, past_node(past.node), past.week, past.blob) == {"n": 7}
 
     key_file.unlink()
     key_file.write_bytes(old_key)

@@ -1,0 +1,221 @@
+"""Weak signals from what is kept: the last weeks of each group against its own past, and against the other groups'.
+
+Two channels, participation and score, each turned so that up is worse. What the whole organisation lived is taken off;
+contrasts are counted in standard errors that the company itself has taught (`jobs.insight.calibration`); three
+directions are looked at, and the largest is the week's statistic. The rate of false alarms is declared, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from jobs.insight.calibration import Calibration, left_after, passed_heights
+from jobs.insight.contrast import shrunk_median
+from jobs.insight.directions import BETTER, WEIGHTS, Direction, score_leads
+from jobs.insight.fading import FEWEST_ANSWERS, FEWEST_BEFORE, Past, Sums, contrast, measured
+from jobs.insight.organisation import SEASON
+from jobs.insight.panel import FLOOR, Floats
+from jobs.insight.significance import discoveries
+from jobs.insight.spans import SPAN
+from jobs.insight.thresholds import POOLED_FROM, cuts_of, exceedance, level_for, threshold_at
+
+MANY_GROUPS = 100
+"""With more groups than this, an alarm is shown only if it also stands among all those of its week."""
+
+DISCOVERY_RATE = 0.10
+"""Share of false ones accepted among the alarms shown when there are many groups."""
+
+DIRECTIONS: tuple[Direction, ...] = ("all", "score", "participation")
+
+STANDING = (0.0, 0.0, -0.25)
+"""Added to the directions, in standard errors: what people do has other reasons too. Another 0.25 for ``all`` would
+find 2 points more of the moderate falls, and 5 points fewer of those of the score."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLook:
+    """The organisation as a whole, nothing taken off: standard errors per line, NaN = not looked at.
+
+    The score is looked at when the recent weeks hold every pulse item alike, that is every fourth week.
+    """
+
+    participation: float
+    score: float
+    over: bool
+    direction: Literal["participation", "score", ""]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One week's look at all groups, each (groups,) unless noted otherwise.
+
+    Attributes:
+        statistic: the largest direction in standard errors, each with its standing, up = worse; NaN = too early.
+        direction: the direction that gave it, "" where there is none.
+        threshold: what the statistic has to pass; NaN = too early.
+        over: what an alert may be written of: with more than 100 groups, what also stands the week's
+            Benjamini-Hochberg at 10 %.
+        score_leads: the answers sank more than participation; tells `jobs.insight.signals.kind_of` what ``all`` is.
+        smallest: the smallest lasting fall of the mean score that would have passed, in points of a five-point scale.
+        recent: how many weeks are compared with those before.
+        organisation: the organisation as a whole.
+    """
+
+    statistic: Floats
+    direction: NDArray[np.str_]
+    threshold: float
+    over: NDArray[np.bool_]
+    score_leads: NDArray[np.bool_]
+    smallest: Floats
+    recent: int
+    organisation: OrganisationLook
+
+
+def look(past: Past, weeks: Sequence[Sums], calibration: Calibration, *, alpha: float) -> Look:
+    """Return what the last of ``weeks`` shows.
+
+    Args:
+        past: what is left of the weeks that are sealed.
+        weeks: single weeks since, oldest first; at least the one looked at.
+        calibration: what the company had taught before that week.
+        alpha: declared false alarms per group and week.
+    """
+    seen = _Seen.of(past, _without_effects(past, weeks), calibration)
+    statistic, direction = seen.largest()
+    cuts = cuts_of(statistic, calibration, calibration.looks + 1 + (len(weeks) - 1) % SPAN)
+    threshold = float(threshold_at(cuts, level_for(statistic, alpha))[0])
+    with np.errstate(invalid="ignore"):
+        over = statistic > threshold
+    if len(statistic) > MANY_GROUPS:
+        over &= discoveries(exceedance(cuts, statistic[None])[0], DISCOVERY_RATE)
+    return Look(
+        statistic=statistic,
+        direction=direction,
+        threshold=threshold,
+        over=over,
+        score_leads=score_leads([*seen.z, np.full_like(statistic, np.nan)]),
+        smallest=seen.error[1] * threshold,
+        recent=seen.recent,
+        organisation=_organisation(past, weeks, calibration, float(ndtri(1 - alpha / 2))),
+    )
+
+
+def learn(past: Past, weeks: Sequence[Sums], calibration: Calibration) -> Calibration:
+    """Return what the company has taught once these weeks are over; arguments as of `look`."""
+    corrected = _without_effects(past, weeks)
+    singles = np.stack([_single(past, corrected, i) for i in range(len(weeks))])  # (weeks, channels, 2, groups)
+    squares = singles[:, :, 0] ** 2 / singles[:, :, 1]
+    scales = [scale.learned(squares[:, i], len(weeks)) for i, scale in enumerate(calibration.singles)]
+    variances = np.asarray([scale.variance for scale in scales])[:, None]
+    standard = np.clip(singles[:, :, 0] / np.sqrt(singles[:, :, 1] * variances), -2.5, 2.5)
+    pair = np.isfinite(standard[1:] * standard[:-1])
+    products = np.where(pair, standard[1:] * standard[:-1], 0.0).sum(axis=(0, 2))
+    pair_squares = np.where(pair, standard[1:] ** 2 + standard[:-1] ** 2, 0.0).sum(axis=(0, 2)) / 2
+    left = left_after(len(weeks))
+    looks = [_Seen.of(past, corrected[: i + 1], calibration) for i in range(len(weeks))]
+    spread = np.stack([seen.value**2 / seen.thinness / calibration.expected(seen.recent) for seen in looks])
+    together = np.stack([seen.together() ** 2 for seen in looks])
+    statistics = np.stack([seen.largest()[0] for seen in looks])
+    counted = np.isfinite(statistics)
+    many = counted.any() and counted.sum(axis=1).max() >= POOLED_FROM
+    return Calibration(
+        singles=tuple(scales),
+        spreads=tuple(scale.learned(spread[:, i], len(weeks)) for i, scale in enumerate(calibration.spreads)),
+        together=calibration.together.learned(together, len(weeks)),
+        products=tuple((left * np.asarray(calibration.products) + products).tolist()),
+        squares=tuple((left * np.asarray(calibration.squares) + pair_squares).tolist()),
+        looks=calibration.looks + int(counted.any(axis=1).sum()),
+        heights=tuple(
+            (left * np.asarray(calibration.heights) + (passed_heights(statistics) if many else 0.0)).tolist()
+        ),
+        counted=left * calibration.counted + (float(counted.sum()) if many else 0.0),
+    )
+
+
+# ---------------------------------------------------------------- one week
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The contrasts of one week, (2, groups) each, and their standard errors."""
+
+    value: Floats
+    thinness: Floats
+    error: Floats
+    z: Floats
+    recent: int
+    spread: float
+
+    @classmethod
+    def of(cls, past: Past, weeks: Sequence[Sums], calibration: Calibration) -> _Seen:
+        recent, before, length = past.split(weeks)
+        contrasts = contrast(recent, before)
+        value = contrasts.worse * measured(recent, before)
+        value -= shrunk_median(value)
+        spreads = np.asarray([scale.shrunk() for scale in calibration.spreads])[:, None]
+        variance = np.maximum(calibration.expected(length) * spreads, np.asarray(FLOOR[:2])[:, None])
+        error = np.sqrt(variance * contrasts.thinness)
+        return cls(value, contrasts.thinness, error, value / error, length, calibration.together.shrunk())
+
+    def together(self) -> Floats:
+        """Return z of both channels together, each no better than `BETTER`, NaN where none is measured."""
+        known = np.isfinite(self.z)
+        weights = np.asarray(WEIGHTS[:2])[:, None]
+        total = (weights * np.maximum(np.where(known, self.z, 0.0), BETTER)).sum(axis=0)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(total / np.sqrt((weights**2 * known).sum(axis=0)))
+
+    def largest(self) -> tuple[Floats, NDArray[np.str_]]:
+        """Return the largest direction of each group, with its standing, and which it is."""
+        heights = np.stack([self.together() / np.sqrt(self.spread), self.z[1], self.z[0]])
+        heights += np.asarray(STANDING)[:, None]
+        heights = np.where(np.isfinite(heights), heights, -np.inf)
+        known = np.isfinite(heights).any(axis=0)
+        which = np.where(known, heights.argmax(axis=0), len(DIRECTIONS))
+        return np.where(known, heights.max(axis=0), np.nan), np.asarray([*DIRECTIONS, ""])[which]
+
+
+def _without_effects(past: Past, weeks: Sequence[Sums]) -> list[Sums]:
+    """Return the weeks without what the whole organisation answered otherwise in each: items have different means."""
+    corrected: list[Sums] = []
+    for week in weeks:
+        before = past.before() + Sums.total(corrected, len(week.weeks))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            above = week.points / week.scored - before.points / before.scored
+        above[~np.isfinite(above) | (before.scored < FEWEST_ANSWERS[1])] = np.nan
+        corrected.append(week.without(float(shrunk_median(above[None])[0, 0])))
+    return corrected
+
+
+def _single(past: Past, weeks: Sequence[Sums], index: int) -> Floats:
+    """Return the contrast of one week with all before it, and its thinness, (channels, 2, groups)."""
+    before = past.before() + Sums.total(weeks[:index], len(weeks[index].weeks))
+    contrasts = contrast(weeks[index], before)
+    lived = np.stack([before.weeks >= SPAN, (before.scored >= FEWEST_ANSWERS[1]) & (before.weeks >= SPAN)])
+    value = np.where(lived & np.isfinite(contrasts.worse), contrasts.worse, np.nan)
+    value -= shrunk_median(value)
+    return np.stack([value, contrasts.thinness], axis=1)
+
+
+def _organisation(past: Past, weeks: Sequence[Sums], calibration: Calibration, threshold: float) -> OrganisationLook:
+    """Return the look at all groups together."""
+    whole = Past(past.newest.together(), past.earlier.together())
+    recent, before, length = whole.split([week.together() for week in weeks])
+    contrasts = contrast(recent, before)
+    error = np.sqrt(np.asarray(SEASON)[:, None] ** 2 + calibration.expected(length) * contrasts.thinness)
+    lines = np.where(before.weeks[0] >= FEWEST_BEFORE, contrasts.worse / error, np.nan)[:, 0]
+    if length % SPAN:
+        lines[1] = np.nan
+    heights = np.where(np.isfinite(lines), lines, -np.inf)
+    over = bool(heights.max() > threshold)
+    direction: Literal["participation", "score", ""] = ""
+    if over:
+        direction = "score" if heights[1] > heights[0] else "participation"
+    return OrganisationLook(float(lines[0]), float(lines[1]), over, direction, threshold)
