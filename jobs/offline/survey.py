@@ -5,15 +5,14 @@ The file is read in one pass into small integer columns: a million rows stay far
 
 from __future__ import annotations
 
-import csv
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from jobs import files
+from jobs import tables
 from jobs.errors import BadFile
 from jobs.release import Place
 from storage.types import Level, QuestionKind
@@ -46,31 +45,25 @@ class Survey:
 
 
 def read(path: Path, *, progress: Callable[[int], None] = lambda _: None) -> Survey:
-    """Return the survey in ``path`` (UTF-8, comma or semicolon).
+    """Return the survey in ``path`` (CSV or .xlsx, as `jobs.tables` reads them).
 
     ``progress`` is called now and then with the number of rows read. A person answers a question once a week: a later
     row for the same question and week is refused, since it does not tell which of them is meant.
 
     Raises:
-        BadFile: one sentence with the line, for a file that is missing, empty, cut, not text, wrongly headed, or that
+        BadFile: one sentence with the line, for a file that is missing, empty, cut, no table, wrongly headed, or that
             contradicts itself.
     """
-    try:
-        with files.named(path), path.open(encoding="utf-8-sig", newline="") as lines:
-            return _read(path.name, lines, progress)
-    except UnicodeDecodeError:
-        raise BadFile(f"{path.name} is not UTF-8 text; save it as CSV (UTF-8) and try again.") from None
-    except csv.Error as error:
-        raise BadFile(f"{path.name} is not a CSV file that can be read: {error}.") from None
+    with tables.opened(path) as table:
+        return _read(table, progress)
 
 
-def _read(name: str, lines: Iterable[str], progress: Callable[[int], None]) -> Survey:
-    rows = _rows(name, lines)
-    header = next(rows)[1]
+def _read(table: tables.Table, progress: Callable[[int], None]) -> Survey:
+    name, header = table.name, table.header
     indices = _columns(name, header)
     survey = Survey()
     reader = _Reader(name, survey)
-    for count, (line, row) in enumerate(rows, start=1):
+    for count, (line, row) in enumerate(table.rows, start=1):
         if len(row) != len(header):
             raise BadFile(
                 f"{name}, line {line}: {len(row)} columns where the header has {len(header)}; the file may be cut."
@@ -81,21 +74,6 @@ def _read(name: str, lines: Iterable[str], progress: Callable[[int], None]) -> S
     if not len(survey):
         raise BadFile(f"{name} has a header but no answer.")
     return survey
-
-
-def _rows(name: str, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    iterator = iter(lines)
-    first = next(iterator, None)
-    if first is None or not first.strip():
-        raise BadFile(f"{name} is empty.")
-    if "\x00" in first:
-        raise BadFile(f"{name} is not a CSV file: it holds binary data.")
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    yield 1, next(csv.reader([first], delimiter=delimiter))
-    reader = csv.reader(iterator, delimiter=delimiter, strict=True)
-    for row in reader:
-        if row:
-            yield reader.line_num + 1, row
 
 
 def _columns(name: str, header: list[str]) -> list[int]:

@@ -1,18 +1,15 @@
-"""The company's list of people: a CSV file from any spreadsheet, headers in French or English."""
+"""The company's list of people: a table from any spreadsheet, headers in French or English."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jobs import files
+from jobs import files, tables
 from jobs.errors import BadFile
 from jobs.setup import headings
 from jobs.setup.headings import HEADERS, LEVELS, Columns, folded
@@ -68,28 +65,31 @@ class BadLines(BadFile):
 
 
 def read(path: Path) -> Roster:
-    """Return the list in a file (UTF-8, or what Excel writes; comma, semicolon or tab).
+    """Return the list in a file, CSV or .xlsx as `jobs.tables` reads them.
 
     Raises:
         BadLines: every line that cannot be taken, with its number and why.
         BadFile: the file as a whole cannot be taken.
     """
-    rows = _rows(path)
-    columns = headings.columns(path.name, next(rows)[1])
+    with files.named(path):
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
     lines: list[Line] = []
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
-    for number, row in rows:
-        cells = _cells(columns, row)
-        if not any(cells.values()):
-            continue
-        try:
-            line = _line(number, cells)
-            _refuse_twice(seen, line)
-        except ValueError as why:
-            bad.append(BadLine(number, str(why)))
-        else:
-            lines.append(line)
+    with tables.opened(path) as table:
+        columns = headings.columns(path.name, table.header)
+        for number, row in table.rows:
+            cells = _cells(columns, row)
+            if not any(cells.values()):
+                continue
+            try:
+                line = _line(number, cells)
+                _refuse_twice(seen, line)
+            except ValueError as why:
+                bad.append(BadLine(number, str(why)))
+            else:
+                lines.append(line)
     if bad:
         raise BadLines(path.name, tuple(bad))
     if not lines:
@@ -120,11 +120,8 @@ def _spellings(names: Sequence[str | None]) -> dict[str, tuple[str, ...]]:
 
 
 def _cells(columns: Columns, row: Sequence[str]) -> dict[str, str]:
-    """Return the cells of a line by column, in NFC, with single spaces; first and last name joined."""
-    cells = {
-        column: " ".join(unicodedata.normalize("NFC", row[at]).split()) if at < len(row) else ""
-        for column, at in columns.at.items()
-    }
+    """Return the cells of a line by column, with single spaces; first and last name joined."""
+    cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in columns.at.items()}
     first, last, name = cells.pop("first", ""), cells.pop("last", ""), cells.get("name", "")
     # A column “Nom” beside “Prénom” may hold the whole name, or the last name alone.
     whole = bool(name) and set(folded(first).split()) <= set(folded(name).split())
@@ -138,37 +135,6 @@ def zone(name: str | None) -> str | None:
         return ZoneInfo(name).key if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-
-
-def _text(path: Path) -> str:
-    """Return the file's text, UTF-8 or Windows-1252."""
-    with files.named(path):
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
-        raw = path.read_bytes()
-    if b"\x00" in raw:
-        raise BadFile(f"{path.name} is not a CSV file: save the sheet as CSV (UTF-8) and try again.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in France writes Windows-1252 unless told otherwise; its five unused bytes stand for nothing.
-        return raw.decode("cp1252", errors="replace")
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of every line that is not blank, the header first."""
-    text = _text(path)
-    header = text.lstrip().split("\n", 1)[0]
-    if not header.strip():
-        raise BadFile(f"{path.name} is empty.")
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise BadFile(f"{path.name}, line {reader.line_num}: not a CSV line that can be read ({error}).") from None
 
 
 def _line(number: int, cells: dict[str, str]) -> Line:

@@ -84,7 +84,7 @@ def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_aroun
             [HEAD + ",kind", ROW + ",scale5", ROW.replace("p1", "p2") + ",scale11"],
             "line 3: question clear is scale5",
         ),
-        ([HEAD, '2026-W47,"p1,staff,tech,red,clear,4'], "is not a CSV file that can be read"),
+        ([HEAD, '2026-W47,"p1,staff,tech,red,clear,4'], "line 2: not a CSV line that can be read"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -106,15 +106,14 @@ def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, 
 def test_what_is_not_text_is_refused_as_such(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "survey.csv"
     path.write_bytes(content)
-    with pytest.raises(BadFile, match=r"binary|not UTF-8|no column"):
+    with pytest.raises(BadFile, match=r"binary|damaged|no column"):
         read(path)
 
 
-def test_latin_1_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_windows_1252_is_read(tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
-    path.write_bytes((HEAD + "\n" + ROW.replace("red", "équipe") + "\n").encode("latin-1"))
-    with pytest.raises(BadFile, match="not UTF-8 text; save it as CSV"):
-        read(path)
+    path.write_bytes((HEAD + "\n" + ROW.replace("red", "équipe") + "\n").encode("cp1252"))
+    assert read(path).places == [Place(False, "tech", "équipe")]
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

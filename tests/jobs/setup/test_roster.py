@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jobs.errors import BadFile
@@ -50,6 +51,16 @@ def test_a_french_export_is_taken(read: Read) -> None:
     header = "Identifiant;Nom;E-mail;Niveau;Fonction;Équipe"
     (line,) = read(header, "00000;Personne 0;p0@firm.fr;dirigeant;tech;Core", encoding="cp1252").lines
     assert (line.id, line.level, line.team) == ("00000", Level.LEADER, "Core")
+
+
+def test_a_sheet_is_taken_as_its_csv_would_be(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["Nom", "E-mail", "Niveau", "Équipe"], ["Zoé Petit", "zoe@firm.fr", "Dirigeante", None]):
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    (line,) = roster.read(tmp_path / "people.xlsx").lines
+    assert (line.number, line.name, line.level, line.team) == (2, "Zoé Petit", Level.LEADER, None)
 
 
 @pytest.mark.parametrize(

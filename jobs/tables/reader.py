@@ -1,0 +1,80 @@
+"""One reader for every table: a path becomes a header and rows of text, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs import files
+from jobs.errors import BadFile
+from jobs.tables import formats, sheet, text
+
+MOST_COLUMNS = 5_000
+"""The widest surveys have some hundred questions; a table wider than this is none."""
+
+Rows = Iterator[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is being read: ``rows`` are those after the header, none of them blank."""
+
+    name: str  # of the file
+    line: int  # of the header
+    header: list[str]  # without the blanks at its end
+    rows: Rows
+    unread: tuple[str, ...] = ()  # other sheets of the workbook
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Table]:
+    """Open a table: CSV in any usual encoding and separator, or the first sheet of an .xlsx workbook.
+
+    Text comes in NFC, as it stands otherwise. Raised while rows are read, too.
+
+    Raises:
+        BadFile: one sentence, with the line where known.
+    """
+    with files.named(path):
+        with path.open("rb") as file:
+            head = file.read(formats.HEAD)
+        is_sheet = formats.is_sheet(path, head)
+    if is_sheet:
+        with sheet.rows(path) as (rows, unread):
+            yield _table(path.name, _padded(rows), unread)
+        return
+    coding = text.encoding(path)
+    try:
+        # The five bytes that Windows-1252 leaves unused stand for nothing.
+        errors = "replace" if coding == "cp1252" else "strict"
+        with path.open(encoding=coding, errors=errors, newline="") as file:
+            yield _table(path.name, text.rows(path.name, file))
+    except UnicodeError:
+        raise BadFile(f"{path.name} is not text that can be read; save it as CSV (UTF-8) and try again.") from None
+
+
+def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
+    """Return a table whose header has been read.
+
+    Raises:
+        BadFile: it is empty, or too wide.
+    """
+    first = next(rows, None)
+    if first is None:
+        raise BadFile(f"{name} is empty.")
+    line, header = first
+    while header and not header[-1].strip():
+        header.pop()
+    if len(header) > MOST_COLUMNS:
+        raise BadFile(f"{name} has {len(header):,} columns; a list or a survey has at most {MOST_COLUMNS:,}.")
+    return Table(name, line, header, rows, unread)
+
+
+def _padded(rows: Rows) -> Rows:
+    """Yield rows at least as wide as the first: a sheet leaves out the blank cells at the end of a row."""
+    width = 0
+    for line, cells in rows:
+        width = width or len(cells)
+        yield line, cells + [""] * (width - len(cells))

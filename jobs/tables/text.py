@@ -1,0 +1,134 @@
+"""CSV as the world writes it: its encoding, its separator, and its rows, one at a time."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from jobs.errors import BadFile
+
+SEPARATORS = ",;\t|"
+LONGEST_LINE = 4 * 2**20
+"""Characters of one line: a longer one is no row, and would fill the memory. `csv` holds a cell to 131,072."""
+
+SAMPLE = 50  # lines from which the separator is told
+_CHUNK = 2**20
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_ACCENTED = "éèêëàâäçùûüîïôöœæñáíóúßÉÈÊÀÂÇÙÎÔŒ’‘“”«»–—…€ÄÖÜ"
+_NAMED = re.compile(r'"?sep=(.)"?\r?\n?')
+
+
+def encoding(path: Path) -> str:
+    """Return the encoding of a text file: by its mark, else UTF-8 where all of it is, else Windows-1252 or Mac Roman.
+
+    Raises:
+        BadFile: it holds binary data.
+    """
+    with path.open("rb") as file:
+        head = file.read(4_096)
+        marked = next((name for mark, name in _BOMS.items() if head.startswith(mark)), None)
+        if marked is not None and marked != "utf-8-sig":
+            return marked
+        zeros = head[0::2].count(0), head[1::2].count(0)
+        if max(zeros) > len(head) // 4:  # half of all bytes, of Latin letters in UTF-16
+            return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+        file.seek(0)
+        return _of_bytes(path, file, marked or "utf-8")
+
+
+def _of_bytes(path: Path, file: BinaryIO, unicode: str) -> str:
+    """Return ``unicode`` where a file decodes as UTF-8, else the older encoding whose accents it holds more of.
+
+    Raises:
+        BadFile: it holds binary data.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    tables = {name: _ACCENTED.encode(name, errors="ignore") for name in ("cp1252", "mac_roman")}
+    counts = dict.fromkeys(tables, 0)
+    valid = True
+    while chunk := file.read(_CHUNK):
+        if b"\x00" in chunk:
+            raise BadFile(
+                f"{path.name} is not a CSV file, it holds binary data: save the sheet as CSV (UTF-8) or .xlsx."
+            )
+        if valid:
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                valid = False
+        for name, accents in tables.items() if not chunk.isascii() else ():
+            counts[name] += len(chunk) - len(chunk.translate(None, accents))
+    if valid and not decoder.getstate()[0]:
+        return unicode
+    # Excel in France writes Windows-1252 unless told otherwise, on a Mac sometimes Mac Roman.
+    return "mac_roman" if counts["mac_roman"] > counts["cp1252"] else "cp1252"
+
+
+def rows(name: str, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of every row that is not blank.
+
+    Raises:
+        BadFile: a row that cannot be read, with its line.
+    """
+    lines = _lines(name, file)
+    sample = list(islice(lines, SAMPLE))
+    skipped = 0
+    separator = None
+    if sample and (named := _NAMED.fullmatch(sample[0])):  # as Excel itself writes
+        separator, skipped, sample = named[1], 1, sample[1:]
+    reader = csv.reader(chain(sample, lines), delimiter=separator or _separator(sample), strict=True)
+    read = 0
+    try:
+        for row in reader:
+            read = reader.line_num
+            if any(row) and any(cell.strip() for cell in row):
+                yield read + skipped, row
+    except csv.Error as error:
+        raise BadFile(
+            f"{name}, line {read + 1 + skipped}: not a CSV line that can be read ({error}); "
+            "a quotation mark may be open, or a cell too long."
+        ) from None
+
+
+def _lines(name: str, file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file in NFC, their ends kept.
+
+    Raises:
+        BadFile: one is longer than any row.
+    """
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise BadFile(
+                f"{name} is not a CSV file that can be read: a line has more than {LONGEST_LINE:,} characters."
+            )
+        yield line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
+def _separator(sample: Iterable[str]) -> str:
+    """Return the separator by which most lines have as many cells as the first; of two, the one that makes more."""
+    lines = [line for line in sample if line.strip()]
+    return max(SEPARATORS, key=lambda separator: _agreement(lines, separator))
+
+
+def _agreement(lines: list[str], separator: str) -> tuple[bool, float, int]:
+    """Return whether a separator divides the header, the share of rows as wide as it, and how wide it is."""
+    widths = []
+    try:
+        widths += [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    except csv.Error:
+        return False, 0.0, 0
+    if not widths:
+        return False, 0.0, 0
+    return widths[0] > 1, round(widths.count(widths[0]) / len(widths), 1), widths[0]
