@@ -107,7 +107,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="of the workspace's page; 0 takes a free one")] = 8642,
     leave: Annotated[bool, typer.Option("--exit", help="end after printing")] = False,
     calm: Annotated[bool, typer.Option("--calm", help="plant nothing: no gap, nobody tires")] = False,
-    answers: Annotated[Path | None, typer.Option(help="a survey's CSV: its people, tree and answers instead")] = None,
+    answers: Annotated[Path | None, typer.Option(help="a survey's file: its people, tree and answers instead")] = None,
 ) -> None:
     """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
     from bot.demo.run import DemoOptions, run_demo
@@ -248,7 +248,7 @@ def digest(
 
 @app.command("analyze", epilog="Example: diapason analyze survey.csv --json")
 def analyze_file(
-    file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
+    file: Annotated[Path, typer.Argument(help="a survey, .csv or .xlsx: a row a person, or a row an answer")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",

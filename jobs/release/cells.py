@@ -69,8 +69,8 @@ def colluders(respondents: int) -> int:
 
 
 def margin(options: int) -> int:
-    """Return how far an end code stops from certainty, in points: half the scale leaves 3 of 5 or 6 of 11 possible."""
-    return (options - 1) // 2
+    """Return how far an end code stops from certainty, in points: half the scale leaves 3 of 4 or of 5 possible."""
+    return options // 2
 
 
 def can_be_coarse(answers: int, known: int) -> bool:
@@ -111,7 +111,7 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
     step = _step(answers, options, wide=not leaders or options > SHORT)
-    for width in _widths(top - low, wide):
+    for width in _widths(top - low, wide, options - 2):
         twice = low + low + width - 1
         middle = step * _nearest(100 * twice, 2 * step * answers, up=leaders or twice >= answers * (options + 1)) / 100
         cells.append(Cell(low, low + width - 1, "about", min(max(middle, least), most)))
@@ -161,13 +161,17 @@ def _nearest(total: int, parts: int, *, up: bool) -> int:
     return (2 * total + parts) // (2 * parts) if up else -((parts - 2 * total) // (2 * parts))
 
 
-def _widths(sums: int, wide: int) -> list[int]:
+def _widths(sums: int, wide: int, narrowest: int) -> list[int]:
     """Return the widths of cells that cover ``sums`` sums: ``wide`` from both sides, and the remainder in the middle.
 
-    Scales have an odd number of options, so that what is left is some swings less one: never nothing, never narrow.
+    On a scale with an odd number of options what is left is some swings less one: never narrow. On others (of foreign
+    surveys) it may be, and then takes in the two cells beside it.
     """
-    sides = [wide] * (sums // (2 * wide))
-    return [*sides, sums - 2 * wide * len(sides), *sides]
+    pairs = sums // (2 * wide)
+    if pairs and sums - 2 * wide * pairs < narrowest:
+        pairs -= 1
+    sides = [wide] * pairs
+    return [*sides, sums - 2 * wide * pairs, *sides]
 
 
 def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> Cell:

@@ -69,10 +69,10 @@ def columns(file: str, header: Sequence[str]) -> Columns:
     Raises:
         BadFile: there is no name or no level, or neither an e-mail nor an id.
     """
-    headings = [_heading(cell) for cell in header]
+    headings = [spelling(cell) for cell in header]
     at = {}
     for column, accepted in HEADERS.items():
-        known = [headings.index(heading) for heading in map(_heading, accepted) if heading in headings]
+        known = [headings.index(heading) for heading in map(spelling, accepted) if heading in headings]
         if known:
             at[column] = known[0]
     if "name" in at and at.pop("last", None) is not None:
@@ -94,6 +94,6 @@ def columns(file: str, header: Sequence[str]) -> Columns:
     return Columns(at, tuple(unused))
 
 
-def _heading(cell: str) -> str:
+def spelling(cell: str) -> str:
     """Return what is the same in every spelling of a heading; ``_`` and ``-`` are spaces."""
     return " ".join(re.sub(r"[\W_]+", " ", folded(cell)).split())

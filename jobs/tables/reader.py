@@ -45,12 +45,12 @@ def opened(path: Path) -> Iterator[Table]:
         with sheet.rows(path) as (rows, unread):
             yield _table(path.name, _padded(rows), unread)
         return
-    coding = text.encoding(path)
+    coding = text.coding(path)
     try:
         # The five bytes that Windows-1252 leaves unused stand for nothing.
-        errors = "replace" if coding == "cp1252" else "strict"
-        with path.open(encoding=coding, errors=errors, newline="") as file:
-            yield _table(path.name, text.rows(path.name, file))
+        errors = "replace" if coding.name == "cp1252" else "strict"
+        with path.open(encoding=coding.name, errors=errors, newline="") as file:
+            yield _table(path.name, text.rows(path.name, file, coding))
     except UnicodeError:
         raise BadFile(f"{path.name} is not text that can be read; save it as CSV (UTF-8) and try again.") from None
 
