@@ -252,16 +252,30 @@ def analyze_file(
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
+    leaders: Annotated[str | None, typer.Option(help="who leads: COLUMN=WORD, or COLUMN=WORD|WORD, or none")] = None,
+    reversed_: Annotated[
+        list[str] | None, typer.Option("--reversed", help="a question whose low answers are good news; may be repeated")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="what the file's columns and answers mean; written for you if it is not there")
+    ] = None,
 ) -> None:
-    """Print the digest that Diapason would have posted from your own survey."""
+    """Print the digest that Diapason would have posted from your own survey; first, on stderr, what it understood."""
+    from bot.locale import t
+    from bot.operator.surveys import read, said, understood_text, write_mapping
     from bot.operator.terminal import raw_table
     from bot.plain import plain
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
-    from jobs.offline.survey import read
 
+    told = said(mapping, leaders, reversed_ or [])
     with _progress("rows") as tell:
-        survey = read(file, progress=tell)
+        survey = read(lang, file, told, tell)
+    sys.stderr.write(understood_text(lang, survey.understood) + "\n")
+    if mapping is None:
+        sys.stderr.write(t(lang, "survey-correct") + "\n\n")
+    elif not mapping.exists():
+        sys.stderr.write(write_mapping(lang, survey.understood, mapping) + "\n\n")
     analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
     if as_json:
         print(json.dumps(to_json(analysis), ensure_ascii=False))

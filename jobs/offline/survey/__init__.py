@@ -10,7 +10,7 @@
 from jobs.offline.survey.layout import NobodySaid
 from jobs.offline.survey.mapping import Mapping
 from jobs.offline.survey.model import Survey, Understood
-from jobs.offline.survey.reading import read
+from jobs.offline.survey.reading import Progress, read
 from jobs.offline.survey.scales import Scale
 
-__all__ = ["Mapping", "NobodySaid", "Scale", "Survey", "Understood", "read"]
+__all__ = ["Mapping", "NobodySaid", "Progress", "Scale", "Survey", "Understood", "read"]

@@ -68,6 +68,8 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     rows = sample[extra:]
     at = _columns(name, header, mapping)
     wide = not {"question", "answer"} <= at.keys()
+    if wide and "question" in at:
+        raise BadFile(f"{name}: no column answer ({', '.join(COLUMNS['answer'])}) beside {header[at['question']]}.")
     if wide:
         for role in ("question", "answer", "kind", "reversed"):
             at.pop(role, None)

@@ -65,7 +65,7 @@ class Survey:
     person: array[int] = field(default_factory=lambda: array("i"))
     question: array[int] = field(default_factory=lambda: array("i"))
     answer: array[int] = field(default_factory=lambda: array("b"))  # on the question's own scale
-    understood: Understood | None = None
+    understood: Understood = field(init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         """Return the number of answers."""

@@ -29,9 +29,10 @@ LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
 NOTHING = Mapping()
 
 Ints = NDArray[np.int64]
+Progress = Callable[[int], None]
 
 
-def read(path: Path, mapping: Mapping = NOTHING, *, progress: Callable[[int], None] = lambda _: None) -> Survey:
+def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda _: None) -> Survey:
     """Return the survey in ``path`` (CSV or .xlsx, as `jobs.tables` reads them), with what was understood of it.
 
     ``progress`` is called now and then with the number of rows read. In a long file a person answers a question once a

@@ -115,6 +115,8 @@ def _as_mapping(raw: Raw, layout: Layout, meaning: Meaning, survey: Survey, mapp
     for title, scale in zip(raw.questions, meaning.scales, strict=True):
         if scale is None:
             questions[title] = replace(mapping.question(title), asked=False)
+        elif scale.told == "words":
+            questions[title] = Question(reversed=title in low)
         elif scale.labels:
             choice = scale.kind is QuestionKind.CHOICE
             questions[title] = Question(choice=choice, words=scale.labels, reversed=title in low)
