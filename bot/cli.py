@@ -169,11 +169,12 @@ def people_import(
     file: Annotated[Path, typer.Argument(help="name, email or id, level, function, team, timezone, locale")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="even if more than a tenth of the people leave")] = False,
+    leaders: Annotated[str | None, typer.Option(help="who leads: COLUMN=WORD, or COLUMN=WORD|WORD, or none")] = None,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
     from bot.operator.people import import_people, summary_text
 
-    summary = _run(import_people(_settings(), file, dry_run=dry_run, confirmed=yes))
+    summary = _run(import_people(_settings(), file, dry_run=dry_run, confirmed=yes, leaders=leaders))
     print(summary_text(summary, dry_run=dry_run))
 
 

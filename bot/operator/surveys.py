@@ -10,6 +10,7 @@ from bot.locale import Locale, day, t
 from jobs.errors import BadFile, UserMistake
 from jobs.offline import survey
 from jobs.offline.survey import Mapping, NobodySaid, Survey, Understood, mapping
+from jobs.setup.headings import leaders_said
 from storage.types import QuestionKind
 
 SHOWN = 8  # names of one list
@@ -23,7 +24,7 @@ def said(file: Path | None, leaders: str | None, reversed_questions: Sequence[st
     """
     told = mapping.read(file) if file is not None and file.exists() else Mapping()
     if leaders is not None:
-        told = replace(told, leaders=mapping.leaders(leaders))
+        told = replace(told, leaders=leaders_said(leaders))
     questions = {title: replace(told.question(title), reversed=True) for title in reversed_questions}
     return replace(told, questions={**told.questions, **questions})
 

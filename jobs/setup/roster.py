@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jobs import files, tables
 from jobs.errors import BadFile
 from jobs.setup import headings
-from jobs.setup.headings import HEADERS, LEVELS, Columns, folded
+from jobs.setup.headings import HEADERS, LEVELS, Columns, Leaders, folded
 from storage.types import Level
 
 LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
@@ -43,6 +43,7 @@ class Roster:
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = field(default=())  # of one team or function; the first is kept
+    unread: tuple[str, ...] = ()  # other sheets of the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class BadLines(BadFile):
         self.lines = lines
 
 
-def read(path: Path) -> Roster:
-    """Return the list in a file, CSV or .xlsx as `jobs.tables` reads them.
+def read(path: Path, leaders: Leaders | None = None) -> Roster:
+    """Return the list in a file, CSV or .xlsx as `jobs.tables` reads them; ``leaders``: who leads, as somebody said.
 
     Raises:
         BadLines: every line that cannot be taken, with its number and why.
@@ -78,13 +79,13 @@ def read(path: Path) -> Roster:
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
     with tables.opened(path) as table:
-        columns = headings.columns(path.name, table.header)
+        columns = headings.columns(path.name, table.header, leaders)
         for number, row in table.rows:
             cells = _cells(columns, row)
             if not any(cells.values()):
                 continue
             try:
-                line = _line(number, cells)
+                line = _line(number, cells, leaders)
                 _refuse_twice(seen, line)
             except ValueError as why:
                 bad.append(BadLine(number, str(why)))
@@ -94,6 +95,8 @@ def read(path: Path) -> Roster:
         raise BadLines(path.name, tuple(bad))
     if not lines:
         raise BadFile(f"{path.name} has a header but nobody in it.")
+    if leaders is not None and leaders.column and all(line.level is not Level.LEADER for line in lines):
+        raise BadFile(f"{path.name}: nobody has that word in the column {leaders.column}.")
     functions, teams = _spellings([line.function for line in lines]), _spellings([line.team for line in lines])
     return Roster(
         path.name,
@@ -107,6 +110,7 @@ def read(path: Path) -> Roster:
         ),
         columns.unused,
         tuple(spelt for spelt in (*functions.values(), *teams.values()) if len(spelt) > 1),
+        table.unread,
     )
 
 
@@ -137,7 +141,7 @@ def zone(name: str | None) -> str | None:
         return None
 
 
-def _line(number: int, cells: dict[str, str]) -> Line:
+def _line(number: int, cells: dict[str, str], leaders: Leaders | None) -> Line:
     """Return the person of one line.
 
     Raises:
@@ -154,6 +158,9 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     if values["email"] is not None and not _EMAIL.fullmatch(values["email"]):
         raise ValueError(f"“{values['email']}” is not an e-mail address.")
     level = LEVELS.get(folded(cells.get("level", "")))
+    if leaders is not None:
+        manages = level is Level.MANAGER
+        level = Level.LEADER if leaders.lead(cells.get("level", "")) else Level.MANAGER if manages else Level.STAFF
     if level is None:
         raise ValueError(f"the level “{values['level']}” is none of leader, manager, staff.")
     if values["timezone"] is not None and zone(values["timezone"]) is None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
@@ -258,6 +259,21 @@ def test_a_file_that_cannot_be_taken_gets_one_line_and_exit_code_2(
     assert reason in typed.err
     assert typed.err.count("\n") == 1
     assert typed.out == ""
+
+
+def test_people_are_imported_from_a_sheet_and_the_command_says_who_leads(type_: Type, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["Name", "Email", "Job Title"], ["Ana", "ana@firm.fr", "CEO"], ["Bob", "bob@firm.fr", "Engineer"]):
+        book.active.append(row)
+    book.create_sheet("Leavers")
+    book.save(tmp_path / "people.xlsx")
+    refused = type_("people", "import", "people.xlsx", "--dry-run")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    taken = type_("people", "import", "people.xlsx", "--dry-run", "--leaders", "Job Title=CEO").out
+    assert "2 added" in taken
+    assert "Read in the list: 1 leader, 0 functions, 0 teams." in taken
+    assert "Only the first sheet was read; not read: Leavers." in taken
 
 
 WIDE = "Date;Service;Je dors bien ?;Je suis épuisé\n" + "".join(

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from jobs.errors import BadFile
 from jobs.offline.survey.headings import COLUMNS, is_question, role_of
-from jobs.offline.survey.mapping import Leaders, Mapping
+from jobs.offline.survey.mapping import Mapping
 from jobs.offline.survey.words import NO_ANSWER, said
-from jobs.setup.headings import LEVELS, folded, spelling
+from jobs.setup.headings import LEVELS, Leaders, folded, spelling
 from storage.types import Level
 
 FIRST, LAST = ("first name", "prénom", "given name"), ("last name", "nom", "nom de famille", "surname")

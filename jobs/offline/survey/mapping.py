@@ -13,20 +13,13 @@ from typing import Any, Literal
 from jobs import files
 from jobs.errors import BadFile
 from jobs.offline.survey.words import MOST_POINTS, said
+from jobs.setup.headings import Leaders, folded
 
 Waves = Literal["noticed", "one", "weeks"]
 ROLES = ("week", "person", "level", "function", "team", "question", "answer", "kind", "reversed")
 FEWEST_DECLARED = 2
 _SCALE = re.compile(r"(-?[0-9]{1,2}) ?(?:-|to|à|–) ?([0-9]{1,2})")
 _KEYS = {"columns", "leaders", "answers", "questions"}
-
-
-@dataclass(frozen=True, slots=True)
-class Leaders:
-    """Who leads: whoever has one of these words in a column; no column for a survey without leaders."""
-
-    column: str | None
-    words: frozenset[str] = frozenset()  # as `words.said` spells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +50,6 @@ class Mapping:
 
 
 _UNSAID = Question()
-
-
-def leaders(text: str) -> Leaders:
-    """Return who leads, from ``COLUMN=WORD`` or ``COLUMN=WORD|WORD``, or ``none``.
-
-    Raises:
-        BadFile: it is neither.
-    """
-    if text.strip().lower() == "none":
-        return Leaders(None)
-    column, sign, words = text.rpartition("=")
-    if not sign or not column.strip() or not words.strip():
-        raise BadFile(f"“{text}” does not say who leads: write COLUMN=WORD, like “Level=Executive”, or none.")
-    return Leaders(column.strip(), frozenset(said(word) for word in words.split("|")))
 
 
 def read(path: Path) -> Mapping:
@@ -110,7 +89,7 @@ def _mapping(body: dict[str, Any]) -> Mapping:
 def _leaders(body: dict[str, Any]) -> Leaders:
     _known(body, {"column", "words"})
     column = str(body.get("column", ""))
-    return Leaders(column or None, frozenset(said(str(word)) for word in body.get("words", ())))
+    return Leaders(column or None, frozenset(folded(str(word)) for word in body.get("words", ())))
 
 
 def _question(body: dict[str, Any]) -> Question:

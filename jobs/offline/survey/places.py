@@ -13,7 +13,6 @@ from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.layout import Layout
 from jobs.offline.survey.model import Survey
 from jobs.offline.survey.rows import Raw
-from jobs.offline.survey.words import said
 from jobs.release import Place
 from jobs.setup.headings import LEVELS, folded
 from storage.types import Level
@@ -71,7 +70,7 @@ def _who(raw: Raw, layout: Layout, complaints: Complaints, name: str) -> Who:
     """
     words = list(dict.fromkeys(level for level, _, _ in raw.places))
     if layout.leaders is not None:
-        leading = tuple(word for word in words if said(word) in layout.leaders.words)
+        leading = tuple(word for word in words if layout.leaders.lead(word))
         if layout.leaders.column is not None and not leading:
             held = ", ".join(sorted(filter(None, words))[:10])
             raise BadFile(f"{name}: nobody has that word in the column {layout.leaders.column}; it holds {held}.")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jobs.offline.survey.layout import Layout
-from jobs.offline.survey.mapping import ROLES, Leaders, Mapping, Question
+from jobs.offline.survey.mapping import ROLES, Mapping, Question
 from jobs.offline.survey.model import Survey, Understood
 from jobs.offline.survey.places import Who
 from jobs.offline.survey.rows import Raw
 from jobs.offline.survey.scales import Meaning, Reason, Scale
-from jobs.offline.survey.words import said
+from jobs.setup.headings import Leaders, folded
 from storage.types import QuestionKind
 
 
@@ -107,7 +107,7 @@ def _as_mapping(raw: Raw, layout: Layout, meaning: Meaning, survey: Survey, mapp
     columns = {role: found[role][0] if role in found else "" for role in ROLES if len(found.get(role, ())) < 2}  # noqa: PLR2004 - a name in two
     leaders = layout.leaders
     if leaders is None and facts.who.leading:
-        leaders = Leaders(columns.pop("level"), frozenset(said(word) for word in facts.who.leading))
+        leaders = Leaders(columns.pop("level"), frozenset(folded(word) for word in facts.who.leading))
     elif leaders is not None:
         columns.pop("level", None)
     low = {title for title, side in zip(survey.questions, survey.favourable, strict=True) if side == "low"}

@@ -8,7 +8,8 @@ import pytest
 
 from jobs.errors import BadFile
 from jobs.offline.survey import mapping
-from jobs.offline.survey.mapping import Leaders, Mapping, Question
+from jobs.offline.survey.mapping import Mapping, Question
+from jobs.setup.headings import Leaders
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -48,21 +49,3 @@ def test_what_is_no_mapping_is_refused_in_one_sentence(tmp_path: Path, text: str
         mapping.read(tmp_path / "m.toml")
     assert reason in str(refused.value)
     assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "leaders"),
-    [
-        ("Level=Executive", Leaders("Level", frozenset({"executive"}))),
-        ("a = b=Comité de Direction|CODIR", Leaders("a = b", frozenset({"comite de direction", "codir"}))),
-        ("none", Leaders(None)),
-    ],
-)
-def test_an_option_says_who_leads(text: str, leaders: Leaders) -> None:
-    assert mapping.leaders(text) == leaders
-
-
-@pytest.mark.parametrize("text", ["Executive", "=Executive", "Level="])
-def test_an_option_that_says_nobody_is_refused(text: str) -> None:
-    with pytest.raises(BadFile, match="write COLUMN=WORD"):
-        mapping.leaders(text)
