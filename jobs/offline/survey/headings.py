@@ -152,10 +152,27 @@ OURS_NOT = (
 """Columns of surveys that are neither a question nor a place: they are named, and never taken for answers."""
 
 
+_FILLERS = frozenset(
+    word
+    for words in (
+        "your my our which what is are in do does you work the of please select choose indicate belong to are part",
+        "votre mon ma notre quel quelle est dans travaillez vous etes le la les de du l d a choisissez indiquez merci",
+    )
+    for word in words.split()
+)
+"""Words around the name of a column where a form asks for it: *Which department do you work in?*"""
+
+_ASKED = ("level", "function", "team")
+
+
 def role_of(heading: str, role: str) -> int | None:
     """Return how sure it is that a heading names a column (0 = surest), None when it does not."""
     spelt = spelling(heading)
-    return next((sure for sure, name in enumerate(COLUMNS[role]) if spelling(name) == spelt), None)
+    names = [spelling(name) for name in COLUMNS[role]]
+    if spelt in names:
+        return names.index(spelt)
+    bare = " ".join(word for word in spelt.split() if word not in _FILLERS)
+    return len(names) + names.index(bare) if role in _ASKED and bare in names else None
 
 
 def is_question(heading: str) -> bool:

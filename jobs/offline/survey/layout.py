@@ -234,9 +234,9 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
 
 
 def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
-    """Return whether a column called a level holds a word of levels that we know."""
+    """Return whether the words of a column called a level tell who leads: one of them does, or we know them all."""
     words = {folded(row[number]) for row in rows if number < len(row)}
-    return bool(words & LEVELS.keys() - {""}) or words <= {""}
+    return words <= LEVELS.keys() or any(LEVELS.get(word) is Level.LEADER for word in words)
 
 
 def _words(rows: Sequence[Sequence[str]], number: int) -> list[str]:

@@ -68,7 +68,7 @@ def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda 
 
 
 def _weeks(raw: Raw, layout: Layout, saved: date, complaints: Complaints) -> tuple[list[date], Ints, bool | None]:
-    """Return the weeks of a file, the week of each day in it (-1: none was told), and how its days were read."""
+    """Return the weeks of a file, the week of each day in it (-1: it is none), and how its days were read."""
     if "week" not in layout.at:
         return [saved], np.zeros(len(raw.days), np.int64), None
     found, month_first = mondays(raw.days)
@@ -77,7 +77,7 @@ def _weeks(raw: Raw, layout: Layout, saved: date, complaints: Complaints) -> tup
     for number, (day, (line, text)) in enumerate(zip(found, raw.day_texts, strict=True)):
         if day is not None:
             index[number] = weeks.setdefault(day, len(weeks))
-        elif text:
+        else:
             complaints.add(line, f"{text[:LONGEST_SHOWN]!r} is not a day, nor an ISO week like 2026-W47")
     ambiguous = any(first != second for first, second in raw.days)
     return list(weeks), index, month_first if ambiguous else None

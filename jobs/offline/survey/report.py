@@ -59,7 +59,7 @@ def understood(
         spellings=tuple(tuple(names) for names in raw.spellings.values() if len(names) > 1),
         answers=len(survey),
         not_answered=facts.not_answered,
-        undated=_undated(raw, layout),
+        undated=raw.undated,
         dated="week" in layout.at,
         month_first=facts.month_first,
         waves=_waves(facts.weeks, survey),
@@ -80,15 +80,6 @@ def _columns(layout: Layout) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if layout.person:
         at["person"] = tuple(layout.header[number] for number in layout.person)
     return tuple((role, at[role]) for role in ROLES if role in at)
-
-
-def _undated(raw: Raw, layout: Layout) -> int:
-    """Return how many rows say no day where the file has a column for it."""
-    if "week" not in layout.at:
-        return 0
-    blank = {number for number, (_, text) in enumerate(raw.day_texts) if not text}
-    lines = {line for line, day in zip(raw.line, raw.day, strict=True) if day in blank} if blank else set[int]()
-    return len(lines)
 
 
 def _waves(weeks: list[date], survey: Survey) -> tuple[tuple[date, date], ...]:

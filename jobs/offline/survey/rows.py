@@ -21,6 +21,7 @@ MOST_TEXTS = 200
 
 LONGEST = 200  # characters of an answer that are kept
 TOLD_EVERY = 50_000  # rows
+UNDATED = -1
 PLACE = ("level", "function", "team")
 _STAMP = re.compile(r"([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})[T ,].*")
 
@@ -50,6 +51,7 @@ class Raw:
     moved: set[int] = field(default_factory=set)  # people of whom several places are told
     spellings: dict[str, list[str]] = field(default_factory=dict)  # of one function or team
     rows: int = 0
+    undated: int = 0  # rows without a date in a file that has dates: nobody sent them
 
 
 def collect(layout: Layout, rows: Rows, complaints: Complaints, progress: Callable[[int], None]) -> Raw:
@@ -94,6 +96,12 @@ class _Reader:
                 continue
             row.append("")  # what a file does not have is read here
             name = " ".join((row[first_name], row[last_name[0]])) if last_name else row[first_name]
+            day = days.get(row[day_at])
+            if day is None:
+                day = self._day(line, row[day_at])
+            if day == UNDATED:
+                raw.undated += 1
+                continue
             person = people.get(name)
             if person is None and (person := self._person(line, name)) is None:
                 continue
@@ -105,9 +113,6 @@ class _Reader:
                 place = self._place(line, spelt)
             if first_place[person] != place and not self._same_place(person, place):
                 raw.moved.add(person)
-            day = days.get(row[day_at])
-            if day is None:
-                day = self._day(line, row[day_at])
             text = texts.get((question, row[answer_at]))
             if text is None:
                 text = self._text(question, row[answer_at])
@@ -125,7 +130,7 @@ class _Reader:
                 progress(count)
         raw.rows = count
 
-    def wide(self, rows: Rows, progress: Callable[[int], None]) -> None:
+    def wide(self, rows: Rows, progress: Callable[[int], None]) -> None:  # noqa: C901 - as above
         """Read a file of one row a person (and wave)."""
         raw, cells = self.raw, self._cells((*PLACE, "week"))
         items = [(number, self._question(1, self._layout.header[number])) for number in self._layout.items]
@@ -135,6 +140,12 @@ class _Reader:
                 continue
             row.append("")
             level, function, team, day_text, *who = cells(row)
+            day = self._days.get(day_text)
+            if day is None:
+                day = self._day(line, day_text)
+            if day == UNDATED:
+                raw.undated += 1
+                continue
             name = " ".join(who) if self._layout.person else f"row {line}"
             person = self._people.get(name)
             if person is None and (person := self._person(line, name)) is None:
@@ -142,9 +153,6 @@ class _Reader:
             place = self._place(line, (level, function, team))
             if self._first_place[person] != place and not self._same_place(person, place):
                 raw.moved.add(person)
-            day = self._days.get(day_text)
-            if day is None:
-                day = self._day(line, day_text)
             for number, question in items:
                 if question is None or question in raw.free:
                     continue
@@ -237,6 +245,8 @@ class _Reader:
         stamp = _STAMP.fullmatch(text.strip())
         key = stamp[1] if stamp else text.strip()
         index = self._days.get(key)
+        if index is None and not key and "week" in self._layout.at:
+            index = UNDATED
         if index is None:
             index = len(self.raw.days)
             self.raw.days.append(readings(key))

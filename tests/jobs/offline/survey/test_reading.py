@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import BadFile
-from jobs.offline.survey import read
+from jobs.offline.survey import NobodySaid, read
 from jobs.release import Place
 from storage.types import QuestionKind
 
@@ -75,7 +75,6 @@ def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_aroun
         ([HEAD, ROW.replace(",4", ",²")], "line 2: answer '²' to clear is not a whole number from 1 to 5"),
         ([HEAD, ROW.replace(",4", ",--4")], "line 2: answer '--4' to clear is not a whole number from 1 to 5"),
         ([HEAD, ROW.replace(",4", "," + "9" * 5000)], "is not a whole number from 1 to 5"),
-        ([HEAD, OTHER, ROW.replace("staff", "boss")], "line 3: level 'boss' is not one of leader, manager"),
         ([HEAD, ROW.replace("p1", "")], "line 2: no person"),
         ([HEAD, ROW.replace("clear", "")], "line 2: no question"),
         ([HEAD + ",kind", ROW + ",stars"], "line 2: kind 'stars' is not one of scale5, scale11, choice"),
@@ -127,3 +126,34 @@ def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
     rows = [ROW.replace("p1", f"p{i}") for i in range(100_001)]
     read(file(tmp_path, HEAD, *rows), progress=reported.append)
     assert reported == [50_000, 100_000]
+
+
+def test_a_level_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, HEAD, OTHER, ROW.replace("staff", "boss")))
+    assert [(column.heading, column.words) for column in asked.value.columns] == [("level", ("boss", "staff"))]
+
+
+def test_a_level_that_nobody_knows_beside_leaders_is_staff_and_it_is_said(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, HEAD, OTHER.replace("staff", "leader"), ROW.replace("staff", "boss")))
+    assert [place.leader for place in survey.places] == [True, False]
+    assert survey.understood.others == ("boss",)
+
+
+def test_rows_that_nobody_sent_are_nobody(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, HEAD, ROW, OTHER.replace("2026-W47", " ")))
+    assert (survey.people, survey.understood.undated) == (["p1"], 1)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Your department", "Which department do you work in?", "Votre département", "DEPARTMENT"]
+)
+def test_a_column_may_be_asked_for_in_a_sentence(tmp_path: Path, heading: str) -> None:
+    head = HEAD.replace("function", heading)
+    assert read(file(tmp_path, head, ROW, OTHER)).places[0].function == "tech"
+
+
+def test_a_level_that_nobody_knows_far_down_is_a_complaint(tmp_path: Path) -> None:
+    rows = [ROW.replace("p1", f"p{n}") for n in range(2_000)]
+    with pytest.raises(BadFile, match=r"line 2002: level 'boss' is not one of leader, manager, staff; --leaders"):
+        read(file(tmp_path, HEAD, *rows, OTHER.replace("p2", "last").replace("staff", "boss")))
