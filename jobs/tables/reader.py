@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from jobs import files
@@ -13,6 +14,9 @@ from jobs.tables import formats, sheet, text
 
 MOST_COLUMNS = 5_000
 """The widest surveys have some hundred questions; a table wider than this is none."""
+
+MOST_TITLES = 10
+"""Rows of one cell that may stand above the header: the title of an export, its day."""
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -61,10 +65,14 @@ def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
     Raises:
         BadFile: it is empty, or too wide.
     """
-    first = next(rows, None)
-    if first is None:
+    above = list(islice(rows, 1))
+    if not above:
         raise BadFile(f"{name} is empty.")
-    line, header = first
+    if _cells(above[0]) == 1:
+        above += islice(rows, MOST_TITLES)
+    start = next((number for number, row in enumerate(above) if _cells(row) > 1), 0)
+    line, header = above[start]
+    rows = chain(above[start + 1 :], rows)
     while header and not header[-1].strip():
         header.pop()
     if len(header) > MOST_COLUMNS:
@@ -72,9 +80,14 @@ def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
     return Table(name, line, header, rows, unread)
 
 
+def _cells(row: tuple[int, list[str]]) -> int:
+    """Return how many cells of a row are not blank."""
+    return sum(bool(cell.strip()) for cell in row[1])
+
+
 def _padded(rows: Rows) -> Rows:
-    """Yield rows at least as wide as the first: a sheet leaves out the blank cells at the end of a row."""
+    """Yield rows at least as wide as any before: a sheet leaves out the blank cells at the end of a row."""
     width = 0
     for line, cells in rows:
-        width = width or len(cells)
+        width = max(width, len(cells))
         yield line, cells + [""] * (width - len(cells))

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -139,8 +139,11 @@ def _too_long(name: str) -> BadFile:
 
 
 def _separator(sample: Iterable[str]) -> str:
-    """Return the separator by which most lines have as many cells as the first; of two, the one that makes more."""
-    lines = [line for line in sample if line.strip()]
+    """Return the separator by which most lines have as many cells as the first; of two, the one that makes more.
+
+    Titles above the header, which have none of them, are passed over.
+    """
+    lines = list(dropwhile(lambda line: not set(SEPARATORS) & set(line), sample))
     return max(SEPARATORS, key=lambda separator: _agreement(lines, separator))
 
 

@@ -8,6 +8,17 @@ WEEK = (
     *("week", "semaine", "date", "horodateur", "timestamp", "recorded date", "recordeddate", "date submitted"),
     *("submit date utc", "submit date", "submitted at", "submitted on", "completion time", "heure de fin", "end date"),
     *("enddate", "date de soumission", "date de reponse", "response date", "soumis le", "repondu le", "date de fin"),
+    *(
+        "survey date",
+        "date du sondage",
+        "date de l'enquête",
+        "answered at",
+        "answered on",
+        "completed at",
+        "day",
+        "jour",
+    ),
+    *("completion date", "date of response", "date réponse", "response time", "heure de soumission", "date soumission"),
     *("wave", "vague", "month", "mois", "start date", "startdate", "start time", "heure de debut", "created at"),
 )
 PERSON = (

@@ -318,8 +318,6 @@ def _commonest(values: Iterable[int]) -> int:
 
 
 def _commonest_word(place: int, order: dict[str, int], spelt: Counter[str]) -> str:
-    """Return how the file spells a place of a scale most often; its first known word where nobody took it."""
+    """Return how the file spells a place of a scale most often; a blank where nobody took it."""
     words = [text for text in spelt if order.get(said(text)) == place]
-    if words:
-        return max(sorted(words), key=lambda text: spelt[text])
-    return next(word for word, at in order.items() if at == place)
+    return max(sorted(words), key=lambda text: spelt[text], default="…")

@@ -65,6 +65,17 @@ def test_the_separator_is_what_most_lines_agree_on_and_not_what_the_header_holds
     assert read(written(tmp_path, f"{header}\nred;4\nblue;3\n".encode()))[1] == ["red", "4"]
 
 
+@pytest.mark.parametrize("title", ["Export du 5 octobre\n\n", "Export;;\n05/10/2026;;\n"])
+def test_titles_above_the_header_are_passed_over(tmp_path: Path, title: str) -> None:
+    with tables.opened(written(tmp_path, f"{title}a;b;c\n1,0;2,0;3,0\n4,0;;\n".encode())) as table:
+        assert (table.line, table.header) == (3, ["a", "b", "c"])
+        assert [cells for _, cells in table.rows] == [["1,0", "2,0", "3,0"], ["4,0", "", ""]]
+
+
+def test_a_table_of_one_column_has_no_titles(tmp_path: Path) -> None:
+    assert read(written(tmp_path, b"a\n1\n2\n")) == [["a"], ["1"], ["2"]]
+
+
 def test_the_separator_that_excel_names_is_taken(tmp_path: Path) -> None:
     with tables.opened(written(tmp_path, b"sep=|\r\na|b\r\n1,5|2,5\r\n")) as table:
         assert (table.line, table.header, list(table.rows)) == (2, ["a", "b"], [(3, ["1,5", "2,5"])])
