@@ -240,6 +240,14 @@ def test_a_part_that_declares_less_than_it_holds_is_read_no_further_than_allowed
     assert "not a spreadsheet that can be read" in refusal(path)
 
 
+def test_a_part_that_declares_gigabytes_is_not_even_unpacked(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["a"])
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    path.write_bytes(path.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", 2**31)))
+    assert "unpacks to more" in refusal(path)
+
+
 def test_the_size_that_really_comes_out_is_what_counts(tmp_path: Path) -> None:
     unpacked = io.BytesIO(b"<" * 2_000_000)
     with pytest.raises(BadFile, match="unpacks to more"):
