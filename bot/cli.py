@@ -107,7 +107,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="of the workspace's page; 0 takes a free one")] = 8642,
     leave: Annotated[bool, typer.Option("--exit", help="end after printing")] = False,
     calm: Annotated[bool, typer.Option("--calm", help="plant nothing: no gap, nobody tires")] = False,
-    answers: Annotated[Path | None, typer.Option(help="a survey's CSV: its people, tree and answers instead")] = None,
+    answers: Annotated[Path | None, typer.Option(help="a survey's file: its people, tree and answers instead")] = None,
 ) -> None:
     """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
     from bot.demo.run import DemoOptions, run_demo
@@ -169,11 +169,12 @@ def people_import(
     file: Annotated[Path, typer.Argument(help="name, email or id, level, function, team, timezone, locale")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, change nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="even if more than a tenth of the people leave")] = False,
+    leaders: Annotated[str | None, typer.Option(help="who leads: COLUMN=WORD, or COLUMN=WORD|WORD, or none")] = None,
 ) -> None:
     """Make the company's own list the one that counts; every bad line is named, and then nothing is changed."""
     from bot.operator.people import import_people, summary_text
 
-    summary = _run(import_people(_settings(), file, dry_run=dry_run, confirmed=yes))
+    summary = _run(import_people(_settings(), file, dry_run=dry_run, confirmed=yes, leaders=leaders))
     print(summary_text(summary, dry_run=dry_run))
 
 
@@ -248,27 +249,41 @@ def digest(
 
 @app.command("analyze", epilog="Example: diapason analyze survey.csv --json")
 def analyze_file(
-    file: Annotated[Path, typer.Argument(help="week,person,level,function,team,question,answer[,kind]")],
+    file: Annotated[Path, typer.Argument(help="a survey, .csv or .xlsx: a row a person, or a row an answer")],
     as_json: Annotated[bool, typer.Option("--json", help="as data")] = False,
     html: Annotated[Path | None, typer.Option(help="write it as a page to show, instead of printing it")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="unprotected figures, for the file's owner")] = False,
     lang: Annotated[Lang, typer.Option(help="language of the digest")] = "fr",
+    leaders: Annotated[str | None, typer.Option(help="who leads: COLUMN=WORD, or COLUMN=WORD|WORD, or none")] = None,
+    reversed_: Annotated[
+        list[str] | None, typer.Option("--reversed", help="a question whose low answers are good news; may be repeated")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="what the file's columns and answers mean; written for you if it is not there")
+    ] = None,
 ) -> None:
-    """Print the digest that Diapason would have posted from your own survey."""
+    """Print the digest that Diapason would have posted from your own survey; first, on stderr, what it understood."""
+    from bot.locale import t
     from bot.operator.analyses import printed, write_page
+    from bot.operator.surveys import read, said, understood_text, write_mapping
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
-    from jobs.offline.survey import read
 
+    told = said(mapping, leaders, reversed_ or [])
     with _progress("rows") as tell:
-        survey = read(file, progress=tell)
+        survey = read(lang, file, told, tell)
+    sys.stderr.write(understood_text(lang, survey.understood) + "\n")
+    if mapping is None:
+        sys.stderr.write(t(lang, "survey-correct") + "\n\n")
+    elif not mapping.exists():
+        sys.stderr.write(write_mapping(lang, survey.understood, mapping) + "\n\n")
     analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
     if html is not None:
-        said = write_page(analysis, html, survey=file)
+        written = write_page(analysis, html, survey=file)
     if as_json:
         print(json.dumps(to_json(analysis), ensure_ascii=False))
     else:
-        print(printed(analysis) if html is None else said)
+        print(printed(analysis) if html is None else written)
 
 
 @app.command(epilog="Example: diapason audit")

@@ -21,6 +21,6 @@ def named(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise BadFile(f"{path}: there is no such file.") from None
     except IsADirectoryError:
-        raise BadFile(f"{path} is a folder; name a CSV file.") from None
+        raise BadFile(f"{path} is a folder; name a CSV file or an .xlsx sheet.") from None
     except PermissionError:
         raise BadFile(f"{path} cannot be read; check its permissions.") from None

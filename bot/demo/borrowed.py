@@ -15,6 +15,7 @@ from storage.types import QuestionKind
 
 MOST_QUESTIONS = 12  # three a week for four weeks
 WEEKS = 4
+SCALES = ((QuestionKind.SCALE5, 5), (QuestionKind.SCALE11, 11))
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,19 @@ def borrow(survey: Survey) -> Borrowed:
     """Return the company and answers of a file; of a question asked in several weeks, the last counts.
 
     Raises:
-        UserMistake: more questions than four weeks hold.
+        UserMistake: more questions than four weeks hold, or a scale that the bot does not ask on.
     """
     if len(survey.questions) > MOST_QUESTIONS:
         raise UserMistake(
             f"The demo asks at most {MOST_QUESTIONS} questions in its four weeks and this file has "
             f"{len(survey.questions)}: keep {MOST_QUESTIONS} of them, or use `diapason analyze`."
         )
+    for question, scale in zip(survey.questions, survey.scales, strict=True):
+        if scale.kind is not QuestionKind.CHOICE and (scale.kind, scale.points) not in SCALES:
+            raise UserMistake(
+                f"The demo asks on scales of 5 points and of 0 to 10, and “{question}” has {scale.points}: "
+                "use `diapason analyze`."
+            )
     people = tuple(_employee(i, survey) for i in range(len(survey.people)))
     last_week: dict[int, int] = {}
     for w, q in zip(survey.week, survey.question, strict=True):
@@ -50,8 +57,7 @@ def borrow(survey: Survey) -> Borrowed:
     answers = {}
     for w, p, q, value in zip(survey.week, survey.person, survey.question, survey.answer, strict=True):
         if w == last_week[q]:
-            code = value + (survey.kinds[q] is QuestionKind.SCALE11)
-            answers[people[p].key, key_of(survey, q)] = code
+            answers[people[p].key, key_of(survey, q)] = value - survey.scales[q].low + 1
     company = Company(people=people, planted=(), calm=True, away=None, undeliverable=None, rng=np.random.default_rng(1))
     return Borrowed(company, tuple(key_of(survey, q) for q in range(len(survey.questions))), answers)
 
@@ -71,11 +77,12 @@ def write_questions(survey: Survey, path: Path) -> None:
         lines += [f"[question.{key_of(survey, q)}]", 'topic = "survey"', f'kind = "{kind.value}"']
         lines += ['cadence = "alignment"', "weight = 1", "version = 1", "on = false"]
         if kind is not QuestionKind.CHOICE:
-            lines.append('favourable = "high"')
+            lines.append(f"favourable = {_text(survey.favourable[q])}")
         words = [f"{field} = {_text(name)}" for field in ("title", "team", "leader", "forecast")]
         if kind is QuestionKind.CHOICE:
-            most = max(value for value, index in zip(survey.answer, survey.question, strict=True) if index == q)
-            words.append(f"options = {json.dumps([str(code) for code in range(1, max(2, most) + 1)])}")
+            scale = survey.scales[q]
+            options = scale.labels or tuple(str(code) for code in range(1, scale.high + 1))
+            words.append(f"options = {json.dumps(options, ensure_ascii=False)}")
         lines += [f"fr = {{ {', '.join(words)} }}", f"en = {{ {', '.join(words)} }}", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -141,7 +141,12 @@ def _borrow_file(file: Path, questions: Path) -> Borrowed:
     Raises:
         UserMistake: the file cannot be read, or has more questions than four weeks hold.
     """
-    answers = survey.read(file)
+    try:
+        answers = survey.read(file)
+    except survey.NobodySaid:
+        raise UserMistake(
+            f"{file.name}: no column says who leads; add one called level: leader, manager, staff."
+        ) from None
     write_questions(answers, questions)
     return borrow(answers)
 

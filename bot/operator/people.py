@@ -12,6 +12,7 @@ from bot.workspaces import Reached, opened, reached
 from jobs.calendar import utc_now
 from jobs.setup import people, record
 from jobs.setup.attendance import listing_of
+from jobs.setup.headings import leaders_said
 from jobs.setup.people import ListRead, Summary
 from storage import chain
 from storage.database import Database
@@ -19,17 +20,21 @@ from storage.database import Database
 SHOWN = 5  # unknown ids: a company's own column has one on every line
 
 
-async def import_people(settings: Settings, file: Path, *, dry_run: bool, confirmed: bool = False) -> Summary:
-    """Replace the company's list by a CSV file, find the accounts it names, and return what changed.
+async def import_people(
+    settings: Settings, file: Path, *, dry_run: bool, confirmed: bool = False, leaders: str | None = None
+) -> Summary:
+    """Replace the company's list by a file, find the accounts it names, and return what changed.
 
     Raises:
         UserMistake: the file has bad lines, many would leave and nobody confirmed it, or no token is set.
         PlatformError: Slack refused or did not answer.
     """
+    who = None if leaders is None else leaders_said(leaders)
     with opened(settings) as database:
         async with reached(settings, database) as connections:
             listings = [await listing_of(here.platform, here.installation_id) for here in connections]
-            work = partial(people.import_csv, database, connections[0].installation_id, file, listings=listings)
+            here = connections[0].installation_id
+            work = partial(people.import_csv, database, here, file, listings=listings, leaders=who)
             summary = await asyncio.to_thread(work, now=utc_now(), dry_run=dry_run, confirmed=confirmed)
             if not dry_run:
                 await _name_admins(database, connections, settings)
@@ -92,6 +97,8 @@ def _understood(read: ListRead) -> list[str]:
     lines = [f"Read in the list: {_count(read.leaders, 'leader')}, {places}."]
     if read.unused:
         lines.append(f"Columns that were not used: {', '.join(read.unused)}.")
+    if read.unread:
+        lines.append(f"Only the first sheet was read; not read: {', '.join(read.unread)}.")
     lines += [
         f"Taken for one name, “{kept}”: {', '.join(f'“{spelling}”' for spelling in others)}."
         for kept, *others in read.spellings

@@ -1,6 +1,6 @@
 """The digest of somebody's own survey, through the same release and composition as the bot's.
 
-Each (week, question) of the file is a window; everybody in the file is a member of every one of them.
+Each (wave, question) of the file is a window; everybody in the file is a member of every one of them, where they stood.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import Comparison
 from jobs.digest.watching import lived
 from jobs.insight import divergence, significance
-from jobs.offline.survey import Survey
+from jobs.offline.survey import Scale, Survey
 from jobs.release import (
     LEADERS,
     STAFF,
@@ -80,9 +80,11 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         raw: also compute the unprotected comparisons of every question and week.
     """
     columns = _Columns(survey)
-    places, merged = merge_small(dict(enumerate(survey.places)))
-    questions = {key: _question(key, survey.kinds[q], columns.options(q)) for q, key in enumerate(survey.questions)}
-    released = _released(columns, places, questions)
+    of_waves = [merge_small(dict(enumerate(survey.places_in(w)))) for w in range(len(survey.weeks))]
+    trees = [places for places, _ in of_waves]
+    places, merged = of_waves[survey.weeks.index(max(survey.weeks))]
+    questions = {key: _question(key, survey.scales[q], survey.favourable[q]) for q, key in enumerate(survey.questions)}
+    released = _released(columns, trees, questions)
     functions = Counter(place.function for place in places.values() if not place.leader and place.function)
     staff = sum(not place.leader for place in places.values())
     material = Material(
@@ -92,7 +94,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         words=words,
         questions=questions,
         released=released,
-        kept=lived(_weeks(columns, places, questions)),
+        kept=lived(_weeks(columns, trees, questions)),
         eligible={figure.window: staff for _, _, figure in released},
         functions=_two_largest(functions),
         again=len(survey.weeks) > 1,
@@ -103,11 +105,13 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         composed=composed,
         withheld=sum(isinstance(figure, Withheld) for _, _, figure in released),
         merged=merged,
-        raw=tuple(_raw(columns, places, questions)) if raw else None,
+        raw=tuple(_raw(columns, trees, questions)) if raw else None,
     )
 
 
-def _released(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]) -> list[Dated]:
+def _released(
+    columns: _Columns, trees: Sequence[Mapping[int, Place]], questions: Mapping[str, BankQuestion]
+) -> list[Dated]:
     """Return the figures, and the withheld nodes, of every window of the file."""
     survey = columns.survey
     released: list[Dated] = []
@@ -122,7 +126,7 @@ def _released(columns: _Columns, places: Mapping[int, Place], questions: Mapping
         )
         named = sorted((survey.people[person], code) for person, code in answers.items())
         majority = MajorityRule(partial(_drawn, window, named), earlier)
-        window_release = release(asked, places, answers, majority=majority)
+        window_release = release(asked, trees[w], answers, majority=majority)
         figures: tuple[Figure | Withheld, ...] = (*window_release.figures, *window_release.withheld)
         released += [(survey.weeks[w], 1, figure) for figure in figures]
     return released
@@ -213,8 +217,8 @@ class _Columns:
         self.week, self.person, self.question, value = (
             np.asarray(column, np.int64) for column in (survey.week, survey.person, survey.question, survey.answer)
         )
-        shift = np.array([1 if kind is QuestionKind.SCALE11 else 0 for kind in survey.kinds])
-        self.code: NDArray[np.int64] = value + shift[self.question]
+        low = np.array([scale.low for scale in survey.scales])
+        self.code: NDArray[np.int64] = value - low[self.question] + 1
         cell = self.week * len(survey.questions) + self.question
         order = np.argsort(cell, kind="stable")
         starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
@@ -222,32 +226,36 @@ class _Columns:
             divmod(int(cell[rows[0]]), len(survey.questions)): rows for rows in np.split(order, starts[1:])
         }
 
-    def options(self, q: int) -> int:
-        """Return how many options a question has; of a choice, the highest that was ever taken, at least 2."""
-        match self.survey.kinds[q]:
-            case QuestionKind.SCALE5:
-                return 5
-            case QuestionKind.SCALE11:
-                return 11
-            case _:
-                return max(2, int(self.code[self.question == q].max()))
+
+@dataclass(frozen=True, slots=True)
+class _Question(BankQuestion):
+    """A question of a foreign survey, on a scale of its own."""
+
+    own: tuple[int, int] = (1, 5)
+
+    @property
+    def scale(self) -> tuple[int, int]:
+        """The ends of the file's own scale."""
+        return self.own
 
 
-def _question(key: str, kind: QuestionKind, options: int) -> BankQuestion:
+def _question(key: str, scale: Scale, favourable: Literal["high", "low"]) -> BankQuestion:
     """Return a question of a foreign survey: its key is all that is known of its words."""
-    labels = tuple(str(code) for code in range(1, options + 1)) if kind is QuestionKind.CHOICE else ()
+    choice = scale.kind is QuestionKind.CHOICE
+    labels = (scale.labels or tuple(str(code) for code in range(1, scale.high + 1))) if choice else ()
     wording = Wording(topic="", title=key, team=key, leader=key, forecast=key, options=labels)
-    return BankQuestion(
+    return _Question(
         key=key,
         topic="survey",
-        kind=kind,
+        kind=scale.kind,
         cadence=Cadence.ALIGNMENT,
-        favourable=None if kind is QuestionKind.CHOICE else "high",
+        favourable=None if choice else favourable,
         weight=1.0,
         version=1,
         on=True,
         fr=wording,
         en=wording,
+        own=(scale.low, scale.high),
     )
 
 
@@ -260,11 +268,12 @@ def _two_largest(functions: Mapping[str, int]) -> tuple[str, str] | None:
 
 
 def _weeks(
-    columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]
+    columns: _Columns, trees: Sequence[Mapping[int, Place]], questions: Mapping[str, BankQuestion]
 ) -> list[tuple[date, tuple[GroupWeek, ...]]]:
-    """Return every week of every group, oldest first: who answered anything, and the mean of what they answered."""
+    """Return every week of every group, oldest first: who answered anything, and their mean, of which high is good."""
     survey = columns.survey
     options = np.array([len(questions[key].codes) for key in survey.questions])
+    low = np.array([side == "low" for side in survey.favourable])
     ordered = np.array([kind is not QuestionKind.CHOICE for kind in survey.kinds])
     weeks = []
     for w, week in enumerate(survey.weeks):
@@ -272,23 +281,24 @@ def _weeks(
         people, person_of_row = np.unique(columns.person[rows], return_inverse=True)
         scaled = ordered[columns.question[rows]]
         score = 1 + 4 * (columns.code[rows] - 1) / (options[columns.question[rows]] - 1)
+        score = np.where(low[columns.question[rows]], 6 - score, score)
         total = np.bincount(person_of_row, np.where(scaled, score, 0.0), len(people))
         count = np.bincount(person_of_row, scaled, len(people))
         respondents = {
             int(person): PersonWeek(score=float(total[i] / count[i]) if count[i] else None)
             for i, person in enumerate(people)
         }
-        weeks.append((week, weekly_sums(places, places.keys(), respondents)))
+        weeks.append((week, weekly_sums(trees[w], trees[w].keys(), respondents)))
     return sorted(weeks, key=lambda week: week[0])
 
 
 # ---------------------------------------------------------------- unprotected figures
 
 
-def _raw(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str, BankQuestion]) -> list[Raw]:
+def _raw(columns: _Columns, trees: Sequence[Mapping[int, Place]], questions: Mapping[str, BankQuestion]) -> list[Raw]:
     """Return the unprotected comparisons of every window of a scale, scales of equal length at once."""
     survey = columns.survey
-    leads = np.array([places[person].leader for person in range(len(survey.people))])
+    leads = np.array([[places[person].leader for person in range(len(survey.people))] for places in trees])
     windows = [(w, q) for w, q in sorted(columns.windows) if survey.kinds[q] is not QuestionKind.CHOICE]
     comparisons: list[Raw] = []
     for options in sorted({len(questions[survey.questions[q]].codes) for _, q in windows}):
@@ -296,7 +306,7 @@ def _raw(columns: _Columns, places: Mapping[int, Place], questions: Mapping[str,
         counts = np.zeros((2, len(alike), options))
         for i, window in enumerate(alike):
             rows = columns.windows[window]
-            side = np.where(leads[columns.person[rows]], 0, 1)
+            side = np.where(leads[window[0]][columns.person[rows]], 0, 1)
             cell = side * options + columns.code[rows] - 1
             counts[:, i] = np.bincount(cell, minlength=2 * options).reshape(2, options)
         gap = divergence.compare(counts[0], counts[1])

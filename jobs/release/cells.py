@@ -60,8 +60,8 @@ def colluders(respondents: int) -> int:
 
 
 def margin(options: int) -> int:
-    """Return how far an end code stops from certainty, in points: half the scale leaves 3 of 5 or 6 of 11 possible."""
-    return (options - 1) // 2
+    """Return how far an end code stops from certainty, in points: half the scale leaves 3 of 4 or of 5 possible."""
+    return options // 2
 
 
 def can_be_coarse(answers: int, known: int) -> bool:
@@ -97,7 +97,7 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
     cells = [Cell(answers, bottom, "at_most")]
     low = bottom + 1
     wide = ceil((LEADERS_SWINGS if leaders else STAFF_SWINGS) * swing * each)
-    for width in _widths(top - low, wide):
+    for width in _widths(top - low, wide, options - 2):
         cells.append(Cell(low, low + width - 1, "about"))
         low += width
     cells.append(Cell(top, options * answers, "at_least"))
@@ -108,13 +108,17 @@ def _scale_cells(answers: int, options: int, known: int, each: int = 1, *, leade
 scale_cells = lru_cache(maxsize=4096)(_scale_cells)
 
 
-def _widths(sums: int, wide: int) -> list[int]:
+def _widths(sums: int, wide: int, narrowest: int) -> list[int]:
     """Return the widths of cells that cover ``sums`` sums: ``wide`` from both sides, and the remainder in the middle.
 
-    Scales have an odd number of options, so that what is left is some swings less one: never nothing, never narrow.
+    On a scale with an odd number of options what is left is some swings less one: never narrow. On others (of foreign
+    surveys) it may be, and then takes in the two cells beside it.
     """
-    sides = [wide] * (sums // (2 * wide))
-    return [*sides, sums - 2 * wide * len(sides), *sides]
+    pairs = sums // (2 * wide)
+    if pairs and sums - 2 * wide * pairs < narrowest:
+        pairs -= 1
+    sides = [wide] * pairs
+    return [*sides, sums - 2 * wide * pairs, *sides]
 
 
 def scale_cell(total: int, answers: int, options: int, known: int, each: int = 1, *, leaders: bool = False) -> Cell:

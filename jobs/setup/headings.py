@@ -14,17 +14,33 @@ from storage.types import Level
 # The first of several that a file has is read: the sooner listed, the surer.
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("name", "full name", "nom complet", "prénom nom", "nom prénom", "display name", "employee name", "nom"),
-    "first": ("first name", "given name", "prénom", "forename", "preferred first name"),
-    "last": ("last name", "surname", "family name", "nom de famille", "nom d'usage"),
+    "first": ("first name", "given name", "prénom", "forename", "preferred first name", "firstname"),
+    "last": ("last name", "surname", "family name", "nom de famille", "nom d'usage", "lastname"),
     "id": ("platform id", "slack id", "id slack", "slack user id", "member id", "user id", "id", "identifiant"),
     "email": (
         *("email", "e-mail", "mail", "courriel", "email address", "adresse e-mail", "adresse mail"),
         *("work email", "work email address", "business email", "company email", "e-mail professionnel"),
-        *("adresse e-mail professionnelle", "courriel professionnel"),
+        *(
+            "adresse e-mail professionnelle",
+            "courriel professionnel",
+            "email professionnel",
+            "adresse email",
+            "email pro",
+        ),
+        *("adresse email professionnelle", "mail professionnel"),
     ),
     "level": ("level", "niveau", "management level", "niveau hiérarchique", "job level"),
-    "function": ("function", "fonction", "department", "département", "direction"),
-    "team": ("team", "équipe", "squad", "service", "sub-department"),
+    "function": (
+        "function",
+        "fonction",
+        "department",
+        "département",
+        "direction",
+        "département/service",
+        "division",
+        "dept",
+    ),
+    "team": ("team", "équipe", "squad", "service", "sub-department", "équipes"),
     "timezone": ("timezone", "time zone", "fuseau horaire", "fuseau"),
     "locale": ("locale", "language", "langue"),
 }
@@ -56,6 +72,32 @@ LEVELS: dict[str, Level] = {folded(word): level for level, words in _LEVELS.item
 
 
 @dataclass(frozen=True, slots=True)
+class Leaders:
+    """Whoever has one of these words in a column leads, as somebody said; no column where nobody does."""
+
+    column: str | None
+    words: frozenset[str] = frozenset()  # folded
+
+    def lead(self, word: str) -> bool:
+        """Return whether somebody with this word leads."""
+        return folded(word) in self.words
+
+
+def leaders_said(text: str) -> Leaders:
+    """Return who leads, from ``COLUMN=WORD`` or ``COLUMN=WORD|WORD``, or ``none``.
+
+    Raises:
+        BadFile: it is neither.
+    """
+    if text.strip().lower() == "none":
+        return Leaders(None)
+    column, sign, words = text.rpartition("=")
+    if not sign or not column.strip() or not words.strip():
+        raise BadFile(f"“{text}” does not say who leads: write COLUMN=WORD, like “Level=Executive”, or none.")
+    return Leaders(column.strip(), frozenset(folded(word) for word in words.split("|")))
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Where each known column of a file is, and the headings that are none."""
 
@@ -63,16 +105,16 @@ class Columns:
     unused: tuple[str, ...]
 
 
-def columns(file: str, header: Sequence[str]) -> Columns:
-    """Return the columns of a header.
+def columns(file: str, header: Sequence[str], leaders: Leaders | None = None) -> Columns:
+    """Return the columns of a header; that of the level is the one by which somebody said who leads.
 
     Raises:
-        BadFile: there is no name or no level, or neither an e-mail nor an id.
+        BadFile: there is no name or no level, or neither an e-mail nor an id, or not the column that was named.
     """
-    headings = [_heading(cell) for cell in header]
+    headings = [spelling(cell) for cell in header]
     at = {}
     for column, accepted in HEADERS.items():
-        known = [headings.index(heading) for heading in map(_heading, accepted) if heading in headings]
+        known = [headings.index(heading) for heading in map(spelling, accepted) if heading in headings]
         if known:
             at[column] = known[0]
     if "name" in at and at.pop("last", None) is not None:
@@ -84,16 +126,22 @@ def columns(file: str, header: Sequence[str]) -> Columns:
         )
     if not at.keys() & {"id", "email"}:
         raise BadFile(f"{file}: no column email (or id): without one, nobody can be found on the platform.")
-    if "level" not in at:
+    if leaders is not None:
+        at.pop("level", None)
+        if leaders.column is not None and spelling(leaders.column) not in headings:
+            raise BadFile(f"{file} has no column “{leaders.column}”; it has {', '.join(filter(None, header))[:200]}.")
+        if leaders.column is not None:
+            at["level"] = headings.index(spelling(leaders.column))
+    elif "level" not in at:
         raise BadFile(
             f"{file}: no column for the level ({', '.join(HEADERS['level'])}): it says who leads, "
-            "and without it everybody would be staff."
+            "and without it everybody would be staff. Or say it: --leaders 'Job Title=CEO|CFO', --leaders none."
         )
     used = set(at.values())
     unused = [" ".join(cell.split()) for number, cell in enumerate(header) if number not in used and cell.strip()]
     return Columns(at, tuple(unused))
 
 
-def _heading(cell: str) -> str:
+def spelling(cell: str) -> str:
     """Return what is the same in every spelling of a heading; ``_`` and ``-`` are spaces."""
     return " ".join(re.sub(r"[\W_]+", " ", folded(cell)).split())

@@ -18,6 +18,7 @@ from jobs.errors import Refused
 from jobs.ports import Profile
 from jobs.release import Place
 from jobs.setup import moves, roster
+from jobs.setup.headings import Leaders
 from jobs.setup.membership import Listing, Roll
 from jobs.setup.roster import Roster
 from storage import chain, people
@@ -44,6 +45,7 @@ class ListRead:
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = ()  # taken for one name; the first is kept
     unknown_ids: tuple[str, ...] = ()  # no platform knows them, so that e-mails decided
+    unread: tuple[str, ...] = ()  # other sheets of the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def import_csv(
     actor: str = "operator",
     dry_run: bool = False,
     confirmed: bool = False,
+    leaders: Leaders | None = None,
 ) -> Summary:
     """Import the company's list; return what changed. People who are not in it take part no more, except admins.
 
@@ -95,13 +98,14 @@ def import_csv(
         actor: who does it, for the record.
         dry_run: only say what would change.
         confirmed: somebody said that it is right if many leave.
+        leaders: who leads, where somebody said it.
 
     Raises:
         BadFile: the file cannot be taken, or some lines (`roster.BadLines`); nothing was changed.
         Refused: a complete listing named no account at all.
         ManyLeave: more than a tenth would leave, and nobody confirmed it.
     """
-    roster_read = roster.read(path)
+    roster_read = roster.read(path, leaders)
     for listing in listings:
         _require_somebody(listing)
 
@@ -264,6 +268,7 @@ def _understood(roster_read: Roster, roll: Roll) -> ListRead:
         unused=roster_read.unused,
         spellings=roster_read.spellings,
         unknown_ids=tuple(roll.unknown_ids),
+        unread=roster_read.unread,
     )
 
 

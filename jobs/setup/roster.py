@@ -1,21 +1,18 @@
-"""The company's list of people: a CSV file from any spreadsheet, headers in French or English."""
+"""The company's list of people: a table from any spreadsheet, headers in French or English."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jobs import files
+from jobs import files, tables
 from jobs.errors import BadFile
 from jobs.setup import headings
-from jobs.setup.headings import HEADERS, LEVELS, Columns, folded
+from jobs.setup.headings import HEADERS, LEVELS, Columns, Leaders, folded
 from storage.types import Level
 
 LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
@@ -46,6 +43,7 @@ class Roster:
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = field(default=())  # of one team or function; the first is kept
+    unread: tuple[str, ...] = ()  # other sheets of the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +65,38 @@ class BadLines(BadFile):
         self.lines = lines
 
 
-def read(path: Path) -> Roster:
-    """Return the list in a file (UTF-8, or what Excel writes; comma, semicolon or tab).
+def read(path: Path, leaders: Leaders | None = None) -> Roster:
+    """Return the list in a file, CSV or .xlsx as `jobs.tables` reads them; ``leaders``: who leads, as somebody said.
 
     Raises:
         BadLines: every line that cannot be taken, with its number and why.
         BadFile: the file as a whole cannot be taken.
     """
-    rows = _rows(path)
-    columns = headings.columns(path.name, next(rows)[1])
+    with files.named(path):
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
     lines: list[Line] = []
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
-    for number, row in rows:
-        cells = _cells(columns, row)
-        if not any(cells.values()):
-            continue
-        try:
-            line = _line(number, cells)
-            _refuse_twice(seen, line)
-        except ValueError as why:
-            bad.append(BadLine(number, str(why)))
-        else:
-            lines.append(line)
+    with tables.opened(path) as table:
+        columns = headings.columns(path.name, table.header, leaders)
+        for number, row in table.rows:
+            cells = _cells(columns, row)
+            if not any(cells.values()):
+                continue
+            try:
+                line = _line(number, cells, leaders)
+                _refuse_twice(seen, line)
+            except ValueError as why:
+                bad.append(BadLine(number, str(why)))
+            else:
+                lines.append(line)
     if bad:
         raise BadLines(path.name, tuple(bad))
     if not lines:
         raise BadFile(f"{path.name} has a header but nobody in it.")
+    if leaders is not None and leaders.column and all(line.level is not Level.LEADER for line in lines):
+        raise BadFile(f"{path.name}: nobody has that word in the column {leaders.column}.")
     functions, teams = _spellings([line.function for line in lines]), _spellings([line.team for line in lines])
     return Roster(
         path.name,
@@ -107,6 +110,7 @@ def read(path: Path) -> Roster:
         ),
         columns.unused,
         tuple(spelt for spelt in (*functions.values(), *teams.values()) if len(spelt) > 1),
+        table.unread,
     )
 
 
@@ -120,11 +124,8 @@ def _spellings(names: Sequence[str | None]) -> dict[str, tuple[str, ...]]:
 
 
 def _cells(columns: Columns, row: Sequence[str]) -> dict[str, str]:
-    """Return the cells of a line by column, in NFC, with single spaces; first and last name joined."""
-    cells = {
-        column: " ".join(unicodedata.normalize("NFC", row[at]).split()) if at < len(row) else ""
-        for column, at in columns.at.items()
-    }
+    """Return the cells of a line by column, with single spaces; first and last name joined."""
+    cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in columns.at.items()}
     first, last, name = cells.pop("first", ""), cells.pop("last", ""), cells.get("name", "")
     # A column “Nom” beside “Prénom” may hold the whole name, or the last name alone.
     whole = bool(name) and set(folded(first).split()) <= set(folded(name).split())
@@ -140,38 +141,7 @@ def zone(name: str | None) -> str | None:
         return None
 
 
-def _text(path: Path) -> str:
-    """Return the file's text, UTF-8 or Windows-1252."""
-    with files.named(path):
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadFile(f"{path.name} is too large for a list of people (over 64 MB).")
-        raw = path.read_bytes()
-    if b"\x00" in raw:
-        raise BadFile(f"{path.name} is not a CSV file: save the sheet as CSV (UTF-8) and try again.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in France writes Windows-1252 unless told otherwise; its five unused bytes stand for nothing.
-        return raw.decode("cp1252", errors="replace")
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of every line that is not blank, the header first."""
-    text = _text(path)
-    header = text.lstrip().split("\n", 1)[0]
-    if not header.strip():
-        raise BadFile(f"{path.name} is empty.")
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise BadFile(f"{path.name}, line {reader.line_num}: not a CSV line that can be read ({error}).") from None
-
-
-def _line(number: int, cells: dict[str, str]) -> Line:
+def _line(number: int, cells: dict[str, str], leaders: Leaders | None) -> Line:
     """Return the person of one line.
 
     Raises:
@@ -188,6 +158,9 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     if values["email"] is not None and not _EMAIL.fullmatch(values["email"]):
         raise ValueError(f"“{values['email']}” is not an e-mail address.")
     level = LEVELS.get(folded(cells.get("level", "")))
+    if leaders is not None:
+        manages = level is Level.MANAGER
+        level = Level.LEADER if leaders.lead(cells.get("level", "")) else Level.MANAGER if manages else Level.STAFF
     if level is None:
         raise ValueError(f"the level “{values['level']}” is none of leader, manager, staff.")
     if values["timezone"] is not None and zone(values["timezone"]) is None:

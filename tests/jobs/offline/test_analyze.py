@@ -14,6 +14,8 @@ from bot.words.digest import chart_words
 from jobs.insight import divergence
 from jobs.offline import survey
 from jobs.offline.analyze import Analysis, analyze, to_json
+from jobs.offline.survey import Mapping
+from jobs.offline.survey.mapping import Question
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "bhr2000_long.csv"
 HEAD = "week,person,level,function,team,question,answer,kind"
@@ -184,6 +186,83 @@ def test_at_most_three_gaps_are_told_and_the_others_counted(tmp_path: Path) -> N
     path.write_text("\n".join(rows) + "\n")
     digest = look(path).composed.digest
     assert (len(digest.gaps), digest.others) == (3, 3)
+
+
+# ---------------------------------------------------------------- surveys of every shape
+
+
+def test_a_scale_of_four_is_told_out_of_four(tmp_path: Path) -> None:
+    rows = ["week,person,level,function,team,question,answer"]
+    for person in range(68):
+        place, answers = ("leader,,", [3, 4]) if person < 8 else (f"staff,f{person % 2},t{person % 4}", [1, 2])
+        rows += [f"2026-W40,p{person},{place},q{q},{answers[person // 4 % 2]}" for q in range(3)]
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows))
+    analysis = look(path, raw=True)
+    text = plain(analysis.composed.digest)
+    assert "sur 4" in text
+    assert "sur 5" not in text
+    # Of the staff, 32 answered 1 and 28 answered 2.
+    assert {raw.mean for raw in analysis.raw or ()} == {(3.5, 88 / 60)}
+
+
+def slide(path: Path, item: str) -> Path:
+    """Eight leaders and four teams of twelve, thirty weeks of a mood and its opposite; one team slides from week 20."""
+    rng = random.Random(5)
+    rows = ["week,person,level,function,team,question,answer"]
+    for week in range(1, 31):
+        for person in range(56):
+            place = "leader,," if person < 8 else f"staff,f{person % 2},t{person % 4}"
+            low = 1.6 if person % 4 == 3 and person >= 8 and week >= 20 else 0.0
+            mood = rng.gauss(3.6 - low, 0.8)
+            energy, tired = (round(min(5, max(1, value + rng.gauss(0, 0.5)))) for value in (mood, 6 - mood))
+            rows += [f"2026-W{week:02d},p{person},{place},I have energy,{energy}"]
+            rows += [f"2026-W{week:02d},p{person},{place},{item},{tired}"]
+    path.write_text("\n".join(rows))
+    return path
+
+
+def test_a_slide_is_seen_through_an_item_whose_low_answers_are_good_news(tmp_path: Path) -> None:
+    path = slide(tmp_path / "s.csv", "I feel exhausted")
+    unturned = Mapping(questions={"I feel exhausted": Question(reversed=False)}, waves="weeks")
+    told = analyze(survey.read(path), locale="fr", words=chart_words("fr"), company="Accord")
+    hidden = analyze(survey.read(path, unturned), locale="fr", words=chart_words("fr"), company="Accord")
+    weeks = [[alarm.node[-1] for alarm in analysis.composed.alarms if alarm.node] for analysis in (told, hidden)]
+    assert weeks == [["t3"], []]
+
+
+def test_somebody_who_changes_teams_counts_where_they_were(tmp_path: Path) -> None:
+    """Nine of ten of t0 move to t1 between two weeks: t0 had a figure in the first, and is too small for the second."""
+    rows = ["week,person,level,function,team,question,answer"]
+    for week in (40, 41):
+        for person in range(40):
+            team = "t1" if week == 41 and person < 9 else f"t{person // 10}"
+            rows.append(f"2026-W{week},p{person},staff,f,{team},q,{1 + person % 5}")
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows))
+    read = survey.read(path)
+    assert [sum(place.team == "t0" for place in read.places_in(wave)) for wave in (0, 1)] == [10, 1]
+    (row,) = look(path).composed.detail.rows
+    assert [name for name, _ in row.teams] == ["t0 + t2", "t1", "t3"]
+
+
+def test_somebody_who_becomes_a_leader_is_one_from_that_week(tmp_path: Path) -> None:
+    rows = ["week,person,level,function,team,question,answer"]
+    for week in (40, 41):
+        for person in range(40):
+            place = "leader,," if person < week - 32 else "staff,f,t"
+            rows.append(f"2026-W{week},p{person},{place},q,{1 + person % 5}")
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows))
+    assert [raw.n for raw in look(path, raw=True).raw or ()] == [(8, 32), (9, 31)]
+
+
+def test_options_of_a_choice_go_by_their_words(tmp_path: Path) -> None:
+    rows = ["Level;Team;Where would you rather work?"]
+    rows += [f"{'leader' if n < 8 else 'staff'};t{n % 2};{'At home' if n % 8 else 'Office'}" for n in range(60)]
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows))
+    assert "At home" in plain(look(path).composed.detail)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the real survey beside the repository is not there")

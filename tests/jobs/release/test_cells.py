@@ -27,7 +27,7 @@ def possible(low: int, high: int, others: int, options: int, pooled: int) -> int
 
 
 @SIDES
-@pytest.mark.parametrize(("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4)])
+@pytest.mark.parametrize(("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4), (4, 3), (6, 4), (10, 6)])
 def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_knows(
     options: int, stay: int, *, leaders: bool
 ) -> None:
@@ -146,7 +146,7 @@ def test_between_the_ends_a_leaders_cell_is_as_wide_as_one_persons_swing() -> No
         assert sorted(set(widths(n, leaders=True)) - {4}) in ([3], [7])
 
 
-@pytest.mark.parametrize("options", [3, 5, 7, 11])
+@pytest.mark.parametrize("options", [3, 4, 5, 6, 7, 8, 9, 10, 11])
 @SIDES
 def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int, *, leaders: bool) -> None:
     for people in range(5, 61):

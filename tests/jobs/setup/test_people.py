@@ -217,7 +217,7 @@ Guy,U1,,staff,,,,
         (b"prenom,ville\nAna,Paris\n", "no column for the name"),
         (b"name,team\nAna,Produit\n", "no column email"),
         (b"name,email\nAna,ana@firm.fr\n", "no column for the level"),
-        (b"PK\x03\x04\x00\x00", "not a CSV file"),
+        (b"PK\x03\x04\x00\x00", "is damaged or cut"),
         (b'name,email,level\n"Ana,ana@firm.fr\n', "line 2: not a CSV line"),
     ],
 )

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jobs.errors import BadFile
 from jobs.setup import roster
+from jobs.setup.headings import Leaders, leaders_said
 from jobs.setup.roster import Roster
 from storage.types import Level
 
@@ -18,10 +20,10 @@ Read = Callable[..., Roster]
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(*lines: str, encoding: str = "utf-8") -> Roster:
+    def read(*lines: str, encoding: str = "utf-8", leaders: Leaders | None = None) -> Roster:
         path = tmp_path / "people.csv"
         path.write_bytes("\r\n".join(lines).encode(encoding))
-        return roster.read(path)
+        return roster.read(path, leaders)
 
     return read
 
@@ -50,6 +52,19 @@ def test_a_french_export_is_taken(read: Read) -> None:
     header = "Identifiant;Nom;E-mail;Niveau;Fonction;Équipe"
     (line,) = read(header, "00000;Personne 0;p0@firm.fr;dirigeant;tech;Core", encoding="cp1252").lines
     assert (line.id, line.level, line.team) == ("00000", Level.LEADER, "Core")
+
+
+def test_a_sheet_is_taken_as_its_csv_would_be(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["Nom", "E-mail", "Niveau", "Équipe"], ["Zoé Petit", "zoe@firm.fr", "Dirigeante", None]):
+        book.active.append(row)
+    book.create_sheet("Anciens")
+    book.save(tmp_path / "people.xlsx")
+    taken = roster.read(tmp_path / "people.xlsx")
+    (line,) = taken.lines
+    assert taken.unread == ("Anciens",)
+    assert (line.number, line.name, line.level, line.team) == (2, "Zoé Petit", Level.LEADER, None)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +121,66 @@ def test_teams_of_other_words_stay_apart(read: Read) -> None:
 @pytest.mark.parametrize("word", ["DIRIGEANT", "Comité de direction", "comite  de direction", "Executive"])
 def test_levels_are_read_in_any_spelling(read: Read, word: str) -> None:
     assert read("name,email,level", f"Ana,a@firm.fr,{word}").lines[0].level is Level.LEADER
+
+
+# ---------------------------------------------------------------- lists as HR systems export them
+
+# Headings as these systems export them; each list has no column of levels, and is asked once who leads.
+SYSTEMS = {
+    "BambooHR": (
+        "Employee #,First Name,Last Name,Job Title,Work Email,Supervisor email,Department,Division",
+        ("1,Ana,Roy,CEO,ana@firm.fr,,Executive,HQ", "2,Bob,Lim,Engineer,bob@firm.fr,ana@firm.fr,Tech,HQ"),
+        "Job Title=CEO",
+    ),
+    "Lucca": (
+        "login;lastName;firstName;mail;legalEntity;department;manager;rolePrincipal;employeenumber",
+        (
+            "aroy;Roy;Ana;ana@firm.fr;Firm SAS;Direction;;Dirigeant;1",
+            "blim;Lim;Bob;bob@firm.fr;Firm SAS;Tech;aroy;Salarié;2",
+        ),
+        "rolePrincipal=Dirigeant",
+    ),
+    "PayFit": (
+        "Matricule;Nom;Prénom;Email professionnel;Intitulé du poste;Équipes;Manager;Date de début",
+        (
+            "1;Roy;Ana;ana@firm.fr;Directrice générale;;;01/02/2020",
+            "2;Lim;Bob;bob@firm.fr;Développeur;Tech;Ana Roy;01/02/2021",
+        ),
+        "Intitulé du poste=Directrice générale|DRH",
+    ),
+    "Culture Amp": (
+        "Name,Preferred Name,Employee Id,Email,Start Date,Language,Manager Email,Job Title,Job Title Level,Department",
+        (
+            "Ana Roy,Ana,1,ana@firm.fr,2020-02-01,fr,,CEO,1,Exec",
+            "Bob Lim,Bob,2,bob@firm.fr,2021-02-01,,ana@firm.fr,Dev,5,Tech",
+        ),
+        "Job Title Level=1|2",
+    ),
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_list_of_a_usual_system_goes_in_with_one_question(read: Read, system: str) -> None:
+    header, people, answer = SYSTEMS[system]
+    with pytest.raises(BadFile, match="it says who leads"):
+        read(header, *people)
+    ana, bob = read(header, *people, leaders=leaders_said(answer)).lines
+    assert [(ana.name, ana.email, ana.level), (bob.name, bob.email, bob.level)] == [
+        ("Ana Roy", "ana@firm.fr", Level.LEADER),
+        ("Bob Lim", "bob@firm.fr", Level.STAFF),
+    ]
+    assert "Tech" in {bob.function, bob.team}
+
+
+def test_who_leads_may_be_said_of_a_list_that_has_levels_too(read: Read) -> None:
+    lines = ("name,email,level,grade", "Ana,a@firm.fr,staff,A", "Bob,b@firm.fr,leader,B", "Cam,c@firm.fr,manager,B")
+    told = [line.level for line in read(*lines, leaders=leaders_said("grade=a")).lines]
+    assert told == [Level.LEADER, Level.STAFF, Level.STAFF]
+    nobody = [line.level for line in read(*lines, leaders=leaders_said("none")).lines]
+    assert nobody == [Level.STAFF] * 3
+    by_level = [line.level for line in read(*lines, leaders=leaders_said("Level=Manager")).lines]
+    assert by_level == [Level.STAFF, Level.STAFF, Level.LEADER]
+    with pytest.raises(BadFile, match="nobody has that word"):
+        read(*lines, leaders=leaders_said("grade=C"))
+    with pytest.raises(BadFile, match="has no column “rank”; it has name, email"):
+        read(*lines, leaders=leaders_said("rank=C"))

@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import BadFile
-from jobs.offline.survey import read
+from jobs.offline.survey import NobodySaid, read
 from jobs.release import Place
 from storage.types import QuestionKind
 
 HEAD = "week,person,level,function,team,question,answer"
 OTHER = "2026-W47,p2,staff,tech,red,clear,4"
 ROW = "2026-W47,p1,staff,tech,red,clear,4"
-
-
-CHANGES = [lambda text: text, lambda text: text.replace(",", ";"), lambda text: "\ufeff" + text]
-BINARY = [b"\x00\x01\x02\x03", b"PK\x03\x04\x14\x00\x06\x00", b"\xff\xfew\x00e\x00", b"week,person\xe9"]
 
 
 def file(folder: Path, *lines: str, end: str = "\n") -> Path:
@@ -61,30 +57,32 @@ def test_columns_may_come_in_any_order_with_others_between_them_and_spaces_aroun
     [
         ([""], "survey.csv is empty"),
         ([HEAD], "has a header but no answer"),
-        (["person,week"], "no column level, function, team, question, answer"),
+        ([HEAD, ROW.replace(",4", ",")], "has a header but no answer"),
+        (["person,week"], "no column holds answers"),
         ([HEAD, ROW, "2026-W47,p2,staff,te"], "line 3: 4 columns where the header has 7; the file may be cut"),
         ([HEAD, ROW, ROW], "line 3: p1 already answered clear in 2026-W47"),
         (
-            [HEAD, ROW, ROW.replace("red", "blue").replace("W47", "W48")],
+            [HEAD, ROW, ROW.replace("red", "blue").replace("clear", "other")],
             "line 3: p1 stands elsewhere",
         ),
-        ([HEAD, ROW.replace("W47", "W54")], "line 2: '2026-W54' is not an ISO week like 2026-W47"),
-        ([HEAD, ROW.replace("2026-W47", "16/11/2026")], "line 2: '16/11/2026' is not an ISO week like 2026-W47"),
-        ([HEAD, ROW.replace(",4", ",6")], "line 2: answer '6' to clear is not a whole number from 1 to 5"),
+        ([HEAD, ROW.replace("W47", "W54")], "line 2: '2026-W54' is not a day, nor an ISO week like 2026-W47"),
+        ([HEAD, ROW.replace("2026-W47", "soon")], "line 2: 'soon' is not a day, nor an ISO week like 2026-W47"),
+        (
+            [HEAD + ",kind", ROW.replace(",4", ",6,scale5")],
+            "line 2: answer '6' to clear is not a whole number from 1 to 5",
+        ),
         ([HEAD, ROW.replace(",4", ",4.5")], "line 2: answer '4.5' to clear is not a whole number from 1 to 5"),
-        ([HEAD, ROW.replace(",4", ",")], "line 2: answer '' to clear is not a whole number from 1 to 5"),
         ([HEAD, ROW.replace(",4", ",²")], "line 2: answer '²' to clear is not a whole number from 1 to 5"),
         ([HEAD, ROW.replace(",4", ",--4")], "line 2: answer '--4' to clear is not a whole number from 1 to 5"),
         ([HEAD, ROW.replace(",4", "," + "9" * 5000)], "is not a whole number from 1 to 5"),
-        ([HEAD, ROW.replace("staff", "boss")], "line 2: level 'boss' is not one of leader, manager, staff"),
         ([HEAD, ROW.replace("p1", "")], "line 2: no person"),
         ([HEAD, ROW.replace("clear", "")], "line 2: no question"),
         ([HEAD + ",kind", ROW + ",stars"], "line 2: kind 'stars' is not one of scale5, scale11, choice"),
         (
             [HEAD + ",kind", ROW + ",scale5", ROW.replace("p1", "p2") + ",scale11"],
-            "line 3: question clear is scale5",
+            "line 3: kind of clear is scale5 on an earlier line and scale11 here",
         ),
-        ([HEAD, '2026-W47,"p1,staff,tech,red,clear,4'], "is not a CSV file that can be read"),
+        ([HEAD, '2026-W47,"p1,staff,tech,red,clear,4'], "line 2: not a CSV line that can be read"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -106,15 +104,14 @@ def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, 
 def test_what_is_not_text_is_refused_as_such(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "survey.csv"
     path.write_bytes(content)
-    with pytest.raises(BadFile, match=r"binary|not UTF-8|no column"):
+    with pytest.raises(BadFile, match=r"binary|damaged|no answer"):
         read(path)
 
 
-def test_latin_1_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_windows_1252_is_read(tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
-    path.write_bytes((HEAD + "\n" + ROW.replace("red", "équipe") + "\n").encode("latin-1"))
-    with pytest.raises(BadFile, match="not UTF-8 text; save it as CSV"):
-        read(path)
+    path.write_bytes((HEAD + "\n" + ROW.replace("red", "équipe") + "\n").encode("cp1252"))
+    assert read(path).places == [Place(False, "tech", "équipe")]
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
@@ -129,3 +126,34 @@ def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
     rows = [ROW.replace("p1", f"p{i}") for i in range(100_001)]
     read(file(tmp_path, HEAD, *rows), progress=reported.append)
     assert reported == [50_000, 100_000]
+
+
+def test_a_level_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, HEAD, OTHER, ROW.replace("staff", "boss")))
+    assert [(column.heading, column.words) for column in asked.value.columns] == [("level", ("boss", "staff"))]
+
+
+def test_a_level_that_nobody_knows_beside_leaders_is_staff_and_it_is_said(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, HEAD, OTHER.replace("staff", "leader"), ROW.replace("staff", "boss")))
+    assert [place.leader for place in survey.places] == [True, False]
+    assert survey.understood.others == ("boss",)
+
+
+def test_rows_that_nobody_sent_are_nobody(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, HEAD, ROW, OTHER.replace("2026-W47", " ")))
+    assert (survey.people, survey.understood.undated) == (["p1"], 1)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Your department", "Which department do you work in?", "Votre département", "DEPARTMENT"]
+)
+def test_a_column_may_be_asked_for_in_a_sentence(tmp_path: Path, heading: str) -> None:
+    head = HEAD.replace("function", heading)
+    assert read(file(tmp_path, head, ROW, OTHER)).places[0].function == "tech"
+
+
+def test_a_level_that_nobody_knows_far_down_is_a_complaint(tmp_path: Path) -> None:
+    rows = [ROW.replace("p1", f"p{n}") for n in range(2_000)]
+    with pytest.raises(BadFile, match=r"line 2002: level 'boss' is not one of leader, manager, staff; --leaders"):
+        read(file(tmp_path, HEAD, *rows, OTHER.replace("p2", "last").replace("staff", "boss")))

@@ -1,0 +1,174 @@
+"""Words that answers are given in: the usual scales in French and English, and what stands for no answer.
+
+A family holds words by their place on one axis; its scales are the places that are offered together. The words that a
+file holds of one family decide which of its scales was asked: the smallest that has them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobs.setup.headings import folded
+
+MOST_POINTS = 11
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Words by their place on an axis, low to high, and the scales that are offered of it."""
+
+    places: dict[str, int]
+    scales: tuple[tuple[int, ...], ...]
+
+
+def _family(words: dict[int, str], *scales: tuple[int, ...]) -> Family:
+    places = {said(word): place for place, list_of in words.items() for word in list_of.split("|")}
+    return Family(places, scales)
+
+
+@lru_cache(maxsize=65_536)
+def said(text: str) -> str:
+    """Return what is the same in every spelling of an answer: as `folded`, one apostrophe, no stop at the end."""
+    plain = re.sub(r"[’‘`´]", "'", folded(text))
+    return plain if _NUMBER.fullmatch(plain) else " ".join(plain.replace("-", " ").split()).strip(" .!")
+
+
+_AGREE = {
+    -3: "strongly disagree|completely disagree|totally disagree|disagree strongly|pas du tout d'accord|"
+    "fortement en désaccord|tout à fait en désaccord|totalement en désaccord|pas d'accord du tout|non, pas du tout",
+    -2: "disagree|pas d'accord|en désaccord|moderately disagree",
+    -1: "somewhat disagree|slightly disagree|rather disagree|tend to disagree|plutôt pas d'accord|plutôt en désaccord|"
+    "peu d'accord|mostly disagree|légèrement en désaccord|non, plutôt pas",
+    0: "neutral|neither agree nor disagree|neither disagree nor agree|ni d'accord ni pas d'accord|neutre|"
+    "ni en accord ni en désaccord|ni d'accord, ni pas d'accord|undecided|mixed|ni d'accord ni en désaccord|mitigé",
+    1: "somewhat agree|slightly agree|rather agree|tend to agree|plutôt d'accord|mostly agree|moyennement d'accord|"
+    "légèrement d'accord|oui, plutôt|plutôt en accord",
+    2: "agree|d'accord|en accord|moderately agree",
+    3: "strongly agree|completely agree|totally agree|agree strongly|tout à fait d'accord|fortement d'accord|"
+    "totalement d'accord|oui, tout à fait|entièrement d'accord|tout à fait en accord|fortement en accord",
+}
+_OFTEN = {
+    0: "never|jamais",
+    1: "almost never|presque jamais|très rarement|very rarely",
+    2: "rarely|seldom|rarement",
+    3: "sometimes|occasionally|parfois|quelquefois|de temps en temps|occasionnellement",
+    4: "often|frequently|usually|souvent|fréquemment|régulièrement",
+    5: "very often|almost always|most of the time|très souvent|presque toujours|la plupart du temps",
+    6: "always|toujours|all the time|tout le temps",
+}
+_SATISFIED = {
+    -3: "very dissatisfied|extremely dissatisfied|very unsatisfied|très insatisfait|très insatisfaite|"
+    "très insatisfait(e)|pas du tout satisfait|pas du tout satisfaite|pas du tout satisfait(e)",
+    -2: "dissatisfied|unsatisfied|insatisfait|insatisfaite|insatisfait(e)|pas satisfait|pas satisfaite",
+    -1: "somewhat dissatisfied|slightly dissatisfied|plutôt insatisfait|plutôt insatisfaite|plutôt pas satisfait|"
+    "peu satisfait|peu satisfaite|plutôt insatisfait(e)|plutôt pas satisfait(e)|peu satisfait(e)",
+    0: "neutral|neither satisfied nor dissatisfied|neutre|ni satisfait ni insatisfait|ni satisfaite ni insatisfaite|"
+    "moyennement satisfait|ni satisfait(e) ni insatisfait(e)",
+    1: "somewhat satisfied|slightly satisfied|plutôt satisfait|plutôt satisfaite|assez satisfait|plutôt satisfait(e)",
+    2: "satisfied|satisfait|satisfaite|satisfait(e)",
+    3: "very satisfied|extremely satisfied|très satisfait|très satisfaite|très satisfait(e)|tout à fait satisfait|"
+    "tout à fait satisfaite|tout à fait satisfait(e)",
+}
+_GOOD = {
+    0: "very poor|very bad|terrible|très mauvais|très mauvaise|très mal",
+    1: "poor|bad|mauvais|mauvaise|mal|faible",
+    2: "fair|average|acceptable|ok|moyen|moyenne|passable|correct|correcte|moyennement",
+    3: "good|bon|bonne|bien",
+    4: "very good|très bon|très bonne|très bien",
+    5: "excellent|excellente",
+}
+_MUCH = {
+    0: "not at all|pas du tout",
+    1: "slightly|a little|to a small extent|very little|un peu|très peu|peu",
+    2: "moderately|somewhat|to some extent|to a moderate extent|moyennement|modérément|assez|plutôt",
+    3: "very|considerably|quite a bit|to a great extent|a lot|very much|beaucoup|fortement|très",
+    4: "extremely|completely|to a very great extent|a great deal|énormément|extrêmement|tout à fait|complètement",
+}
+_LIKELY = {
+    -2: "very unlikely|extremely unlikely|très improbable|très peu probable",
+    -1: "unlikely|somewhat unlikely|improbable|peu probable|plutôt improbable",
+    0: "neutral|neither likely nor unlikely|neutre|ni probable ni improbable",
+    1: "likely|somewhat likely|probable|plutôt probable",
+    2: "very likely|extremely likely|très probable",
+}
+_FIVE = (-3, -2, 0, 2, 3), (-3, -1, 0, 1, 3)
+FAMILIES: dict[str, Family] = {
+    "agreement": _family(
+        _AGREE, (-3, -2, 2, 3), (-3, -1, 1, 3), *_FIVE, (-3, -2, -1, 1, 2, 3), (-3, -2, -1, 0, 1, 2, 3)
+    ),
+    "frequency": _family(
+        _OFTEN, (0, 2, 4, 6), (0, 3, 4, 6), (0, 2, 3, 4, 6), (0, 2, 3, 4, 5), (0, 1, 3, 5, 6), (0, 1, 2, 3, 4, 5, 6)
+    ),
+    "satisfaction": _family(
+        _SATISFIED, (-3, -2, 2, 3), (-3, -1, 1, 3), *_FIVE, (-3, -2, -1, 1, 2, 3), (-3, -2, -1, 0, 1, 2, 3)
+    ),
+    "quality": _family(
+        _GOOD, (1, 2, 3, 5), (0, 1, 3, 4), (0, 1, 2, 3, 4), (1, 2, 3, 4, 5), (0, 1, 2, 3, 5), (0, 1, 2, 3, 4, 5)
+    ),
+    "extent": _family(_MUCH, (0, 1, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3), (0, 1, 2, 3, 4)),
+    "likelihood": _family(_LIKELY, (-2, -1, 1, 2), (-2, -1, 0, 1, 2)),
+}
+
+NO_ANSWER = frozenset(
+    said(word)
+    for word in (
+        *("", "na", "n/a", "n.a.", "#n/a", "nan", "null", "n/r", "nr", "nsp", "nspp", "none selected", "skipped", "?"),
+        *(
+            "sans réponse",
+            "pas de réponse",
+            "non réponse",
+            "no answer",
+            "no response",
+            "not answered",
+            "prefer not to say",
+        ),
+        *(
+            "je ne sais pas",
+            "ne sais pas",
+            "ne se prononce pas",
+            "don't know",
+            "i don't know",
+            "do not know",
+            "not sure",
+        ),
+        *("je préfère ne pas répondre", "préfère ne pas répondre", "non concerné", "non concernée", "non concerné(e)"),
+        *(
+            "not applicable",
+            "non applicable",
+            "sans objet",
+            "sans opinion",
+            "no opinion",
+            "prefer not to answer",
+            "—",
+            "–",
+        ),
+    )
+)
+
+AGAINST = frozenset(
+    word
+    for words in (
+        "exhausted tired stress stressed stressful stressing overloaded overload overwhelmed worried worry",
+        "worries anxious afraid fear leave leaving quit quitting isolated lonely burnout burned frustrated",
+        "frustrating frustration unclear unfair useless conflict conflicts pressure drained bored boring lack",
+        "lacks rarely never difficult hard too unable epuise epuisee epuises fatigue fatiguee fatigues stressant",
+        "stresse stressee surcharge surchargee deborde debordee inquiet inquiete inquietude anxieux anxieuse peur",
+        "quitter partir isole isolee seul seule frustre frustree injuste inutile conflit conflits pression manque",
+        "ennui difficile trop aucun aucune jamais rarement",
+    )
+    for word in words.split()
+)
+"""Words of questions whose low answers are the good ones; they only decide which of two that disagree is meant."""
+
+
+def scale_of(family: Family, words: Iterable[str]) -> tuple[int, ...]:
+    """Return the places of the scale that some words of a family were offered in, lowest first.
+
+    The smallest usual scale that has them all; where none has, the places themselves.
+    """
+    places = {family.places[word] for word in words}
+    return next((scale for scale in sorted(family.scales, key=len) if places <= set(scale)), tuple(sorted(places)))

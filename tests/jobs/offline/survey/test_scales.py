@@ -1,0 +1,227 @@
+"""What answers mean: numbers of a scale that the file tells, words of the usual scales, options, or no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from jobs.errors import BadFile
+from jobs.offline.survey import Mapping, Survey
+from jobs.offline.survey.mapping import Question
+from jobs.offline.survey.model import Understood
+from jobs.offline.survey.scales import Scale, number
+from jobs.offline.survey.words import FAMILIES, said, scale_of
+from storage.types import QuestionKind
+
+Taken = Callable[..., Survey]
+HEAD = "week,person,level,function,team,question,answer"
+
+
+def long(*answers: object, question: str = "q", start: int = 0) -> list[str]:
+    return [
+        f"2026-W40,p{start + n},{'leader' if n < 3 else 'staff'},f,t,{question},{answer}"
+        for n, answer in enumerate(answers)
+    ]
+
+
+def wide(*columns: Sequence[object], titles: Sequence[str] = ("I know where we go",)) -> list[str]:
+    """A row a person, three of whom lead."""
+    rows = [
+        f"{'leader' if n < 3 else 'staff'};f;{';'.join(map(str, row))}"
+        for n, row in enumerate(zip(*columns, strict=True))
+    ]
+    return [f"level;function;{';'.join(titles)}", *rows]
+
+
+def ends(survey: Survey) -> list[tuple[int, int]]:
+    return [(scale.low, scale.high) for scale in survey.scales]
+
+
+def told(survey: Survey) -> Understood:
+    return survey.understood
+
+
+# ---------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale"),
+    [
+        ([1, 2, 3, 4] * 10, (1, 4)),
+        ([1, 2, 3, 4] * 2, (1, 5)),  # eight people of whom nobody took the five
+        ([1, 2, 3] * 20, (1, 5)),
+        ([1, 5, 3] * 20, (1, 5)),
+        ([1, 6] * 20, (1, 6)),
+        ([2, 7] * 20, (1, 7)),
+        ([0, 4] * 20, (0, 4)),
+        ([0, 10, 7], (0, 10)),
+        ([3, 9, 10], (0, 10)),  # three people of whom nobody took the nought
+        ([1, 9, 10] * 20, (1, 10)),
+    ],
+)
+def test_the_scale_is_what_the_answers_tell(taken: Taken, answers: list[int], scale: tuple[int, int]) -> None:
+    survey = taken(HEAD, *long(*answers))
+    assert ends(survey) == [scale]
+    assert list(survey.answer) == answers
+    assert (survey.kinds == [QuestionKind.SCALE11]) is (scale == (0, 10))
+
+
+def test_a_question_whose_top_nobody_took_is_on_the_scale_of_its_neighbours(taken: Taken) -> None:
+    lines = [*long(*[1, 7] * 20, question="a"), *long(*[2, 7] * 20, question="b"), *long(*[2, 5] * 20, question="c")]
+    assert ends(taken(HEAD, *lines)) == [(1, 7)] * 3
+
+
+def test_a_recommendation_from_nought_to_ten_stands_beside_five_points(taken: Taken) -> None:
+    lines = [*long(*[1, 5] * 20, question="a"), *long(*[0, 10] * 20, question="b")]
+    assert ends(taken(HEAD, *lines)) == [(1, 5), (0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("4", 4), ("4.0", 4), ("4,0", 4), ("4.00", 4), ("-99", -99), ("5 - Strongly agree", 5), ("5: Tout à fait", 5),
+        ("5 (always)", 5), ("5=oui", 5), ("Strongly agree (5)", 5), ("Tout à fait d’accord [5]", 5), ("4.5", None),
+        ("four", None), ("", None), ("²", None), ("2026-10-05", None), ("9" * 5000, None),
+    ],
+)  # fmt: skip
+def test_a_number_may_be_a_float_or_carry_words(text: str, code: int | None) -> None:
+    assert number(text) == code
+
+
+def test_a_declared_kind_or_mapping_wins(taken: Taken) -> None:
+    by_kind = taken(HEAD + ",kind", *[f"{line},scale7" for line in long(*[1, 3] * 20)])
+    by_mapping = taken(HEAD, *long(*[1, 3] * 20), mapping=Mapping(questions={"q": Question(scale=(1, 10))}))
+    for_all = taken(HEAD, *long(*[1, 3] * 20), mapping=Mapping(scale=(0, 3)))
+    assert [ends(survey) for survey in (by_kind, by_mapping, for_all)] == [[(1, 7)], [(1, 10)], [(0, 3)]]
+
+
+# ---------------------------------------------------------------- words
+
+FIVE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+CINQ = [
+    "Pas du tout d’accord",
+    "Plutôt pas d'accord",
+    "Ni d'accord ni pas d'accord",
+    "Plutôt d’accord",
+    "TOUT À FAIT D'ACCORD",
+]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        FIVE,
+        CINQ,
+        [word for word in CINQ if "Ni" not in word],
+        ["Never", "Rarely", "Sometimes", "Often", "Always"],
+        ["Jamais", "Rarement", "Parfois", "Souvent", "Toujours"],
+        ["Very dissatisfied", "Dissatisfied", "Neither satisfied nor dissatisfied", "Satisfied", "Very satisfied"],
+        ["Très insatisfait(e)", "Plutôt insatisfait(e)", "Plutôt satisfait(e)", "Très satisfait(e)"],
+        ["Not at all", "Slightly", "Moderately", "Very", "Extremely"],
+        [
+            "Strongly disagree",
+            "Disagree",
+            "Somewhat disagree",
+            "Neither agree nor disagree",
+            "Somewhat agree",
+            "Agree",
+            "Strongly agree",
+        ],
+    ],
+    ids=lambda words: words[-1],
+)
+def test_words_of_the_usual_scales_are_read_in_their_order(taken: Taken, words: list[str]) -> None:
+    survey = taken(*wide(words * 4))
+    assert ends(survey) == [(1, len(words))]
+    assert list(survey.answer) == list(range(1, len(words) + 1)) * 4
+
+
+def test_a_scale_is_the_same_for_all_questions_whoever_took_its_ends(taken: Taken) -> None:
+    survey = taken(*wide(FIVE * 4, ["Agree"] * 20, titles=("We know where we go", "I can say what I think")))
+    assert ends(survey) == [(1, 5), (1, 5)]
+    assert set(survey.answer) == {1, 2, 3, 4, 5}
+
+
+def test_four_words_of_five_are_five_where_the_neutral_one_is_among_them() -> None:
+    family = FAMILIES["agreement"]
+    assert scale_of(family, ["disagree", "neutral"]) == (-3, -2, 0, 2, 3)
+    assert scale_of(family, ["disagree", "agree"]) == (-3, -2, 2, 3)
+
+
+def test_every_word_of_a_family_is_spelt_once() -> None:
+    assert all(said(word) == word for family in FAMILIES.values() for word in family.places)
+
+
+def test_words_of_no_scale_are_options_in_the_order_of_the_alphabet(taken: Taken) -> None:
+    survey = taken(*wide(["Lyon", "Paris", "lyon"] * 7, titles=("Where would you rather work?",)))
+    assert survey.scales == [Scale(QuestionKind.CHOICE, 1, 2, "options", ("Lyon", "Paris"))]
+    assert list(survey.answer)[:3] == [1, 2, 1]
+
+
+def test_words_may_be_put_in_order_by_hand(taken: Taken) -> None:
+    about = Question(words=("meh", "fine", "great"))
+    survey = taken(*wide(["fine", "meh", "great"] * 7, titles=("Mood",)), mapping=Mapping(questions={"Mood": about}))
+    assert (ends(survey), list(survey.answer)[:3]) == ([(1, 3)], [2, 1, 3])
+
+
+# ---------------------------------------------------------------- no answer
+
+
+@pytest.mark.parametrize("word", ["", "NA", "n/a", "#N/A", "Sans réponse", "Je ne sais pas", "I don’t know", "-"])
+def test_what_stands_for_no_answer_is_none(taken: Taken, word: str) -> None:
+    survey = taken(HEAD, *long(4, word, 5, word))
+    assert (list(survey.answer), told(survey).not_answered) == ([4, 5], 2)
+
+
+def test_codes_of_no_answer_are_none_only_where_somebody_says_so(taken: Taken) -> None:
+    with pytest.raises(BadFile, match=r"line 3 and 1 more: answer '-99' to q is not a whole number"):
+        taken(HEAD, *long(4, -99, 5, -99))
+    assert list(taken(HEAD, *long(4, -99, 5, -99), mapping=Mapping(not_answered=frozenset({"-99"}))).answer) == [4, 5]
+
+
+# ---------------------------------------------------------------- what is no question
+
+
+def test_columns_that_hold_no_answers_are_left_out_and_it_is_said_why(taken: Taken) -> None:
+    columns = [
+        FIVE * 5,
+        [f"text {n}" for n in range(25)],
+        range(20, 45),
+        [1, 2] * 12 + [1],
+        ["north", "south"] * 12 + ["east"],
+    ]
+    titles = ("We know where we go", "Anything else", "Shirt", "Badge", "Wing")
+    survey = taken(*wide(*columns, titles=titles))
+    assert survey.questions == ["We know where we go"]
+    assert dict(told(survey).left_out) == {
+        "words": ("Anything else", "Wing"),
+        "numbers": ("Shirt",),
+        "one": ("Badge",),
+    }
+
+
+def test_a_free_text_keeps_no_row(taken: Taken) -> None:
+    survey = taken(
+        *wide(FIVE * 60, [f"text {n}" for n in range(300)], titles=("We know where we go", "Anything else?"))
+    )
+    assert (survey.questions, dict(told(survey).left_out)) == (["We know where we go"], {"free": ("Anything else?",)})
+
+
+def test_odd_answers_of_a_scale_are_complaints_all_at_once_and_the_same_ones_together(taken: Taken) -> None:
+    columns: list[list[object]] = [[*FIVE * 12, "agreed", "agreed", "no"], [*[1, 5] * 30, 4, 7.5, 2]]
+    with pytest.raises(BadFile) as refused:
+        taken(*wide(*columns, titles=("We know where we go", "I can say what I think")))
+    assert str(refused.value).splitlines() == [
+        "survey.csv: correct these lines, then read it again; nothing was done.",
+        "  line 62 and 1 more: answer 'agreed' to We know where we go is no word of its scale.",
+        "  line 63: answer '7.5' to I can say what I think is not a whole number from 1 to 5.",
+        "  line 64: answer 'no' to We know where we go is no word of its scale.",
+    ]
+
+
+def test_a_thousand_complaints_are_told_in_a_screen(taken: Taken) -> None:
+    with pytest.raises(BadFile) as refused:
+        taken(HEAD, *long(*range(1, 6)), *[f"2026-W40,x{n},staff,f,t,q,{n}.5" for n in range(150)])
+    assert len(str(refused.value).splitlines()) == 22
+    assert str(refused.value).endswith("and 130 more.")
