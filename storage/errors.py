@@ -7,6 +7,7 @@
     │   ├── DatabaseBusy   for now only: nothing was stored, the same call may be made again
     │   └── DiskTrouble    its disk is full or fails: nothing was stored, what is there can be read
     └── KeyTrouble         the master key or a window key is missing or wrong: nothing is ever stored in clear
+        ├── WrongKey       a row was made with another key, or for another row: the keys themselves are there
         └── WindowSealed   this window's key is gone, on purpose: nobody can read or write its answers any more
 """
 
@@ -31,6 +32,10 @@ class DiskTrouble(DatabaseTrouble):
 
 class KeyTrouble(StorageError):
     """A key is missing, wrong, or may not be written."""
+
+
+class WrongKey(KeyTrouble):
+    """A row does not open with its key: it was made with another one, for another row, or by somebody else."""
 
 
 class WindowSealed(KeyTrouble):

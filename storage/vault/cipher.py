@@ -119,7 +119,7 @@ class WindowKey:
         """
         try:
             padded = self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], self._context(token))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # shorter than a nonce, it is no ciphertext at all
             raise KeyTrouble(
                 f"An answer of window {self.window_id} does not open with the window's key: "
                 "restore the keys that belong to this database."
@@ -160,7 +160,7 @@ class SumKey:
         """Return the value that a blob holds, None when it was made with another key or for another row."""
         try:
             text = _unpad(self.cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], context))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # shorter than a nonce, it is no ciphertext at all
             return None
         value: Value = json.loads(text)
         return value

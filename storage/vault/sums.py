@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.errors import KeyTrouble
+from storage.errors import WrongKey
 from storage.models import ReleasedComments, SignalPast, WeeklySum
 from storage.vault.cipher import SumKey, Value
 from storage.vault.keys.store import KeyStore
@@ -35,11 +35,12 @@ class Sums:
         """Decrypt one row of `weekly_sum`.
 
         Raises:
-            WindowSealed, KeyTrouble: the key is gone or away, or made another row.
+            WindowSealed, KeyTrouble: the key is gone, or away.
+            WrongKey: it was made with another key, or for another row.
         """
         value = SumKey(self._ring.key(window_id).cipher).decrypt(blob, _context(company_id, node, week))
         if value is None:
-            raise KeyTrouble("A weekly sum does not open with its window's key: restore the keys of this database.")
+            raise WrongKey("A weekly sum does not open with its window's key: restore the keys of this database.")
         return value
 
     def encrypt(self, company_id: int, node: str, week: date, value: Value) -> bytes:
@@ -56,14 +57,15 @@ class Sums:
         """Decrypt one row of `signal_past`, or of an older version's `weekly_sum`.
 
         Raises:
-            KeyTrouble: it was made with another master key, or for another row.
+            KeyTrouble: the master key is away, or was replaced from another machine.
+            WrongKey: it was made with another master key, or for another row.
         """
         for master in self._keys.masters:
             value = SumKey.of(master).decrypt(blob, _context(company_id, node, week))
             if value is not None:
                 return value
         _ = self._keys.master  # a key that was replaced from another machine has a sentence of its own
-        raise KeyTrouble("A weekly sum does not open with this master key: put the right one back.")
+        raise WrongKey("A weekly sum does not open with this master key: put the right one back.")
 
     def renew(self, session: Session) -> None:
         """Encrypt every row again, under the master key in use: another one is about to be forgotten."""
