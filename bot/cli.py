@@ -264,11 +264,13 @@ def analyze_file(
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey; first, on stderr, what it understood."""
     from bot.locale import t
-    from bot.operator.analyses import printed, write_page
+    from bot.operator.analyses import printed, spare_survey, write_page
     from bot.operator.surveys import read, said, understood_text, write_mapping
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
 
+    if html is not None:
+        spare_survey(html, file)
     told = said(mapping, leaders, reversed_ or [])
     with _progress("rows") as tell:
         survey = read(lang, file, told, tell)
@@ -279,7 +281,7 @@ def analyze_file(
         sys.stderr.write(write_mapping(lang, survey.understood, mapping) + "\n\n")
     analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
     if html is not None:
-        written = write_page(analysis, html, survey=file)
+        written = write_page(analysis, html)
     if as_json:
         print(json.dumps(to_json(analysis), ensure_ascii=False))
     else:

@@ -25,14 +25,22 @@ def printed(analysis: Analysis) -> str:
     return "\n\n".join(texts)
 
 
-def write_page(analysis: Analysis, path: Path, *, survey: Path) -> str:
+def spare_survey(path: Path, survey: Path) -> None:
+    """Check that a page would not replace the survey itself, before anything is read.
+
+    Raises:
+        UserMistake: it would.
+    """
+    if path.exists() and survey.exists() and path.samefile(survey):
+        raise UserMistake(f"{path} is the survey itself; name another file for the page.")
+
+
+def write_page(analysis: Analysis, path: Path) -> str:
     """Write the analysis as a page, over an earlier one, and return the sentence that says so.
 
     Raises:
-        UserMistake: the page would replace the survey itself, or cannot be written there.
+        UserMistake: it cannot be written there.
     """
-    if path.exists() and path.samefile(survey):
-        raise UserMistake(f"{path} is the survey itself; name another file for the page.")
     text = page(analysis, made=date.today(), version=version("diapason"))  # noqa: DTZ011 - the user's own day
     try:
         path.write_text(text, encoding="utf-8")

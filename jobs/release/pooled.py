@@ -106,7 +106,7 @@ def _make_shared(among: Band, options: int, weeks: int, *, leaders: bool) -> dic
 
     def tells(group: list[Look]) -> bool:
         fits = set[int]().union(*(numbers[look] for look in group))
-        return len(fits) < 2 or min(fits) > max(fewest, most - 2)  # noqa: PLR2004 - two numbers, see above
+        return len(fits) < 2 or min(fits) > max(fewest, most - weeks - 1)  # noqa: PLR2004 - two numbers, see above
 
     while len(groups) > 1 and (telling := next(filter(tells, groups), None)):
         groups.remove(telling)

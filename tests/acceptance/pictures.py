@@ -109,7 +109,7 @@ def report(browser: Any, folder: Path, to: Path) -> None:
     path = folder / "Survey of the autumn.csv"
     path.write_text("\n".join(made_up()), encoding="utf-8")
     analysis = analyze(survey.read(path), locale="en", words=chart_words("en"), company=path.stem)
-    write_page(analysis, folder / "page.html", survey=path)
+    write_page(analysis, folder / "page.html")
     context = browser.new_context(viewport={"width": 1100, "height": 1010}, color_scheme="light")
     opened = context.new_page()
     opened.goto((folder / "page.html").as_uri())

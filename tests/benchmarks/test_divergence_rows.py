@@ -24,7 +24,7 @@ BANDS: dict[str, tuple[Band, Band]] = {  # (answers, released figures)
         (0.02, 0.08),
     ),
     "false gaps at no gap, 50 staff in 5 teams": ((0.02, 0.06), (0.02, 0.07)),
-    "coverage of the 95 % interval": ((0.93, 0.98), (0.88, 0.99)),
+    "coverage of the 95 % interval": ((0.93, 0.98), (0.85, 0.99)),
     "power kept by released figures, 6 leaders and 50 staff": (ANY, (0.66, 1.1)),
     "power kept by released figures, 8 leaders and 50 staff": (ANY, (0.82, 1.1)),
     "power kept by released figures, 10 leaders and 50 staff": (ANY, (0.82, 1.1)),

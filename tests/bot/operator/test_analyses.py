@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.operator.analyses import printed, write_page
+from bot.operator.analyses import printed, spare_survey, write_page
 from bot.operator.terminal import fitted
 from bot.words.digest import chart_words
 from jobs.cards import Locale
@@ -67,7 +67,7 @@ def test_the_page_is_written_over_an_earlier_one_without_a_network(file: Path, m
     monkeypatch.setattr(socket.socket, "connect", refused)
     path = file.with_name("page.html")
     path.write_text("earlier")
-    assert write_page(looked(file), path, survey=file) == f"The page is written: {path}"
+    assert write_page(looked(file), path) == f"The page is written: {path}"
     assert path.read_text(encoding="utf-8").startswith('<!doctype html>\n<html lang="en">')
 
 
@@ -76,10 +76,10 @@ def test_the_survey_itself_is_never_written_over(file: Path) -> None:
     file.with_name("link.html").symlink_to(file)
     for name in ("s.csv", "link.html"):
         with pytest.raises(UserMistake, match="is the survey itself"):
-            write_page(looked(file), file.with_name(name), survey=file)
+            spare_survey(file.with_name(name), file)
     assert file.read_bytes() == before
 
 
 def test_a_page_that_cannot_be_written_is_one_sentence(file: Path) -> None:
     with pytest.raises(UserMistake, match="cannot be written: No such file or directory"):
-        write_page(looked(file), file.parent / "nowhere" / "page.html", survey=file)
+        write_page(looked(file), file.parent / "nowhere" / "page.html")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
-from jobs.release.cells import can_be_coarse, scale_cell, scale_cells
+from jobs.release.cells import MORE_ASKED, K, can_be_coarse, scale_cell, scale_cells
 from jobs.release.looks import Look, coarse_look_of
 from jobs.release.pooled import known_of, pooled_class_of, pooled_look_of, pooled_looks
 
@@ -74,3 +76,19 @@ def test_every_cell_of_a_class_has_its_look() -> None:
     made = pooled_looks((5, 9), 5, 2, leaders=False)
     assert {part.answers for part in made} == set(range(5, 10))
     assert all(look.answers == (5, 9) for look in made.values())
+
+
+@pytest.mark.parametrize("weeks", [2, 3, 4])
+def test_no_look_of_pooled_weeks_proves_to_somebody_who_was_silent_that_all_the_others_answered(weeks: int) -> None:
+    # All but one who answered in no week is ``weeks`` answers fewer, not one.
+    proved = []
+    for people in range(K + MORE_ASKED, 33):
+        numbers: dict[Look, set[int]] = defaultdict(set)
+        among = [pooled_class_of(answers, people * weeks, weeks) for answers in range(people * weeks + 1)]
+        for answers in range(K, people * weeks + 1):
+            for known, each in known_of(answers, weeks, people):
+                if can_be_coarse(answers, known):
+                    for cell in scale_cells(answers, 5, known, each):
+                        numbers[pooled_look_of(answers, cell, among[answers], 5, weeks, leaders=False)].add(answers)
+        proved += [(people, sorted(fits)) for fits in numbers.values() if min(fits) >= weeks * (people - 1)]
+    assert not proved, f"{len(proved)} looks, such as (people, answers) {proved[0]}"
