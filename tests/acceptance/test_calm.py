@@ -9,7 +9,7 @@ from tests.acceptance.calm import live_calm
 WEEKS = 5  # every question has a figure by then, and the first ones their second
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 async def test_nothing_is_established_where_nothing_was_planted(seed: int) -> None:
     company = await live_calm(seed, WEEKS)
     assert len(company.digests) == WEEKS

@@ -58,6 +58,7 @@ def test_among_a_thousand_quiet_groups_a_false_alarm_is_shown_in_one_week_of_ten
     assert shown.sum() <= 2.3 + 3 * 2.3**0.5
 
 
+@pytest.mark.slow
 def test_ten_thousand_groups_take_half_a_second() -> None:
     (row,) = signals.speed(SEED, 1)
     assert row.released is not None
