@@ -280,7 +280,7 @@ def test_of_many_weeks_one_row_of_two_numbers_is_left(database: Database, vault:
     assert body.keys() == {"node", "teams", "newest", "earlier"}
 
 
-@pytest.mark.parametrize("weeks", [26, 104])
+@pytest.mark.parametrize("weeks", [26, pytest.param(104, marks=pytest.mark.slow)])
 def test_what_is_kept_does_not_name_the_unhappiest(weeks: int) -> None:
     assert_hardly_better_than_chance(named(400, weeks))
 

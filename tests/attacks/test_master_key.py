@@ -136,14 +136,14 @@ def times_chance(people: int, weeks: int, knows: Knows, *, coarse: bool, groups:
     return people * max(float((guess == real.unhappiest).mean()) for guess in guesses)
 
 
-@pytest.mark.parametrize(("people", "weeks"), [(10, 13), (16, 104)])
+@pytest.mark.parametrize(("people", "weeks"), [(10, 13), pytest.param(16, 104, marks=pytest.mark.slow)])
 def test_weekly_sums_name_the_unhappiest_hardly_better_than_chance_to_who_knows_the_leaves(
     people: int, weeks: int
 ) -> None:
     assert times_chance(people, weeks, "leaves", coarse=True, groups=600) <= 1.5
 
 
-@pytest.mark.parametrize(("people", "weeks"), [(10, 26), (16, 104)])
+@pytest.mark.parametrize(("people", "weeks"), [(10, 26), pytest.param(16, 104, marks=pytest.mark.slow)])
 def test_they_hardly_name_them_to_who_knows_besides_who_answered(people: int, weeks: int) -> None:
     # 600 groups: a share of 1.5 / 16 has a standard error of 0.19 times chance; three of them more are chance.
     error = (1.5 * people / 600) ** 0.5
