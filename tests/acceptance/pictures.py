@@ -11,18 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from bot.demo.run import DemoOptions
 from bot.operator.analyses import write_page
 from bot.words.digest import chart_words
 from jobs.offline import survey
 from jobs.offline.analyze import analyze
 from tests.acceptance.living import living
+from tests.chromium import launched
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 LARGEST = 200_000  # bytes
 APART = {  # questions of a made-up survey, and by how much the leaders answer higher
     "Our priorities are clear": 1.8,
@@ -145,8 +142,7 @@ def main() -> None:
 
 def photograph(url: str, to: Path) -> None:
     """Take the three pictures of an open workspace, and that of a survey."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with launched() as browser:
         with page(browser, url, 1180, 1010) as opened:
             digest(opened, to)
         with page(browser, url, 390, 760, sharp=1.5) as opened:
@@ -155,7 +151,6 @@ def photograph(url: str, to: Path) -> None:
             home(opened, to)
         with tempfile.TemporaryDirectory(prefix="diapason-") as folder:
             report(browser, Path(folder), to)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +14,12 @@ from jobs.loop import relay
 from storage.asked import acting_person
 from storage.models import Account, Person
 from tests.acceptance.living import Living, living
+from tests.chromium import MARKS, launched
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 DESK, HAND = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +30,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 class Reader:

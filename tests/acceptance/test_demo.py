@@ -29,8 +29,6 @@ from tests.acceptance.living import Living, living
 
 WEEKS = 5
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "bhr2000_long.csv"
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])
