@@ -43,7 +43,9 @@ class Sandbox:
 
 
 def listening(port: int) -> socket.socket:
-    """Return a socket bound to loopback; port 0 takes a free one.
+    """Return a socket listening on loopback; port 0 takes a free one.
+
+    It listens from here on, so that whoever reads the address first waits for the server instead of being refused.
 
     Raises:
         OSError: the port is taken.
@@ -53,6 +55,7 @@ def listening(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen()
     except OSError:
         bound.close()
         raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.client import SandboxClient
-from bot.sandbox.running import Sandbox, in_child
+from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import Workspace
 from tests.bot.sandbox.shapes import buttons
 
@@ -196,6 +198,14 @@ async def test_a_ts_never_repeats_nor_goes_back_with_the_clock(slack: AsyncWebCl
     workspace.clock.set(datetime(2026, 11, 17, 8, tzinfo=UTC))
     stamps.append((await slack.chat_postMessage(channel=ada.id, text="?"))["ts"])
     assert stamps == ["1794906000.000000", "1794906000.000001", "1794906000.000002", "1794906000.000003"]
+
+
+def test_whoever_reads_the_address_first_waits_and_is_not_refused() -> None:
+    with closing(listening(0)) as bound:
+        address = bound.getsockname()
+        socket.create_connection(address, timeout=5).close()
+        with pytest.raises(OSError, match="in use"):
+            listening(address[1])
 
 
 async def test_a_sandbox_of_its_own_process_serves_the_same() -> None:
