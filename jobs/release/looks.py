@@ -146,8 +146,11 @@ def coarse_look_of(answers: int, cell: Cell, among: Band, options: int) -> Look:
         low = round(1 + options - _up(max(1 + options - cell.low / answers, _end(among, options)), step), 3)
         return Look(among, cell.bound, low, low, float(options))
     mean = _rounded((cell.low + cell.high) / 2 / answers, step, options)
-    mean = min(max(mean, 1 + step), options - step)
-    needed = max(mean - cell.low / answers, cell.high / answers - mean, step)
+    least = _least(among, options, step)
+    most = round(1 + options - least, 3)
+    mean = min(max(mean, least), most)
+    narrowest = least - 1 if mean in (least, most) else step
+    needed = max(mean - cell.low / answers, cell.high / answers - mean, narrowest)
     reach = step * ceil(needed / step - SAME)
     return Look(among, cell.bound, mean, max(1.0, round(mean - reach, 3)), min(float(options), round(mean + reach, 3)))
 
@@ -160,6 +163,19 @@ def step_of(among: Band, options: int) -> float:
 def _up(mean: float, step: float) -> float:
     """Return the least mean in whole steps from 1 that is not under this one."""
     return round(1 + step * ceil((mean - 1) / step - SAME), 3)
+
+
+def _least(among: Band, options: int, step: float) -> float:
+    """Return the lowest mean of a cell between the ends.
+
+    Of a class of many answers, one that the fewest of them have too: on four points those have none a step from the
+    end, where more have one, and sixty-three of sixty-three would be told.
+    """
+    fewest, most = among
+    if most is not None:
+        return round(1 + step, 3)
+    lowest = scale_cells(fewest, options, colluders(fewest))[1]
+    return round(max(1 + step, _rounded((lowest.low + lowest.high) / 2 / fewest, step, options)), 3)
 
 
 def _end(among: Band, options: int) -> float:

@@ -13,8 +13,11 @@ import pytest
 from jobs.release import Asked, MajorityRule, Place, blocks, release, release_weekly, shown, to_json
 from jobs.release.cells import colluders, scale_cells
 from storage.types import QuestionKind
+from tests.jobs.release.places import EVERY_SCALE, POINTS
 
-SCALES = {5: Asked("w", "q", QuestionKind.SCALE5, 5), 11: Asked("w", "q", QuestionKind.SCALE11, 11)}
+SCALES = {
+    points: Asked("w", "q", QuestionKind.SCALE11 if points == 11 else QuestionKind.SCALE5, points) for points in POINTS
+}
 CHOICE = Asked("w", "c", QuestionKind.CHOICE, 4)
 TEAM, LEADING = Place(leader=False, function="F", team="T"), Place(leader=True)
 SIDES = pytest.mark.parametrize("place", [TEAM, LEADING], ids=["staff", "leaders"])
@@ -48,8 +51,8 @@ def told(numbers: dict[str, set[int]], eligible: int) -> list[str]:
 
 
 @SIDES
-@pytest.mark.parametrize("options", [5, 11])
-@pytest.mark.parametrize("sizes", [range(7, 20), pytest.param(range(20, 64), marks=pytest.mark.slow)])
+@EVERY_SCALE
+@pytest.mark.parametrize("sizes", [range(7, 14), pytest.param(range(14, 66), marks=pytest.mark.slow)])
 def test_no_body_of_a_scale_proves_how_many_of_any_number_answered(sizes: range, options: int, place: Place) -> None:
     for eligible in sizes:
         numbers = behind(SCALES[options], eligible, place)

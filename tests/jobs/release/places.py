@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from jobs.release import Asked, Figure, MajorityRule, Place, Release
 from storage.types import QuestionKind
 
 SCALE = Asked("w1", "priorities", QuestionKind.SCALE5, 5)
 CHOICE = Asked("w1", "roadmap", QuestionKind.CHOICE, 4)
+POINTS = range(3, 12)
+"""Scales that are asked, five points and eleven, and those of other people's surveys."""
+
+EVERY_SCALE = pytest.mark.parametrize("options", POINTS)
 BARE = MajorityRule(lambda _name: 0)
 """Draws the lowest threshold: a bare majority is named."""
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 import pytest
 
 from jobs.release.cells import can_be_coarse, colluders, scale_cell, scale_cells
+from tests.jobs.release.places import EVERY_SCALE
 
 SIZES = range(5, 61)
 SIDES = pytest.mark.parametrize("leaders", [False, True], ids=["staff", "leaders"])
@@ -27,7 +28,9 @@ def possible(low: int, high: int, others: int, options: int, pooled: int) -> int
 
 
 @SIDES
-@pytest.mark.parametrize(("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4), (4, 3), (6, 4), (10, 6)])
+@pytest.mark.parametrize(
+    ("options", "stay"), [(5, 3), (11, 6), (3, 2), (7, 4), (4, 3), (6, 4), (8, 5), (9, 5), (10, 6)]
+)
 def test_every_other_respondent_keeps_half_the_scale_whatever_the_coalition_knows(
     options: int, stay: int, *, leaders: bool
 ) -> None:
@@ -79,7 +82,7 @@ def test_one_colluder_too_many_would_expose_somebody() -> None:
 
 
 @SIDES
-@pytest.mark.parametrize("options", [5, 11])
+@EVERY_SCALE
 def test_cells_partition_every_sum(options: int, *, leaders: bool) -> None:
     for n in SIZES:
         cells = scale_cells(n, options, colluders(n), leaders=leaders)
@@ -146,7 +149,7 @@ def test_between_the_ends_a_leaders_cell_is_as_wide_as_one_persons_swing() -> No
         assert sorted(set(widths(n, leaders=True)) - {4}) in ([3], [7])
 
 
-@pytest.mark.parametrize("options", [3, 4, 5, 6, 7, 8, 9, 10, 11])
+@EVERY_SCALE
 @SIDES
 def test_no_cell_between_the_ends_is_narrower_than_a_swing_less_one(options: int, *, leaders: bool) -> None:
     for people in range(5, 61):
