@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from jobs.setup.headings import HEADERS, spelling
 
 WEEK = (
-    *("week", "semaine", "date", "horodateur", "timestamp", "recorded date", "recordeddate", "date submitted"),
+    *("week", "semaine", "horodateur", "timestamp", "recorded date", "recordeddate", "date submitted", "submitdate"),
     *("submit date utc", "submit date", "submitted at", "submitted on", "completion time", "heure de fin", "end date"),
     *("enddate", "date de soumission", "date de reponse", "response date", "soumis le", "repondu le", "date de fin"),
     *(
@@ -19,7 +22,19 @@ WEEK = (
         "jour",
     ),
     *("completion date", "date of response", "date réponse", "response time", "heure de soumission", "date soumission"),
-    *("wave", "vague", "month", "mois", "start date", "startdate", "start time", "heure de debut", "created at"),
+    *(
+        "date",
+        "datestamp",
+        "wave",
+        "vague",
+        "month",
+        "mois",
+        "start date",
+        "startdate",
+        "start time",
+        "heure de debut",
+        "created at",
+    ),
 )
 PERSON = (
     *("person", "personne", "respondent", "repondant", "employee id", "employee number", "employee", "matricule"),
@@ -30,11 +45,13 @@ PERSON = (
         "email address",
         "adresse mail",
         "adresse e mail",
+        "adresse de messagerie",
         "e mail",
         "courriel",
     ),
     *(
         "respondent id",
+        "respondentid",
         "id repondant",
         "user id",
         "identifiant",
@@ -43,7 +60,7 @@ PERSON = (
         "response id",
         "id de la reponse",
     ),
-    *("id", "network id", "name", "nom", "full name", "participant name", "participant email"),
+    *("id", "name", "nom", "full name", "participant name", "participant email"),
 )
 LEVEL = (
     *HEADERS["level"],
@@ -92,6 +109,9 @@ REVERSED = (
 """What a column of directions says of a question whose low answers are the good ones."""
 
 OURS_NOT = (
+    *("lastpage", "startlanguage", "tete de serie", "ipaddr", "refurl", "url referente", "interviewtime"),
+    *("total time", "temps total", "fbclid", "phone number", "telephone", "adresse de messagerie", "username"),
+    *("age group", "age range", "tranche d'age", "niveau d'etudes", "education level", "level of education"),
     *("ip address", "ipaddress", "adresse ip", "duration in seconds", "duration", "progress", "finished", "status"),
     *("distribution channel", "distributionchannel", "user language", "userlanguage", "language", "langue", "locale"),
     *("location latitude", "locationlatitude", "location longitude", "locationlongitude", "external reference"),
@@ -166,8 +186,9 @@ OURS_NOT = (
 _FILLERS = frozenset(
     word
     for words in (
-        "your my our which what is are in do does you work the of please select choose indicate belong to are part",
+        "your my our which what is are in do does you work live the of please select choose indicate belong to part",
         "votre mon ma notre quel quelle est dans travaillez vous etes le la les de du l d a choisissez indiquez merci",
+        "habitez vivez",
     )
     for word in words.split()
 )
@@ -182,13 +203,32 @@ def role_of(heading: str, role: str) -> int | None:
     names = [spelling(name) for name in COLUMNS[role]]
     if spelt in names:
         return names.index(spelt)
-    bare = " ".join(word for word in spelt.split() if word not in _FILLERS)
+    bare = _bare(spelt)
     return len(names) + names.index(bare) if role in _ASKED and bare in names else None
 
 
 def is_question(heading: str) -> bool:
     """Return whether a heading may be a question: it is none of the columns that surveys come with."""
-    return spelling(heading) not in _NOT
+    spelt = spelling(heading)
+    return bool(spelt) and spelt not in _NOT and _bare(spelt) not in _NOT and _MEASURED.search(spelt) is None
 
+
+def is_marking(title: str, titles: Sequence[str]) -> bool:
+    """Return whether a column holds the points of another one, or what is said of it: a quiz of Microsoft Forms."""
+    match = _MARKED.fullmatch(title)
+    return match is not None and match[1] in titles
+
+
+def _bare(spelt: str) -> str:
+    """Return a heading without the words of a sentence around it."""
+    return " ".join(word for word in spelt.split() if word not in _FILLERS)
+
+
+_MARKED = re.compile(r"(?:points|feedback) - (.+)", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"^q\S* (?:first click|last click|page submit|click count|(?:parent )?topics|sentiment(?: score| polarity)?)$"
+    r"|^(?:group time|question time|duree pour (?:le groupe|la question)) |^grouptime ?[0-9]+$"
+)
+"""What Qualtrics and LimeSurvey measured of a question, or made of its comments."""
 
 _NOT = frozenset(spelling(heading) for heading in (*OURS_NOT, *(name for names in COLUMNS.values() for name in names)))

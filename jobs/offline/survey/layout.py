@@ -8,17 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from jobs.errors import BadFile
-from jobs.offline.survey.headings import COLUMNS, is_question, role_of
+from jobs.offline.survey.days import readings
+from jobs.offline.survey.headings import COLUMNS, is_marking, is_question, role_of
 from jobs.offline.survey.mapping import Mapping
-from jobs.offline.survey.words import NO_ANSWER, said
+from jobs.offline.survey.titles import headers
+from jobs.offline.survey.words import FAMILIES, NO_ANSWER, YES_NO, said
 from jobs.setup.headings import LEVELS, Leaders, folded, spelling
 from storage.types import Level
 
 FIRST, LAST = ("first name", "prénom", "given name"), ("last name", "nom", "nom de famille", "surname")
 MOST_WORDS = 25  # in a column that may say who leads
-SUBQUESTION = ("response", "open ended response", "réponse", "réponse ouverte", "réponse libre")
-_IMPORT = re.compile(r'\{"ImportId"')
-_CODE = re.compile(r"Q?[A-Z]{0,3}[0-9]{1,4}(?:[_.\[][A-Za-z0-9]+\]?)*", re.IGNORECASE)
 _ALONE = re.compile(r"anonym(?:ous|e)|none|0", re.IGNORECASE)
 
 
@@ -64,7 +63,7 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
         NobodySaid: no column says who leads.
         BadFile: there is no answer, no column for them, or one that was named is not there.
     """
-    titles, extra = _titles(header, sample)
+    header, titles, extra = headers(header, sample)
     rows = sample[extra:]
     at = _columns(name, header, mapping)
     wide = not {"question", "answer"} <= at.keys()
@@ -86,51 +85,6 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     unused = (title for number, title in enumerate(layout.header) if number not in used.union(items) and title)
     return replace(layout, items=items, unused=tuple(unused))
 
-
-# ---------------------------------------------------------------- headers
-
-
-def _titles(header: Sequence[str], sample: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """Return how each column's question is called, and how many rows of the sample are headers too."""
-    titles = [" ".join(cell.split()) for cell in header]
-    second = [" ".join(cell.split()) for cell in sample[0]] if sample else []
-    if len(sample) > 1 and any(_IMPORT.match(cell) for cell in sample[1]):  # Qualtrics: codes, texts, ids
-        return [_texted(code, text) for code, text in zip(titles, _wide(second, len(titles)), strict=True)], 2
-    if any(_IMPORT.match(cell) for cell in second):
-        return titles, 1
-    below = _wide(second, len(titles))
-    if any(spelling(cell) in _SUB for cell in below) or _spans(titles, below):
-        return _joined(titles, below), 1
-    return titles, 0
-
-
-def _wide(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells[:width], *[""] * (width - len(cells))]
-
-
-def _texted(code: str, text: str) -> str:
-    """Return a question's words, or its code where the row of words has none or only repeats it."""
-    return text if text and _CODE.fullmatch(code) else code
-
-
-def _spans(titles: Sequence[str], below: Sequence[str]) -> bool:
-    """Return whether the second row names columns that the header leaves blank, as merged cells do."""
-    blank = [number for number, title in enumerate(titles) if not title]
-    named = [number for number in blank if below[number] and not below[number].isdigit()]
-    return len(blank) > 1 and len(named) == len(blank) and not below[0]
-
-
-def _joined(titles: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Return headings in two rows as one: a matrix's question stands above the first of its columns alone."""
-    joined, question = [], ""
-    for title, part in zip(titles, below, strict=True):
-        question = title or question
-        plain = not part or spelling(part) in _SUB
-        joined.append(question if plain else part if not title and not question else f"{question} {part}".strip())
-    return joined
-
-
-_SUB = frozenset(spelling(word) for word in SUBQUESTION)
 
 # ---------------------------------------------------------------- columns
 
@@ -227,10 +181,41 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
         if any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
             at["level"] = number
             return replace(layout, at=at, leaders_found=True)
+    if "level" in at:
+        words[at["level"]] = _words(rows, at["level"], numbers=True)
     columns = tuple(
-        Unsure(layout.header[number], tuple(of_column)) for number, of_column in words.items() if len(of_column) > 1
+        Unsure(layout.header[number], tuple(of_column))
+        for number, of_column in sorted(words.items())
+        if len(of_column) > 1 and _may_lead(layout.header[number], of_column)
     )
     raise NobodySaid(name, columns)
+
+
+def _may_lead(heading: str, words: Sequence[str]) -> bool:
+    """Return whether a column may say who leads: it holds no names, days or answers."""
+    if spelling(heading) in _NEVER or any(role_of(heading, role) is not None for role in ("week", "person")):
+        return False
+    spelt = {said(word) for word in words}
+    answers = spelt <= YES_NO or any(spelt <= family.places.keys() for family in FAMILIES.values())
+    return not answers and not all("@" in word or readings(word) != (None, None) for word in words)
+
+
+_NEVER = frozenset(
+    spelling(heading)
+    for heading in (
+        *FIRST,
+        *LAST,
+        "phone number",
+        "téléphone",
+        "status",
+        "gender",
+        "sexe",
+        "genre",
+        "age",
+        "âge",
+        "langue",
+    )
+)
 
 
 def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
@@ -239,8 +224,8 @@ def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
     return words <= LEVELS.keys() or any(LEVELS.get(word) is Level.LEADER for word in words)
 
 
-def _words(rows: Sequence[Sequence[str]], number: int) -> list[str]:
-    """Return the words of a column, the commonest first; nothing for numbers, answers and texts."""
+def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool = False) -> list[str]:
+    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless asked to."""
     counts: dict[str, int] = {}
     for row in rows:
         cell = row[number].strip() if number < len(row) else ""
@@ -250,7 +235,7 @@ def _words(rows: Sequence[Sequence[str]], number: int) -> list[str]:
                 return []
     return (
         []
-        if all(re.fullmatch(r"[-0-9.,]+", word) for word in counts)
+        if not numbers and all(re.fullmatch(r"[-0-9.,]+", word) for word in counts)
         else sorted(counts, key=lambda w: (-counts[w], w))
     )
 
@@ -268,7 +253,8 @@ def _with_items(name: str, layout: Layout, header: Sequence[str], mapping: Mappi
     items: list[int] = []
     for number, title in enumerate(layout.header if layout.wide else ()):
         asked = mapping.question(title).asked
-        if number not in used and title and (asked or (asked is None and is_question(header[number] or title))):
+        noticed = asked is None and is_question(header[number] or title) and not is_marking(title, layout.header)
+        if number not in used and title and (asked or noticed):
             items.append(number)
     if layout.wide and not items:
         raise BadFile(

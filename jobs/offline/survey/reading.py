@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -26,6 +26,7 @@ from jobs.offline.survey.waves import waves
 
 SAMPLE = 2_000  # rows from which the layout is told
 LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
+LEFT_OUT_SHOWN = 5
 NOTHING = Mapping()
 
 Ints = NDArray[np.int64]
@@ -58,13 +59,28 @@ def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda 
     who = places.settle(survey, raw, layout, kept, complaints, path.name)
     complaints.settle()
     if not len(survey):
-        raise BadFile(f"{path.name} has a header but no answer.")
+        raise _nothing(
+            path.name, [raw.questions[question] for question, why in meaning.left_out.items() if why != "blank"]
+        )
     noticed, disagree, told = directions.settle(survey, raw, mapping)
     asked = np.array([scale is not None for scale in meaning.scales], bool)[np.asarray(raw.question, np.int64)]
     silent = int((asked & (meaning.values[np.asarray(raw.text, np.int64)] == ABSENT)).sum())
     facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.unread)
     survey.understood = report.understood(path.name, raw, layout, meaning, survey, mapping, facts)
     return survey
+
+
+def _nothing(name: str, left_out: Sequence[str]) -> BadFile:
+    """Return what is said of a file of which no answer counts."""
+    if not left_out:
+        return BadFile(f"{name} has a header but no answer.")
+    listed = ", ".join(title[:60] for title in left_out[:LEFT_OUT_SHOWN]) + (
+        "…" if len(left_out) > LEFT_OUT_SHOWN else ""
+    )
+    return BadFile(
+        f"{name}: no column is answered on a scale that is known ({listed}). "
+        '--mapping FILE takes its words: [questions] "Question" = { words = ["lowest", "…", "highest"] }.'
+    )
 
 
 def _weeks(raw: Raw, layout: Layout, saved: date, complaints: Complaints) -> tuple[list[date], Ints, bool | None]:

@@ -216,7 +216,7 @@ class _Interpreter:
             low, high = texts.range
             if self._wide and not self._asked(texts) and (low < 0 or high > MOST_POINTS - 1):
                 self._leave(texts, "numbers")
-            elif self._wide and not self._asked(texts) and high <= 2 and not self._sentence(texts):  # noqa: PLR2004
+            elif self._wide and not self._asked(texts) and (self._is_code(texts) or _is_tick(texts)):
                 self._leave(texts, "one")
             else:
                 scales.append(texts)
@@ -235,8 +235,9 @@ class _Interpreter:
         for texts in large:
             self._numbered(texts, 1 if from_one else 0, MOST_POINTS - 1, "numbers")
 
-    def _sentence(self, texts: _Texts) -> bool:
-        return _ASKED.fullmatch(self._raw.questions[texts.question]) is not None
+    def _is_code(self, texts: _Texts) -> bool:
+        """Return whether a column of small numbers is no question: its heading is a word or two."""
+        return texts.range[1] <= 2 and _ASKED.fullmatch(self._raw.questions[texts.question]) is None  # noqa: PLR2004
 
     def _numbered(
         self, texts: _Texts, low: int, high: int, told: Told, kind: QuestionKind = QuestionKind.SCALE5
@@ -299,6 +300,11 @@ class _Interpreter:
 
     def _line(self, texts: _Texts) -> int:
         return int(self._first[texts.indices[0]]) if texts.indices else 1
+
+
+def _is_tick(texts: _Texts) -> bool:
+    """Return whether a question is answered 0 and 1 alone, as tools write no and yes."""
+    return 0 in texts.numbers and {code for code in texts.numbers if code is not None} <= {0, 1}
 
 
 def _family(texts: _Texts) -> str | None:

@@ -15,6 +15,8 @@ from jobs.setup.headings import folded
 
 MOST_POINTS = 11
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_LETTER = re.compile(r"^[a-k][.)] (?=\S)")
+_PLACES: list[dict[str, int]] = []  # of every family
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,26 @@ class Family:
 
 def _family(words: dict[int, str], *scales: tuple[int, ...]) -> Family:
     places = {said(word): place for place, list_of in words.items() for word in list_of.split("|")}
+    _PLACES.append(places)
     return Family(places, scales)
 
 
 @lru_cache(maxsize=65_536)
 def said(text: str) -> str:
-    """Return what is the same in every spelling of an answer: as `folded`, one apostrophe, no stop at the end."""
+    """Return what is the same in every spelling of an answer.
+
+    As `folded`, with one apostrophe, without a stop at the end or a letter before it (*a. Excellent*); of two languages
+    side by side (*Souvent / Often*) the first one.
+    """
     plain = re.sub(r"[’‘`´]", "'", folded(text))
-    return plain if _NUMBER.fullmatch(plain) else " ".join(plain.replace("-", " ").split()).strip(" .!")
+    if _NUMBER.fullmatch(plain):
+        return plain
+    plain = " ".join(_LETTER.sub("", plain).replace("-", " ").split()).strip(" .!")
+    if "/" in plain:
+        first, _, second = (half.strip() for half in plain.partition("/"))
+        if any(first in places and second in places for places in _PLACES):
+            return first
+    return plain
 
 
 _AGREE = {
@@ -75,8 +89,8 @@ _SATISFIED = {
 }
 _GOOD = {
     0: "very poor|very bad|terrible|très mauvais|très mauvaise|très mal",
-    1: "poor|bad|mauvais|mauvaise|mal|faible",
-    2: "fair|average|acceptable|ok|moyen|moyenne|passable|correct|correcte|moyennement",
+    1: "poor|bad|needs improvement|mauvais|mauvaise|mal|faible",
+    2: "fair|average|satisfactory|acceptable|ok|moyen|moyenne|passable|correct|correcte|moyennement",
     3: "good|bon|bonne|bien",
     4: "very good|très bon|très bonne|très bien",
     5: "excellent|excellente",
@@ -95,6 +109,31 @@ _LIKELY = {
     1: "likely|somewhat likely|probable|plutôt probable",
     2: "very likely|extremely likely|très probable",
 }
+_IMPORTANT = {
+    0: "not important|not at all important|unimportant|pas important|pas du tout important|sans importance",
+    1: "slightly important|a little important|of little importance|peu important",
+    2: "moderately important|somewhat important|fairly important|moyennement important|assez important|"
+    "plutôt important",
+    3: "important|very important|très important",
+    4: "extremely important|essential|extrêmement important|essentiel",
+}
+_EASY = {
+    -2: "very difficult|très difficile",
+    -1: "difficult|somewhat difficult|rather difficult|difficile|plutôt difficile|assez difficile",
+    0: "neutral|neither easy nor difficult|neither difficult nor easy|ni facile ni difficile|neutre",
+    1: "easy|somewhat easy|rather easy|facile|plutôt facile|assez facile",
+    2: "very easy|très facile",
+}
+_FAVOURABLE = {
+    -2: "very unfavorable|very unfavorably|very unfavourable|very unfavourably|très défavorable",
+    -1: "somewhat unfavorable|somewhat unfavorably|unfavorable|unfavourable|somewhat unfavourable|plutôt défavorable|"
+    "somewhat unfavourably|défavorable",
+    0: "neutral|neither favorable nor unfavorable|neither favorably nor unfavorably (neutral)|neutre|"
+    "neither favorably nor unfavorably|neither favourable nor unfavourable|ni favorable ni défavorable",
+    1: "somewhat favorable|somewhat favorably|favorable|favourable|somewhat favourable|somewhat favourably|"
+    "plutôt favorable",
+    2: "very favorable|very favorably|very favourable|very favourably|très favorable",
+}
 _FIVE = (-3, -2, 0, 2, 3), (-3, -1, 0, 1, 3)
 FAMILIES: dict[str, Family] = {
     "agreement": _family(
@@ -111,6 +150,9 @@ FAMILIES: dict[str, Family] = {
     ),
     "extent": _family(_MUCH, (0, 1, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3), (0, 1, 2, 3, 4)),
     "likelihood": _family(_LIKELY, (-2, -1, 1, 2), (-2, -1, 0, 1, 2)),
+    "importance": _family(_IMPORTANT, (0, 1, 2, 3), (0, 1, 2, 3, 4)),
+    "ease": _family(_EASY, (-2, -1, 1, 2), (-2, -1, 0, 1, 2)),
+    "favour": _family(_FAVOURABLE, (-2, -1, 1, 2), (-2, -1, 0, 1, 2)),
 }
 
 NO_ANSWER = frozenset(
@@ -141,12 +183,18 @@ NO_ANSWER = frozenset(
             "non applicable",
             "sans objet",
             "sans opinion",
+            "not applicable to me",
+            "unfamiliar (n/a)",
             "no opinion",
             "prefer not to answer",
             "—",
             "–",
         ),
     )
+)
+
+YES_NO = frozenset(
+    said(word) for word in ("yes", "no", "oui", "non", "true", "false", "vrai", "faux", "maybe", "peut-être")
 )
 
 AGAINST = frozenset(

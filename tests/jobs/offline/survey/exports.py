@@ -1,4 +1,4 @@
-"""Surveys re-made in the shapes in which the usual tools export them, as their makers describe these.
+"""Surveys re-made in the shapes in which the usual tools export them; each says where its shape was seen.
 
 Sixty people answer two agreement items and one recommendation from 0 to 10; the first eight lead.
 """
@@ -55,7 +55,10 @@ def csv_text(rows: Sequence[Sequence[object]], separator: str = ",", end: str = 
 
 
 def google_forms(folder: Path) -> Path:
-    """CSV; questions are headings; numbers of a linear scale; a matrix's row stands in brackets."""
+    """CSV, all quoted; questions are headings; a matrix's row stands in brackets; some send it without an answer.
+
+    Seen in: amadou18007/Digital-Comfort-and-Sponsored-Ads, Questionnaire.csv.
+    """
     rows: Cells = [
         [
             "Horodateur",
@@ -79,11 +82,14 @@ def google_forms(folder: Path) -> Path:
         ]
         for n in PEOPLE
     ]
-    return _text(folder, csv_text(rows, quoted=True))
+    return text_file(folder, csv_text(rows, quoted=True))
 
 
 def microsoft_forms(folder: Path) -> Path:
-    """A workbook; every e-mail reads *anonymous*, names are blank, and headings end in no-break spaces."""
+    """A workbook; every e-mail reads *anonymous*, names are blank, and headings end in no-break spaces.
+
+    Seen in: the headings quoted by acl-org/acl-anthology (add_attachments.py) and MicrosoftDocs/customer-voice.
+    """
     rows: Cells = [
         [
             "ID",
@@ -115,11 +121,14 @@ def microsoft_forms(folder: Path) -> Path:
         ]
         for n in PEOPLE
     ]
-    return _sheet(folder, rows)
+    return workbook(folder, rows)
 
 
 def limesurvey(folder: Path) -> Path:
-    """Semicolons, all quoted; codes and words; unfinished rows have no date; a matrix's row stands in brackets."""
+    """All quoted; whole questions as headings; unfinished rows have no date; a matrix's row stands in brackets.
+
+    Seen in: monsieurpapa/DRCInternet, results-survey.csv (in French: `limesurvey_in_french`). Semicolons as Excel asks.
+    """
     rows: Cells = [
         [
             "Response ID",
@@ -150,11 +159,14 @@ def limesurvey(folder: Path) -> Path:
         for n in PEOPLE
     ]
     rows += [[61, "", 1, "en", 1, "staff", "Tech", "Agree", "", ""]]
-    return _text(folder, csv_text(rows, ";", quoted=True))
+    return text_file(folder, csv_text(rows, ";", quoted=True))
 
 
 def qualtrics(folder: Path) -> Path:
-    """Three rows of headers: codes, words, ids; sixteen columns of its own before the first question."""
+    """Three rows of headers: codes, words, ids; seventeen columns of its own; what it measured of a question.
+
+    Seen in: BjoernHartig/data, qualtrics.csv; ropensci/qualtRics, tests/testthat/files/sample.csv (words in German).
+    """
     own = [
         "StartDate",
         "EndDate",
@@ -193,8 +205,9 @@ def qualtrics(folder: Path) -> Path:
         "Distribution Channel",
         "User Language",
     ]
-    codes = ["Q1_1", "Q1_2", "Q2", "Department", "Level"]
-    texts = [f"Please say - {CLEAR}", f"Please say - {SAFE}", NPS, "Department", "Level"]
+    codes = ["Q1_1", "Q1_2", "Q2", "Q3_First Click", "Q3_Click Count", "Q4 - Topics", "Department", "Level"]
+    texts = [f"Please say - {CLEAR}", f"Please say - {SAFE}", NPS, "Timing - First Click", "Timing - Click Count"]
+    texts += ["Q4 - Topics", "Department", "Level"]
     rows: Cells = [[*own, *codes], [*words, *texts], [f'{{"ImportId":"{code}"}}' for code in [*own, *codes]]]
     rows += [
         [
@@ -218,16 +231,23 @@ def qualtrics(folder: Path) -> Path:
             clear(n),
             safe(n),
             nps(n),
+            0.5 + n,
+            n % 4,
+            "",
             team(n),
             "Executive" if n < 8 else "Individual contributor",
         ]
         for n in PEOPLE
     ]
-    return _text(folder, csv_text(rows))
+    return text_file(folder, csv_text(rows))
 
 
 def surveymonkey(folder: Path) -> Path:
-    """Two rows of headers: a matrix's question stands above its first column alone, its rows below."""
+    """Two rows of headers: a matrix's question stands above its first column alone, its rows below.
+
+    Seen in: fivethirtyeight/data, star-wars-survey/StarWars.csv; the nine columns before in what parses such files
+    (expectedparrot/edsl, data_classes.py). The French headings were not found anywhere.
+    """
     rows: Cells = [
         [
             "Respondent ID",
@@ -268,25 +288,30 @@ def surveymonkey(folder: Path) -> Path:
         ]
         for n in PEOPLE
     ]
-    return _text(folder, csv_text(rows))
+    return text_file(folder, csv_text(rows))
 
 
 def typeform(folder: Path) -> Path:
-    """A hash for each response, opinion scales in numbers, two dates at the end."""
+    """A hash for each response, opinion scales in numbers, dates and the last screen at the end, asterisks for bold.
+
+    Colleagues share a Network ID, that of their connection. Seen in: HimanshuBohra-ElevateNow/Files, typeform.csv.
+    """
     rows: Cells = [
         [
             "#",
             "Which best describes you?",
             "Your department",
-            CLEAR,
+            f"*{CLEAR}*",
             SAFE,
             NPS,
+            "fbclid",
             "Response Type",
             "Start Date (UTC)",
             "Stage Date (UTC)",
             "Submit Date (UTC)",
             "Network ID",
             "Tags",
+            "Ending",
         ]
     ]
     rows += [
@@ -297,89 +322,27 @@ def typeform(folder: Path) -> Path:
             clear(n),
             safe(n),
             nps(n),
+            "xxxxx" if n % 2 else "",
             "completed",
             "2026-10-05 09:12:00",
             "",
             f"2026-10-0{5 + n % 4} 09:13:00",
-            f"net{n}",
+            f"net{n % 5}",
             "",
+            "Thank you.\n\nSee you soon",
         ]
         for n in PEOPLE
     ]
-    return _text(folder, csv_text(rows))
+    return text_file(folder, csv_text(rows))
 
 
-def culture_amp(folder: Path) -> Path:
-    """A workbook; demographics of the employee file beside ratings of one to five."""
-    rows: Cells = [
-        [
-            "Response ID",
-            "Submitted At",
-            "Department",
-            "Division",
-            "Job Title Level",
-            "Gender",
-            "Tenure",
-            CLEAR,
-            SAFE,
-            "What could we do better?",
-        ]
-    ]
-    rows += [
-        [
-            n + 1,
-            f"2026-10-0{5 + n % 4}",
-            team(n),
-            "France",
-            "Exec" if n < 8 else "Contributor",
-            "x",
-            "1-2 years",
-            clear(n),
-            safe(n),
-            f"text {n}",
-        ]
-        for n in PEOPLE
-    ]
-    return _sheet(folder, rows)
-
-
-def lucca(folder: Path) -> Path:
-    """Semicolons, Windows-1252: who somebody is stands beside a yearly questionnaire’s answers."""
-    rows: Cells = [
-        [
-            "Matricule",
-            "Nom",
-            "Prénom",
-            "Département",
-            "Niveau hiérarchique",
-            "Date de réponse",
-            "Je sais où nous allons",
-            "Je peux dire un désaccord",
-        ]
-    ]
-    rows += [
-        [
-            f"{n:05d}",
-            f"Nom{n}",
-            f"Prénom{n}",
-            team(n),
-            "Comité de direction" if n < 8 else "Employé",
-            f"{5 + n % 4:02d}/10/2026",
-            ACCORD[clear(n) - 1].replace("’", "'"),
-            ACCORD[safe(n) - 1].replace("’", "'"),
-        ]
-        for n in PEOPLE
-    ]
-    return _text(folder, csv_text(rows, ";", "\r\n"), "cp1252")
-
-
-def _text(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+def text_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     path = folder / "export.csv"
     path.write_bytes(text.encode(encoding))
     return path
 
 
-def _sheet(folder: Path, rows: Cells) -> Path:
+def workbook(folder: Path, rows: Cells) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:

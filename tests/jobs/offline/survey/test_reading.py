@@ -157,3 +157,29 @@ def test_a_level_that_nobody_knows_far_down_is_a_complaint(tmp_path: Path) -> No
     rows = [ROW.replace("p1", f"p{n}") for n in range(2_000)]
     with pytest.raises(BadFile, match=r"line 2002: level 'boss' is not one of leader, manager, staff; --leaders"):
         read(file(tmp_path, HEAD, *rows, OTHER.replace("p2", "last").replace("staff", "boss")))
+
+
+def test_only_columns_that_may_say_who_leads_are_asked_about(tmp_path: Path) -> None:
+    head = "Start time,Email,Prénom,Gender,Poste,Yes?,I know where we go"
+    rows = [
+        f"2026-10-0{1 + n % 3} 09:00,p{n % 9}@firm.example,Ada{n % 9},{'MF'[n % 2]},{'PDG' if n < 8 else 'Vendeur'},"
+        f"{'Oui' if n % 2 else 'Non'},{'Agree' if n % 2 else 'Disagree'}"
+        for n in range(40)
+    ]
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, head, *rows))
+    assert [(column.heading, column.words) for column in asked.value.columns] == [("Poste", ("Vendeur", "PDG"))]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("What is your gender?", "Quel est votre genre ?", "In which country do you live?", "Points - I know", "#"),
+        *("Durée pour la question: Q1", "Q3_Click Count", "Q2 - Sentiment Score", "lastpage", "Tête de série"),
+    ],
+)
+def test_what_tools_add_and_who_people_are_is_no_question(tmp_path: Path, heading: str) -> None:
+    rows = [f"{'leader' if n < 3 else 'staff'},{1 + n % 5},{n % 5}" for n in range(40)]
+    survey = read(file(tmp_path, f"level,I know,{heading}", *rows))
+    assert survey.questions == ["I know"]
+    assert survey.understood.unused == (heading,)

@@ -225,3 +225,42 @@ def test_a_thousand_complaints_are_told_in_a_screen(taken: Taken) -> None:
         taken(HEAD, *long(*range(1, 6)), *[f"2026-W40,x{n},staff,f,t,q,{n}.5" for n in range(150)])
     assert len(str(refused.value).splitlines()) == 22
     assert str(refused.value).endswith("and 130 more.")
+
+
+@pytest.mark.parametrize(
+    ("answers", "ends_of"),
+    [
+        (["Not important", "Slightly important", "Moderately important", "Very important", "Extremely important"], 5),
+        (["Très difficile", "Plutôt difficile", "Ni facile ni difficile", "Plutôt facile", "Très facile"], 5),
+        (["Very unfavorably", "Somewhat unfavorably", "Somewhat favorably", "Very favorably"], 4),
+        (["d. Needs improvement", "c. Satisfactory", "b. Good", "a. Excellent"], 4),
+        (
+            [
+                "Pas d’accord / Disagree",
+                "Neutre / Neutral",
+                "D’accord / Agree",
+                "Tout à fait d’accord / Strongly agree",
+            ],
+            5,
+        ),
+    ],
+    ids=lambda answers: answers[0] if isinstance(answers, list) else "",
+)
+def test_scales_of_words_as_forms_offer_them_are_known(taken: Taken, answers: list[str], ends_of: int) -> None:
+    survey = taken(*wide(answers * 10))
+    assert (survey.scales[0].points, survey.scales[0].told) == (ends_of, "words")
+    ranks = [survey.answer[n] for n in range(len(answers))]
+    assert ranks == sorted(set(ranks))
+
+
+def test_noughts_and_ones_are_a_yes_and_no_and_leave_the_other_scales_alone(taken: Taken) -> None:
+    survey = taken(*wide([0, 1] * 20, [1, 5] * 20, titles=("Do you work at night?", "I know where we go")))
+    assert (survey.questions, ends(survey)) == (["I know where we go"], [(1, 5)])
+    assert told(survey).left_out == (("one", ("Do you work at night?",)),)
+
+
+def test_a_file_of_words_that_nobody_knows_is_refused_with_its_columns_and_what_helps(taken: Taken) -> None:
+    with pytest.raises(
+        BadFile, match=r"no column is answered on a scale that is known \(I know where we go\).*words = "
+    ):
+        taken(*wide(["Never true", "Often true", "Always true"] * 10))
