@@ -95,6 +95,24 @@ def _settings() -> Any:
         raise UserMistake(f"The setting {name.upper()} is wrong: {reason}.") from None
 
 
+def _survey(
+    lang: Lang, file: Path, leaders: str | None, reversed_questions: list[str] | None, mapping: Path | None
+) -> Any:
+    """Return the survey in a file; first, on stderr, what was understood of it, and into a mapping not there yet."""
+    from bot.locale import t
+    from bot.operator.surveys import read, said, understood_text, write_mapping
+
+    told = said(mapping, leaders, reversed_questions or [])
+    with _progress("rows") as tell:
+        survey = read(lang, file, told, tell)
+    sys.stderr.write(understood_text(lang, survey.understood) + "\n")
+    if mapping is None:
+        sys.stderr.write(t(lang, "survey-correct") + "\n\n")
+    elif not mapping.exists():
+        sys.stderr.write(write_mapping(lang, survey.understood, mapping) + "\n\n")
+    return survey
+
+
 # ---------------------------------------------------------------- the demo
 
 
@@ -108,13 +126,21 @@ def demo(
     leave: Annotated[bool, typer.Option("--exit", help="end after printing")] = False,
     calm: Annotated[bool, typer.Option("--calm", help="plant nothing: no gap, nobody tires")] = False,
     answers: Annotated[Path | None, typer.Option(help="a survey's file: its people, tree and answers instead")] = None,
+    leaders: Annotated[str | None, typer.Option(help="of --answers, as for analyze")] = None,
+    reversed_: Annotated[list[str] | None, typer.Option("--reversed", help="of --answers, as for analyze")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="of --answers, as for analyze")] = None,
 ) -> None:
     """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
     from bot.demo.run import DemoOptions, run_demo
     from bot.observe import start_logging
 
     start_logging("WARNING")
-    options = DemoOptions(weeks, people, seed, lang, port, not leave, calm, answers)
+    if answers is None and (leaders, reversed_, mapping) != (None, None, None):
+        raise UserMistake(
+            "--leaders, --reversed and --mapping say something of a survey: name its file with --answers."
+        )
+    survey = None if answers is None else _survey(lang, answers, leaders, reversed_, mapping)
+    options = DemoOptions(weeks, people, seed, lang, port, not leave, calm, survey)
     with suppress(asyncio.CancelledError):
         _run(run_demo(options, Console()))
 
@@ -263,22 +289,13 @@ def analyze_file(
     ] = None,
 ) -> None:
     """Print the digest that Diapason would have posted from your own survey; first, on stderr, what it understood."""
-    from bot.locale import t
     from bot.operator.analyses import printed, spare_survey, write_page
-    from bot.operator.surveys import read, said, understood_text, write_mapping
     from bot.words.digest import chart_words
     from jobs.offline.analyze import analyze, to_json
 
     if html is not None:
         spare_survey(html, file)
-    told = said(mapping, leaders, reversed_ or [])
-    with _progress("rows") as tell:
-        survey = read(lang, file, told, tell)
-    sys.stderr.write(understood_text(lang, survey.understood) + "\n")
-    if mapping is None:
-        sys.stderr.write(t(lang, "survey-correct") + "\n\n")
-    elif not mapping.exists():
-        sys.stderr.write(write_mapping(lang, survey.understood, mapping) + "\n\n")
+    survey = _survey(lang, file, leaders, reversed_, mapping)
     analysis = analyze(survey, locale=lang, words=chart_words(lang), company=file.stem, raw=raw)
     if html is not None:
         written = write_page(analysis, html)

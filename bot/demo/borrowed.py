@@ -41,13 +41,13 @@ def borrow(survey: Survey) -> Borrowed:
     if len(survey.questions) > MOST_QUESTIONS:
         raise UserMistake(
             f"The demo asks at most {MOST_QUESTIONS} questions in its four weeks and this file has "
-            f"{len(survey.questions)}: keep {MOST_QUESTIONS} of them, or use `diapason analyze`."
+            f"{len(survey.questions)}: leave the others out with --mapping (asked = false), or use `diapason analyze`."
         )
     for question, scale in zip(survey.questions, survey.scales, strict=True):
         if scale.kind is not QuestionKind.CHOICE and (scale.kind, scale.points) not in SCALES:
             raise UserMistake(
                 f"The demo asks on scales of 5 points and of 0 to 10, and “{question}” has {scale.points}: "
-                "use `diapason analyze`."
+                "leave it out with --mapping (asked = false), or use `diapason analyze`."
             )
     people = tuple(_employee(i, survey) for i in range(len(survey.people)))
     last_week: dict[int, int] = {}

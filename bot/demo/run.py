@@ -37,7 +37,7 @@ from jobs.calendar import WEEK, midnight
 from jobs.cards import AlertCard, DigestCard
 from jobs.digest.office import alert_of, digest_of
 from jobs.errors import UserMistake
-from jobs.offline import survey
+from jobs.offline.survey import Survey
 from jobs.ports import Pace
 from jobs.setup import people, record
 from jobs.setup.attendance import listing_of
@@ -53,7 +53,7 @@ NO_LIMIT = 1_000_000  # gestures a minute: half a year passes in one
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """The options of `diapason demo`; ``answers`` is a survey's CSV file to live instead of drawn moods."""
+    """The options of `diapason demo`; ``answers`` is a survey to live instead of drawn moods."""
 
     weeks: int = 26
     people: int = 84
@@ -62,7 +62,7 @@ class DemoOptions:
     port: int = 8642
     stay: bool = True
     calm: bool = False
-    answers: Path | None = None
+    answers: Survey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ async def run_demo(options: DemoOptions, console: Console) -> None:
     """Live the weeks, print the last digest and alert, then serve the workspace until Ctrl-C if ``options.stay``.
 
     Raises:
-        UserMistake: a file that cannot be taken, or a port that is not free.
+        UserMistake: a survey that the demo does not take, or a port that is not free.
     """
     with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
         async with lived(options, Path(folder), progress=_bar(console, options)) as demo:
@@ -100,10 +100,13 @@ async def lived(
     """Yield a company that has lived its weeks in ``folder`` and in a sandbox of its own.
 
     Raises:
-        UserMistake: a file that cannot be taken, or a port that is not free.
+        UserMistake: a survey that the demo does not take, or a port that is not free.
     """
     _check_free(options.port)
-    borrowed = _borrow_file(options.answers, folder / QUESTIONS) if options.answers else None
+    borrowed = None
+    if options.answers is not None:
+        borrowed = borrow(options.answers)
+        write_questions(options.answers, folder / QUESTIONS)
     company = _company(options, borrowed)
     app = App()
     bound = listening(0)
@@ -133,22 +136,6 @@ async def lived(
 def _refusing(user: str) -> dict[str, Any]:
     """Return the fault by which Slack takes no message to somebody, whose account stays open."""
     return {"method": "chat.postMessage", "to": user, "status": 200, "body": {"ok": False, "error": "cannot_dm_bot"}}
-
-
-def _borrow_file(file: Path, questions: Path) -> Borrowed:
-    """Return the company of a survey's file, and write its questions to ``questions``.
-
-    Raises:
-        UserMistake: the file cannot be read, or has more questions than four weeks hold.
-    """
-    try:
-        answers = survey.read(file)
-    except survey.NobodySaid:
-        raise UserMistake(
-            f"{file.name}: no column says who leads; add one called level: leader, manager, staff."
-        ) from None
-    write_questions(answers, questions)
-    return borrow(answers)
 
 
 def _company(options: DemoOptions, borrowed: Borrowed | None) -> Company:
@@ -281,7 +268,7 @@ def _last_published(session: Session, kind: DeliveryKind) -> Published | None:
 
 def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:
     """Return a function that shows how many weeks were lived; it shows nothing when stdout is no terminal."""
-    weeks = WEEKS if options.answers else options.weeks
+    weeks = options.weeks if options.answers is None else WEEKS
     if not console.is_terminal:
         return lambda _: None
     bar = Progress(
@@ -309,7 +296,7 @@ def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:
 @asynccontextmanager
 async def going_on(demo: Lived, options: DemoOptions) -> AsyncIterator[str]:
     """Yield the address of the workspace's page, the next week's questions asked and the clock running."""
-    monday = START + (WEEKS if options.answers else options.weeks) * WEEK
+    monday = START + (options.weeks if options.answers is None else WEEKS) * WEEK
     tuesday = midnight(monday + timedelta(days=1), ZONE) + timedelta(hours=10)
     demo.life.clock.set(tuesday)
     await demo.client.set_clock(tuesday, running=True)

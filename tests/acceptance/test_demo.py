@@ -182,7 +182,7 @@ def test_the_demo_on_a_survey_releases_what_analyze_prints(tmp_path: Path) -> No
     survey = read(SHARED)
     words = ChartWords("Direction", "Terrain", "bas", "haut")
     expected = to_json(analyze(survey, locale="fr", words=words, company="x"))["gaps"]
-    with living(DemoOptions(port=0, answers=SHARED), tmp_path) as demo:
+    with living(DemoOptions(port=0, answers=survey), tmp_path) as demo:
         life = demo.lived.life
         row = life.house.database.read(
             lambda session: published.all_published(session, life.company_id, PublishedKind.DIGEST)

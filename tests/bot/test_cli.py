@@ -336,6 +336,16 @@ def test_analyze_writes_a_mapping_to_correct_and_reads_it_again(type_: Type, tmp
     assert "“wave” is none of" in type_("analyze", "survey.csv", "--mapping", "survey.toml").err
 
 
+def test_the_demo_takes_what_is_said_of_a_survey_as_analyze_does(type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SURVEY.replace(",level,", ",Job,").replace(",leader,", ",Boss,"))
+    alone = type_("demo", "--leaders", "Job=Boss")
+    assert (alone.code, alone.err.count("\n"), "--answers" in alone.err) == (2, 1, True)
+    asked = type_("demo", "--answers", "s.csv", "--lang", "en", "--exit")
+    assert (asked.code, "“Job” holds" in asked.err) == (2, True)
+    lived = type_("demo", "--answers", "s.csv", "--leaders", "Job=Boss", "--lang", "en", "--exit", "--port", "0")
+    assert (lived.code, "8 lead" in lived.err, "q" in lived.out) == (0, True, True)
+
+
 def test_analyze_takes_a_question_as_reversed_where_it_is_said(type_: Type, tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_text(WIDE)
     told = type_("analyze", "survey.csv", "--lang", "en", "--reversed", "Je dors bien ?").err

@@ -37,5 +37,7 @@ def test_words_of_a_wide_file_are_asked_as_codes_and_options(tmp_path: Path) -> 
 
 def test_a_scale_that_the_bot_does_not_ask_on_is_refused_in_one_sentence(tmp_path: Path) -> None:
     rows = [f"Dirigeant;Tech;{1 + n % 4};" for n in range(40)]
-    with pytest.raises(UserMistake, match="“Je dors bien” has 4: use `diapason analyze`"):
+    with pytest.raises(
+        UserMistake, match=r"“Je dors bien” has 4: leave it out with --mapping .*, or use `diapason analyze`"
+    ):
         borrow(written(tmp_path, *rows))
