@@ -73,6 +73,7 @@ def _body(analysis: Analysis, made: date, version: str) -> Element:
         element("h1", plain(card.company)),
         element("p", plain(sentences.lead(card)), class_="lead"),
         element("p", plain(say(locale, "report-what", questions=card.standing)), class_="what"),
+        *([] if analysis.dated else [element("p", plain(fixed(locale, "report-no-date")), class_="quiet")]),
     )
     return element("body", *banner, header, main, _footer(locale, made, version))
 

@@ -67,6 +67,7 @@ class Analysis:
     withheld: int
     merged: tuple[Merged, ...]  # groups that are counted together, one of them being small
     raw: tuple[Raw, ...] | None
+    dated: bool = True  # False: the week is that in which the file was saved
 
 
 def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, raw: bool = False) -> Analysis:
@@ -106,6 +107,7 @@ def analyze(survey: Survey, *, locale: Locale, words: ChartWords, company: str, 
         withheld=sum(isinstance(figure, Withheld) for _, _, figure in released),
         merged=merged,
         raw=tuple(_raw(columns, trees, questions)) if raw else None,
+        dated=survey.understood.dated,
     )
 
 

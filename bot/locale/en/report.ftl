@@ -11,6 +11,7 @@ report-lead = { $gaps ->
     [one] 1 weak signal
    *[other] { $signals } weak signals
 }.
+report-no-date = No column of the file has a date: the week above is the one in which the file was saved.
 report-what = Diapason puts the same questions to the leadership and to the teams, and says where their answers part. This is what it would have said of { $questions ->
     [one] the question
    *[other] the { $questions } questions

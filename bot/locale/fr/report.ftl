@@ -11,6 +11,7 @@ report-lead = { $gaps ->
     [one] 1 signal faible
    *[other] { $signals } signaux faibles
 }.
+report-no-date = Aucune colonne du fichier n’a de date : la semaine ci-dessus est celle où le fichier a été enregistré.
 report-what = Diapason pose les mêmes questions à la direction et au terrain, et dit où leurs réponses s’écartent. Voici ce qu’il aurait dit { $questions ->
     [one] de la question
    *[other] des { $questions } questions

@@ -100,6 +100,17 @@ def test_a_name_in_the_file_is_text_however_it_is_spelled(tmp_path: Path) -> Non
     assert f"1. {IMAGE}" in list(read.all("h3"))
 
 
+@pytest.mark.parametrize(("locale", "sentence"), [("en", "file was saved."), ("fr", "fichier a été enregistré.")])
+def test_a_file_without_dates_says_on_its_page_which_week_was_taken(
+    tmp_path: Path, locale: Locale, sentence: str
+) -> None:
+    dated = written(tmp_path / "dated.csv")
+    undated = tmp_path / "undated.csv"
+    undated.write_text("\n".join(line.split(",", 1)[1] for line in dated.read_text("utf-8").splitlines()), "utf-8")
+    assert sentence in drawn(looked(undated, locale))
+    assert sentence not in drawn(looked(dated, locale))
+
+
 def test_the_page_loads_nothing_and_a_browser_is_told_to_load_nothing(tmp_path: Path) -> None:
     text = drawn(looked(written(tmp_path / "s.csv"), raw=True))
     read = Read(text)
