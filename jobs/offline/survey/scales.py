@@ -29,6 +29,9 @@ SMALL = 7
 SURE_FROM = 30
 """Answers from which it tells that nobody took the highest one."""
 
+APART = 3
+"""So many of the highest answers of its neighbours' scale nobody leaves out: the question is on a shorter one."""
+
 MOSTLY = 0.95
 """Where so many of the answers are on a scale, the others are mistakes; where fewer are, it is no scale."""
 
@@ -229,7 +232,12 @@ class _Interpreter:
         lowest = min((texts.range[0] for texts in small), default=1)
         self._meaning.unsure = bool(small) and shared != USUAL
         for texts in small:
-            self._numbered(texts, 0 if lowest == 0 else 1, max(shared, texts.range[1]), "numbers")
+            high = texts.range[1]
+            if texts.total < SURE_FROM or shared - high < APART:
+                high = max(shared, high)
+            elif high < USUAL - 1:
+                high = USUAL
+            self._numbered(texts, 0 if lowest == 0 else 1, high, "numbers")
         large = [texts for texts in scales if texts.range[1] > SMALL]
         from_one = sum(texts.total for texts in large) >= SURE_FROM and all(texts.range[0] >= 1 for texts in large)
         for texts in large:

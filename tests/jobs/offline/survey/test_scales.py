@@ -72,6 +72,13 @@ def test_a_question_whose_top_nobody_took_is_on_the_scale_of_its_neighbours(take
     assert ends(taken(HEAD, *lines)) == [(1, 7)] * 3
 
 
+def test_a_question_far_below_its_neighbours_is_on_a_scale_of_its_own(taken: Taken) -> None:
+    lines = [*long(*[1, 7] * 20, question="a"), *long(*[2, 4] * 20, question="b"), *long(*[2, 3] * 20, question="c")]
+    assert ends(taken(HEAD, *lines)) == [(1, 7), (1, 4), (1, 5)]
+    few = [*long(*[1, 7] * 20, question="a"), *long(*[2, 4] * 10, question="b")]
+    assert ends(taken(HEAD, *few)) == [(1, 7), (1, 7)]
+
+
 def test_a_recommendation_from_nought_to_ten_stands_beside_five_points(taken: Taken) -> None:
     lines = [*long(*[1, 5] * 20, question="a"), *long(*[0, 10] * 20, question="b")]
     assert ends(taken(HEAD, *lines)) == [(1, 5), (0, 10)]
