@@ -25,10 +25,12 @@ _ROLES = {
 
 def of_sides(locale: Locale, title: str, sides: Sequence[tuple[str, Shown | None]]) -> Element:
     """Return both sides of a question in numbers, each with the mark that the picture gives it."""
-    columns = [_head(locale, column) for column in ("group", "figure", "reach", "asked")]
+    averaged = any(shown is not None and shown.mean is not None for _, shown in sides)
+    columns = [_head(locale, column) for column in ("group", "figure", *(["reach"] if averaged else []), "asked")]
     rows = []
     for i, (name, shown) in enumerate(sides):
-        cells = [] if shown is None else [*_figure_and_reach(locale, shown), _asked(locale, shown)]
+        figure = () if shown is None else _figure_and_reach(locale, shown) if averaged else (_figure(locale, shown),)
+        cells = [] if shown is None else [*figure, _asked(locale, shown)]
         rows.append(_row(locale, [key(i), plain(name)], cells, len(columns)))
     return _table(title, columns, rows, "sides")
 

@@ -111,6 +111,11 @@ def test_a_file_without_dates_says_on_its_page_which_week_was_taken(
     assert sentence not in drawn(looked(dated, locale))
 
 
+def test_a_choice_has_no_column_for_averages(tmp_path: Path) -> None:
+    text = drawn(looked(written(tmp_path / "s.csv")))
+    assert text.count(">Possible<") == text.count('class="sides"') - 1 > 0
+
+
 def test_the_page_loads_nothing_and_a_browser_is_told_to_load_nothing(tmp_path: Path) -> None:
     text = drawn(looked(written(tmp_path / "s.csv"), raw=True))
     read = Read(text)
