@@ -208,6 +208,7 @@ _NEVER = frozenset(
         "phone number",
         "téléphone",
         "status",
+        "network id",
         "gender",
         "sexe",
         "genre",

@@ -160,10 +160,10 @@ def test_a_level_that_nobody_knows_far_down_is_a_complaint(tmp_path: Path) -> No
 
 
 def test_only_columns_that_may_say_who_leads_are_asked_about(tmp_path: Path) -> None:
-    head = "Start time,Email,Prénom,Gender,Poste,Yes?,I know where we go"
+    head = "Start time,Email,Network ID,Prénom,Gender,Poste,Yes?,I know where we go"
     rows = [
-        f"2026-10-0{1 + n % 3} 09:00,p{n % 9}@firm.example,Ada{n % 9},{'MF'[n % 2]},{'PDG' if n < 8 else 'Vendeur'},"
-        f"{'Oui' if n % 2 else 'Non'},{'Agree' if n % 2 else 'Disagree'}"
+        f"2026-10-0{1 + n % 3} 09:00,p{n % 9}@firm.example,net{n % 5},Ada{n % 9},{'MF'[n % 2]},"
+        f"{'PDG' if n < 8 else 'Vendeur'},{'Oui' if n % 2 else 'Non'},{'Agree' if n % 2 else 'Disagree'}"
         for n in range(40)
     ]
     with pytest.raises(NobodySaid) as asked:
