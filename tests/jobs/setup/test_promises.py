@@ -135,13 +135,18 @@ async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: 
     assert len(recorded(firm)) == 1
 
 
-async def test_k_leaves_two_people_in_the_smallest_of_the_staffs_groups(sqlite: Database, vault: Vault) -> None:
-    firm = answering(sqlite, vault)  # two teams of twelve: twelve of twelve would prove that all answered
-    assert errors_of(await raise_to(firm, 12)) == {"k": "smallest-group-no-room"}
-    assert notice(await raise_to(firm, 10)) == "notice-k-raised"
+async def test_k_goes_no_further_than_the_smallest_of_the_staffs_groups_lets_it(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)  # two teams of twelve: ten of them would prove to two who were silent that all did
+    for too_many in (10, 12):
+        assert errors_of(await raise_to(firm, too_many)) == {"k": "smallest-group-no-room"}
+    form = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
+    assert isinstance(form, OpenForm)
+    notes = {field.says.key: field.says.values for field in form.form.fields if isinstance(field, Note)}
+    assert notes["smallest-group-room"] == {"people": 12, "most": 9}
+    assert notice(await raise_to(firm, 8)) == "notice-k-raised"
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
     assert notice(shown) == "smallest-group-largest"
-    assert company(firm).k == 10
+    assert company(firm).k == 8
 
 
 async def test_small_teams_are_counted_as_windows_merge_them(sqlite: Database, vault: Vault) -> None:
