@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help demo test slow check bench calm overload mutants lock clean
+.PHONY: help install demo test slow check bench calm overload mutants lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -20,6 +20,8 @@ help: ## this list
 .venv/.dev: .venv/.runtime requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
+
+install: .venv/.runtime ## all that Diapason needs, in .venv: .venv/bin/diapason --help
 
 demo: .venv/.runtime ## a company lives half a year, then the workspace opens in your browser (ARGS="--exit" to stop after)
 	@$(BIN)/diapason demo $(ARGS)
