@@ -74,7 +74,7 @@ def posted(figures: list[Figure]) -> tuple[str, ...]:
 
 def variants(asked: int, *, leaders: bool) -> Iterator[tuple[int, int]]:
     """Yield (answers, sum) of every cell of every number of answers of so many who were asked, or of the largest."""
-    for n in range(max(5, asked - 5), asked + 1):
+    for n in range(max(5, asked - 7), asked + 1):
         for cell in scale_cells(n, 5, colluders(n), leaders=leaders):
             yield n, cell.low
 
