@@ -79,7 +79,7 @@ def variants(asked: int, *, leaders: bool) -> Iterator[tuple[int, int]]:
             yield n, cell.low
 
 
-@pytest.mark.parametrize("asked", [13, 22, 64])
+@pytest.mark.parametrize("asked", [13, 22, pytest.param(64, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("block", ["leaders", "A", "forecast"])
 def test_releases_that_look_the_same_are_posted_as_the_same_bytes(
     block: str, asked: int, monkeypatch: pytest.MonkeyPatch
