@@ -17,7 +17,7 @@ from jobs.ports import Actor
 from storage import accounts, windows
 from storage.database import Database
 from storage.models import ReleasedFigure, Round
-from storage.types import Level, WindowState
+from storage.types import WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
 from tests.ledger import BANK, MONDAY, SmallCompany, at, new_company
@@ -132,7 +132,4 @@ class Answering:
 
 def answering(database: Database, vault: Vault, *, leaders: int = 6, staff: int = 24, **chosen: Any) -> Answering:
     """Return a company: people 1..leaders lead, the others are staff in teams *red* and *blue* of function *tech*."""
-    company = new_company(database, leaders + staff, **chosen)
-    for number in range(3, leaders + 1):
-        company.change_person(number, level=Level.LEADER)
-    return Answering(company, vault)
+    return Answering(new_company(database, leaders + staff, leaders=leaders, **chosen), vault)

@@ -356,6 +356,7 @@ def new_company(
     database: Database,
     people: int = 20,
     *,
+    leaders: int = 2,
     tenant: str = "T1",
     now: datetime | None = None,
     zones: tuple[str, ...] = ("Europe/Paris",),
@@ -366,7 +367,7 @@ def new_company(
 ) -> SmallCompany:
     """Return a new company: people 1..n in two teams, and one schedule from 7 September 2026.
 
-    The first two people lead, the first is the admin.
+    The first ``leaders`` people lead, the first is the admin.
     """
 
     def store(session: Session) -> tuple[int, int, int]:
@@ -383,7 +384,7 @@ def new_company(
             {
                 "company_id": company.id,
                 "name": f"Person {number}",
-                "level": Level.LEADER if number < 3 else Level.STAFF,
+                "level": Level.LEADER if number <= leaders else Level.STAFF,
                 "function": "tech",
                 "team": "red" if number % 2 else "blue",
                 "timezone": zones[number % len(zones)],

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlmodel import Session
+
 from jobs.calendar import DAY
 from jobs.closing.close import close_due
 from jobs.closing.pools import release_overdue_pool
 from jobs.closing.sums import join_past
+from jobs.closing.window import WindowReader
 from jobs.retention import (
     COMMENTS_KEPT,
     DELIVERIES_KEPT,
@@ -22,9 +25,11 @@ from jobs.retention import (
 )
 from storage import people, published, trees, windows
 from storage.database import Database
+from storage.errors import WindowSealed
 from storage.ledger import deliveries
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
+from storage.windows import WindowRow
 
 
 def seal_due(database: Database, vault: Vault, now: datetime) -> int:
@@ -45,11 +50,20 @@ def seal_due(database: Database, vault: Vault, now: datetime) -> int:
             database.write(partial(release_overdue_pool, vault=vault, window=window, now=now))
         members = database.read(partial(windows.members, snapshot_id=window.snapshot_id))
         accounts = [member.account for member in members if member.account is not None]
-        vault.seal(database, window.id, window.question_key, accounts)
+        whole = database.read(partial(_has_its_tree, vault=vault, window=window))
+        vault.seal(database, window.id, window.question_key, accounts, all_known=whole)
         database.write(partial(windows.seal, window_id=window.id))
     _cut_pasts(database, now, joined=joined)
     _cut_trees(database, vault, now)
     return len(due) + _seal_overdue(database, vault, now)
+
+
+def _has_its_tree(session: Session, vault: Vault, window: WindowRow) -> bool:
+    """Tell whether the members of a window are those it was opened with; False when its key is out of use already."""
+    try:
+        return WindowReader(session, vault).is_signed(window)
+    except WindowSealed:
+        return False
 
 
 def _cut_pasts(database: Database, now: datetime, *, joined: int) -> None:

@@ -31,10 +31,13 @@ COMPANY = ""
 
 
 def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[WindowRow]) -> None:
-    """Store the sums of every watched group, from all windows that a week asked; once (R6).
+    """Store the sums of every watched group, from the windows that a week asked; once (R6).
 
-    They lie under the key of the window that is sealed last: exact, they tell no more than the answers that it has.
+    They lie under the key of the window that is sealed last, and count the answers of that window, and of those that
+    are sealed at the same moment: exact, they tell no more than answers that live as long as they do. So an alignment
+    question counts only in a week that asked no pulse item, which is pooled and lives longer.
     """
+    last = max(map(sealed_from, asked))
     members: dict[int, Place] = {}
     by_person: dict[int, list[PersonWeek]] = {}
     reachable: set[int] = set()
@@ -42,7 +45,8 @@ def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[Wi
         question = BankQuestion.from_definition(window.definition)
         members |= reader.counted(window)
         reachable |= reader.values(window, ASKED).keys()
-        for number, value in reader.values(window, "answer").items():
+        counting = reader.values(window, "answer") if sealed_from(window) == last else {}
+        for number, value in counting.items():
             by_person.setdefault(number, []).append(_said(question, window.cadence, value))
     merged = {number: _mean(parts) for number, parts in by_person.items() if any(part.skipped == 0 for part in parts)}
     # Somebody who answered from their home without having got the message was reached all the same.
@@ -50,7 +54,7 @@ def store_sums(reader: WindowReader, company_id: int, week: date, asked: list[Wi
     groups = weekly_sums(members, reachable | merged.keys(), merged, k=k)
     if not reader.once(asked, "summed", [group.to_json() for group in groups]):
         return
-    window_id = max(asked, key=lambda window: (sealed_from(window), window.id)).id
+    window_id = max(window.id for window in asked if sealed_from(window) == last)
     for group in groups:
         name = node_name(group.node)
         blob = reader.vault.sums.encrypt_live(window_id, company_id, name, week, group.to_json())

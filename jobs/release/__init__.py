@@ -11,7 +11,7 @@
     blocks(staff)                            # for insight.divergence.compare_released
 """
 
-from jobs.release.cells import FEW_LEADERS, MORE_ASKED, K, colluders
+from jobs.release.cells import FEW_LEADERS, K, colluders, least_answers
 from jobs.release.comments import Comments, clean, release_comments
 from jobs.release.display import ByNode, blocks, roll_up, shown, under
 from jobs.release.figures import Audience, Figure, Release, Withheld, from_json, to_json
@@ -34,7 +34,6 @@ __all__ = [
     "AGREED_FROM",
     "FEW_LEADERS",
     "LEADERS",
-    "MORE_ASKED",
     "STAFF",
     "Asked",
     "Audience",
@@ -63,6 +62,7 @@ __all__ = [
     "counts",
     "from_json",
     "joined",
+    "least_answers",
     "may_be_asked",
     "merge_small",
     "merge_teams",

@@ -1,9 +1,10 @@
 """Cells that look alike (rule R9): of those who were asked, no look tells how many answered.
 
 How many were asked is no secret, and cells depend on how many answered. So each cell of one number of answers shares
-its look with a cell of another number, and what may have come of everybody's answers may also have come of two fewer:
-a look proves neither that all answered, nor to somebody who was silent that all the others did. Only five or six
-leaders, who are told beforehand, are too few for that.
+its look with a cell of another number, and what may have come of everybody's answers may also have come of two fewer,
+of twelve and more people of three or four fewer (`least_answers`): a look proves neither that all answered, nor to
+insiders who were silent, as many as rule R4 allows for, that all the others did. Only five or six leaders, who are told
+beforehand, are too few for that.
 
 Cells are paired from the largest number down, since most of those asked answer where so few are: each cell with the
 nearest one of a lesser number, as many as there are, in the order of the scale. A cell that finds none, or a far one,
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from jobs.release.cells import Bound, Cell, colluders, scale_cells
+from jobs.release.cells import Bound, Cell, colluders, least_answers, scale_cells
 
 NEAR = 4
 """A cell is paired with one of so many lesser numbers at most."""
@@ -85,9 +86,11 @@ groups_of = cache(_make_groups)
 def _paired(waiting: dict[int, Group], most: int, others: Sequence[Group]) -> list[Group]:
     """Return groups of cells of two numbers at least, each number's in order; some join one of the ``others``."""
     groups: list[Group] = []
+    hiding = least_answers(most)
     for answers in sorted(waiting, reverse=True):
         own = waiting.pop(answers)
-        lesser = [n for n in waiting if n >= answers - NEAR and (answers < most or n <= most - 2)] or [*waiting]
+        able = [n for n in waiting if n <= hiding] or [*waiting]
+        lesser = [n for n in able if n >= min(answers - NEAR, hiding - 2)] or able
         if not waiting and not groups:  # as many were asked as it takes at least: each cell looks like itself
             return [[part] for part in own]
         candidates = sorted((part for n in lesser for part in waiting[n]), key=lambda part: (part.middle, part.answers))

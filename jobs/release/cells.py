@@ -30,9 +30,6 @@ Bound = Literal["about", "at_least", "at_most"]
 K = 5
 """Rule R1: no block smaller than this. A configuration may raise it, never lower it."""
 
-MORE_ASKED = 2
-"""So many more than K must have been asked: else a figure would prove that all answered, or all but one (R9)."""
-
 FEW_LEADERS = K + 1
 """So many leaders have a figure all the same: their promise says that it proves that one of them at most was silent."""
 
@@ -57,6 +54,15 @@ def colluders(respondents: int) -> int:
     if respondents >= THREE_FROM:
         return 3
     return 2 if respondents >= TWO_FROM else 1
+
+
+def least_answers(asked: int) -> int:
+    """Return how many answers every figure of ``asked`` people fits: of more, it would tell who answered (R9).
+
+    So a figure of ``least`` answers and more takes people of whom this is ``least`` at least. It proves neither that
+    all answered nor that all but one did, nor to insiders who were silent that all the others answered.
+    """
+    return asked - 1 - colluders(asked)
 
 
 def margin(options: int) -> int:

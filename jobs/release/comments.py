@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jobs.release.cells import MORE_ASKED, K
+from jobs.release.cells import K, least_answers
 from jobs.release.partition import LEADERS, STAFF, Node, Place
 
 RESPONDENTS, AUTHORS = 10, 3
@@ -73,7 +73,7 @@ def release_comments(
         inside = {person for person in people if members[person].within(node)}
         eligible = {person for person in asked if members[person].within(node)}
         candidates = [(person, text) for person, text in unread if person in inside]
-        enough = len(inside) >= least and len(eligible) >= least + MORE_ASKED
+        enough = len(inside) >= least and least_answers(len(eligible)) >= least
         if not enough or len({person for person, _ in candidates}) < AUTHORS:
             continue
         # Sorted first: the order they came in, or belonged to whom, leaves no trace in the shuffle.

@@ -18,7 +18,7 @@ from math import ceil, copysign, floor
 from typing import Final
 
 from jobs.release.alike import SAME, Part, groups_of
-from jobs.release.cells import Bound, Cell, K, colluders, scale_cells
+from jobs.release.cells import Bound, Cell, K, colluders, least_answers, scale_cells
 
 Band = tuple[int, int | None]
 
@@ -26,7 +26,7 @@ BANDS: Final[tuple[Band, ...]] = ((50, None), (20, 49), (10, 19), (5, 9), (1, 4)
 """How many people were asked, as it is shown; under five only where every leader agreed (R12)."""
 
 MANY = 60
-"""Answers from which they are no longer told apart, where two more at least were asked."""
+"""Answers from which they are no longer told apart, where so many more were asked as a figure takes."""
 
 ENUMERATED = 100
 """Numbers of answers below this are gone through; more look like fewer."""
@@ -60,9 +60,9 @@ def band_of(people: int) -> Band:
 
 def class_of(answers: int, asked: int, k: int = K) -> Band:
     """Return the fewest and the most answers there may have been, when ``asked`` people were asked once."""
-    if asked < MANY + 2:
+    if least_answers(asked) < MANY:
         return k, asked
-    return (max(k, MANY), None) if answers >= MANY or k > MANY - 2 else (k, MANY - 1)
+    return (max(k, MANY), None) if answers >= MANY or k > least_answers(MANY - 1) else (k, MANY - 1)
 
 
 def look_of(answers: int, cell: Cell, among: Band, options: int, *, leaders: bool) -> Look:
@@ -77,7 +77,7 @@ def fitting(look: Look, options: int, *, leaders: bool) -> dict[int, list[Cell]]
     """Return the cells that look like this in one window, by number of answers; none for what no such window shows."""
     fewest, most = look.answers
     looks = _many(fewest, options, leaders=leaders) if most is None else {}
-    if most is not None and most < MANY + 2:
+    if most is not None and least_answers(most) < MANY:
         looks = _looks(fewest, most, options, leaders=leaders)
     found: dict[int, list[Cell]] = {}
     for part, other in looks.items():

@@ -108,10 +108,10 @@ def _watched(members: Mapping[int, Place]) -> dict[Node, tuple[tuple[Team, ...],
     for person, place in members.items():
         if not place.leader:
             teams.setdefault(place.leaf, []).append(person)
-    name = naming(teams)
+    name, sizes = naming(teams), {team: len(people) for team, people in teams.items()}
     groups = {
         name(block.teams): (block.teams, frozenset(block.people))
-        for block in partition(teams, lambda _teams, people: len(people) >= WATCHED_FROM)
+        for block in partition(teams, sizes, lambda asked, _people: asked >= WATCHED_FROM)
         if block.stands
     }
     return ({LEADERS: ((), leaders)} if len(leaders) >= WATCHED_FROM else {}) | groups

@@ -1,15 +1,18 @@
-"""One partition of the respondents along the tree (rules R1 to R3), decided by who answered alone.
+"""One partition of the respondents along the tree (rules R1 to R3 and R9), decided by who answered alone.
 
-A team that cannot stand joins its smallest sibling; a function that cannot stand as a whole joins the smallest other
-such function, and failing that the smallest block of the rest of staff. A team where nobody answered moves like one
-where somebody did: that nobody answered must not show. Blocks never overlap and everybody who answered is in one, so
-there is no residual that subtracting two figures could bare.
+Teams are gone through in an order that everybody may know: from the one of which fewest were asked. A team that cannot
+stand joins the next one of its function, the last ones the one before; a function that cannot stand as a whole joins
+the next function likewise. Whoever sees which teams were joined so learns of some of them that fewer than K answered,
+and no more: were the short one joined to whichever has the fewest answers, it would tell how their numbers stand
+to one another, and with a look who answered. A team where nobody answered moves like one where somebody did: that
+nobody answered must not show. Blocks never overlap and everybody who answered is in one, so there is no residual that
+subtracting two figures could bare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Node = tuple[str, ...]
 Team = tuple[str, str]
@@ -43,58 +46,71 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Teams whose respondents make one figure, or none if ``stands`` is false."""
+    """Teams whose respondents make one figure, or none if ``stands`` is false.
+
+    ``asked`` is how many of them were asked. ``short`` are the teams of each part that was joined to others since it
+    could not stand: whoever sees the joined block knows that it could not.
+    """
 
     teams: tuple[Team, ...]
     people: tuple[int, ...]
-    stands: bool
+    asked: int
+    stands: bool = False
+    short: tuple[tuple[Team, ...], ...] = ()
 
 
-Stands = Callable[[Sequence[Team], Sequence[int]], bool]
-"""(teams, those of their people who count) -> whether they may have a figure together."""
+Stands = Callable[[int, Sequence[int]], bool]
+"""(how many were asked, those of them who count) -> whether they may have a figure together."""
 
 
-def partition(teams: Mapping[Team, Sequence[int]], stands: Stands) -> tuple[Block, ...]:
+def partition(teams: Mapping[Team, Sequence[int]], asked: Mapping[Team, int], stands: Stands) -> tuple[Block, ...]:
     """Return the disjoint blocks of people along the tree, sorted by their teams.
 
     Args:
         teams: every team of the tree, with the people of it who count (may be empty).
-        stands: whether teams may have a figure of their own.
+        asked: how many people of each team were asked.
+        stands: whether people may have a figure of their own.
 
     """
     functions: dict[str, list[Block]] = {}
-    for team, people in sorted(teams.items()):
-        functions.setdefault(team[0], []).append(Block((team,), tuple(sorted(people)), stands((team,), people)))
-    of_functions = [_join_the_short(blocks, stands) for blocks in functions.values()]
-    standing = [block for blocks in of_functions for block in blocks if block.stands]
-    short = [block for blocks in of_functions for block in blocks if not block.stands]
-    return tuple(sorted(_join_the_short([*standing, *_join_the_short(short, stands)], stands), key=_teams))
+    for team, people in teams.items():
+        functions.setdefault(team[0], []).append(Block((team,), tuple(people), asked[team]))
+    of_functions = [_in_turn(sorted(blocks, key=_turn), stands) for blocks in functions.values()]
+    of_functions.sort(key=lambda blocks: (sum(block.asked for block in blocks), blocks[0].teams))
+    blocks = _in_turn((block for blocks in of_functions for block in blocks), stands)
+    return tuple(sorted(blocks, key=lambda block: block.teams))
 
 
-def _join_the_short(blocks: Iterable[Block], stands: Stands) -> list[Block]:
-    """Return blocks that all stand, or a single one: the smallest that cannot stand joins the smallest other."""
-    remaining = sorted(blocks, key=_size)
-    while len(remaining) > 1:
-        short = next((block for block in remaining if not block.stands), None)
-        if short is None:
-            break
-        remaining.remove(short)
-        host = remaining.pop(0)
-        people = tuple(sorted((*short.people, *host.people)))
-        teams = tuple(sorted((*short.teams, *host.teams)))
-        remaining.append(Block(teams, people, stands(teams, people)))
-        remaining.sort(key=_size)
-    return remaining
+def _in_turn(blocks: Iterable[Block], stands: Stands) -> list[Block]:
+    """Return blocks that all stand, or a single one: each that cannot stand joins the next, the last the one before."""
+    standing: list[Block] = []
+    waiting: Block | None = None
+    for block in blocks:
+        joined_block = _with_short(block, waiting) if waiting else block
+        if stands(joined_block.asked, joined_block.people):
+            standing.append(replace(joined_block, stands=True))
+            waiting = None
+        else:
+            waiting = replace(joined_block, short=(joined_block.teams,))
+    if waiting is None:
+        return standing
+    return [*standing[:-1], _with_short(standing[-1], waiting)] if standing else [waiting]
 
 
-def _size(block: Block) -> tuple[int, tuple[Team, ...]]:
-    """Return the sort key of blocks by size."""
-    return len(block.people), block.teams
+def _with_short(block: Block, waiting: Block) -> Block:
+    """Return a block with one that could not stand."""
+    return Block(
+        tuple(sorted((*block.teams, *waiting.teams))),
+        tuple(sorted((*block.people, *waiting.people))),
+        block.asked + waiting.asked,
+        block.stands,
+        (waiting.teams, *block.short),
+    )
 
 
-def _teams(block: Block) -> tuple[Team, ...]:
-    """Return the sort key of blocks by name."""
-    return block.teams
+def _turn(block: Block) -> tuple[int, tuple[Team, ...]]:
+    """Return the sort key of blocks in the order in which they are joined."""
+    return block.asked, block.teams
 
 
 def node_of(teams: Sequence[Team], tree: Iterable[Team]) -> Node:

@@ -15,7 +15,7 @@ from jobs.release.cells import Cell, K, can_be_coarse, colluders, scale_cells
 from jobs.release.looks import ENUMERATED, Band, Look, coarse_look_of, look_together
 
 EDGES = (10, 20, 50, ENUMERATED)
-"""Numbers of answers at which a class begins, where two people could have given more; the last has no end."""
+"""Numbers of answers at which a class begins, if insiders and one more could give more; the last has no end."""
 
 
 SMALLEST = K + 2
@@ -40,7 +40,8 @@ def pooled_class_of(answers: int, asked: int, each: int, k: int = K) -> Band:
         k: the fewest of which there are figures.
 
     """
-    edges = [k, *(edge for edge in EDGES if k < edge <= asked - 2 * each)]
+    hidden = (1 + colluders(-(-asked // each))) * each
+    edges = [k, *(edge for edge in EDGES if k < edge <= asked - hidden)]
     least = max(edge for edge in edges if edge <= max(answers, k))
     if least >= EDGES[-1]:
         return least, None
@@ -106,7 +107,7 @@ def _make_shared(among: Band, options: int, weeks: int, *, leaders: bool) -> dic
 
     def tells(group: list[Look]) -> bool:
         fits = set[int]().union(*(numbers[look] for look in group))
-        return len(fits) < 2 or min(fits) > max(fewest, most - weeks - 1)  # noqa: PLR2004 - two numbers, see above
+        return len(fits) < 2 or min(fits) > max(fewest, most - weeks * colluders(people) - 1)  # noqa: PLR2004 - two numbers, see above
 
     while len(groups) > 1 and (telling := next(filter(tells, groups), None)):
         groups.remove(telling)

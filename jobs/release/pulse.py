@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jobs.release.cells import MORE_ASKED
+from jobs.release.cells import least_answers
 from jobs.release.figures import Release
 from jobs.release.partition import LEADERS, Node, Place, node_of
 from jobs.release.window import (
@@ -22,7 +22,7 @@ from jobs.release.window import (
 )
 
 WEEKLY_FROM = 20
-"""Respondents of a team from which a single week has a figure of its own, of two more who were asked at least."""
+"""Respondents of a team from which a single week has a figure of its own, of four more who were asked at least (R9)."""
 
 
 def release_weekly(asked: Asked, members: Members, answers: Answers, majority: MajorityRule | None = None) -> Release:
@@ -99,4 +99,4 @@ def _large(members: Members, answers: Answers, k: int) -> set[Node]:
     least = max(WEEKLY_FROM, k)
     eligible = Counter(map(_group, members.values()))
     sizes = Counter(_group(members[person]) for person in answers.keys() & members.keys())
-    return {group for group, size in sizes.items() if size >= least and eligible[group] >= least + MORE_ASKED}
+    return {group for group, size in sizes.items() if size >= least and least_answers(eligible[group]) >= least}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
-from jobs.release.cells import Cell
+from jobs.release.cells import Cell, least_answers
 from jobs.release.looks import MANY, Look, fitting, step_of
 
 LEAN = 12
@@ -41,7 +41,7 @@ class Typical:
 def _make_typical(look: Look, options: int, *, leaders: bool) -> Typical:
     """Return what a look is reckoned as; many answers, or those of pooled weeks, as the fewest of their class."""
     most = look.answers[1]
-    fits = fitting(look, options, leaders=leaders) if most is not None and most < MANY + 2 else {}
+    fits = fitting(look, options, leaders=leaders) if most is not None and least_answers(most) < MANY else {}
     return _reckoned(fits, options) if fits else _generic(look, options)
 
 

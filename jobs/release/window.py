@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from jobs.release.cells import FEW_LEADERS, MORE_ASKED, K, can_be_coarse, colluders, scale_cell
+from jobs.release.cells import FEW_LEADERS, K, can_be_coarse, colluders, least_answers, scale_cell
 from jobs.release.display import ByNode
 from jobs.release.figures import DOOR, Audience, Figure, Release, Withheld
 from jobs.release.looks import Band, Look, band_of, class_of, look_of
@@ -139,11 +139,11 @@ def of_staff(asked: Asked, members: Members, asks: Asks, codes: Codes, majority:
         if not place.leader:
             eligible[place.leaf][person] = asks[person]
 
-    def may_stand(of_teams: Sequence[Team], people: Sequence[int]) -> bool:
-        enough = sum(len(eligible[team]) for team in of_teams) >= asked.k + MORE_ASKED
+    def may_stand(of_them: int, people: Sequence[int]) -> bool:
+        enough = least_answers(of_them) >= asked.k
         return enough and stands(asked, [len(codes[person]) for person in people])
 
-    blocks = partition(teams, may_stand)
+    blocks = partition(teams, {team: len(people) for team, people in eligible.items()}, may_stand)
     name = naming(teams)
     figures = tuple(
         figure_of(
@@ -154,7 +154,7 @@ def of_staff(asked: Asked, members: Members, asks: Asks, codes: Codes, majority:
             {person: codes[person] for person in block.people},
             [times for team in block.teams for times in eligible[team].values()],
             majority,
-            silent=_silent([len(eligible[team]) for team in block.teams], asked.k),
+            short=[[times for team in teams for times in eligible[team].values()] for teams in block.short],
         )
         for block in blocks
         if block.stands
@@ -177,7 +177,7 @@ def of_leaders(
     leaders = {person for person, place in members.items() if place.leader}
     leader_codes = {person: own_codes for person, own_codes in codes.items() if person in leaders}
     times = [asks[person] for person in leaders]
-    enough = len(leaders) <= FEW_LEADERS or len(leaders) >= asked.k + MORE_ASKED
+    enough = len(leaders) <= FEW_LEADERS or least_answers(len(leaders)) >= asked.k
     if enough and stands(asked, [len(own_codes) for own_codes in leader_codes.values()]):
         return Release((figure_of(asked, audience, LEADERS, (), leader_codes, times, majority),), ())
     if len(leader_codes) >= AGREED_FROM and len(leaders) < K and leaders <= agreed:
@@ -206,13 +206,13 @@ def figure_of(
     majority: MajorityRule | None = None,
     *,
     agreed: bool = False,
-    silent: int = 0,
+    short: Sequence[Sequence[int]] = (),
 ) -> Figure:
     """Return one block's figure: its look or its named option, or with everybody's agreement the leaders' mean itself.
 
-    ``times`` says of each of its people, whether they answered or not, how many times they were asked; ``silent``, how
-    many of them are known not to have answered. What is counted here ends here: a figure holds neither how many
-    answered nor what their answers sum to.
+    ``times`` says of each of its people, whether they answered or not, how many times they were asked; ``short``, the
+    same of those of each part that was joined since it could not stand. What is counted here ends here: a figure holds
+    neither how many answered nor what their answers sum to.
 
     Raises:
         ValueError: a choice has no rule of majority.
@@ -235,7 +235,7 @@ def figure_of(
         mean = round(sum(codes) / len(codes), 1)
         look = Look(among, "about", mean, mean, mean)
     else:
-        look = _look(asked, counts, sum(codes), times, silent, node)
+        look = _look(asked, counts, sum(codes), times, short, node)
     return Figure(
         window=asked.window,
         question=asked.question,
@@ -256,23 +256,25 @@ def figure_of(
     )
 
 
-def _silent(sizes: Sequence[int], k: int) -> int:
-    """Return how many people of joined teams are known to have been silent, whoever knows how many each of them has.
-
-    Teams are joined because one of them is short: of people who were asked, which all know, or else of answers.
-    """
-    by_answers = len(sizes) > 1 and min(sizes) >= k + MORE_ASKED
-    return min(sizes) - (k - 1) if by_answers else 0
-
-
-def _look(asked: Asked, counts: Sequence[int], total: int, times: Sequence[int], silent: int, node: Node) -> Look:
+def _look(
+    asked: Asked, counts: Sequence[int], total: int, times: Sequence[int], short: Sequence[Sequence[int]], node: Node
+) -> Look:
     """Return how a scale's figure looks: ``counts`` answers of each respondent, which sum to ``total``."""
     n, leaders = sum(counts), node == LEADERS
     cell = scale_cell(total, n, asked.options, _known(counts), max(counts), leaders=leaders)
+    most = sum(times) - sum(_not_answered(of_part, asked.k, max(times)) for of_part in short)
     if asked.pooled and max(times) > 1:
-        among = pooled_class_of(n, sum(times), max(times), asked.k)
+        among = pooled_class_of(n, most, max(times), asked.k)
         return pooled_look_of(n, cell, among, asked.options, max(times), leaders=leaders)
-    return look_of(n, cell, class_of(n, len(times) - silent, asked.k), asked.options, leaders=leaders)
+    return look_of(n, cell, class_of(n, most, asked.k), asked.options, leaders=leaders)
+
+
+def _not_answered(times: Sequence[int], k: int, each: int) -> int:
+    """Return how many answers a part of joined teams is known not to have given, whoever sees that it was joined.
+
+    Fewer than K of its people answered, where it was not joined because so few of them were asked.
+    """
+    return max(0, sum(times) - (k - 1) * each) if least_answers(len(times)) >= k else 0
 
 
 def _withheld(asked: Asked, audience: Audience, node: Node) -> Withheld:

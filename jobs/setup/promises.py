@@ -17,7 +17,7 @@ from jobs.calendar import local_day
 from jobs.cards import Consulted, Form, Locale, Notice
 from jobs.cards.forms import Choice, Day, Note, Pick, Values, Words
 from jobs.ports import FormErrors, OpenForm, Outcome, Say
-from jobs.release import FEW_LEADERS, MORE_ASKED, K, Team, merge_teams
+from jobs.release import FEW_LEADERS, K, Team, least_answers, merge_teams
 from jobs.texts import locale_of
 from storage import chain, companies, overview, schedules
 from storage.asked import ActingPerson
@@ -41,10 +41,10 @@ def smallest_group_form(locale: Locale, k: int, larger: tuple[int, ...], leaders
     pick = Pick("k", Words("smallest-group-label", {"k": k}), sizes, hint=Words("smallest-group-hint"))
     notes = []
     if leaders >= K:
-        most = leaders if leaders <= FEW_LEADERS else leaders - MORE_ASKED
+        most = leaders if leaders <= FEW_LEADERS else least_answers(leaders)
         notes.append(Note(Words("smallest-group-leaders", {"leaders": leaders, "most": most})))
     if people is not None:
-        notes.append(Note(Words("smallest-group-room", {"people": people})))
+        notes.append(Note(Words("smallest-group-room", {"people": people, "most": least_answers(people)})))
     return Form("smallest-group", locale, Words("smallest-group-title"), (pick, *notes))
 
 
@@ -149,8 +149,8 @@ def _errors(session: Session, person: ActingPerson, today: date, on: date | None
 
 
 def _has_room(k: int, people: int | None) -> bool:
-    """Tell whether the smallest of the staff's groups has two people more than K, as its figure takes (R9)."""
-    return people is None or k <= people - MORE_ASKED
+    """Tell whether the smallest of the staff's groups has so many people more than K as its figure takes (R9)."""
+    return people is None or k <= least_answers(people)
 
 
 def _smallest_of_staff(session: Session, person: ActingPerson) -> int | None:

@@ -339,6 +339,8 @@ class Vault:
         question_key: str,
         authors: Iterable[Author],
         items: Collection[str] = ITEMS,
+        *,
+        all_known: bool = True,
     ) -> None:
         """Destroy a window's answers and its key, for good. Call it again after an interruption: it resumes.
 
@@ -351,6 +353,7 @@ class Vault:
             question_key: its question.
             authors: everybody who may have answered: the accounts of the window's tree.
             items: every item that may have been stored.
+            all_known: whether nobody else may have answered; what no key opens is looked for otherwise.
         """
         secret = self._keys.begin_sealing(window_id)
         self._ring.forget(window_id)
@@ -365,8 +368,10 @@ class Vault:
             rows.erase(session, tokens)
 
         database.write(erase)
-        if not self._keys.covered(window_id, {key.place(token) for token in tokens}):
-            database.write(self.sweep)  # of some answers nobody knows the author any more: somebody changed the tree
+        # Where somebody changed the tree, nobody knows the author of some answers any more. Ticks alone would miss some
+        # of them: those whose place another answer could have ticked.
+        if not (all_known and self._keys.covered(window_id, {key.place(token) for token in tokens})):
+            database.write(self.sweep)
         database.scrub()
         self._keys.destroy(window_id)
 

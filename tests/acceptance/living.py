@@ -26,6 +26,7 @@ class Living:
         self.log = folder / "log.jsonl"
         self.end: Lived | None = None
         self.url = ""
+        self._http = httpx.Client(trust_env=False)  # one: each would read the machine's certificates again
         self._ready, self._over = threading.Event(), threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._live, name="demo")
@@ -39,6 +40,7 @@ class Living:
 
     def stop(self) -> None:
         """End the demo."""
+        self._http.close()
         self._over.set()
         self._thread.join(STARTING_SECONDS)
 
@@ -50,7 +52,7 @@ class Living:
 
     def ask(self, verb: str, **query: str) -> Any:
         """Read something of the workspace, as its page does."""
-        answer = httpx.get(f"{self.lived.sandbox.url}/sandbox/{verb}", params=query, trust_env=False)
+        answer = self._http.get(f"{self.lived.sandbox.url}/sandbox/{verb}", params=query)
         answer.raise_for_status()
         return answer.json()
 

@@ -30,7 +30,7 @@ from tests.acceptance.serving import SmallSlack, headers_of, served, small_slack
 from tests.factories import Answering
 from tests.jobs.acts import TUESDAY, window_of
 from tests.ledger import ALIGNMENT, PULSE, new_company
-from tests.postgres import shared_server
+from tests.postgres import Server, shared_server
 
 RATE, SECONDS = 250, 6.0
 PEOPLE = 1_500
@@ -120,20 +120,20 @@ def _stored(session: Session, firm: Answering, window: WindowRow, codes: dict[in
 
 
 @contextmanager
-def databases(kind: str, folder: Path) -> Iterator[str]:
-    """Yield the address of an empty database."""
-    if kind == "sqlite":
+def databases(server: Server | None, folder: Path) -> Iterator[str]:
+    """Yield the address of an empty database: of a server, or a SQLite file without one."""
+    if server is None:
         yield f"sqlite:///{folder}/diapason.db"
         return
-    with shared_server(folder) as server, server.copy() as url:
+    with server.copy() as url:
         yield url
 
 
-async def once(kind: str, *, rate: int, seconds: float, people: int, seed: int) -> Life:
-    """Do it once, on a database and keys of its own."""
+async def once(server: Server | None, *, rate: int, seconds: float, people: int, seed: int) -> Life:
+    """Do it once, on a database and keys of its own: SQLite without a server of PostgreSQL."""
     folder = Path(tempfile.mkdtemp(prefix="diapason-"))
     try:
-        with databases(kind, folder) as url:
+        with databases(server, folder) as url:
             database = Database(url)
             database.migrate()
             key_file = folder / "keys" / "master.key"
@@ -153,11 +153,12 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=RATE)
     parser.add_argument("--times", type=int, default=3)
     arguments = parser.parse_args()
-    for kind in ("sqlite", "postgresql"):
-        for seed in range(arguments.times):
-            life = asyncio.run(once(kind, rate=arguments.rate, seconds=SECONDS, people=PEOPLE, seed=seed))
-            sys.stdout.write(f"{kind}, seed {seed}: {life}\n")
-            sys.stdout.flush()
+    with tempfile.TemporaryDirectory() as folder, shared_server(Path(folder)) as postgres:
+        for server in (None, postgres):
+            for seed in range(arguments.times):
+                life = asyncio.run(once(server, rate=arguments.rate, seconds=SECONDS, people=PEOPLE, seed=seed))
+                sys.stdout.write(f"{'postgresql' if server else 'sqlite'}, seed {seed}: {life}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from the code that applies them; only the statistics of `jobs.insight` are calle
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
@@ -125,10 +125,14 @@ def choice_block(teams: tuple[Team, ...], answers: Answers) -> Block:
 # ---------------------------------------------------------------- blocks, rules R1 to R3
 
 
+Part = tuple[list[Team], list[list[Team]]]
+"""Teams of one figure, and those sets of them that were too few by themselves."""
+
+
 def blocks(
     sizes: Mapping[Team, int], team_of: Mapping[str, Team], people: Iterable[str], weight: Answers
-) -> list[list[Team]]:
-    """Split the tree into sets of teams whose respondents make a figure; last those that make none."""
+) -> list[Part]:
+    """Split the tree into the parts whose respondents make a figure."""
     inside: dict[Team, list[str]] = {team: [] for team in sizes}
     for person in people:
         inside[team_of[person]].append(person)
@@ -138,24 +142,24 @@ def blocks(
         asked = sum(sizes[team] for team in teams)  # two more than five: else all are proved to have answered
         return len(counts) >= 5 and asked >= 7 and sum(counts) > 2 * known_to_accomplices(counts) + 1
 
-    def size(teams: list[Team]) -> tuple[int, list[Team]]:
-        return sum(len(inside[team]) for team in teams), sorted(teams)
+    def one_after_the_other(parts: Iterable[Part]) -> list[Part]:
+        done: list[Part] = []
+        pending: list[Team] = []
+        for teams, few in parts:
+            whole = (pending + teams, [pending, *few] if pending else few)
+            pending = [] if stands(whole[0]) else whole[0]
+            done += [] if pending else [whole]
+        if pending and done:
+            teams, few = done.pop()
+            done.append((teams + pending, [*few, pending]))
+        return done or [(pending, [pending])]
 
-    def joined(parts: list[list[Team]], stands: Callable[[list[Team]], bool]) -> list[list[Team]]:
-        while len(parts) > 1 and any(not stands(part) for part in parts):
-            short = min((part for part in parts if not stands(part)), key=size)
-            parts = [part for part in parts if part is not short]
-            host = min(parts, key=size)
-            parts = [*(part for part in parts if part is not host), short + host]
-        return parts
-
-    by_function: dict[str, list[list[Team]]] = defaultdict(list)
-    for team in inside:
-        by_function[team[0]].append([team])
-    groups = [part for parts in by_function.values() for part in joined(parts, stands)]
-    short = joined([part for part in groups if not stands(part)], stands)
-    final = joined([*(part for part in groups if stands(part)), *short], stands)
-    return [part for part in final if stands(part)]
+    by_function: dict[str, list[Team]] = defaultdict(list)
+    for team in sorted(inside, key=lambda team: (sizes[team], team)):
+        by_function[team[0]].append(team)
+    functions = sorted(by_function.values(), key=lambda teams: (sum(sizes[team] for team in teams), min(teams)))
+    parts = [part for teams in functions for part in one_after_the_other(([team], []) for team in teams)]
+    return [part for part in one_after_the_other(parts) if stands(part[0])]
 
 
 # ---------------------------------------------------------------- one window
@@ -256,10 +260,13 @@ class Reckoning:
     def _figures(
         self, key: str, options: int, answers: Answers, guesses: Answers, *, choice: bool = False, weeks: int = 1
     ) -> Window:
+        too_few: dict[tuple[Team, ...], list[list[Team]]] = {}
+
         def block(teams: tuple[Team, ...], side: Answers) -> Block:
-            own = [self.sizes[team] for team in teams or [LEADING]]
-            # Teams are joined where one of them has four answers at most: so many may have answered.
-            asked = sum(own) - (min(own) - 4 if len(own) > 1 and min(own) >= 7 and weeks == 1 else 0)
+            asked = sum(self.sizes[team] for team in teams or [LEADING])
+            for few in too_few.get(teams, ()):  # of seven and more who were joined four answered at most
+                those = sum(self.sizes[team] for team in few)
+                asked -= those - 4 if those >= 7 else 0
             return choice_block(teams, side) if choice else scale_block(teams, side, options, asked, weeks)
 
         def together(side: Answers) -> list[Block]:
@@ -268,10 +275,10 @@ class Reckoning:
 
         staff = [person for person in answers if person in self.team_of]
         sizes = {team: self.sizes[team] for team in self.tree}
-        parts = blocks(sizes, self.team_of, staff, answers)
+        too_few |= {tuple(sorted(teams)): few for teams, few in blocks(sizes, self.team_of, staff, answers)}
         staff_blocks = [
-            block(tuple(sorted(part)), {person: answers[person] for person in staff if self.team_of[person] in part})
-            for part in sorted(map(sorted, parts))
+            block(part, {person: answers[person] for person in staff if self.team_of[person] in part})
+            for part in sorted(too_few)
         ]
         return Window(key, options, choice, together(answers), together(guesses), staff_blocks, self.sizes)
 
@@ -314,7 +321,7 @@ class Reckoning:
                 question = self.bank[answer.question]
                 if question.cadence.value == "pulse":
                     scores[answer.person].append(answer.value if question.favourable == "high" else 6 - answer.value)
-            answered = {answer.person for answer in sent}
+            answered = {answer.person for answer in sent if self.bank[answer.question].cadence.value == "pulse"}
             for name, people in groups.items():
                 if len(people) < 10:
                     continue

@@ -1,15 +1,12 @@
-"""A process that sends what is due, to be killed by `test_kill`. Its platform is a file: a line a message.
-
-Usage: sending_process.py DATABASE_URL POSTS NOW
-"""
+"""A process that sends what is due, to be killed by `test_kill`. Its platform is a file: a line a message."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from jobs.cards import HomeView, Message, Notice
@@ -62,18 +59,17 @@ class FilePlatform:
         raise NotImplementedError
 
 
-async def send(url: str, posts: Path, now: datetime) -> None:
+async def send(url: str, posts: Path, now: datetime, parent: Connection) -> None:
     async def card(due: Due) -> Message | None:
         return Notice("fr", due.kind.value)
 
     database = Database(url)
     courier = Courier(dict.fromkeys((DeliveryKind.WELCOME, DeliveryKind.QUESTION), card))
     engine = Engine(database, {1: FilePlatform(posts)}, courier, now=lambda: now)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    parent.send_bytes(b"ready")
     await engine.run_due()
     database.close()
 
 
-if __name__ == "__main__":
-    asyncio.run(send(sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
+def main(url: str, posts: Path, now: datetime, parent: Connection) -> None:
+    asyncio.run(send(url, posts, now, parent))

@@ -154,13 +154,14 @@ class Served:
     def ready(self) -> None:
         """Wait until it answers."""
         until = time.monotonic() + STARTING_SECONDS
-        while time.monotonic() < until:
-            assert self.process.poll() is None, "it ended"
-            try:
-                if httpx.get(f"{self.url}/healthz", trust_env=False).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.02)
+        with httpx.Client(trust_env=False) as http:  # one: each would read the machine's certificates again
+            while time.monotonic() < until:
+                assert self.process.poll() is None, "it ended"
+                try:
+                    if http.get(f"{self.url}/healthz").is_success:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.02)
         raise TimeoutError("serve does not answer")
 
 

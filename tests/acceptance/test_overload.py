@@ -8,7 +8,10 @@ from tests.acceptance.overload import once
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_f10_what_was_acknowledged_or_thanked_before_a_kill_is_stored(kind: str) -> None:
-    life = await once(kind, rate=40, seconds=4.0, people=200, seed=20261130)
+async def test_f10_what_was_acknowledged_or_thanked_before_a_kill_is_stored(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("postgres_server") if kind == "postgresql" else None
+    life = await once(server, rate=40, seconds=4.0, people=200, seed=20261130)
     assert life.acknowledged > 0
     assert life.lost == 0

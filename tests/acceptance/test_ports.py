@@ -36,7 +36,8 @@ def with_a_port_for_metrics(database: Database, vault: Vault, key_file: Path) ->
 
 
 def statuses(url: str) -> list[int]:
-    return [httpx.get(url + path, trust_env=False, timeout=10).status_code for path in PATHS]
+    with httpx.Client(base_url=url, trust_env=False, timeout=10) as http:
+        return [http.get(path).status_code for path in PATHS]
 
 
 async def test_metrics_have_a_port_of_their_own_and_leave_the_public_one(

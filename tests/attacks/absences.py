@@ -75,7 +75,7 @@ class Pair:
     second: frozenset[int]
     options: int
 
-    def posted(self, draws: tuple[int, int]) -> list[Bounds]:
+    def posted(self, draws: tuple[int, int]) -> tuple[Bounds, ...]:
         """Return what the lines of the two windows say."""
         asked = Asked("w", "q", QuestionKind.CHOICE, self.options)
         earlier: tuple[Figure, ...] = ()
@@ -86,15 +86,15 @@ class Pair:
             released = release(asked, members, codes, majority=MajorityRule(_always(number), earlier))
             said.append(told(len(people), self.options, earlier)[_line(released, members)])
             earlier = released.figures
-        return said
+        return tuple(said)
 
 
-def exposed(pair: Pair, draws: tuple[int, int], coalition: frozenset[int]) -> int:
-    """Return how many people outside a coalition have one possible answer left."""
+def exposed(pair: Pair, posted: tuple[Bounds, ...], coalition: frozenset[int]) -> int:
+    """Return how many people outside a coalition have one possible answer left, after what was posted."""
     groups = pair.both, pair.first, pair.second
     known = tuple(_counts(pair, group & coalition) for group in groups)
     unknown = tuple(len(group - coalition) for group in groups)
-    return _exposed(tuple(pair.posted(draws)), known, unknown, pair.options)
+    return _exposed(posted, known, unknown, pair.options)
 
 
 @lru_cache(maxsize=100_000)
@@ -168,7 +168,8 @@ class Loot:
 
 def rob(loot: Loot, pair: Pair, draws: tuple[int, int]) -> None:
     """Attack a pair of windows with every coalition, and count what is found."""
-    found = [exposed(pair, draws, coalition) for coalition in coalitions(pair)]
+    posted = pair.posted(draws)
+    found = [exposed(pair, posted, coalition) for coalition in coalitions(pair)]
     loot.pairs += 1
     loot.people += len(pair.chosen)
     loot.attacks += len(found)

@@ -9,7 +9,6 @@ Nothing here uses the publisher's own idea of a cell.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from jobs.release import STAFF, Asked, Place, Release, release, release_pooled, window
+from jobs.release import Asked, Place, release, release_pooled
 from storage.types import QuestionKind
 from tests.attacks.posting import post
 
@@ -26,6 +25,8 @@ FIGURE = re.compile(r"\((?:\d+-\d+ personnes interrogées|\d+ personnes interrog
 """A line with a band of answers shows a figure."""
 
 Weeks = tuple[Mapping[int, int], ...]
+Team = tuple[str, tuple[int, ...]]
+"""A team's function, and how many answers each of its people gave."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,8 @@ def read(lines: Iterable[str], members: Mapping[int, Place], weeks: Weeks, optio
             continue
         people = tuple(person for person in members if answer_counts[person] and _in(members[person], path))
         counts = tuple(answer_counts[person] for person in people)
-        leaders = path[0] == "leaders"
-        sizes = Counter(place.leaf for place in members.values() if _in(place, path))
-        given, teams = tuple(sorted(counts)), tuple(sorted(sizes.values()))
-        sums = written(given, options, teams, len(weeks), leaders=leaders)[match["figure"]]
+        teams = _teams(path, members, answer_counts)
+        sums = written(teams, options, len(weeks), leaders=path[0] == "leaders")[match["figure"]]
         blocks.append(PostedBlock(people, counts, sums[0], sums[1]))
     return blocks
 
@@ -82,32 +81,38 @@ def _in(place: Place, path: Sequence[str]) -> bool:
     return path[1] == function and team in path[2].split(" + ")
 
 
+def _teams(path: Sequence[str], members: Mapping[int, Place], answer_counts: Mapping[int, int]) -> tuple[Team, ...]:
+    """Return the teams that a line is about, each as its function and how many answers each of its people gave."""
+    given: dict[tuple[str, str], list[int]] = {}
+    for person, place in members.items():
+        if _in(place, path):
+            given.setdefault(place.leaf, []).append(answer_counts[person])
+    several = len(given) > 1
+    return tuple((leaf[0] if several else "", tuple(sorted(counts))) for leaf, counts in sorted(given.items()))
+
+
 @lru_cache(maxsize=4096)
-def written(
-    given: tuple[int, ...], options: int, teams: tuple[int, ...], weeks_asked: int, *, leaders: bool
-) -> dict[str, tuple[int, int]]:
+def written(teams: tuple[Team, ...], options: int, weeks_asked: int, *, leaders: bool) -> dict[str, tuple[int, int]]:
     """Return the lowest and highest sum behind each line, found by running the code on made-up answers of every sum.
 
-    ``teams`` are the sizes of those that the line is about: several where they were joined.
+    ``teams`` are those that the line is about, in order: several where they were joined, which they then are again.
     """
-    members = dict.fromkeys(range(sum(teams)), Place(leader=leaders))
-    kind = QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5
-    asked = Asked("window", "question", kind, options)
-    answers = sum(given)
+    members: dict[int, Place] = {}
+    given: dict[int, int] = {}
+    for number, (function, counts) in enumerate(teams):
+        people = range(len(members), len(members) + len(counts))
+        members |= dict.fromkeys(people, Place(leader=leaders, function=function, team=f"{number:03}"))
+        given |= zip(people, counts, strict=True)
+    asked = Asked("window", "question", QuestionKind.SCALE11 if options == 11 else QuestionKind.SCALE5, options)
+    answers = sum(given.values())
     sums: dict[str, tuple[int, int]] = {}
     for total in range(answers, options * answers + 1):
         codes = _codes(total, answers, options)
         weeks = [
-            (members, {person: next(codes) for person, count in enumerate(given) if count > week})
+            (members, {person: next(codes) for person, count in given.items() if count > week})
             for week in range(weeks_asked)
         ]
-        if len(teams) > 1 and weeks_asked == 1:
-            own = {person: (code,) for person, code in weeks[0][1].items()}
-            silent, times = window._silent(teams, 5), [1] * sum(teams)
-            figure = window.figure_of(asked, "staff", STAFF, (("", ""),), own, times, silent=silent)
-            released = Release((figure,), ())
-        else:
-            released = release_pooled(asked, weeks) if weeks_asked > 1 else release(asked, members, weeks[0][1])
+        released = release_pooled(asked, weeks) if weeks_asked > 1 else release(asked, members, weeks[0][1])
         text = post(released, members)[0].partition(" : ")[2]
         low, high = sums.get(text, (total, total))
         sums[text] = (min(low, total), max(high, total))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -231,36 +231,50 @@ class Ground:
     folder: Path
     migrated_file: Path
     server: Server | None
+    databases: ExitStack
+    founded: dict[tuple[int, float, bool, bool], Fortress] = field(default_factory=dict)
 
-    @asynccontextmanager
     async def fortress(
         self, seed: int, *, share: float = 0.75, published: bool = False, pooled: bool = False
-    ) -> AsyncIterator[Fortress]:
-        """Yield a company whose first window is open: some of its people have answered, some have commented.
+    ) -> Fortress:
+        """Return a company whose first window is open: some of its people have answered, some have commented.
 
         Person 30 is the attacker: staff, silent. Person 3 leads and is silent too. ``published``: the window has closed
         and its comments were posted. ``pooled``: four weeks of pulse items have closed, and nothing else was asked.
+        Founded once: only its twins live on.
         """
+        kind = (seed, share, published, pooled)
+        if kind not in self.founded:
+            self.founded[kind] = await self._found(*kind)
+        return self.founded[kind]
+
+    async def _found(self, seed: int, share: float, published: bool, pooled: bool) -> Fortress:  # noqa: FBT001
         folder = self.folder / f"company_{seed}_{uuid4().hex}"
         folder.mkdir()
-        with ExitStack() as stack:
-            url = f"sqlite:///{folder}/diapason.db"
-            if self.server is not None:
-                url = stack.enter_context(self.server.copy())
-            else:
-                shutil.copyfile(self.migrated_file, folder / "diapason.db")
-            key_file = folder / "keys" / "diapason.key"
-            database, vault = Database(url), Vault.open(key_file, create=True)
-            asked, pulse = ([], PULSE) if pooled else (ALIGNMENT[:1], [])
-            firm = answering(database, vault, leaders=LEADERS, staff=STAFF, alignment=asked, pulse=pulse)
-            besieged = _besieged(firm.company, vault, folder, url)
-            try:
-                lived = _lived_four_weeks if pooled else _lived
-                truth = await lived(besieged, random.Random(seed), share, published=published)
-            finally:
-                besieged.intruder.close()
-                besieged.house.close()
-            yield Fortress(besieged.firm.company, url, key_file, truth, self.server, folder, besieged.watched)
+        url = f"sqlite:///{folder}/diapason.db"
+        if self.server is not None:
+            url = self.databases.enter_context(self.server.copy())
+        else:
+            shutil.copyfile(self.migrated_file, folder / "diapason.db")
+        key_file = folder / "keys" / "diapason.key"
+        database, vault = Database(url), Vault.open(key_file, create=True)
+        asked, pulse = ([], PULSE) if pooled else (ALIGNMENT[:1], [])
+        firm = answering(database, vault, leaders=LEADERS, staff=STAFF, alignment=asked, pulse=pulse)
+        besieged = _besieged(firm.company, vault, folder, url)
+        try:
+            lived = _lived_four_weeks if pooled else _lived
+            truth = await lived(besieged, random.Random(seed), share, published=published)
+        finally:
+            besieged.intruder.close()
+            besieged.house.close()
+        return Fortress(besieged.firm.company, url, key_file, truth, self.server, folder, besieged.watched)
+
+
+@contextmanager
+def a_ground(folder: Path, migrated_file: Path, server: Server | None) -> Iterator[Ground]:
+    """Yield a ground on which nothing is founded yet; its databases are dropped afterwards."""
+    with ExitStack() as databases:
+        yield Ground(folder, migrated_file, server, databases)
 
 
 async def _lived(besieged: Besieged, rng: random.Random, share: float, *, published: bool) -> Truth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.offline import attack
 from jobs.release import alike, cells, fits, looks, pooled, typical
-from tests.attacks import absences, attacker, chooser
+from tests.attacks import absences, attacker, chooser, together
 
 CACHES = (
     cells.scale_cells,
@@ -19,6 +19,7 @@ CACHES = (
     attacker.written,
     chooser.written,
     absences.told,
+    together.looks_of,
 )
 
 

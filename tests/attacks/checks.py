@@ -33,7 +33,7 @@ from jobs.release import (
     window,
 )
 from storage.types import QuestionKind
-from tests.attacks import absences, attacker, chooser
+from tests.attacks import absences, attacker, chooser, together
 from tests.attacks.attacker import FIGURE, LINE, colluding
 from tests.attacks.organisations import Organisation, organisation
 from tests.attacks.posting import post
@@ -93,6 +93,18 @@ def a_figure_needs_two_more_who_were_asked() -> None:
     for eligible in (5, 6, 7):
         members = dict.fromkeys(range(eligible), TEAM)
         assert bool(window.release(SCALE, members, dict.fromkeys(range(5), 3)).figures) is (eligible == 7)
+
+
+def looks_read_together_prove_nothing() -> None:
+    """R9: nor does which teams were joined, with the looks of a window."""
+    for sizes in ((7, 7, 12), (8, 8, 8)):
+        assert not together.proved(together.of_one_function(*sizes))
+
+
+def a_look_hides_silent_insiders() -> None:
+    """R9: two insiders of twelve, or three of eighteen, who were silent do not learn that all the others answered."""
+    for asked in (12, 18):
+        assert not together.told_to_the_silent(asked)[0]
 
 
 def blocks_never_overlap() -> None:
@@ -326,27 +338,28 @@ WRITTEN = [(0, "un"), (1, "deux"), (2, "trois"), (3, "quatre")]
 
 def comments_hide_among_ten() -> None:
     """R10: nine respondents, two comments, or three comments by two people are too few."""
-    twelve, nine, ten = dict.fromkeys(range(12), TEAM), set(range(9)), set(range(10))
-    assert not comments.release_comments(twelve, nine, WRITTEN, random.Random(1))
-    assert not comments.release_comments(twelve, ten, WRITTEN[:2], random.Random(1))
-    assert not comments.release_comments(twelve, ten, [*WRITTEN[:2], (0, "encore")], random.Random(1))
-    assert comments.release_comments(twelve, ten, WRITTEN, random.Random(1))
+    many, nine, ten = dict.fromkeys(range(13), TEAM), set(range(9)), set(range(10))
+    assert not comments.release_comments(many, nine, WRITTEN, random.Random(1))
+    assert not comments.release_comments(many, ten, WRITTEN[:2], random.Random(1))
+    assert not comments.release_comments(many, ten, [*WRITTEN[:2], (0, "encore")], random.Random(1))
+    assert comments.release_comments(many, ten, WRITTEN, random.Random(1))
 
 
 def comments_do_not_prove_who_answered() -> None:
-    """R9, R10: ten respondents of eleven who were asked would prove that all of them answered, or all but one."""
-    eleven = dict.fromkeys(range(11), TEAM)
-    assert not comments.release_comments(eleven, set(range(10)), WRITTEN, random.Random(1))
+    """R9, R10: ten respondents of eleven would prove that all of them answered, or all but one; of twelve, to two."""
+    for asked in (11, 12):
+        members = dict.fromkeys(range(asked), TEAM)
+        assert not comments.release_comments(members, set(range(10)), WRITTEN, random.Random(1))
 
 
 def comments_keep_no_trace_of_order_or_author() -> None:
     """R10, A6: the same texts by others, in another order, come out the same; and the order is not alphabetical."""
-    twelve = dict.fromkeys(range(12), TEAM)
+    many = dict.fromkeys(range(13), TEAM)
     by_others = [(9 - person, text) for person, text in reversed(WRITTEN)]
     outcomes = set()
     for seed in range(20):
-        released_comments = comments.release_comments(twelve, set(twelve), WRITTEN, random.Random(seed))
-        assert released_comments == comments.release_comments(twelve, set(twelve), by_others, random.Random(seed))
+        released_comments = comments.release_comments(many, set(many), WRITTEN, random.Random(seed))
+        assert released_comments == comments.release_comments(many, set(many), by_others, random.Random(seed))
         outcomes.add(released_comments[0].texts)
     assert len(outcomes) > 5
 
@@ -426,6 +439,8 @@ CHECKS = (
     figures_have_five_respondents,
     leaders_and_staff_never_mix,
     a_figure_needs_two_more_who_were_asked,
+    looks_read_together_prove_nothing,
+    a_look_hides_silent_insiders,
     everybody_who_answered_counts,
     blocks_never_overlap,
     nobody_is_exposed,

@@ -1,22 +1,37 @@
-"""Grounds for attacks on a running company: the same on SQLite and on PostgreSQL."""
+"""Grounds for attacks on a running company: the same on SQLite and on PostgreSQL.
+
+What is founded there is only ever copied, so that all attacks of a run share it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.attacks.besieged import Ground
+from tests.attacks.besieged import Ground, a_ground
+from tests.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def ground(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Ground:
+def ground(request: pytest.FixtureRequest) -> Ground:
     """Where companies to attack are founded."""
-    server = request.getfixturevalue("postgres_server") if request.param == "postgres" else None
-    return Ground(tmp_path, migrated_file, server)
+    found: Ground = request.getfixturevalue(f"{request.param}_ground")
+    return found
 
 
-@pytest.fixture
-def sqlite_ground(tmp_path: Path, migrated_file: Path) -> Ground:
+@pytest.fixture(scope="session")
+def sqlite_ground(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Ground]:
     """Where many companies are founded, for the larger attacks."""
-    return Ground(tmp_path, migrated_file, None)
+    with a_ground(tmp_path_factory.mktemp("sqlite-ground"), migrated_file, None) as ground:
+        yield ground
+
+
+@pytest.fixture(scope="session")
+def postgres_ground(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, postgres_server: Server
+) -> Iterator[Ground]:
+    """Where companies are founded on PostgreSQL."""
+    with a_ground(tmp_path_factory.mktemp("postgres-ground"), migrated_file, postgres_server) as ground:
+        yield ground

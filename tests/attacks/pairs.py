@@ -21,6 +21,8 @@ from tests.attacks.attacker import colluding
 OPTIONS = 5
 FIRST = date(2026, 11, 2)
 
+Sums = tuple[int, int]  # least and greatest
+
 
 @dataclass(frozen=True)
 class Team:
@@ -54,21 +56,19 @@ def teams(rng: random.Random, count: int) -> Iterator[Team]:
             yield Team(answers, first, second, rng.random() < 0.3)
 
 
-def left(team: Team, figures: tuple[Figure, Figure], victim: int, coalition: frozenset[int], *, same: bool) -> int:
+def left(team: Team, posted: tuple[Sums, Sums], victim: int, coalition: frozenset[int], *, same: bool) -> int:
     """Return how many answers somebody may have given, who is in one of the windows only.
 
     Args:
         team: who answered when, and what the coalition answered.
-        figures: the two figures.
+        posted: the sums that fit each of the two figures.
         victim: the one who is missing from one.
         coalition: whose answers are known; in both windows alike.
         same: whether the attacker believes that nobody changed their mind.
     """
     order = (0, 1) if victim in team.first else (1, 0)
     there, elsewhere = ((team.first, team.second)[number] for number in order)
-    sums, others = (
-        _sums(figures[number], len(people)) for number, people in zip(order, (there, elsewhere), strict=True)
-    )
+    sums, others = (posted[number] for number in order)
     known = sum(team.answers[person] for person in there & coalition)
     stays, goes = there & elsewhere - coalition, there - elsewhere - coalition - {victim}
     comes = elsewhere - there - coalition
@@ -84,7 +84,7 @@ def left(team: Team, figures: tuple[Figure, Figure], victim: int, coalition: fro
 
 
 @cache
-def _sums(figure: Figure, n: int) -> tuple[int, int]:
+def _sums(figure: Figure, n: int) -> Sums:
     """Return the least and the greatest sum of so many answers that are posted as this figure, by posting each of them.
 
     The attacker knows who was asked and who answered.
@@ -130,14 +130,14 @@ class Loot:
 
 def rob(loot: Loot, team: Team) -> int:
     """Attack one team with every coalition, count what is found, and return the fewest answers left, believing."""
-    _, _, figure = team.figures()[0]
-    figures = (figure, team.figures()[1][2])
+    (_, _, first), (_, _, second) = team.figures()
+    posted = _sums(first, len(team.first)), _sums(second, len(team.second))
     victims = team.first ^ team.second
     fewest = {(same, bool(coalition)): OPTIONS for same in (False, True) for coalition in (frozenset(), frozenset({0}))}
     for coalition in coalitions(team):
         for victim, same in ((victim, same) for victim in victims - coalition for same in (False, True)):
             kind = (same, bool(coalition))
-            fewest[kind] = min(fewest[kind], left(team, figures, victim, coalition, same=same))
+            fewest[kind] = min(fewest[kind], left(team, posted, victim, coalition, same=same))
     believing = min(fewest[True, False], fewest[True, True])
     loot.pairs += 1
     loot.people += len(victims)

@@ -304,7 +304,8 @@ def test_no_kept_span_leaves_fewer_than_three_possible_answers() -> None:
 
 def test_rows_of_a_company_that_lived_are_those_that_are_attacked(ground: Ground) -> None:
     async def rows() -> list[Mapping[str, Any]]:
-        async with ground.fortress(5, pooled=True) as fortress, fortress.twin() as besieged:
+        fortress = await ground.fortress(1, pooled=True)
+        async with fortress.twin() as besieged:
             for days in (0, 8, 40):
                 await besieged.house.seal(NEXT_MONDAY + 4 * WEEK + timedelta(days=days))
             assert not besieged.intruder.rows("weekly_sum")

@@ -46,8 +46,9 @@ def behind(asked: Asked, eligible: int, place: Place) -> dict[str, set[int]]:
 
 
 def told(numbers: dict[str, set[int]], eligible: int) -> list[str]:
-    """Return the bodies that prove something: one number, all, or all but one."""
-    return [body for body, fits in numbers.items() if len(fits) < 2 or min(fits) > eligible - 2]
+    """Return the bodies that prove something: one number, or all but as many as insiders may know of, or one."""
+    hidden = 2 + (eligible >= 12) + (eligible >= 18)  # one more than the insiders who may have been silent
+    return [body for body, fits in numbers.items() if len(fits) < 2 or min(fits) > eligible - hidden]
 
 
 @SIDES
@@ -68,7 +69,7 @@ def test_no_body_of_a_choice_proves_how_many_answered(place: Place) -> None:
 
 @pytest.mark.parametrize("k", [6, 9, 20])
 def test_nor_does_one_where_k_is_higher(k: int) -> None:
-    for eligible in (k + 2, k + 3, k + 7):
+    for eligible in (k + 2 + 2 * (k > 9), k + 5, k + 7):
         assert not told(behind(replace(SCALES[5], k=k), eligible, TEAM), eligible), eligible
 
 
@@ -97,7 +98,7 @@ def test_five_and_six_leaders_prove_what_they_were_told_and_no_more() -> None:
 
 @SIDES
 def test_a_weekly_body_does_not_prove_it_where_it_says_that_twenty_answered(place: Place) -> None:
-    for eligible in (22, 23, 27):
+    for eligible in (24, 25, 29):
         members = dict.fromkeys(range(eligible), place)
         numbers: dict[str, set[int]] = defaultdict(set)
         for n in range(20, eligible + 1):

@@ -75,7 +75,7 @@ def _leaders_among_staff(patch: Patch) -> None:
 
 
 def _short_teams_stay_alone(patch: Patch) -> None:
-    patch.setattr(partition, "_join_the_short", lambda blocks, _stands: list(blocks))
+    patch.setattr(partition, "_in_turn", lambda blocks, _stands: list(blocks))
 
 
 def _function_beside_its_teams(patch: Patch) -> None:
@@ -163,7 +163,19 @@ def _looks_of_a_larger_group(patch: Patch) -> None:
 
 
 def _as_many_as_answered(patch: Patch) -> None:
-    patch.setattr(window, "MORE_ASKED", 0)
+    patch.setattr(window, "least_answers", lambda asked: asked)
+
+
+def _smallest_by_answers(patch: Patch) -> None:
+    patch.setattr(partition, "_turn", lambda block: (len(block.people), block.teams))
+
+
+def _joins_tell_nothing(patch: Patch) -> None:
+    patch.setattr(window, "_not_answered", lambda *_: 0)
+
+
+def _insiders_answer(patch: Patch) -> None:
+    patch.setattr(alike, "least_answers", lambda asked: asked - 2)
 
 
 def _withheld_because_of_answers(patch: Patch) -> None:
@@ -264,7 +276,14 @@ MUTATIONS = (
     Mutation("R8 one door", _set(figures, "_guard", lambda _door: None), checks.only_the_door_makes_figures),
     Mutation("R9 ten eligible", _set(participation, "WATCHED_FROM", 1), checks.participation_of_few_is_secret),
     Mutation("R10 ten respondents", _set(comments, "RESPONDENTS", 1), checks.comments_hide_among_ten),
-    Mutation("R9 comments of twelve", _set(comments, "MORE_ASKED", 0), checks.comments_do_not_prove_who_answered),
+    Mutation("R9 joined in a public order", _smallest_by_answers, checks.looks_read_together_prove_nothing),
+    Mutation("R9 joined looks", _joins_tell_nothing, checks.looks_read_together_prove_nothing),
+    Mutation("R9 silent insiders", _insiders_answer, checks.a_look_hides_silent_insiders),
+    Mutation(
+        "R9 comments of thirteen",
+        _set(comments, "least_answers", lambda asked: asked),
+        checks.comments_do_not_prove_who_answered,
+    ),
     Mutation("R10 three authors", _set(comments, "AUTHORS", 1), checks.comments_hide_among_ten),
     Mutation("R10 shuffled", _set(comments, "sorted", _unsorted), checks.comments_keep_no_trace_of_order_or_author),
     Mutation("R12 few leaders", _one_click, checks.few_leaders_need_every_click),

@@ -11,9 +11,11 @@ from jobs.offline.bench.kept import as_digests_do, from_exact_sums
 from jobs.offline.bench.people import KEEP, RATE
 
 SEED = 31
+SIZES = pytest.mark.parametrize("groups", [pytest.param(10, marks=pytest.mark.slow), 60, 1000])
+"""Companies of ten groups take as long as all others: of small ones, `make test` lives those of six groups."""
 
 
-@pytest.mark.parametrize("groups", [10, 60, 1000])
+@SIZES
 def test_what_is_declared_comes_from_exact_sums_and_hardly_more(groups: int) -> None:
     # 2 cells × about 52,000 group-weeks at 2 per 1,000: 208 alarms declared, so that one standard error is 7 %.
     ratios = [
@@ -22,7 +24,7 @@ def test_what_is_declared_comes_from_exact_sums_and_hardly_more(groups: int) -> 
     assert 0.7 <= sum(ratios) / len(ratios) <= 1.0
 
 
-@pytest.mark.parametrize("groups", [10, 60, 1000])
+@SIZES
 def test_digests_write_no_more_than_they_declare(groups: int) -> None:
     # 2 cells × about 13,000 group-weeks: 52 alarms declared, so that two standard errors are 28 %.
     ratios = [signals.realised(SEED, groups, world, (10, 25), 13_000) for world in signals.WORLDS.values()]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from jobs.release.cells import MORE_ASKED, K, colluders, scale_cells
+from jobs.release.cells import K, colluders, least_answers, scale_cells
 from jobs.release.looks import class_of, look_of
 from jobs.release.typical import typical
 
@@ -142,7 +142,7 @@ def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = 
     total = np.add.reduceat(codes.astype(np.int64), edges, axis=-2)
     released = np.full((*n.shape, 3), np.nan)
     for place, eligible in enumerate(teams):
-        if not leaders and eligible < K + MORE_ASKED:
+        if not leaders and least_answers(eligible) < K:
             continue
         of_team, sums, block = n[..., place, :], total[..., place, :], released[..., place, :, :]
         for size in np.unique(of_team[of_team >= K]):

@@ -130,9 +130,8 @@ async def test_too_few_are_not_asked_whoever_wrote_the_schedule(
     database: Database, audience: str, eligible: int, *, opens: bool
 ) -> None:
     # Nobody looks at this row but the planner: it was written in the database.
-    company = new_company(database, 8 if audience == "everyone" else 30, audience=audience)
-    for number in range(3, eligible + 1 if audience == "leaders" else 0):
-        company.change_person(number, level=Level.LEADER)
+    leaders = eligible if audience == "leaders" else 2
+    company = new_company(database, 8 if audience == "everyone" else 30, leaders=leaders, audience=audience)
     asked = {"everyone": range(1, 9), "staff/tech/red": range(3, 31, 2)}.get(audience, ())
     for number in asked[eligible:]:
         company.change_person(number, active=False)
@@ -392,9 +391,7 @@ def test_a_schedule_that_cannot_be_is_explained_field_by_field(sqlite: Database)
 
 
 def test_five_leaders_are_an_audience_and_four_are_not(sqlite: Database) -> None:
-    company = new_company(sqlite, 12, alignment=ALIGNMENT[:1], pulse=[])
-    for number in (3, 4):
-        company.change_person(number, level=Level.LEADER)
+    company = new_company(sqlite, 12, leaders=4, alignment=ALIGNMENT[:1], pulse=[])
     extra = [question.key for question in BANK if question.cadence == "alignment"][8:10]
     assert troubles(company, alignment=extra, audience="leaders") == {"audience": "schedule-wrong-audience"}
     company.change_person(5, level=Level.LEADER)

@@ -132,10 +132,13 @@ async def test_two_replicas_close_one_week_once(postgres: Database, vault: Vault
     assert len({(row.window_id, row.audience, row.node) for row in firm.figures()}) == len(firm.figures())
 
 
-async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_three_wrote(firm: Answering) -> None:
+async def test_comments_are_released_encrypted_and_only_where_ten_answered_and_three_wrote(
+    database: Database, vault: Vault
+) -> None:
+    firm = answering(database, vault, staff=26, alignment=ALIGNMENT[:1], pulse=PULSE)
     await first_week(firm)
     (window,) = [window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT]
-    red = [person for person in STAFF if person % 2]  # 12 people
+    red = [person for person in STAFF if person % 2]  # 12 people, of 13
     firm.write(window, {red[0]: "first secret", red[1]: "second secret", red[2]: "third secret", 1: "a leader's own"})
     firm.close()
     (row,) = firm.company.rows(ReleasedComments)

@@ -115,6 +115,17 @@ async def test_r17_a_window_that_was_changed_is_closed_without_a_figure_and_told
     assert firm.database.read(lambda session: session.scalars(select(LiveAnswer)).all()) == []
 
 
+async def test_r17_answers_go_with_their_window_though_their_author_was_taken_out_and_another_ticks_their_place(
+    firm: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Places beside the keys share bytes: by chance, those of the tree that stands now tick all there is.
+    firm.database.write(lambda session: session.connection().execute(text(CHANGES["somebody is taken out"])))
+    monkeypatch.setattr(firm.vault._keys, "covered", lambda *_: True)
+    assert firm.close() == 1
+    assert seal_due(firm.database, firm.vault, firm.now + timedelta(days=8)) == 1
+    assert firm.database.read(lambda session: session.scalars(select(LiveAnswer)).all()) == []
+
+
 PUT_OFF = {
     "it closes in a hundred years": "UPDATE \"window\" SET closes_at = '2126-09-10 00:00:00.000000'",
     "its pool ends later": "UPDATE schedule SET first_week = '2126-09-09'",

@@ -29,10 +29,10 @@ CHANNEL_KINDS = (DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.ALERT)
 @pytest.fixture
 async def firm(database: Database, vault: Vault) -> Answering:
     """Leaders 5, staff 2 on the one alignment question of the first week, which is over."""
-    company = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    company = answering(database, vault, staff=26, alignment=ALIGNMENT[:1], pulse=PULSE)
     await company.open()
     for window in company.windows(MONDAY):
-        company.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
+        company.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 33), 2)})
         if window.cadence is Cadence.ALIGNMENT:
             company.write(window, {7: "first remark", 9: "second remark", 11: "third remark"})
     company.close()

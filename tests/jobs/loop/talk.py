@@ -19,7 +19,7 @@ from tests.factories import WEEK, Answering, answering
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at
 
 LEADER, OTHER_LEADER = 3, 4
-RED = [person for person in range(7, 31) if person % 2]  # 12 people of team red, in which AUTHORS wrote
+RED = [person for person in range(7, 33) if person % 2]  # 13 people of team red, in which AUTHORS wrote
 AUTHORS = RED[:3]
 COMMENTS = {AUTHORS[0]: "trop de priorités", AUTHORS[1]: "qui tranche ?", AUTHORS[2]: "rien à dire"}
 
@@ -83,10 +83,10 @@ class Talk:
 
 
 async def talk_of(database: Database, vault: Vault, comments: Mapping[int, str] = COMMENTS) -> Talk:
-    firm = answering(database, vault, alignment=ALIGNMENT[:1], pulse=PULSE)
+    firm = answering(database, vault, staff=26, alignment=ALIGNMENT[:1], pulse=PULSE)
     await firm.open()
     window = next(window for window in firm.windows(MONDAY) if window.cadence is Cadence.ALIGNMENT)
-    firm.put(window, dict.fromkeys(range(1, 31), 3))
+    firm.put(window, dict.fromkeys(range(1, 33), 3))
     firm.write(window, comments)
     firm.close()
     firm.company.clock.now = at(MONDAY + WEEK, 8)  # Monday, 10:00 in Paris

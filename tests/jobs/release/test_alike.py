@@ -24,12 +24,13 @@ def test_no_group_proves_that_all_answered_or_all_but_one_or_so_many(
     numbers: Sequence[int], options: int, *, leaders: bool
 ) -> None:
     for asked in numbers:
-        for k in {5, 6, asked - 2} - {4}:
-            if k <= asked - 2:
+        hiding = asked - 2 - (asked >= 12) - (asked >= 18)  # one more than the insiders who may have been silent
+        for k in {5, 6, hiding} - {4}:
+            if k <= hiding:
                 for group in groups_of(k, asked, options, leaders=leaders):
                     answers = {part.answers for part in group}
                     assert len(answers) > 1, (asked, k, group)
-                    assert min(answers) <= asked - 2, (asked, k, group)
+                    assert min(answers) <= hiding, (asked, k, group)
 
 
 @SIDES

@@ -23,7 +23,8 @@ def test_a_short_team_meets_no_other_function_while_its_own_can_take_it() -> Non
         people = {
             team: [10 * number + index for index in range(size)] for number, (team, size) in enumerate(teams.items())
         }
-        blocks = partition(people, lambda _teams, block_people: len(block_people) >= 5)
+        asked = {team: size + rng.randint(0, 4) for team, size in teams.items()}
+        blocks = partition(people, asked, lambda _asked, block_people: len(block_people) >= 5)
         able = {name for name, _ in teams if sum(size for (other, _), size in teams.items() if other == name) >= 5}
         mixed = [block for block in blocks if len({function for function, _ in block.teams}) > 1]
         # Only a function that cannot stand as a whole makes a block of several functions.
@@ -32,6 +33,41 @@ def test_a_short_team_meets_no_other_function_while_its_own_can_take_it() -> Non
         assert sorted(person for block in blocks for person in block.people) == sorted(
             person for team_people in people.values() for person in team_people
         )
+
+
+def test_teams_are_joined_in_an_order_that_everybody_may_know() -> None:
+    # Asked: 7, 8, 9, 10, 11. A is short and joins B, whatever C has; D stands; E, the last, joins the one before.
+    asked = {("F", name): number for name, number in zip("ABCDE", range(7, 12), strict=True)}
+    answered = {"A": 4, "B": 8, "C": 5, "D": 10, "E": 0}
+    people = {team: list(range(100 * i, 100 * i + answered[team[1]])) for i, team in enumerate(asked)}
+    blocks = partition(people, asked, lambda _asked, of_block: len(of_block) >= 5)
+    assert [("".join(team for _, team in block.teams), block.asked, block.stands) for block in blocks] == [
+        ("AB", 15, True),
+        ("C", 9, True),
+        ("DE", 21, True),
+    ]
+    assert [block.short for block in blocks] == [((("F", "A"),),), (), ((("F", "E"),),)]
+
+
+def test_what_is_still_short_together_is_one_part_and_a_short_function_waits_for_the_next() -> None:
+    # F: 2 + 2 + 3 are short of five until the third. G has 4 in all and waits for H, of which more were asked.
+    asked = {
+        ("F", "A"): 7,
+        ("F", "B"): 8,
+        ("F", "C"): 9,
+        ("G", "D"): 10,
+        ("G", "E"): 20,
+        ("H", "I"): 31,
+        ("H", "J"): 32,
+    }
+    answered = {"A": 2, "B": 2, "C": 3, "D": 4, "E": 0, "I": 5, "J": 6}
+    people = {team: list(range(100 * i, 100 * i + answered[team[1]])) for i, team in enumerate(asked)}
+    blocks = partition(people, asked, lambda _asked, of_block: len(of_block) >= 5)
+    assert [("".join(team for _, team in block.teams), block.short) for block in blocks] == [
+        ("ABC", ((("F", "A"), ("F", "B")),)),
+        ("DEI", ((("G", "D"), ("G", "E")),)),
+        ("J", ()),
+    ]
 
 
 def test_the_only_team_of_a_company_keeps_its_name() -> None:

@@ -34,13 +34,13 @@ def test_a_week_short_of_twenty_goes_to_the_pool() -> None:
     assert 18 in {fit.answers for fit in fits(released.figures[0], 4)}
 
 
-def test_a_weekly_figure_takes_two_more_who_were_asked_than_the_twenty_who_answered() -> None:
-    for size, shown in ((20, 0), (21, 0), (22, 1)):
+def test_a_weekly_figure_takes_four_more_who_were_asked_than_the_twenty_who_answered() -> None:
+    for size, shown in ((20, 0), (23, 0), (24, 1)):
         members = company(tech_A=size)
         figures = release_weekly(SCALE, members, everyone(members)).figures
         assert len(figures) == shown
         # That it is there says that twenty answered.
-        assert all(figure.answers == (20, 22) for figure in figures)
+        assert all(figure.answers == (20, 24) for figure in figures)
 
 
 def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
@@ -50,13 +50,13 @@ def test_a_pool_needs_five_people_and_not_only_five_answers() -> None:
 
 
 def test_a_weekly_figure_says_whose_it_is_and_counts_nobody_else() -> None:
-    members = company(leaders=22, tech_A=25, tech_B=22, tech_C=21)
+    members = company(leaders=24, tech_A=25, tech_B=24, tech_C=23)
     answers = {person: 5 if place.leader else 2 for person, place in members.items()}
     figures = release_weekly(SCALE, members, answers).figures
     assert [(figure.audience, figure.node, figure.teams, figure.answers) for figure in figures] == [
         ("staff", (*STAFF, "tech", "A"), (("tech", "A"),), (20, 25)),
-        ("staff", (*STAFF, "tech", "B"), (("tech", "B"),), (20, 22)),
-        ("leaders", LEADERS, (), (20, 22)),
+        ("staff", (*STAFF, "tech", "B"), (("tech", "B"),), (20, 24)),
+        ("leaders", LEADERS, (), (20, 24)),
     ]
     assert [figure.bound for figure in figures] == ["about", "about", "at_least"]  # all leaders chose the highest
 
@@ -94,10 +94,10 @@ def often_one(people: int) -> list[tuple[dict[int, Place], dict[int, int]]]:
 
 
 def test_the_leaders_pulse_has_their_cells_too() -> None:
-    members = company(leaders=22, tech_A=22)
+    members = company(leaders=24, tech_A=24)
     # Twenty of each answer: 20·3 + 4 = 64. Three colluders: 35..85 are between the ends, 51 sums. Six pairs of 4 for
     # leaders, four of 6 for staff; 3 are left in the middle either way, 59..61.
-    answers = {person: 3 + (person % 22 < 4) for person in members if person % 22 < 20}
+    answers = {person: 3 + (person % 24 < 4) for person in members if person % 24 < 20}
     sums = {
         figure.audience: {(fit.low + 20, fit.high + 20) for fit in fits(figure) if fit.answers == 20}
         for figure in release_weekly(SCALE, members, answers).figures
@@ -106,7 +106,7 @@ def test_the_leaders_pulse_has_their_cells_too() -> None:
 
 
 def test_a_team_alone_in_the_tree_has_its_own_name_every_week() -> None:
-    members = company(tech_A=22)
+    members = company(tech_A=24)
     assert shown_nodes(release_weekly(SCALE, members, everyone(members))) == {(*STAFF, "tech", "A")}
 
 
@@ -120,7 +120,7 @@ def test_somebody_who_left_between_two_weeks_still_counts_where_they_were() -> N
 def test_a_team_that_was_shown_one_week_and_empty_the_next_has_no_part_in_the_pool() -> None:
     # A was shown weekly, in the first week; in the second nobody of it answered. B alone is pooled, 16 at most. A
     # is neither a figure nor withheld, and B is not named as if it were the whole function.
-    members = company(tech_A=22, tech_B=8)
+    members = company(tech_A=24, tech_B=8)
     second = {person: 3 for person in members if members[person].team == "B"}
     pooled = release_pooled(SCALE, [(members, everyone(members)), (members, second)])
     assert [(figure.node, figure.answers) for figure in pooled.figures] == [((*STAFF, "tech", "B"), (10, 16))]

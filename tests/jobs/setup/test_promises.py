@@ -128,20 +128,25 @@ async def told(firm: Answering) -> dict[str, object]:
     ],
 )
 async def test_k_is_never_lowered_nor_put_out_of_reach(sqlite: Database, vault: Vault, k: int, why: str) -> None:
-    firm = answering(sqlite, vault)
+    firm = answering(sqlite, vault, staff=30)
     await raise_to(firm, 8)
     assert errors_of(await raise_to(firm, k)) == {"k": why}
     assert company(firm).k == 8
     assert len(recorded(firm)) == 1
 
 
-async def test_k_leaves_two_people_in_the_smallest_of_the_staffs_groups(sqlite: Database, vault: Vault) -> None:
-    firm = answering(sqlite, vault)  # two teams of twelve: twelve of twelve would prove that all answered
-    assert errors_of(await raise_to(firm, 12)) == {"k": "smallest-group-no-room"}
-    assert notice(await raise_to(firm, 10)) == "notice-k-raised"
+async def test_k_goes_no_further_than_the_smallest_of_the_staffs_groups_lets_it(sqlite: Database, vault: Vault) -> None:
+    firm = answering(sqlite, vault)  # two teams of twelve: ten of them would prove to two who were silent that all did
+    for too_many in (10, 12):
+        assert errors_of(await raise_to(firm, too_many)) == {"k": "smallest-group-no-room"}
+    form = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
+    assert isinstance(form, OpenForm)
+    notes = {field.says.key: field.says.values for field in form.form.fields if isinstance(field, Note)}
+    assert notes["smallest-group-room"] == {"people": 12, "most": 9}
+    assert notice(await raise_to(firm, 8)) == "notice-k-raised"
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
     assert notice(shown) == "smallest-group-largest"
-    assert company(firm).k == 10
+    assert company(firm).k == 8
 
 
 async def test_small_teams_are_counted_as_windows_merge_them(sqlite: Database, vault: Vault) -> None:
@@ -159,11 +164,11 @@ def test_the_form_says_above_which_k_the_leadership_has_no_figure_any_more() -> 
     said = {
         leaders: note.says.values["most"]
         for leaders in (4, 5, 6, 7, 12)
-        for note in promises.smallest_group_form("fr", 5, (6,), leaders, 12).fields
+        for note in promises.smallest_group_form("fr", 5, (6,), leaders, None).fields
         if isinstance(note, Note) and "most" in note.says.values
     }
-    # Four have one when they all agree, whatever K; more than six need two more than K.
-    assert said == {5: 5, 6: 6, 7: 5, 12: 10}
+    # Four have one when they all agree, whatever K; more than six need two more than K, and twelve three.
+    assert said == {5: 5, 6: 6, 7: 5, 12: 9}
 
 
 async def test_of_two_admins_at_once_the_higher_k_stands(database: Database, vault: Vault) -> None:
@@ -188,10 +193,10 @@ async def test_only_an_admin_raises_k_or_speaks_for_the_works_council(sqlite: Da
 
 
 async def test_the_form_offers_only_larger_groups_and_tells_how_many_lead(sqlite: Database, vault: Vault) -> None:
-    firm = answering(sqlite, vault, leaders=6)
+    firm = answering(sqlite, vault, leaders=6, staff=30)
     await raise_to(firm, 8)
     shown = await firm.desk().handle(FormRequested(firm.actor(ADMIN), "smallest-group"))
-    assert shown == OpenForm(promises.smallest_group_form("fr", 8, (10,), 6, 12))
+    assert shown == OpenForm(promises.smallest_group_form("fr", 8, (10, 12), 6, 15))
 
 
 async def test_at_the_largest_group_there_is_nothing_left_to_offer(sqlite: Database, vault: Vault) -> None:
