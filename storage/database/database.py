@@ -34,7 +34,7 @@ from storage.database.engines import (
 )
 from storage.database.patience import PATIENCE_SECONDS, patiently
 from storage.database.trouble import explain, lost, sqlstate
-from storage.database.vacuum import rewrite
+from storage.database.vacuum import EMPTIED, rewrite
 from storage.database.writer import GroupWriter
 from storage.errors import DatabaseBusy, DatabaseTrouble, StorageError
 
@@ -79,7 +79,7 @@ class Database:
             self._writer = GroupWriter(self._engine, patience=patience, explain=self._explain, guard=self._same_file)
         else:
             self._engine = postgres_engine(self.url, patience)
-            self._unwritten: set[str] = set()  # tables whose older file may still hold what left them
+            self._unwritten = set(EMPTIED)  # tables whose older file may still hold what left them
             # A read sees one moment, as on SQLite: figures are computed from rows that belong together.
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 

@@ -6,6 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
+EMPTIED = ("released_comments", "reply", "signal_past", "tree_member", "weekly_sum")
+"""Tables that are rewritten as rows leave them. A process that was killed in between owes it to the next one."""
+
 
 def rewrite(connection: Connection, tables: Collection[str]) -> set[str]:
     """Move tables to new files, and return those into which no dead row was taken along.

@@ -358,3 +358,19 @@ async def test_on_postgresql_what_a_long_report_still_sees_leaves_within_the_hou
         assert not database.scrub()
     assert database.scrub()
     assert found(old, database, postgres_server) == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_on_postgresql_what_a_killed_process_left_leaves_with_the_next_one(
+    database: Database, vault: Vault, postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red, old = await long_talk(database, vault)
+    assert database.scrub()  # nothing is owed any more
+    monkeypatch.setattr(database, "rewrite", lambda *_: True)  # killed once the rows were deleted
+    await withdraw(red)
+    assert database.scrub()
+    assert len(found(old, database, postgres_server)) == len(old)
+    following = Database(database.url.render_as_string(hide_password=False))
+    assert following.scrub()
+    assert found(old, following, postgres_server) == []
+    following.close()
