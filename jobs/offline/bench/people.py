@@ -146,12 +146,12 @@ def blocks(codes: NDArray[np.integer], teams: Sequence[int], *, leaders: bool = 
             continue
         of_team, sums, block = n[..., place, :], total[..., place, :], released[..., place, :, :]
         for size in np.unique(of_team[of_team >= K]):
-            block[of_team == size] = _table(int(size), int(eligible), leaders=leaders)[sums[of_team == size]]
+            block[of_team == size] = table(int(size), int(eligible), leaders=leaders)[sums[of_team == size]]
     return np.moveaxis(released, -3, -2)
 
 
 @cache
-def _table(size: int, eligible: int, *, leaders: bool) -> Floats:
+def table(size: int, eligible: int, *, leaders: bool) -> Floats:
     """Return the block (low sum, high sum, answers) as which every sum of ``size`` answers is released."""
     table = np.full((OPTIONS * size + 1, 3), np.nan)
     among = class_of(size, eligible)

@@ -1,0 +1,230 @@
+"""The half-year family: what whole companies hear in 26 weeks of digests, false or true (`insight.people`).
+
+False = said although |T| ≤ 0.15, or on the wrong side. A company hears a false gap when any of its eight questions has
+one, between leaders and staff or between two functions, in any week. Levels were fitted on seed 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.insight.people import TRIFLING, PeopleGap, compare_people
+from jobs.offline.bench import Lost, Progress, Row, companies, ignore_progress
+from jobs.offline.bench.companies import QUESTIONS, TREES, Life, Lived, Truths
+from jobs.offline.bench.people import Floats
+
+Bools = NDArray[np.bool_]
+
+RATES = (0.5, 0.75, 0.9)
+LARGE, MODERATE = 0.8, 0.4
+DRAWS = {20: 600, 40: 450, 84: 450, 300: 150}
+"""Companies of each size and null; of gaps, a third."""
+
+HEARD = np.array([7, 7, 6, 6] * 2)
+"""Windows of each question that end in 26 weeks."""
+
+WITHIN = {8: 2, 12: 3, 26: 6}
+"""Weeks since a question's first figure → its last window by then, counted from 0."""
+
+TARGETS = {
+    (20, LARGE): {26: 0.38},
+    (40, LARGE): {26: 0.75},
+    (84, LARGE): {8: 0.50, 12: 0.77, 26: 0.97},
+    (300, LARGE): {8: 0.90, 12: 0.99, 26: 0.99},
+    (84, MODERATE): {26: 0.35},
+    (300, MODERATE): {26: 0.70},
+}
+STRANGE = {
+    "icc 0.3": Life(icc=0.3),
+    "icc 0.7": Life(icc=0.7),
+    "20 % turnover a year": Life(turnover=0.2),
+    "the same are silent (0.8 from window to window)": Life(keep=0.8),
+    "half silent, the same ones": Life(keep=0.8, rate=0.5),
+    "the unhappy answer less": Life(silence=0.1),
+}
+"""Other lives that the rule must bear."""
+
+LOST: tuple[Lost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: where draws start, what share of them is made, and where real answers are."""
+
+    seed: int
+    quick: bool
+    data: Path | None
+
+    def rng(self, *place: int) -> np.random.Generator:
+        """Return the generator of one place."""
+        return np.random.default_rng([self.seed, *place])
+
+    def draws(self, size: int) -> int:
+        """Return how many companies of a size to draw."""
+        return max(6, DRAWS[size] // (15 if self.quick else 1))
+
+    def row(self, metric: str, share: float, target: tuple[float | None, float | None], cell: str) -> Row:
+        """Return one row, of released figures."""
+        more = ", quick=True" if self.quick else ""
+        data = ", data=…" if self.data else ""
+        command = f"jobs.offline.bench.run(['half_year'], {self.seed}{more}{data})"
+        return Row(
+            family="half_year",
+            metric=metric,
+            released=share,
+            target=target,
+            judged="released",
+            cell=cell,
+            command=command,
+        )
+
+
+def compared(lived: Lived, axis: int, seen: int) -> tuple[PeopleGap, Bools]:
+    """Return the gaps of an axis after ``seen`` windows, and whether both sides have a figure in the newest."""
+    first, second = (side[:, :, :seen] for side in lived.axis(axis))
+    gap = compare_people(first, second, lived.people(axis), reckoned(lived, seen), functions=axis == 1)
+    known = [np.asarray(np.isfinite(side[:, :, -1]).all(-1).any(-1)) for side in (first, second)]
+    return gap, known[0] & known[1]
+
+
+def reckoned(lived: Lived, seen: int) -> Floats:
+    """Return the share of the staff that the looks of its figures are reckoned as, over the windows with one."""
+    answers = np.nansum(lived.staff[:, :, :seen, :, 2], -1)
+    windows = np.maximum((answers > 0).sum(-1), 1)
+    share: Floats = answers.sum(-1) / windows / lived.tree.staff
+    return share
+
+
+def said(lived: Lived, axis: int) -> tuple[Bools, Bools]:
+    """Return after which windows a gap is said truly, and falsely, shape (draws, questions, windows)."""
+    true, false = [], []
+    for seen in range(1, lived.staff.shape[2] + 1):
+        gap, known = compared(lived, axis, seen)
+        truth = lived.truth[axis][..., seen - 1]
+        right = (np.sign(truth) == np.sign(gap.difference)) & (np.abs(truth) > TRIFLING + 1e-6)
+        true.append(gap.said & known & right)
+        false.append(gap.said & known & ~right)
+    return np.stack(true, -1), np.stack(false, -1)
+
+
+def ever_false(lived: Lived) -> Bools:
+    """Return which companies hear any false gap in half a year, on either axis."""
+    heard = np.arange(lived.staff.shape[2]) < HEARD[:, None]
+    axes = [(said(lived, axis)[1] & heard).any((1, 2)) for axis in (0, 1)]
+    return np.asarray(axes[0] | axes[1])
+
+
+# ---------------------------------------------------------------- companies
+
+
+def nulls(run: Run, rng: np.random.Generator, size: int, life: Life) -> dict[str, list[Lived]]:
+    """Return companies in which nothing, or nothing but a trifle, is to be said: three kinds of them."""
+    draws = run.draws(size)
+    return {
+        "T = 0": drawn(run, rng, size, draws, (0.0, 0.0), life),
+        "every |T| = 0.15": drawn(run, rng, size, draws, (TRIFLING, TRIFLING), life),
+        "random halves": halves(run, rng, size, draws, life),
+    }
+
+
+def drawn(
+    run: Run, rng: np.random.Generator, size: int, draws: int, apart: tuple[float, float | None], life: Life
+) -> list[Lived]:
+    """Return simulated companies whose items divide people as real ones do, or as `people.PROFILES` without data.
+
+    ``apart`` is |T| of each axis, None = as it comes; each question has its own side.
+    """
+    tree, shares = TREES[size], companies.real_shares(run.data)
+    lots = [rng.permutation(len(shares))[:QUESTIONS] for _ in range(3)] if shares else [None]
+    each = max(2, draws // len(lots))
+    lived = []
+    for lot in lots:
+        leaders, functions = (None if gap is None else signed(rng, each, gap) for gap in apart)
+        given = None if lot is None else (companies.views(rng, tree, each), [shares[item] for item in lot])
+        lived.append(companies.live(rng, tree, each, Truths(leaders, functions), life, given=given))
+    return lived
+
+
+def halves(run: Run, rng: np.random.Generator, size: int, draws: int, life: Life) -> list[Lived]:
+    """Return companies of real people put at random on both sides; of simulated ones without data."""
+    tree, real = TREES[size], list(companies.real_companies(run.data).values())
+    if not real:
+        return [companies.live(rng, tree, draws, Truths(), life)]
+    each = max(2, draws // (2 * len(real)))
+    return [
+        companies.live(
+            rng, tree, each, Truths(), life, given=companies.real_views(rng, source, tree, each, life.icc)
+        )
+        for source, _ in product(real, range(2))
+    ]  # fmt: skip
+
+
+def signed(rng: np.random.Generator, draws: int, size: float) -> Floats:
+    """Return gaps of one size on either side, shape (draws, questions, 1)."""
+    return rng.choice([-size, size], (draws, QUESTIONS, 1))
+
+
+def false_share(lots: list[Lived]) -> float:
+    """Return the share of companies that hear any false gap."""
+    return float(np.concatenate([ever_false(lived) for lived in lots]).mean())
+
+
+def named(lots: list[Lived]) -> dict[int, float]:
+    """Return the share of leaders' gaps that are named within weeks of their first figure."""
+    ever = np.concatenate([np.maximum.accumulate(said(lived, 0)[0], -1) for lived in lots])
+    return {weeks: float(ever[..., window].mean()) for weeks, window in WITHIN.items()}
+
+
+# ---------------------------------------------------------------- rows
+
+
+def rows(
+    seed: int, *, quick: bool = False, progress: Progress = ignore_progress, data: Path | None = None
+) -> list[Row]:
+    """Return every row of the family."""
+    run = Run(seed, quick, data)
+    out: list[Row] = []
+    for i, size in enumerate(TREES):
+        progress(f"companies of {size}", i / len(TREES))
+        out += [*_false_rows(run, size), *_named_rows(run, size)]
+    return out
+
+
+def _false_rows(run: Run, size: int) -> list[Row]:
+    """Return the rows of false gaps of one size: each null at its worst rate of answering, and strange lives."""
+    shares: dict[str, dict[str, float]] = {}
+    for place, rate in enumerate(RATES):
+        kinds = nulls(run, run.rng(size, place), size, Life(rate=rate))
+        for null, lots in kinds.items():
+            shares.setdefault(null, {})[f"{rate:.0%} answer"] = false_share(lots)
+    out = []
+    for null, by_rate in shares.items():
+        cell = max(by_rate, key=by_rate.__getitem__)
+        metric = f"companies of {size} hearing a false gap in 26 weeks, {null}"
+        out.append(run.row(metric, by_rate[cell], (None, 0.10), cell))
+    strange = {}
+    for place, (name, life) in enumerate(STRANGE.items()):
+        lots = drawn(run, run.rng(size, 10 + place), size, run.draws(size) // 2, (TRIFLING, TRIFLING), life)
+        strange[name] = false_share(lots)
+    cell = max(strange, key=strange.__getitem__)
+    others = ", ".join(f"{name} {share:.1%}" for name, share in strange.items() if name != cell)
+    metric = f"companies of {size}, the same, other lives, |T| = 0.15"
+    return [*out, run.row(metric, strange[cell], (None, 0.10), f"{cell} ({others})")]
+
+
+def _named_rows(run: Run, size: int) -> list[Row]:
+    """Return the rows of true gaps of one size, where three of four answer."""
+    out = []
+    for place, gap in enumerate((LARGE, MODERATE)):
+        lots = drawn(run, run.rng(size, 20 + place), size, run.draws(size) // 3, (gap, None), Life())
+        shares = named(lots)
+        for weeks, target in TARGETS.get((size, gap), {}).items():
+            metric = f"a gap of {gap} named within {weeks} weeks, {size} people"
+            cell = f"{TREES[size].leaders} leaders, 75 % answer"
+            out.append(run.row(metric, shares[weeks], (target, None), cell))
+    return out

@@ -1,0 +1,71 @@
+"""Whole simulated companies go the way of the product, and hear what the measures say they hear."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jobs.offline.bench import companies, half_year
+from jobs.offline.bench.companies import FUNCTIONS, TREES, Life, Truths
+from jobs.release import LEADERS, STAFF, Asked, ByNode, Place, blocks, release
+from storage.types import QuestionKind
+
+
+@pytest.mark.parametrize("size", [20, 40, 84])
+@pytest.mark.parametrize("rate", [0.45, 0.8])
+def test_what_is_released_of_simulated_companies_is_what_the_product_releases(size: int, rate: float) -> None:
+    tree = TREES[size]
+    rng = np.random.default_rng([size, int(100 * rate)])
+    codes = np.where(
+        rng.random((12, 1, tree.leaders + tree.staff, 1)) < rate, rng.integers(1, 6, (12, 1, 1, 1)), 0
+    ).astype(np.int8)
+    jitter = rng.integers(-1, 2, codes.shape)
+    codes = np.where(codes > 0, np.clip(codes + jitter, 1, 5), 0).astype(np.int8)
+    zeros = np.zeros((12, 1, 1))
+    lived = companies.released(tree, codes, (zeros, zeros))
+    leaf = [team for team, count in tree.teams for _ in range(count)]
+    places = {person: Place(leader=True) for person in range(tree.leaders)}
+    places |= {tree.leaders + i: Place(False, function, team) for i, (function, team) in enumerate(leaf)}
+    nodes = {LEADERS: lived.leaders, STAFF: lived.staff}
+    nodes |= {(*STAFF, name): lived.functions[i] for i, name in enumerate(FUNCTIONS)}
+    for draw in range(12):
+        answers = {person: int(code) for person, code in enumerate(codes[draw, 0, :, 0]) if code}
+        window = release(Asked("w", "q", QuestionKind.SCALE5, 5), places, answers)
+        by_node = ByNode(window.figures)
+        for node, released in nodes.items():
+            rows = released[draw, 0, 0]
+            own = np.sort(rows[np.isfinite(rows).all(-1)], 0)
+            assert own == pytest.approx(np.sort(np.reshape(blocks(by_node.under(node)), (-1, 3)), 0))
+
+
+def test_the_truth_is_what_was_asked_for_on_both_axes() -> None:
+    rng = np.random.default_rng(1)
+    wanted = half_year.signed(rng, 5, 0.4)
+    lived = companies.live(rng, TREES[84], 5, Truths(wanted, -wanted), windows=2)
+    assert lived.truth[0] == pytest.approx(np.repeat(wanted, 2, -1), abs=1e-4)
+    assert lived.truth[1] == pytest.approx(np.repeat(-wanted, 2, -1), abs=1e-4)
+    moving = np.repeat([[[0.6, 0.0]]], 8, 1)
+    ended = companies.live(rng, TREES[40], 1, Truths(moving, None), windows=2)
+    assert ended.truth[0] == pytest.approx(moving, abs=1e-4)
+
+
+def test_people_answer_as_much_and_as_alike_as_their_life_says() -> None:
+    rng = np.random.default_rng(2)
+    own = companies.views(rng, TREES[84], 400, 1)
+    lived = companies.live(
+        rng, TREES[84], 400, Truths(), Life(icc=0.56), windows=2, given=(own, [(0.2, 0.2, 0.2, 0.2, 0.2)])
+    )
+    # Ten leaders, of whom 7.5 answer on average; five and fewer have no figure: P(Bin(10, ¾) ≥ 5) = 0.98.
+    shown = np.isfinite(lived.leaders[..., 0]).mean()
+    assert shown == pytest.approx(0.98, abs=0.02)
+    team = own[:, 0, TREES[84].leaders : TREES[84].leaders + 16]
+    assert team.mean(-1).var() == pytest.approx(companies.TEAM_SHARE + (1 - companies.TEAM_SHARE) / 16, abs=0.04)
+
+
+def test_gaps_are_named_and_trifles_hardly_ever() -> None:
+    run = half_year.Run(1, quick=True, data=None)
+    null = half_year.drawn(run, run.rng(1), 84, 24, (0.15, 0.15), Life())
+    assert half_year.false_share(null) <= 0.25
+    named = half_year.named(half_year.drawn(run, run.rng(2), 84, 24, (0.8, None), Life()))
+    assert named[8] >= 0.3
+    assert named[26] >= 0.8

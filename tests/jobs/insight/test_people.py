@@ -1,0 +1,111 @@
+"""The gap between these people: a posterior of T under the finite population's likelihood, and when a gap is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from jobs.insight import people
+from jobs.insight.gaps import PERSON_ICC, Floats
+from jobs.insight.people import SAID, compare_people
+from jobs.insight.released import deviation
+
+
+def side(mean: float, blocks: int, *, windows: int = 1, answers: float = 10.0, width: float = 4.0) -> Floats:
+    """Return blocks of one side, each a cell around one mean, shape (windows, blocks, 3)."""
+    middle = mean * answers
+    return np.tile([middle - width / 2, middle + width / 2, answers], (windows, blocks, 1))
+
+
+def test_the_posterior_is_what_the_model_says_bin_by_bin() -> None:
+    # By hand, one window of one block of ten of whom all were asked: f = 0.75, so the spread of an answer is times
+    # √((0.44 + 0.25·0.56)·10/7.5), and the mass of a mean is the normal probability of the cell.
+    gap = compare_people(side(3.4, 1), side(2.6, 7, answers=11.0), (10, 77))
+    means: Floats = np.linspace(1.01, 4.99, 200)
+    masses = []
+    for mean, blocks, answers, asked in ((3.4, 1, 10.0, 10), (2.6, 7, 11.0, 77)):
+        taken = 0.75 * asked / blocks
+        spread = np.sqrt((1 - PERSON_ICC) + 0.25 * PERSON_ICC) * np.sqrt(answers / taken)
+        bell = stats.norm(answers * means, np.sqrt(answers) * deviation(means, 5) * np.round(20 * spread) / 20)
+        cell = bell.cdf(mean * answers + 2.5) - bell.cdf(mean * answers - 2.5)
+        masses.append(cell**blocks / (cell**blocks).sum())
+    apart = means[:, None] - means
+    joint = masses[0][:, None] * masses[1]
+    assert float(gap.difference) == pytest.approx((joint * apart).sum(), abs=1e-6)
+    assert float(gap.beyond) == pytest.approx(joint[apart > 0.15 + 1e-9].sum(), abs=0.01)
+    assert joint[(apart >= float(gap.low)) & (apart <= float(gap.high))].sum() == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_gap_is_said_when_it_is_surely_more_than_trifling_and_on_its_side() -> None:
+    wide = compare_people(side(4.2, 1, windows=4), side(2.8, 7, windows=4), (12, 90))
+    assert bool(wide.said)
+    assert (wide.low > 0.15) & (wide.difference > 0)
+    mirrored = compare_people(side(1.8, 1, windows=4), side(3.2, 7, windows=4), (12, 90))
+    assert bool(mirrored.said)
+    assert float(mirrored.difference) == pytest.approx(-float(wide.difference), abs=1e-9)
+    trifling = compare_people(side(3.15, 60, windows=7), side(3.0, 60, windows=7), (600, 600))
+    # However sure of its being no zero: all of the interval lies above it.
+    assert trifling.low > 0
+    assert not trifling.said
+
+
+def test_windows_add_up_as_far_as_the_silent_are_not_the_same_again() -> None:
+    # √((0.44 + g(w)·0.25·0.56)/w), with g(1) = 1, g(2) = 1 + 2·½·½ = 1.5 and g(4) = 1 + 2(¾·½ + ½·¼ + ¼·⅛) = 2.0625.
+    assert people._again(np.array([1, 2, 4])) == pytest.approx([1.0, 1.5, 2.0625])
+    widths = []
+    for windows in (1, 2, 4):
+        gap = compare_people(
+            side(3.0, 12, windows=windows, width=0.0), side(3.0, 400, windows=windows, width=0.0), (120, 4_000)
+        )
+        widths.append(float(gap.high - gap.low))
+    expected = [np.sqrt((0.44 + again * 0.14) / windows) for windows, again in ((1, 1.0), (2, 1.5), (4, 2.0625))]
+    assert widths[1] / widths[0] == pytest.approx(expected[1] / expected[0], abs=0.04)
+    assert widths[2] / widths[0] == pytest.approx(expected[2] / expected[0], abs=0.04)
+
+
+def test_the_more_are_silent_the_wider_a_gap_must_be() -> None:
+    # Reckoned shares of 95, 88, 80 and 64 % are taken for 90, 75, 65 and 50 %: 0.6 × 35 % = 0.21, 0.6 × 50 % = 0.3.
+    gaps = compare_people(side(3.6, 1), side(3.0, 7), (10, 70), np.array([0.95, 0.88, 0.80, 0.64, np.nan]))
+    assert gaps.margin == pytest.approx([0.15, 0.15, 0.21, 0.30, 0.30])
+    assert (np.diff(gaps.beyond[:4]) <= 0).all()
+    assert gaps.beyond[3] < gaps.beyond[0]
+    eleven = compare_people(side(6.0, 1), side(5.0, 7), (10, 70), 0.95, options=11)
+    assert float(eleven.margin) == pytest.approx(0.375)  # the same share of a scale of ten points
+
+
+def test_a_window_counts_where_both_sides_have_a_figure() -> None:
+    leaders, staff = side(4.2, 1, windows=4), side(2.8, 7, windows=4)
+    leaders[:2] = np.nan
+    gap = compare_people(leaders, staff, (12, 90))
+    assert int(gap.windows) == 2
+    nothing = compare_people(np.full((4, 1, 3), np.nan), staff, (12, 90))
+    assert (int(nothing.windows), float(nothing.beyond), bool(nothing.said)) == (0, 0.0, False)
+    assert np.isnan(nothing.difference)
+    assert np.isinf(nothing.smallest)
+
+
+def test_levels_are_stricter_early_for_functions_and_where_there_are_many() -> None:
+    by_look = [float(people.level_of(windows, (10, 74))) for windows in (1, 2, 3, 7, 20)]
+    assert by_look == [SAID[0], SAID[1], SAID[2], SAID[6], SAID[6]]
+    assert float(people.level_of(3, (30, 40), functions=True)) == pytest.approx(SAID[2] / 4)
+    assert float(people.level_of(3, (6, 14))) == pytest.approx(1.7 * SAID[2])
+
+
+def test_leading_axes_are_comparisons_of_their_own() -> None:
+    rng = np.random.default_rng(3)
+    means = rng.uniform(2, 4, (2, 3))
+    leaders = np.stack([[side(mean, 1, windows=3) for mean in row] for row in means])
+    staff = np.stack([[side(3.0, 5, windows=3) for _ in row] for row in means])
+    together = compare_people(leaders, staff, (10, 60), np.full((2, 3), 0.9))
+    for place in np.ndindex(2, 3):
+        alone = compare_people(leaders[place], staff[place], (10, 60), 0.9)
+        assert float(together.beyond[place]) == pytest.approx(float(alone.beyond), abs=1e-12)
+        assert float(together.smallest[place]) == pytest.approx(float(alone.smallest), abs=1e-9)
+
+
+def test_blocks_that_leave_nothing_possible_together_still_have_a_nearest_mean() -> None:
+    # A thousand answers that all say 1 beside a thousand that all say 5.
+    torn = np.array([[[1_000.0, 1_000.0, 1_000.0], [5_000.0, 5_000.0, 1_000.0]]])
+    gap = compare_people(torn, side(3.0, 5), (2_000, 50))
+    assert abs(float(gap.difference)) < 0.1
