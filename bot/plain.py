@@ -114,6 +114,7 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
     others = words.digest.others(card)
     if others is not None:
         text.append(others)
+    text += words.digest.ended(card)
     if pictures and card.chart is not None and card.chart.rows:
         text.append(Text(f"[image: {words.digest.alternative(card.locale, card.chart)}]"))
     return [*text, _together(words.digest.foot(card))]

@@ -48,6 +48,11 @@ def others(card: DigestCard) -> Text | None:
     return say(card.locale, "digest-others", count=card.others) if card.others else None
 
 
+def ended(card: DigestCard) -> list[Text]:
+    """Return the gaps that are over, a sentence each."""
+    return [_over(card.locale, gap) for gap in card.ended]
+
+
 def foot(card: DigestCard) -> list[Text]:
     """Return what holds for all the figures of a digest."""
     sentences: list[Text] = []
@@ -108,6 +113,19 @@ def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:
     )
     believed = beliefs(locale, gap)
     return lines(heading, figures, *([joined(believed)] if believed else []))
+
+
+def _over(locale: Locale, gap: GapLine) -> Text:
+    first, second = sides(locale, gap.axis, gap.sides)
+    return say(
+        locale,
+        "digest-ended",
+        title=gap.title,
+        first=first,
+        firstfigure=figure(locale, gap.first),
+        second=second,
+        secondfigure=figure(locale, gap.second),
+    )
 
 
 def beliefs(locale: Locale, gap: GapLine) -> list[Text]:

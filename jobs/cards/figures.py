@@ -108,6 +108,7 @@ class DigestCard:
     chart: Chart | None
     first: bool = False  # nothing released yet: say when the first figures come
     leaders_agreed: bool = False  # fewer than five leaders, shown because each of them agreed (R12)
+    ended: tuple[GapLine, ...] = ()  # gaps of which this week's figures establish that they are over
 
 
 @dataclass(frozen=True, slots=True)

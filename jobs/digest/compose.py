@@ -105,6 +105,11 @@ def _digest(
         standing=len(standings),
         chart=_chart(material, comparisons),
         first=not standings,
+        ended=tuple(
+            _line(comparison, material)
+            for comparison in comparisons
+            if comparison.ended and comparison.standing.now.week == material.week
+        ),
     )
 
 

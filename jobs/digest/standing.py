@@ -6,10 +6,10 @@ Everything here is a function of released figures and of how many people the tre
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
 from jobs.digest.material import Dated
 from jobs.insight import divergence, significance
+from jobs.insight.gaps import WINDOWS
+from jobs.insight.people import ANSWERING, PeopleGap, compare_people
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 
@@ -86,6 +88,8 @@ class Comparison:
     p: float = float("nan")  # two-sided; NaN where a side has no figure
     low: float | None = None  # 95 % interval of first - second, in points
     high: float | None = None
+    said: bool = False  # looked at again with every window, it is surely more than trifling (`insight.people`)
+    ended: bool = False  # said from the windows before, and by the newest one it is established that it is over
     smallest: float = float("inf")  # smallest gap that would be found, in points of a five-point scale
     verdict: Verdict = "too_few"
     course: Course = "too_early"
@@ -132,7 +136,10 @@ def compare(
     *,
     again: bool = True,
 ) -> list[Comparison]:
-    """Return the gaps between leaders and staff, and between two functions, judged over the whole set shown at once.
+    """Return the gaps between leaders and staff, and between two functions, judged.
+
+    What is looked at with every window is said when it is surely more than trifling between these people
+    (`insight.people`), what is looked at once when it is established over the whole set shown (`insight.significance`).
 
     Args:
         standings: the questions that stand.
@@ -157,18 +164,28 @@ def compare(
     for i, comparison in enumerate(comparisons):
         by_options[len(comparison.standing.question.codes)].append(i)
     for options, indices in by_options.items():
-        for i, measured in zip(indices, _measure([comparisons[i] for i in indices], options, eligible), strict=True):
+        of_scale = [comparisons[i] for i in indices]
+        for i, measured in zip(indices, _measure(of_scale, options, eligible, again=again), strict=True):
             comparisons[i] = measured
     return _ranked(comparisons, again=again)
 
 
-def _measure(comparisons: list[Comparison], options: int, eligible: Mapping[str, int]) -> list[Comparison]:
+def _measure(
+    comparisons: list[Comparison], options: int, eligible: Mapping[str, int], *, again: bool
+) -> list[Comparison]:
     """Return comparisons of one scale with everything but verdict and order."""
     first, second = (_windows([_sides(comparison, side) for comparison in comparisons]) for side in (0, 1))
     gap = divergence.compare_windows(first, second, options=options)
     course = divergence.trend_released(first, second, options=options, rate=_answering(comparisons, eligible)).verdict
     first_now, second_now = first[:, -1], second[:, -1]
     smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
+    low, high = gap.difference_low, gap.difference_high
+    said = ended = np.zeros(len(comparisons), bool)
+    if again:
+        judge = partial(_among_people, comparisons, options=options, eligible=eligible)
+        apart = judge(first, second)
+        low, high, said, smallest = apart.low, apart.high, apart.said, apart.smallest
+        ended = _ended(judge, first, second, apart)
     silent = [
         max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
@@ -183,8 +200,10 @@ def _measure(comparisons: list[Comparison], options: int, eligible: Mapping[str,
             comparison,
             delta=float(gap.delta[i]),
             p=float(gap.p[i]) if known[i] else float("nan"),
-            low=float(gap.difference_low[i]) if known[i] else None,
-            high=float(gap.difference_high[i]) if known[i] else None,
+            low=float(low[i]) if known[i] else None,
+            high=float(high[i]) if known[i] else None,
+            said=bool(said[i] and known[i]),
+            ended=bool(ended[i] and known[i]),
             smallest=float(smallest[i]) / (options - 1) * 4,
             course=_course(str(course[i])),
             holds=bool(holds[i]) and comparison.axis == "leaders_staff" and silent[i] > 0,
@@ -193,6 +212,69 @@ def _measure(comparisons: list[Comparison], options: int, eligible: Mapping[str,
         )
         for i, comparison in enumerate(comparisons)
     ]
+
+
+def _ended(
+    judge: Callable[[NDArray[np.float64], NDArray[np.float64]], PeopleGap],
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    apart: PeopleGap,
+) -> NDArray[np.bool_]:
+    """Return which gaps the newest window establishes to be over: said before the change that it shows, and not since.
+
+    So each is told once: of later windows it is no longer the newest that shows the change.
+    """
+    if not apart.since.any():
+        return np.zeros(apart.since.shape, bool)
+    windows = np.arange(first.shape[1])
+    newest, later = (windows == windows[-1])[:, None, None], (windows >= apart.since[:, None])[..., None, None]
+    shown_now = (apart.since > 0) & (judge(np.where(newest, np.nan, first), second).since != apart.since)
+    before = judge(np.where(later, np.nan, first), np.where(later, np.nan, second))
+    ended: NDArray[np.bool_] = shown_now & before.said & ~apart.said
+    return ended
+
+
+def _among_people(
+    comparisons: Sequence[Comparison],
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    *,
+    options: int,
+    eligible: Mapping[str, int],
+) -> PeopleGap:
+    """Return the gaps between these people over their last windows."""
+    people = [
+        np.asarray([_mean(_asked(figures) for figures in _sides(comparison, side)) for comparison in comparisons])
+        for side in (0, 1)
+    ]
+    return compare_people(
+        first,
+        second,
+        (people[0], people[1]),
+        np.asarray([_reckoned(comparison.standing.waves[-WINDOWS:], eligible) for comparison in comparisons]),
+        options=options,
+        functions=np.asarray([comparison.axis == "functions" for comparison in comparisons]),
+    )
+
+
+def _reckoned(waves: Sequence[Wave], eligible: Mapping[str, int]) -> float:
+    """Return the share of the staff that its figures are reckoned as, over the waves with one."""
+    sides = [(wave.side(STAFF), eligible.get(wave.window, 0)) for wave in waves]
+    return _mean(_answers(figures) / max(asked, _asked(figures)) for figures, asked in sides if figures)
+
+
+def _asked(figures: Sequence[Figure]) -> float:
+    """Return how many people were asked, by what figures say of it; where they do not, as many as were reckoned to."""
+    return sum(
+        figure.answers[1] or answers / ANSWERING
+        for figure, (_, _, answers) in zip(figures, blocks(figures), strict=True)
+    )
+
+
+def _mean(values: Iterable[float]) -> float:
+    """Return the mean of what is not zero, and zero of nothing."""
+    counted = [value for value in values if value]
+    return sum(counted) / len(counted) if counted else 0.0
 
 
 def _answering(comparisons: Sequence[Comparison], eligible: Mapping[str, int]) -> NDArray[np.float64]:
@@ -210,10 +292,11 @@ def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
     if not comparisons:
         return []
     p = np.array([comparison.p for comparison in comparisons])
-    windows = np.array([len(comparison.standing.waves) for comparison in comparisons]) if again else None
-    verdicts = significance.verdicts(
-        p, np.array([comparison.smallest for comparison in comparisons]), options=5, windows=windows
-    )
+    smallest = np.array([comparison.smallest for comparison in comparisons])
+    verdicts = significance.verdicts(p, smallest, options=5)
+    if again:
+        said = np.array([comparison.said for comparison in comparisons])
+        verdicts = significance.judged(said, p, smallest, options=5)
     weights = np.array([comparison.standing.question.weight * _people(comparison) for comparison in comparisons])
     delta = np.array([comparison.delta for comparison in comparisons])
     gaps = divergence.Gap(delta, delta, delta, p)

@@ -50,7 +50,7 @@ Looks lean to the most who may have answered (`jobs.release.typical.LEAN`): wher
 they are reckoned as 64, 88 and 95 %.
 """
 
-SAID = (0.00011, 0.00055, 0.0011, 0.00143, 0.00154, 0.00165, 0.00176)
+SAID = (0.00017, 0.00085, 0.0017, 0.0022, 0.0024, 0.00255, 0.0027)
 """One-sided level at which a gap is said, by the number of windows in which both sides had a figure.
 
 Fitted on seed 11 of `jobs.offline.bench.half_year`, worst of three nulls and three rates of answering, so that fewer
@@ -61,8 +61,25 @@ figure's errors have longer tails than the model's.
 SMALL, SMALL_FACTOR = 30, 1.7
 """With fewer people on both sides together figures are so few that the level may be that much higher."""
 
-FUNCTIONS_FACTOR = 0.25
-"""Of the level for leaders and staff, what two functions have: there are as many gaps to be false, and more precise."""
+FUNCTIONS_FACTOR = 0.15
+"""Of the level for leaders and staff, what two functions have.
+
+Their figures are the more precise, and their |T| of 0.15 seems the surer; with a quarter, companies of 300 hear a
+tenth more false gaps.
+"""
+
+CHANGED = 2.5
+"""Standard errors from which the windows before and after a cut are surely not of one T: a change is established.
+
+Fitted on seed 11: a T that stays seems to change in a tenth of questions in half a year, which costs a little of what
+is found, and of vanished gaps of 0.8 a sixth is still said after two windows. With 2.9 it is 3 to 6 %, and a quarter.
+"""
+
+PART = 2
+"""Windows with a figure on either side of a cut, at least: a single one is odd too often.
+
+With one, as many vanished gaps are told for twice as many changes that are none.
+"""
 
 POINTS = 200
 """Bins of the grid on which the mean of a side is looked for: two hundredths of a point of a scale of five."""
@@ -75,7 +92,8 @@ class PeopleGap:
     ``difference`` is the posterior mean of T = first − second in points of the scale, ``low`` and ``high`` its 95 %
     interval; ``beyond`` the probability that T lies beyond ``margin`` on the side of the difference; ``said`` is True
     where that is enough (`SAID`); ``smallest`` is the |T| that would be said four times in five by these windows.
-    ``windows`` counts those in which both sides had a figure. NaN where there is none, and ``beyond`` 0.
+    ``windows`` counts those that were pooled, in which both sides had a figure: the latest, since the last established
+    change, of which ``since`` is the first window (0 = none changed). NaN where there is none, and ``beyond`` 0.
     """
 
     difference: Floats
@@ -86,6 +104,7 @@ class PeopleGap:
     smallest: Floats
     said: NDArray[np.bool_]
     windows: NDArray[np.intp]
+    since: NDArray[np.intp]
 
 
 def compare_people(
@@ -95,10 +114,12 @@ def compare_people(
     reckoned: ArrayLike = 1.0,
     *,
     options: int = 5,
-    functions: bool = False,
+    functions: ArrayLike = False,
     last: int = WINDOWS,
 ) -> PeopleGap:
     """Return whether a gap between these people is surely more than trifling.
+
+    What was before an established change of T no longer counts (`last_change`): a gap that is over is not said on.
 
     Args:
         first: blocks of the first side, shape (..., windows, blocks, 3) = (low sum, high sum, answers), as
@@ -107,15 +128,19 @@ def compare_people(
         people: how many people each side has, shape (...); 0 or NaN where unknown.
         reckoned: share of the staff that the looks of its figures are reckoned as, in [0, 1], shape (...).
         options: answers are coded 1..options.
-        functions: the sides are two functions, and not leaders and staff.
-        last: how many of the latest windows are pooled.
+        functions: True where the sides are two functions, and not leaders and staff, shape (...).
+        last: how many of the latest windows are pooled at most.
 
     Returns:
         A `PeopleGap` over the leading axes.
     """
-    sides = [np.asarray(side, float)[..., -last:, :, :] for side in (first, second)]
+    sides = [np.asarray(side, float) for side in (first, second)]
     shape = np.broadcast_shapes(*(side.shape[:-3] for side in sides), np.shape(reckoned))
     sides = [np.broadcast_to(side, (*shape, *side.shape[-3:])) for side in sides]
+    since = last_change(sides[0], sides[1], people, options=options)
+    place = np.arange(sides[0].shape[-3])
+    counts = (place >= since[..., None]) & (place >= len(place) - last)
+    sides = [np.where(counts[..., None, None], side, np.nan) for side in sides]
     windows = np.asarray(np.logical_and(*(_has_figure(side) for side in sides)).sum(-1))
     known = windows > 0
     masses = [_posterior(side, count, options) for side, count in zip(sides, people, strict=True)]
@@ -138,15 +163,70 @@ def compare_people(
         smallest=np.where(known, margin + (special.ndtri(POWER) - special.ndtri(level)) * deviations, np.inf),
         said=known & (1 - beyond <= level),
         windows=windows,
+        since=since,
     )
 
 
-def level_of(windows: ArrayLike, people: tuple[ArrayLike, ArrayLike], *, functions: bool = False) -> Floats:
+def last_change(
+    first: ArrayLike, second: ArrayLike, people: tuple[ArrayLike, ArrayLike], *, options: int = 5
+) -> NDArray[np.intp]:
+    """Return the window from which on T is another one than before, established as the windows came: 0 = it never was.
+
+    Window by window, every cut of those since the last change is tried; the one that parts them most is a change when
+    their means lie `CHANGED` standard errors apart. The silent are partly the same in both parts, so the error is
+    rather too large.
+
+    Args:
+        first: blocks of the first side, shape (..., windows, blocks, 3), oldest window first.
+        second: the same for the second side, same leading axes and windows.
+        people: how many people each side has, shape (...).
+        options: answers are coded 1..options.
+
+    Returns:
+        Indices along the windows axis, shape (...).
+    """
+    apart, variance = _by_window(np.asarray(first, float), np.asarray(second, float), people, options)
+    known = np.isfinite(apart)
+    weight = np.where(known, 1 / variance, 0.0)
+    # Sums up to each window, without it: of what is between two windows, their difference.
+    parts = [np.where(known, weight * apart, 0.0), weight, known.astype(float)]
+    sums = [np.concatenate([np.zeros((*part.shape[:-1], 1)), np.cumsum(part, -1)], -1) for part in parts]
+    since = np.zeros(apart.shape[:-1], np.intp)
+    for end in range(2, apart.shape[-1] + 1):
+        start = [np.take_along_axis(part, since[..., None], -1) for part in sums]
+        before, before_weight, before_count = (part[..., 1:end] - at for part, at in zip(sums, start, strict=True))
+        after, after_weight, after_count = (part[..., end, None] - part[..., 1:end] for part in sums)
+        told = (np.arange(1, end) > since[..., None]) & (before_count >= PART) & (after_count >= 1)
+        below, above = np.where(told, before_weight, 1.0), np.where(told, after_weight, 1.0)
+        errors = np.where(told, np.abs(after / above - before / below) / np.sqrt(1 / above + 1 / below), 0.0)
+        cut = np.argmax(errors, -1)
+        enough = np.take_along_axis(after_count, cut[..., None], -1)[..., 0] >= PART
+        since = np.where((errors.max(-1) >= CHANGED) & enough, cut + 1, since)
+    return since
+
+
+def _by_window(
+    first: Floats, second: Floats, people: tuple[ArrayLike, ArrayLike], options: int
+) -> tuple[Floats, Floats]:
+    """Return posterior mean and variance of T from each window alone, shape (..., windows); NaN without a figure."""
+    known = _has_figure(first) & _has_figure(second)
+    means: Floats = 1 + (options - 1) / POINTS * np.arange(0.5, POINTS)
+    apart, variance = np.where(known, 0.0, np.nan), np.where(known, 0.0, np.nan)
+    for side, count, sign in ((first, people[0], 1), (second, people[1], -1)):
+        of_side = np.broadcast_to(np.asarray(count, float), side.shape[:-3])
+        mass = _posterior(side[..., None, :, :], np.repeat(of_side[..., None], side.shape[-3], -1), options)
+        mean = mass @ means
+        apart = apart + sign * mean
+        variance = variance + mass @ means**2 - mean**2
+    return apart, variance
+
+
+def level_of(windows: ArrayLike, people: tuple[ArrayLike, ArrayLike], *, functions: ArrayLike = False) -> Floats:
     """Return the one-sided level at which a gap is said (`SAID`), by how many windows hold a figure of both sides."""
     looks = np.clip(np.asarray(windows), 1, len(SAID)).astype(int)
     together = sum(np.nan_to_num(np.asarray(side, float)) for side in people)
     small = np.where(np.asarray(together) < SMALL, SMALL_FACTOR, 1.0)
-    level: Floats = np.asarray(SAID)[looks - 1] * small * (FUNCTIONS_FACTOR if functions else 1.0)
+    level: Floats = np.asarray(SAID)[looks - 1] * small * np.where(functions, FUNCTIONS_FACTOR, 1.0)
     return level
 
 

@@ -71,7 +71,22 @@ def verdicts(
     if windows is not None:
         pooled = np.clip(np.nan_to_num(np.asarray(windows, float)), 1, len(STANDING)).astype(int)
         level = np.asarray(STANDING)[pooled - 1]
-    discovered = discoveries(values, rate) & (values <= level)
-    too_few = ~np.isfinite(values) | ~(unseen <= TELLING * (options - 1))
-    verdict: NDArray[np.str_] = np.select([discovered, too_few], ["gap", "too_few"], "none")
+    return judged(discoveries(values, rate) & (values <= level), values, unseen, options=options)
+
+
+def judged(said: ArrayLike, p: ArrayLike, smallest: ArrayLike, *, options: int = 5) -> NDArray[np.str_]:
+    """Return the verdict of each comparison, when it is known which are said.
+
+    Args:
+        said: True for a gap.
+        p: p-values; NaN where a side has no figure.
+        smallest: smallest gap that would be said, in points.
+        options: answers are coded 1..options.
+
+    Returns:
+        `gap` where said, `too_few` where nothing is known or even a gap of half the scale could be missed, `none`
+        elsewhere.
+    """
+    too_few = ~np.isfinite(np.asarray(p, float)) | ~(np.asarray(smallest, float) <= TELLING * (options - 1))
+    verdict: NDArray[np.str_] = np.select([np.asarray(said, bool), too_few], ["gap", "too_few"], "none")
     return verdict

@@ -21,6 +21,7 @@ from jobs.asking.bank import Bank, BankQuestion
 from jobs.insight import divergence, signals, significance
 from jobs.insight.calibration import Calibration
 from jobs.insight.fading import Past, Sums
+from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.watch import learn, look
 from jobs.release.cells import Cell
 from jobs.release.looks import Look, class_of, look_of
@@ -48,6 +49,12 @@ class Block:
         """What its look is compared as."""
         assert self.look is not None
         return typical(self.look, 5, leaders=self.leaders)
+
+    @property
+    def asked(self) -> float:
+        """How many people its look says were asked; of sixty answers and more a quarter more."""
+        assert self.look is not None
+        return self.look.answers[1] or self.reckoned.answers / 0.75
 
 
 # ---------------------------------------------------------------- cells, rule R4
@@ -293,21 +300,38 @@ class Reckoning:
         comparisons = [(key, axis, a, b) for axis, a, b in pairs for key in standing]
         if not comparisons:
             return []
-        p, smallest, delta, weight = [], [], [], []
-        for key, _, a, b in comparisons:
+        p, smallest, delta, weight, said = [], [], [], [], []
+        for key, axis, a, b in comparisons:
             first, second = (_laid([window.of(side) for _, window in standing[key]]) for side in (a, b))
             gap = divergence.compare_windows(first, second)
             have_figures = np.isfinite(first[-1]).any() and np.isfinite(second[-1]).any()
             p.append(float(gap.p) if have_figures else np.nan)
             delta.append(float(gap.delta))
-            smallest.append(float(divergence.smallest_gap(first[-1, :, 2], second[-1, :, 2])))
+            apart = self._among_people([window for _, window in standing[key]], a, b, functions=axis == "functions")
+            said.append(bool(apart.said) and have_figures)
+            smallest.append(float(apart.smallest))
             people = sum(block.reckoned.answers for side in (a, b) for block in standing[key][-1][1].of(side))
             weight.append(self.bank[key].weight * people)
-        looks = np.array([len(standing[key]) for key, *_ in comparisons])
-        verdicts = significance.verdicts(np.array(p), np.array(smallest), windows=looks)
+        verdicts = significance.judged(said, p, smallest)
         d = np.array(delta)
         order = divergence.rank(divergence.Gap(d, d, d, np.array(p)), np.array(weight))
         return [(comparisons[i][0], comparisons[i][1], str(verdicts[i])) for i in map(int, order)]
+
+    def _among_people(self, waves: list[Window], a: str, b: str, *, functions: bool) -> PeopleGap:
+        """Return the gap between these people: numbers of people and of silent from what figures say of them."""
+
+        def mean(values: Iterable[float]) -> float:
+            present = [value for value in values if value]
+            return sum(present) / len(present) if present else 0.0
+
+        first, second = (_laid([window.of(side) for window in waves]) for side in (a, b))
+        people = [mean(sum(block.asked for block in window.of(side)) for window in waves) for side in (a, b)]
+        staff = sum(self.sizes[team] for team in self.tree)
+        shares = [
+            sum(block.reckoned.answers for block in window.staff) / max(staff, sum(b.asked for b in window.staff))
+            for window in waves[-8:]
+        ]
+        return compare_people(first, second, (people[0], people[1]), mean(shares), functions=functions)
 
     def sums(self, weeks: int, away: Mapping[int, str]) -> dict[str, list[tuple[int, int, float | None]]]:
         """Return for each group of ten or more (reachable, answered, sum of means of pulse items) by week."""

@@ -10,7 +10,7 @@ import pytest
 from bot.locale import LOCALES, t
 from bot.plain import plain
 from bot.slack.render import pages
-from jobs.cards import Card, CommentsLine, DetailRow, Message
+from jobs.cards import Card, CommentsLine, DetailRow, Locale, Message
 from tests.bot.slack import cards
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
@@ -47,6 +47,21 @@ def test_a_digest_is_told_line_by_line() -> None:
         "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées).",
     ]
     assert len(lines) == 8  # and why it is believed, a blank line, and what holds for all of it
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("fr", "Direction ↔ Terrain\u202f: cet écart a changé et n’est plus établi. À présent, Direction 4 sur 5"),
+        ("en", "Leadership ↔ Teams: this gap has changed and is no longer established. Now Leadership 4 out of 5"),
+    ],
+)
+def test_a_gap_that_is_over_is_told_here_and_in_slack(locale: Locale, sentence: str) -> None:
+    card = replace(cards.digest(locale), ended=(cards.gap(),))
+    assert sentence in plain(card)
+    (page,) = pages(card)
+    assert sentence in json.dumps(page.blocks, ensure_ascii=False)
+    assert sentence not in plain(cards.digest(locale))
 
 
 def test_a_picture_is_told_in_words_when_asked_for() -> None:

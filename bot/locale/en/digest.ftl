@@ -41,6 +41,7 @@ digest-others = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.
 }
+digest-ended = *{ $title }* · { $first } ↔ { $second }: this gap has changed and is no longer established. Now { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $size ->
     [one] point
    *[other] points

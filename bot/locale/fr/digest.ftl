@@ -41,6 +41,7 @@ digest-others = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
 }
+digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a changé et n’est plus établi. À présent, { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point
    *[other] points

@@ -17,6 +17,7 @@ def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
     others = words.digest.others(card)
     if others is not None:
         blocks.append(context(others))
+    blocks += [section(sentence) for sentence in words.digest.ended(card)]
     if card.chart is not None and card.chart.rows and file_id is not None:
         blocks.append(picture(file_id, words.digest.alternative(card.locale, card.chart)))
     blocks.append(context(*words.digest.foot(card)))

@@ -22,7 +22,7 @@ Bools = NDArray[np.bool_]
 
 RATES = (0.5, 0.75, 0.9)
 LARGE, MODERATE = 0.8, 0.4
-DRAWS = {20: 600, 40: 450, 84: 450, 300: 150}
+DRAWS = {20: 450, 40: 360, 84: 300, 300: 90}
 """Companies of each size and null; of gaps, a third."""
 
 HEARD = np.array([7, 7, 6, 6] * 2)
@@ -30,6 +30,9 @@ HEARD = np.array([7, 7, 6, 6] * 2)
 
 WITHIN = {8: 2, 12: 3, 26: 6}
 """Weeks since a question's first figure → its last window by then, counted from 0."""
+
+END, AFTER = 2, 4
+"""Windows after its end by which a gap is no longer to be said, and windows looked at."""
 
 TARGETS = {
     (20, LARGE): {26: 0.38},
@@ -139,14 +142,13 @@ def drawn(
 
     ``apart`` is |T| of each axis, None = as it comes; each question has its own side.
     """
-    tree, shares = TREES[size], companies.real_shares(run.data)
-    lots = [rng.permutation(len(shares))[:QUESTIONS] for _ in range(3)] if shares else [None]
-    each = max(2, draws // len(lots))
+    lots = 3 if run.data else 1  # each has items of its own
+    each = max(2, draws // lots)
     lived = []
-    for lot in lots:
+    for _ in range(lots):
         leaders, functions = (None if gap is None else signed(rng, each, gap) for gap in apart)
-        given = None if lot is None else (companies.views(rng, tree, each), [shares[item] for item in lot])
-        lived.append(companies.live(rng, tree, each, Truths(leaders, functions), life, given=given))
+        given = _given(run, rng, size, each)
+        lived.append(companies.live(rng, TREES[size], each, Truths(leaders, functions), life, given=given))
     return lived
 
 
@@ -191,8 +193,56 @@ def rows(
     out: list[Row] = []
     for i, size in enumerate(TREES):
         progress(f"companies of {size}", i / len(TREES))
-        out += [*_false_rows(run, size), *_named_rows(run, size)]
+        out += [*_false_rows(run, size), *_named_rows(run, size), *_ended_rows(run, size)]
     return out
+
+
+def still_said(run: Run, size: int, before: int) -> dict[int, float]:
+    """Return how often a gap that was said, and then vanished, is said after so many windows more.
+
+    ``before`` windows of a gap of 0.8 come first.
+    """
+    rng = run.rng(size, 30 + before)
+    course = np.repeat([LARGE, 0.0], [before, AFTER])
+    ends = course * rng.choice([-1, 1], (max(2, run.draws(size) // 6), QUESTIONS, 1))
+    lived = companies.live(
+        rng, TREES[size], len(ends), Truths(ends, None), windows=len(course), given=_given(run, rng, size, len(ends))
+    )
+    after = []
+    for seen in range(before, before + AFTER + 1):
+        gap, known = compared(lived, 0, seen)
+        after.append(gap.said & known)
+    return {window: float(said_then[after[0]].mean()) for window, said_then in enumerate(after[1:], start=1)}
+
+
+def false_changes(run: Run, size: int) -> float:
+    """Return how often a T of 0.4 that stays seems to have changed in half a year."""
+    rng = run.rng(size, 40)
+    draws = max(2, run.draws(size) // 6)
+    truths = Truths(signed(rng, draws, MODERATE), None)
+    lived = companies.live(rng, TREES[size], draws, truths, given=_given(run, rng, size, draws))
+    ever = [compared(lived, 0, seen)[0].since > 0 for seen in range(2, companies.LOOKS + 1)]
+    return float(np.any(ever, 0).mean())
+
+
+def _given(run: Run, rng: np.random.Generator, size: int, draws: int) -> tuple[Floats, list[tuple[float, ...]]] | None:
+    """Return lasting views for real items that divide people as they do, None without data."""
+    shares = companies.real_shares(run.data)
+    if not shares:
+        return None
+    return companies.views(rng, TREES[size], draws), [shares[item] for item in rng.permutation(len(shares))[:QUESTIONS]]
+
+
+def _ended_rows(run: Run, size: int) -> list[Row]:
+    """Return the rows of gaps that end, and of those that do not."""
+    out = []
+    for before in (3, 6):
+        said_after = still_said(run, size, before)
+        others = ", ".join(f"{share:.0%} after {window}" for window, share in said_after.items() if window != END)
+        metric = f"a vanished gap of {LARGE} still said after {END} windows, {size} people, {before} windows before"
+        out.append(run.row(metric, said_after[END], (None, 0.20), others))
+    metric = f"a gap of {MODERATE} that stays seems to change in 26 weeks, {size} people"
+    return [*out, run.row(metric, false_changes(run, size), (None, 0.10), "per question")]
 
 
 def _false_rows(run: Run, size: int) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import _people, compare, standing_in
 from jobs.insight import released
-from jobs.insight.significance import STANDING, verdicts
+from jobs.insight.people import PeopleGap, compare_people, level_of
+from jobs.insight.significance import verdicts
 from jobs.release import LEADERS, STAFF, Asked, Figure, MajorityRule, Place, Withheld, release
 from storage.types import Cadence, QuestionKind
 from tests.ledger import BANK, MONDAY
@@ -115,13 +117,16 @@ def test_at_most_three_gaps_the_widest_and_weightiest_first() -> None:
     assert worth == sorted(worth, reverse=True)
 
 
-def test_chance_is_reckoned_over_the_whole_set_shown() -> None:
-    # One comparison at p = 0.02 is a gap alone, looked at once; among twenty with nothing it is not:
+def test_what_is_looked_at_once_is_reckoned_over_the_whole_set_shown() -> None:
+    # One comparison at p = 0.02 is a gap alone; among twenty with nothing it is not:
     # Benjamini-Hochberg at 10 % asks p ≤ 0.1 · 1/21 ≈ 0.005 of the first.
     assert list(verdicts(np.array([0.02]))) == ["gap"]
     assert str(verdicts(np.array([0.02, *[0.9] * 20]))[0]) == "none"
     comparisons = compare(
-        standing_in(window_of(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY), ("tech", "business"), {}
+        standing_in(window_of(SCALES[0].key, 5, 2), {SCALES[0].key: SCALES[0]}, MONDAY),
+        ("tech", "business"),
+        {},
+        again=False,
     )
     assert [(comparison.axis, comparison.verdict) for comparison in comparisons] == [
         ("leaders_staff", "gap"),
@@ -129,16 +134,63 @@ def test_chance_is_reckoned_over_the_whole_set_shown() -> None:
     ]
 
 
-def test_what_is_looked_at_every_week_must_be_surer_than_what_is_looked_at_once() -> None:
-    # A null gap told in at most 5 % of years of looks: one window alone needs p ≤ 0.011.
-    between = np.array([(STANDING[0] + 0.05) / 2])
-    assert (list(verdicts(between)), list(verdicts(between, windows=[1]))) == (["gap"], ["none"])
-    standings = standing_in(window_of(SCALES[0].key, 4, 3), {SCALES[0].key: SCALES[0]}, MONDAY)
-    once, again = (compare(standings, None, {}, again=again)[0] for again in (False, True))
-    assert once.p == again.p
-    assert (once.verdict, again.verdict) == tuple(
-        str(verdicts(np.array([once.p]), once.smallest, windows=windows)[0]) for windows in (None, [1])
-    )
+def test_what_is_looked_at_every_week_is_said_when_it_is_surely_more_than_trifling() -> None:
+    # Ten who answer 4 and sixty who answer 3: enough for one survey, and for a first look of many too little. Its
+    # second and third window leave no doubt.
+    key = SCALES[0].key
+    said = []
+    for windows in (1, 2, 3):
+        figures = [figure for window in range(windows) for figure in window_of(key, 4, 3, week=4 * window)]
+        standings = standing_in(figures, {key: SCALES[0]}, MONDAY + timedelta(weeks=4 * (windows - 1)))
+        once, again = (compare(standings, None, {}, again=again)[0] for again in (False, True))
+        assert once.p == again.p
+        assert once.verdict == "gap"
+        said.append(again.verdict)
+    assert said == ["none", "gap", "gap"]
+
+
+def test_a_gap_is_judged_from_the_people_that_its_figures_speak_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, asked = SCALES[0].key, list[tuple[Any, Any, Any]]()
+
+    def judge(first: Any, second: Any, people: Any, reckoned: Any, **settings: Any) -> PeopleGap:
+        asked.append((people, reckoned, settings["functions"]))
+        return compare_people(first, second, people, reckoned, **settings)
+
+    monkeypatch.setattr("jobs.digest.standing.compare_people", judge)
+    figures = window_of(key, 5, 2)
+    standings = standing_in(figures, {key: SCALES[0]}, MONDAY)
+    compare(standings, ("tech", "business"), {figures[0][2].window: 100})
+    ((first, second), reckoned, functions) = asked[0]
+    assert first.tolist() == [10, 30]
+    assert second.tolist() == [60, 30]
+    # Sixty who all answered look like fifty-odd; a hundred were asked, and forty of them have no figure.
+    assert reckoned == pytest.approx([0.55, 0.55], abs=0.05)
+    assert functions.tolist() == [False, True]
+
+
+def heard_of(figures: list[Dated], window: int) -> list[Dated]:
+    return [dated for dated in figures if dated[0] <= MONDAY + timedelta(weeks=4 * window)]
+
+
+def test_a_gap_that_is_over_is_no_longer_said_and_told_once() -> None:
+    # Leaders answer 5 and the staff 2 for four windows; then both answer 3.
+    key = SCALES[0].key
+    views = [(5, 2)] * 4 + [(3, 3)] * 3
+    figures = [
+        figure for i, (leaders, staff) in enumerate(views) for figure in window_of(key, leaders, staff, week=4 * i)
+    ]
+    told = []
+    for window in range(3, 7):
+        digest = compose(material(heard_of(figures, window), week=4 * window)).digest
+        told.append(([gap.question for gap in digest.gaps], [gap.question for gap in digest.ended]))
+    # One figure alone may be odd: the second one tells.
+    assert told == [([key], []), ([key], []), ([], [key]), ([], [])]
+    # The figure still stands in the week after, and is not told again.
+    assert compose(material(heard_of(figures, 5), week=21)).digest.ended == ()
+
+
+def test_a_gap_between_functions_is_said_by_a_stricter_level() -> None:
+    assert float(level_of(3, (30, 30), functions=True)) < float(level_of(3, (30, 30)))
 
 
 def test_two_functions_are_set_against_each_other_by_their_names() -> None:

@@ -88,7 +88,7 @@ def test_a_window_counts_where_both_sides_have_a_figure() -> None:
 def test_levels_are_stricter_early_for_functions_and_where_there_are_many() -> None:
     by_look = [float(people.level_of(windows, (10, 74))) for windows in (1, 2, 3, 7, 20)]
     assert by_look == [SAID[0], SAID[1], SAID[2], SAID[6], SAID[6]]
-    assert float(people.level_of(3, (30, 40), functions=True)) == pytest.approx(SAID[2] / 4)
+    assert float(people.level_of(3, (30, 40), functions=True)) == pytest.approx(0.15 * SAID[2])
     assert float(people.level_of(3, (6, 14))) == pytest.approx(1.7 * SAID[2])
 
 
@@ -109,3 +109,34 @@ def test_blocks_that_leave_nothing_possible_together_still_have_a_nearest_mean()
     torn = np.array([[[1_000.0, 1_000.0, 1_000.0], [5_000.0, 5_000.0, 1_000.0]]])
     gap = compare_people(torn, side(3.0, 5), (2_000, 50))
     assert abs(float(gap.difference)) < 0.1
+
+
+def moving(*means: float) -> tuple[Floats, Floats]:
+    """Return leaders at these means, window after window, and a staff that stays at 3."""
+    return np.concatenate([side(mean, 1) for mean in means]), side(3.0, 7, windows=len(means))
+
+
+def test_windows_count_from_the_last_established_change() -> None:
+    leaders, staff = moving(4.2, 4.2, 4.2, 4.2, 3.0, 3.0, 3.0)
+    before = compare_people(leaders[:4], staff[:4], (12, 90))
+    assert (bool(before.said), int(before.since), int(before.windows)) == (True, 0, 4)
+    # One figure alone changes nothing: it may be odd.
+    assert int(compare_people(leaders[:5], staff[:5], (12, 90)).since) == 0
+    ended = compare_people(leaders, staff, (12, 90))
+    assert (bool(ended.said), int(ended.since), int(ended.windows)) == (False, 4, 3)
+    only_since = compare_people(leaders[4:], staff[4:], (12, 90))
+    assert float(ended.difference) == pytest.approx(float(only_since.difference), abs=1e-9)
+
+
+def test_a_gap_that_stays_or_hardly_moves_does_not_change() -> None:
+    for means in ((3.8, 3.8, 3.8, 3.8, 3.8, 3.8), (3.7, 3.9, 3.7, 3.9, 3.7, 3.9), (3.6, 3.6, 3.6, 3.8, 3.8, 3.8)):
+        assert int(people.last_change(*moving(*means), (12, 90))) == 0
+
+
+def test_a_change_is_the_cut_that_parts_the_windows_most_and_there_may_be_two() -> None:
+    twice = moving(*[4.6] * 4, *[2.0] * 4, *[4.6] * 4)
+    assert int(people.last_change(twice[0][:8], twice[1][:8], (12, 90))) == 4
+    assert int(people.last_change(*twice, (12, 90))) == 8
+    missing = moving(*[4.6] * 4, *[2.0] * 4)
+    missing[0][2] = np.nan
+    assert int(people.last_change(*missing, (12, 90))) == 4
