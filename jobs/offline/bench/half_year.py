@@ -52,7 +52,39 @@ STRANGE = {
 }
 """Other lives that the rule must bear."""
 
-LOST: tuple[Lost, ...] = ()
+NAMED, FALSE = "0.8 named within 8 / 12 / 26 weeks, 84 people", "false gaps"
+LOST = (
+    Lost(
+        "half_year",
+        NAMED,
+        "f from the looks of the staff instead of 0.75, as many companies hearing a false gap",
+        "47 / 63 / 89 % for 50 / 66 / 91 %; leaders’ looks say 0.87, 0.93, 0.95 where 0.5, 0.75, 0.9 answer",
+    ),
+    Lost(
+        "half_year",
+        NAMED,
+        "one level for every look, as many companies hearing a false gap",
+        "51 / 66 / 89 % for 50 / 67 / 91 %",
+    ),
+    Lost(
+        "half_year",
+        "0.4 named within 26 weeks, 300 people",
+        "functions at a quarter of the level",
+        "47 % for 53 %, as many companies hearing a false gap",
+    ),
+    Lost(
+        "half_year",
+        FALSE,
+        "the windows since a change judged alone, by the levels of all",
+        "13.7 % of companies of 84 with every |T| = 0.15",
+    ),
+    Lost(
+        "half_year",
+        "changes that are none",
+        "single windows on either side of a cut, as many vanished gaps still said",
+        "22 % of questions of companies of 84 in half a year for 12 %",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

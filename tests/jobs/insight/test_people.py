@@ -140,3 +140,22 @@ def test_a_change_is_the_cut_that_parts_the_windows_most_and_there_may_be_two() 
     missing = moving(*[4.6] * 4, *[2.0] * 4)
     missing[0][2] = np.nan
     assert int(people.last_change(*missing, (12, 90))) == 4
+
+
+def test_what_a_change_left_must_still_show_the_gap_and_shows_a_new_one_only_when_it_is_surer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # After a fall from 4.8 to 3.8 the two windows since then still put T beyond the margin: the gap is said on.
+    on = compare_people(*moving(4.8, 4.8, 4.8, 4.8, 3.8, 3.8), (12, 90))
+    assert (int(on.since), int(on.windows), bool(on.said)) == (4, 2, True)
+    # Alone they would not do, nor with a tenth of the level.
+    alone = compare_people(*moving(3.8, 3.8), (12, 90))
+    assert not alone.said
+    monkeypatch.setattr(people, "STILL", 1.0)
+    assert not compare_people(*moving(4.8, 4.8, 4.8, 4.8, 3.8, 3.8), (12, 90)).said
+    # A new gap is said by the windows since the change alone: all together are a T near 3.5.
+    new = moving(3.0, 3.0, 3.0, 3.0, 4.4, 4.4, 4.4)
+    assert int(people.last_change(*new, (12, 90))) == 4
+    assert bool(compare_people(*new, (12, 90)).said)
+    monkeypatch.setattr(people, "CHOSEN", 0.0)
+    assert not compare_people(*new, (12, 90)).said
