@@ -12,7 +12,7 @@ from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import _people, compare, standing_in
 from jobs.insight import released
-from jobs.insight.people import PeopleGap, compare_people, level_of
+from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.significance import verdicts
 from jobs.release import LEADERS, STAFF, Asked, Figure, MajorityRule, Place, Withheld, release
 from storage.types import Cadence, QuestionKind
@@ -149,6 +149,19 @@ def test_what_is_looked_at_every_week_is_said_when_it_is_surely_more_than_trifli
     assert said == ["none", "gap", "gap"]
 
 
+def test_a_gap_is_not_said_while_a_side_has_no_figure_now() -> None:
+    key = SCALES[0].key
+    staff_alone = {person: 2 for person, place in PLACES.items() if not place.leader}
+    window = release(Asked("silent", key, QuestionKind.SCALE5, 5), PLACES, staff_alone)
+    figures: list[Dated] = [dated for i in range(3) for dated in window_of(key, 5, 2, week=4 * i)]
+    assert [gap.question for gap in compose(material(figures, week=8)).digest.gaps] == [key]
+    parts: list[Figure | Withheld] = [*window.figures, *window.withheld]
+    figures += [(MONDAY + timedelta(weeks=12), 1, part) for part in parts]
+    composed = compose(material(figures, week=12))
+    assert composed.digest.gaps == ()
+    assert [comparison.verdict for comparison in composed.comparisons] == ["too_few"]
+
+
 def test_a_gap_is_judged_from_the_people_that_its_figures_speak_of(monkeypatch: pytest.MonkeyPatch) -> None:
     key, asked = SCALES[0].key, list[tuple[Any, Any, Any]]()
 
@@ -187,10 +200,6 @@ def test_a_gap_that_is_over_is_no_longer_said_and_told_once() -> None:
     assert told == [([key], []), ([key], []), ([], [key]), ([], [])]
     # The figure still stands in the week after, and is not told again.
     assert compose(material(heard_of(figures, 5), week=21)).digest.ended == ()
-
-
-def test_a_gap_between_functions_is_said_by_a_stricter_level() -> None:
-    assert float(level_of(3, (30, 30), functions=True)) < float(level_of(3, (30, 30)))
 
 
 def test_two_functions_are_set_against_each_other_by_their_names() -> None:
