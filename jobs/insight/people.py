@@ -64,8 +64,8 @@ SMALL, SMALL_FACTOR = 30, 1.7
 FUNCTIONS_FACTOR = 0.15
 """Of the level for leaders and staff, what two functions have.
 
-Their figures are the more precise, and their |T| of 0.15 seems the surer; with a quarter, companies of 300 hear a
-tenth more false gaps.
+Their figures are the more precise, so that a trifle is the sooner taken for more. With a quarter, as many companies
+hearing a false gap, 47 % of the leaders' gaps of 0.4 are named in companies of 300 for 53 %.
 """
 
 CHANGED = 2.5
