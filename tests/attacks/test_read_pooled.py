@@ -2,7 +2,7 @@
 
 A cell of pooled weeks depends on how often those gave answers who gave most. So a line that fits several numbers of
 answers may fit none of them unless everybody answered at least once: the attacker pools, with the product itself, every
-way in which so many people may have answered so many times.
+way in which so many people may have answered so many times. Of nine, 85 % of whom answer, one line in sixteen told it.
 """
 
 from __future__ import annotations
@@ -62,29 +62,25 @@ def betrayed(people: int, weeks: int, silent: int) -> tuple[list[str], int]:
     return proofs, tried
 
 
-ONE_BY_ONE = "A15, not yet: looks of pooled weeks hide how many answers there are, and not how many people gave them"
-
-
 @pytest.mark.parametrize(
     ("people", "weeks"),
-    [(7, 2), (8, 2), (7, 3)]
-    + [
-        pytest.param(*pool, marks=pytest.mark.xfail(strict=True, reason=ONE_BY_ONE))
-        for pool in ((7, 4), (9, 4), (8, 3), (12, 2))
-    ],
+    [(7, 2), (8, 2), (12, 2), (7, 3), (8, 3), (11, 3), (7, 4), (9, 4), (10, 4)],
 )
 def test_no_line_of_pooled_weeks_proves_that_everybody_answered_at_least_once(people: int, weeks: int) -> None:
-    # Seven who were asked in four weeks, shown 1 to 3: 14 answers, two of each, or 19, three of each at most.
+    # Seven who were asked in four weeks were shown 1 to 3: 14 answers, two of each, or 19, three of each at most.
     proofs, tried = betrayed(people, weeks, 0)
     assert tried > 5
     assert not proofs, f"{len(proofs)} of {tried}: {proofs[0]}"
+
+
+ONE_SILENT = "A15, not yet: looks of pooled weeks fit where one person gave no answer, and not always where two did"
 
 
 @pytest.mark.parametrize(
     ("people", "weeks"),
     [(8, 2), (8, 3)]
     + [
-        pytest.param(*pool, marks=pytest.mark.xfail(strict=True, reason=ONE_BY_ONE))
+        pytest.param(*pool, marks=pytest.mark.xfail(strict=True, reason=ONE_SILENT))
         for pool in ((7, 3), (8, 4), (10, 2))
     ],
 )
