@@ -101,11 +101,18 @@ def _make_shared(among: Band, options: int, weeks: int, *, leaders: bool) -> dic
         numbers.setdefault(coarse_look_of(part.answers, part.cell, among, options), set())
     for part in _parts(among, options, weeks, people, leaders=leaders):
         numbers[coarse_look_of(part.answers, part.cell, among, options)].add(part.answers)
+    # Cells depend on how often those answered who did most: several numbers may fit only where everybody did once.
+    of_fewer_people = {
+        coarse_look_of(part.answers, part.cell, among, options)
+        for part in _parts(among, options, weeks, people - 1, leaders=leaders)
+    }
     middle = (1 + options) / 2
     lower = sorted((look for look in numbers if look.mean <= middle and look.bound != "at_least"), key=_place)
     groups = [[look] for look in lower]
 
     def tells(group: list[Look]) -> bool:
+        if of_fewer_people.isdisjoint(group):
+            return True
         fits = set[int]().union(*(numbers[look] for look in group))
         return len(fits) < 2 or min(fits) > max(fewest, most - weeks * colluders(people) - 1)  # noqa: PLR2004 - two numbers, see above
 
