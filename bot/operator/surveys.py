@@ -116,11 +116,13 @@ def _what(locale: Locale, understood: Understood) -> Iterator[str]:
             yield t(locale, "survey-words", points=scale.points, names=names, **ends)
         else:
             yield t(locale, "survey-numbers", low=scale.low, high=scale.high, names=names)
-    if understood.unsure:
-        highest = max(scale.high for scale, _ in understood.scales if scale.told == "numbers")
+    for highest in understood.highest:
         yield t(locale, "survey-unsure", high=highest)
+    for rare in understood.rare:
+        yield t(locale, "survey-rare", value=rare.value, count=rare.count, total=rare.total)
     for key, titles in (
         ("survey-reversed", understood.reversed),
+        ("survey-turned", understood.turned),
         ("survey-noticed", understood.noticed),
         ("survey-disagree", understood.disagree),
     ):

@@ -59,7 +59,7 @@ def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda 
     complaints.settle()
     if not len(survey):
         raise BadFile(f"{path.name} has a header but no answer.")
-    noticed, disagree, told = directions.settle(survey, raw, mapping)
+    noticed, disagree, told = directions.settle(survey, raw, mapping, meaning.turned)
     asked = np.array([scale is not None for scale in meaning.scales], bool)[np.asarray(raw.question, np.int64)]
     silent = int((asked & (meaning.values[np.asarray(raw.text, np.int64)] == ABSENT)).sum())
     facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.unread)

@@ -11,10 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.offline.survey import codes
 from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.mapping import Mapping, Question
 from jobs.offline.survey.rows import Raw
-from jobs.offline.survey.words import FAMILIES, MOST_POINTS, NO_ANSWER, Family, said, scale_of
+from jobs.offline.survey.words import FAMILIES, MOST_POINTS, NO_ANSWER, Family, ranks_of, said
 from storage.types import QuestionKind
 
 ABSENT = -128
@@ -29,17 +30,22 @@ SMALL = 7
 SURE_FROM = 30
 """Answers from which it tells that nobody took the highest one."""
 
+SURELY = 0.98
+"""Where so many of the answers are on a scale of five, the few beyond it are told as rare, or as mistakes."""
+
 MOSTLY = 0.95
 """Where so many of the answers are on a scale, the others are mistakes; where fewer are, it is no scale."""
+
+TWO = 2  # codes of a yes and a no
+
+HALF = 0.5
+"""In a row an answer every question was asked: where so many answers are on a scale, it is one."""
 
 LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
 
 Told = Literal["declared", "numbers", "words", "options"]
 Reason = Literal["free", "words", "numbers", "one", "blank", "refused"]
 
-_NUMBER = re.compile(r"([+-]?[0-9]{1,3})(?:[.,]0+)?")
-_CODED = re.compile(r"([+-]?[0-9]{1,2})(?:[.,]0+)?\s*(?:[-–—:=.)/|]|\s\(|\s)\s*\D.*")
-_CODED_LAST = re.compile(r".*\D\s*[(\[]([+-]?[0-9]{1,2})[)\]]")
 _KIND = re.compile(r"scale([0-9]{1,2})")
 _ASKED = re.compile(r"(?:\S+\s+){2,}\S+|.*\?|Q?[a-z]{0,3}[0-9]{1,4}.*", re.IGNORECASE | re.DOTALL)
 
@@ -60,6 +66,15 @@ class Scale:
         return self.high - self.low + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """An end of a scale that so few took that it may be a mistake, or stand for no answer."""
+
+    value: int
+    count: int
+    total: int
+
+
 @dataclass
 class Meaning:
     """The scale of each question, None where it is left out and why; the value of each text on its own scale."""
@@ -67,7 +82,9 @@ class Meaning:
     scales: list[Scale | None]
     values: NDArray[np.int64]
     left_out: dict[int, Reason] = field(default_factory=dict)
-    unsure: bool = False  # the scale of numbers was noticed, and may be longer than anybody's answer
+    highest: tuple[int, ...] = ()  # answers of scales that were noticed, and may be longer than anybody's answer
+    rare: list[Rare] = field(default_factory=list)
+    turned: set[int] = field(default_factory=set)  # questions whose numbers run against the words beside them
 
 
 @dataclass(slots=True)
@@ -79,6 +96,7 @@ class _Texts:
     texts: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)
+    top: int | None = None  # the answers say *out of so many*
 
     @property
     def total(self) -> int:
@@ -92,14 +110,19 @@ class _Texts:
 
     @property
     def range(self) -> tuple[int, int]:
+        """The lowest and the highest number."""
         numbers = [number for number in self.numbers if number is not None]
         return min(numbers), max(numbers)
 
+    @property
+    def top_answer(self) -> int:
+        """The highest number, without those beyond any scale and those beyond a short one that hardly anybody took."""
+        longest = SMALL if _is_small(self) else MOST_POINTS - 1
+        return max((number for number in self.numbers if number is not None and number <= longest), default=0)
 
-def number(text: str) -> int | None:
-    """Return the whole number that an answer is, or is coded by (*5 - Strongly agree*); None for anything else."""
-    match = _NUMBER.fullmatch(text) or _CODED.fullmatch(text) or _CODED_LAST.fullmatch(text)
-    return int(match[1]) if match else None
+    def within(self, low: int, high: int) -> float:
+        """Return the share of answers that are numbers from ``low`` to ``high``."""
+        return sum(self.counts[at] for at, code in enumerate(self.numbers) if _fits(code, low, high)) / self.total
 
 
 def interpret(raw: Raw, mapping: Mapping, complaints: Complaints, *, wide: bool) -> Meaning:
@@ -122,7 +145,8 @@ def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[
             texts.indices.append(index)
             texts.texts.append(answer)
             texts.counts.append(int(counts[index]))
-            texts.numbers.append(number(answer))
+    for texts in of:
+        texts.numbers, texts.top = (found := codes.of(texts.texts)).numbers, found.top
     return of
 
 
@@ -184,10 +208,10 @@ class _Interpreter:
             kind = QuestionKind.CHOICE if about.choice else QuestionKind.SCALE5
             scale = Scale(kind, 1, len(about.words), "declared", about.words)
             self._worded(texts, scale, order)
-        elif all(code is not None and _NUMBER.fullmatch(t) for t, code in zip(texts.texts, texts.numbers, strict=True)):
+        elif all(codes.plain(text) is not None for text in texts.texts):
             most = max(code or 0 for code in texts.numbers)
             self._numbered(texts, 1, min(max(2, most), MOST_OPTIONS), "declared", QuestionKind.CHOICE)
-        elif any(_NUMBER.fullmatch(text) for text in texts.texts):
+        elif any(codes.plain(text) is not None for text in texts.texts):
             self._numbered(texts, 1, MOST_OPTIONS, "declared", QuestionKind.CHOICE)
         else:
             self._options(texts, "declared")
@@ -213,26 +237,69 @@ class _Interpreter:
         """Give questions answered in numbers the scale that they tell together."""
         scales = []
         for texts in questions:
-            low, high = texts.range
-            if self._wide and not self._asked(texts) and (low < 0 or high > MOST_POINTS - 1):
-                self._leave(texts, "numbers")
-            elif self._wide and not self._asked(texts) and high <= 2 and not self._sentence(texts):  # noqa: PLR2004
+            why = None if self._asked(texts) else self._no_scale(texts)
+            if why is not None:
+                self._leave(texts, why)
+                continue
+            scales.append(texts)
+            numbered = {text: code for text, code in zip(texts.texts, texts.numbers, strict=True) if code is not None}
+            if codes.descend(numbered):
+                self._meaning.turned.add(texts.question)
+        told = [texts for texts in scales if texts.top is not None]
+        for texts in told:
+            self._numbered(texts, 0 if texts.range[0] <= 0 else 1, texts.top or USUAL, "numbers")
+        small = [texts for texts in scales if texts.top is None and _is_small(texts)]
+        if sum(texts.total for texts in small) >= SURE_FROM and all(texts.range[1] <= TWO for texts in small):
+            for texts in small:
                 self._leave(texts, "one")
-            else:
-                scales.append(texts)
-        small = [texts for texts in scales if texts.range[1] <= SMALL]
-        commonest = _commonest([texts.range[1] for texts in small])
-        enough = sum(texts.total for texts in small) >= SURE_FROM
-        shared = max(commonest, USUAL - 1 if enough else USUAL)
-        if commonest < USUAL - 1:
+            small = []
+        for group in _by_lowest(small):
+            self._of_small(group)
+        self._of_large([texts for texts in scales if texts.top is None and not _is_small(texts)])
+
+    def _no_scale(self, texts: _Texts) -> Reason | None:
+        """Return why numbers are on no scale, None where they may be."""
+        low, high = texts.range
+        if texts.within(0, MOST_POINTS - 1) < (MOSTLY if self._wide else HALF):
+            return "numbers"
+        ticked = {low, high} == {0, 1} or (low == high == 1 and texts.total >= SURE_FROM)
+        coded = self._wide and high <= TWO and not self._sentence(texts)
+        return "one" if ticked or coded else None
+
+    def _of_small(self, questions: Sequence[_Texts]) -> None:
+        """Give questions of few points the scale that they share."""
+        values: Counter[int] = Counter()
+        for texts in questions:
+            for code, count in zip(texts.numbers, texts.counts, strict=True):
+                if code is not None and 0 <= code <= SMALL:
+                    values[code] += count
+        total = sum(values.values())
+        commonest = _commonest([texts.top_answer for texts in questions])
+        lowest = 0 if 0 in values else 1
+        shared = max(commonest, USUAL - 2 + lowest if total >= SURE_FROM else USUAL)
+        if commonest - lowest < USUAL - 2:
             shared = USUAL  # three points are more often five of which nobody took the ends
-        lowest = min((texts.range[0] for texts in small), default=1)
-        self._meaning.unsure = bool(small) and shared != USUAL
-        for texts in small:
-            self._numbered(texts, 0 if lowest == 0 else 1, max(shared, texts.range[1]), "numbers")
-        large = [texts for texts in scales if texts.range[1] > SMALL]
-        from_one = sum(texts.total for texts in large) >= SURE_FROM and all(texts.range[0] >= 1 for texts in large)
-        for texts in large:
+        longest = max([shared, *(texts.top_answer for texts in questions)])
+        if longest != USUAL or max(values, default=0) < longest:
+            self._meaning.highest += (max(values),)
+        if total >= SURE_FROM:
+            ends = (0, sum(values[code] for code in values if code > USUAL))
+            for value, count in ((0, values[0]), (longest, ends[1])):
+                if 0 < count <= (1 - SURELY) * total:
+                    self._meaning.rare.append(Rare(value, count, total))
+        for texts in questions:
+            self._numbered(texts, lowest, max(shared, texts.top_answer), "numbers")
+
+    def _of_large(self, questions: Sequence[_Texts]) -> None:
+        """Give questions of many points a scale up to ten."""
+        if not questions:
+            return
+        enough = sum(texts.total for texts in questions) >= SURE_FROM
+        from_one = enough and all(texts.range[0] >= 1 for texts in questions)
+        highest = max(texts.top_answer for texts in questions)
+        if highest < MOST_POINTS - 1:
+            self._meaning.highest += (highest,)
+        for texts in questions:
             self._numbered(texts, 1 if from_one else 0, MOST_POINTS - 1, "numbers")
 
     def _sentence(self, texts: _Texts) -> bool:
@@ -259,14 +326,14 @@ class _Interpreter:
     def _of_words(self, family: Family, questions: Sequence[_Texts]) -> None:
         """Give questions answered in words of one family the scale that they tell together."""
         words = {said(text) for texts in questions for text in texts.texts if said(text) in family.places}
-        places = scale_of(family, words)
-        order = {word: places.index(place) + 1 for word, place in family.places.items() if place in places}
+        order = ranks_of(family, words)
+        points = max(order.values())
         spelt = Counter({text: 0 for texts in questions for text in texts.texts if said(text) in order})
         for texts in questions:
             spelt.update(dict(zip(texts.texts, texts.counts, strict=True)))
-        labels = tuple(_commonest_word(place, order, spelt) for place in range(1, len(places) + 1))
+        labels = tuple(_commonest_word(place, order, spelt) for place in range(1, points + 1))
         for texts in questions:
-            self._worded(texts, Scale(QuestionKind.SCALE5, 1, len(places), "words", labels), order)
+            self._worded(texts, Scale(QuestionKind.SCALE5, 1, points, "words", labels), order)
 
     def _worded(self, texts: _Texts, scale: Scale, order: dict[str, int]) -> None:
         """Give a question a scale of words; what is none of them becomes a complaint."""
@@ -301,6 +368,26 @@ class _Interpreter:
         return int(self._first[texts.indices[0]]) if texts.indices else 1
 
 
+def _fits(code: int | None, low: int = 0, high: int = SMALL) -> bool:
+    return code is not None and low <= code <= high
+
+
+def _is_small(texts: _Texts) -> bool:
+    """Return whether a question has few points: none of its answers is higher, or so few that they are mistakes."""
+    few = texts.total >= SURE_FROM and texts.within(0, USUAL) >= SURELY
+    return few or texts.within(0, SMALL) == 1
+
+
+def _by_lowest(questions: Sequence[_Texts]) -> list[list[_Texts]]:
+    """Return the questions that share a scale: apart those from nought, where others go higher than they do."""
+    from_nought = [texts for texts in questions if 0 in texts.numbers]
+    others = [texts for texts in questions if 0 not in texts.numbers]
+    top = max((texts.top_answer for texts in from_nought), default=0)
+    if from_nought and others and max(texts.top_answer for texts in others) > top:
+        return [from_nought, others]
+    return [list(questions)] if questions else []
+
+
 def _family(texts: _Texts) -> str | None:
     """Return the family that most answers of a question are words of, None when there is none."""
     shares = {
@@ -320,4 +407,4 @@ def _commonest(values: Iterable[int]) -> int:
 def _commonest_word(place: int, order: dict[str, int], spelt: Counter[str]) -> str:
     """Return how the file spells a place of a scale most often; a blank where nobody took it."""
     words = [text for text in spelt if order.get(said(text)) == place]
-    return max(sorted(words), key=lambda text: spelt[text], default="…")
+    return " ".join(max(sorted(words), key=lambda text: spelt[text], default="…").split())
