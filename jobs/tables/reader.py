@@ -42,6 +42,7 @@ def opened(path: Path) -> Iterator[Table]:
         BadFile: one sentence, with the line where known.
     """
     with files.named(path):
+        files.regular(path)
         with path.open("rb") as file:
             head = file.read(formats.HEAD)
         is_sheet = formats.is_sheet(path, head)
@@ -51,9 +52,7 @@ def opened(path: Path) -> Iterator[Table]:
         return
     coding = text.coding(path)
     try:
-        # The five bytes that Windows-1252 leaves unused stand for nothing.
-        errors = "replace" if coding.name == "cp1252" else "strict"
-        with path.open(encoding=coding.name, errors=errors, newline="") as file:
+        with path.open(encoding=coding.name, errors=coding.errors, newline="") as file:
             yield _table(path.name, text.rows(path.name, file, coding))
     except UnicodeError:
         raise BadFile(f"{path.name} is not text that can be read; save it as CSV (UTF-8) and try again.") from None
