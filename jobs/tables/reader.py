@@ -18,6 +18,9 @@ MOST_COLUMNS = 5_000
 MOST_TITLES = 10
 """Rows of one cell that may stand above the header: the title of an export, its day."""
 
+LOOKED_AT = 50
+"""Rows by which it tells how far a table reaches: a column without a heading is one all the same."""
+
 Rows = Iterator[tuple[int, list[str]]]
 
 
@@ -27,7 +30,7 @@ class Table:
 
     name: str  # of the file
     line: int  # of the header
-    header: list[str]  # without the blanks at its end
+    header: list[str]  # without the blanks at its end under which nothing stands
     rows: Rows
     unread: tuple[str, ...] = ()  # other sheets of the workbook
 
@@ -64,19 +67,22 @@ def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
     Raises:
         BadFile: it is empty, or too wide.
     """
-    above = list(islice(rows, 1))
+    above = list(islice(rows, LOOKED_AT))
     if not above:
         raise BadFile(f"{name} is empty.")
-    if _cells(above[0]) == 1:
-        above += islice(rows, MOST_TITLES)
-    start = next((number for number, row in enumerate(above) if _cells(row) > 1), 0)
+    start = next((number for number, row in enumerate(above[: MOST_TITLES + 1]) if _cells(row) > 1), 0)
     line, header = above[start]
     rows = chain(above[start + 1 :], rows)
-    while header and not header[-1].strip():
-        header.pop()
+    held = max(map(_width, above[start:]))
+    header = header[:held]
     if len(header) > MOST_COLUMNS:
         raise BadFile(f"{name} has {len(header):,} columns; a list or a survey has at most {MOST_COLUMNS:,}.")
     return Table(name, line, header, rows, unread)
+
+
+def _width(row: tuple[int, list[str]]) -> int:
+    """Return where the last cell of a row stands that is not blank."""
+    return max((number for number, cell in enumerate(row[1], start=1) if cell.strip()), default=0)
 
 
 def _cells(row: tuple[int, list[str]]) -> int:

@@ -121,7 +121,25 @@ OURS_NOT = (
         "points",
         "total points",
     ),
-    *("quiz feedback", "id", "response id", "network id", "browser", "os", "device", "gender", "sexe", "genre", "age"),
+    *("quiz feedback", "id", "response id", "network id", "browser", "os", "device"),
+)
+"""Columns that survey tools add: they are named, and never taken for answers."""
+
+ABOUT_PEOPLE = (
+    *("gender", "sexe", "genre", "age", "age group", "age range", "tranche d'age", "birth year", "annee de naissance"),
+    *("year of birth", "years in company", "years of service", "number of direct reports", "grade", "salary band"),
+    *("shift", "floor", "etage", "total", "average", "mean", "moyenne", "rank", "rang", "weight", "poids", "phone"),
+    *(
+        "telephone",
+        "postal code",
+        "code postal",
+        "zip",
+        "zip code",
+        "how long have you worked here",
+        "where do you work",
+    ),
+    *("how long have you been with the company", "where are you based", "depuis combien de temps travaillez vous ici"),
+    *("ou travaillez vous", "manager name", "nom du manager", "duree", "salaire", "salary"),
     *(
         "tenure",
         "anciennete",
@@ -160,13 +178,14 @@ OURS_NOT = (
         "score total",
     ),
 )
-"""Columns of surveys that are neither a question nor a place: they are named, and never taken for answers."""
+"""Columns that tell who answers, or add up what they answered: they are named, and never taken for answers."""
 
 
 _FILLERS = frozenset(
     word
     for words in (
         "your my our which what is are in do does you work the of please select choose indicate belong to are part",
+        "any other have un une autre autres avez",
         "votre mon ma notre quel quelle est dans travaillez vous etes le la les de du l d a choisissez indiquez merci",
     )
     for word in words.split()
@@ -182,13 +201,21 @@ def role_of(heading: str, role: str) -> int | None:
     names = [spelling(name) for name in COLUMNS[role]]
     if spelt in names:
         return names.index(spelt)
-    bare = " ".join(word for word in spelt.split() if word not in _FILLERS)
+    bare = _bare(spelt)
     return len(names) + names.index(bare) if role in _ASKED and bare in names else None
 
 
 def is_question(heading: str) -> bool:
     """Return whether a heading may be a question: it is none of the columns that surveys come with."""
-    return spelling(heading) not in _NOT
+    spelt = spelling(heading)
+    return spelt not in _NOT and _bare(spelt) not in _BARE
 
 
-_NOT = frozenset(spelling(heading) for heading in (*OURS_NOT, *(name for names in COLUMNS.values() for name in names)))
+def _bare(spelt: str) -> str:
+    return " ".join(word for word in spelt.split() if word not in _FILLERS)
+
+
+_NOT = frozenset(
+    spelling(heading) for heading in (*OURS_NOT, *ABOUT_PEOPLE, *(name for names in COLUMNS.values() for name in names))
+)
+_BARE = frozenset(bare for heading in ABOUT_PEOPLE if (bare := _bare(spelling(heading))))

@@ -19,6 +19,7 @@ MOST_WORDS = 25  # in a column that may say who leads
 SUBQUESTION = ("response", "open ended response", "réponse", "réponse ouverte", "réponse libre")
 _IMPORT = re.compile(r'\{"ImportId"')
 _CODE = re.compile(r"Q?[A-Z]{0,3}[0-9]{1,4}(?:[_.\[][A-Za-z0-9]+\]?)*", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ALONE = re.compile(r"anonym(?:ous|e)|none|0", re.IGNORECASE)
 
 
@@ -67,6 +68,12 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     titles, extra = _titles(header, sample)
     rows = sample[extra:]
     at = _columns(name, header, mapping)
+    if len(header) == 1:
+        raise BadFile(
+            f"{name} has a single column; a survey has several, with a comma, semicolon, tab or | in between."
+        )
+    if not at and _is_answers(header, rows):
+        raise BadFile(f"{name}: the first row is somebody's answers; put a row above it that says what each column is.")
     wide = not {"question", "answer"} <= at.keys()
     if wide and "question" in at:
         raise BadFile(f"{name}: no column answer ({', '.join(COLUMNS['answer'])}) beside {header[at['question']]}.")
@@ -83,8 +90,12 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     layout = _with_leaders(name, layout, rows, mapping)
     used = {*layout.person, *layout.at.values()}
     items = tuple(number for number in layout.items if number not in used)
-    unused = (title for number, title in enumerate(layout.header) if number not in used.union(items) and title)
-    return replace(layout, items=items, unused=tuple(unused))
+    unused = tuple(
+        title or f"nº {number + 1}"
+        for number, title in enumerate(layout.header)
+        if number not in used.union(items) and (title or any(row[number].strip() for row in rows if number < len(row)))
+    )
+    return replace(layout, items=items, unused=unused)
 
 
 # ---------------------------------------------------------------- headers
@@ -102,6 +113,13 @@ def _titles(header: Sequence[str], sample: Sequence[Sequence[str]]) -> tuple[lis
     if any(spelling(cell) in _SUB for cell in below) or _spans(titles, below):
         return _joined(titles, below), 1
     return titles, 0
+
+
+def _is_answers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a header is none: it holds an e-mail address, or what its columns hold again and again."""
+    held: list[set[str]] = [{row[number] for row in rows if number < len(row)} for number in range(len(header))]
+    again = sum(bool(cell.strip()) and cell in of_column for cell, of_column in zip(header, held, strict=True))
+    return again > 1 or any(_EMAIL.fullmatch(cell.strip()) for cell in header)
 
 
 def _wide(cells: Sequence[str], width: int) -> list[str]:
@@ -221,10 +239,12 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
     words = {
         number: counted
         for number in range(len(layout.header))
-        if number not in skipped and 1 <= len(counted := _words(rows, number)) <= MOST_WORDS
+        if number not in skipped
+        and 1 <= len(counted := _words(rows, number, numbers=number == at.get("level"))) <= MOST_WORDS
     }
     for number, of_column in words.items():
-        if any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
+        asks = layout.header[number].endswith("?") and number not in at.values()  # *Who should decide?*: they answer
+        if not asks and any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
             at["level"] = number
             return replace(layout, at=at, leaders_found=True)
     columns = tuple(
@@ -239,8 +259,8 @@ def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
     return words <= LEVELS.keys() or any(LEVELS.get(word) is Level.LEADER for word in words)
 
 
-def _words(rows: Sequence[Sequence[str]], number: int) -> list[str]:
-    """Return the words of a column, the commonest first; nothing for numbers, answers and texts."""
+def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool) -> list[str]:
+    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless these are levels."""
     counts: dict[str, int] = {}
     for row in rows:
         cell = row[number].strip() if number < len(row) else ""
@@ -250,7 +270,7 @@ def _words(rows: Sequence[Sequence[str]], number: int) -> list[str]:
                 return []
     return (
         []
-        if all(re.fullmatch(r"[-0-9.,]+", word) for word in counts)
+        if not numbers and all(re.fullmatch(r"[-0-9.,]+", word) for word in counts)
         else sorted(counts, key=lambda w: (-counts[w], w))
     )
 

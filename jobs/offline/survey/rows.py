@@ -23,6 +23,7 @@ LONGEST = 200  # characters of an answer that are kept
 TOLD_EVERY = 50_000  # rows
 UNDATED = -1
 PLACE = ("level", "function", "team")
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _STAMP = re.compile(r"([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})[T ,].*")
 
 Rows = Iterable[tuple[int, list[str]]]
@@ -188,6 +189,11 @@ class _Reader:
 
     def _person(self, line: int, name: str) -> int | None:
         code = " ".join(name.split())
+        code = code.casefold() if "@" in code else code  # an address is the same in every spelling, a code is not
+        if _ROUNDED.fullmatch(code):
+            why = f"{code} is a number that a spreadsheet has rounded, and may be several people; keep codes as text"
+            self._complaints.add(line, why)
+            return None
         if not code:
             self._complaints.add(line, "no person; give each respondent a code of their own")
             return None
@@ -208,7 +214,7 @@ class _Reader:
     def _place(self, line: int, spelt: tuple[str, str, str]) -> int:
         index = self._places.get(spelt)
         if index is None:
-            level, function, team = (" ".join(name.split()) for name in spelt)
+            level, function, team = (" ".join(name.split()) if folded(name) else "" for name in spelt)
             clean = (level, self._spelling(function), self._spelling(team))
             index = self._places.get(clean)
             if index is None:

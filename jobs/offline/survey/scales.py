@@ -15,6 +15,7 @@ from jobs.offline.survey import codes
 from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.mapping import Mapping, Question
 from jobs.offline.survey.rows import Raw
+from jobs.offline.survey.texts import SMALL, SURE_FROM, SURELY, USUAL, Texts, by_lowest, is_small
 from jobs.offline.survey.words import FAMILIES, MOST_POINTS, NO_ANSWER, Family, ranks_of, said
 from storage.types import QuestionKind
 
@@ -23,15 +24,8 @@ ABSENT = -128
 
 MOST_OPTIONS = 100  # of a choice that is declared
 MOST_NOTICED = 10  # of a choice that is only noticed
-USUAL = 5
-SMALL = 7
-"""Scales up to here are taken for one: where nobody took the highest answer, a question is on its neighbours' scale."""
-
-SURE_FROM = 30
-"""Answers from which it tells that nobody took the highest one."""
-
-SURELY = 0.98
-"""Where so many of the answers are on a scale of five, the few beyond it are told as rare, or as mistakes."""
+FEW_TIMES = 3
+"""How often each word is said of a choice that is noticed, on average: what one person wrote is not an option."""
 
 MOSTLY = 0.95
 """Where so many of the answers are on a scale, the others are mistakes; where fewer are, it is no scale."""
@@ -43,6 +37,9 @@ HALF = 0.5
 
 LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
 
+MOST_ODD = 3  # answers of one question that are told one by one
+
+_Odd = tuple[int, str, int]  # index, text, count
 Told = Literal["declared", "numbers", "words", "options"]
 Reason = Literal["free", "words", "numbers", "one", "blank", "refused"]
 
@@ -87,44 +84,6 @@ class Meaning:
     turned: set[int] = field(default_factory=set)  # questions whose numbers run against the words beside them
 
 
-@dataclass(slots=True)
-class _Texts:
-    """The answers of one question that are answers: index, as spelt, count, number where they are one."""
-
-    question: int
-    indices: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    numbers: list[int | None] = field(default_factory=list)
-    top: int | None = None  # the answers say *out of so many*
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
-
-    @property
-    def numbered(self) -> float:
-        """The share of answers that are whole numbers."""
-        there = sum(count for count, number in zip(self.counts, self.numbers, strict=True) if number is not None)
-        return there / self.total if self.total else 0.0
-
-    @property
-    def range(self) -> tuple[int, int]:
-        """The lowest and the highest number."""
-        numbers = [number for number in self.numbers if number is not None]
-        return min(numbers), max(numbers)
-
-    @property
-    def top_answer(self) -> int:
-        """The highest number, without those beyond any scale and those beyond a short one that hardly anybody took."""
-        longest = SMALL if _is_small(self) else MOST_POINTS - 1
-        return max((number for number in self.numbers if number is not None and number <= longest), default=0)
-
-    def within(self, low: int, high: int) -> float:
-        """Return the share of answers that are numbers from ``low`` to ``high``."""
-        return sum(self.counts[at] for at, code in enumerate(self.numbers) if _fits(code, low, high)) / self.total
-
-
 def interpret(raw: Raw, mapping: Mapping, complaints: Complaints, *, wide: bool) -> Meaning:
     """Return what every answer means; answers that are off their question's scale become complaints."""
     text = np.asarray(raw.text, np.int64)
@@ -135,9 +94,9 @@ def interpret(raw: Raw, mapping: Mapping, complaints: Complaints, *, wide: bool)
     return reader.meaning(_by_question(raw, mapping, counts))
 
 
-def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[_Texts]:
+def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[Texts]:
     """Return the answers of every question, without those that stand for none."""
-    of = [_Texts(question) for question in range(len(raw.questions))]
+    of = [Texts(question) for question in range(len(raw.questions))]
     for index, (question, answer) in enumerate(raw.texts):
         spelt = said(answer)
         if spelt not in NO_ANSWER and spelt not in mapping.not_answered and counts[index]:
@@ -159,10 +118,10 @@ class _Interpreter:
         self._raw, self._mapping, self._complaints, self._first, self._wide = raw, mapping, complaints, first, wide
         self._meaning = Meaning([None] * len(raw.questions), np.full(len(raw.texts), ABSENT, np.int64))
 
-    def meaning(self, questions: Sequence[_Texts]) -> Meaning:
+    def meaning(self, questions: Sequence[Texts]) -> Meaning:
         """Return what the answers of all questions mean."""
-        numbers: list[_Texts] = []
-        words: dict[str, list[_Texts]] = {}
+        numbers: list[Texts] = []
+        words: dict[str, list[Texts]] = {}
         for texts in questions:
             about = self._about(texts)
             if about.asked is False or texts.question in self._raw.free or not texts.texts:
@@ -180,7 +139,7 @@ class _Interpreter:
         self._of_numbers(numbers)
         return self._meaning
 
-    def _about(self, texts: _Texts) -> Question:
+    def _about(self, texts: Texts) -> Question:
         """Return what is said of a question, by the mapping or by the file's own column of kinds."""
         about = self._mapping.question(self._raw.questions[texts.question])
         kind = self._raw.kinds[texts.question].strip("\x00").strip().lower()
@@ -200,7 +159,7 @@ class _Interpreter:
             return Question(asked=False)
         return Question(scale=(0, 10) if points == MOST_POINTS else (1, points), reversed=about.reversed)
 
-    def _declared(self, texts: _Texts, about: Question) -> None:
+    def _declared(self, texts: Texts, about: Question) -> None:
         if about.scale is not None:
             self._numbered(texts, *about.scale, "declared")
         elif about.words:
@@ -216,24 +175,25 @@ class _Interpreter:
         else:
             self._options(texts, "declared")
 
-    def _noticed_choice(self, texts: _Texts) -> None:
+    def _noticed_choice(self, texts: Texts) -> None:
         """Take words of no scale as the options of a choice where they are asked for as such; else leave them out."""
         spelt = {said(text) for text in texts.texts}
         asked = not self._wide or self._raw.questions[texts.question].endswith("?") or self._asked(texts)
-        if texts.numbered or not 2 <= len(spelt) <= MOST_NOTICED or not asked:  # noqa: PLR2004 - a choice of two
-            if self._wide:
-                self._leave(texts, "words" if not texts.numbered else "numbers")
-            else:
-                self._numbered(texts, 1, USUAL, "numbers")
-            return
-        self._options(texts, "options")
+        several = TWO <= len(spelt) <= MOST_NOTICED and texts.total >= FEW_TIMES * len(spelt)
+        slips = not self._wide and (texts.numbered >= HALF or len(spelt) <= MOST_NOTICED)
+        if slips and (texts.numbered or not several):
+            self._numbered(texts, 1, USUAL, "numbers")
+        elif texts.numbered or not several or not asked:
+            self._leave(texts, "numbers" if texts.numbered else "words")
+        else:
+            self._options(texts, "options")
 
-    def _asked(self, texts: _Texts) -> bool:
+    def _asked(self, texts: Texts) -> bool:
         return self._mapping.question(self._raw.questions[texts.question]).asked is True
 
     # ---------------------------------------------------------------- numbers
 
-    def _of_numbers(self, questions: Sequence[_Texts]) -> None:
+    def _of_numbers(self, questions: Sequence[Texts]) -> None:
         """Give questions answered in numbers the scale that they tell together."""
         scales = []
         for texts in questions:
@@ -248,16 +208,16 @@ class _Interpreter:
         told = [texts for texts in scales if texts.top is not None]
         for texts in told:
             self._numbered(texts, 0 if texts.range[0] <= 0 else 1, texts.top or USUAL, "numbers")
-        small = [texts for texts in scales if texts.top is None and _is_small(texts)]
+        small = [texts for texts in scales if texts.top is None and is_small(texts)]
         if sum(texts.total for texts in small) >= SURE_FROM and all(texts.range[1] <= TWO for texts in small):
             for texts in small:
                 self._leave(texts, "one")
             small = []
-        for group in _by_lowest(small):
+        for group in by_lowest(small):
             self._of_small(group)
-        self._of_large([texts for texts in scales if texts.top is None and not _is_small(texts)])
+        self._of_large([texts for texts in scales if texts.top is None and not is_small(texts)])
 
-    def _no_scale(self, texts: _Texts) -> Reason | None:
+    def _no_scale(self, texts: Texts) -> Reason | None:
         """Return why numbers are on no scale, None where they may be."""
         low, high = texts.range
         if texts.within(0, MOST_POINTS - 1) < (MOSTLY if self._wide else HALF):
@@ -266,7 +226,7 @@ class _Interpreter:
         coded = self._wide and high <= TWO and not self._sentence(texts)
         return "one" if ticked or coded else None
 
-    def _of_small(self, questions: Sequence[_Texts]) -> None:
+    def _of_small(self, questions: Sequence[Texts]) -> None:
         """Give questions of few points the scale that they share."""
         values: Counter[int] = Counter()
         for texts in questions:
@@ -290,7 +250,7 @@ class _Interpreter:
         for texts in questions:
             self._numbered(texts, lowest, max(shared, texts.top_answer), "numbers")
 
-    def _of_large(self, questions: Sequence[_Texts]) -> None:
+    def _of_large(self, questions: Sequence[Texts]) -> None:
         """Give questions of many points a scale up to ten."""
         if not questions:
             return
@@ -302,28 +262,27 @@ class _Interpreter:
         for texts in questions:
             self._numbered(texts, 1 if from_one else 0, MOST_POINTS - 1, "numbers")
 
-    def _sentence(self, texts: _Texts) -> bool:
+    def _sentence(self, texts: Texts) -> bool:
         return _ASKED.fullmatch(self._raw.questions[texts.question]) is not None
 
     def _numbered(
-        self, texts: _Texts, low: int, high: int, told: Told, kind: QuestionKind = QuestionKind.SCALE5
+        self, texts: Texts, low: int, high: int, told: Told, kind: QuestionKind = QuestionKind.SCALE5
     ) -> None:
         """Give a question a scale of numbers; what is none of them becomes a complaint."""
         if kind is QuestionKind.SCALE5 and (low, high) == (0, MOST_POINTS - 1):
             kind = QuestionKind.SCALE11
         self._meaning.scales[texts.question] = Scale(kind, low, high, told)
+        odd: list[_Odd] = []
         for index, text, count, code in zip(texts.indices, texts.texts, texts.counts, texts.numbers, strict=True):
             if code is not None and low <= code <= high:
                 self._meaning.values[index] = code
             else:
-                question = self._raw.questions[texts.question]
-                shown = text[:LONGEST_SHOWN]
-                why = f"answer {shown!r} to {question} is not a whole number from {low} to {high}"
-                self._complaints.add(int(self._first[index]), why, count)
+                odd.append((index, text, count))
+        self._complain(texts, odd, f"not a whole number from {low} to {high}")
 
     # ---------------------------------------------------------------- words
 
-    def _of_words(self, family: Family, questions: Sequence[_Texts]) -> None:
+    def _of_words(self, family: Family, questions: Sequence[Texts]) -> None:
         """Give questions answered in words of one family the scale that they tell together."""
         words = {said(text) for texts in questions for text in texts.texts if said(text) in family.places}
         order = ranks_of(family, words)
@@ -335,20 +294,32 @@ class _Interpreter:
         for texts in questions:
             self._worded(texts, Scale(QuestionKind.SCALE5, 1, points, "words", labels), order)
 
-    def _worded(self, texts: _Texts, scale: Scale, order: dict[str, int]) -> None:
+    def _worded(self, texts: Texts, scale: Scale, order: dict[str, int]) -> None:
         """Give a question a scale of words; what is none of them becomes a complaint."""
         self._meaning.scales[texts.question] = scale
+        odd: list[_Odd] = []
         for index, text, count in zip(texts.indices, texts.texts, texts.counts, strict=True):
             place = order.get(said(text))
             if place is not None:
                 self._meaning.values[index] = place
             else:
-                question, shown = self._raw.questions[texts.question], text[:LONGEST_SHOWN]
-                self._complaints.add(
-                    int(self._first[index]), f"answer {shown!r} to {question} is no word of its scale", count
-                )
+                odd.append((index, text, count))
+        self._complain(texts, odd, "no word of its scale")
 
-    def _options(self, texts: _Texts, told: Told) -> None:
+    def _complain(self, texts: Texts, odd: Sequence[_Odd], why: str) -> None:
+        """Complain of answers that a question cannot have: one by one if they are few, else all at once."""
+        question = self._raw.questions[texts.question]
+        if len(odd) > MOST_ODD:
+            index, text, _ = min(odd, key=lambda answer: self._first[answer[0]])
+            times = sum(count for _, _, count in odd)
+            complaint = f"answer {text[:LONGEST_SHOWN]!r} to {question}, and {len(odd) - 1} other ones, are {why}"
+            self._complaints.add(int(self._first[index]), complaint, times)
+            return
+        for index, text, count in odd:
+            complaint = f"answer {text[:LONGEST_SHOWN]!r} to {question} is {why}"
+            self._complaints.add(int(self._first[index]), complaint, count)
+
+    def _options(self, texts: Texts, told: Told) -> None:
         """Give a question its words as options, in the order of the alphabet: that of the rows tells who came first."""
         labels: dict[str, str] = {}
         for text in sorted(texts.texts):
@@ -361,34 +332,14 @@ class _Interpreter:
         scale = Scale(QuestionKind.CHOICE, 1, len(shown), told, tuple(shown))
         self._worded(texts, scale, {name: place for place, name in enumerate(names, start=1)})
 
-    def _leave(self, texts: _Texts, reason: Reason) -> None:
+    def _leave(self, texts: Texts, reason: Reason) -> None:
         self._meaning.left_out[texts.question] = reason
 
-    def _line(self, texts: _Texts) -> int:
+    def _line(self, texts: Texts) -> int:
         return int(self._first[texts.indices[0]]) if texts.indices else 1
 
 
-def _fits(code: int | None, low: int = 0, high: int = SMALL) -> bool:
-    return code is not None and low <= code <= high
-
-
-def _is_small(texts: _Texts) -> bool:
-    """Return whether a question has few points: none of its answers is higher, or so few that they are mistakes."""
-    few = texts.total >= SURE_FROM and texts.within(0, USUAL) >= SURELY
-    return few or texts.within(0, SMALL) == 1
-
-
-def _by_lowest(questions: Sequence[_Texts]) -> list[list[_Texts]]:
-    """Return the questions that share a scale: apart those from nought, where others go higher than they do."""
-    from_nought = [texts for texts in questions if 0 in texts.numbers]
-    others = [texts for texts in questions if 0 not in texts.numbers]
-    top = max((texts.top_answer for texts in from_nought), default=0)
-    if from_nought and others and max(texts.top_answer for texts in others) > top:
-        return [from_nought, others]
-    return [list(questions)] if questions else []
-
-
-def _family(texts: _Texts) -> str | None:
+def _family(texts: Texts) -> str | None:
     """Return the family that most answers of a question are words of, None when there is none."""
     shares = {
         name: sum(count for text, count in zip(texts.texts, texts.counts, strict=True) if said(text) in family.places)
