@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def _weeks(raw: Raw, layout: Layout, saved: date, complaints: Complaints) -> tup
     """Return the weeks of a file, the week of each day in it (-1: it is none), and how its days were read."""
     if "week" not in layout.at:
         return [saved], np.zeros(len(raw.days), np.int64), None
-    found, month_first = mondays(raw.days)
+    found, month_first = mondays(raw.days, latest=saved + timedelta(weeks=1), american=raw.american)
     weeks: dict[date, int] = {}
     index = np.full(len(raw.days), -1, np.int64)
     for number, (day, (line, text)) in enumerate(zip(found, raw.day_texts, strict=True)):

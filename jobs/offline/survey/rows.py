@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from jobs.errors import BadFile
 from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.days import Readings, readings
 from jobs.offline.survey.layout import Layout
@@ -19,6 +20,7 @@ from jobs.setup.headings import folded
 MOST_TEXTS = 200
 """Distinct answers of a question: with more it is a free text, of which nothing is kept."""
 
+MOST_QUESTIONS = 5_000
 LONGEST = 200  # characters of an answer that are kept
 TOLD_EVERY = 50_000  # rows
 UNDATED = -1
@@ -52,6 +54,7 @@ class Raw:
     moved: set[int] = field(default_factory=set)  # people of whom several places are told
     spellings: dict[str, list[str]] = field(default_factory=dict)  # of one function or team
     rows: int = 0
+    american: bool = False  # hours are told like 2:30 PM
     undated: int = 0  # rows without a date in a file that has dates: nobody sent them
 
 
@@ -59,6 +62,9 @@ def collect(layout: Layout, rows: Rows, complaints: Complaints, progress: Callab
     """Return the rows of a file; rows that are cut, or lack a person or a question, become complaints.
 
     ``progress`` is called now and then with the number of rows read.
+
+    Raises:
+        BadFile: there are more questions than any survey has.
     """
     reader = _Reader(layout, complaints)
     (reader.wide if layout.wide else reader.long)(rows, progress)
@@ -239,7 +245,10 @@ class _Reader:
         index = self._questions.get(name)
         if index is None or self._layout.wide:  # two columns of one name are two questions
             index = len(self.raw.questions)
-            again = sum(one == name or one.startswith(f"{name} (") for one in self.raw.questions) + 1
+            if index > MOST_QUESTIONS:
+                raise BadFile(f"{self._complaints.name} has more than {MOST_QUESTIONS:,} questions; no survey has.")
+            asked = self.raw.questions if self._layout.wide else ()
+            again = sum(one == name or one.startswith(f"{name} (") for one in asked) + 1
             self.raw.questions.append(name if again == 1 else f"{name} ({again})")
             self.raw.kinds.append("\x00")
             self.raw.reversed.append("\x00")
@@ -250,6 +259,7 @@ class _Reader:
     def _day(self, line: int, text: str) -> int:
         stamp = _STAMP.fullmatch(text.strip())
         key = stamp[1] if stamp else text.strip()
+        self.raw.american = self.raw.american or (stamp is not None and text.rstrip().upper().endswith((" AM", " PM")))
         index = self._days.get(key)
         if index is None and not key and "week" in self._layout.at:
             index = UNDATED

@@ -202,3 +202,14 @@ def test_a_name_of_invisible_signs_is_none(tmp_path: Path) -> None:
 def test_a_column_without_a_heading_is_named_by_its_number(tmp_path: Path) -> None:
     survey = read(file(tmp_path, ",Level,Q1,,", *[f"{n},leader,{1 + n % 5},x," for n in range(9)]))
     assert survey.understood.unused == ("nº 1", "nº 4")
+
+
+def test_a_question_of_a_row_an_answer_keeps_its_name(tmp_path: Path) -> None:
+    rows = [f"p{n},leader,{question},4" for n, question in enumerate(("clear (now)", "clear"))]
+    assert read(file(tmp_path, "person,level,question,answer", *rows)).questions == ["clear (now)", "clear"]
+
+
+def test_more_questions_than_any_survey_has_are_refused(tmp_path: Path) -> None:
+    rows = [f"p{n},leader,q{n},4" for n in range(5_100)]
+    with pytest.raises(BadFile, match="more than 5,000 questions"):
+        read(file(tmp_path, "person,level,question,answer", *rows))
