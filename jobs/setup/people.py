@@ -46,6 +46,7 @@ class ListRead:
     spellings: tuple[tuple[str, ...], ...] = ()  # taken for one name; the first is kept
     unknown_ids: tuple[str, ...] = ()  # no platform knows them, so that e-mails decided
     unread: tuple[str, ...] = ()  # other sheets of the workbook
+    foreign: tuple[str, ...] = ()  # languages that we do not speak: the company's instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,7 @@ def _understood(roster_read: Roster, roll: Roll) -> ListRead:
         spellings=roster_read.spellings,
         unknown_ids=tuple(roll.unknown_ids),
         unread=roster_read.unread,
+        foreign=roster_read.foreign,
     )
 
 
