@@ -50,7 +50,8 @@ class Roster:
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = field(default=())  # of one team or function; the first is kept
-    unread: tuple[str, ...] = ()  # other sheets of the workbook
+    sheet: str = ""  # of a workbook
+    unread: tuple[str, ...] = ()  # its other sheets
     foreign: tuple[str, ...] = ()  # languages that we do not speak
 
 
@@ -134,6 +135,7 @@ def read(path: Path, leaders: Leaders | None = None) -> Roster:
         ),
         columns.unused,
         tuple(spelt for spelt in (*functions.values(), *teams.values()) if len(spelt) > 1),
+        table.sheet,
         table.unread,
         tuple(foreign),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from jobs.errors import BadFile
@@ -33,6 +35,9 @@ DEEPEST = 1_000
 MOST_ROWS = 2**20
 """Rows of a sheet in Excel: one that is numbered higher would have all those before it filled in."""
 
+LONGEST_TAG = 200
+"""Bytes that are kept of a chunk, for what reaches over its end."""
+
 MOST_SHEETS = 200
 MOST_PARTS = 10_000
 
@@ -41,13 +46,24 @@ BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueE
 
 _CHUNK = 64 * 2**10
 _ROW = re.compile(rb"</?(?:\w+:)?row[\s/>]")
+_MERGED = re.compile(rb"""mergeCell [^>]{0,60}ref=["']([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})["']""")
 _ENCODING = re.compile(rb"""^[^>]*encoding=["'](?!utf-8["']|us-ascii["'])""", re.IGNORECASE)
 _XML = (".xml", ".rels")
 _READ = frozenset({"worksheet", "sharedStrings", "styles", "theme", "officeDocument"})
 
 
-def check(path: Path) -> None:
+class Merged(NamedTuple):
+    """A cell that is merged over several rows."""
+
+    column: int
+    first: int
+    last: int
+
+
+def check(path: Path) -> dict[str, tuple[Merged, ...]]:
     """Refuse a workbook whose parts are too large, by what it declares and by what really comes out.
+
+    Returns the cells of each part that are merged over several rows.
 
     Raises:
         BadFile: it is too large, or cannot be unpacked.
@@ -58,6 +74,7 @@ def check(path: Path) -> None:
             if len(parts) > MOST_PARTS:
                 raise too_large(path)
             sheets = 0
+            merged = {}
             for part in parts:
                 if not part.filename.endswith(_XML):
                     continue
@@ -69,6 +86,7 @@ def check(path: Path) -> None:
                     measured = _Measured(path, room, rows=is_sheet, texts=room == LARGEST_TEXTS)
                     size = measured.read(unpacked)
                 sheets += size if is_sheet else 0
+                merged[part.filename] = tuple(sorted(measured.merged))
             for part in parts:
                 if part.filename.endswith(".rels") or part.filename == "[Content_Types].xml":
                     _check_targets(path, archive.read(part))
@@ -76,6 +94,7 @@ def check(path: Path) -> None:
                     _check_sheets(path, archive.read(part))
     except (*BROKEN, NotImplementedError, RuntimeError):
         raise unreadable(path) from None
+    return merged
 
 
 def _room(name: str) -> int:
@@ -123,6 +142,7 @@ class _Measured:
     def __init__(self, path: Path, room: int, *, rows: bool, texts: bool) -> None:
         self._path, self._room, self._rows, self._texts = path, room, rows, texts
         self._tags = self._depth = self._run = self._count = 0
+        self.merged: set[Merged] = set()
 
     def read(self, unpacked: IO[bytes]) -> int:
         """Return how many bytes a part unpacks to, read a chunk at a time.
@@ -138,13 +158,15 @@ class _Measured:
             if size > self._room:
                 raise too_large(self._path)
             self._look(chunk, before)
-            before = chunk[-len(b"<!DOCTYPE") :]
+            before = chunk[-LONGEST_TAG:]
         return size
 
     def _look(self, chunk: bytes, before: bytes) -> None:
         joined = before + chunk
         if b"\0" in chunk or b"<!DOCTYPE" in joined or b"<!ENTITY" in joined or b"<![CDATA" in joined:
             raise unreadable(self._path)
+        if b"mergeCell " in joined:
+            self.merged.update(_merged(joined))
         self._run = len(chunk) - 1 - chunk.rfind(b"<") if b"<" in chunk else self._run + len(chunk)
         if self._run > LONGEST_RUN:
             raise BadFile(f"{self._path.name} has a cell that is longer than a spreadsheet allows; it is not read.")
@@ -156,6 +178,13 @@ class _Measured:
             self._count += chunk.count(b"<row") + chunk.count(b":row") // 2
         if self._depth > DEEPEST or self._count > MOST_ROWS or (self._tags > MOST_TAGS and not self._texts):
             raise too_large(self._path)
+
+
+def _merged(xml: bytes) -> Iterator[Merged]:
+    """Yield the cells of some XML that are merged over several rows."""
+    for letters, first, last in _MERGED.findall(xml):
+        if int(first) < int(last) <= MOST_ROWS:
+            yield Merged(reduce(lambda column, letter: 26 * column + letter - 64, letters, 0), int(first), int(last))
 
 
 def _last_row(chunk: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -32,12 +32,13 @@ class Table:
     line: int  # of the header
     header: list[str]  # without the blanks at its end under which nothing stands
     rows: Rows
-    unread: tuple[str, ...] = ()  # other sheets of the workbook
+    sheet: str = ""  # of a workbook, that is read
+    unread: tuple[str, ...] = ()  # its other sheets
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Table]:
-    """Open a table: CSV in any usual encoding and separator, or the first sheet of an .xlsx workbook.
+    """Open a table: CSV in any usual encoding and separator, or a sheet of an .xlsx workbook.
 
     Text comes in NFC, as it stands otherwise. Raised while rows are read, too.
 
@@ -50,8 +51,8 @@ def opened(path: Path) -> Iterator[Table]:
             head = file.read(formats.HEAD)
         is_sheet = formats.is_sheet(path, head)
     if is_sheet:
-        with sheet.rows(path) as (rows, unread):
-            yield _table(path.name, _padded(rows), unread)
+        with sheet.rows(path) as (rows, title, unread):
+            yield replace(_table(path.name, _padded(rows)), sheet=title, unread=unread)
         return
     coding = text.coding(path)
     try:
@@ -61,7 +62,7 @@ def opened(path: Path) -> Iterator[Table]:
         raise BadFile(f"{path.name} is not text that can be read; save it as CSV (UTF-8) and try again.") from None
 
 
-def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
+def _table(name: str, rows: Rows) -> Table:
     """Return a table whose header has been read.
 
     Raises:
@@ -77,7 +78,7 @@ def _table(name: str, rows: Rows, unread: tuple[str, ...] = ()) -> Table:
     header = header[:held]
     if len(header) > MOST_COLUMNS:
         raise BadFile(f"{name} has {len(header):,} columns; a list or a survey has at most {MOST_COLUMNS:,}.")
-    return Table(name, line, header, rows, unread)
+    return Table(name, line, header, rows)
 
 
 def _width(row: tuple[int, list[str]]) -> int:

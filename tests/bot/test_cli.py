@@ -283,7 +283,7 @@ def test_people_are_imported_from_a_sheet_and_the_command_says_who_leads(type_: 
     taken = type_("people", "import", "people.xlsx", "--dry-run", "--leaders", "Job Title=CEO").out
     assert "2 added" in taken
     assert "Read in the list: 1 leader, 0 functions, 0 teams." in taken
-    assert "Only the first sheet was read; not read: Leavers." in taken
+    assert "Of the sheets, “Sheet” was read; not read: Leavers." in taken
 
 
 WIDE = "Date;Service;Je dors bien ?;Je suis épuisé\n" + "".join(

@@ -39,7 +39,7 @@ survey-column = { $heading } ({ $role ->
    *[reversed] direction
 })
 survey-unused = Columns that were not used: { $names }.
-survey-unread = Only the first sheet is read; not read: { $names }.
+survey-unread = Of the sheets, “{ $sheet }” is read; not read: { $names }.
 survey-leaders = Who leads: { $words }, in the column { $column }.
 survey-others = In this column we do not know { $words }: taken for staff.
 survey-one-wave = One survey, answered from { $first } to { $last }; it counts for its last week.

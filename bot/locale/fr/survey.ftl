@@ -39,7 +39,7 @@ survey-column = { $heading } ({ $role ->
    *[reversed] sens
 })
 survey-unused = Colonnes non utilisées : { $names }.
-survey-unread = Seule la première feuille est lue ; non lues : { $names }.
+survey-unread = Des feuilles, « { $sheet } » est lue ; non lues : { $names }.
 survey-leaders = Qui dirige : { $words }, dans la colonne { $column }.
 survey-others = Dans cette colonne, { $words } ne nous dit rien : compté avec le terrain.
 survey-one-wave = Un seul sondage, répondu du { $first } au { $last } ; il compte pour sa dernière semaine.

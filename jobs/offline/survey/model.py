@@ -24,7 +24,8 @@ class Understood:
     rows: int
     columns: tuple[tuple[str, tuple[str, ...]], ...]  # role and headings, in the order of `mapping.ROLES`
     unused: tuple[str, ...]
-    unread: tuple[str, ...]  # other sheets
+    sheet: str  # of a workbook
+    unread: tuple[str, ...]  # its other sheets
     people: int
     leaders: int
     leaders_by: tuple[str, tuple[str, ...]] | None  # column and words that made them leaders

@@ -70,7 +70,7 @@ def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda 
     noticed, disagree, told = directions.settle(survey, raw, mapping, meaning.turned)
     asked = np.array([scale is not None for scale in meaning.scales], bool)[np.asarray(raw.question, np.int64)]
     silent = int((asked & (meaning.values[np.asarray(raw.text, np.int64)] == ABSENT)).sum())
-    facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.unread)
+    facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.sheet, table.unread)
     survey.understood = report.understood(path.name, raw, layout, meaning, survey, mapping, facts)
     return survey
 

@@ -27,6 +27,7 @@ class Facts:
     noticed: tuple[str, ...]
     disagree: tuple[str, ...]
     reversed: tuple[str, ...]
+    sheet: str
     unread: tuple[str, ...]
 
 
@@ -48,6 +49,7 @@ def understood(
         rows=raw.rows,
         columns=_columns(layout),
         unused=layout.unused,
+        sheet=facts.sheet,
         unread=facts.unread,
         people=len(survey.people),
         leaders=sum(place.leader for place in survey.places),

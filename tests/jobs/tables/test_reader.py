@@ -225,6 +225,35 @@ def test_the_first_sheet_with_anything_is_read_and_the_others_named(tmp_path: Pa
         assert (table.header, table.unread) == (["a"], ("Sheet", "Codes"))
 
 
+def test_the_first_sheet_as_wide_as_a_list_is_read(tmp_path: Path) -> None:
+    """A cover, or what the columns mean, often stands before the answers."""
+    book = openpyxl.Workbook()
+    for title, row in (("Cover", ["Survey", 2026]), ("Answers", ["a", "b", "c"]), ("Archive", ["a", "b", "c", "d"])):
+        book.create_sheet(title).append(row)
+    book.save(tmp_path / "table.xlsx")
+    with tables.opened(tmp_path / "table.xlsx") as table:
+        assert (table.sheet, table.header, table.unread) == ("Answers", ["a", "b", "c"], ("Sheet", "Cover", "Archive"))
+
+
+def test_a_cell_merged_over_rows_says_the_same_in_each_and_a_heading_stays(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["team", "q", "r"],
+        ["", "x", "y"],
+        ["red", 1, 2],
+        [None, 3, 4],
+        [None, 5, 6],
+        ["blue", 7, 8],
+        [None, 9, 9],
+    ]
+    path = workbook(tmp_path, *rows)
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    for cells in ("A1:A2", "A3:A5", "B1:C1"):
+        book.active.merge_cells(cells)
+    book.save(path)
+    assert [row[0] for row in read(path)] == ["team", "", "red", "red", "red", "blue", ""]
+
+
 def test_a_formula_is_what_it_last_came_to_and_nothing_where_nobody_computed_it(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["a", "b"], ["=1+1", 1])
     assert read(path) == [["a", "b"], ["", "1"]]
