@@ -12,7 +12,7 @@ from jobs import files
 from jobs.errors import BadFile
 from jobs.tables import formats, sheet, text
 
-MOST_COLUMNS = 5_000
+MOST_COLUMNS = 2_000
 """The widest surveys have some hundred questions; a table wider than this is none."""
 
 MOST_TITLES = 10

@@ -18,6 +18,9 @@ SEPARATORS = ",;\t|"
 LONGEST_LINE = 4 * 2**20
 """Characters of one line: a longer one is no row, and would fill the memory. `csv` holds a cell to 131,072."""
 
+MOST_BLANK = 2**20
+"""Blank lines in a row: as many as a sheet has rows."""
+
 SURER = 4
 """Bytes that are no UTF-8 which one letter in UTF-8 outweighs: older encodings hardly ever look like it."""
 
@@ -149,12 +152,15 @@ def rows(name: str, file: TextIO, coding: Coding) -> Iterator[tuple[int, list[st
     if sample and (named := _NAMED.fullmatch(sample[0])):  # as Excel itself writes
         separator, skipped, sample = named[1], 1, sample[1:]
     reader = csv.reader(chain(sample, lines), delimiter=separator or _separator(sample), strict=True)
-    read = 0
+    read = blank = 0
     try:
         for row in reader:
             read = reader.line_num
             if row and ((row[0] and not row[0].isspace()) or any(cell.strip() for cell in row)):
                 yield read + skipped, row
+                blank = read
+            elif read - blank > MOST_BLANK:
+                raise BadFile(f"{name} is blank from line {blank + 1 + skipped} on; save the rows before it alone.")
     except csv.Error as error:
         raise BadFile(
             f"{name}, line {read + 1 + skipped}: not a CSV line that can be read ({error}); "

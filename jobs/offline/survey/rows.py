@@ -20,7 +20,10 @@ from jobs.setup.headings import folded
 MOST_TEXTS = 200
 """Distinct answers of a question: with more it is a free text, of which nothing is kept."""
 
-MOST_QUESTIONS = 5_000
+MOST_QUESTIONS = 2_000
+MOST_PLACES = 10_000
+"""Groups of people; with more, a column that was taken for a team holds something of each person."""
+
 LONGEST = 200  # characters of an answer that are kept
 TOLD_EVERY = 50_000  # rows
 UNDATED = -1
@@ -64,7 +67,7 @@ def collect(layout: Layout, rows: Rows, complaints: Complaints, progress: Callab
     ``progress`` is called now and then with the number of rows read.
 
     Raises:
-        BadFile: there are more questions than any survey has.
+        BadFile: there are more questions, or more groups, than any survey has.
     """
     reader = _Reader(layout, complaints)
     (reader.wide if layout.wide else reader.long)(rows, progress)
@@ -225,6 +228,8 @@ class _Reader:
             index = self._places.get(clean)
             if index is None:
                 index = len(self.raw.places)
+                if index >= MOST_PLACES:
+                    raise BadFile(f"{self._complaints.name} has more than {MOST_PLACES:,} groups; no survey has.")
                 self.raw.places.append(clean)
                 self.raw.place_lines.append(line)
             self._places[clean] = self._places[spelt] = index

@@ -161,6 +161,12 @@ def test_a_cell_of_a_hundred_megabytes_is_refused_in_little_memory(tmp_path: Pat
     tracemalloc.stop()
 
 
+def test_blank_lines_without_end_are_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "MOST_BLANK", 10)
+    assert read(written(tmp_path, b"a,b\n" + b"\n" * 9 + b"1,2\n" + b"\n" * 9)) == [["a", "b"], ["1", "2"]]
+    assert refusal(written(tmp_path, b"a,b\n1,2\n" + b"\n" * 12)).startswith("table.csv is blank from line 3 on")
+
+
 def test_a_line_of_another_encoding_does_not_spoil_the_others(tmp_path: Path) -> None:
     content = lines().encode() + "Pôle;Très bien\r\n".encode("cp1252")
     assert read(written(tmp_path, content)) == [*ROWS, ["Pôle", "Très bien"]]

@@ -210,6 +210,13 @@ def test_a_question_of_a_row_an_answer_keeps_its_name(tmp_path: Path) -> None:
 
 
 def test_more_questions_than_any_survey_has_are_refused(tmp_path: Path) -> None:
-    rows = [f"p{n},leader,q{n},4" for n in range(5_100)]
-    with pytest.raises(BadFile, match="more than 5,000 questions"):
+    rows = [f"p{n},leader,q{n},4" for n in range(2_100)]
+    with pytest.raises(BadFile, match="more than 2,000 questions"):
         read(file(tmp_path, "person,level,question,answer", *rows))
+
+
+def test_more_groups_than_any_survey_has_are_refused(tmp_path: Path) -> None:
+    rows = [f"p{n},staff,t{n},q,4" for n in range(10_001)]
+    with pytest.raises(BadFile, match="more than 10,000 groups"):
+        read(file(tmp_path, "person,level,team,question,answer", *rows))
+    assert len(read(file(tmp_path, "person,level,team,question,answer", *rows[1:])).people) == 10_000
