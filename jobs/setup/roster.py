@@ -24,6 +24,9 @@ LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
 MOST_TOLD = 40  # complaints
 MOST_LINES = 5  # of one complaint
 LARGEST_FILE = 64 * 2**20
+_WRAPPED = re.compile(r"(?:[^<>@]*<)?(?:mailto:)?([^<>@\s]+@[^<>@\s]+)>?", re.IGNORECASE)
+"""An address as mail programs and links write it: *Ana Petit <ana@firm.fr>*, *mailto:ana@firm.fr*."""
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -170,6 +173,8 @@ def _cells(columns: Columns, row: Sequence[str]) -> dict[str, str]:
     first, last, name = cells.pop("first", ""), cells.pop("last", ""), cells.get("name", "")
     # A column “Nom” beside “Prénom” may hold the whole name, or the last name alone.
     whole = bool(name) and set(folded(first).split()) <= set(folded(name).split())
+    if match := _WRAPPED.fullmatch(cells.get("email", "")):
+        cells["email"] = match[1]
     cells["name"] = name if whole else f"{first} {last or name}".strip()
     return cells
 

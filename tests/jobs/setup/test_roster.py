@@ -222,3 +222,12 @@ def test_signs_that_nobody_sees_are_in_no_address_and_no_name(read: Read) -> Non
     assert (taken.lines[0].name, taken.lines[0].email) == ("Ana", "ana@firm.fr")
     with pytest.raises(BadLines, match="the name is missing"):
         read("name,email,level", "\u200b,ana@firm.fr,staff")
+
+
+@pytest.mark.parametrize("cell", ["mailto:ana@firm.fr", "Ana Petit <ana@firm.fr>", "<MAILTO:ana@firm.fr>"])
+def test_an_address_is_taken_out_of_what_mail_programs_put_around_it(read: Read, cell: str) -> None:
+    assert read("name,email,level", f"Ana,{cell},staff").lines[0].email == "ana@firm.fr"
+
+
+def test_a_pole_is_a_function(read: Read) -> None:
+    assert read("NOM,EMAIL,NIVEAU,POLE", "Ana,ana@firm.fr,dirigeant,Nord").lines[0].function == "Nord"
