@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from bot.demo.life import START, ZONE, Life, SimulatedClock
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
 from bot.operator.digests import posted_by
+from bot.operator.surveys import understood_text
 from bot.operator.terminal import verdict
 from bot.plain import plain
 from bot.sandbox.client import SandboxClient
@@ -103,7 +105,7 @@ async def lived(
         UserMistake: a file that cannot be taken, or a port that is not free.
     """
     _check_free(options.port)
-    borrowed = _borrow_file(options.answers, folder / QUESTIONS) if options.answers else None
+    borrowed = borrow_file(options.lang, options.answers, folder / QUESTIONS) if options.answers else None
     company = _company(options, borrowed)
     app = App()
     bound = listening(0)
@@ -135,8 +137,8 @@ def _refusing(user: str) -> dict[str, Any]:
     return {"method": "chat.postMessage", "to": user, "status": 200, "body": {"ok": False, "error": "cannot_dm_bot"}}
 
 
-def _borrow_file(file: Path, questions: Path) -> Borrowed:
-    """Return the company of a survey's file, and write its questions to ``questions``.
+def borrow_file(locale: Locale, file: Path, questions: Path) -> Borrowed:
+    """Return the company of a survey's file, say what was understood of it, and write its questions to ``questions``.
 
     Raises:
         UserMistake: the file cannot be read, or has more questions than four weeks hold.
@@ -147,6 +149,7 @@ def _borrow_file(file: Path, questions: Path) -> Borrowed:
         raise UserMistake(
             f"{file.name}: no column says who leads; add one called level: leader, manager, staff."
         ) from None
+    sys.stderr.write(understood_text(locale, answers.understood) + "\n\n")
     write_questions(answers, questions)
     return borrow(answers)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.borrowed import borrow, write_questions
+from bot.demo.run import borrow_file
 from jobs.asking.bank import Bank
 from jobs.errors import UserMistake
 from jobs.offline import survey
@@ -39,3 +40,13 @@ def test_a_scale_that_the_bot_does_not_ask_on_is_refused_in_one_sentence(tmp_pat
     rows = [f"Dirigeant;Tech;{1 + n % 4};" for n in range(40)]
     with pytest.raises(UserMistake, match="“Je dors bien” has 4: use `diapason analyze`"):
         borrow(written(tmp_path, *rows))
+
+
+def test_the_demo_says_what_it_understood_of_a_file_before_it_lives_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path, *[f"{'Dirigeant' if n < 3 else 'Salarié'};Tech;{word};" for n, word in enumerate(WORDS * 3)])
+    borrow_file("en", tmp_path / "survey.csv", tmp_path / "questions.toml")
+    told = capsys.readouterr().err
+    assert "Read in survey.csv: 15 answers of 15 people to one question. 3 lead." in told
+    assert "Scale of 5 words, from “Jamais” to “Toujours”: Je dors bien." in told
