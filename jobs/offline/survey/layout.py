@@ -18,6 +18,7 @@ from storage.types import Level
 
 FIRST, LAST = ("first name", "prénom", "given name"), ("last name", "nom", "nom de famille", "surname")
 MOST_WORDS = 25  # in a column that may say who leads
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ALONE = re.compile(r"anonym(?:ous|e)|none|0", re.IGNORECASE)
 
 
@@ -66,6 +67,12 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     header, titles, extra = headers(header, sample)
     rows = sample[extra:]
     at = _columns(name, header, mapping)
+    if len(header) == 1:
+        raise BadFile(
+            f"{name} has a single column; a survey has several, with a comma, semicolon, tab or | in between."
+        )
+    if not at and _is_answers(header, rows):
+        raise BadFile(f"{name}: the first row is somebody's answers; put a row above it that says what each column is.")
     wide = not {"question", "answer"} <= at.keys()
     if wide and "question" in at:
         raise BadFile(f"{name}: no column answer ({', '.join(COLUMNS['answer'])}) beside {header[at['question']]}.")
@@ -82,8 +89,19 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     layout = _with_leaders(name, layout, rows, mapping)
     used = {*layout.person, *layout.at.values()}
     items = tuple(number for number in layout.items if number not in used)
-    unused = (title for number, title in enumerate(layout.header) if number not in used.union(items) and title)
-    return replace(layout, items=items, unused=tuple(unused))
+    unused = tuple(
+        title or f"nº {number + 1}"
+        for number, title in enumerate(layout.header)
+        if number not in used.union(items) and (title or any(row[number].strip() for row in rows if number < len(row)))
+    )
+    return replace(layout, items=items, unused=unused)
+
+
+def _is_answers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a header is none: it holds an e-mail address, or what its columns hold again and again."""
+    held: list[set[str]] = [{row[number] for row in rows if number < len(row)} for number in range(len(header))]
+    again = sum(bool(cell.strip()) and cell in of_column for cell, of_column in zip(header, held, strict=True))
+    return again > 1 or any(_EMAIL.fullmatch(cell.strip()) for cell in header)
 
 
 # ---------------------------------------------------------------- columns
@@ -175,18 +193,18 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
     words = {
         number: counted
         for number in range(len(layout.header))
-        if number not in skipped and 1 <= len(counted := _words(rows, number)) <= MOST_WORDS
+        if number not in skipped
+        and 1 <= len(counted := _words(rows, number, numbers=number == at.get("level"))) <= MOST_WORDS
     }
     for number, of_column in words.items():
-        if any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
+        asks = layout.header[number].endswith("?") and number not in at.values()  # *Who should decide?*: they answer
+        if not asks and any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
             at["level"] = number
             return replace(layout, at=at, leaders_found=True)
-    if "level" in at:
-        words[at["level"]] = _words(rows, at["level"], numbers=True)
     columns = tuple(
         Unsure(layout.header[number], tuple(of_column))
-        for number, of_column in sorted(words.items())
-        if len(of_column) > 1 and _may_lead(layout.header[number], of_column)
+        for number, of_column in words.items()
+        if len(of_column) > 1 and (number == at.get("level") or _may_lead(layout.header[number], of_column))
     )
     raise NobodySaid(name, columns)
 
@@ -225,8 +243,8 @@ def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
     return words <= LEVELS.keys() or any(LEVELS.get(word) is Level.LEADER for word in words)
 
 
-def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool = False) -> list[str]:
-    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless asked to."""
+def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool) -> list[str]:
+    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless these are levels."""
     counts: dict[str, int] = {}
     for row in rows:
         cell = row[number].strip() if number < len(row) else ""
