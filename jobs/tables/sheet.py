@@ -47,12 +47,14 @@ def rows(path: Path) -> Iterator[tuple[Iterator[tuple[int, list[str]]], str, tup
                 number for number, above in enumerate(first) if max(map(_width, above), default=0) >= FEWEST_COLUMNS
             ]
             chosen = next(iter([*wide, *(number for number, above in enumerate(first) if above)]), None)
-            others = tuple(sheet.title for number, sheet in enumerate(sheets) if number != chosen)
+            titles = [without_controls(sheet.title) for sheet in sheets]
+            others = tuple(title for number, title in enumerate(titles) if number != chosen)
             if chosen is None:
                 yield iter(()), "", others
             else:
                 sheet = sheets[chosen]
-                yield _filled(_rows(path, sheet), merged.get(sheet._worksheet_path, ())), sheet.title, others  # noqa: SLF001 - its part
+                part = sheet._worksheet_path  # noqa: SLF001 - openpyxl says it nowhere else
+                yield _filled(_rows(path, sheet), merged.get(part, ())), titles[chosen], others
         finally:
             book.close()
 
