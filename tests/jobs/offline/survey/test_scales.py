@@ -76,6 +76,8 @@ def test_a_question_whose_top_nobody_took_is_on_the_scale_of_its_neighbours(take
 def test_a_question_far_below_its_neighbours_is_on_a_scale_of_its_own(taken: Taken) -> None:
     lines = [*long(*[1, 7] * 20, question="a"), *long(*[2, 4] * 20, question="b"), *long(*[2, 3] * 20, question="c")]
     assert ends(taken(HEAD, *lines)) == [(1, 7), (1, 4), (1, 5)]
+    nought = [*long(*[0, 7] * 20, question="a"), *long(*[0, 3] * 20, question="b")]
+    assert ends(taken(HEAD, *nought)) == [(0, 7), (0, 3)]
     few = [*long(*[1, 7] * 20, question="a"), *long(*[2, 4] * 10, question="b")]
     assert ends(taken(HEAD, *few)) == [(1, 7), (1, 7)]
 
@@ -149,8 +151,9 @@ def test_a_question_from_nought_does_not_lengthen_the_scale_of_those_from_one(ta
 
 
 def test_codes_of_yes_and_no_are_no_scale(taken: Taken) -> None:
-    titles = ("I know where we go", "I agree to take part", "I was there")
-    survey = taken(*wide([1, 2, 3, 4, 5] * 8, [1] * 40, [0, 1] * 20, titles=titles))
+    titles = ("I know where we go", "I agree to take part", "I was there", "I was often late")
+    few = [[0, 1, *[""] * 38], [0, 0, *[""] * 38]]
+    survey = taken(*wide([1, 2, 3, 4, 5] * 8, [1] * 40, *few, titles=titles))
     assert (survey.questions, told(survey).left_out) == ([titles[0]], (("one", titles[1:]),))
 
 
