@@ -222,14 +222,14 @@ def role_of(heading: str, role: str) -> int | None:
     names = [spelling(name) for name in COLUMNS[role]]
     if spelt in names:
         return names.index(spelt)
-    bare = _bare(spelt)
-    return len(names) + names.index(bare) if role in _ASKED and bare in names else None
+    core = bare(spelt)
+    return len(names) + names.index(core) if role in _ASKED and core in names else None
 
 
 def is_question(heading: str) -> bool:
     """Return whether a heading may be a question: it is none of the columns that surveys come with."""
     spelt = spelling(heading)
-    return bool(spelt) and spelt not in _NOT and _bare(spelt) not in _NOT and _MEASURED.search(spelt) is None
+    return bool(spelt) and spelt not in _NOT and bare(spelt) not in _NOT and _MEASURED.search(spelt) is None
 
 
 def is_marking(title: str, titles: Sequence[str]) -> bool:
@@ -238,7 +238,7 @@ def is_marking(title: str, titles: Sequence[str]) -> bool:
     return match is not None and match[1] in titles
 
 
-def _bare(spelt: str) -> str:
+def bare(spelt: str) -> str:
     """Return a heading without the words of a sentence around it."""
     return " ".join(word for word in spelt.split() if word not in _FILLERS)
 
@@ -253,6 +253,6 @@ _MEASURED = re.compile(
 _NOT = frozenset(
     spelt
     for heading in (*OURS_NOT, *ABOUT_PEOPLE, *(name for names in COLUMNS.values() for name in names))
-    for spelt in (spelling(heading), _bare(spelling(heading)) if heading in ABOUT_PEOPLE else "")
+    for spelt in (spelling(heading), bare(spelling(heading)) if heading in ABOUT_PEOPLE else "")
     if spelt
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.errors import BadFile
 from jobs.offline.survey.days import readings
-from jobs.offline.survey.headings import COLUMNS, is_marking, is_question, role_of
+from jobs.offline.survey.headings import COLUMNS, bare, is_marking, is_question, role_of
 from jobs.offline.survey.mapping import Mapping
 from jobs.offline.survey.titles import headers
 from jobs.offline.survey.words import FAMILIES, NO_ANSWER, YES_NO, said
@@ -211,15 +211,16 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
 
 def _may_lead(heading: str, words: Sequence[str]) -> bool:
     """Return whether a column may say who leads: it holds no names, days or answers."""
-    if spelling(heading) in _NEVER or any(role_of(heading, role) is not None for role in ("week", "person")):
+    if bare(spelling(heading)) in _NEVER or any(role_of(heading, role) is not None for role in ("week", "person")):
         return False
     spelt = {said(word) for word in words}
-    answers = spelt <= YES_NO or any(spelt <= family.places.keys() for family in FAMILIES.values())
+    leads = any(LEVELS.get(word, Level.STAFF) is not Level.STAFF for word in spelling(heading).split())
+    answers = (spelt <= YES_NO and not leads) or any(spelt <= family.places.keys() for family in FAMILIES.values())
     return not answers and not all("@" in word or readings(word) != (None, None) for word in words)
 
 
 _NEVER = frozenset(
-    spelling(heading)
+    bare(spelling(heading))
     for heading in (
         *FIRST,
         *LAST,
@@ -232,6 +233,9 @@ _NEVER = frozenset(
         "genre",
         "age",
         "âge",
+        "age group",
+        "age range",
+        "tranche d'âge",
         "langue",
     )
 )
@@ -272,7 +276,8 @@ def _with_items(name: str, layout: Layout, header: Sequence[str], mapping: Mappi
     items: list[int] = []
     for number, title in enumerate(layout.header if layout.wide else ()):
         asked = mapping.question(title).asked
-        noticed = asked is None and is_question(header[number] or title) and not is_marking(title, layout.header)
+        called = {header[number] or title, title}
+        noticed = asked is None and all(map(is_question, called)) and not is_marking(title, layout.header)
         if number not in used and title and (asked or noticed):
             items.append(number)
     if layout.wide and not items:

@@ -166,6 +166,16 @@ def test_a_file_without_headings_is_refused(tmp_path: Path) -> None:
             read(file(tmp_path, first, *rows))
 
 
+def test_a_heading_that_is_a_code_has_its_question_below(tmp_path: Path) -> None:
+    head = [
+        "level,Q1,Q2",
+        "Your level,I know where we go,What is your gender?",
+        ",".join(['"{""ImportId"":""x""}"'] * 3),
+    ]
+    survey = read(file(tmp_path, *head, *[f"leader,{1 + n % 5},{('Woman', 'Man')[n % 2]}" for n in range(40)]))
+    assert (survey.questions, survey.understood.unused) == (["I know where we go"], ("What is your gender?",))
+
+
 def test_a_word_for_leaders_in_the_answers_to_a_question_makes_nobody_lead(tmp_path: Path) -> None:
     rows = [f"tech,{1 + n % 5},{('Direction', 'Équipe')[n % 2]}" for n in range(20)]
     with pytest.raises(NobodySaid):
@@ -223,15 +233,23 @@ def test_more_groups_than_any_survey_has_are_refused(tmp_path: Path) -> None:
 
 
 def test_only_columns_that_may_say_who_leads_are_asked_about(tmp_path: Path) -> None:
-    head = "Start time,Email,Network ID,Prénom,Gender,Poste,Yes?,I know where we go"
+    head = "Start time,Email,Network ID,Prénom,What is your gender?,Tranche d’âge :,Poste,Yes?,I know where we go"
     rows = [
         f"2026-10-0{1 + n % 3} 09:00,p{n % 9}@firm.example,net{n % 5},Ada{n % 9},{'MF'[n % 2]},"
+        f"{'18–24' if n % 2 else '–18'},"
         f"{'PDG' if n < 8 else 'Vendeur'},{'Oui' if n % 2 else 'Non'},{'Agree' if n % 2 else 'Disagree'}"
         for n in range(40)
     ]
     with pytest.raises(NobodySaid) as asked:
         read(file(tmp_path, head, *rows))
     assert [(column.heading, column.words) for column in asked.value.columns] == [("Poste", ("Vendeur", "PDG"))]
+
+
+def test_a_yes_or_no_says_who_leads_where_its_heading_speaks_of_leading(tmp_path: Path) -> None:
+    rows = [f"{'Oui' if n < 8 else 'Non'},{'Oui' if n % 2 else 'Non'},{1 + n % 5}" for n in range(40)]
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, "Est manager ?,À distance ?,Q1", *rows))
+    assert [column.heading for column in asked.value.columns] == ["Est manager ?"]
 
 
 @pytest.mark.parametrize(
