@@ -98,7 +98,11 @@ def _understood(read: ListRead) -> list[str]:
     if read.unused:
         lines.append(f"Columns that were not used: {', '.join(read.unused)}.")
     if read.unread:
-        lines.append(f"Only the first sheet was read; not read: {', '.join(read.unread)}.")
+        lines.append(f"Of the sheets, “{read.sheet}” was read; not read: {', '.join(read.unread)}.")
+    if read.foreign:
+        lines.append(
+            f"Languages that Diapason does not speak, so that the company’s is used: {', '.join(read.foreign)}."
+        )
     lines += [
         f"Taken for one name, “{kept}”: {', '.join(f'“{spelling}”' for spelling in others)}."
         for kept, *others in read.spellings

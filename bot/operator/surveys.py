@@ -70,9 +70,10 @@ def _who(locale: Locale, understood: Understood) -> Iterator[str]:
         t(locale, "survey-column", heading=" + ".join(headings), role=role) for role, headings in understood.columns
     ]
     yield t(locale, "survey-columns", wide="yes" if understood.wide else "no", columns=", ".join(columns))
-    for key, names in (("survey-unused", understood.unused), ("survey-unread", understood.unread)):
-        if names:
-            yield t(locale, key, names=_listed(locale, names))
+    if understood.unused:
+        yield t(locale, "survey-unused", names=_listed(locale, understood.unused))
+    if understood.unread:
+        yield t(locale, "survey-unread", sheet=understood.sheet, names=_listed(locale, understood.unread))
     if understood.leaders_by is not None and understood.leaders_by[1]:
         column, words = understood.leaders_by
         yield t(locale, "survey-leaders", column=column, words=_listed(locale, words))
@@ -116,11 +117,13 @@ def _what(locale: Locale, understood: Understood) -> Iterator[str]:
             yield t(locale, "survey-words", points=scale.points, names=names, **ends)
         else:
             yield t(locale, "survey-numbers", low=scale.low, high=scale.high, names=names)
-    if understood.unsure:
-        highest = max(scale.high for scale, _ in understood.scales if scale.told == "numbers")
+    for highest in understood.highest:
         yield t(locale, "survey-unsure", high=highest)
+    for rare in understood.rare:
+        yield t(locale, "survey-rare", value=rare.value, count=rare.count, total=rare.total)
     for key, titles in (
         ("survey-reversed", understood.reversed),
+        ("survey-turned", understood.turned),
         ("survey-noticed", understood.noticed),
         ("survey-disagree", understood.disagree),
     ):

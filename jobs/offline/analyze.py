@@ -117,18 +117,19 @@ def _released(
     """Return the figures, and the withheld nodes, of every window of the file."""
     survey = columns.survey
     released: list[Dated] = []
+    earlier: dict[str, list[Figure]] = {}
     # Oldest first, whatever the order of the file: what was named of a choice binds its later windows.
     for (w, q), rows in sorted(columns.windows.items(), key=lambda window: survey.weeks[window[0][0]]):
         question = questions[survey.questions[q]]
         window = f"{week_name(survey.weeks[w])}·{question.key}"
         asked = Asked(window, question.key, question.kind, len(question.codes))
         answers = dict(zip(columns.person[rows].tolist(), columns.code[rows].tolist(), strict=True))
-        earlier = tuple(
-            figure for _, _, figure in released if figure.question == question.key and isinstance(figure, Figure)
-        )
-        named = sorted((survey.people[person], code) for person, code in answers.items())
-        majority = MajorityRule(partial(_drawn, window, named), earlier)
+        drawn_from = answers if question.kind is QuestionKind.CHOICE else {}
+        named = sorted((survey.people[person], code) for person, code in drawn_from.items())
+        before = earlier.setdefault(question.key, [])
+        majority = MajorityRule(partial(_drawn, window, named), tuple(before))
         window_release = release(asked, trees[w], answers, majority=majority)
+        before += window_release.figures
         figures: tuple[Figure | Withheld, ...] = (*window_release.figures, *window_release.withheld)
         released += [(survey.weeks[w], 1, figure) for figure in figures]
     return released

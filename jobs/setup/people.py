@@ -45,7 +45,9 @@ class ListRead:
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = ()  # taken for one name; the first is kept
     unknown_ids: tuple[str, ...] = ()  # no platform knows them, so that e-mails decided
-    unread: tuple[str, ...] = ()  # other sheets of the workbook
+    sheet: str = ""  # of a workbook
+    unread: tuple[str, ...] = ()  # its other sheets
+    foreign: tuple[str, ...] = ()  # languages that we do not speak: the company's instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,9 @@ def _understood(roster_read: Roster, roll: Roll) -> ListRead:
         unused=roster_read.unused,
         spellings=roster_read.spellings,
         unknown_ids=tuple(roll.unknown_ids),
+        sheet=roster_read.sheet,
         unread=roster_read.unread,
+        foreign=roster_read.foreign,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,17 @@ from jobs.setup import headings
 from jobs.setup.headings import HEADERS, LEVELS, Columns, Leaders, folded
 from storage.types import Level
 
+ZERO_WIDTH_JOINER = "\u200d"
+"""It holds a sign of several people together, and letters of some scripts."""
+
+LANGUAGES = {"fr": "fr", "francais": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 LONGEST = {"name": 200, "id": 64, "email": 320, "function": 120, "team": 120}
+MOST_TOLD = 40  # complaints
+MOST_LINES = 5  # of one complaint
 LARGEST_FILE = 64 * 2**20
+_WRAPPED = re.compile(r"(?:[^<>@]*<)?(?:mailto:)?([^<>@\s]+@[^<>@\s]+)>?", re.IGNORECASE)
+"""An address as mail programs and links write it: *Ana Petit <ana@firm.fr>*, *mailto:ana@firm.fr*."""
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -43,7 +53,9 @@ class Roster:
     lines: tuple[Line, ...]
     unused: tuple[str, ...] = ()  # headings of columns that say nothing to us
     spellings: tuple[tuple[str, ...], ...] = field(default=())  # of one team or function; the first is kept
-    unread: tuple[str, ...] = ()  # other sheets of the workbook
+    sheet: str = ""  # of a workbook
+    unread: tuple[str, ...] = ()  # its other sheets
+    foreign: tuple[str, ...] = ()  # languages that we do not speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +71,22 @@ class BadLines(BadFile):
 
     def __init__(self, name: str, lines: tuple[BadLine, ...]) -> None:
         """Keep every bad line, in the order of the file."""
-        listed = "\n".join(f"  line {line.number}: {line.why}" for line in lines)
+        listed = "\n".join(f"  {told}" for told in _grouped(lines))
         count = "1 line" if len(lines) == 1 else f"{len(lines)} lines"
         super().__init__(f"{name}: correct {count}, then import again; nothing was changed.\n{listed}")
         self.lines = lines
+
+
+def _grouped(lines: Sequence[BadLine]) -> list[str]:
+    """Return what is wrong, a line each: the same complaint about many lines of the file is one."""
+    numbers: dict[str, list[int]] = {}
+    for line in lines:
+        numbers.setdefault(line.why, []).append(line.number)
+    told = []
+    for why, of in list(numbers.items())[:MOST_TOLD]:
+        rest = f" and {len(of) - MOST_LINES} more" if len(of) > MOST_LINES else ""
+        told.append(f"line{'s' if len(of) > 1 else ''} {', '.join(map(str, of[:MOST_LINES]))}{rest}: {why}")
+    return told + ([f"and {len(numbers) - MOST_TOLD} more."] if len(numbers) > MOST_TOLD else [])
 
 
 def read(path: Path, leaders: Leaders | None = None) -> Roster:
@@ -78,6 +102,7 @@ def read(path: Path, leaders: Leaders | None = None) -> Roster:
     lines: list[Line] = []
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
+    foreign: dict[str, None] = {}
     with tables.opened(path) as table:
         columns = headings.columns(path.name, table.header, leaders)
         for number, row in table.rows:
@@ -85,12 +110,15 @@ def read(path: Path, leaders: Leaders | None = None) -> Roster:
             if not any(cells.values()):
                 continue
             try:
+                _refuse_other_width(row, len(table.header), columns)
                 line = _line(number, cells, leaders)
                 _refuse_twice(seen, line)
             except ValueError as why:
                 bad.append(BadLine(number, str(why)))
             else:
                 lines.append(line)
+                if line.locale is None and cells.get("locale"):
+                    foreign[cells["locale"]] = None
     if bad:
         raise BadLines(path.name, tuple(bad))
     if not lines:
@@ -110,8 +138,24 @@ def read(path: Path, leaders: Leaders | None = None) -> Roster:
         ),
         columns.unused,
         tuple(spelt for spelt in (*functions.values(), *teams.values()) if len(spelt) > 1),
+        table.sheet,
         table.unread,
+        tuple(foreign),
     )
+
+
+def _refuse_other_width(row: Sequence[str], width: int, columns: Columns) -> None:
+    """Refuse a line that is cut before its last column, or has cells beyond the header: others stand where they should.
+
+    Raises:
+        ValueError: why, as a sentence.
+    """
+    if len(row) <= max(columns.at.values()):
+        raise ValueError(f"it has {len(row)} columns where the header has {width}; the file may be cut.")
+    if any(cell.strip() for cell in row[width:]):
+        raise ValueError(
+            f"it has {len(row)} columns where the header has {width}; a comma in a cell needs quotation marks."
+        )
 
 
 def _spellings(names: Sequence[str | None]) -> dict[str, tuple[str, ...]]:
@@ -125,12 +169,21 @@ def _spellings(names: Sequence[str | None]) -> dict[str, tuple[str, ...]]:
 
 def _cells(columns: Columns, row: Sequence[str]) -> dict[str, str]:
     """Return the cells of a line by column, with single spaces; first and last name joined."""
-    cells = {column: " ".join(row[at].split()) if at < len(row) else "" for column, at in columns.at.items()}
+    cells = {column: _clean(row[at]) if at < len(row) else "" for column, at in columns.at.items()}
     first, last, name = cells.pop("first", ""), cells.pop("last", ""), cells.get("name", "")
     # A column “Nom” beside “Prénom” may hold the whole name, or the last name alone.
     whole = bool(name) and set(folded(first).split()) <= set(folded(name).split())
+    if match := _WRAPPED.fullmatch(cells.get("email", "")):
+        cells["email"] = match[1]
     cells["name"] = name if whole else f"{first} {last or name}".strip()
     return cells
+
+
+def _clean(cell: str) -> str:
+    """Return a cell with single spaces, and without signs that nobody sees but that no account's address has."""
+    if not cell.isascii():
+        cell = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf" or sign == ZERO_WIDTH_JOINER)
+    return " ".join(cell.split()) if cell.strip(ZERO_WIDTH_JOINER) else ""
 
 
 def zone(name: str | None) -> str | None:
@@ -165,9 +218,7 @@ def _line(number: int, cells: dict[str, str], leaders: Leaders | None) -> Line:
         raise ValueError(f"the level “{values['level']}” is none of leader, manager, staff.")
     if values["timezone"] is not None and zone(values["timezone"]) is None:
         raise ValueError(f"“{values['timezone']}” is not a time zone; write it like Europe/Paris.")
-    locale = (values["locale"] or "").replace("_", "-").split("-")[0].casefold() or None
-    if locale not in (None, "fr", "en"):
-        raise ValueError(f"the language “{values['locale']}” is neither fr nor en.")
+    language = re.split(r"[-_ (]", folded(values["locale"] or ""))[0]
     return Line(
         number=number,
         name=values["name"],
@@ -177,7 +228,7 @@ def _line(number: int, cells: dict[str, str], leaders: Leaders | None) -> Line:
         function=values["function"],
         team=values["team"],
         timezone=values["timezone"],
-        locale=locale,
+        locale=LANGUAGES.get(language),
     )
 
 

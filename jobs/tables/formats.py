@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -20,8 +21,13 @@ _SIGNATURES = {
     b"$FL2": "is an SPSS file",
     b"{\\rtf": "is a text document",
     b"SQLite format 3": "is a database",
+    b"<stata_dta>": "is a Stata file",
+    b"PAR1": "is a Parquet file",
+    b"Rar!": "is compressed; unpack it first",
+    b"\x28\xb5\x2f\xfd": "is compressed; unpack it first",
 }
-_PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"<div")
+_PAGES = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"<div", b"<!--", b"<body")
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*[\"}]")
 
 
 def is_sheet(path: Path, head: bytes) -> bool:
@@ -35,6 +41,8 @@ def is_sheet(path: Path, head: bytes) -> bool:
     what = next((what for signature, what in _SIGNATURES.items() if head.startswith(signature)), None)
     if what is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
         what = "is a web page, whatever its name says"
+    if what is None and _JSON.match(head):
+        what = "is JSON"
     if what is not None:
         raise BadFile(f"{path.name} {what}: save the sheet as CSV (UTF-8) or .xlsx and try again.")
     return False

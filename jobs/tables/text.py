@@ -18,6 +18,12 @@ SEPARATORS = ",;\t|"
 LONGEST_LINE = 4 * 2**20
 """Characters of one line: a longer one is no row, and would fill the memory. `csv` holds a cell to 131,072."""
 
+MOST_BLANK = 2**20
+"""Blank lines in a row: as many as a sheet has rows."""
+
+SURER = 4
+"""Bytes that are no UTF-8 which one letter in UTF-8 outweighs: older encodings hardly ever look like it."""
+
 SAMPLE = 50  # lines from which the separator is told
 _CHUNK = 2**20
 _BOMS = {
@@ -28,6 +34,8 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _ACCENTED = "éèêëàâäçùûüîïôöœæñáíóúßÉÈÊÀÂÇÙÎÔŒ’‘“”«»–—…€ÄÖÜ"
+_STEERING = bytes(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAMED = re.compile(r'"?sep=(.)"?\r?\n?')
 
 
@@ -38,6 +46,18 @@ class Coding:
     name: str
     ascii: bool = False
     looked_at: bool = False
+    controls: bool = True  # False: no byte is a sign that steers a terminal
+    errors: str = "strict"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Return the bytes of a UTF-8 file that are none, as Windows-1252: somebody's line that was pasted in."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252", _as_windows_1252)
 
 
 def coding(path: Path) -> Coding:
@@ -51,6 +71,8 @@ def coding(path: Path) -> Coding:
         marked = next((name for mark, name in _BOMS.items() if head.startswith(mark)), None)
         if marked is not None and marked != "utf-8-sig":
             return Coding(marked)
+        if head.count(0) > len(head) * 0.7:  # three of four bytes, of Latin letters in UTF-32
+            return Coding("utf-32-le" if head[1::4].count(0) > head[0::4].count(0) else "utf-32-be")
         zeros = head[0::2].count(0), head[1::2].count(0)
         if max(zeros) > len(head) // 4:  # half of all bytes, of Latin letters in UTF-16
             return Coding("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be")
@@ -68,7 +90,8 @@ def _of_bytes(path: Path, file: BinaryIO, unicode: str) -> Coding:
     tables = {name: _ACCENTED.encode(name, errors="ignore") for name in ("cp1252", "mac_roman")}
     counts = dict.fromkeys(tables, 0)
     valid = ascii_only = True
-    run = 0
+    controls = False
+    run = letters = 0  # for UTF-8
     while chunk := file.read(_CHUNK):
         if b"\x00" in chunk:
             raise BadFile(
@@ -78,20 +101,38 @@ def _of_bytes(path: Path, file: BinaryIO, unicode: str) -> Coding:
         run = len(chunk) - 1 - end if end >= 0 else run + len(chunk)
         if run > LONGEST_LINE:
             raise _too_long(path.name)
+        controls = controls or len(chunk.translate(None, _STEERING)) != len(chunk)
         if chunk.isascii() and not decoder.getstate()[0]:
             continue
         ascii_only = False
         try:
-            decoder.decode(chunk)
+            letters += SURER * _beyond_ascii(decoder.decode(chunk))
         except UnicodeDecodeError:
             valid = False
             decoder.reset()
+            wrong, told = _mixture(chunk)
+            letters += SURER * told - wrong
         for name, accents in tables.items():
             counts[name] += len(chunk) - len(chunk.translate(None, accents))
     if valid and not decoder.getstate()[0]:
-        return Coding(unicode, ascii=ascii_only, looked_at=True)
+        return Coding(unicode, ascii=ascii_only, looked_at=True, controls=controls or not ascii_only)
+    if letters > 0:  # most of it is UTF-8, and some lines came from elsewhere
+        return Coding(unicode, looked_at=True, errors="windows-1252")
     # Excel in France writes Windows-1252 unless told otherwise, on a Mac sometimes Mac Roman.
-    return Coding("mac_roman" if counts["mac_roman"] > counts["cp1252"] else "cp1252", looked_at=True)
+    # The five bytes that Windows-1252 leaves unused stand for nothing.
+    name = max(counts, key=lambda one: counts[one])
+    return Coding(name, looked_at=True, errors="replace")
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _mixture(chunk: bytes) -> tuple[int, int]:
+    """Return how many bytes of a chunk are no UTF-8, and how many letters beyond ASCII are."""
+    text = chunk.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return wrong, _beyond_ascii(text) - wrong
 
 
 def rows(name: str, file: TextIO, coding: Coding) -> Iterator[tuple[int, list[str]]]:
@@ -103,23 +144,33 @@ def rows(name: str, file: TextIO, coding: Coding) -> Iterator[tuple[int, list[st
     lines: Iterator[str] = iter(file) if coding.looked_at else _lines(name, file)
     if not coding.ascii:
         lines = (line if line.isascii() else unicodedata.normalize("NFC", line) for line in lines)
+    if coding.controls:
+        lines = (without_controls(line) for line in lines)
     sample = list(islice(lines, SAMPLE))
     skipped = 0
     separator = None
     if sample and (named := _NAMED.fullmatch(sample[0])):  # as Excel itself writes
         separator, skipped, sample = named[1], 1, sample[1:]
     reader = csv.reader(chain(sample, lines), delimiter=separator or _separator(sample), strict=True)
-    read = 0
+    read = blank = 0
     try:
         for row in reader:
             read = reader.line_num
             if row and ((row[0] and not row[0].isspace()) or any(cell.strip() for cell in row)):
                 yield read + skipped, row
+                blank = read
+            elif read - blank > MOST_BLANK:
+                raise BadFile(f"{name} is blank from line {blank + 1 + skipped} on; save the rows before it alone.")
     except csv.Error as error:
         raise BadFile(
             f"{name}, line {read + 1 + skipped}: not a CSV line that can be read ({error}); "
             "a quotation mark may be open, or a cell too long."
         ) from None
+
+
+def without_controls(text: str) -> str:
+    """Return a text without the signs that steer a terminal, or turn the writing of what follows them."""
+    return _CONTROLS.sub("", text)
 
 
 def _lines(name: str, file: TextIO) -> Iterator[str]:

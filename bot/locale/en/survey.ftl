@@ -39,7 +39,7 @@ survey-column = { $heading } ({ $role ->
    *[reversed] direction
 })
 survey-unused = Columns that were not used: { $names }.
-survey-unread = Only the first sheet is read; not read: { $names }.
+survey-unread = Of the sheets, “{ $sheet }” is read; not read: { $names }.
 survey-leaders = Who leads: { $words }, in the column { $column }.
 survey-others = In this column we do not know { $words }: taken for staff.
 survey-one-wave = One survey, answered from { $first } to { $last }; it counts for its last week.
@@ -53,8 +53,10 @@ survey-days = Days like 05/10/2026: the { $month ->
 survey-numbers = Scale { $low } to { $high }: { $names }.
 survey-words = Scale of { $points } words, from “{ $low }” to “{ $high }”: { $names }.
 survey-choice = Choice between { $options }: { $names }.
-survey-unsure = Nobody answered more than { $high }. If the scale is longer, correct it with --mapping.
+survey-unsure = Nobody answered more than { $high }. If the scale is another one, correct it with --mapping.
+survey-rare = Only { $count } of { $total } answers go as far as { $value }. If that is a mistake, or stands for no answer, correct it in the file or with --mapping.
 survey-reversed = Questions whose low answers are good news, as was said: { $names }.
+survey-turned = Questions whose highest number carries the lowest word, so that a low answer is good news: { $names }.
 survey-noticed = Questions that run against the others, so that a low answer is taken for good news: { $names }.
 survey-disagree = These run against each other, and it does not show which is meant in reverse: { $names }. Say it with --reversed.
 survey-silent = Not answered (blank, “N/A”, “I don’t know”…): { $count }.

@@ -39,7 +39,7 @@ survey-column = { $heading } ({ $role ->
    *[reversed] sens
 })
 survey-unused = Colonnes non utilisées : { $names }.
-survey-unread = Seule la première feuille est lue ; non lues : { $names }.
+survey-unread = Des feuilles, « { $sheet } » est lue ; non lues : { $names }.
 survey-leaders = Qui dirige : { $words }, dans la colonne { $column }.
 survey-others = Dans cette colonne, { $words } ne nous dit rien : compté avec le terrain.
 survey-one-wave = Un seul sondage, répondu du { $first } au { $last } ; il compte pour sa dernière semaine.
@@ -53,8 +53,10 @@ survey-days = Dates comme 05/10/2026 : le { $month ->
 survey-numbers = Échelle de { $low } à { $high } : { $names }.
 survey-words = Échelle de { $points } mots, de « { $low } » à « { $high } » : { $names }.
 survey-choice = Choix entre { $options } : { $names }.
-survey-unsure = Personne n’a répondu plus de { $high }. Si l’échelle est plus longue, corrigez-la avec --mapping.
+survey-unsure = Personne n’a répondu plus de { $high }. Si l’échelle est une autre, corrigez-la avec --mapping.
+survey-rare = { $count } réponses sur { $total } seulement vont jusqu’à { $value }. Si c’est une erreur, ou une absence de réponse, corrigez-la dans le fichier ou avec --mapping.
 survey-reversed = Questions dont une réponse basse est une bonne nouvelle, comme dit : { $names }.
+survey-turned = Questions dont le nombre le plus haut porte le mot le plus bas : une réponse basse y est une bonne nouvelle : { $names }.
 survey-noticed = Questions qui vont à rebours des autres : une réponse basse y est prise pour une bonne nouvelle : { $names }.
 survey-disagree = Celles-ci vont à rebours l’une de l’autre, sans qu’on voie laquelle est inversée : { $names }. Dites-le avec --reversed.
 survey-silent = Sans réponse (vide, « N/A », « Je ne sais pas »…) : { $count }.

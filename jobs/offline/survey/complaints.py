@@ -12,7 +12,7 @@ class Complaints:
     """What is wrong with which lines, in the order of the file."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self.name = name
         self._lines: dict[str, list[int]] = {}
         self._counts: dict[str, int] = {}
 
@@ -33,10 +33,10 @@ class Complaints:
         if not told:
             return
         if len(told) == 1:
-            raise BadFile(f"{self._name}, {told[0]}.")
+            raise BadFile(f"{self.name}, {told[0]}.")
         more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
         lines = "".join(f"\n  {one}." for one in [*told[:MOST_TOLD], *more])
-        raise BadFile(f"{self._name}: correct these lines, then read it again; nothing was done.{lines}")
+        raise BadFile(f"{self.name}: correct these lines, then read it again; nothing was done.{lines}")
 
     def _told(self, why: str) -> str:
         lines, rest = self._lines[why], self._counts[why] - len(self._lines[why])

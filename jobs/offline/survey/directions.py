@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 import numpy as np
 
 from jobs.offline.survey.against import senses
@@ -17,9 +19,10 @@ _REVERSED = frozenset(folded(word) for word in REVERSED)
 Titles = tuple[str, ...]
 
 
-def settle(survey: Survey, raw: Raw, mapping: Mapping) -> tuple[Titles, Titles, Titles]:
+def settle(survey: Survey, raw: Raw, mapping: Mapping, turned: AbstractSet[int]) -> tuple[Titles, Titles, Titles]:
     """Set the direction of every question; return those noticed to be reversed, those unsure, and those said to be."""
     says = dict(zip(raw.questions, raw.reversed, strict=True))
+    words = {raw.questions[question] for question in turned}
     told: dict[str, bool] = {}
     for title in survey.questions:
         declared, cell = mapping.question(title).reversed, says[title].strip("\x00").strip()
@@ -27,8 +30,12 @@ def settle(survey: Survey, raw: Raw, mapping: Mapping) -> tuple[Titles, Titles, 
             told[title] = declared
         elif cell:
             told[title] = folded(cell) in _REVERSED
+        elif title in words:
+            told[title] = True
     ordered = [q for q, scale in enumerate(survey.scales) if scale.kind is not QuestionKind.CHOICE]
-    sense = dict(zip(ordered, senses([survey.questions[q] for q in ordered], _scores(survey, ordered)), strict=True))
+    titles = [survey.questions[q] for q in ordered]
+    scores = _scores(survey, ordered) * np.array([-1.0 if told.get(title) else 1.0 for title in titles])
+    sense = dict(zip(ordered, senses(titles, scores), strict=True))
     noticed, unsure = [], []
     for q, title in enumerate(survey.questions):
         against = told.get(title, sense.get(q) == "against")
@@ -37,7 +44,8 @@ def settle(survey: Survey, raw: Raw, mapping: Mapping) -> tuple[Titles, Titles, 
             noticed.append(title)
         elif title not in told and sense.get(q) == "unsure":
             unsure.append(title)
-    return tuple(noticed), tuple(unsure), tuple(title for title, is_reversed in told.items() if is_reversed)
+    as_said = tuple(title for title, is_reversed in told.items() if is_reversed and title not in words)
+    return tuple(noticed), tuple(unsure), as_said
 
 
 def _scores(survey: Survey, ordered: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -111,7 +111,6 @@ REVERSED = (
 OURS_NOT = (
     *("lastpage", "startlanguage", "tete de serie", "ipaddr", "refurl", "url referente", "interviewtime"),
     *("total time", "temps total", "fbclid", "phone number", "telephone", "adresse de messagerie", "username"),
-    *("age group", "age range", "tranche d'age", "niveau d'etudes", "education level", "level of education"),
     *("ip address", "ipaddress", "adresse ip", "duration in seconds", "duration", "progress", "finished", "status"),
     *("distribution channel", "distributionchannel", "user language", "userlanguage", "language", "langue", "locale"),
     *("location latitude", "locationlatitude", "location longitude", "locationlongitude", "external reference"),
@@ -141,7 +140,26 @@ OURS_NOT = (
         "points",
         "total points",
     ),
-    *("quiz feedback", "id", "response id", "network id", "browser", "os", "device", "gender", "sexe", "genre", "age"),
+    *("quiz feedback", "id", "response id", "network id", "browser", "os", "device"),
+)
+"""Columns that survey tools add: they are named, and never taken for answers."""
+
+ABOUT_PEOPLE = (
+    *("gender", "sexe", "genre", "age", "age group", "age range", "tranche d'age", "birth year", "annee de naissance"),
+    *("niveau d'etudes", "education level", "level of education"),
+    *("year of birth", "years in company", "years of service", "number of direct reports", "grade", "salary band"),
+    *("shift", "floor", "etage", "total", "average", "mean", "moyenne", "rank", "rang", "weight", "poids", "phone"),
+    *(
+        "telephone",
+        "postal code",
+        "code postal",
+        "zip",
+        "zip code",
+        "how long have you worked here",
+        "where do you work",
+    ),
+    *("how long have you been with the company", "where are you based", "depuis combien de temps travaillez vous ici"),
+    *("ou travaillez vous", "manager name", "nom du manager", "duree", "salaire", "salary"),
     *(
         "tenure",
         "anciennete",
@@ -180,13 +198,14 @@ OURS_NOT = (
         "score total",
     ),
 )
-"""Columns of surveys that are neither a question nor a place: they are named, and never taken for answers."""
+"""Columns that tell who answers, or add up what they answered: they are named, and never taken for answers."""
 
 
 _FILLERS = frozenset(
     word
     for words in (
         "your my our which what is are in do does you work live the of please select choose indicate belong to part",
+        "any other have un une autre autres avez",
         "votre mon ma notre quel quelle est dans travaillez vous etes le la les de du l d a choisissez indiquez merci",
         "habitez vivez",
     )
@@ -203,14 +222,14 @@ def role_of(heading: str, role: str) -> int | None:
     names = [spelling(name) for name in COLUMNS[role]]
     if spelt in names:
         return names.index(spelt)
-    bare = _bare(spelt)
-    return len(names) + names.index(bare) if role in _ASKED and bare in names else None
+    core = bare(spelt)
+    return len(names) + names.index(core) if role in _ASKED and core in names else None
 
 
 def is_question(heading: str) -> bool:
     """Return whether a heading may be a question: it is none of the columns that surveys come with."""
     spelt = spelling(heading)
-    return bool(spelt) and spelt not in _NOT and _bare(spelt) not in _NOT and _MEASURED.search(spelt) is None
+    return bool(spelt) and spelt not in _NOT and bare(spelt) not in _NOT and _MEASURED.search(spelt) is None
 
 
 def is_marking(title: str, titles: Sequence[str]) -> bool:
@@ -219,7 +238,7 @@ def is_marking(title: str, titles: Sequence[str]) -> bool:
     return match is not None and match[1] in titles
 
 
-def _bare(spelt: str) -> str:
+def bare(spelt: str) -> str:
     """Return a heading without the words of a sentence around it."""
     return " ".join(word for word in spelt.split() if word not in _FILLERS)
 
@@ -231,4 +250,9 @@ _MEASURED = re.compile(
 )
 """What Qualtrics and LimeSurvey measured of a question, or made of its comments."""
 
-_NOT = frozenset(spelling(heading) for heading in (*OURS_NOT, *(name for names in COLUMNS.values() for name in names)))
+_NOT = frozenset(
+    spelt
+    for heading in (*OURS_NOT, *ABOUT_PEOPLE, *(name for names in COLUMNS.values() for name in names))
+    for spelt in (spelling(heading), bare(spelling(heading)) if heading in ABOUT_PEOPLE else "")
+    if spelt
+)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.errors import BadFile
 from jobs.offline.survey.days import readings
-from jobs.offline.survey.headings import COLUMNS, is_marking, is_question, role_of
+from jobs.offline.survey.headings import COLUMNS, bare, is_marking, is_question, role_of
 from jobs.offline.survey.mapping import Mapping
 from jobs.offline.survey.titles import headers
 from jobs.offline.survey.words import FAMILIES, NO_ANSWER, YES_NO, said
@@ -18,6 +18,7 @@ from storage.types import Level
 
 FIRST, LAST = ("first name", "prénom", "given name"), ("last name", "nom", "nom de famille", "surname")
 MOST_WORDS = 25  # in a column that may say who leads
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ALONE = re.compile(r"anonym(?:ous|e)|none|0", re.IGNORECASE)
 
 
@@ -66,6 +67,12 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     header, titles, extra = headers(header, sample)
     rows = sample[extra:]
     at = _columns(name, header, mapping)
+    if len(header) == 1:
+        raise BadFile(
+            f"{name} has a single column; a survey has several, with a comma, semicolon, tab or | in between."
+        )
+    if not at and _is_answers(header, rows):
+        raise BadFile(f"{name}: the first row is somebody's answers; put a row above it that says what each column is.")
     wide = not {"question", "answer"} <= at.keys()
     if wide and "question" in at:
         raise BadFile(f"{name}: no column answer ({', '.join(COLUMNS['answer'])}) beside {header[at['question']]}.")
@@ -82,8 +89,19 @@ def understand(name: str, header: Sequence[str], sample: Sequence[Sequence[str]]
     layout = _with_leaders(name, layout, rows, mapping)
     used = {*layout.person, *layout.at.values()}
     items = tuple(number for number in layout.items if number not in used)
-    unused = (title for number, title in enumerate(layout.header) if number not in used.union(items) and title)
-    return replace(layout, items=items, unused=tuple(unused))
+    unused = tuple(
+        title or f"nº {number + 1}"
+        for number, title in enumerate(layout.header)
+        if number not in used.union(items) and (title or any(row[number].strip() for row in rows if number < len(row)))
+    )
+    return replace(layout, items=items, unused=unused)
+
+
+def _is_answers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a header is none: it holds an e-mail address, or what its columns hold again and again."""
+    held: list[set[str]] = [{row[number] for row in rows if number < len(row)} for number in range(len(header))]
+    again = sum(bool(cell.strip()) and cell in of_column for cell, of_column in zip(header, held, strict=True))
+    return again > 1 or any(_EMAIL.fullmatch(cell.strip()) for cell in header)
 
 
 # ---------------------------------------------------------------- columns
@@ -175,33 +193,34 @@ def _with_leaders(name: str, layout: Layout, rows: Sequence[Sequence[str]], mapp
     words = {
         number: counted
         for number in range(len(layout.header))
-        if number not in skipped and 1 <= len(counted := _words(rows, number)) <= MOST_WORDS
+        if number not in skipped
+        and 1 <= len(counted := _words(rows, number, numbers=number == at.get("level"))) <= MOST_WORDS
     }
     for number, of_column in words.items():
-        if any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
+        asks = layout.header[number].endswith("?") and number not in at.values()  # *Who should decide?*: they answer
+        if not asks and any(LEVELS.get(folded(word)) is Level.LEADER for word in of_column):
             at["level"] = number
             return replace(layout, at=at, leaders_found=True)
-    if "level" in at:
-        words[at["level"]] = _words(rows, at["level"], numbers=True)
     columns = tuple(
         Unsure(layout.header[number], tuple(of_column))
-        for number, of_column in sorted(words.items())
-        if len(of_column) > 1 and _may_lead(layout.header[number], of_column)
+        for number, of_column in words.items()
+        if len(of_column) > 1 and (number == at.get("level") or _may_lead(layout.header[number], of_column))
     )
     raise NobodySaid(name, columns)
 
 
 def _may_lead(heading: str, words: Sequence[str]) -> bool:
     """Return whether a column may say who leads: it holds no names, days or answers."""
-    if spelling(heading) in _NEVER or any(role_of(heading, role) is not None for role in ("week", "person")):
+    if bare(spelling(heading)) in _NEVER or any(role_of(heading, role) is not None for role in ("week", "person")):
         return False
     spelt = {said(word) for word in words}
-    answers = spelt <= YES_NO or any(spelt <= family.places.keys() for family in FAMILIES.values())
+    leads = any(LEVELS.get(word, Level.STAFF) is not Level.STAFF for word in spelling(heading).split())
+    answers = (spelt <= YES_NO and not leads) or any(spelt <= family.places.keys() for family in FAMILIES.values())
     return not answers and not all("@" in word or readings(word) != (None, None) for word in words)
 
 
 _NEVER = frozenset(
-    spelling(heading)
+    bare(spelling(heading))
     for heading in (
         *FIRST,
         *LAST,
@@ -214,6 +233,9 @@ _NEVER = frozenset(
         "genre",
         "age",
         "âge",
+        "age group",
+        "age range",
+        "tranche d'âge",
         "langue",
     )
 )
@@ -225,8 +247,8 @@ def _levels(rows: Sequence[Sequence[str]], number: int) -> bool:
     return words <= LEVELS.keys() or any(LEVELS.get(word) is Level.LEADER for word in words)
 
 
-def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool = False) -> list[str]:
-    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless asked to."""
+def _words(rows: Sequence[Sequence[str]], number: int, *, numbers: bool) -> list[str]:
+    """Return the words of a column, the commonest first; nothing for texts, nor for numbers unless these are levels."""
     counts: dict[str, int] = {}
     for row in rows:
         cell = row[number].strip() if number < len(row) else ""
@@ -254,7 +276,8 @@ def _with_items(name: str, layout: Layout, header: Sequence[str], mapping: Mappi
     items: list[int] = []
     for number, title in enumerate(layout.header if layout.wide else ()):
         asked = mapping.question(title).asked
-        noticed = asked is None and is_question(header[number] or title) and not is_marking(title, layout.header)
+        called = {header[number] or title, title}
+        noticed = asked is None and all(map(is_question, called)) and not is_marking(title, layout.header)
         if number not in used and title and (asked or noticed):
             items.append(number)
     if layout.wide and not items:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from jobs.offline.survey.mapping import Mapping
-from jobs.offline.survey.scales import Reason, Scale
+from jobs.offline.survey.scales import Rare, Reason, Scale
 from jobs.release import Place
 from storage.types import QuestionKind
 
@@ -24,7 +24,8 @@ class Understood:
     rows: int
     columns: tuple[tuple[str, tuple[str, ...]], ...]  # role and headings, in the order of `mapping.ROLES`
     unused: tuple[str, ...]
-    unread: tuple[str, ...]  # other sheets
+    sheet: str  # of a workbook
+    unread: tuple[str, ...]  # its other sheets
     people: int
     leaders: int
     leaders_by: tuple[str, tuple[str, ...]] | None  # column and words that made them leaders
@@ -42,9 +43,11 @@ class Understood:
     moved: int  # people who changed their place between waves
     again: int  # answers given again in the same wave: the last one counts
     scales: tuple[tuple[Scale, tuple[str, ...]], ...]  # with the questions on it
-    unsure: bool  # of the numbers' highest answer
+    highest: tuple[int, ...]  # answers of scales of numbers that may be longer
+    rare: tuple[Rare, ...]  # ends of a scale that hardly anybody took
     reversed: tuple[str, ...]  # questions whose low answers are good news, as somebody said
     noticed: tuple[str, ...]  # as was noticed
+    turned: tuple[str, ...]  # as the words beside their numbers say
     disagree: tuple[str, ...]  # questions that run against each other where it does not show which is meant
     left_out: tuple[tuple[Reason, tuple[str, ...]], ...]  # columns of answers, and why
     mapping: Mapping  # all of this, to be corrected

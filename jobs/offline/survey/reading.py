@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
@@ -21,13 +21,20 @@ from jobs.offline.survey.layout import Layout, understand
 from jobs.offline.survey.mapping import Mapping
 from jobs.offline.survey.model import Survey
 from jobs.offline.survey.rows import Raw, collect
-from jobs.offline.survey.scales import ABSENT, Meaning, interpret
+from jobs.offline.survey.scales import ABSENT, Meaning, Reason, interpret
 from jobs.offline.survey.waves import waves
 
 SAMPLE = 2_000  # rows from which the layout is told
 LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
-LEFT_OUT_SHOWN = 5
+MOST_LEFT = 4  # columns that are named where none holds answers
+MOST_TWICE = 20
 NOTHING = Mapping()
+_WHY: dict[Reason, str] = {
+    "free": "free texts",
+    "words": "words of no usual scale",
+    "numbers": "numbers of no scale",
+    "one": "one or two codes only",
+}
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -59,27 +66,25 @@ def read(path: Path, mapping: Mapping = NOTHING, *, progress: Progress = lambda 
     who = places.settle(survey, raw, layout, kept, complaints, path.name)
     complaints.settle()
     if not len(survey):
-        raise _nothing(
-            path.name, [raw.questions[question] for question, why in meaning.left_out.items() if why != "blank"]
-        )
-    noticed, disagree, told = directions.settle(survey, raw, mapping)
+        raise BadFile(_nothing(path.name, raw, meaning))
+    noticed, disagree, told = directions.settle(survey, raw, mapping, meaning.turned)
     asked = np.array([scale is not None for scale in meaning.scales], bool)[np.asarray(raw.question, np.int64)]
     silent = int((asked & (meaning.values[np.asarray(raw.text, np.int64)] == ABSENT)).sum())
-    facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.unread)
+    facts = report.Facts(weeks, month_first, silent, again, who, noticed, disagree, told, table.sheet, table.unread)
     survey.understood = report.understood(path.name, raw, layout, meaning, survey, mapping, facts)
     return survey
 
 
-def _nothing(name: str, left_out: Sequence[str]) -> BadFile:
-    """Return what is said of a file of which no answer counts."""
-    if not left_out:
-        return BadFile(f"{name} has a header but no answer.")
-    listed = ", ".join(title[:60] for title in left_out[:LEFT_OUT_SHOWN]) + (
-        "…" if len(left_out) > LEFT_OUT_SHOWN else ""
-    )
-    return BadFile(
-        f"{name}: no column is answered on a scale that is known ({listed}). "
-        '--mapping FILE takes its words: [questions] "Question" = { words = ["lowest", "…", "highest"] }.'
+def _nothing(name: str, raw: Raw, meaning: Meaning) -> str:
+    """Return the sentence that says why a file with rows has no answer."""
+    left = {question: _WHY[why] for question, why in meaning.left_out.items() if why in _WHY}
+    if not left:
+        return f"{name} has a header but no answer."
+    told = [f"“{raw.questions[question][:60]}” holds {why}" for question, why in sorted(left.items())[:MOST_LEFT]]
+    more = f" (and {len(left) - MOST_LEFT} columns more)" if len(left) > MOST_LEFT else ""
+    return (
+        f"{name}: no column holds answers on a scale: {', '.join(told)}{more}. A mapping file (--mapping) can say what "
+        'they mean: [answers] with not_answered = ["99"], or [questions] with "Question" = { words = ["low", "high"] }.'
     )
 
 
@@ -87,7 +92,7 @@ def _weeks(raw: Raw, layout: Layout, saved: date, complaints: Complaints) -> tup
     """Return the weeks of a file, the week of each day in it (-1: it is none), and how its days were read."""
     if "week" not in layout.at:
         return [saved], np.zeros(len(raw.days), np.int64), None
-    found, month_first = mondays(raw.days)
+    found, month_first = mondays(raw.days, latest=saved + timedelta(weeks=1), american=raw.american)
     weeks: dict[date, int] = {}
     index = np.full(len(raw.days), -1, np.int64)
     for number, (day, (line, text)) in enumerate(zip(found, raw.day_texts, strict=True)):
@@ -157,12 +162,14 @@ def _refuse_twice(raw: Raw, weeks: list[date], week: Ints, kept: Ints, complaint
         return
     twice = np.ones(len(kept), bool)
     twice[first] = False
-    for row in np.flatnonzero(twice)[:1_000]:
+    rows = np.flatnonzero(twice)
+    for row in rows if len(rows) <= MOST_TWICE else rows[:1]:
         at = kept[row]
         when = f"{weeks[week[row]].isocalendar().year}-W{weeks[week[row]].isocalendar().week:02d}"
-        complaints.add(
-            raw.line[at], f"{raw.people[person[row]]} already answered {raw.questions[question[row]]} in {when}"
-        )
+        others = "" if len(rows) <= MOST_TWICE else ", and so on"
+        who, what = raw.people[person[row]], raw.questions[question[row]]
+        times = 1 if len(rows) <= MOST_TWICE else len(rows)
+        complaints.add(raw.line[at], f"{who} already answered {what} in {when}{others}", times)
 
 
 def _last(wave: Ints, week: Ints, person: Ints, question: Ints, weeks: list[date], questions: int) -> Ints:

@@ -27,6 +27,7 @@ class Facts:
     noticed: tuple[str, ...]
     disagree: tuple[str, ...]
     reversed: tuple[str, ...]
+    sheet: str
     unread: tuple[str, ...]
 
 
@@ -48,6 +49,7 @@ def understood(
         rows=raw.rows,
         columns=_columns(layout),
         unused=layout.unused,
+        sheet=facts.sheet,
         unread=facts.unread,
         people=len(survey.people),
         leaders=sum(place.leader for place in survey.places),
@@ -66,9 +68,11 @@ def understood(
         moved=len(survey.moved),
         again=facts.again,
         scales=tuple((scale, tuple(titles)) for scale, titles in scales.items()),
-        unsure=meaning.unsure,
+        highest=meaning.highest,
+        rare=tuple(meaning.rare),
         reversed=facts.reversed,
         noticed=facts.noticed,
+        turned=tuple(raw.questions[question] for question in sorted(meaning.turned)),
         disagree=facts.disagree,
         left_out=tuple((reason, tuple(titles)) for reason, titles in left_out.items()),
         mapping=_as_mapping(raw, layout, meaning, survey, mapping, facts),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from jobs.errors import BadFile
 from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.days import Readings, readings
 from jobs.offline.survey.layout import Layout
@@ -19,10 +20,15 @@ from jobs.setup.headings import folded
 MOST_TEXTS = 200
 """Distinct answers of a question: with more it is a free text, of which nothing is kept."""
 
+MOST_QUESTIONS = 2_000
+MOST_PLACES = 10_000
+"""Groups of people; with more, a column that was taken for a team holds something of each person."""
+
 LONGEST = 200  # characters of an answer that are kept
 TOLD_EVERY = 50_000  # rows
 UNDATED = -1
 PLACE = ("level", "function", "team")
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _STAMP = re.compile(r"([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})[T ,].*")
 
 Rows = Iterable[tuple[int, list[str]]]
@@ -51,6 +57,7 @@ class Raw:
     moved: set[int] = field(default_factory=set)  # people of whom several places are told
     spellings: dict[str, list[str]] = field(default_factory=dict)  # of one function or team
     rows: int = 0
+    american: bool = False  # hours are told like 2:30 PM
     undated: int = 0  # rows without a date in a file that has dates: nobody sent them
 
 
@@ -58,6 +65,9 @@ def collect(layout: Layout, rows: Rows, complaints: Complaints, progress: Callab
     """Return the rows of a file; rows that are cut, or lack a person or a question, become complaints.
 
     ``progress`` is called now and then with the number of rows read.
+
+    Raises:
+        BadFile: there are more questions, or more groups, than any survey has.
     """
     reader = _Reader(layout, complaints)
     (reader.wide if layout.wide else reader.long)(rows, progress)
@@ -188,6 +198,11 @@ class _Reader:
 
     def _person(self, line: int, name: str) -> int | None:
         code = " ".join(name.split())
+        code = code.casefold() if "@" in code else code  # an address is the same in every spelling, a code is not
+        if _ROUNDED.fullmatch(code):
+            why = f"{code} is a number that a spreadsheet has rounded, and may be several people; keep codes as text"
+            self._complaints.add(line, why)
+            return None
         if not code:
             self._complaints.add(line, "no person; give each respondent a code of their own")
             return None
@@ -208,11 +223,13 @@ class _Reader:
     def _place(self, line: int, spelt: tuple[str, str, str]) -> int:
         index = self._places.get(spelt)
         if index is None:
-            level, function, team = (" ".join(name.split()) for name in spelt)
+            level, function, team = (" ".join(name.split()) if folded(name) else "" for name in spelt)
             clean = (level, self._spelling(function), self._spelling(team))
             index = self._places.get(clean)
             if index is None:
                 index = len(self.raw.places)
+                if index >= MOST_PLACES:
+                    raise BadFile(f"{self._complaints.name} has more than {MOST_PLACES:,} groups; no survey has.")
                 self.raw.places.append(clean)
                 self.raw.place_lines.append(line)
             self._places[clean] = self._places[spelt] = index
@@ -233,7 +250,10 @@ class _Reader:
         index = self._questions.get(name)
         if index is None or self._layout.wide:  # two columns of one name are two questions
             index = len(self.raw.questions)
-            again = sum(one == name or one.startswith(f"{name} (") for one in self.raw.questions) + 1
+            if index > MOST_QUESTIONS:
+                raise BadFile(f"{self._complaints.name} has more than {MOST_QUESTIONS:,} questions; no survey has.")
+            asked = self.raw.questions if self._layout.wide else ()
+            again = sum(one == name or one.startswith(f"{name} (") for one in asked) + 1
             self.raw.questions.append(name if again == 1 else f"{name} ({again})")
             self.raw.kinds.append("\x00")
             self.raw.reversed.append("\x00")
@@ -244,6 +264,7 @@ class _Reader:
     def _day(self, line: int, text: str) -> int:
         stamp = _STAMP.fullmatch(text.strip())
         key = stamp[1] if stamp else text.strip()
+        self.raw.american = self.raw.american or (stamp is not None and text.rstrip().upper().endswith((" AM", " PM")))
         index = self._days.get(key)
         if index is None and not key and "week" in self._layout.at:
             index = UNDATED

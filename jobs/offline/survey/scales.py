@@ -11,10 +11,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jobs.offline.survey import codes
 from jobs.offline.survey.complaints import Complaints
 from jobs.offline.survey.mapping import Mapping, Question
 from jobs.offline.survey.rows import Raw
-from jobs.offline.survey.words import FAMILIES, MOST_POINTS, NO_ANSWER, Family, said, scale_of
+from jobs.offline.survey.texts import SMALL, SURE_FROM, SURELY, USUAL, Texts, by_lowest, is_small
+from jobs.offline.survey.words import FAMILIES, MOST_POINTS, NO_ANSWER, Family, ranks_of, said
 from storage.types import QuestionKind
 
 ABSENT = -128
@@ -22,12 +24,8 @@ ABSENT = -128
 
 MOST_OPTIONS = 100  # of a choice that is declared
 MOST_NOTICED = 10  # of a choice that is only noticed
-USUAL = 5
-SMALL = 7
-"""Scales up to here are taken for one: where nobody took the highest answer, a question is on its neighbours' scale."""
-
-SURE_FROM = 30
-"""Answers from which it tells that nobody took the highest one."""
+FEW_TIMES = 3
+"""How often each word is said of a choice that is noticed, on average: what one person wrote is not an option."""
 
 APART = 3
 """So many of the highest answers of its neighbours' scale nobody leaves out: the question is on a shorter one."""
@@ -35,14 +33,19 @@ APART = 3
 MOSTLY = 0.95
 """Where so many of the answers are on a scale, the others are mistakes; where fewer are, it is no scale."""
 
+TWO = 2  # codes of a yes and a no
+
+HALF = 0.5
+"""In a row an answer every question was asked: where so many answers are on a scale, it is one."""
+
 LONGEST_SHOWN = 30  # characters of a wrong value that a complaint repeats
 
+MOST_ODD = 3  # answers of one question that are told one by one
+
+_Odd = tuple[int, str, int]  # index, text, count
 Told = Literal["declared", "numbers", "words", "options"]
 Reason = Literal["free", "words", "numbers", "one", "blank", "refused"]
 
-_NUMBER = re.compile(r"([+-]?[0-9]{1,3})(?:[.,]0+)?")
-_CODED = re.compile(r"([+-]?[0-9]{1,2})(?:[.,]0+)?\s*(?:[-–—:=.)/|]|\s\(|\s)\s*\D.*")
-_CODED_LAST = re.compile(r".*\D\s*[(\[]([+-]?[0-9]{1,2})[)\]]")
 _KIND = re.compile(r"scale([0-9]{1,2})")
 _ASKED = re.compile(r"(?:\S+\s+){2,}\S+|.*\?|Q?[a-z]{0,3}[0-9]{1,4}.*", re.IGNORECASE | re.DOTALL)
 
@@ -63,6 +66,15 @@ class Scale:
         return self.high - self.low + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """An end of a scale that so few took that it may be a mistake, or stand for no answer."""
+
+    value: int
+    count: int
+    total: int
+
+
 @dataclass
 class Meaning:
     """The scale of each question, None where it is left out and why; the value of each text on its own scale."""
@@ -70,39 +82,9 @@ class Meaning:
     scales: list[Scale | None]
     values: NDArray[np.int64]
     left_out: dict[int, Reason] = field(default_factory=dict)
-    unsure: bool = False  # the scale of numbers was noticed, and may be longer than anybody's answer
-
-
-@dataclass(slots=True)
-class _Texts:
-    """The answers of one question that are answers: index, as spelt, count, number where they are one."""
-
-    question: int
-    indices: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    numbers: list[int | None] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
-
-    @property
-    def numbered(self) -> float:
-        """The share of answers that are whole numbers."""
-        there = sum(count for count, number in zip(self.counts, self.numbers, strict=True) if number is not None)
-        return there / self.total if self.total else 0.0
-
-    @property
-    def range(self) -> tuple[int, int]:
-        numbers = [number for number in self.numbers if number is not None]
-        return min(numbers), max(numbers)
-
-
-def number(text: str) -> int | None:
-    """Return the whole number that an answer is, or is coded by (*5 - Strongly agree*); None for anything else."""
-    match = _NUMBER.fullmatch(text) or _CODED.fullmatch(text) or _CODED_LAST.fullmatch(text)
-    return int(match[1]) if match else None
+    highest: tuple[int, ...] = ()  # answers of scales that were noticed, and may be longer than anybody's answer
+    rare: list[Rare] = field(default_factory=list)
+    turned: set[int] = field(default_factory=set)  # questions whose numbers run against the words beside them
 
 
 def interpret(raw: Raw, mapping: Mapping, complaints: Complaints, *, wide: bool) -> Meaning:
@@ -115,9 +97,9 @@ def interpret(raw: Raw, mapping: Mapping, complaints: Complaints, *, wide: bool)
     return reader.meaning(_by_question(raw, mapping, counts))
 
 
-def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[_Texts]:
+def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[Texts]:
     """Return the answers of every question, without those that stand for none."""
-    of = [_Texts(question) for question in range(len(raw.questions))]
+    of = [Texts(question) for question in range(len(raw.questions))]
     for index, (question, answer) in enumerate(raw.texts):
         spelt = said(answer)
         if spelt not in NO_ANSWER and spelt not in mapping.not_answered and counts[index]:
@@ -125,7 +107,8 @@ def _by_question(raw: Raw, mapping: Mapping, counts: NDArray[np.int64]) -> list[
             texts.indices.append(index)
             texts.texts.append(answer)
             texts.counts.append(int(counts[index]))
-            texts.numbers.append(number(answer))
+    for texts in of:
+        texts.numbers, texts.top = (found := codes.of(texts.texts)).numbers, found.top
     return of
 
 
@@ -138,10 +121,10 @@ class _Interpreter:
         self._raw, self._mapping, self._complaints, self._first, self._wide = raw, mapping, complaints, first, wide
         self._meaning = Meaning([None] * len(raw.questions), np.full(len(raw.texts), ABSENT, np.int64))
 
-    def meaning(self, questions: Sequence[_Texts]) -> Meaning:
+    def meaning(self, questions: Sequence[Texts]) -> Meaning:
         """Return what the answers of all questions mean."""
-        numbers: list[_Texts] = []
-        words: dict[str, list[_Texts]] = {}
+        numbers: list[Texts] = []
+        words: dict[str, list[Texts]] = {}
         for texts in questions:
             about = self._about(texts)
             if about.asked is False or texts.question in self._raw.free or not texts.texts:
@@ -159,7 +142,7 @@ class _Interpreter:
         self._of_numbers(numbers)
         return self._meaning
 
-    def _about(self, texts: _Texts) -> Question:
+    def _about(self, texts: Texts) -> Question:
         """Return what is said of a question, by the mapping or by the file's own column of kinds."""
         about = self._mapping.question(self._raw.questions[texts.question])
         kind = self._raw.kinds[texts.question].strip("\x00").strip().lower()
@@ -179,7 +162,7 @@ class _Interpreter:
             return Question(asked=False)
         return Question(scale=(0, 10) if points == MOST_POINTS else (1, points), reversed=about.reversed)
 
-    def _declared(self, texts: _Texts, about: Question) -> None:
+    def _declared(self, texts: Texts, about: Question) -> None:
         if about.scale is not None:
             self._numbered(texts, *about.scale, "declared")
         elif about.words:
@@ -187,110 +170,159 @@ class _Interpreter:
             kind = QuestionKind.CHOICE if about.choice else QuestionKind.SCALE5
             scale = Scale(kind, 1, len(about.words), "declared", about.words)
             self._worded(texts, scale, order)
-        elif all(code is not None and _NUMBER.fullmatch(t) for t, code in zip(texts.texts, texts.numbers, strict=True)):
+        elif all(codes.plain(text) is not None for text in texts.texts):
             most = max(code or 0 for code in texts.numbers)
             self._numbered(texts, 1, min(max(2, most), MOST_OPTIONS), "declared", QuestionKind.CHOICE)
-        elif any(_NUMBER.fullmatch(text) for text in texts.texts):
+        elif any(codes.plain(text) is not None for text in texts.texts):
             self._numbered(texts, 1, MOST_OPTIONS, "declared", QuestionKind.CHOICE)
         else:
             self._options(texts, "declared")
 
-    def _noticed_choice(self, texts: _Texts) -> None:
+    def _noticed_choice(self, texts: Texts) -> None:
         """Take words of no scale as the options of a choice where they are asked for as such; else leave them out."""
         spelt = {said(text) for text in texts.texts}
         asked = not self._wide or self._raw.questions[texts.question].endswith("?") or self._asked(texts)
-        if texts.numbered or not 2 <= len(spelt) <= MOST_NOTICED or not asked:  # noqa: PLR2004 - a choice of two
-            if self._wide:
-                self._leave(texts, "words" if not texts.numbered else "numbers")
-            else:
-                self._numbered(texts, 1, USUAL, "numbers")
-            return
-        self._options(texts, "options")
+        several = TWO <= len(spelt) <= MOST_NOTICED and texts.total >= FEW_TIMES * len(spelt)
+        slips = not self._wide and (texts.numbered >= HALF or len(spelt) <= MOST_NOTICED)
+        if slips and (texts.numbered or not several):
+            self._numbered(texts, 1, USUAL, "numbers")
+        elif texts.numbered or not several or not asked:
+            self._leave(texts, "numbers" if texts.numbered else "words")
+        else:
+            self._options(texts, "options")
 
-    def _asked(self, texts: _Texts) -> bool:
+    def _asked(self, texts: Texts) -> bool:
         return self._mapping.question(self._raw.questions[texts.question]).asked is True
 
     # ---------------------------------------------------------------- numbers
 
-    def _of_numbers(self, questions: Sequence[_Texts]) -> None:
+    def _of_numbers(self, questions: Sequence[Texts]) -> None:
         """Give questions answered in numbers the scale that they tell together."""
         scales = []
         for texts in questions:
-            low, high = texts.range
-            if self._wide and not self._asked(texts) and (low < 0 or high > MOST_POINTS - 1):
-                self._leave(texts, "numbers")
-            elif self._wide and not self._asked(texts) and (self._is_code(texts) or _is_tick(texts)):
+            why = None if self._asked(texts) else self._no_scale(texts)
+            if why is not None:
+                self._leave(texts, why)
+                continue
+            scales.append(texts)
+            numbered = {text: code for text, code in zip(texts.texts, texts.numbers, strict=True) if code is not None}
+            if codes.descend(numbered):
+                self._meaning.turned.add(texts.question)
+        told = [texts for texts in scales if texts.top is not None]
+        for texts in told:
+            self._numbered(texts, 0 if texts.range[0] <= 0 else 1, texts.top or USUAL, "numbers")
+        small = [texts for texts in scales if texts.top is None and is_small(texts)]
+        if sum(texts.total for texts in small) >= SURE_FROM and all(texts.range[1] <= TWO for texts in small):
+            for texts in small:
                 self._leave(texts, "one")
-            else:
-                scales.append(texts)
-        small = [texts for texts in scales if texts.range[1] <= SMALL]
-        commonest = _commonest([texts.range[1] for texts in small])
-        enough = sum(texts.total for texts in small) >= SURE_FROM
-        shared = max(commonest, USUAL - 1 if enough else USUAL)
-        if commonest < USUAL - 1:
+            small = []
+        for group in by_lowest(small):
+            self._of_small(group)
+        self._of_large([texts for texts in scales if texts.top is None and not is_small(texts)])
+
+    def _no_scale(self, texts: Texts) -> Reason | None:
+        """Return why numbers are on no scale, None where they may be."""
+        low, high = texts.range
+        if texts.within(0, MOST_POINTS - 1) < (MOSTLY if self._wide else HALF):
+            return "numbers"
+        ticked = low >= 0 and high <= 1 and (low == 0 or texts.total >= SURE_FROM)
+        coded = self._wide and high <= TWO and not self._sentence(texts)
+        return "one" if ticked or coded else None
+
+    def _of_small(self, questions: Sequence[Texts]) -> None:
+        """Give questions of few points the scale that they share."""
+        values: Counter[int] = Counter()
+        for texts in questions:
+            for code, count in zip(texts.numbers, texts.counts, strict=True):
+                if code is not None and 0 <= code <= SMALL:
+                    values[code] += count
+        total = sum(values.values())
+        commonest = _commonest([texts.top_answer for texts in questions])
+        lowest = 0 if 0 in values else 1
+        shared = max(commonest, USUAL - 2 + lowest if total >= SURE_FROM else USUAL)
+        if commonest - lowest < USUAL - 2:
             shared = USUAL  # three points are more often five of which nobody took the ends
-        lowest = min((texts.range[0] for texts in small), default=1)
-        self._meaning.unsure = bool(small) and shared != USUAL
-        for texts in small:
-            high = texts.range[1]
-            if texts.total < SURE_FROM or shared - high < APART:
-                high = max(shared, high)
-            elif high < USUAL - 1:
-                high = USUAL
-            self._numbered(texts, 0 if lowest == 0 else 1, high, "numbers")
-        large = [texts for texts in scales if texts.range[1] > SMALL]
-        from_one = sum(texts.total for texts in large) >= SURE_FROM and all(texts.range[0] >= 1 for texts in large)
-        for texts in large:
+        longest = max([shared, *(texts.top_answer for texts in questions)])
+        if longest != USUAL or max(values, default=0) < longest:
+            self._meaning.highest += (max(values),)
+        if total >= SURE_FROM:
+            ends = (0, sum(values[code] for code in values if code > USUAL))
+            for value, count in ((0, values[0]), (longest, ends[1])):
+                if 0 < count <= (1 - SURELY) * total:
+                    self._meaning.rare.append(Rare(value, count, total))
+        for texts in questions:
+            self._numbered(texts, lowest, _highest(texts.top_answer, shared, lowest, texts.total), "numbers")
+
+    def _of_large(self, questions: Sequence[Texts]) -> None:
+        """Give questions of many points a scale up to ten."""
+        if not questions:
+            return
+        enough = sum(texts.total for texts in questions) >= SURE_FROM
+        from_one = enough and all(texts.range[0] >= 1 for texts in questions)
+        highest = max(texts.top_answer for texts in questions)
+        if highest < MOST_POINTS - 1:
+            self._meaning.highest += (highest,)
+        for texts in questions:
             self._numbered(texts, 1 if from_one else 0, MOST_POINTS - 1, "numbers")
 
-    def _is_code(self, texts: _Texts) -> bool:
-        """Return whether a column of small numbers is no question: its heading is a word or two."""
-        return texts.range[1] <= 2 and _ASKED.fullmatch(self._raw.questions[texts.question]) is None  # noqa: PLR2004
+    def _sentence(self, texts: Texts) -> bool:
+        return _ASKED.fullmatch(self._raw.questions[texts.question]) is not None
 
     def _numbered(
-        self, texts: _Texts, low: int, high: int, told: Told, kind: QuestionKind = QuestionKind.SCALE5
+        self, texts: Texts, low: int, high: int, told: Told, kind: QuestionKind = QuestionKind.SCALE5
     ) -> None:
         """Give a question a scale of numbers; what is none of them becomes a complaint."""
         if kind is QuestionKind.SCALE5 and (low, high) == (0, MOST_POINTS - 1):
             kind = QuestionKind.SCALE11
         self._meaning.scales[texts.question] = Scale(kind, low, high, told)
+        odd: list[_Odd] = []
         for index, text, count, code in zip(texts.indices, texts.texts, texts.counts, texts.numbers, strict=True):
             if code is not None and low <= code <= high:
                 self._meaning.values[index] = code
             else:
-                question = self._raw.questions[texts.question]
-                shown = text[:LONGEST_SHOWN]
-                why = f"answer {shown!r} to {question} is not a whole number from {low} to {high}"
-                self._complaints.add(int(self._first[index]), why, count)
+                odd.append((index, text, count))
+        self._complain(texts, odd, f"not a whole number from {low} to {high}")
 
     # ---------------------------------------------------------------- words
 
-    def _of_words(self, family: Family, questions: Sequence[_Texts]) -> None:
+    def _of_words(self, family: Family, questions: Sequence[Texts]) -> None:
         """Give questions answered in words of one family the scale that they tell together."""
         words = {said(text) for texts in questions for text in texts.texts if said(text) in family.places}
-        places = scale_of(family, words)
-        order = {word: places.index(place) + 1 for word, place in family.places.items() if place in places}
+        order = ranks_of(family, words)
+        points = max(order.values())
         spelt = Counter({text: 0 for texts in questions for text in texts.texts if said(text) in order})
         for texts in questions:
             spelt.update(dict(zip(texts.texts, texts.counts, strict=True)))
-        labels = tuple(_commonest_word(place, order, spelt) for place in range(1, len(places) + 1))
+        labels = tuple(_commonest_word(place, order, spelt) for place in range(1, points + 1))
         for texts in questions:
-            self._worded(texts, Scale(QuestionKind.SCALE5, 1, len(places), "words", labels), order)
+            self._worded(texts, Scale(QuestionKind.SCALE5, 1, points, "words", labels), order)
 
-    def _worded(self, texts: _Texts, scale: Scale, order: dict[str, int]) -> None:
+    def _worded(self, texts: Texts, scale: Scale, order: dict[str, int]) -> None:
         """Give a question a scale of words; what is none of them becomes a complaint."""
         self._meaning.scales[texts.question] = scale
+        odd: list[_Odd] = []
         for index, text, count in zip(texts.indices, texts.texts, texts.counts, strict=True):
             place = order.get(said(text))
             if place is not None:
                 self._meaning.values[index] = place
             else:
-                question, shown = self._raw.questions[texts.question], text[:LONGEST_SHOWN]
-                self._complaints.add(
-                    int(self._first[index]), f"answer {shown!r} to {question} is no word of its scale", count
-                )
+                odd.append((index, text, count))
+        self._complain(texts, odd, "no word of its scale")
 
-    def _options(self, texts: _Texts, told: Told) -> None:
+    def _complain(self, texts: Texts, odd: Sequence[_Odd], why: str) -> None:
+        """Complain of answers that a question cannot have: one by one if they are few, else all at once."""
+        question = self._raw.questions[texts.question]
+        if len(odd) > MOST_ODD:
+            index, text, _ = min(odd, key=lambda answer: self._first[answer[0]])
+            times = sum(count for _, _, count in odd)
+            complaint = f"answer {text[:LONGEST_SHOWN]!r} to {question}, and {len(odd) - 1} other ones, are {why}"
+            self._complaints.add(int(self._first[index]), complaint, times)
+            return
+        for index, text, count in odd:
+            complaint = f"answer {text[:LONGEST_SHOWN]!r} to {question} is {why}"
+            self._complaints.add(int(self._first[index]), complaint, count)
+
+    def _options(self, texts: Texts, told: Told) -> None:
         """Give a question its words as options, in the order of the alphabet: that of the rows tells who came first."""
         labels: dict[str, str] = {}
         for text in sorted(texts.texts):
@@ -303,19 +335,14 @@ class _Interpreter:
         scale = Scale(QuestionKind.CHOICE, 1, len(shown), told, tuple(shown))
         self._worded(texts, scale, {name: place for place, name in enumerate(names, start=1)})
 
-    def _leave(self, texts: _Texts, reason: Reason) -> None:
+    def _leave(self, texts: Texts, reason: Reason) -> None:
         self._meaning.left_out[texts.question] = reason
 
-    def _line(self, texts: _Texts) -> int:
+    def _line(self, texts: Texts) -> int:
         return int(self._first[texts.indices[0]]) if texts.indices else 1
 
 
-def _is_tick(texts: _Texts) -> bool:
-    """Return whether a question is answered 0 and 1 alone, as tools write no and yes."""
-    return 0 in texts.numbers and {code for code in texts.numbers if code is not None} <= {0, 1}
-
-
-def _family(texts: _Texts) -> str | None:
+def _family(texts: Texts) -> str | None:
     """Return the family that most answers of a question are words of, None when there is none."""
     shares = {
         name: sum(count for text, count in zip(texts.texts, texts.counts, strict=True) if said(text) in family.places)
@@ -323,6 +350,13 @@ def _family(texts: _Texts) -> str | None:
     }
     name = max(shares, key=lambda one: shares[one])
     return name if shares[name] >= MOSTLY * texts.total else None
+
+
+def _highest(top: int, shared: int, lowest: int, total: int) -> int:
+    """Return the highest point of a question: its neighbours', unless so many took nothing near it."""
+    if total < SURE_FROM or shared - top < APART:
+        return max(shared, top)
+    return top if top - lowest >= USUAL - 2 else USUAL
 
 
 def _commonest(values: Iterable[int]) -> int:
@@ -334,4 +368,4 @@ def _commonest(values: Iterable[int]) -> int:
 def _commonest_word(place: int, order: dict[str, int], spelt: Counter[str]) -> str:
     """Return how the file spells a place of a scale most often; a blank where nobody took it."""
     words = [text for text in spelt if order.get(said(text)) == place]
-    return max(sorted(words), key=lambda text: spelt[text], default="…")
+    return " ".join(max(sorted(words), key=lambda text: spelt[text], default="…").split())

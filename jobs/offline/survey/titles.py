@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jobs.setup.headings import spelling
+from jobs.tables.text import without_controls
 
 SUBQUESTION = ("response", "open ended response", "réponse", "réponse ouverte", "réponse libre")
 _IMPORT = re.compile(r'\{"ImportId"')
@@ -47,7 +48,7 @@ def headers(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Headers:
 def plain(cell: str) -> str:
     """Return a heading in one line, without HTML (LimeSurvey, Typeform of before 2020) or asterisks (Typeform)."""
     if "<" in cell or "&" in cell:
-        cell = _TAG.sub("", html.unescape(cell))
+        cell = without_controls(_TAG.sub("", html.unescape(cell)))
     return " ".join(_BOLD.sub(r"\1", cell).split())
 
 
@@ -69,7 +70,7 @@ def _are_groups(first: Sequence[str], second: Sequence[str]) -> bool:
     """Return whether the header holds titles of groups, and the row below names every column, as Typeform writes it."""
     named = [cell for cell in second if cell]
     sparse = len(first) < len(second) or first.count("") > 1
-    return sparse and not first[0] and len(named) == len(second) and second[0] == "#"
+    return sparse and not first[0] and len(named) == len(second) and second[:1] == ["#"]
 
 
 def _spans(titles: Sequence[str], below: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from jobs.errors import BadFile
 from jobs.setup import roster
 from jobs.setup.headings import Leaders, leaders_said
-from jobs.setup.roster import Roster
+from jobs.setup.roster import BadLines, Roster
 from storage.types import Level
 
 Read = Callable[..., Roster]
@@ -184,3 +184,50 @@ def test_who_leads_may_be_said_of_a_list_that_has_levels_too(read: Read) -> None
         read(*lines, leaders=leaders_said("grade=C"))
     with pytest.raises(BadFile, match="has no column “rank”; it has name, email"):
         read(*lines, leaders=leaders_said("rank=C"))
+
+
+def test_a_language_that_we_do_not_speak_falls_back_and_is_told(read: Read) -> None:
+    words = ["de", "fr_CA", "English (US)", "Français", "", "de", "Deutsch"]
+    taken = read("name,email,level,language", *[f"P{n},p{n}@firm.fr,staff,{word}" for n, word in enumerate(words)])
+    assert [line.locale for line in taken.lines] == [None, "fr", "en", "fr", None, None, None]
+    assert taken.foreign == ("de", "Deutsch")
+
+
+def test_a_line_of_another_width_than_the_header_is_refused(read: Read) -> None:
+    """Cut, a leader's line would be one of the staff; with a comma too many, everything stands in the wrong column."""
+    with pytest.raises(BadLines) as refused:
+        read(
+            "name,email,title,level,team",
+            "Ana,ana@firm.fr,CEO,leader,",
+            "Bob,bob@firm.fr,Director, Sales,leader,Core",
+            "Cam,cam@firm.fr,CFO",
+            "Dan,dan@firm.fr,CTO,leader,,,",
+        )
+    assert [line.number for line in refused.value.lines] == [3, 4]
+
+
+def test_the_same_complaint_about_many_lines_is_one(read: Read) -> None:
+    with pytest.raises(BadLines) as refused:
+        read("name,email,level", *[f"P{n},p{n}@firm.fr,boss" for n in range(1_000)])
+    assert str(refused.value).splitlines()[1:] == [
+        "  lines 2, 3, 4, 5, 6 and 995 more: the level “boss” is none of leader, manager, staff."
+    ]
+    with pytest.raises(BadLines) as refused:
+        read("name,email,level", *[f"P{n},p{n}@firm.fr,boss{n}" for n in range(1_000)])
+    assert len(str(refused.value).splitlines()) == 42
+
+
+def test_signs_that_nobody_sees_are_in_no_address_and_no_name(read: Read) -> None:
+    taken = read("name,email,level", "Ana\u200b,\u200eana@firm.fr\u200b,staff")
+    assert (taken.lines[0].name, taken.lines[0].email) == ("Ana", "ana@firm.fr")
+    with pytest.raises(BadLines, match="the name is missing"):
+        read("name,email,level", "\u200b,ana@firm.fr,staff")
+
+
+@pytest.mark.parametrize("cell", ["mailto:ana@firm.fr", "Ana Petit <ana@firm.fr>", "<MAILTO:ana@firm.fr>"])
+def test_an_address_is_taken_out_of_what_mail_programs_put_around_it(read: Read, cell: str) -> None:
+    assert read("name,email,level", f"Ana,{cell},staff").lines[0].email == "ana@firm.fr"
+
+
+def test_a_pole_is_a_function(read: Read) -> None:
+    assert read("NOM,EMAIL,NIVEAU,POLE", "Ana,ana@firm.fr,dirigeant,Nord").lines[0].function == "Nord"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import tracemalloc
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 
 from jobs import tables
 from jobs.errors import BadFile
-from jobs.tables import sheet, text
+from jobs.tables import bounds, text
 
 ROWS = [["Équipe", "Réponse"], ["Produit", "D’accord"], ["Côte, d’Azur", "Où ça ?"]]
 
@@ -48,7 +50,19 @@ def refusal(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "utf-32"]
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "cp1252",
+        "mac_roman",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+    ],
 )
 def test_every_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert read(written(tmp_path, lines().encode(encoding))) == ROWS
@@ -107,6 +121,10 @@ def test_a_blank_row_is_none_and_lines_are_counted_as_an_editor_does(tmp_path: P
         (b"\x1f\x8b\x08", "is compressed"),
         (b"\xef\xbb\xbf\n <!DOCTYPE html><table><tr><td>", "is a web page"),
         (b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "is a web page"),
+        (b'[{"level": "leader"}]', "is JSON"),
+        (b'{"level": "leader"}\n{"level": "staff"}', "is JSON"),
+        (b"<!-- saved --><table>", "is a web page"),
+        (b"PAR1\x15\x04", "is a Parquet file"),
         (b"PK\x03\x04\x14\x00", "is damaged or cut"),
         (b"a,b\n" + b"1," * 3 + b'"open\n' + b"x" * 200_000, "line 2: not a CSV line"),
         (b"\xff\xfe\x00\xd8a\x00", "not text that can be read"),
@@ -145,6 +163,34 @@ def test_a_cell_of_a_hundred_megabytes_is_refused_in_little_memory(tmp_path: Pat
     assert "a line has more than" in refusal(path)
     assert tracemalloc.get_traced_memory()[1] < 10 * text.LONGEST_LINE
     tracemalloc.stop()
+
+
+def test_blank_lines_without_end_are_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "MOST_BLANK", 10)
+    assert read(written(tmp_path, b"a,b\n" + b"\n" * 9 + b"1,2\n" + b"\n" * 9)) == [["a", "b"], ["1", "2"]]
+    assert refusal(written(tmp_path, b"a,b\n1,2\n" + b"\n" * 12)).startswith("table.csv is blank from line 3 on")
+
+
+def test_a_line_of_another_encoding_does_not_spoil_the_others(tmp_path: Path) -> None:
+    content = lines().encode() + "Pôle;Très bien\r\n".encode("cp1252")
+    assert read(written(tmp_path, content)) == [*ROWS, ["Pôle", "Très bien"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("word", ["Équipe", "Team"])
+def test_signs_that_steer_a_terminal_never_come_out_of_a_table(tmp_path: Path, encoding: str, word: str) -> None:
+    """Those that clear a screen, set a title, or write backwards what follows; tabs and line ends stay."""
+    hostile = f'a;"{word}\x1b[2J\x07\x7f\tx\ny"\r\n' + ("b;\x9b2J\u202eé" if word == "Équipe" else "b;c")
+    cleaned = [["a", f"{word}[2J\tx\ny"], ["b", "2Jé" if word == "Équipe" else "c"]]
+    assert read(written(tmp_path, hostile.encode(encoding))) == cleaned
+
+
+def test_a_pipe_a_device_and_a_link_to_itself_are_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    assert "is a pipe or a device" in refusal(tmp_path / "pipe.csv")
+    assert "is a pipe or a device" in refusal(Path(os.devnull))
+    assert "cannot be read" in refusal(tmp_path / "loop.csv")
 
 
 # ---------------------------------------------------------------- sheets
@@ -189,6 +235,39 @@ def test_the_first_sheet_with_anything_is_read_and_the_others_named(tmp_path: Pa
         assert (table.header, table.unread) == (["a"], ("Sheet", "Codes"))
 
 
+def test_the_first_sheet_as_wide_as_a_list_is_read(tmp_path: Path) -> None:
+    """A cover, or what the columns mean, often stands before the answers; no name steers the terminal."""
+    book = openpyxl.Workbook()
+    for title, row in (
+        ("Cover", ["Survey", 2026]),
+        ("Ans\u202ewers", ["a", "b", "c"]),
+        ("Arc\u202ehive", ["a", "b", "c", "d"]),
+    ):
+        book.create_sheet(title).append(row)
+    book.save(tmp_path / "table.xlsx")
+    with tables.opened(tmp_path / "table.xlsx") as table:
+        assert (table.sheet, table.header, table.unread) == ("Answers", ["a", "b", "c"], ("Sheet", "Cover", "Archive"))
+
+
+def test_a_cell_merged_over_rows_says_the_same_in_each_and_a_heading_stays(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["team", "q", "r"],
+        ["", "x", "y"],
+        ["red", 1, 2],
+        [None, 3, 4],
+        [None, 5, 6],
+        ["blue", 7, 8],
+        [None, 9, 9],
+    ]
+    path = workbook(tmp_path, *rows)
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    for cells in ("A1:A2", "A3:A5", "B1:C1"):
+        book.active.merge_cells(cells)
+    book.save(path)
+    assert [row[0] for row in read(path)] == ["team", "", "red", "red", "red", "blue", ""]
+
+
 def test_a_formula_is_what_it_last_came_to_and_nothing_where_nobody_computed_it(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["a", "b"], ["=1+1", 1])
     assert read(path) == [["a", "b"], ["", "1"]]
@@ -221,7 +300,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_in_little_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     for bound in ("LARGEST_SHEET", "LARGEST_TEXTS", "LARGEST_PART"):
-        monkeypatch.setattr(sheet, bound, 2 * 10**6)
+        monkeypatch.setattr(bounds, bound, 2 * 10**6)
     path = workbook(tmp_path, ["a"])
     replace_part(path, part, lambda xml: xml + b"<r/>" * 10**6)
     tracemalloc.start()
@@ -251,7 +330,7 @@ def test_a_part_that_declares_gigabytes_is_not_even_unpacked(tmp_path: Path) -> 
 def test_the_size_that_really_comes_out_is_what_counts(tmp_path: Path) -> None:
     unpacked = io.BytesIO(b"<" * 2_000_000)
     with pytest.raises(BadFile, match="unpacks to more"):
-        sheet._measure(tmp_path / "table.xlsx", unpacked, 10**6)
+        bounds._Measured(tmp_path / "table.xlsx", 10**6, rows=True, texts=False).read(unpacked)
 
 
 def test_a_cell_longer_than_excel_allows_and_entities_are_refused(tmp_path: Path) -> None:
@@ -262,6 +341,50 @@ def test_a_cell_longer_than_excel_allows_and_entities_are_refused(tmp_path: Path
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
     replace_part(path, "xl/workbook.xml", lambda xml: bomb + xml)
     assert "not a spreadsheet that can be read" in refusal(path)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+UTF_16 = '<?xml version="1.0" encoding="UTF-16"?>'
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        (SHEET, lambda xml: xml.replace(b"<row", b"<a>" * 2_000 + b"<row", 1)),
+        (SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 300_000 + b"</row>", 1)),  # one row
+        (SHEET, lambda xml: xml.replace(b"</row>", b"</row>" + b"<row/>" * 1_100_000, 1)),
+        (SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b"<mergeCell/>" * 300_000)),
+        ("xl/styles.xml", lambda xml: xml.replace(b"<cellXfs", b"<xf/>" * 300_000 + b"<cellXfs")),
+        ("xl/workbook.xml", lambda xml: xml.replace(b"<sheets>", b"<sheets>" + b'<sheet name="a"/>' * 201)),
+        (SHEET, lambda xml: b"<!-- " + b" " * 70_000 + b'--><!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml),
+        (SHEET, lambda _: f'{UTF_16}<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'.encode("utf-16")),
+        (SHEET, lambda xml: b'<?xml version="1.0" encoding="cp037"?>' + xml),
+        ("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.bin")),
+        ("[Content_Types].xml", lambda xml: xml.replace(b"sheet1.xml", b"sheet1.bin")),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_would_fill_the_memory_otherwise_is_refused(
+    tmp_path: Path, part: str, change: Callable[[bytes], bytes]
+) -> None:
+    path = workbook(tmp_path, ["a", "b"], ["c", "d"])
+    replace_part(path, part, change)
+    tracemalloc.start()
+    assert refusal(path).partition(" ")[2].startswith(("unpacks to more", "is not a spreadsheet that can be read"))
+    assert tracemalloc.get_traced_memory()[1] < 5 * 10**6
+    tracemalloc.stop()
+
+
+def test_rows_whose_tags_have_a_prefix_are_rows(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["a", "b"])
+    rows = b"".join(b"<x:row><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>" for _ in range(50_000))
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = b'<x:worksheet xmlns:x="' + namespace + b'"><x:sheetData>' + rows + b"</x:sheetData></x:worksheet>"
+    replace_part(path, SHEET, lambda _: sheet)
+    assert len(read(path)) == 50_000
+
+
+def test_signs_that_steer_a_terminal_never_come_out_of_a_sheet(tmp_path: Path) -> None:
+    assert read(workbook(tmp_path, ["a", "b"], ["x\x9b2J\u202ey", "z"])) == [["a", "b"], ["x2Jy", "z"]]
 
 
 def test_a_row_numbered_beyond_every_sheet_does_not_have_those_before_it_filled_in(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence(tmp_path: Path, 
 def test_what_is_not_text_is_refused_as_such(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "survey.csv"
     path.write_bytes(content)
-    with pytest.raises(BadFile, match=r"binary|damaged|no answer"):
+    with pytest.raises(BadFile, match=r"binary|damaged|single column|no answer"):
         read(path)
 
 
@@ -159,16 +159,97 @@ def test_a_level_that_nobody_knows_far_down_is_a_complaint(tmp_path: Path) -> No
         read(file(tmp_path, HEAD, *rows, OTHER.replace("p2", "last").replace("staff", "boss")))
 
 
+def test_a_file_without_headings_is_refused(tmp_path: Path) -> None:
+    rows = [f"2026-10-05,p{n},{'leader' if n < 3 else 'staff'},{n % 5}" for n in range(20)]
+    for first in (rows[0], rows[0].replace("p0", "p0@example.org")):
+        with pytest.raises(BadFile, match="the first row is somebody's answers"):
+            read(file(tmp_path, first, *rows))
+
+
+def test_a_heading_that_is_a_code_has_its_question_below(tmp_path: Path) -> None:
+    head = [
+        "level,Q1,Q2",
+        "Your level,I know where we go,What is your gender?",
+        ",".join(['"{""ImportId"":""x""}"'] * 3),
+    ]
+    survey = read(file(tmp_path, *head, *[f"leader,{1 + n % 5},{('Woman', 'Man')[n % 2]}" for n in range(40)]))
+    assert (survey.questions, survey.understood.unused) == (["I know where we go"], ("What is your gender?",))
+
+
+def test_a_word_for_leaders_in_the_answers_to_a_question_makes_nobody_lead(tmp_path: Path) -> None:
+    rows = [f"tech,{1 + n % 5},{('Direction', 'Équipe')[n % 2]}" for n in range(20)]
+    with pytest.raises(NobodySaid):
+        read(file(tmp_path, "Function,Q1,Who should decide?", *rows))
+
+
+def test_a_level_in_numbers_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, "Level,Q1", *[f"{1 + n % 2},{1 + n % 5}" for n in range(20)]))
+    assert [(unsure.heading, unsure.words) for unsure in asked.value.columns] == [("Level", ("1", "2"))]
+
+
+def test_an_address_is_one_person_in_every_spelling_and_a_code_is_not(tmp_path: Path) -> None:
+    def people(*who: str) -> list[str]:
+        return read(
+            file(tmp_path, "person,level,question,answer", *[f"{one},staff,q{n},4" for n, one in enumerate(who)])
+        ).people
+
+    assert people("Ann@x.org", "ann@X.org") == ["ann@x.org"]
+    assert people("aB1", "ab1") == ["aB1", "ab1"]
+
+
+def test_codes_that_a_spreadsheet_has_rounded_are_refused(tmp_path: Path) -> None:
+    """Twenty digits become fifteen: different people would be one."""
+    with pytest.raises(BadFile, match=r"line 2: 1.23457E\+19 is a number that a spreadsheet has rounded"):
+        read(file(tmp_path, "person,level,question,answer", "1.23457E+19,staff,q,4"))
+
+
+def test_a_name_of_invisible_signs_is_none(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, "person,level,team,question,answer", "p1,staff,\u200b\u200d,q,4"))
+    assert (survey.places[0].function, survey.understood.spellings) == (None, ())
+
+
+def test_a_column_without_a_heading_is_named_by_its_number(tmp_path: Path) -> None:
+    survey = read(file(tmp_path, ",Level,Q1,,", *[f"{n},leader,{1 + n % 5},x," for n in range(9)]))
+    assert survey.understood.unused == ("nº 1", "nº 4")
+
+
+def test_a_question_of_a_row_an_answer_keeps_its_name(tmp_path: Path) -> None:
+    rows = [f"p{n},leader,{question},4" for n, question in enumerate(("clear (now)", "clear"))]
+    assert read(file(tmp_path, "person,level,question,answer", *rows)).questions == ["clear (now)", "clear"]
+
+
+def test_more_questions_than_any_survey_has_are_refused(tmp_path: Path) -> None:
+    rows = [f"p{n},leader,q{n},4" for n in range(2_100)]
+    with pytest.raises(BadFile, match="more than 2,000 questions"):
+        read(file(tmp_path, "person,level,question,answer", *rows))
+
+
+def test_more_groups_than_any_survey_has_are_refused(tmp_path: Path) -> None:
+    rows = [f"p{n},staff,t{n},q,4" for n in range(10_001)]
+    with pytest.raises(BadFile, match="more than 10,000 groups"):
+        read(file(tmp_path, "person,level,team,question,answer", *rows))
+    assert len(read(file(tmp_path, "person,level,team,question,answer", *rows[1:])).people) == 10_000
+
+
 def test_only_columns_that_may_say_who_leads_are_asked_about(tmp_path: Path) -> None:
-    head = "Start time,Email,Network ID,Prénom,Gender,Poste,Yes?,I know where we go"
+    head = "Start time,Email,Network ID,Prénom,What is your gender?,Tranche d’âge :,Poste,Yes?,I know where we go"
     rows = [
         f"2026-10-0{1 + n % 3} 09:00,p{n % 9}@firm.example,net{n % 5},Ada{n % 9},{'MF'[n % 2]},"
+        f"{'18–24' if n % 2 else '–18'},"
         f"{'PDG' if n < 8 else 'Vendeur'},{'Oui' if n % 2 else 'Non'},{'Agree' if n % 2 else 'Disagree'}"
         for n in range(40)
     ]
     with pytest.raises(NobodySaid) as asked:
         read(file(tmp_path, head, *rows))
     assert [(column.heading, column.words) for column in asked.value.columns] == [("Poste", ("Vendeur", "PDG"))]
+
+
+def test_a_yes_or_no_says_who_leads_where_its_heading_speaks_of_leading(tmp_path: Path) -> None:
+    rows = [f"{'Oui' if n < 8 else 'Non'},{'Oui' if n % 2 else 'Non'},{1 + n % 5}" for n in range(40)]
+    with pytest.raises(NobodySaid) as asked:
+        read(file(tmp_path, "Est manager ?,À distance ?,Q1", *rows))
+    assert [column.heading for column in asked.value.columns] == ["Est manager ?"]
 
 
 @pytest.mark.parametrize(

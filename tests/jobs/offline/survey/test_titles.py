@@ -16,6 +16,7 @@ from tests.jobs.offline.survey.variants import microsoft_forms_quiz_in_french
     [
         ("<strong>Are you <em>well</em>?</strong>", "Are you well?"),
         ("Nom &amp; prénom", "Nom & prénom"),
+        ("Are &#x202e;you&#27; well?", "Are you well?"),
         ("Please let us know a *suitable date*.\n\nThank you", "Please let us know a suitable date. Thank you"),
         ("Less than 5 < x > 3, 2*3*4 & so on", "Less than 5 < x > 3, 2*3*4 & so on"),
     ],
@@ -28,6 +29,10 @@ def test_rows_of_data_below_a_blank_heading_stay_data() -> None:
     # Programs that number their rows leave the heading of the numbers blank.
     assert headers(["", "level", "I know"], [["0", "leader", "4"], ["1", "staff", "5"]]).more == 0
     assert headers(["", "", "I know"], [["#1", "leader", "4"], ["#2", "staff", "5"]]).more == 0
+
+
+def test_a_header_with_blanks_and_nothing_below_is_one_row() -> None:
+    assert headers(["", "level", "", "I know"], []).more == 0
 
 
 def test_codes_are_taken_from_headings_of_limesurvey_alone() -> None:
