@@ -8,7 +8,7 @@ from bot.locale import Locale, t
 from bot.words.dates import span, week_number
 from bot.words.figures import figure, number, sides, value
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Chart, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine
+from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine
 from jobs.digest.material import ChartWords
 
 MOST_GAPS = 3
@@ -78,16 +78,7 @@ def alternative(locale: Locale, chart: Chart) -> Text:
     """Return the picture's numbers in words, question by question, for those who cannot see it."""
     first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
     rows = [
-        say(
-            locale,
-            "digest-chart-row",
-            title=row.title,
-            first=first,
-            firstfigure=figure(locale, row.first),
-            second=second,
-            secondfigure=figure(locale, row.second),
-        )
-        for row in chart.rows
+        say(locale, "digest-chart-row", title=row.title, **_figures(locale, (first, second), row)) for row in chart.rows
     ]
     return joined((fixed(locale, "digest-chart-alt"), *rows))
 
@@ -103,29 +94,25 @@ def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:
         second=second,
         fresh="yes" if gap.fresh else "no",
     )
-    figures = say(
-        locale,
-        "digest-gap-sides",
-        first=first,
-        firstfigure=figure(locale, gap.first),
-        second=second,
-        secondfigure=figure(locale, gap.second),
-    )
+    figures = say(locale, "digest-gap-sides", **_figures(locale, (first, second), gap))
     believed = beliefs(locale, gap)
     return lines(heading, figures, *([joined(believed)] if believed else []))
 
 
 def _over(locale: Locale, gap: GapLine) -> Text:
-    first, second = sides(locale, gap.axis, gap.sides)
-    return say(
-        locale,
-        "digest-ended",
-        title=gap.title,
-        first=first,
-        firstfigure=figure(locale, gap.first),
-        second=second,
-        secondfigure=figure(locale, gap.second),
-    )
+    named = sides(locale, gap.axis, gap.sides)
+    return say(locale, "digest-ended", title=gap.title, **_figures(locale, named, gap))
+
+
+def _figures(locale: Locale, named: tuple[str, str], of: GapLine | ChartRow) -> dict[str, str]:
+    """Return both sides by name, each with its figure, as messages take them."""
+    first, second = named
+    return {
+        "first": first,
+        "firstfigure": figure(locale, of.first),
+        "second": second,
+        "secondfigure": figure(locale, of.second),
+    }
 
 
 def beliefs(locale: Locale, gap: GapLine) -> list[Text]:

@@ -178,14 +178,15 @@ def _measure(
     gap = divergence.compare_windows(first, second, options=options)
     course = divergence.trend_released(first, second, options=options, rate=_answering(comparisons, eligible)).verdict
     first_now, second_now = first[:, -1], second[:, -1]
-    smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
-    low, high = gap.difference_low, gap.difference_high
-    said = ended = np.zeros(len(comparisons), bool)
     if again:
         judge = partial(_among_people, comparisons, options=options, eligible=eligible)
         apart = judge(first, second)
         low, high, said, smallest = apart.low, apart.high, apart.said, apart.smallest
         ended = _ended(judge, first, second, apart)
+    else:
+        smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
+        low, high = gap.difference_low, gap.difference_high
+        said = ended = np.zeros(len(comparisons), bool)
     silent = [
         max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
@@ -293,10 +294,11 @@ def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
         return []
     p = np.array([comparison.p for comparison in comparisons])
     smallest = np.array([comparison.smallest for comparison in comparisons])
-    verdicts = significance.verdicts(p, smallest, options=5)
     if again:
         said = np.array([comparison.said for comparison in comparisons])
         verdicts = significance.judged(said, p, smallest, options=5)
+    else:
+        verdicts = significance.verdicts(p, smallest, options=5)
     weights = np.array([comparison.standing.question.weight * _people(comparison) for comparison in comparisons])
     delta = np.array([comparison.delta for comparison in comparisons])
     gaps = divergence.Gap(delta, delta, delta, p)
