@@ -37,10 +37,11 @@ class Words(Visitor):
         self.quoted.add(node.id.name)
 
 
-def entries(locale: Locale) -> Iterator[tuple[str, ftl.EntryType]]:
-    for file in sorted((HOUSE / "bot" / "locale" / locale).glob("*.ftl")):
-        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
-            yield file.name, entry
+@cache
+def entries(locale: Locale) -> tuple[tuple[str, ftl.EntryType], ...]:
+    files = sorted((HOUSE / "bot" / "locale" / locale).glob("*.ftl"))
+    parsed = ((file.name, FluentParser().parse(file.read_text(encoding="utf-8"))) for file in files)
+    return tuple((name, entry) for name, file in parsed for entry in file.body)
 
 
 @cache
@@ -217,7 +218,7 @@ def test_the_typography_check_lets_good_french_and_code_through() -> None:
 # Rule R13 fixes the words of a withheld figure to the letter, plain space included: auditors search for them.
 @pytest.mark.parametrize("key", sorted(messages("fr").keys() - {"withheld"}))
 def test_french_messages_follow_french_typography_and_say_vous(key: str) -> None:
-    found = next(entry for _, entry in entries("fr") if isinstance(entry, ftl.Message) and entry.id.name == key)
+    (found,) = [entry for _, entry in entries("fr") if isinstance(entry, ftl.Message) and entry.id.name == key]
     assert found.value is not None
     for text in readable(found.value):
         assert faults(text) == []

@@ -24,6 +24,10 @@ DAY = timedelta(days=1)
 MOVED = 9
 # Held against the next week's tree until 35 days after that one; where it is the latest, the last of them is a day on.
 KEPT_DAYS = 7 + 35
+# Months are lived on SQLite, and on PostgreSQL by `make slow`: all that differs between the two is lived below.
+ON_EACH = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+)
 
 
 def tick(firm: Answering, now: datetime) -> None:
@@ -54,6 +58,7 @@ async def group(firm: Answering, person: int = MOVED) -> Counted:
     return counted
 
 
+@ON_EACH
 async def test_a_company_that_lives_twelve_weeks_keeps_only_the_trees_that_something_needs(firm: Answering) -> None:
     # docs/en/retention.md: until sealing, and until 35 days after the next tree of the same schedule.
     for number in range(12):
@@ -98,6 +103,7 @@ async def test_the_account_of_somebody_who_left_is_in_no_file_once_their_trees_w
     assert traces(firm.database.path) == []
 
 
+@ON_EACH
 async def test_a_change_of_group_shows_for_its_35_days_although_trees_go(firm: Answering) -> None:
     # R17, in a company whose trees are cut every day: as many days as before any was.
     moved_on = MONDAY + 7 * WEEK
@@ -130,6 +136,7 @@ async def test_a_schedule_at_rest_keeps_its_last_tree_against_which_a_change_sho
     assert (await group(firm)).changes == (GroupChange(before, MONDAY + 31 * WEEK),)
 
 
+@ON_EACH
 async def test_each_week_finds_the_trees_of_the_five_weeks_before_whole_whenever_it_opens(firm: Answering) -> None:
     # R16: a bot that was stopped opens its week on the last evening too, after it destroyed what was due.
     for number in range(14):

@@ -41,9 +41,9 @@ def looks_of(asked: int, options: int, *, leaders: bool, least: int = 5) -> dict
 @EVERY_SCALE
 @pytest.mark.parametrize(
     "asked",
-    [*range(7, 14), 18, 19, 30, *range(61, 66), 81]
-    + [pytest.param(asked, marks=pytest.mark.slow) for asked in (*range(14, 18), *range(20, 30), *range(31, 61))]
-    + [pytest.param(asked, marks=pytest.mark.slow) for asked in (*range(66, 81), *range(82, 130))],
+    [*range(7, 14), 18, 19, 30, 64]
+    + [pytest.param(asked, marks=pytest.mark.slow) for asked in (*range(14, 18), *range(20, 30), *range(31, 64))]
+    + [pytest.param(asked, marks=pytest.mark.slow) for asked in range(65, 130)],
 )
 def test_no_look_tells_how_many_of_those_who_were_asked_answered(asked: int, options: int, *, leaders: bool) -> None:
     for look, numbers in looks_of(asked, options, leaders=leaders).items():
