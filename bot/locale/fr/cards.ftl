@@ -35,6 +35,8 @@ question-ask-scale = *{ $text }*
     { $low } = { $from } · { $high } = { $to }
 question-option-read = { $value } sur { $top } ({ $low } = { $from }, { $high } = { $to })
 question-option-read-short = { $value } sur { $top }
+question-answer-label = Votre avis
+question-forecast-label = Votre pronostic
 question-choose = Choisissez une réponse
 question-thanks = { $text }
     Merci, c’est noté.
