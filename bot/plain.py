@@ -141,7 +141,9 @@ def _items(card: QuestionCard) -> list[Text]:
     text = [] if card.agreement is None else [words.questions.agreement(card, card.agreement), RULE]
     for index, item in enumerate(card.items):
         text += [RULE] if index else []
-        text += [words.questions.wording(card.locale, ask) for ask in item.asks]
+        for ask in item.asks:
+            label = words.questions.label(card.locale, item, ask)
+            text += [*([] if label is None else [label]), words.questions.wording(card.locale, ask)]
     return text
 
 

@@ -327,6 +327,16 @@ def definitions(session: Session, company_id: int) -> dict[str, dict[str, Any]]:
     return {row[0]: row[1] for row in rows}
 
 
+def meanings(session: Session, company_id: int, since: date) -> dict[str, int]:
+    """Return which version of its question's meaning each window asked from ``since`` on has, by window id."""
+    rows = session.execute(
+        select(col(Window.id), col(Question.definition))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)
+    )
+    return {row[0]: int(row[1]["version"]) for row in rows}
+
+
 def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, int]:
     """Return the number of staff in the tree of each window asked from ``since`` on, by window id."""
     rows = session.execute(

@@ -78,7 +78,7 @@ def write_questions(survey: Survey, path: Path) -> None:
         lines += ['cadence = "alignment"', "weight = 1", "version = 1", "on = false"]
         if kind is not QuestionKind.CHOICE:
             lines.append(f"favourable = {_text(survey.favourable[q])}")
-        words = [f"{field} = {_text(name)}" for field in ("title", "team", "leader", "forecast")]
+        words = [f"{field} = {_text(name)}" for field in ("title", "text", "forecast")]
         if kind is QuestionKind.CHOICE:
             scale = survey.scales[q]
             options = scale.labels or tuple(str(code) for code in range(1, scale.high + 1))

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from bot.locale import Locale
 from bot.words.text import Text, fixed, lines, say
-from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, ReceiptCard, ReminderCard
+from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, ReceiptCard, ReminderCard
 
 
 def summary(card: QuestionCard) -> Text:
     """Return what a question's message holds, in one sentence."""
     if card.occasion == "week":
-        return say(card.locale, "question-text", count=len(card.items))
+        return say(card.locale, "question-text", count=_taps(card))
     return fixed(card.locale, "question-own-text")
 
 
@@ -20,12 +20,22 @@ def intro(card: QuestionCard) -> Text:
     """Return what stands above the questions."""
     match card.occasion:
         case "week":
-            return say(card.locale, "question-intro", count=len(card.items))
+            return say(card.locale, "question-intro", count=_taps(card))
         case "own":
             left = sum(ask.state in ("open", "waiting") for item in card.items for ask in item.asks)
             return say(card.locale, "question-own", count=left)
         case "again":
             return fixed(card.locale, "question-again")
+
+
+def _taps(card: QuestionCard) -> int:
+    """Return how many answers a card asks for: a leader's holds a forecast too."""
+    return sum(len(item.asks) for item in card.items)
+
+
+def label(locale: Locale, item: QuestionItem, ask: Ask) -> Text | None:
+    """Return what tells a leader's own view from their forecast; None where there is one thing to tap."""
+    return fixed(locale, f"question-{ask.item}-label") if len(item.asks) > 1 else None
 
 
 def receipt(card: ReceiptCard) -> list[Text]:

@@ -34,12 +34,17 @@ SCALES = {QuestionKind.SCALE5: (1, 5), QuestionKind.SCALE11: (0, 10)}
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _FIELDS = {"topic", "kind", "cadence", "favourable", "weight", "version", "on", "anchors", *LOCALES}
-_TEXTS = ("title", "team", "leader", "forecast")
+_TEXTS = ("title", "forecast")
+_SAME, _APART = "text", ("team", "leader")  # one statement for both sides, or an older file's two
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One question in one language. ``options`` for a choice, ``anchors`` (low end, high end) for a scale."""
+    """One question in one language. ``options`` for a choice, ``anchors`` (low end, high end) for a scale.
+
+    Leaders and teams answer the same statement: two figures differ because views do, and not because words do (Chan,
+    1998, *referent-shift consensus*). Files written before version 2 of the questions may set them apart.
+    """
 
     topic: str  # the topic's name as people read it
     title: str
@@ -52,7 +57,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """One version of one question. ``weight`` (0.5-2) says how much a gap here blocks the company."""
+    """One version of one question. ``weight`` (0.5-2) says how much a gap here blocks the company.
+
+    ``version`` is raised with the meaning: figures of two versions are never compared.
+    """
 
     key: str
     topic: str
@@ -83,7 +91,7 @@ class BankQuestion:
         return self.wording(locale).topic
 
     def text(self, locale: Locale, audience: Audience) -> str:
-        """Return the text this audience is asked: the team's wording, the leaders' mirror, or their forecast."""
+        """Return the text this audience is asked: the statement of both sides, or the leaders' forecast."""
         wording = self.wording(locale)
         match audience:
             case "team":
@@ -170,7 +178,7 @@ class Bank:
                 _bad(extra.name, key, "key", "already names a built-in question; choose another name")
             same = next((words[text] for text in sorted(question.words) if text in words), None)
             if same is not None:
-                _bad(extra.name, key, "team", f"asks in the same words as {same}; a question is asked under one name")
+                _bad(extra.name, key, "text", f"asks in the same words as {same}; a question is asked under one name")
             words |= dict.fromkeys(question.words, key)
         return cls({**built_in, **own_questions})
 
@@ -305,16 +313,26 @@ def _wording(
     words = table.get(locale)
     if not isinstance(words, dict):
         _bad(file, key, locale, "is missing; every question is written in French (fr) and in English (en)")
-    allowed = {*_TEXTS, "options"} if kind is QuestionKind.CHOICE else set(_TEXTS)
+    asked = _APART if _SAME not in words and set(_APART) & words.keys() else (_SAME,)
+    texts = (*_TEXTS, *asked)
+    allowed = {*texts, "options"} if kind is QuestionKind.CHOICE else set(texts)
     for field in words.keys() - allowed:
         _bad(file, key, f"{locale}.{field}", f"is unknown here; use {', '.join(sorted(allowed))}")
-    for field in _TEXTS:
+    for field in texts:
         if not isinstance(words.get(field), str) or not words[field].strip():
             _bad(file, key, f"{locale}.{field}", "is missing")
         if len(words[field]) > TEXT_LENGTH:
             _bad(file, key, f"{locale}.{field}", f"has {len(words[field])} characters; at most {TEXT_LENGTH} fit")
     options = _options(file, key, words, locale) if kind is QuestionKind.CHOICE else ()
-    return Wording(topic=topic, **{field: words[field] for field in _TEXTS}, options=options, anchors=ends)
+    return Wording(
+        topic=topic,
+        title=words["title"],
+        team=words[asked[0]],
+        leader=words[asked[-1]],
+        forecast=words["forecast"],
+        options=options,
+        anchors=ends,
+    )
 
 
 def _options(file: str, key: str, words: dict[str, Any], locale: Locale) -> tuple[str, ...]:

@@ -156,13 +156,28 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         questions={
             key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, company_id).items()
         },
-        stored=published.figures(session, company_id, week - LOOK_BACK, week),
+        stored=_of_one_meaning(
+            session, company_id, published.figures(session, company_id, week - LOOK_BACK, week), week
+        ),
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )
+
+
+_Stored = list[tuple[date, int, dict[str, Any]]]
+
+
+def _of_one_meaning(session: Session, company_id: int, stored: _Stored, week: date) -> _Stored:
+    """Return the figures of each question's newest version that has any: those of another meaning are not compared."""
+    meanings = windows.meanings(session, company_id, week - LOOK_BACK)
+    newest: dict[str, int] = {}
+    for _, _, body in stored:
+        version = meanings.get(body["window"], 0)
+        newest[body["question"]] = max(version, newest.get(body["question"], 0))
+    return [row for row in stored if meanings.get(row[2]["window"], 0) == newest[row[2]["question"]]]
 
 
 def _told(session: Session, company_id: int, week: date) -> frozenset[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.locale import LOCALES, t
 from bot.plain import in_terminal
 from bot.slack.render.markup import in_mrkdwn
-from bot.words import digest
+from bot.words import digest, questions
 from bot.words.figures import figure
 from bot.words.literal import PERSON_LINE, clean, is_tame
 from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
@@ -67,6 +67,22 @@ def test_the_digest_reads_as_it_should() -> None:
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
     (nothing,) = digest.gaps(cards.digest("fr"))
     assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_leaders_card_counts_its_forecasts_and_tells_them_from_their_own_views(locale: Locale) -> None:
+    card = cards.question(cards.item(leader=True), cards.item("w2", leader=True), locale=locale)
+    assert unmarked(questions.intro(card)).startswith({"fr": "4 questions cette semaine", "en": "4 questions"}[locale])
+    labels = [
+        unmarked(label) for item in card.items for ask in item.asks if (label := questions.label(locale, item, ask))
+    ]
+    assert labels == 2 * {"fr": ["Votre avis", "Votre pronostic"], "en": ["Your own view", "Your forecast"]}[locale]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_whoever_is_asked_one_thing_a_question_reads_no_label(locale: Locale) -> None:
+    item = cards.item()
+    assert questions.label(locale, item, item.asks[0]) is None
 
 
 # ---------------------------------------------------------------- our markup

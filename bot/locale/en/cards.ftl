@@ -35,6 +35,8 @@ question-ask-scale = *{ $text }*
     { $low } = { $from } · { $high } = { $to }
 question-option-read = { $value } out of { $top } ({ $low } = { $from }, { $high } = { $to })
 question-option-read-short = { $value } out of { $top }
+question-answer-label = Your own view
+question-forecast-label = Your forecast
 question-choose = Choose an answer
 question-thanks = { $text }
     Thank you, noted.

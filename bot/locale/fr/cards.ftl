@@ -35,6 +35,8 @@ question-ask-scale = *{ $text }*
     { $low } = { $from } · { $high } = { $to }
 question-option-read = { $value } sur { $top } ({ $low } = { $from }, { $high } = { $to })
 question-option-read-short = { $value } sur { $top }
+question-answer-label = Votre avis
+question-forecast-label = Votre pronostic
 question-choose = Choisissez une réponse
 question-thanks = { $text }
     Merci, c’est noté.
@@ -76,8 +78,8 @@ closed-reminder = *Ce rappel est passé* : les questions sont closes.
 closed-text = Diapason : ces questions sont closes.
 
 welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je protège.
-welcome-hello = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément, pour voir où vos regards s’écartent et en parler.
-welcome-hello-leader = *Bonjour, je suis Diapason.* Je pose les mêmes questions à la direction et aux équipes de { $company }, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis. À cinq ou six dirigeants, un chiffre de la direction prouve qu’une personne au plus n’a pas répondu.
+welcome-hello = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément, pour voir où vos regards s’écartent et en parler.
+welcome-hello-leader = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis. À cinq ou six dirigeants, un chiffre de la direction prouve qu’une personne au plus n’a pas répondu.
 welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus, le même pour tout le monde.
 welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, et des commentaires sans nom, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
 welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il reste les chiffres de groupe et les commentaires publiés.

@@ -10,7 +10,7 @@ reply-how = Votre réponse porte votre nom. Elle paraît à une heure tirée au 
     [one] C’est la dernière réponse possible à ce commentaire.
    *[other] Encore { $left } réponses possibles à ce commentaire.
 }
-reply-from = Réponse de { $leader }
+reply-from = { $leader } a répondu
 reply-send = Répondre
 reply-wrong-empty = Écrivez une réponse, ou annulez.
 notice-reply-taken = C’est noté. Votre réponse paraîtra dans les six heures ouvrées ; tout le groupe saura qu’un commentaire a reçu une réponse, sans savoir lequel.
@@ -26,7 +26,7 @@ relay-all = Tout le groupe reçoit ce message : il ne dit pas qui a écrit, et
 replies-text = Les réponses à vos commentaires
 replies-title = *La direction vous a répondu*
 replies-comment = Vous aviez écrit, à propos de *{ $question }* :
-replies-from = Réponse de *{ $leader }* :
+replies-from = *{ $leader }* vous répond :
 replies-more = { $count ->
     [one] Et une réponse plus ancienne.
    *[other] Et { $count } réponses plus anciennes.

@@ -45,6 +45,8 @@ def items(card: QuestionCard, *, in_home: bool = False) -> list[Block]:
         if index:
             blocks.append(divider())
         for ask in item.asks:
+            label = words.questions.label(card.locale, item, ask)
+            blocks += [] if label is None else [context(label)]
             blocks += _ask(card.locale, card.round, item.window, ask)
         blocks += _below(card, item, change="edit" if in_home else "change")
     return blocks

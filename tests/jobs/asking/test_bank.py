@@ -29,14 +29,18 @@ topic = "routines"
 kind = "scale5"
 cadence = "alignment"
 favourable = "high"
-fr = { title = "Le café", team = "Le café est bon.", leader = "Les équipes aiment le café.", forecast = "Et elles ?" }
-en = { title = "Coffee", team = "The coffee is good.", leader = "The teams like the coffee.", forecast = "And them?" }
+fr = { title = "Le café", text = "Le café est bon.", forecast = "Et elles ?" }
+en = { title = "Coffee", text = "The coffee is good.", forecast = "And them?" }
 """
 CHOICE = (
     OWN.replace('kind = "scale5"', 'kind = "choice"')
     .replace('favourable = "high"\n', "")
     .replace('forecast = "Et elles ?"', 'forecast = "Et elles ?", options = ["Oui", "Non"]')
     .replace('forecast = "And them?"', 'forecast = "And them?", options = ["Yes", "No"]')
+)
+
+APART = OWN.replace('text = "Le café est bon."', 'team = "Le café est bon.", leader = "Elles l’aiment."').replace(
+    'text = "The coffee is good."', 'team = "The coffee is good.", leader = "The teams like it."'
 )
 
 
@@ -80,19 +84,25 @@ def test_a_question_is_short_enough_for_a_phone_and_ends_like_a_sentence(questio
         assert question.title(locale)[-1] not in ".?!"
         for audience in ("team", "leader", "forecast"):
             text = question.text(locale, audience)
-            assert len(text) < PHONE
+            # A forecast quotes the statement, in about thirty characters more.
+            assert len(text) < PHONE + (30 if audience == "forecast" else 0)
             assert text[-1] in (".?" if audience != "forecast" else "?")
         assert all(len(option.label) < 40 for option in question.options(locale))
 
 
 @EVERY
-def test_leaders_are_asked_the_mirror_of_the_question_never_about_themselves(question: BankQuestion) -> None:
+def test_leaders_and_teams_answer_the_same_statement(question: BankQuestion) -> None:
+    """Two sides that are asked two things differ by the words: *it is clear to me*, *it is clear to the teams*."""
     first_persons: dict[Locale, set[str]] = {"fr": {"je", "j’", "moi", "mon", "mes", "m’"}, "en": {"i", "me", "my"}}
+    about_oneself = question.cadence is Cadence.PULSE or question.key == "advise-a-friend"
     for locale, first_person in first_persons.items():
-        leader = question.text(locale, "leader").lower().replace("’", "’ ").rstrip(".?").split()
-        assert not first_person & set(leader)
+        text = question.text(locale, "team")
+        assert question.text(locale, "leader") == text
+        said = set(text.lower().replace("’", "’ ").rstrip(".?").split())
+        # Energy and engagement are one's own, and the company's success matters to me; all else is about the company.
+        assert bool(first_person & said) == about_oneself
         if question.kind is not QuestionKind.CHOICE:
-            assert question.text(locale, "leader") != question.text(locale, "team")
+            assert text.rstrip(".") in question.text(locale, "forecast")
 
 
 @EVERY
@@ -204,7 +214,10 @@ def test_a_companys_own_file_may_bring_topics_and_anchors_of_its_own(tmp_path: P
         (OWN.replace("en = {", "english = {"), "field english: is unknown"),
         (OWN[: OWN.index("en = {")], "'coffee', field en: is missing"),
         (OWN.replace(', forecast = "And them?"', ""), "'coffee', field en.forecast: is missing"),
-        (OWN.replace('"The coffee is good."', f'"{"x" * 301}"'), "field en.team: has 301 characters"),
+        (OWN.replace('"The coffee is good."', f'"{"x" * 301}"'), "field en.text: has 301 characters"),
+        (OWN.replace('text = "The coffee is good.", ', ""), "'coffee', field en.text: is missing"),
+        (OWN.replace('forecast = "And', 'leader = "x", forecast = "And'), "field en.leader: is unknown here; use fore"),
+        (APART.replace('leader = "The teams like it.", ', ""), "'coffee', field en.leader: is missing"),
         (OWN.replace('forecast = "And', 'options = ["a", "b"], forecast = "And'), "field en.options: is unknown here"),
         (CHOICE.replace('["Oui", "Non"]', '["Oui"]'), "field fr.options: needs 2 to 10 options"),
         (CHOICE.replace('"Non"]', '"Non", "Bof"]'), "field en.options: must be as many as fr.options"),
@@ -229,6 +242,12 @@ def test_a_right_choice_of_the_companys_own_is_taken(tmp_path: Path) -> None:
     assert [option.label for option in Bank.load(own_file(tmp_path, CHOICE))["coffee"].options("fr")] == ["Oui", "Non"]
 
 
+def test_an_older_file_of_ones_own_with_two_wordings_is_still_read(tmp_path: Path) -> None:
+    coffee = Bank.load(own_file(tmp_path, APART))["coffee"]
+    assert coffee.text("en", "team") == "The coffee is good."
+    assert coffee.text("en", "leader") == "The teams like it."
+
+
 def test_a_file_that_is_not_there_or_not_text_is_told_too(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="cannot be read"):
         Bank.load(tmp_path / "absent.toml")
@@ -244,14 +263,14 @@ def test_a_file_that_is_not_there_or_not_text_is_told_too(tmp_path: Path) -> Non
 def test_r17_a_question_in_the_words_of_another_is_refused(tmp_path: Path, *, shouted: bool) -> None:
     words = next(iter(BANK)).en.team
     text = OWN.replace("The coffee is good.", f"  {words.upper()} " if shouted else words)
-    with pytest.raises(BadFile, match="question 'coffee', field team: asks in the same words"):
+    with pytest.raises(BadFile, match="question 'coffee', field text: asks in the same words"):
         Bank.load(own_file(tmp_path, text))
 
 
 def test_r17_two_questions_of_ones_own_do_not_share_their_words(tmp_path: Path) -> None:
     _, _, coffee = OWN.partition("[question.coffee]")
     twice = OWN + "[question.tea]" + coffee.replace("Le café est bon.", "Le thé est bon.")
-    with pytest.raises(BadFile, match="question 'tea', field team: asks in the same words as coffee"):
+    with pytest.raises(BadFile, match="question 'tea', field text: asks in the same words as coffee"):
         Bank.load(own_file(tmp_path, twice))
 
 

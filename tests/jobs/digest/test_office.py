@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from jobs.asking.bank import Bank
+from jobs.asking.planning import Planner
 from jobs.cards import AlertCard, DetailCard, DigestCard, Shown
 from jobs.digest import office
 from jobs.ports import AdminGesture
@@ -21,7 +24,7 @@ from storage.models import Company, Delivery, Published
 from storage.types import Cadence, DeliveryKind, PublishedKind, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
-from tests.ledger import ALIGNMENT, MONDAY, PULSE, at, recipient
+from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at, recipient
 
 CHANNEL_KINDS = (DeliveryKind.DIGEST, DeliveryKind.DETAIL, DeliveryKind.ALERT)
 
@@ -75,6 +78,24 @@ async def test_a_gap_as_wide_as_the_scale_is_told(firm: Answering) -> None:
     assert card.gaps[0].fresh
     assert card.chart is not None
     assert card.chart.png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("version", "waves"), [(BANK[ALIGNMENT[0]].version, 2), (99, 1)])
+async def test_figures_of_two_meanings_of_a_question_are_never_compared(
+    firm: Answering, version: int, waves: int
+) -> None:
+    """A question that was reworded is another one: its old figures are no window of the new one."""
+    question = BANK[ALIGNMENT[0]]
+    bank = Bank({**BANK.questions, question.key: replace(question, version=version)})
+    for week in range(1, 5):
+        firm.company.clock.now = at(MONDAY + week * WEEK, 5)
+        await Planner(firm.database, bank, firm.vault).plan(firm.now)
+    for window in firm.windows(MONDAY + 4 * WEEK):
+        firm.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 33), 2)})
+    firm.close(MONDAY + 4 * WEEK)
+    await firm.office().write_due(at(MONDAY + 5 * WEEK, 0))
+    card = office.digest_of(rows(firm)[-1])
+    assert [(gap.question, gap.waves) for gap in card.gaps] == [(question.key, waves)]
 
 
 async def test_a_digest_is_due_on_monday_at_nine_or_the_next_working_day(firm: Answering) -> None:
