@@ -22,7 +22,7 @@ from scipy import stats
 
 from jobs.insight.gaps import Floats
 
-LEVEL = 0.01
+LEVEL = 0.015
 """Chance, at most, of the shares of an option lying no further apart than a trifle, by this reckoning."""
 
 OF_FUNCTIONS = 1 / 4
@@ -32,7 +32,7 @@ SURE = 0.9
 """Chance, at least, of a majority that is said. Fitted, as are the level and the prior, on seed 11 of
 `jobs.offline.bench.choices`."""
 
-CLEAR, NONE = 0.6, 0.02
+CLEAR, NONE = 0.6, 0.01
 """A clear majority is a share of more than three in five; where there is said to be none, the chance of one at most."""
 
 MARGIN = 0.15
@@ -44,7 +44,12 @@ LAST = 6
 NEWEST = 2
 """Windows that, looked at alone, must not speak against what is said: so what is over is soon said no more."""
 
+FINEST = 0.04
+"""Standard error, at least, of a share: people of one team choose alike, and some are silent in every window."""
+
 _SHARES: Floats = np.linspace(0.01, 0.99, 50)  # none is one half, so that each is more or less than half
+_BLUR: Floats = np.exp(-(((_SHARES[:, None] - _SHARES) / FINEST) ** 2) / 2)
+_BLUR /= _BLUR.sum(-1, keepdims=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def _posteriors(side: Side, options: int) -> Floats:
             elif not block.before - {option}:
                 evidence[option - 1] += times * not_own
     evidence = np.exp(evidence - evidence.max(-1, keepdims=True))
-    posteriors: Floats = evidence / evidence.sum(-1, keepdims=True)
+    posteriors: Floats = evidence / evidence.sum(-1, keepdims=True) @ _BLUR
     return posteriors
 
 

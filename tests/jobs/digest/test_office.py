@@ -168,11 +168,21 @@ async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answerin
 
 def test_names_of_choices_reach_a_digest_however_old_they_are(firm: Answering) -> None:
     long_ago = MONDAY - timedelta(weeks=80)
-    choice: dict[str, Any] = {"window": "w", "question": "roadmap-last-word", "audience": "leaders", "node": ["leaders"], "teams": []}
+    choice: dict[str, Any] = {
+        "window": "w",
+        "question": "roadmap-last-word",
+        "audience": "leaders",
+        "node": ["leaders"],
+        "teams": [],
+    }
     choice |= {"kind": "choice", "options": 6, "eligible": [5, 9], "answers": [5, 8], "bound": "about", "mean": None}
     choice |= {"low": None, "high": None, "agreed": False}
     window = firm.windows(state=WindowState.CLOSED)[0]
-    row: dict[str, Any] = {"company_id": firm.company.company_id, "question_key": "roadmap-last-word", "audience": "leaders"}
+    row: dict[str, Any] = {
+        "company_id": firm.company.company_id,
+        "question_key": "roadmap-last-word",
+        "audience": "leaders",
+    }
     row |= {"week": long_ago, "weeks": 1}
     written = [
         row | {"window_id": window.id, "node": str(option), "body": choice | {"option": option}} for option in (None, 3)

@@ -227,7 +227,8 @@ def choice_windows(leaders: list[int | None], staff: int | None) -> list[Dated]:
         asked = Asked(f"{number}", CHOICE.key, QuestionKind.CHOICE, len(CHOICE.codes))
         earlier = tuple(figure for _, _, figure in figures if isinstance(figure, Figure))
         window = release(asked, PLACES, answers, majority=MajorityRule(lambda _name: 0, earlier))
-        figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in (*window.figures, *window.withheld)]
+        shown: list[Figure | Withheld] = [*window.figures, *window.withheld]
+        figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in shown]
     return figures
 
 
