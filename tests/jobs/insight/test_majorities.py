@@ -92,3 +92,10 @@ def test_the_chances_are_those_of_the_binomial() -> None:
     assert np.exp(own[30]) == pytest.approx(stats.binom.pmf([5, 6, 7, 8], 8, share).sum())
     assert np.exp(another[30]) == pytest.approx(stats.binom.pmf([0, 1, 2, 3], 8, share).sum())
     assert np.exp(not_own[30]) == pytest.approx(1 - np.exp(own[30]))
+
+
+def test_no_share_is_known_more_exactly_than_people_of_one_team_choose_alike() -> None:
+    # Of a hundred blocks in six windows half name the option: as if drawn apart, a standard error of half a point.
+    (posterior, *_) = majorities._posteriors([[Named(1, TWELVE), Named(None, TWELVE)] * 50] * 6, 5)
+    mean = posterior @ majorities._SHARES
+    assert np.sqrt(posterior @ (majorities._SHARES - mean) ** 2) >= 0.038  # four points, on a grid of two
