@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jobs.insight import majorities
 from jobs.insight.majorities import Named, Parting
@@ -15,25 +15,27 @@ Side = Sequence[Figure]
 
 
 def parting(
-    windows: Sequence[Iterable[Figure]], first: Sequence[Side], second: Sequence[Side], *, options: int, functions: bool
+    names: Mapping[Figure, Named], first: Sequence[Side], second: Sequence[Side], *, options: int, functions: bool
 ) -> Parting:
     """Return how two sides part on a choice of so many options.
 
     Args:
-        windows: all figures of each window of the question, the oldest first: what was named for a group is never
-            followed by another name (R4), so that names of long ago bear on what was not named since.
-        first: the figures that make up one side, by window as ``windows``; none where it is withheld.
+        names: what every figure of the question shows (`names_in`).
+        first: the figures that make up one side, by window, the oldest first; none where it is withheld.
         second: the same of the other side.
         options: how many there are.
         functions: the sides are two functions of the staff.
     """
-    shown = _named(windows)
-    sides = ([tuple(shown[figure] for figure in side) for side in of_windows] for of_windows in (first, second))
+    sides = ([tuple(names[figure] for figure in side) for side in of_windows] for of_windows in (first, second))
     return majorities.compare(*sides, options=options, functions=functions)
 
 
-def _named(windows: Sequence[Iterable[Figure]]) -> dict[Figure, Named]:
-    """Return what each figure shows, with what was named before for any part of its block."""
+def names_in(windows: Sequence[Iterable[Figure]]) -> dict[Figure, Named]:
+    """Return what each figure of a choice shows, with what was named before for any part of its block.
+
+    ``windows`` are all of the question, the oldest first: what was named for a group is never followed by another name
+    (R4), so that names of long ago bear on what was not named since.
+    """
     before: dict[Block, frozenset[int]] = {}
     shown = {}
     for figures in windows:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
-from jobs.digest.choices import parting
+from jobs.digest.choices import names_in, parting
 from jobs.digest.material import Dated
 from jobs.insight import divergence, significance
 from jobs.insight.gaps import WINDOWS
-from jobs.insight.majorities import Parting
+from jobs.insight.majorities import Named, Parting
 from jobs.insight.people import ANSWERING, PeopleGap, compare_people
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
@@ -170,20 +170,17 @@ def compare(
         for i, measured in zip(indices, _measure(of_scale, options, eligible, again=again), strict=True):
             comparisons[i] = measured
     if again:
-        comparisons += [_of_choice(standing, *pair) for pair in pairs for standing in standings if standing.is_choice]
+        for standing in standings:
+            if standing.is_choice:
+                names = names_in([wave.figures for wave in standing.waves])
+                comparisons += [_of_choice(standing, names, *pair) for pair in pairs]
     return _ranked(comparisons, again=again)
 
 
-def _of_choice(standing: Standing, axis: Axis, nodes: tuple[Node, Node]) -> Comparison:
+def _of_choice(standing: Standing, names: Mapping[Figure, Named], axis: Axis, nodes: tuple[Node, Node]) -> Comparison:
     """Return what two sides make of a choice; `too_few` until both have had two figures, and have one now."""
     first, second = ([wave.side(node) for wave in standing.waves] for node in nodes)
-    part = parting(
-        [wave.figures for wave in standing.waves],
-        first,
-        second,
-        options=len(standing.question.codes),
-        functions=axis == "functions",
-    )
+    part = parting(names, first, second, options=len(standing.question.codes), functions=axis == "functions")
     known = bool(first[-1] and second[-1]) and sum(bool(a and b) for a, b in zip(first, second, strict=True)) > 1
     verdict: Verdict = "gap" if part.said else "none" if known else "too_few"
     return Comparison(standing, axis, nodes, delta=part.apart, said=part.said, verdict=verdict, parting=part)

@@ -16,6 +16,7 @@ group for which an option was named is never told another one in its stead, only
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cache
 
 from jobs.release.cells import colluders
 from jobs.release.looks import Band
@@ -54,6 +55,7 @@ def may_be_named(option: int, before: Collection[int]) -> bool:
     return all(named == option for named in before)
 
 
+@cache
 def cases(answers: Band) -> tuple[tuple[int, int], ...]:
     """Return what numbers of answers and thresholds the figure of a choice is reckoned as, all as likely.
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.digest.choices import parting
+from jobs.digest.choices import names_in, parting
 from jobs.insight.majorities import CLEAR, MARGIN, Parting
 from jobs.offline.bench import Lost, Progress, Row, ignore_progress
 from jobs.offline.bench.companies import FUNCTIONS, LOOKS, TEAM_SHARE, TREES, USUAL, Life, Tree
@@ -152,10 +152,10 @@ AXES: tuple[tuple[Node, Node], ...] = ((LEADERS, STAFF), ((*STAFF, FUNCTIONS[0])
 
 def _compared(released: Sequence[Sequence[Figure]]) -> list[Parting]:
     """Return how the sides of each axis part by what was released, as a digest reckons."""
-    nodes = [ByNode(figures) for figures in released]
+    names, nodes = names_in(released), [ByNode(figures) for figures in released]
     return [
         parting(
-            released,
+            names,
             *([by_node.under(node) for by_node in nodes] for node in axis),
             options=OPTIONS,
             functions=LEADERS not in axis,
