@@ -118,7 +118,9 @@ def _figures(locale: Locale, named: tuple[str, str], of: GapLine | ChartRow) -> 
 def beliefs(locale: Locale, gap: GapLine) -> list[Text]:
     """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
     sentences: list[Text] = []
-    if gap.verdict == "gap":
+    if gap.verdict == "gap" and gap.first.mean is None:  # a choice
+        sentences.append(say(locale, "digest-why-choice", waves=gap.waves))
+    elif gap.verdict == "gap":
         holds = gap.axis if gap.holds_against_silence else "no"
         course = gap.course if gap.waves > 1 else "too_early"
         sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from jobs.digest.chart import draw
 from jobs.digest.material import Material
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
+from jobs.insight.majorities import LAST, Parting
 from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
 from storage.types import Cadence, QuestionKind
 
@@ -115,6 +116,8 @@ def _digest(
 
 def _line(comparison: Comparison, material: Material) -> GapLine:
     """Return what is told of one comparison, both sides of which have a figure."""
+    if comparison.parting is not None:
+        return _choice_line(comparison, comparison.parting, material)
     now, question, locale = comparison.standing.now, comparison.standing.question, material.locale
     forecast = _shown(now.forecast, question, locale) if comparison.axis == "leaders_staff" else None
     options = len(question.codes)
@@ -123,7 +126,7 @@ def _line(comparison: Comparison, material: Material) -> GapLine:
         title=question.title(locale),
         topic=question.topic_title(locale),
         axis=comparison.axis,
-        sides=("", "") if comparison.axis == "leaders_staff" else (comparison.nodes[0][-1], comparison.nodes[1][-1]),
+        sides=_side_names(comparison),
         first=_rolled_up(now.side(comparison.nodes[0]), question, locale),
         second=_rolled_up(now.side(comparison.nodes[1]), question, locale),
         verdict=comparison.verdict,
@@ -139,6 +142,41 @@ def _line(comparison: Comparison, material: Material) -> GapLine:
     )
 
 
+def _choice_line(comparison: Comparison, parting: Parting, material: Material) -> GapLine:
+    """Return what is told of a choice on which two sides part: of each, the option that its majority is for, or none.
+
+    That is established of several windows: the figures of the newest alone may show no majority.
+    """
+    standing, locale = comparison.standing, material.locale
+    first, second = (
+        replace(
+            _rolled_up(standing.now.side(node), standing.question, locale),
+            option=standing.question.options(locale)[option - 1].label if option else None,
+        )
+        for node, option in zip(comparison.nodes, (parting.first, parting.second), strict=True)
+    )
+    return GapLine(
+        question=standing.question.key,
+        title=standing.question.title(locale),
+        topic=standing.question.topic_title(locale),
+        axis=comparison.axis,
+        sides=_side_names(comparison),
+        first=first,
+        second=second,
+        verdict=comparison.verdict,
+        fresh=standing.now.week == material.week,
+        course="too_early",
+        waves=sum(all(wave.side(node) for node in comparison.nodes) for wave in standing.waves[-LAST:]),
+        holds_against_silence=False,
+    )
+
+
+def _side_names(comparison: Comparison) -> tuple[str, str]:
+    """Return the names of two functions; leaders and staff are named by the renderer."""
+    first, second = comparison.nodes
+    return ("", "") if comparison.axis == "leaders_staff" else (first[-1], second[-1])
+
+
 def _tenths(value: float) -> float:
     """Return a value to the tenth: all the digits of a posterior could be searched for how many answered (R9)."""
     return round(float(value), 1)
@@ -146,7 +184,9 @@ def _tenths(value: float) -> float:
 
 def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | None:
     """Return the chart of leaders and staff, established gaps first; None without a figure on either side."""
-    sided = [comparison for comparison in comparisons if comparison.axis == "leaders_staff"]
+    sided = [
+        comparison for comparison in comparisons if comparison.axis == "leaders_staff" and comparison.parting is None
+    ]
     ranked = [comparison for comparison in sided if comparison.verdict == "gap"] + [
         comparison for comparison in sided if comparison.verdict != "gap"
     ]

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
+from jobs.digest.choices import names_in, parting
 from jobs.digest.material import Dated
 from jobs.insight import divergence, significance
 from jobs.insight.gaps import WINDOWS
+from jobs.insight.majorities import Named, Parting
 from jobs.insight.people import ANSWERING, PeopleGap, compare_people
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
@@ -76,6 +78,11 @@ class Standing:
         """The newest wave, whose figures stand."""
         return self.waves[-1]
 
+    @property
+    def is_choice(self) -> bool:
+        """True where an option is named, and no mean shown."""
+        return self.question.kind is QuestionKind.CHOICE
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -96,6 +103,7 @@ class Comparison:
     holds: bool = False  # it would stand if the silent staff thought as the leaders do
     blind: bool = False  # the leaders' forecast missed the staff's answer
     furthest: Node | None = None  # the team furthest from the leaders
+    parting: Parting | None = None  # of a choice, how the sides part; it has no means, and none of what is made of them
     order: int = field(default=0, compare=False)  # 0 = first to talk about
 
 
@@ -111,12 +119,9 @@ def standing_in(released: Iterable[Dated], questions: Mapping[str, BankQuestion]
     for key in sorted(waves):
         newest = max(waves[key])[0]
         if newest > week - timedelta(weeks=STANDS_WEEKS):
-            standings.append(
-                Standing(
-                    questions[key],
-                    tuple(_wave(*window, parts) for window, parts in sorted(waves[key].items())[-WAVES:]),
-                )
-            )
+            # What was named of a choice binds its windows for ever (R4): all are looked back on.
+            known = sorted(waves[key].items())[0 if questions[key].kind is QuestionKind.CHOICE else -WAVES :]
+            standings.append(Standing(questions[key], tuple(_wave(*window, parts) for window, parts in known)))
     return standings
 
 
@@ -155,10 +160,7 @@ def compare(
     if functions is not None:
         pairs.append(("functions", ((*STAFF, functions[0]), (*STAFF, functions[1]))))
     comparisons = [
-        Comparison(standing, axis, nodes)
-        for axis, nodes in pairs
-        for standing in standings
-        if standing.question.kind is not QuestionKind.CHOICE
+        Comparison(standing, axis, nodes) for axis, nodes in pairs for standing in standings if not standing.is_choice
     ]
     by_options: dict[int, list[int]] = defaultdict(list)
     for i, comparison in enumerate(comparisons):
@@ -167,7 +169,21 @@ def compare(
         of_scale = [comparisons[i] for i in indices]
         for i, measured in zip(indices, _measure(of_scale, options, eligible, again=again), strict=True):
             comparisons[i] = measured
+    if again:
+        for standing in standings:
+            if standing.is_choice:
+                names = names_in([wave.figures for wave in standing.waves])
+                comparisons += [_of_choice(standing, names, *pair) for pair in pairs]
     return _ranked(comparisons, again=again)
+
+
+def _of_choice(standing: Standing, names: Mapping[Figure, Named], axis: Axis, nodes: tuple[Node, Node]) -> Comparison:
+    """Return what two sides make of a choice; `too_few` until both have had two figures, and have one now."""
+    first, second = ([wave.side(node) for wave in standing.waves] for node in nodes)
+    part = parting(names, first, second, options=len(standing.question.codes), functions=axis == "functions")
+    known = bool(first[-1] and second[-1]) and sum(bool(a and b) for a, b in zip(first, second, strict=True)) > 1
+    verdict: Verdict = "gap" if part.said else "none" if known else "too_few"
+    return Comparison(standing, axis, nodes, delta=part.apart, said=part.said, verdict=verdict, parting=part)
 
 
 def _measure(
@@ -305,13 +321,20 @@ def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
     order_of = {int(i): rank for rank, i in enumerate(divergence.rank(gaps, weights))}
     verdict_of: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
     return [
-        replace(comparison, verdict=verdict_of[str(verdicts[i])], order=order_of[i])
+        replace(
+            comparison,
+            verdict=verdict_of[str(verdicts[i])] if comparison.parting is None else comparison.verdict,
+            order=order_of[i],
+        )
         for i, comparison in enumerate(comparisons)
     ]
 
 
 def _people(comparison: Comparison) -> float:
     """Return how many answers the two sides are reckoned as."""
+    if comparison.parting is not None:
+        sides = (comparison.standing.now.side(node) for node in comparison.nodes)
+        return ANSWERING * sum(figure.answers[1] or figure.answers[0] for side in sides for figure in side)
     return sum(_answers(comparison.standing.now.side(node)) for node in comparison.nodes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,31 @@ def test_the_digest_reads_as_it_should() -> None:
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
     assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "sides", "why"),
+    [
+        (
+            "fr",
+            (
+                "Direction pas de majorité nette (20-49 personnes interrogées) · "
+                "Terrain majorité pour « Le PDG » (20-49 personnes interrogées)."
+            ),
+            "Les 4 dernières vagues, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.",
+        ),
+        (
+            "en",
+            "Leadership no clear majority (20-49 people asked) · Teams a majority for “Le PDG” (20-49 people asked).",
+            "The last 4 waves together establish it; a single one may show no clear majority.",
+        ),
+    ],
+)
+def test_a_choice_is_told_by_the_options_that_are_named(locale: Locale, sides: str, why: str) -> None:
+    none, named = (Shown(None, "about", (20, 49), (1, 5), option=option) for option in (None, "Le PDG"))
+    gap = replace(cards.gap(), first=none, second=named, waves=4, holds_against_silence=False, expected=None)
+    (told,) = digest.gaps(cards.digest(locale, replace(gap, furthest=None)))
+    assert told.replace("\u202f", " ").splitlines()[1:] == [sides, why]
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:

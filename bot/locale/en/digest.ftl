@@ -34,6 +34,7 @@ digest-why = Chance alone would rarely give such a gap{ $course ->
     [functions] , and it holds even if everyone who did not answer thinks like the other side
    *[no] { "" }
 }.
+digest-why-choice = The last { $waves } waves together establish it; a single one may show no clear majority.
 digest-blind = The leadership expected { $expected }: it does not see it.
 digest-expected = The leadership expected it: its forecast was { $expected }.
 digest-furthest = The distance is largest with { $team }.

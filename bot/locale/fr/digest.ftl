@@ -34,6 +34,7 @@ digest-why = Le hasard seul donnerait rarement un tel écart{ $course ->
     [functions] , et il tient même si tous ceux qui n’ont pas répondu pensent comme l’autre côté
    *[no] { "" }
 }.
+digest-why-choice = Les { $waves } dernières vagues, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
 digest-blind = La direction s’attendait à { $expected } : elle ne le voit pas.
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
 digest-furthest = La distance est la plus grande avec l’équipe { $team }.

@@ -187,6 +187,34 @@ async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answerin
     assert detail.rows == composed.detail.rows
 
 
+def test_names_of_choices_reach_a_digest_however_old_they_are(firm: Answering) -> None:
+    long_ago = MONDAY - timedelta(weeks=80)
+    choice: dict[str, Any] = {
+        "window": "w",
+        "question": "roadmap-last-word",
+        "audience": "leaders",
+        "node": ["leaders"],
+        "teams": [],
+    }
+    choice |= {"kind": "choice", "options": 6, "eligible": [5, 9], "answers": [5, 8], "bound": "about", "mean": None}
+    choice |= {"low": None, "high": None, "agreed": False}
+    window = firm.windows(state=WindowState.CLOSED)[0]
+    row: dict[str, Any] = {
+        "company_id": firm.company.company_id,
+        "question_key": "roadmap-last-word",
+        "audience": "leaders",
+    }
+    row |= {"week": long_ago, "weeks": 1}
+    written = [
+        row | {"window_id": window.id, "node": str(option), "body": choice | {"option": option}} for option in (None, 3)
+    ]
+    firm.database.write(lambda session: published.add_figures(session, written))
+    material = firm.database.read(
+        lambda session: office.gather(session, firm.vault, firm.company.company_id, MONDAY, firm.office().words)
+    )
+    assert [figure.option for week, _, figure in material.figures() if week == long_ago] == [3]  # type: ignore[union-attr]
+
+
 async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answering, vault: Vault) -> None:
     # A4: the material is made of figures; late rows in the vault change nothing of it.
     def material() -> Any:

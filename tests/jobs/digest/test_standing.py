@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -215,12 +216,84 @@ def test_two_functions_are_set_against_each_other_by_their_names() -> None:
     assert (gap.expected, gap.blind, gap.holds_against_silence, gap.furthest) == (None, False, False, None)
 
 
-def test_a_choice_is_in_the_thread_and_never_among_the_gaps() -> None:
+def choice_windows(leaders: list[int | None], staff: int | None) -> list[Dated]:
+    """Return the figures of windows of the choice: what all leaders choose in each, None = they differ; all staff."""
+    figures: list[Dated] = []
+    for number, chosen in enumerate(leaders):
+        answers = {
+            person: (chosen if place.leader else staff) or 1 + person % len(CHOICE.codes)
+            for person, place in PLACES.items()
+        }
+        asked = Asked(f"{number}", CHOICE.key, QuestionKind.CHOICE, len(CHOICE.codes))
+        earlier = tuple(figure for _, _, figure in figures if isinstance(figure, Figure))
+        window = release(asked, PLACES, answers, majority=MajorityRule(lambda _name: 0, earlier))
+        shown: list[Figure | Withheld] = [*window.figures, *window.withheld]
+        figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in shown]
+    return figures
+
+
+def test_one_window_of_a_choice_is_in_the_thread_and_not_among_the_gaps() -> None:
     composed = compose(material(window_of(CHOICE.key, 1, 2, options=len(CHOICE.codes))))
-    assert composed.comparisons == ()
+    assert composed.digest.gaps == ()
     (row,) = composed.detail.rows
+    assert row.verdict == "too_few"
     assert row.first is not None
     assert row.first.option == CHOICE.options("fr")[0].label
+
+
+def test_sides_that_name_another_option_are_told_by_their_options() -> None:
+    composed = compose(material(choice_windows([1, 1, 1], 2), week=8))
+    (gap,) = composed.digest.gaps
+    labels = [option.label for option in CHOICE.options("fr")]
+    assert (gap.first.option, gap.second.option) == (labels[0], labels[1])
+    assert (gap.first.mean, gap.low, gap.expected, gap.waves) == (None, None, None, 3)
+    assert composed.detail.rows[0].verdict == "gap"
+    assert composed.digest.chart is None  # a choice is on no scale
+
+
+def test_leaders_without_a_clear_majority_are_told_beside_what_the_teams_name() -> None:
+    composed = compose(material(choice_windows([None] * 6, 2), week=20))
+    (gap,) = composed.digest.gaps
+    assert (gap.first.option, gap.second.option) == (None, CHOICE.options("fr")[1].label)
+
+
+def test_sides_that_agree_on_a_choice_are_no_gap_and_comparable_from_the_second_window() -> None:
+    verdicts = [
+        compose(material(choice_windows([2] * windows, 2), week=4 * windows - 4)).detail.rows[0].verdict
+        for windows in (1, 2, 3)
+    ]
+    assert verdicts == ["too_few", "none", "none"]
+
+
+def test_a_choice_is_looked_back_on_to_its_first_name() -> None:
+    # Leaders named 3, then differ for more than a year: nobody knows whether they choose 2 now, as the teams do (R4).
+    standings = standing_in(choice_windows([3, *[None] * 14], 2), {CHOICE.key: CHOICE}, MONDAY + timedelta(weeks=56))
+    assert len(standings[0].waves) == 15
+    (comparison,) = compare(standings, None, {})
+    assert comparison.verdict == "none"
+    (newer,) = compare([replace(standings[0], waves=standings[0].waves[1:])], None, {})
+    assert newer.verdict == "gap"
+
+
+def test_a_survey_looked_at_once_compares_no_choice() -> None:
+    standings = standing_in(choice_windows([1, 1, 1], 2), {CHOICE.key: CHOICE}, MONDAY + timedelta(weeks=8))
+    assert compare(standings, None, {}, again=False) == []
+
+
+def test_what_is_told_of_a_choice_is_a_function_of_its_released_figures() -> None:
+    # Nine of ten leaders for 1, or all: the same names, and not a byte of another digest.
+    told = []
+    for dissenters in (0, 1):
+        figures: list[Dated] = []
+        for number in range(3):
+            answers = {person: 1 if place.leader else 2 for person, place in PLACES.items()}
+            answers |= dict.fromkeys(range(dissenters), 4) | dict.fromkeys(range(10, 10 + dissenters), 5)
+            asked = Asked(f"{number}", CHOICE.key, QuestionKind.CHOICE, len(CHOICE.codes))
+            window = release(asked, PLACES, answers, majority=MajorityRule(lambda _name: 0))
+            figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in window.figures]
+        told.append(compose(material(figures, week=8)))
+    assert told[0].digest.gaps
+    assert told[0] == told[1]
 
 
 def test_with_nothing_released_the_digest_says_it_is_the_first() -> None:
