@@ -119,15 +119,21 @@ def beliefs(locale: Locale, gap: GapLine) -> list[Text]:
     """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
     sentences: list[Text] = []
     if gap.verdict == "gap":
-        holds = gap.axis if gap.holds_against_silence else "no"
-        course = gap.course if gap.waves > 1 else "too_early"
-        sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
+        sentences.append(_why(locale, gap))
     if gap.expected is not None:
-        key = "digest-blind" if gap.blind else "digest-expected"
+        key = "digest-blind" if gap.blind else "digest-expected" if gap.foreseen else "digest-forecast"
         sentences.append(say(locale, key, expected=value(locale, gap.expected)))
     if gap.furthest is not None:
         sentences.append(say(locale, "digest-furthest", team=gap.furthest))
     return sentences
+
+
+def _why(locale: Locale, gap: GapLine) -> Text:
+    """Return why a gap is believed: looked at once, chance is unlikely; again and again, it is one, and how it goes."""
+    holds = "yes" if gap.holds_against_silence else "no"
+    if gap.once:
+        return say(locale, "digest-why-once", holds=holds)
+    return say(locale, "digest-why", course=gap.course, waves=gap.waves, holds=holds)
 
 
 def nothing(card: DigestCard) -> Text:

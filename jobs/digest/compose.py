@@ -129,13 +129,15 @@ def _line(comparison: Comparison, material: Material) -> GapLine:
         verdict=comparison.verdict,
         fresh=now.week == material.week,
         course=comparison.course,
-        waves=len(comparison.standing.waves),
+        waves=comparison.windows,
         holds_against_silence=comparison.holds,
         expected=forecast,
+        foreseen=comparison.expected,
         blind=comparison.blind,
         furthest=_name(comparison.furthest) if comparison.furthest else None,
         low=None if comparison.low is None else _tenths(np.clip(comparison.low, 1 - options, options - 1)),
         high=None if comparison.high is None else _tenths(np.clip(comparison.high, 1 - options, options - 1)),
+        once=not material.again,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -60,13 +61,30 @@ def test_the_digest_reads_as_it_should() -> None:
     assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
     assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
-    assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
+    why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 vagues, il s’est creusé, et il tient même si"
+    assert why in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
+
+
+def test_a_forecast_is_told_alone_where_nothing_is_sure() -> None:
+    gap = cards.gap()
+    told = {
+        (foreseen, blind): str(digest.beliefs("fr", replace(gap, foreseen=foreseen, blind=blind))[1])
+        for foreseen, blind in ((True, False), (False, True), (False, False))
+    }
+    assert {key: text.replace("\u202f", " ") for key, text in told.items()} == {
+        (True, False): "La direction s’y attendait : elle prévoyait 4 sur 5.",
+        (False, True): "La direction s’attendait à 4 sur 5 : elle ne le voit pas.",
+        (False, False): "La direction prévoyait 4 sur 5.",
+    }
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
     (nothing,) = digest.gaps(cards.digest("fr"))
-    assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
+    assert (
+        "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point sur 5 environ passerait"
+        in nothing
+    )
 
 
 # ---------------------------------------------------------------- our markup
