@@ -77,10 +77,18 @@ def chart_words(locale: Locale) -> ChartWords:
 def alternative(locale: Locale, chart: Chart) -> Text:
     """Return the picture's numbers in words, question by question, for those who cannot see it."""
     first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
-    rows = [
-        say(locale, "digest-chart-row", title=row.title, **_figures(locale, (first, second), row)) for row in chart.rows
-    ]
-    return joined((fixed(locale, "digest-chart-alt"), *rows))
+    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, (first, second), row) for row in chart.rows)))
+
+
+def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
+    """Return a row of the picture in words: the sides that it draws.
+
+    A side without a mark is not called withheld: leaders who agreed are shown in the thread, and not in the picture.
+    """
+    if row.first is not None and row.second is not None:
+        return say(locale, "digest-chart-row", title=row.title, **_figures(locale, named, row))
+    name, shown = (named[0], row.first) if row.first is not None else (named[1], row.second)
+    return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
 
 
 def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:

@@ -16,7 +16,7 @@ from bot.words import digest
 from bot.words.figures import figure
 from bot.words.literal import PERSON_LINE, clean, is_tame
 from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
-from jobs.cards import Locale, Shown
+from jobs.cards import Chart, ChartRow, Locale, Shown
 from tests.bot.slack import cards
 
 # ---------------------------------------------------------------- figures and sentences
@@ -77,6 +77,15 @@ def test_a_forecast_is_told_alone_where_nothing_is_sure() -> None:
         (False, True): "La direction s’attendait à 4 sur 5 : elle ne le voit pas.",
         (False, False): "La direction prévoyait 4 sur 5.",
     }
+
+
+def test_a_picture_is_told_by_the_sides_that_it_draws() -> None:
+    shown = Shown(2.6, "about", (20, 49), (1, 5))
+    rows = (ChartRow("A", None, shown, "too_few"), ChartRow("B", shown, shown, "none"))
+    told = str(digest.alternative("en", Chart(rows, ("", ""))))
+    assert "A: Teams 2.6 out of 5" in told
+    assert "B: Leadership 2.6 out of 5 (20-49 people asked), Teams 2.6 out of 5" in told
+    assert "Not shown" not in told
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:

@@ -61,6 +61,7 @@ digest-foot = { $standing ->
 } Rounded group figures. A gap is a chance to understand, not a fault.
 digest-foot-first = Rounded group figures, never an individual answer.
 digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
+digest-chart-side = { $title }: { $name } { $figure }.
 digest-chart-alt = Chart, question by question.
 
 detail-text = The detail of week { $week }

@@ -61,6 +61,7 @@ digest-foot = { $standing ->
 } Chiffres de groupe arrondis. Un écart est une occasion de comprendre, pas une faute.
 digest-foot-first = Chiffres de groupe arrondis, jamais de réponse individuelle.
 digest-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.
+digest-chart-side = { $title } : { $name } { $figure }.
 digest-chart-alt = Graphique, question par question.
 
 detail-text = Le détail de la semaine { $week }

@@ -11,9 +11,10 @@ import pytest
 
 from bot.words.digest import beliefs
 from jobs.cards import GapLine
-from jobs.digest.compose import compose
+from jobs.digest.compose import compose, names_of
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import _people, compare, standing_in
+from jobs.digest.watching import Alarm
 from jobs.insight import released
 from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.significance import verdicts
@@ -131,6 +132,37 @@ def test_the_team_surely_furthest_is_named() -> None:
         named += [gap.furthest for gap in compose(material(figures, week=week)).digest.gaps]
     # From one or two windows, the team that seems furthest is often another's chance.
     assert named == [None, None, None, "t0"]
+
+
+def test_a_name_used_twice_is_told_by_its_path_and_others_by_their_own() -> None:
+    # Both functions have a *core*; each shows it under its own.
+    places = {
+        person: place if place.leader else replace(place, team="core" if person % 4 < 2 else place.team)
+        for person, place in PLACES.items()
+    }
+    answers = {person: 5 if place.leader else 1 + person % 2 for person, place in places.items()}
+    window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, answers)
+    parts: list[Figure | Withheld] = [*window.figures, *window.withheld]
+    (row,) = compose(material([(MONDAY, 1, part) for part in parts])).detail.rows
+    assert {name for name, _ in row.teams} == {"business / core", "tech / core", "t2", "t3"}
+
+
+def test_an_alert_names_its_group_as_the_thread_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = (*STAFF, "tech", "core")
+    alarm = Alarm(node, MONDAY, "fatigue", "score", 6, 4.0, 3.0, None)
+    monkeypatch.setattr("jobs.digest.watching.alarms", lambda *_: [alarm])
+    named = []
+    for functions in (("tech",), ("tech", "business")):
+        places = {person: Place(False, functions[person % len(functions)], "core") for person in range(40)}
+        window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, dict.fromkeys(places, 3))
+        (alert,) = compose(material([(MONDAY, 1, figure) for figure in window.figures])).alerts
+        named.append(alert.group)
+    assert named == ["core", "tech / core"]
+
+
+def test_a_function_of_the_name_of_anothers_team_keeps_its_own() -> None:
+    nodes = [(*STAFF, "support", ""), (*STAFF, "tech", "support"), (*STAFF, "tech", "core")]
+    assert [names_of(nodes)[node] for node in nodes] == ["support", "tech / support", "core"]
 
 
 def test_a_survey_looked_at_once_is_told_against_chance_and_a_digest_is_not() -> None:
