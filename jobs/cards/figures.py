@@ -47,13 +47,15 @@ class GapLine:
     verdict: Verdict
     fresh: bool  # released this week
     course: Course
-    waves: int  # windows of the question in the last year
+    waves: int  # windows of the last year in which both sides had a figure
     holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
     expected: Shown | None = None  # the leaders' forecast of the teams
-    blind: bool = False  # the forecast missed the teams
-    furthest: str | None = None  # the team furthest from the leaders
+    foreseen: bool = False  # the leaders surely expected what the teams think
+    blind: bool = False  # they surely did not
+    furthest: str | None = None  # the team surely furthest from the leaders, of those with a figure
     low: float | None = None  # 95 % interval of the difference of means, first - second, in points
     high: float | None = None
+    once: bool = False  # of one survey, looked at once: judged against chance (`insight.significance`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -32,11 +32,13 @@ from jobs.digest.material import Material
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.insight.majorities import LAST, Parting
-from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
+from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
 from storage.types import Cadence, QuestionKind
 
 MOST_GAPS = 3  # one screen: three things can be talked about in a week
 MOST_ROWS = 12  # of the picture
+
+Names = Mapping[Node, str]  # of the staff's groups, as people read them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,26 @@ def compose(material: Material) -> Composed:
         compare(standings, material.functions, material.eligible or {}, again=material.again),
         key=lambda comparison: comparison.order,
     )
-    names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
+    nodes = {part.node for _, _, part in released if isinstance(part, Withheld)} | {
+        (*STAFF, *team) for _, _, part in released if isinstance(part, Figure) for team in part.teams
+    }
+    teams = names_of([*nodes, *(group.node for _, group in material.kept.weeks if group.node)])
+    names: dict[Node | None, str] = {
+        None: material.company,
+        LEADERS: material.words.first,
+        STAFF: material.words.second,
+    }
+    names.update(teams.items())
     alarms = watching.alarms(material.kept, material.week)
     cards = (watching.card(alarm, material.kept, released, material.locale, names) for alarm in alarms)
     # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
     alerts = tuple(alert for alert in cards if alert.group not in material.told)
     return Composed(
-        digest=_digest(material, standings, comparisons, len(alerts)),
-        detail=_detail(material, standings, comparisons),
+        digest=_digest(material, standings, comparisons, len(alerts), teams),
+        detail=_detail(material, standings, comparisons, teams),
         alerts=alerts,
         comparisons=tuple(comparisons),
-        lines=tuple(_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)),
+        lines=tuple(_line(comparison, material, teams) for comparison in comparisons if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
         taught=watching.taught(material.kept, material.week),
     )
@@ -80,7 +91,7 @@ def compose(material: Material) -> Composed:
 
 
 def _digest(
-    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int
+    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int, names: Names
 ) -> DigestCard:
     gaps = [comparison for comparison in comparisons if comparison.verdict == "gap"]
     tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
@@ -96,7 +107,7 @@ def _digest(
         week=week_name(material.week),
         starts=material.week,
         ends=material.week + timedelta(days=6),
-        gaps=tuple(_line(comparison, material) for comparison in gaps[:MOST_GAPS]),
+        gaps=tuple(_line(comparison, material, names) for comparison in gaps[:MOST_GAPS]),
         others=max(0, len(gaps) - MOST_GAPS),
         signals=signals,
         # To the half point, upwards: saying less than what could be seen would be a promise.
@@ -107,14 +118,14 @@ def _digest(
         chart=_chart(material, comparisons),
         first=not standings,
         ended=tuple(
-            _line(comparison, material)
+            _line(comparison, material, names)
             for comparison in comparisons
             if comparison.ended and comparison.standing.now.week == material.week
         ),
     )
 
 
-def _line(comparison: Comparison, material: Material) -> GapLine:
+def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
     """Return what is told of one comparison, both sides of which have a figure."""
     if comparison.parting is not None:
         return _choice_line(comparison, comparison.parting, material)
@@ -132,13 +143,15 @@ def _line(comparison: Comparison, material: Material) -> GapLine:
         verdict=comparison.verdict,
         fresh=now.week == material.week,
         course=comparison.course,
-        waves=len(comparison.standing.waves),
+        waves=comparison.windows,
         holds_against_silence=comparison.holds,
         expected=forecast,
+        foreseen=comparison.expected,
         blind=comparison.blind,
-        furthest=_name(comparison.furthest) if comparison.furthest else None,
+        furthest=names[comparison.furthest] if comparison.furthest else None,
         low=None if comparison.low is None else _tenths(np.clip(comparison.low, 1 - options, options - 1)),
         high=None if comparison.high is None else _tenths(np.clip(comparison.high, 1 - options, options - 1)),
+        once=not material.again,
     )
 
 
@@ -208,21 +221,23 @@ def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | Non
 # ---------------------------------------------------------------- the thread
 
 
-def _detail(material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison]) -> DetailCard:
+def _detail(
+    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], names: Names
+) -> DetailCard:
     by_question = {
         comparison.standing.question.key: comparison
         for comparison in reversed(comparisons)
         if comparison.axis == "leaders_staff"
     }
-    rows = [_row(standing, by_question.get(standing.question.key), material) for standing in standings]
+    rows = [_row(standing, by_question.get(standing.question.key), material, names) for standing in standings]
     return DetailCard(
         locale=material.locale,
         week=week_name(material.week),
-        rows=(*rows, *_pulse_rows(material)),
+        rows=(*rows, *_pulse_rows(material, names)),
     )
 
 
-def _row(standing: Standing, comparison: Comparison | None, material: Material) -> DetailRow:
+def _row(standing: Standing, comparison: Comparison | None, material: Material, names: Names) -> DetailRow:
     return DetailRow(
         title=standing.question.title(material.locale),
         topic=standing.question.topic_title(material.locale),
@@ -231,13 +246,13 @@ def _row(standing: Standing, comparison: Comparison | None, material: Material) 
         verdict=comparison.verdict if comparison else "too_few",
         fresh=standing.now.week == material.week,
         teams=tuple(
-            (_name(node), _shown(standing.now.side(node), standing.question, material.locale))
+            (_name(node, names), _shown(standing.now.side(node), standing.question, material.locale))
             for node in _teams(standing.now)
         ),
     )
 
 
-def _pulse_rows(material: Material) -> list[DetailRow]:
+def _pulse_rows(material: Material, names: Names) -> list[DetailRow]:
     """Return the pulse items that stand: pooled over four weeks by topic, and this week's of the large teams (R7).
 
     A large team's answers are in its weekly figures and so not in the pool: where there are such teams, the pool is not
@@ -261,6 +276,7 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     rows = [
         _pulse_row(
             material,
+            names,
             topics[topic],
             topics[topic].topic_title(material.locale),
             week,
@@ -272,13 +288,20 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     for key, figures in sorted(weekly.items()):
         question = material.questions[key]
         rows.append(
-            _pulse_row(material, question, question.title(material.locale), material.week, figures, whole=False)
+            _pulse_row(material, names, question, question.title(material.locale), material.week, figures, whole=False)
         )
     return rows
 
 
 def _pulse_row(
-    material: Material, question: BankQuestion, title: str, week: date, figures: Sequence[Figure], *, whole: bool
+    material: Material,
+    names: Names,
+    question: BankQuestion,
+    title: str,
+    week: date,
+    figures: Sequence[Figure],
+    *,
+    whole: bool,
 ) -> DetailRow:
     """Return the row of one pulse item; ``whole``: the figures together are all the staff."""
     wave = Wave(week=week, window=figures[0].window, figures=tuple(figures), withheld=())
@@ -289,7 +312,7 @@ def _pulse_row(
         second=_shown(wave.side(STAFF), question, material.locale) if whole else None,
         verdict="none",
         fresh=week == material.week,
-        teams=tuple((_name(node), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
+        teams=tuple((_name(node, names), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
     )
 
 
@@ -310,8 +333,16 @@ def _teams(wave: Wave) -> list[Node]:
     return [node[:-1] if not node[-1] and of_function[node[-2]] == 1 else node for node in named]
 
 
-def _name(node: Node) -> str:
-    return node[-1] or node[-2] or STAFF[0]
+def names_of(nodes: Iterable[Node]) -> Names:
+    """Return the name of each group: its own, and the way to it where another group has the same."""
+    ways = {node: tuple(part for part in node[len(STAFF) :] if part) for node in nodes}
+    used = Counter(way[-1] for way in {*ways.values()} if way)
+    return {node: " / ".join(way if used[way[-1]] > 1 else way[-1:]) for node, way in ways.items() if way}
+
+
+def _name(node: Node, names: Names) -> str:
+    """Return the name of a group as its row has it; a function without teams is named as its only node is."""
+    return names.get(node) or names.get((*node, "")) or node[-1]
 
 
 def _shown(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown | None:

@@ -190,12 +190,12 @@ def _pool(
 ) -> _Pooled:
     """Return what the windows that count, shape (..., windows), tell together."""
     sides = [np.where(counts[..., None, None], side, np.nan) for side in sides]
-    first, second = (_posterior(side, count, options) for side, count in zip(sides, people, strict=True))
+    first, second = (posterior(side, count, options) for side, count in zip(sides, people, strict=True))
     bins = margin / ((options - 1) / POINTS)
     return _Pooled(
-        beyond=np.stack([_exceeds(first, second, bins), _exceeds(second, first, bins)]),
+        beyond=np.stack([exceeds(first, second, bins), exceeds(second, first, bins)]),
         apart=_difference(first, second),
-        windows=np.asarray((_has_figure(sides[0]) & _has_figure(sides[1])).sum(-1)),
+        windows=np.asarray((has_figure(sides[0]) & has_figure(sides[1])).sum(-1)),
     )
 
 
@@ -217,7 +217,7 @@ def last_change(
     Returns:
         Indices along the windows axis, shape (...).
     """
-    apart, variance = _by_window(np.asarray(first, float), np.asarray(second, float), people, options)
+    apart, variance = by_window(np.asarray(first, float), np.asarray(second, float), people, options)
     known = np.isfinite(apart)
     weight = np.where(known, 1 / variance, 0.0)
     # Sums up to each window, without it: of what is between two windows, their difference.
@@ -237,16 +237,16 @@ def last_change(
     return since
 
 
-def _by_window(
+def by_window(
     first: Floats, second: Floats, people: tuple[ArrayLike, ArrayLike], options: int
 ) -> tuple[Floats, Floats]:
     """Return posterior mean and variance of T from each window alone, shape (..., windows); NaN without a figure."""
-    known = _has_figure(first) & _has_figure(second)
+    known = has_figure(first) & has_figure(second)
     means: Floats = 1 + (options - 1) / POINTS * np.arange(0.5, POINTS)
     apart, variance = np.where(known, 0.0, np.nan), np.where(known, 0.0, np.nan)
     for side, count, sign in ((first, people[0], 1), (second, people[1], -1)):
         of_side = np.broadcast_to(np.asarray(count, float), side.shape[:-3])
-        mass = _posterior(side[..., None, :, :], np.repeat(of_side[..., None], side.shape[-3], -1), options)
+        mass = posterior(side[..., None, :, :], np.repeat(of_side[..., None], side.shape[-3], -1), options)
         mean = mass @ means
         apart = apart + sign * mean
         variance = variance + mass @ means**2 - mean**2
@@ -272,7 +272,7 @@ def _margin(reckoned: ArrayLike) -> Floats:
     return margin
 
 
-def _has_figure(windows: Floats) -> NDArray[np.bool_]:
+def has_figure(windows: Floats) -> NDArray[np.bool_]:
     """Return in which windows a side has a figure, shape (..., windows)."""
     return np.asarray(np.isfinite(windows).all(-1).any(-1))
 
@@ -285,10 +285,10 @@ def _again(windows: NDArray[np.intp]) -> Floats:
     return out
 
 
-def _posterior(windows: Floats, people: ArrayLike, options: int) -> Floats:
+def posterior(windows: Floats, people: ArrayLike, options: int) -> Floats:
     """Return the posterior of a side's mean lasting view, flat before: masses of bins, shape (..., points)."""
     shape = windows.shape[:-3]
-    count = np.asarray(_has_figure(windows).sum(-1))
+    count = np.asarray(has_figure(windows).sum(-1))
     answers = np.nan_to_num(windows[..., 2]).sum((-1, -2)) / np.maximum(count, 1)
     spread = (1 - PERSON_ICC) + _again(count) * (1 - ANSWERING) * PERSON_ICC
     # A look leans to the most who may have answered; its mean is no surer than that of those who are taken to answer.
@@ -336,7 +336,7 @@ def _log_likelihood(low: Floats, high: Floats, answers: Floats, wider: Floats, o
     return inside
 
 
-def _exceeds(first: Floats, second: Floats, bins: Floats) -> Floats:
+def exceeds(first: Floats, second: Floats, bins: Floats) -> Floats:
     """Return P(first > second + ``bins``), from masses on one grid; what is in a bin lies evenly in it."""
     cumulated = np.concatenate([np.zeros((*second.shape[:-1], 1)), np.cumsum(second, -1)], -1)
     place = np.clip(np.arange(POINTS) + 0.5 - bins[..., None], 0, POINTS)

@@ -16,7 +16,7 @@ from bot.words import digest, questions
 from bot.words.figures import figure
 from bot.words.literal import PERSON_LINE, clean, is_tame
 from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
-from jobs.cards import Locale, Shown
+from jobs.cards import Chart, ChartRow, Locale, Shown
 from tests.bot.slack import cards
 
 # ---------------------------------------------------------------- figures and sentences
@@ -61,7 +61,8 @@ def test_the_digest_reads_as_it_should() -> None:
     assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
     assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
-    assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
+    why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 vagues, il s’est creusé, et il tient même si"
+    assert why in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
 
 
@@ -90,9 +91,34 @@ def test_a_choice_is_told_by_the_options_that_are_named(locale: Locale, sides: s
     assert told.replace("\u202f", " ").splitlines()[1:] == [sides, why]
 
 
+def test_a_forecast_is_told_alone_where_nothing_is_sure() -> None:
+    gap = cards.gap()
+    told = {
+        (foreseen, blind): str(digest.beliefs("fr", replace(gap, foreseen=foreseen, blind=blind))[1])
+        for foreseen, blind in ((True, False), (False, True), (False, False))
+    }
+    assert {key: text.replace("\u202f", " ") for key, text in told.items()} == {
+        (True, False): "La direction s’y attendait : elle prévoyait 4 sur 5.",
+        (False, True): "La direction s’attendait à 4 sur 5 : elle ne le voit pas.",
+        (False, False): "La direction prévoyait 4 sur 5.",
+    }
+
+
+def test_a_picture_is_told_by_the_sides_that_it_draws() -> None:
+    shown = Shown(2.6, "about", (20, 49), (1, 5))
+    rows = (ChartRow("A", None, shown, "too_few"), ChartRow("B", shown, shown, "none"))
+    told = str(digest.alternative("en", Chart(rows, ("", ""))))
+    assert "A: Teams 2.6 out of 5" in told
+    assert "B: Leadership 2.6 out of 5 (20-49 people asked), Teams 2.6 out of 5" in told
+    assert "Not shown" not in told
+
+
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
     (nothing,) = digest.gaps(cards.digest("fr"))
-    assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
+    assert (
+        "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point sur 5 environ passerait"
+        in nothing
+    )
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -180,7 +180,7 @@ def drawn(
     lived = []
     for _ in range(lots):
         leaders, functions = (None if gap is None else signed(rng, each, gap) for gap in apart)
-        given = _given(run, rng, size, each)
+        given = given_views(run, rng, size, each)
         lived.append(companies.live(rng, TREES[size], each, Truths(leaders, functions), life, given=given))
     return lived
 
@@ -239,7 +239,12 @@ def still_said(run: Run, size: int, before: int) -> dict[int, float]:
     course = np.repeat([LARGE, 0.0], [before, AFTER])
     ends = course * rng.choice([-1, 1], (max(2, run.draws(size) // 6), QUESTIONS, 1))
     lived = companies.live(
-        rng, TREES[size], len(ends), Truths(ends, None), windows=len(course), given=_given(run, rng, size, len(ends))
+        rng,
+        TREES[size],
+        len(ends),
+        Truths(ends, None),
+        windows=len(course),
+        given=given_views(run, rng, size, len(ends)),
     )
     after = []
     for seen in range(before, before + AFTER + 1):
@@ -253,12 +258,14 @@ def false_changes(run: Run, size: int) -> float:
     rng = run.rng(size, 40)
     draws = max(2, run.draws(size) // 6)
     truths = Truths(signed(rng, draws, MODERATE), None)
-    lived = companies.live(rng, TREES[size], draws, truths, given=_given(run, rng, size, draws))
+    lived = companies.live(rng, TREES[size], draws, truths, given=given_views(run, rng, size, draws))
     ever = [compared(lived, 0, seen)[0].since > 0 for seen in range(2, companies.LOOKS + 1)]
     return float(np.any(ever, 0).mean())
 
 
-def _given(run: Run, rng: np.random.Generator, size: int, draws: int) -> tuple[Floats, list[tuple[float, ...]]] | None:
+def given_views(
+    run: Run, rng: np.random.Generator, size: int, draws: int
+) -> tuple[Floats, list[tuple[float, ...]]] | None:
     """Return lasting views for real items that divide people as they do, None without data."""
     shares = companies.real_shares(run.data)
     if not shares:

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs.digest.compose import compose
+from bot.words.digest import beliefs
+from jobs.cards import GapLine
+from jobs.digest.compose import compose, names_of
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import _people, compare, standing_in
+from jobs.digest.watching import Alarm
 from jobs.insight import released
 from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.significance import verdicts
@@ -80,10 +83,97 @@ def test_earlier_waves_stay_with_the_question_the_newest_last() -> None:
 def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
     composed = compose(material(window_of(SCALES[0].key, 5, 2, forecast=5)))
     (gap,) = composed.digest.gaps
-    assert (gap.blind, gap.fresh, gap.course) == (True, True, "too_early")
+    assert (gap.foreseen, gap.blind, gap.fresh, gap.course) == (False, True, True, "too_early")
     assert gap.expected is not None
-    seen = compose(material(window_of(SCALES[0].key, 5, 2, forecast=2))).digest.gaps[0]
-    assert not seen.blind
+    # A forecast of 2 beside a staff of 2: one window of ten leaders is not sure of it, four are.
+    seen = []
+    for windows in (1, 4):
+        figures = [part for i in range(windows) for part in window_of(SCALES[0].key, 5, 2, week=4 * i, forecast=2)]
+        (gap,) = compose(material(figures, week=4 * (windows - 1))).digest.gaps
+        seen.append((gap.foreseen, gap.blind))
+    assert seen == [(False, False), (True, False)]
+
+
+def told(views: list[tuple[int, int]]) -> GapLine:
+    """Return the one gap of a digest after windows in which leaders and staff answered so."""
+    key = SCALES[0].key
+    figures = [part for i, (a, b) in enumerate(views) for part in window_of(key, a, b, week=4 * i)]
+    (gap,) = compose(material(figures, week=4 * (len(views) - 1))).digest.gaps
+    return gap
+
+
+def test_the_course_of_a_gap_is_told_when_it_is_established() -> None:
+    assert told([(3, 2), (4, 2), (4, 1), (5, 1)]).course == "growing"
+    assert told([(5, 1)] * 3 + [(5, 2)] * 2 + [(4, 2)] * 3).course == "closing"
+    assert told([(4, 2)] * 8).course == "stable"
+    assert told([(4, 2)] * 3).course == "too_early"
+
+
+def test_waves_are_those_in_which_both_sides_had_a_figure() -> None:
+    key = SCALES[0].key
+    leaders_alone = {person: 4 for person, place in PLACES.items() if place.leader}
+    silent = release(Asked("silent", key, QuestionKind.SCALE5, 5), PLACES, leaders_alone)
+    figures = [part for week in (0, 4, 12) for part in window_of(key, 4, 2, week=week)]
+    parts: list[Figure | Withheld] = [*silent.figures, *silent.withheld]
+    figures += [(MONDAY + timedelta(weeks=8), 1, part) for part in parts]
+    (gap,) = compose(material(figures, week=12)).digest.gaps
+    assert gap.waves == 3
+
+
+def test_the_team_surely_furthest_is_named() -> None:
+    key, figures = SCALES[0].key, list[Dated]()
+    # t0 answers 1, the three other teams 3, the leaders 5.
+    answers = {person: 5 if place.leader else 1 if place.team == "t0" else 3 for person, place in PLACES.items()}
+    named = []
+    for window in range(4):
+        week = 4 * window
+        shown = release(Asked(f"w{week}", key, QuestionKind.SCALE5, 5), PLACES, answers)
+        figures += [(MONDAY + timedelta(weeks=week), 1, figure) for figure in shown.figures]
+        named += [gap.furthest for gap in compose(material(figures, week=week)).digest.gaps]
+    # From one or two windows, the team that seems furthest is often another's chance.
+    assert named == [None, None, None, "t0"]
+
+
+def test_a_name_used_twice_is_told_by_its_path_and_others_by_their_own() -> None:
+    # Both functions have a *core*; each shows it under its own.
+    places = {
+        person: place if place.leader else replace(place, team="core" if person % 4 < 2 else place.team)
+        for person, place in PLACES.items()
+    }
+    answers = {person: 5 if place.leader else 1 + person % 2 for person, place in places.items()}
+    window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, answers)
+    parts: list[Figure | Withheld] = [*window.figures, *window.withheld]
+    (row,) = compose(material([(MONDAY, 1, part) for part in parts])).detail.rows
+    assert {name for name, _ in row.teams} == {"business / core", "tech / core", "t2", "t3"}
+
+
+def test_an_alert_names_its_group_as_the_thread_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = (*STAFF, "tech", "core")
+    alarm = Alarm(node, MONDAY, "fatigue", "score", 6, 4.0, 3.0, None)
+    monkeypatch.setattr("jobs.digest.watching.alarms", lambda *_: [alarm])
+    named = []
+    for functions in (("tech",), ("tech", "business")):
+        places = {person: Place(False, functions[person % len(functions)], "core") for person in range(40)}
+        window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, dict.fromkeys(places, 3))
+        (alert,) = compose(material([(MONDAY, 1, figure) for figure in window.figures])).alerts
+        named.append(alert.group)
+    assert named == ["core", "tech / core"]
+
+
+def test_a_function_of_the_name_of_anothers_team_keeps_its_own() -> None:
+    nodes = [(*STAFF, "support", ""), (*STAFF, "tech", "support"), (*STAFF, "tech", "core")]
+    assert [names_of(nodes)[node] for node in nodes] == ["support", "tech / support", "core"]
+
+
+def test_a_survey_looked_at_once_is_told_against_chance_and_a_digest_is_not() -> None:
+    figures = window_of(SCALES[0].key, 5, 2)
+    once = compose(replace(material(figures), again=False)).digest.gaps[0]
+    again = compose(material(figures)).digest.gaps[0]
+    assert (once.once, again.once) == (True, False)
+    assert [str(beliefs("fr", gap)[0]).split(",")[0] for gap in (once, again)] == [
+        "Le hasard seul donnerait rarement un tel écart",
+        "Très probablement un vrai écart",
+    ]
 
 
 @pytest.mark.parametrize(("eligible", "holds"), [(40, False), (70, True), (2_000, False)])
