@@ -20,7 +20,7 @@ from jobs.offline.bench.people import Floats
 Items = Sequence[tuple[float, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """One simulator: its companies by rough size, how its people usually live, and how they are made to.
 
