@@ -37,6 +37,9 @@ def test_what_is_released_of_simulated_companies_is_what_the_product_releases(si
             rows = released[draw, 0, 0]
             own = np.sort(rows[np.isfinite(rows).all(-1)], 0)
             assert own == pytest.approx(np.sort(np.reshape(blocks(by_node.under(node)), (-1, 3)), 0))
+        for i, node in enumerate((STAFF, *((*STAFF, name) for name in FUNCTIONS))):
+            asked = sum(figure.answers[1] or 0 for figure in by_node.under(node))
+            assert lived.asked[i][draw, 0, 0] == asked
 
 
 def test_the_truth_is_what_was_asked_for_on_both_axes() -> None:
