@@ -20,7 +20,7 @@ than a tenth of companies with eight questions hears a false gap in half a year.
 figure's errors have longer tails than the model's.
 """
 
-OF_LEADERS = ((20, 1.2), (40, 1.2), (84, 1.4), (300, 1.2))
+OF_LEADERS = ((20, 1.2), (40, 1.2), (84, 0.9), (300, 1.2))
 OF_FUNCTIONS = ((15, 0.03), (31, 0.06), (76, 0.08), (180, 0.04))
 """(people on both sides, what share of `SAID` leaders and staff, or two functions, have); between two, in proportion.
 
