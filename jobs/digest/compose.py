@@ -32,6 +32,7 @@ from jobs.digest.material import Material
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.insight.majorities import LAST, Parting
+from jobs.insight.significance import TELLING
 from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
 from storage.types import Cadence, QuestionKind
 
@@ -110,8 +111,7 @@ def _digest(
         gaps=tuple(_line(comparison, material, names) for comparison in gaps[:MOST_GAPS]),
         others=max(0, len(gaps) - MOST_GAPS),
         signals=signals,
-        # To the half point, upwards: saying less than what could be seen would be a promise.
-        smallest_gap=float(np.ceil(2 * np.median(smallest_gaps)) / 2) if smallest_gaps else None,
+        smallest_gap=_told(smallest_gaps),
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
         standing=len(standings),
@@ -123,6 +123,15 @@ def _digest(
             if comparison.ended and comparison.standing.now.week == material.week
         ),
     )
+
+
+def _told(smallest_gaps: Sequence[float]) -> float | None:
+    """Return the smallest gap that would be seen as it is told, None where even half the scale would go unseen.
+
+    In steps so fine that it stays a gap found four times in five: it is made of looks and head counts alone (R5).
+    """
+    middle = float(np.median(smallest_gaps)) if smallest_gaps else np.inf
+    return round(20 * middle) / 20 if middle <= TELLING * 4 else None
 
 
 def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:

@@ -28,6 +28,7 @@ from jobs.offline.bench import Lost, Progress, Row, companies, half_year, ignore
 from jobs.offline.bench.companies import QUESTIONS, TREES, Bools, Life, Lived, Truths
 from jobs.offline.bench.half_year import Run
 from jobs.offline.bench.people import Floats
+from jobs.offline.bench.worlds import signed
 
 RATES = (0.5, 0.75, 0.9)
 WINDOWS = 10
@@ -137,6 +138,14 @@ def _row(run: Run, metric: str, share: float, target: tuple[float | None, float 
     )
 
 
+def _given(run: Run, rng: np.random.Generator, size: int, draws: int) -> tuple[Floats, list[tuple[float, ...]]] | None:
+    """Return lasting views for real items that divide people as they do, None without data."""
+    shares = companies.real_shares(run.data)
+    if not shares:
+        return None
+    return companies.views(rng, TREES[size], draws), [shares[item] for item in rng.permutation(len(shares))[:QUESTIONS]]
+
+
 def _companies(run: Run, size: int) -> int:
     return max(4, DRAWS[size] // (8 if run.quick else 1))
 
@@ -153,11 +162,9 @@ def live(run: Run, size: int, rate: float, uses: Uses) -> None:
         draws = max(2, _companies(run, size) // lots)
         gaps, forecasts = Truths(_moving(rng, draws), None), Truths(rng.uniform(-1.2, 1.2, (draws, QUESTIONS, 1)), None)
         life = Life(rate=rate)
-        lived = companies.live(
-            rng, tree, draws, gaps, life, windows=WINDOWS, given=half_year.given_views(run, rng, size, draws)
-        )
+        lived = companies.live(rng, tree, draws, gaps, life, windows=WINDOWS, given=_given(run, rng, size, draws))
         # A forecast is to the staff's answer what a leader's own view is: another number, by the same people.
-        foretold = companies.live(rng, tree, draws, forecasts, life, given=half_year.given_views(run, rng, size, draws))
+        foretold = companies.live(rng, tree, draws, forecasts, life, given=_given(run, rng, size, draws))
         for seen in range(1, WINDOWS + 1):
             _gap_sentences(lived, seen, cell, uses)
         for seen in range(1, foretold.staff.shape[2] + 1):
@@ -189,7 +196,7 @@ def _gap_sentences(lived: Lived, seen: int, cell: str, uses: Uses) -> None:
     silent = np.maximum(0.0, lived.tree.staff - np.nansum(second[:, :, -1, :, 2], -1))
     holds = divergence.holds_against_silence(first[:, :, -1], second[:, :, -1], silent) & (silent > 0)
     uses.add("it holds even if the silent think like the leadership", cell, told & holds, real)
-    course = course_among_people(first, second, lived.people(0)).verdict
+    course = course_among_people(first, second, lived.people(0, seen)).verdict
     before = _first_known(first, second, truth)
     grown = np.abs(now) - np.abs(before)
     uses.add("it has grown", cell, told & (course == "growing"), grown > EXACT)
@@ -218,7 +225,7 @@ def _furthest(lived: Lived, seen: int, side: Floats) -> Floats:
 def _forecast_sentences(foretold: Lived, seen: int, cell: str, uses: Uses) -> None:
     """Count what is said of leaders' forecasts after ``seen`` windows; T is forecast minus what the staff thinks."""
     forecast, staff = (side[:, :, :seen] for side in foretold.axis(0))
-    told = seen_by_leaders(forecast, staff, foretold.people(0))
+    told = seen_by_leaders(forecast, staff, foretold.people(0, seen))
     miss = foretold.truth[0][..., seen - 1]
     uses.add("expected it", cell, told.expected, np.abs(miss) < EXPECTED_WITHIN)
     uses.add("does not see it", cell, told.missed, np.abs(miss) > TRIFLING + EXACT)
@@ -232,7 +239,7 @@ def _order_row(run: Run) -> Row:
     rng, draws = run.rng(84, 55), max(6, 120 // (8 if run.quick else 1))
     wide = rng.uniform(0.3, 1.2, (draws, QUESTIONS, 1)) * rng.choice([-1, 1], (draws, QUESTIONS, 1))
     truths = np.where(rng.random(wide.shape) < NULL, 0.0, wide)
-    given = half_year.given_views(run, rng, 84, draws)
+    given = _given(run, rng, 84, draws)
     lived = companies.live(rng, TREES[84], draws, Truths(truths, None), windows=FOUR, given=given)
     order = divergence.rank(divergence.compare_windows(*lived.axis(0)))
     score = ndcg(order, np.abs(lived.truth[0][..., -1]))
@@ -282,7 +289,7 @@ def _lived_course(run: Run, course: Floats, rate: float, place: int) -> Lived:
     rng = run.rng(84, 60 + place, round(100 * rate))
     draws = max(6, 60 // (5 if run.quick else 1))
     truths = Truths(course * rng.choice([-1, 1], (draws, QUESTIONS, 1)), None)
-    given = half_year.given_views(run, rng, 84, draws)
+    given = _given(run, rng, 84, draws)
     return companies.live(rng, TREES[84], draws, truths, Life(rate=rate), windows=WINDOWS, given=given)
 
 
@@ -292,14 +299,14 @@ def _moves(run: Run, course: Floats, rate: float, place: int) -> Bools:
     said = []
     for seen in range(1, WINDOWS + 1):
         first, second = (side[:, :, :seen] for side in lived.axis(0))
-        said.append(np.isin(course_among_people(first, second, lived.people(0)).verdict, ("growing", "closing")))
+        said.append(np.isin(course_among_people(first, second, lived.people(0, seen)).verdict, ("growing", "closing")))
     return np.maximum.accumulate(np.stack(said, -1), -1)
 
 
 def _still(run: Run, rate: float) -> float:
     """Return how often a gap of 0.8 that stays is said not to have moved after ten windows."""
     lived = _lived_course(run, np.full(WINDOWS, 0.8), rate, 30)
-    return float((course_among_people(*lived.axis(0), lived.people(0)).verdict == "stable").mean())
+    return float((course_among_people(*lived.axis(0), lived.people(0, WINDOWS)).verdict == "stable").mean())
 
 
 # ---------------------------------------------------------------- one survey, looked at once
@@ -328,7 +335,7 @@ def _survey_rows(run: Run) -> list[Row]:
 
 
 def _survey(run: Run, rng: np.random.Generator, size: int, truths: Floats, rate: float) -> Lived:
-    given = half_year.given_views(run, rng, size, len(truths))
+    given = _given(run, rng, size, len(truths))
     return companies.live(rng, TREES[size], len(truths), Truths(truths, None), Life(rate=rate), windows=1, given=given)
 
 
@@ -360,7 +367,7 @@ def _by_chance(run: Run, size: int, rate: float) -> float:
     """Return the share of gaps told that are none, where half of the questions have a gap of 0.8."""
     rng = run.rng(size, 80, round(100 * rate))
     draws = 20 if run.quick else 120
-    truths = half_year.signed(rng, draws, 0.8) * (np.arange(QUESTIONS) % 2)[:, None]
+    truths = signed(rng, draws, 0.8) * (np.arange(QUESTIONS) % 2)[:, None]
     _, established = _judged(_survey(run, rng, size, truths, rate))
     false = established & (truths[..., 0] == 0)
     return float((false.sum(-1) / np.maximum(established.sum(-1), 1)).mean())

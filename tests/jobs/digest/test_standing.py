@@ -194,7 +194,19 @@ def test_agreement_is_no_gap_and_the_digest_says_what_would_go_unseen() -> None:
     assert digest.gaps == ()
     assert digest.smallest_gap is not None
     assert digest.smallest_gap > 0
-    assert (2 * digest.smallest_gap).is_integer()  # to the half point
+    assert round(20 * digest.smallest_gap, 6).is_integer()  # to the twentieth
+
+
+@pytest.mark.parametrize(("smallest", "told"), [(0.53, 0.55), (1.98, 2.0), (2.02, None), (np.inf, None)])
+def test_where_even_half_the_scale_would_go_unseen_no_size_is_told(
+    smallest: float, told: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(*blocks: Any, **settings: Any) -> PeopleGap:
+        gap = compare_people(*blocks, **settings)
+        return replace(gap, smallest=np.full_like(gap.smallest, smallest))
+
+    monkeypatch.setattr("jobs.digest.standing.compare_people", judge)
+    assert compose(material(window_of(SCALES[0].key, 3, 3))).digest.smallest_gap == told
 
 
 def test_at_most_three_gaps_the_widest_and_weightiest_first() -> None:
