@@ -102,9 +102,9 @@ alert-organisation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, { $kind ->
-    [fatigue] declared energy
-   *[disengagement] declared engagement
-} has fallen across the company.
+    [fatigue] declared energy has fallen
+   *[disengagement] fewer people answer
+} across the company.
 alert-all = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks

@@ -103,7 +103,7 @@ alert-organisation = { $weeks ->
    *[other] Sur { $weeks } semaines
 }, { $kind ->
     [fatigue] l’énergie déclarée a baissé
-   *[disengagement] l’engagement déclaré a baissé
+   *[disengagement] on répond moins
 } dans l’ensemble de l’entreprise.
 alert-all = { $weeks ->
     [one] Sur une semaine

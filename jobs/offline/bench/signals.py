@@ -25,7 +25,7 @@ from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
 from jobs.insight.spans import SPAN
 from jobs.insight.watch import look
-from jobs.offline.bench import Lost, Progress, Row, in_turn
+from jobs.offline.bench import Lost, Progress, Row, in_turn, whole
 from jobs.offline.bench.groups import NOTHING, Step, World, live
 from jobs.offline.bench.kept import Company, Watch, as_digests_do, from_exact_sums
 from jobs.offline.bench.oracle import taught
@@ -85,6 +85,7 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("a small company", small_company),
         ("sensitivity", sensitivity),
         ("many groups", many_groups),
+        ("the whole company", whole.rows),
         ("speed", speed),
     )
     return [row for measure in in_turn(parts, progress) for row in measure(seed, 8 if quick else 1)]

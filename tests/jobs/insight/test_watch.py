@@ -16,11 +16,17 @@ GROUPS, PEOPLE = 12, 16
 
 
 def week(
-    rng: np.random.Generator, *, fall: float = 0.0, fewer: float = 0.0, item: float = 3.4, all_fall: float = 0.0
+    rng: np.random.Generator,
+    *,
+    fall: float = 0.0,
+    fewer: float = 0.0,
+    item: float = 3.4,
+    all_fall: float = 0.0,
+    all_fewer: float = 0.0,
 ) -> Sums:
-    """One week of twelve groups of sixteen, about ten answering; the first falls, or answers less."""
+    """One week of twelve groups of sixteen, about ten answering; the first falls, or answers less, or all do."""
     shift = np.where(np.arange(GROUPS) == 0, 1.0, 0.0)
-    answered = rng.binomial(PEOPLE, np.clip(0.65 - fewer * shift, 0.02, 1)).astype(float)
+    answered = rng.binomial(PEOPLE, np.clip(0.65 - fewer * shift - all_fewer, 0.02, 1)).astype(float)
     score = item - all_fall - fall * shift + 0.95 * rng.standard_normal(GROUPS) / np.sqrt(np.maximum(answered, 1))
     return Sums.week(np.full(GROUPS, float(PEOPLE)), answered, np.where(answered >= 5, score, np.nan))
 
@@ -62,6 +68,33 @@ def test_what_the_whole_company_lives_is_no_signal_of_a_group_but_of_the_company
     assert seen.organisation.over
     assert seen.organisation.direction == "score"
     assert not after(4).organisation.over
+
+
+def test_where_fewer_answer_everywhere_the_company_is_told_so() -> None:
+    organisation = after(5, all_fewer=0.3).organisation
+    assert (organisation.over, organisation.direction) == (True, "participation")
+
+
+def test_one_group_that_falls_is_not_the_whole_company() -> None:
+    # One of twelve in half of the recent weeks: 8 points of fall are a third of a point of the whole, 5 errors of it.
+    organisation = after(4, fall=8.0).organisation
+    assert organisation.score > organisation.threshold
+    assert not organisation.over
+    assert organisation.direction == ""
+
+
+def test_one_group_alone_is_no_whole_company() -> None:
+    rng, past, calibration = lived(1, 40)
+    first = slice(0, 1)
+    since = [week(rng, fall=4.0) for _ in range(4)]
+    seen = look(
+        Past(*(Sums(*(part[first] for part in sums._parts())) for sums in (past.newest, past.earlier))),
+        [Sums(*(part[first] for part in sums._parts())) for sums in since],
+        calibration,
+        alpha=0.002,
+    )
+    assert seen.organisation.score > seen.organisation.threshold
+    assert not seen.organisation.over
 
 
 def test_the_companys_score_is_looked_at_when_every_item_weighs_alike() -> None:

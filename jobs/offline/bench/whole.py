@@ -1,0 +1,72 @@
+"""What alerts say of a whole company: nothing when one team falls, something when everybody does.
+
+Companies of 84: ten leaders, and staff in five teams; everything as digests see it (`jobs.offline.bench.kept`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from jobs.offline.bench import Row
+from jobs.offline.bench.groups import Step, World, live
+from jobs.offline.bench.kept import Company
+
+COMMAND = "diapason bench signals"
+SIZES = (10, 12, 14, 16, 16, 16)
+CHANGED_AT, WEEKS_AFTER = 30, 12
+WORLDS = {
+    "half silent, faithful": World(channels=("participation", "score")),
+    "80 % answer": World(rate=0.8, sticky=0.4, items=(3.1, 4.0, 3.4, 3.8), channels=("participation", "score")),
+}
+ONE_TEAM = np.arange(len(SIZES)) == len(SIZES) - 1
+EVERYBODY = np.ones(len(SIZES), dtype=bool)
+FALLS = {
+    "score by 1.2 SD": Step(score=-1.2),
+    "score by 2 SD": Step(score=-2.0),
+    "participation by 40 points": Step(participation=-0.4),
+}
+
+
+def rows(seed: int, fewer: int) -> list[Row]:
+    """Return the rows of *across the company*: said when one team fell, and when everybody did."""
+    count = max(20, 150 // fewer)
+    false = {
+        f"{world}: {fall}": told(seed, WORLDS[world], step, ONE_TEAM, count)
+        for world in WORLDS
+        for fall, step in FALLS.items()
+    }
+    found = {world: told(seed, WORLDS[world], Step(score=-0.8), EVERYBODY, count) for world in WORLDS}
+    worst, least = max(false, key=false.__getitem__), min(found, key=found.__getitem__)
+    return [
+        _row("*across the company* said within 12 weeks when one team fell", false[worst], (None, 0.02), worst),
+        _row("*across the company* said within 12 weeks when all fell by 0.8 SD", found[least], (0.9, None), least),
+    ]
+
+
+def _row(metric: str, share: float, target: tuple[float | None, float | None], cell: str) -> Row:
+    return Row(
+        family="signals",
+        metric=metric,
+        released=share,
+        target=target,
+        judged="released",
+        cell=f"companies of 84, {cell}",
+        command=COMMAND,
+    )
+
+
+def told(seed: int, world: World, step: Step, changed: Sequence[bool] | np.ndarray, count: int) -> float:
+    """Return the share of companies that are told within 12 weeks of a change of some groups that all of it fell."""
+    weeks = CHANGED_AT + WEEKS_AFTER
+    said = 0
+    for index in range(count):
+        rng = np.random.default_rng([seed, index])
+        begun = replace(world, first_week=int(rng.integers(52)))
+        panel = live(rng, SIZES, weeks, world=begun, step=step, at=CHANGED_AT, changed=changed)
+        company = Company(len(SIZES), index % 4)
+        looks = [company.live(panel, week) for week in range(weeks)]
+        said += any(look.organisation.over for look in looks[CHANGED_AT:])
+    return said / count
