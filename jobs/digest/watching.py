@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from jobs.calendar import week_name
+from jobs.calendar import WEEK, holiday_share, week_name
 from jobs.cards import AlertCard, Locale, Shown
 from jobs.digest.material import Dated
 from jobs.insight import watch
@@ -21,6 +21,7 @@ from jobs.release import Figure, GroupPast, GroupWeek, Kept, Node, Tally, around
 
 ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
 LONG = 12  # weeks before, of which an alert shows a mean
+MOST_RECENT = 4 * SPAN  # weeks, whose holidays are looked up: more than are ever recent, or teach at once
 COARSE = 0.5  # of a point: step to which the smallest change is rounded
 
 Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
@@ -40,15 +41,20 @@ class Alarm:
     smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
 
 
-def alarms(kept: Kept, until: date) -> list[Alarm]:
+def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
     """Return the alarms of the week that begins on ``until``, whatever was said in the weeks before.
 
     They rest on that week and on what is kept of those before it, so that looking again never changes them.
+
+    Args:
+        kept: what is kept of the watched groups.
+        until: Monday of the week.
+        country: whose public and school holidays people take, as `jobs.calendar.holiday_share` reads it.
     """
     panel = _Panel.of(kept, until)
     if panel is None or panel.monday != until:
         return []
-    seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA)
+    seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA, holidays=_holidays(until, country))
     all_alarms = [
         Alarm(
             node=panel.nodes[int(t)],
@@ -79,27 +85,36 @@ def alarms(kept: Kept, until: date) -> list[Alarm]:
     return sorted(all_alarms, key=lambda alarm: alarm.node or ())
 
 
-def taught(kept: Kept, until: date) -> dict[str, Any] | None:
+def taught(kept: Kept, until: date, country: str) -> dict[str, Any] | None:
     """Return what the company has taught by the end of the week ``until``, as JSON; None while it teaches nothing new.
 
-    Four weeks teach at a time, so that nobody tells one of them from what is kept.
+    Four weeks teach at a time, so that nobody tells one of them from what is kept. Arguments as of `alarms`.
     """
     since = kept.taught_until or date.min
     fresh = {week for week, _ in kept.weeks if since < week <= until}
     panel = _Panel.of(kept, until)
     if panel is None or len(fresh) < SPAN:
         return None
-    return watch.learn(panel.past, panel.weeks[-len(fresh) :], panel.calibration).to_json()
+    weeks, holidays = panel.weeks[-len(fresh) :], _holidays(panel.monday, country)
+    return watch.learn(panel.past, weeks, panel.calibration, holidays=holidays).to_json()
 
 
-def lived(weeks: Sequence[tuple[date, Sequence[GroupWeek]]]) -> Kept:
-    """Return what is known in the last of these weeks, oldest first, as if each had had its digest and its sealing."""
+def _holidays(until: date, country: str) -> list[float]:
+    """Return how much of each week is a holiday, as far back as recent weeks may reach."""
+    return [holiday_share(until - back * WEEK, country) for back in reversed(range(MOST_RECENT))]
+
+
+def lived(weeks: Sequence[tuple[date, Sequence[GroupWeek]]], country: str) -> Kept:
+    """Return what is known in the last of these weeks, oldest first, as if each had had its digest and its sealing.
+
+    ``country`` as of `alarms`.
+    """
     kept = Kept()
     for index, (monday, groups) in enumerate(weeks):
         kept = replace(kept, weeks=(*kept.weeks, *((monday, group) for group in groups)))
         if index + 1 == len(weeks):
             break
-        new = taught(kept, monday)
+        new = taught(kept, monday, country)
         if new is not None:
             kept = replace(kept, taught=new, taught_until=monday)
         if index % SPAN == 0:

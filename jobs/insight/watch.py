@@ -21,6 +21,7 @@ from jobs.insight.directions import BETTER, WEIGHTS, Direction, score_leads
 from jobs.insight.fading import FEWEST_ANSWERS, FEWEST_BEFORE, Past, Sums, contrast, measured
 from jobs.insight.organisation import SEASON
 from jobs.insight.panel import FLOOR, Floats
+from jobs.insight.seasons import ALL, holidays_apart, widened
 from jobs.insight.significance import discoveries
 from jobs.insight.spans import SPAN
 from jobs.insight.thresholds import POOLED_FROM, cuts_of, exceedance, level_for, threshold_at
@@ -84,7 +85,9 @@ class Look:
     organisation: OrganisationLook
 
 
-def look(past: Past, weeks: Sequence[Sums], calibration: Calibration, *, alpha: float) -> Look:
+def look(
+    past: Past, weeks: Sequence[Sums], calibration: Calibration, *, alpha: float, holidays: Sequence[float] = ()
+) -> Look:
     """Return what the last of ``weeks`` shows.
 
     Args:
@@ -92,8 +95,9 @@ def look(past: Past, weeks: Sequence[Sums], calibration: Calibration, *, alpha: 
         weeks: single weeks since, oldest first; at least the one looked at.
         calibration: what the company had taught before that week.
         alpha: declared false alarms per group and week.
+        holidays: how much of each week up to the last one is a holiday, 0 to 1, oldest first.
     """
-    seen = _Seen.of(past, _without_effects(past, weeks), calibration)
+    seen = _Seen.of(past, _without_effects(past, weeks), calibration, holidays)
     statistic, direction = seen.largest()
     cuts = cuts_of(statistic, calibration, calibration.looks + 1 + (len(weeks) - 1) % SPAN)
     threshold = float(threshold_at(cuts, level_for(statistic, alpha))[0])
@@ -109,11 +113,13 @@ def look(past: Past, weeks: Sequence[Sums], calibration: Calibration, *, alpha: 
         score_leads=score_leads([*seen.z, np.full_like(statistic, np.nan)]),
         smallest=seen.error[1] * threshold,
         recent=seen.recent,
-        organisation=_organisation(past, weeks, calibration, float(ndtri(1 - alpha / 2))),
+        organisation=_organisation(past, weeks, calibration, holidays, float(ndtri(1 - alpha / 2))),
     )
 
 
-def learn(past: Past, weeks: Sequence[Sums], calibration: Calibration) -> Calibration:
+def learn(
+    past: Past, weeks: Sequence[Sums], calibration: Calibration, *, holidays: Sequence[float] = ()
+) -> Calibration:
     """Return what the company has taught once these weeks are over; arguments as of `look`."""
     corrected = _without_effects(past, weeks)
     singles = np.stack([_single(past, corrected, i) for i in range(len(weeks))])  # (weeks, channels, 2, groups)
@@ -125,7 +131,8 @@ def learn(past: Past, weeks: Sequence[Sums], calibration: Calibration) -> Calibr
     products = np.where(pair, standard[1:] * standard[:-1], 0.0).sum(axis=(0, 2))
     pair_squares = np.where(pair, standard[1:] ** 2 + standard[:-1] ** 2, 0.0).sum(axis=(0, 2)) / 2
     left = left_after(len(weeks))
-    looks = [_Seen.of(past, corrected[: i + 1], calibration) for i in range(len(weeks))]
+    until = [holidays[: max(0, len(holidays) + i + 1 - len(weeks))] for i in range(len(weeks))]
+    looks = [_Seen.of(past, corrected[: i + 1], calibration, shares) for i, shares in enumerate(until)]
     spread = np.stack([seen.value**2 / seen.thinness / calibration.expected(seen.recent) for seen in looks])
     together = np.stack([seen.together() ** 2 for seen in looks])
     statistics = np.stack([seen.largest()[0] for seen in looks])
@@ -160,14 +167,15 @@ class _Seen:
     spread: float
 
     @classmethod
-    def of(cls, past: Past, weeks: Sequence[Sums], calibration: Calibration) -> _Seen:
+    def of(cls, past: Past, weeks: Sequence[Sums], calibration: Calibration, holidays: Sequence[float]) -> _Seen:
         recent, before, length = past.split(weeks)
         contrasts = contrast(recent, before)
         value = contrasts.worse * measured(recent, before)
         value -= shrunk_median(value)
         spreads = np.asarray([scale.shrunk() for scale in calibration.spreads])[:, None]
         variance = np.maximum(calibration.expected(length) * spreads, np.asarray(FLOOR[:2])[:, None])
-        error = np.sqrt(variance * contrasts.thinness)
+        groups = int(np.isfinite(value[0]).sum())
+        error = widened(np.sqrt(variance * contrasts.thinness), holidays, length, holidays_apart(groups))
         return cls(value, contrasts.thinness, error, value / error, length, calibration.together.shrunk())
 
     def together(self) -> Floats:
@@ -210,7 +218,9 @@ def _single(past: Past, weeks: Sequence[Sums], index: int) -> Floats:
     return np.stack([value, contrasts.thinness], axis=1)
 
 
-def _organisation(past: Past, weeks: Sequence[Sums], calibration: Calibration, threshold: float) -> OrganisationLook:
+def _organisation(
+    past: Past, weeks: Sequence[Sums], calibration: Calibration, holidays: Sequence[float], threshold: float
+) -> OrganisationLook:
     """Return the look at all groups together.
 
     One group that falls takes the whole with it: what passes has to stand without any single group as well, within
@@ -220,6 +230,7 @@ def _organisation(past: Past, weeks: Sequence[Sums], calibration: Calibration, t
     recent, before = recent.whole_and_without_each(), before.whole_and_without_each()
     contrasts = contrast(recent, before)
     error = np.sqrt(np.asarray(SEASON)[:, None] ** 2 + calibration.expected(length) * contrasts.thinness)
+    error = widened(error, holidays, length, ALL)
     lines = np.where(before.weeks >= FEWEST_BEFORE, contrasts.worse / error, np.nan)
     if length % SPAN:
         lines[1] = np.nan

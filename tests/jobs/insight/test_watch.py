@@ -97,6 +97,16 @@ def test_one_group_alone_is_no_whole_company() -> None:
     assert not seen.organisation.over
 
 
+def test_holidays_excuse_those_who_do_not_answer_and_no_score() -> None:
+    rng, past, calibration = lived(1, 40)
+    since = [week(rng, fewer=0.4, all_fewer=0.2) for _ in range(5)]
+    for shares, told in (([0.0] * 5, True), ([1.0] * 5, False), ([1.0] * 4, False), ([1.0, 0, 0, 0, 0, 0], True)):
+        seen = look(past, since, calibration, alpha=0.002, holidays=shares)
+        assert (bool(seen.organisation.over), bool(seen.over[0])) == (told, told), shares
+    sunk = [week(rng, fall=1.6) for _ in range(5)]
+    assert look(past, sunk, calibration, alpha=0.002, holidays=[1.0] * 5).over[0]
+
+
 def test_the_companys_score_is_looked_at_when_every_item_weighs_alike() -> None:
     # Five weeks, or one and the newest span, would hold one item twice.
     assert [np.isnan(after(weeks, all_fall=1.5).organisation.score) for weeks in (1, 2, 3, 4)] == [
