@@ -19,7 +19,7 @@ from jobs.insight.signals import kind_of
 from jobs.insight.spans import SPAN
 from jobs.release import Figure, GroupPast, GroupWeek, Kept, Node, Tally, around, joined, rate_of
 
-ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
+ALPHA = 0.002  # false alarms per group and week; every alert declares what that is in a year of this company
 LONG = 12  # weeks before, of which an alert shows a mean
 MOST_RECENT = 4 * SPAN  # weeks, whose holidays are looked up: more than are ever recent, or teach at once
 COARSE = 0.5  # of a point: step to which the smallest change is rounded
@@ -39,6 +39,7 @@ class Alarm:
     statistic: float  # standard errors
     threshold: float  # what the statistic had to pass
     smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
+    watched: int  # groups that were looked at
 
 
 def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
@@ -55,6 +56,7 @@ def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
     if panel is None or panel.monday != until:
         return []
     seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA, holidays=_holidays(until, country))
+    watched = int(np.isfinite(seen.statistic).sum())
     all_alarms = [
         Alarm(
             node=panel.nodes[int(t)],
@@ -65,6 +67,7 @@ def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
             statistic=float(seen.statistic[t]),
             threshold=seen.threshold,
             smallest=_smallest(float(seen.smallest[t])),
+            watched=watched,
         )
         for t in np.flatnonzero(seen.over)
     ]
@@ -80,6 +83,7 @@ def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
                 statistic=float(np.nanmax([whole.participation, whole.score])),
                 threshold=whole.threshold,
                 smallest=None,
+                watched=watched,
             )
         )
     return sorted(all_alarms, key=lambda alarm: alarm.node or ())
@@ -151,7 +155,8 @@ def card(
         kind=alarm.kind,
         direction=alarm.direction,
         weeks=alarm.recent,
-        declared=1000 * ALPHA,
+        false_a_year=watch.false_alarms_a_year(alarm.watched, ALPHA),
+        watched=alarm.watched,
         score_before=means[0],
         score_after=means[1],
         participation_before=rate_of(before),

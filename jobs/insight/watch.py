@@ -32,6 +32,8 @@ MANY_GROUPS = 100
 DISCOVERY_RATE = 0.10
 """Share of false ones accepted among the alarms shown when there are many groups."""
 
+WEEKS_A_YEAR = 52
+
 DIRECTIONS: tuple[Direction, ...] = ("all", "score", "participation")
 
 STANDING = (0.0, 0.0, -0.25)
@@ -115,6 +117,15 @@ def look(
         recent=seen.recent,
         organisation=_organisation(past, weeks, calibration, holidays, float(ndtri(1 - alpha / 2))),
     )
+
+
+def false_alarms_a_year(groups: int, alpha: float) -> float:
+    """Return how many false alarms of groups a company of so many lives through in a year in which nothing happens.
+
+    Of many groups, an alarm also has to stand among all of its week: nine weeks of ten then show no false one.
+    """
+    a_week = alpha * groups
+    return WEEKS_A_YEAR * (min(a_week, DISCOVERY_RATE) if groups > MANY_GROUPS else a_week)
 
 
 def learn(

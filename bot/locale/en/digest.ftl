@@ -123,7 +123,12 @@ alert-smallest = A change of less than about { $points } { $size ->
     [one] point
    *[other] points
 } would have gone unseen.
-alert-foot = Threshold: { $declared ->
-    [one] { $rate } false alarm
-   *[other] { $rate } false alarms
-} per 1,000 team-weeks. It says nothing of any person, nor of the cause: talk about it with the team.
+alert-declared = { $often ->
+    [several] About { $count } false alerts a year
+    [yearly] About one false alert a year
+   *[rarely] About one false alert every { $count } years
+}, for { $groups ->
+    [one] one team
+   *[other] { $groups } teams
+}.
+alert-foot = It says nothing of any person, nor of the cause: talk about it with the team.

@@ -123,7 +123,12 @@ alert-smallest = Un changement de moins de { $points } { $size ->
     [one] point
    *[other] points
 } environ serait passé inaperçu.
-alert-foot = Seuil : { $declared ->
-    [one] { $rate } fausse alerte
-   *[other] { $rate } fausses alertes
-} pour 1 000 semaines-équipes. Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.
+alert-declared = { $often ->
+    [several] { $count } fausses alertes par an environ
+    [yearly] Une fausse alerte par an environ
+   *[rarely] Une fausse alerte tous les { $count } ans environ
+}, pour { $groups ->
+    [one] une équipe
+   *[other] { $groups } équipes
+}.
+alert-foot = Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.

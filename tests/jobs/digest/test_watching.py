@@ -66,7 +66,8 @@ def test_a_group_that_tires_is_found_within_eight_weeks_and_called_by_its_name(t
     assert 15 <= week <= 23
     card = watching.card(alarm, kept, [], "fr", NAMES)
     assert card.group == ("Direction" if tired == LEADERS else "T2")
-    assert card.declared == pytest.approx(2)
+    assert card.watched == 6
+    assert card.false_a_year == pytest.approx(0.002 * 6 * 52)
     assert 5 <= card.weeks <= 8
     # 11 of 14 are 79 %: the cells of all weeks before leave that band alone, those of a few weeks leave two open.
     assert card.participation_before in ("50-79", None)
@@ -77,7 +78,7 @@ def test_a_group_that_tires_is_found_within_eight_weeks_and_called_by_its_name(t
 
 def test_a_rate_is_told_where_all_cells_of_the_weeks_leave_one_band() -> None:
     node = (*STAFF, "tech", "T2")
-    alarm = watching.Alarm(node, MONDAY, "disengagement", "participation", 5, 4.0, 3.0, None)
+    alarm = watching.Alarm(node, MONDAY, "disengagement", "participation", 5, 4.0, 3.0, None, 6)
     weeks = tuple((MONDAY + timedelta(weeks=week), group(node, 30, 20, 3.0)) for week in range(-4, 1))
     spans = {"newest": Tally(4.0, 120.0, 80.0), "earlier": Tally(6.67, 200.0, 60.0)}
     card = watching.card(alarm, Kept(weeks, (GroupPast(node, (), **spans),)), [], "fr", NAMES)
