@@ -142,7 +142,7 @@ class AlertCard:
     week: str
     group: str
     kind: Literal["fatigue", "disengagement"]
-    direction: Literal["all", "score", "participation", "behaviour", "organisation"]
+    direction: Literal["all", "score", "participation", "organisation"]
     weeks: int  # recent weeks, compared with those before
     score_before: Shown | None
     score_after: Shown | None

@@ -24,7 +24,8 @@ LONG = 12  # weeks before, of which an alert shows a mean
 MOST_RECENT = 4 * SPAN  # weeks, whose holidays are looked up: more than are ever recent, or teach at once
 COARSE = 0.5  # of a point: step to which the smallest change is rounded
 
-Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
+Direction = Literal["all", "score", "participation", "organisation"]
+DIRECTIONS: Mapping[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
             node=panel.nodes[int(t)],
             week=until,
             kind=kind_of(str(seen.direction[t]), score_leads=bool(seen.score_leads[t])),
-            direction=_direction(str(seen.direction[t])),
+            direction=DIRECTIONS[str(seen.direction[t])],
             recent=seen.recent,
             statistic=float(seen.statistic[t]),
             threshold=seen.threshold,
@@ -208,8 +209,3 @@ def _sums(tallies: Iterable[Tally]) -> Sums:
 def _smallest(value: float) -> float | None:
     """Return the smallest change that could have been seen, to the half point upwards: finer, it would tell n."""
     return float(np.ceil(value / COARSE) * COARSE) if np.isfinite(value) else None
-
-
-def _direction(text: str) -> Direction:
-    words: dict[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
-    return words.get(text, "behaviour")

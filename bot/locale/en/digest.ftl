@@ -94,10 +94,6 @@ alert-participation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, fewer and fewer people answer there, more clearly than in the rest of the company.
-alert-behaviour = { $weeks ->
-    [one] Over one week
-   *[other] Over { $weeks } weeks
-}, the way people answer there has changed more than in the rest of the company.
 alert-organisation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks

@@ -94,10 +94,6 @@ alert-participation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
 }, on y répond de moins en moins, plus nettement que dans le reste de l’entreprise.
-alert-behaviour = { $weeks ->
-    [one] Sur une semaine
-   *[other] Sur { $weeks } semaines
-}, la façon de répondre y a changé plus que dans le reste de l’entreprise.
 alert-organisation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
