@@ -42,8 +42,12 @@ class Watch:
             return np.asarray(self.statistic > self.threshold[:, None])
 
 
-def from_exact_sums(panel: TeamWeeks, alpha: float = ALPHA) -> Watch:
-    """Return what exact sums of all weeks would show, of K answers and more: the cost of cells is counted from it."""
+def from_exact_sums(panel: TeamWeeks, alpha: float = ALPHA, *, holidays: Sequence[float] = ()) -> Watch:
+    """Return what exact sums of all weeks would show, of K answers and more: the cost of cells is counted from it.
+
+    ``holidays`` are not looked at.
+    """
+    del holidays
     score = np.where(panel.answered >= K, panel.score, np.nan)
     sums = TeamWeeks.measured(panel.eligible, panel.answered, score)
     signals = scan(sums, alpha=alpha)
