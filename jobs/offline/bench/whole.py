@@ -44,7 +44,7 @@ AWAY = slice(23, 48)  # of a year that begins in the spring: from August until a
 
 def rows(seed: int, fewer: int) -> list[Row]:
     """Return the rows of *across the company*: said when one team fell, and when everybody did."""
-    count = max(20, 120 // fewer)
+    count = max(20, 100 // fewer)
     false = {
         f"{world}: {fall}": told(seed, WORLDS[world], step, ONE_TEAM, count)
         for world in WORLDS

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from jobs.insight import simulated_few, simulated_kept
 from jobs.insight.calibration import Calibration, Scale, passed_heights
 from jobs.insight.fading import Past, Sums
 from jobs.insight.thresholds import cuts_of, level_for
@@ -214,6 +215,16 @@ def test_many_groups_set_their_own_threshold() -> None:
     assert cuts[5] == pytest.approx(1.5 * 2.33, abs=0.3)
     assert cuts[5] > cuts_of(groups, Calibration(), 40)[0][5]
     assert (np.diff(cuts) >= 0).all()
+
+
+def test_the_fewer_groups_the_longer_the_runs_and_the_more_crossings_an_alarm_takes() -> None:
+    one, six, many = (level_for(np.zeros(groups), 0.002) / 0.002 for groups in (1, 6, 60))
+    # One level for all gave a company of one group half of the alarms that it was told of.
+    assert one > six > 1.5 * many
+    assert one == pytest.approx(simulated_few.PER_ALARM[0][simulated_kept.ALPHAS.index(0.002)])
+    # Five groups lie between four and six.
+    between = level_for(np.zeros(5), 0.002) / 0.002
+    assert simulated_few.PER_ALARM[3][4] < between < simulated_few.PER_ALARM[4][4]
 
 
 def test_crossings_that_come_in_runs_are_fewer_alarms() -> None:
