@@ -151,11 +151,11 @@ def test_a_command_is_named_as_the_platform_names_it() -> None:
         ),
         (6, "Une fausse alerte par an environ, pour 6 équipes.", "About one false alert a year, for 6 teams."),
         (40, "4 fausses alertes par an environ, pour 40 équipes.", "About 4 false alerts a year, for 40 teams."),
-        # Above a hundred, nine weeks of ten show no false one: 5.2 a year, not the 416 of 4,000 × 2 per 1,000 × 52.
+        # Above a hundred, an eighth of a false one a week is left: 6.5 a year, not the 416 of 4,000 × 2 per 1,000 × 52.
         (
             4000,
-            "5 fausses alertes par an environ, pour 4\N{NARROW NO-BREAK SPACE}000 équipes.",
-            "About 5 false alerts a year, for 4,000 teams.",
+            "6 fausses alertes par an environ, pour 4\N{NARROW NO-BREAK SPACE}000 équipes.",
+            "About 6 false alerts a year, for 4,000 teams.",
         ),
     ],
 )

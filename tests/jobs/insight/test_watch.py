@@ -208,13 +208,16 @@ def test_few_groups_leave_no_heights_of_their_statistics() -> None:
 def test_many_groups_set_their_own_threshold() -> None:
     statistic = np.random.default_rng(8).standard_normal(2600) * 1.5
     heights = tuple(passed_heights(statistic))
-    calibration = Calibration(heights=heights, counted=2600.0)
+    calibration = Calibration(looks=8, heights=heights, counted=2600.0)
     groups = np.zeros(30)
     cuts = cuts_of(groups, calibration, 40)[0]
     # One in a hundred of them passes 2.33·1.5; simulated companies pass less.
     assert cuts[5] == pytest.approx(1.5 * 2.33, abs=0.3)
     assert cuts[5] > cuts_of(groups, Calibration(), 40)[0][5]
     assert (np.diff(cuts) >= 0).all()
+    # Four weeks are nearly one and the same contrast: they do not set it yet.
+    early = replace(calibration, looks=4)
+    assert (cuts_of(groups, early, 40) == cuts_of(groups, Calibration(), 40)).all()
 
 
 def test_the_fewer_groups_the_longer_the_runs_and_the_more_crossings_an_alarm_takes() -> None:
