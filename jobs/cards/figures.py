@@ -144,11 +144,12 @@ class AlertCard:
     week: str
     group: str
     kind: Literal["fatigue", "disengagement"]
-    direction: Literal["all", "score", "participation", "behaviour", "organisation"]
+    direction: Literal["all", "score", "participation", "organisation"]
     weeks: int  # recent weeks, compared with those before
-    declared: float  # false alarms per 1,000 group-weeks
     score_before: Shown | None
     score_after: Shown | None
     participation_before: Literal["<50", "50-79", ">=80"] | None
     participation_after: Literal["<50", "50-79", ">=80"] | None
     smallest_change: float | None  # the smallest change it could have seen, in points of a five-point scale
+    false_a_year: float = 0.0  # alerts that a company of so many groups gets when nothing happens
+    watched: int = 0  # groups that were looked at; 0 in an alert that an earlier version published

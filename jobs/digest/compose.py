@@ -73,7 +73,7 @@ def compose(material: Material) -> Composed:
         STAFF: material.words.second,
     }
     names.update(teams.items())
-    alarms = watching.alarms(material.kept, material.week)
+    alarms = watching.alarms(material.kept, material.week, material.country)
     cards = (watching.card(alarm, material.kept, released, material.locale, names) for alarm in alarms)
     # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
     alerts = tuple(alert for alert in cards if alert.group not in material.told)
@@ -84,7 +84,7 @@ def compose(material: Material) -> Composed:
         comparisons=tuple(comparisons),
         lines=tuple(_line(comparison, material, teams) for comparison in comparisons if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
-        taught=watching.taught(material.kept, material.week),
+        taught=watching.taught(material.kept, material.week, material.country),
     )
 
 

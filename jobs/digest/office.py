@@ -164,6 +164,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
+        country=company.country,
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )

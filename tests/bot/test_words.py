@@ -13,10 +13,13 @@ from bot.locale import LOCALES, t
 from bot.plain import in_terminal
 from bot.slack.render.markup import in_mrkdwn
 from bot.words import digest, questions
+from bot.words.alert import foot
 from bot.words.figures import figure
 from bot.words.literal import PERSON_LINE, clean, is_tame
 from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
 from jobs.cards import Chart, ChartRow, Locale, Shown
+from jobs.digest.watching import ALPHA
+from jobs.insight.watch import false_alarms_a_year
 from tests.bot.slack import cards
 
 # ---------------------------------------------------------------- figures and sentences
@@ -203,3 +206,35 @@ def test_the_home_is_named_as_the_platform_names_it_with_its_article() -> None:
 
 def test_a_command_is_named_as_the_platform_names_it() -> None:
     assert in_mrkdwn(say("en", "notice-stop")).endswith("type `/diapason resume`.")
+
+
+@pytest.mark.parametrize(
+    ("groups", "french", "english"),
+    [
+        (
+            1,
+            "Une fausse alerte tous les 9 ans environ, pour une équipe.",
+            "About one false alert every 9 years, for one team.",
+        ),
+        (6, "Une fausse alerte par an environ, pour 6 équipes.", "About one false alert a year, for 6 teams."),
+        (40, "4 fausses alertes par an environ, pour 40 équipes.", "About 4 false alerts a year, for 40 teams."),
+        # Above a hundred, an eighth of a false one a week is left: 6.5 a year, not the 416 of 4,000 × 2 per 1,000 × 52.
+        (
+            4000,
+            "6 fausses alertes par an environ, pour 4\N{NARROW NO-BREAK SPACE}000 équipes.",
+            "About 6 false alerts a year, for 4,000 teams.",
+        ),
+    ],
+)
+def test_an_alert_says_how_often_one_is_false_in_a_company_of_so_many_teams(
+    groups: int, french: str, english: str
+) -> None:
+    sentences: dict[Locale, str] = {"fr": french, "en": english}
+    for locale, sentence in sentences.items():
+        card = replace(cards.alert(locale), watched=groups, false_a_year=false_alarms_a_year(groups, ALPHA))
+        assert foot(card)[0] == sentence
+
+
+def test_an_alert_of_an_earlier_version_says_no_rate() -> None:
+    card = cards.alert("fr")
+    assert foot(replace(card, watched=0)) == foot(card)[1:]

@@ -100,17 +100,13 @@ alert-participation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, fewer and fewer people answer there, more clearly than in the rest of the company.
-alert-behaviour = { $weeks ->
-    [one] Over one week
-   *[other] Over { $weeks } weeks
-}, the way people answer there has changed more than in the rest of the company.
 alert-organisation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, { $kind ->
-    [fatigue] declared energy
-   *[disengagement] declared engagement
-} has fallen across the company.
+    [fatigue] declared energy has fallen
+   *[disengagement] fewer people answer
+} across the company.
 alert-all = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
@@ -129,7 +125,12 @@ alert-smallest = A change of less than about { $points } { $size ->
     [one] point
    *[other] points
 } would have gone unseen.
-alert-foot = Threshold: { $declared ->
-    [one] { $rate } false alarm
-   *[other] { $rate } false alarms
-} per 1,000 team-weeks. It says nothing of any person, nor of the cause: talk about it with the team.
+alert-declared = { $often ->
+    [several] About { $count } false alerts a year
+    [yearly] About one false alert a year
+   *[rarely] About one false alert every { $count } years
+}, for { $groups ->
+    [one] one team
+   *[other] { $groups } teams
+}.
+alert-foot = It says nothing of any person, nor of the cause: talk about it with the team.

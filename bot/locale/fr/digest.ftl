@@ -100,16 +100,12 @@ alert-participation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
 }, on y répond de moins en moins, plus nettement que dans le reste de l’entreprise.
-alert-behaviour = { $weeks ->
-    [one] Sur une semaine
-   *[other] Sur { $weeks } semaines
-}, la façon de répondre y a changé plus que dans le reste de l’entreprise.
 alert-organisation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
 }, { $kind ->
     [fatigue] l’énergie déclarée a baissé
-   *[disengagement] l’engagement déclaré a baissé
+   *[disengagement] on répond moins
 } dans l’ensemble de l’entreprise.
 alert-all = { $weeks ->
     [one] Sur une semaine
@@ -129,7 +125,12 @@ alert-smallest = Un changement de moins de { $points } { $size ->
     [one] point
    *[other] points
 } environ serait passé inaperçu.
-alert-foot = Seuil : { $declared ->
-    [one] { $rate } fausse alerte
-   *[other] { $rate } fausses alertes
-} pour 1 000 semaines-équipes. Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.
+alert-declared = { $often ->
+    [several] { $count } fausses alertes par an environ
+    [yearly] Une fausse alerte par an environ
+   *[rarely] Une fausse alerte tous les { $count } ans environ
+}, pour { $groups ->
+    [one] une équipe
+   *[other] { $groups } équipes
+}.
+alert-foot = Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.

@@ -228,9 +228,19 @@ async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answer
     assert material() == before
 
 
+def test_an_alert_of_an_earlier_version_is_still_read() -> None:
+    body = {
+        "locale": "fr", "week": "2026-W47", "group": "red", "kind": "fatigue", "direction": "score", "weeks": 6,
+        "declared": 2.0, "score_before": None, "score_after": None, "participation_before": None,
+        "participation_after": None, "smallest_change": None,
+    }  # fmt: skip
+    card: AlertCard = TypeAdapter(AlertCard).validate_python(body)
+    assert (card.group, card.watched) == ("red", 0)
+
+
 def test_every_card_survives_the_trip_through_json() -> None:
     shown = Shown(2.6, "about", (20, 49), (1, 5), low=2.4, high=2.8)
-    alert = AlertCard("fr", "2026-W47", "red", "fatigue", "score", 6, 2.0, shown, None, ">=80", None, 0.4)
+    alert = AlertCard("fr", "2026-W47", "red", "fatigue", "score", 6, shown, None, ">=80", None, 0.4, 0.6, 6)
     empty = DigestCard(
         "en", "Accord", "2026-W47", date(2026, 11, 16), date(2026, 11, 22), (), 0, 0, None, False, 0, None, True
     )

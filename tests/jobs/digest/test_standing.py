@@ -149,7 +149,7 @@ def test_a_name_used_twice_is_told_by_its_path_and_others_by_their_own() -> None
 
 def test_an_alert_names_its_group_as_the_thread_does(monkeypatch: pytest.MonkeyPatch) -> None:
     node = (*STAFF, "tech", "core")
-    alarm = Alarm(node, MONDAY, "fatigue", "score", 6, 4.0, 3.0, None)
+    alarm = Alarm(node, MONDAY, "fatigue", "score", 6, 4.0, 3.0, None, 6)
     monkeypatch.setattr("jobs.digest.watching.alarms", lambda *_: [alarm])
     named = []
     for functions in (("tech",), ("tech", "business")):
