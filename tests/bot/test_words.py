@@ -64,7 +64,7 @@ def test_the_digest_reads_as_it_should() -> None:
     assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
     assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
-    why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 vagues, il s’est creusé, et il tient même si"
+    why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 mesures, il s’est creusé, et il tient même si"
     assert why in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
 
@@ -78,12 +78,12 @@ def test_the_digest_reads_as_it_should() -> None:
                 "Direction pas de majorité nette (20-49 personnes interrogées) · "
                 "Terrain majorité pour « Le PDG » (20-49 personnes interrogées)."
             ),
-            "Les 4 dernières vagues, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.",
+            "Les 4 dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.",
         ),
         (
             "en",
             "Leadership no clear majority (20-49 people asked) · Teams a majority for “Le PDG” (20-49 people asked).",
-            "The last 4 waves together establish it; a single one may show no clear majority.",
+            "The last 4 measurements together establish it; a single one may show no clear majority.",
         ),
     ],
 )

@@ -25,9 +25,9 @@ digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh
 }
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-why = Very likely a real gap, and more than a detail{ $course ->
-    [growing] ; over { $waves } waves it has grown
-    [closing] ; over { $waves } waves it has narrowed
-    [stable] ; over { $waves } waves it has moved by less than a point out of 5
+    [growing] ; over { $waves } measurements it has grown
+    [closing] ; over { $waves } measurements it has narrowed
+    [stable] ; over { $waves } measurements it has moved by less than a point out of 5
    *[too_early] { "" }
 }{ $holds ->
     [yes] , and it holds even if everyone who did not answer thinks like the leadership
@@ -37,7 +37,7 @@ digest-why-once = Chance alone would rarely give such a gap{ $holds ->
     [yes] , and it holds even if everyone who did not answer thinks like the leadership
    *[no] { "" }
 }.
-digest-why-choice = The last { $waves } waves together establish it; a single one may show no clear majority.
+digest-why-choice = The last { $waves } measurements together establish it; a single one may show no clear majority.
 digest-blind = The leadership expected { $expected }: it does not see it.
 digest-expected = The leadership expected it: its forecast was { $expected }.
 digest-forecast = The leadership’s forecast was { $expected }.

@@ -25,9 +25,9 @@ digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh
 }
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-why = Très probablement un vrai écart, et plus qu’un détail{ $course ->
-    [growing]  ; en { $waves } vagues, il s’est creusé
-    [closing]  ; en { $waves } vagues, il s’est resserré
-    [stable]  ; en { $waves } vagues, il a bougé de moins d’un point sur 5
+    [growing]  ; en { $waves } mesures, il s’est creusé
+    [closing]  ; en { $waves } mesures, il s’est resserré
+    [stable]  ; en { $waves } mesures, il a bougé de moins d’un point sur 5
    *[too_early] { "" }
 }{ $holds ->
     [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
@@ -37,7 +37,7 @@ digest-why-once = Le hasard seul donnerait rarement un tel écart{ $holds ->
     [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
    *[no] { "" }
 }.
-digest-why-choice = Les { $waves } dernières vagues, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
+digest-why-choice = Les { $waves } dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
 digest-blind = La direction s’attendait à { $expected } : elle ne le voit pas.
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
 digest-forecast = La direction prévoyait { $expected }.
