@@ -44,6 +44,7 @@ class Material:
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
     again: bool = True  # False for one survey, looked at once
+    country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)
 
     def figures(self) -> list[Dated]:
