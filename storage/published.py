@@ -11,13 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.models import (
+    Delivery,
     Published,
     ReleasedComments,
     ReleasedFigure,
     SignalPast,
     WeeklySum,
 )
-from storage.types import PublishedKind
+from storage.types import DeliveryKind, DeliveryState, PublishedKind
 from storage.windows import WindowRow
 
 _Dated = ReleasedFigure | ReleasedComments | SignalPast | Published
@@ -205,6 +206,26 @@ def find(session: Session, company_id: int, kind: PublishedKind, subject: str) -
 def get(session: Session, published_id: int) -> Published | None:
     """Return one published row by id, or None."""
     return session.get(Published, published_id)
+
+
+def delivered(session: Session, company_id: int, before: date) -> list[dict[str, Any]]:
+    """Return the bodies of the digests of weeks before ``before`` that reached the leadership channel, oldest first."""
+    sent = select(col(Delivery.published_id)).where(
+        col(Delivery.company_id) == company_id,
+        col(Delivery.kind) == DeliveryKind.DIGEST,
+        col(Delivery.state) == DeliveryState.SENT,
+    )
+    rows = session.execute(
+        select(col(Published.body))
+        .where(
+            col(Published.company_id) == company_id,
+            col(Published.kind) == PublishedKind.DIGEST,
+            col(Published.week) < before,
+            col(Published.id).in_(sent),
+        )
+        .order_by(col(Published.week))
+    )
+    return list(rows.scalars())
 
 
 def all_published(session: Session, company_id: int, kind: PublishedKind) -> list[Published]:

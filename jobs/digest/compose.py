@@ -29,12 +29,12 @@ from jobs.cards import (
 from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.material import Material
+from jobs.digest.news import is_map_week, news
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
 from storage.types import Cadence, QuestionKind
 
-MOST_GAPS = 3  # one screen: three things can be talked about in a week
 MOST_ROWS = 12  # of the picture
 
 
@@ -81,7 +81,11 @@ def compose(material: Material) -> Composed:
 def _digest(
     material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int
 ) -> DigestCard:
-    gaps = [comparison for comparison in comparisons if comparison.verdict == "gap"]
+    lines = [_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)]
+    ended = [_line(comparison, material) for comparison in comparisons if comparison.ended]
+    stories = news(lines, ended, material.digests)
+    whole = not material.again or is_map_week(material.digests)
+    told = {line.question for line in (*stories.new, *(moved.now for moved in stories.moved))}
     tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
     agreed = any(standing.now.agreed for standing in standings)
     smallest_gaps = [
@@ -95,21 +99,22 @@ def _digest(
         week=week_name(material.week),
         starts=material.week,
         ends=material.week + timedelta(days=6),
-        gaps=tuple(_line(comparison, material) for comparison in gaps[:MOST_GAPS]),
-        others=max(0, len(gaps) - MOST_GAPS),
+        gaps=stories.new,
+        others=stories.waiting,
         signals=signals,
         # To the half point, upwards: saying less than what could be seen would be a promise.
         smallest_gap=float(np.ceil(2 * np.median(smallest_gaps)) / 2) if smallest_gaps else None,
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
         standing=len(standings),
-        chart=_chart(material, comparisons),
+        chart=_chart(material, comparisons if whole else [c for c in comparisons if c.standing.question.key in told]),
         first=not standings,
-        ended=tuple(
-            _line(comparison, material)
-            for comparison in comparisons
-            if comparison.ended and comparison.standing.now.week == material.week
-        ),
+        moved=stories.moved,
+        ended=stories.ended,
+        told=stories.standing,
+        next_figures=material.next_figures,
+        whole=whole,
+        once=not material.again,
     )
 
 

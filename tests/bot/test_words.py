@@ -55,17 +55,17 @@ def test_figures_are_written_as_people_write_them(shown: Shown, french: str, eng
 
 def test_the_digest_reads_as_it_should() -> None:
     card = cards.digest("fr", cards.gap())
-    text = lines(digest.counts(card), *digest.gaps(card)).replace("\u202f", " ")
-    assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
-    assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
-    assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
+    text = lines(digest.counts(card), *digest.stories(card)).replace("\u202f", " ")
+    assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 nouvel écart, 1 signal faible."
+    assert text.startswith("16-22 novembre · 1 nouvel écart · 1 signal faible")
+    assert "*Nos priorités sont claires* · Direction ↔ Terrain · nouvel écart" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
     assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
-    (nothing,) = digest.gaps(cards.digest("fr"))
+    (nothing,) = digest.stories(cards.digest("fr"))
     assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
 
 

@@ -1,28 +1,35 @@
 # Le digest, son détail, les alertes.
 
 digest-title = Diapason · semaine { $week }
-digest-text = Diapason, semaine { $week } : { $gaps ->
+digest-text = Diapason, semaine { $week } : { $news }.
+digest-established = { $count ->
     [0] rien d’établi
     [one] 1 écart établi
-   *[other] { $gaps } écarts établis
-}, { $signals ->
-    [0] aucun signal faible
-    [one] 1 signal faible
-   *[other] { $signals } signaux faibles
-}.
-digest-counts = { $span } · { $gaps ->
-    [0] rien d’établi
-    [one] 1 écart établi
-   *[other] { $gaps } écarts établis
-} · { $signals ->
-    [0] aucun signal faible
-    [one] 1 signal faible
-   *[other] { $signals } signaux faibles
+   *[other] { $count } écarts établis
 }
-digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh ->
-    [yes] { " " }· nouveau
-   *[no] { "" }
+digest-count-none = rien de nouveau
+digest-count-new = { $count ->
+    [one] 1 nouvel écart
+   *[other] { $count } nouveaux écarts
 }
+digest-count-moved = { $count ->
+    [one] 1 écart a bougé
+   *[other] { $count } écarts ont bougé
+}
+digest-count-ended = { $count ->
+    [one] 1 écart est terminé
+   *[other] { $count } écarts sont terminés
+}
+digest-count-signals = { $count ->
+    [one] 1 signal faible
+   *[other] { $count } signaux faibles
+}
+digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
+    [new] { " " }· nouvel écart
+    [moved] { " " }· a bougé
+   *[once] { "" }
+}
+digest-before = Semaine { $week } : { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-why = Le hasard seul donnerait rarement un tel écart{ $course ->
     [growing]  ; il se creuse depuis { $waves } vagues
@@ -37,10 +44,21 @@ digest-why = Le hasard seul donnerait rarement un tel écart{ $course ->
 digest-blind = La direction s’attendait à { $expected } : elle ne le voit pas.
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
 digest-furthest = La distance est la plus grande avec l’équipe { $team }.
-digest-others = { $count ->
+digest-once-more = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
 }
+digest-waiting = { $count ->
+    [one] Une autre nouvelle attend lundi prochain ; elle est déjà dans le fil.
+   *[other] { $count } autres nouvelles attendent les prochains lundis ; elles sont déjà dans le fil.
+}
+digest-told = { $count ->
+    [one] Un écart déjà raconté tient toujours, sans mouvement établi.
+   *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
+}
+digest-quiet = Rien de nouveau cette semaine.
+digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
+digest-whole = *Tout ce qui a un chiffre*, comme tous les quatre digests.
 digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a changé et n’est plus établi. À présent, { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point
