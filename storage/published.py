@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -208,20 +208,29 @@ def get(session: Session, published_id: int) -> Published | None:
     return session.get(Published, published_id)
 
 
-def delivered(session: Session, company_id: int, before: date) -> list[dict[str, Any]]:
-    """Return the bodies of the digests of weeks before ``before`` that reached the leadership channel, oldest first."""
+def note_reached(session: Session, company_id: int) -> None:
+    """Note which digests reached the leadership channel: the ledger forgets it after some weeks."""
     sent = select(col(Delivery.published_id)).where(
         col(Delivery.company_id) == company_id,
         col(Delivery.kind) == DeliveryKind.DIGEST,
         col(Delivery.state) == DeliveryState.SENT,
     )
+    session.execute(
+        update(Published)
+        .where(col(Published.company_id) == company_id, col(Published.id).in_(sent))
+        .values(reached=True)
+    )
+
+
+def reached(session: Session, company_id: int, before: date) -> list[dict[str, Any]]:
+    """Return the bodies of the digests of weeks before ``before`` that reached the leadership channel, in order."""
     rows = session.execute(
         select(col(Published.body))
         .where(
             col(Published.company_id) == company_id,
             col(Published.kind) == PublishedKind.DIGEST,
             col(Published.week) < before,
-            col(Published.id).in_(sent),
+            col(Published.reached),
         )
         .order_by(col(Published.week))
     )

@@ -74,6 +74,7 @@ class Office:
         return written
 
     async def _write(self, company_id: int, week: date) -> int:
+        await self.database.awrite(partial(published.note_reached, company_id=company_id))
         material = await self.database.aread(
             partial(gather, vault=self.vault, company_id=company_id, week=week, words=self.words)
         )
@@ -162,8 +163,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         digests=tuple(
-            _cards(DigestCard).validate_python(body["digest"])
-            for body in published.delivered(session, company_id, week)
+            _cards(DigestCard).validate_python(body["digest"]) for body in published.reached(session, company_id, week)
         ),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),

@@ -19,6 +19,7 @@ from jobs.digest import office
 from jobs.ports import AdminGesture
 from storage import published
 from storage.database import Database
+from storage.ledger import deliveries
 from storage.ledger.due import Due
 from storage.models import Company, Delivery, Published
 from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, WindowState
@@ -103,9 +104,12 @@ async def test_what_a_digest_told_is_no_news_if_it_reached_the_channel(firm: Ans
     await firm.office().write_due(at(MONDAY + WEEK, 0))
     (row,) = firm.company.ledger(DeliveryKind.DIGEST)
     firm.company.change_delivery(row.id, state=DeliveryState.SENT if reached else DeliveryState.MISSED)
-    await firm.open(MONDAY + WEEK)
-    firm.close(MONDAY + WEEK)
-    await firm.office().write_due(at(MONDAY + 2 * WEEK, 0))
+    for week in (1, 2):
+        await firm.open(MONDAY + week * WEEK)
+        firm.close(MONDAY + week * WEEK)
+        await firm.office().write_due(at(MONDAY + (week + 1) * WEEK, 0))
+        # The ledger forgets; what was told stays told.
+        firm.database.write(lambda session: deliveries.forget(session, at(MONDAY + 52 * WEEK, 0)))
     card = office.digest_of(rows(firm)[-1])
     assert ([gap.question for gap in card.gaps], card.told) == (([], 1) if reached else ([ALIGNMENT[0]], 0))
     # A quiet week says when the next figures come: those of the Monday after the next window closes.
