@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help install demo test slow check bench calm overload mutants lock clean
+.PHONY: help install demo test slow check bench sentences calm overload mutants lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -46,6 +46,9 @@ check: .venv/.dev ## ruff, mypy --strict, import-linter
 
 bench: .venv/.dev ## every row of the measures, with the market rule and the limit beside it
 	@$(BIN)/diapason bench $(ARGS)
+
+sentences: .venv/.dev ## what digests say beside gaps, held to the truth of simulated companies: minutes
+	@$(PYTEST) -m slow tests/benchmarks/test_sentences_rows.py $(ARGS)
 
 calm: .venv/.dev ## twenty companies where nothing was planted: at least 17 of their last digests must say so
 	@$(BIN)/python -m tests.acceptance.calm $(ARGS)

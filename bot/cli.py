@@ -322,7 +322,9 @@ def audit(
 
 @app.command(epilog="Example: diapason bench divergence --quick")
 def bench(
-    families: Annotated[list[str] | None, typer.Argument(help="divergence, half_year, signals; all if none")] = None,
+    families: Annotated[
+        list[str] | None, typer.Argument(help="choices, divergence, half_year, signals; all if none")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="where the draws start; that of RESULTS.md if none")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="fewer draws: rough figures, soon")] = False,
     data: Annotated[Path | None, typer.Option(help="a folder with bhr2000.csv and lq2002.csv")] = None,

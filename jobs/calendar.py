@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, country_holidays
+from holidays import SCHOOL, HolidayBase, country_holidays
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
@@ -110,6 +110,45 @@ def add_working_days(day: date, count: int, country: str) -> date:
     return day
 
 
+def holiday_share(week: date, country: str) -> float:
+    """Return how much of the working week that begins on ``week`` is a holiday, from 0 to 1.
+
+    A public holiday counts whole. A school holiday counts by the share of the country's regions that have it: who has
+    children takes it, and many others with them.
+    """
+    days = [day for day in (week + n * DAY for n in range(7)) if not is_weekend(day.isoweekday(), country)]
+    return sum(1.0 if not is_working_day(day, country) else _off_school(day, country) for day in days) / len(days)
+
+
+def _off_school(day: date, country: str) -> float:
+    """Return the share of a country's school calendars in which a day is a holiday.
+
+    Where none is known for that year, July, August and the days from Christmas to New Year are.
+    """
+    calendars = _school_holidays(country, day.year)
+    if not calendars:
+        return 1.0 if day.month in _SUMMER or (day.month, day.day) >= _CHRISTMAS else 0.0
+    return sum(day in calendar for calendar in calendars) / len(calendars)
+
+
+_SUMMER, _CHRISTMAS = (7, 8), (12, 24)
+
+
+@cache
+def _school_holidays(country: str, year: int) -> tuple[HolidayBase, ...]:
+    """Return the school holidays of one year in the part of a country, or in all its parts; none where not known."""
+    code, _, part = country.partition("-")
+    calendar = public_holidays(code)
+    if calendar is None or SCHOOL not in calendar.supported_categories:
+        return ()
+    of_parts = {
+        subdivision: country_holidays(code, subdiv=subdivision, years=year, categories=(SCHOOL,))
+        for subdivision in calendar.subdivisions
+    }
+    known = {subdivision: days for subdivision, days in of_parts.items() if days}
+    return (known[part],) if part in known else tuple(known.values())
+
+
 # ---------------------------------------------------------------- hours people work, and are left alone
 
 
@@ -118,7 +157,7 @@ class RestSettings(Protocol):
 
     @property
     def country(self) -> str:
-        """The country whose public holidays count, as ``FR`` or ``FR-57``."""
+        """The country whose holidays count, as ``FR`` or ``FR-57``."""
         ...
 
     @property

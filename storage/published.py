@@ -60,6 +60,20 @@ def figures(session: Session, company_id: int, since: date, until: date) -> list
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def named_before(session: Session, company_id: int, until: date) -> list[tuple[date, int, dict[str, Any]]]:
+    """Return (week, weeks pooled, body) of the figures before week ``until`` that name an option of a choice."""
+    rows = session.execute(
+        select(col(ReleasedFigure.week), col(ReleasedFigure.weeks), col(ReleasedFigure.body))
+        .where(
+            col(ReleasedFigure.company_id) == company_id,
+            col(ReleasedFigure.week) < until,
+            col(ReleasedFigure.body)["option"].as_integer().is_not(None),
+        )
+        .order_by(col(ReleasedFigure.week), col(ReleasedFigure.question_key), col(ReleasedFigure.node))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def figures_of(session: Session, company_id: int, question_key: str) -> list[dict[str, Any]]:
     """Return the bodies of every figure released of one question, oldest first."""
     rows = session.execute(

@@ -25,13 +25,24 @@ def body(card: AlertCard) -> list[Text]:
 
 
 def foot(card: AlertCard) -> list[Text]:
-    """Return how often an alert is false, and what it could not have seen."""
+    """Return how often an alert is false, what it says nothing of, and what it could not have seen."""
     locale = card.locale
-    sentences = [say(locale, "alert-foot", declared=card.declared, rate=number(locale, card.declared))]
+    sentences = [say(locale, "alert-foot")]
+    if card.watched:
+        often, count = _how_often(card.false_a_year)
+        sentences.insert(0, say(locale, "alert-declared", often=often, count=count, groups=card.watched))
     if card.smallest_change is not None:
         points = number(locale, card.smallest_change)
         sentences.append(say(locale, "alert-smallest", points=points, size=card.smallest_change))
     return sentences
+
+
+def _how_often(a_year: float) -> tuple[str, int]:
+    """Return *several* a year, one *yearly*, or one in several years (*rarely*), and how many; sooner than rarer."""
+    if a_year >= 1:
+        return ("yearly", 1) if round(a_year) == 1 else ("several", round(a_year))
+    years = int(1 / a_year)
+    return ("yearly", 1) if years == 1 else ("rarely", years)
 
 
 def _figures(card: AlertCard) -> list[Text]:

@@ -83,10 +83,18 @@ def chart_words(locale: Locale) -> ChartWords:
 def alternative(locale: Locale, chart: Chart) -> Text:
     """Return the picture's numbers in words, question by question, for those who cannot see it."""
     first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
-    rows = [
-        say(locale, "digest-chart-row", title=row.title, **_figures(locale, (first, second), row)) for row in chart.rows
-    ]
-    return joined((fixed(locale, "digest-chart-alt"), *rows))
+    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, (first, second), row) for row in chart.rows)))
+
+
+def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
+    """Return a row of the picture in words: the sides that it draws.
+
+    A side without a mark is not called withheld: leaders who agreed are shown in the thread, and not in the picture.
+    """
+    if row.first is not None and row.second is not None:
+        return say(locale, "digest-chart-row", title=row.title, **_figures(locale, named, row))
+    name, shown = (named[0], row.first) if row.first is not None else (named[1], row.second)
+    return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
 
 
 def _gap(locale: Locale, kind: Literal["new", "moved", "once"], gap: GapLine, *before: Text) -> Text:
@@ -124,15 +132,23 @@ def beliefs(locale: Locale, gap: GapLine) -> list[Text]:
     """Return why a gap is believed, whether the leaders see it, and which team is furthest: at most three sentences."""
     sentences: list[Text] = []
     if gap.verdict == "gap":
-        holds = gap.axis if gap.holds_against_silence else "no"
-        course = gap.course if gap.waves > 1 else "too_early"
-        sentences.append(say(locale, "digest-why", course=course, waves=gap.waves, holds=holds))
+        sentences.append(_why(locale, gap))
     if gap.expected is not None:
-        key = "digest-blind" if gap.blind else "digest-expected"
+        key = "digest-blind" if gap.blind else "digest-expected" if gap.foreseen else "digest-forecast"
         sentences.append(say(locale, key, expected=value(locale, gap.expected)))
     if gap.furthest is not None:
         sentences.append(say(locale, "digest-furthest", team=gap.furthest))
     return sentences
+
+
+def _why(locale: Locale, gap: GapLine) -> Text:
+    """Return why a gap is believed: looked at once, chance is unlikely; again and again, it is one, and how it goes."""
+    if gap.first.mean is None:  # a choice
+        return say(locale, "digest-why-choice", waves=gap.waves)
+    holds = "yes" if gap.holds_against_silence else "no"
+    if gap.once:
+        return say(locale, "digest-why-once", holds=holds)
+    return say(locale, "digest-why", course=gap.course, waves=gap.waves, holds=holds)
 
 
 def nothing(card: DigestCard) -> Text:

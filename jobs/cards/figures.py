@@ -47,13 +47,15 @@ class GapLine:
     verdict: Verdict
     fresh: bool  # released this week
     course: Course
-    waves: int  # windows of the question in the last year
+    waves: int  # windows of the last year in which both sides had a figure
     holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
     expected: Shown | None = None  # the leaders' forecast of the teams
-    blind: bool = False  # the forecast missed the teams
-    furthest: str | None = None  # the team furthest from the leaders
+    foreseen: bool = False  # the leaders surely expected what the teams think
+    blind: bool = False  # they surely did not
+    furthest: str | None = None  # the team surely furthest from the leaders, of those with a figure
     low: float | None = None  # 95 % interval of the difference of means, first - second, in points
     high: float | None = None
+    once: bool = False  # of one survey, looked at once: judged against chance (`insight.significance`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +163,12 @@ class AlertCard:
     week: str
     group: str
     kind: Literal["fatigue", "disengagement"]
-    direction: Literal["all", "score", "participation", "behaviour", "organisation"]
+    direction: Literal["all", "score", "participation", "organisation"]
     weeks: int  # recent weeks, compared with those before
-    declared: float  # false alarms per 1,000 group-weeks
     score_before: Shown | None
     score_after: Shown | None
     participation_before: Literal["<50", "50-79", ">=80"] | None
     participation_after: Literal["<50", "50-79", ">=80"] | None
     smallest_change: float | None  # the smallest change it could have seen, in points of a five-point scale
+    false_a_year: float = 0.0  # alerts that a company of so many groups gets when nothing happens
+    watched: int = 0  # groups that were looked at; 0 in an alert that an earlier version published

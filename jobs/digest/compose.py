@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,10 +32,14 @@ from jobs.digest.material import Material
 from jobs.digest.news import is_map_week, news
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
-from jobs.release import LEADERS, STAFF, Figure, K, Node, roll_up
+from jobs.insight.majorities import LAST, Parting
+from jobs.insight.significance import TELLING
+from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
 from storage.types import Cadence, QuestionKind
 
 MOST_ROWS = 12  # of the picture
+
+Names = Mapping[Node, str]  # of the staff's groups, as people read them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,28 @@ def compose(material: Material) -> Composed:
         compare(standings, material.functions, material.eligible or {}, again=material.again),
         key=lambda comparison: comparison.order,
     )
-    names = {None: material.company, LEADERS: material.words.first, STAFF: material.words.second}
-    alarms = watching.alarms(material.kept, material.week)
+    nodes = {part.node for _, _, part in released if isinstance(part, Withheld)} | {
+        (*STAFF, *team) for _, _, part in released if isinstance(part, Figure) for team in part.teams
+    }
+    teams = names_of([*nodes, *(group.node for _, group in material.kept.weeks if group.node)])
+    names: dict[Node | None, str] = {
+        None: material.company,
+        LEADERS: material.words.first,
+        STAFF: material.words.second,
+    }
+    names.update(teams.items())
+    alarms = watching.alarms(material.kept, material.week, material.country)
     cards = (watching.card(alarm, material.kept, released, material.locale, names) for alarm in alarms)
     # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
     alerts = tuple(alert for alert in cards if alert.group not in material.told)
     return Composed(
-        digest=_digest(material, standings, comparisons, len(alerts)),
-        detail=_detail(material, standings, comparisons),
+        digest=_digest(material, standings, comparisons, len(alerts), teams),
+        detail=_detail(material, standings, comparisons, teams),
         alerts=alerts,
         comparisons=tuple(comparisons),
-        lines=tuple(_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)),
+        lines=tuple(_line(comparison, material, teams) for comparison in comparisons if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
-        taught=watching.taught(material.kept, material.week),
+        taught=watching.taught(material.kept, material.week, material.country),
     )
 
 
@@ -79,10 +92,10 @@ def compose(material: Material) -> Composed:
 
 
 def _digest(
-    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int
+    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int, names: Names
 ) -> DigestCard:
-    lines = [_line(comparison, material) for comparison in comparisons if np.isfinite(comparison.p)]
-    ended = [_line(comparison, material) for comparison in comparisons if comparison.ended]
+    lines = [_line(comparison, material, names) for comparison in comparisons if comparison.verdict == "gap"]
+    ended = [_line(comparison, material, names) for comparison in comparisons if comparison.ended]
     stories = news(lines, ended, material.digests)
     whole = not material.again or is_map_week(material.digests)
     told = {line.question for line in (*stories.new, *(moved.now for moved in stories.moved))}
@@ -102,8 +115,7 @@ def _digest(
         gaps=stories.new,
         others=stories.waiting,
         signals=signals,
-        # To the half point, upwards: saying less than what could be seen would be a promise.
-        smallest_gap=float(np.ceil(2 * np.median(smallest_gaps)) / 2) if smallest_gaps else None,
+        smallest_gap=_unseen(smallest_gaps),
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
         standing=len(standings),
@@ -118,8 +130,19 @@ def _digest(
     )
 
 
-def _line(comparison: Comparison, material: Material) -> GapLine:
+def _unseen(smallest_gaps: Sequence[float]) -> float | None:
+    """Return the smallest gap that would be seen as it is told, None where even half the scale would go unseen.
+
+    In steps so fine that it stays a gap found four times in five: it is made of looks and head counts alone (R5).
+    """
+    middle = float(np.median(smallest_gaps)) if smallest_gaps else np.inf
+    return round(20 * middle) / 20 if middle <= TELLING * 4 else None
+
+
+def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
     """Return what is told of one comparison, both sides of which have a figure."""
+    if comparison.parting is not None:
+        return _choice_line(comparison, comparison.parting, material)
     now, question, locale = comparison.standing.now, comparison.standing.question, material.locale
     forecast = _shown(now.forecast, question, locale) if comparison.axis == "leaders_staff" else None
     options = len(question.codes)
@@ -128,20 +151,57 @@ def _line(comparison: Comparison, material: Material) -> GapLine:
         title=question.title(locale),
         topic=question.topic_title(locale),
         axis=comparison.axis,
-        sides=("", "") if comparison.axis == "leaders_staff" else (comparison.nodes[0][-1], comparison.nodes[1][-1]),
+        sides=_side_names(comparison),
         first=_rolled_up(now.side(comparison.nodes[0]), question, locale),
         second=_rolled_up(now.side(comparison.nodes[1]), question, locale),
         verdict=comparison.verdict,
         fresh=now.week == material.week,
         course=comparison.course,
-        waves=len(comparison.standing.waves),
+        waves=comparison.windows,
         holds_against_silence=comparison.holds,
         expected=forecast,
+        foreseen=comparison.expected,
         blind=comparison.blind,
-        furthest=_name(comparison.furthest) if comparison.furthest else None,
+        furthest=names[comparison.furthest] if comparison.furthest else None,
         low=None if comparison.low is None else _tenths(np.clip(comparison.low, 1 - options, options - 1)),
         high=None if comparison.high is None else _tenths(np.clip(comparison.high, 1 - options, options - 1)),
+        once=not material.again,
     )
+
+
+def _choice_line(comparison: Comparison, parting: Parting, material: Material) -> GapLine:
+    """Return what is told of a choice on which two sides part: of each, the option that its majority is for, or none.
+
+    That is established of several windows: the figures of the newest alone may show no majority.
+    """
+    standing, locale = comparison.standing, material.locale
+    first, second = (
+        replace(
+            _rolled_up(standing.now.side(node), standing.question, locale),
+            option=standing.question.options(locale)[option - 1].label if option else None,
+        )
+        for node, option in zip(comparison.nodes, (parting.first, parting.second), strict=True)
+    )
+    return GapLine(
+        question=standing.question.key,
+        title=standing.question.title(locale),
+        topic=standing.question.topic_title(locale),
+        axis=comparison.axis,
+        sides=_side_names(comparison),
+        first=first,
+        second=second,
+        verdict=comparison.verdict,
+        fresh=standing.now.week == material.week,
+        course="too_early",
+        waves=sum(all(wave.side(node) for node in comparison.nodes) for wave in standing.waves[-LAST:]),
+        holds_against_silence=False,
+    )
+
+
+def _side_names(comparison: Comparison) -> tuple[str, str]:
+    """Return the names of two functions; leaders and staff are named by the renderer."""
+    first, second = comparison.nodes
+    return ("", "") if comparison.axis == "leaders_staff" else (first[-1], second[-1])
 
 
 def _tenths(value: float) -> float:
@@ -151,7 +211,9 @@ def _tenths(value: float) -> float:
 
 def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | None:
     """Return the chart of leaders and staff, established gaps first; None without a figure on either side."""
-    sided = [comparison for comparison in comparisons if comparison.axis == "leaders_staff"]
+    sided = [
+        comparison for comparison in comparisons if comparison.axis == "leaders_staff" and comparison.parting is None
+    ]
     ranked = [comparison for comparison in sided if comparison.verdict == "gap"] + [
         comparison for comparison in sided if comparison.verdict != "gap"
     ]
@@ -173,21 +235,23 @@ def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | Non
 # ---------------------------------------------------------------- the thread
 
 
-def _detail(material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison]) -> DetailCard:
+def _detail(
+    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], names: Names
+) -> DetailCard:
     by_question = {
         comparison.standing.question.key: comparison
         for comparison in reversed(comparisons)
         if comparison.axis == "leaders_staff"
     }
-    rows = [_row(standing, by_question.get(standing.question.key), material) for standing in standings]
+    rows = [_row(standing, by_question.get(standing.question.key), material, names) for standing in standings]
     return DetailCard(
         locale=material.locale,
         week=week_name(material.week),
-        rows=(*rows, *_pulse_rows(material)),
+        rows=(*rows, *_pulse_rows(material, names)),
     )
 
 
-def _row(standing: Standing, comparison: Comparison | None, material: Material) -> DetailRow:
+def _row(standing: Standing, comparison: Comparison | None, material: Material, names: Names) -> DetailRow:
     return DetailRow(
         title=standing.question.title(material.locale),
         topic=standing.question.topic_title(material.locale),
@@ -196,13 +260,13 @@ def _row(standing: Standing, comparison: Comparison | None, material: Material) 
         verdict=comparison.verdict if comparison else "too_few",
         fresh=standing.now.week == material.week,
         teams=tuple(
-            (_name(node), _shown(standing.now.side(node), standing.question, material.locale))
+            (_name(node, names), _shown(standing.now.side(node), standing.question, material.locale))
             for node in _teams(standing.now)
         ),
     )
 
 
-def _pulse_rows(material: Material) -> list[DetailRow]:
+def _pulse_rows(material: Material, names: Names) -> list[DetailRow]:
     """Return the pulse items that stand: pooled over four weeks by topic, and this week's of the large teams (R7).
 
     A large team's answers are in its weekly figures and so not in the pool: where there are such teams, the pool is not
@@ -226,6 +290,7 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     rows = [
         _pulse_row(
             material,
+            names,
             topics[topic],
             topics[topic].topic_title(material.locale),
             week,
@@ -237,13 +302,20 @@ def _pulse_rows(material: Material) -> list[DetailRow]:
     for key, figures in sorted(weekly.items()):
         question = material.questions[key]
         rows.append(
-            _pulse_row(material, question, question.title(material.locale), material.week, figures, whole=False)
+            _pulse_row(material, names, question, question.title(material.locale), material.week, figures, whole=False)
         )
     return rows
 
 
 def _pulse_row(
-    material: Material, question: BankQuestion, title: str, week: date, figures: Sequence[Figure], *, whole: bool
+    material: Material,
+    names: Names,
+    question: BankQuestion,
+    title: str,
+    week: date,
+    figures: Sequence[Figure],
+    *,
+    whole: bool,
 ) -> DetailRow:
     """Return the row of one pulse item; ``whole``: the figures together are all the staff."""
     wave = Wave(week=week, window=figures[0].window, figures=tuple(figures), withheld=())
@@ -254,7 +326,7 @@ def _pulse_row(
         second=_shown(wave.side(STAFF), question, material.locale) if whole else None,
         verdict="none",
         fresh=week == material.week,
-        teams=tuple((_name(node), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
+        teams=tuple((_name(node, names), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
     )
 
 
@@ -275,8 +347,16 @@ def _teams(wave: Wave) -> list[Node]:
     return [node[:-1] if not node[-1] and of_function[node[-2]] == 1 else node for node in named]
 
 
-def _name(node: Node) -> str:
-    return node[-1] or node[-2] or STAFF[0]
+def names_of(nodes: Iterable[Node]) -> Names:
+    """Return the name of each group: its own, and the way to it where another group has the same."""
+    ways = {node: tuple(part for part in node[len(STAFF) :] if part) for node in nodes}
+    used = Counter(way[-1] for way in {*ways.values()} if way)
+    return {node: " / ".join(way if used[way[-1]] > 1 else way[-1:]) for node, way in ways.items() if way}
+
+
+def _name(node: Node, names: Names) -> str:
+    """Return the name of a group as its row has it; a function without teams is named as its only node is."""
+    return names.get(node) or names.get((*node, "")) or node[-1]
 
 
 def _shown(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown | None:

@@ -46,6 +46,7 @@ class Material:
     again: bool = True  # False for one survey, looked at once
     digests: tuple[DigestCard, ...] = ()  # those that reached the leadership channel before, oldest first
     next_figures: date | None = None  # when the next windows give theirs
+    country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)
 
     def figures(self) -> list[Dated]:

@@ -46,14 +46,13 @@ def news(lines: Sequence[GapLine], ended: Iterable[GapLine], told: Iterable[Dige
     """Return the stories of one week.
 
     Args:
-        lines: every comparison of the week, the first to talk about first.
+        lines: the gaps of the week, the first to talk about first.
         ended: those of which this week's figures establish that they are over.
         told: the digests that reached the channel before, oldest first.
     """
     last = last_told(told)
-    said = [line for line in lines if line.verdict == "gap"]
-    new = [line for line in said if _key(line) not in last]
-    known = [line for line in said if _key(line) in last]
+    new = [line for line in lines if _key(line) not in last]
+    known = [line for line in lines if _key(line) in last]
     moved = [Moved(line, *last[_key(line)]) for line in known if has_moved(line, last[_key(line)][0])]
     told_moved = moved[: max(0, MOST_STORIES - len(new))]
     return News(

@@ -157,9 +157,11 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         questions={
             key: BankQuestion.from_definition(body) for key, body in windows.definitions(session, company_id).items()
         },
-        stored=_of_one_meaning(
-            session, company_id, published.figures(session, company_id, week - LOOK_BACK, week), week
-        ),
+        stored=[
+            # What was named of a choice long ago is never followed by another name (R4).
+            *published.named_before(session, company_id, week - LOOK_BACK),
+            *_of_one_meaning(session, company_id, published.figures(session, company_id, week - LOOK_BACK, week), week),
+        ],
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         digests=tuple(
@@ -167,6 +169,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         ),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
+        country=company.country,
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
     )

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
+from jobs.digest.choices import names_in, parting
 from jobs.digest.material import Dated
 from jobs.insight import divergence, significance
 from jobs.insight.gaps import WINDOWS
-from jobs.insight.people import ANSWERING, PeopleGap, compare_people
+from jobs.insight.majorities import Named, Parting
+from jobs.insight.people import ANSWERING, PeopleGap, compare_people, has_figure
+from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 
@@ -76,6 +79,11 @@ class Standing:
         """The newest wave, whose figures stand."""
         return self.waves[-1]
 
+    @property
+    def is_choice(self) -> bool:
+        """True where an option is named, and no mean shown."""
+        return self.question.kind is QuestionKind.CHOICE
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -94,8 +102,11 @@ class Comparison:
     verdict: Verdict = "too_few"
     course: Course = "too_early"
     holds: bool = False  # it would stand if the silent staff thought as the leaders do
-    blind: bool = False  # the leaders' forecast missed the staff's answer
-    furthest: Node | None = None  # the team furthest from the leaders
+    windows: int = 0  # windows in which both sides had a figure
+    expected: bool = False  # the leaders surely expected what the staff thinks
+    blind: bool = False  # they surely did not
+    furthest: Node | None = None  # the team surely furthest from the leaders, of those with a figure
+    parting: Parting | None = None  # of a choice, how the sides part; it has no means, and none of what is made of them
     order: int = field(default=0, compare=False)  # 0 = first to talk about
 
 
@@ -111,12 +122,9 @@ def standing_in(released: Iterable[Dated], questions: Mapping[str, BankQuestion]
     for key in sorted(waves):
         newest = max(waves[key])[0]
         if newest > week - timedelta(weeks=STANDS_WEEKS):
-            standings.append(
-                Standing(
-                    questions[key],
-                    tuple(_wave(*window, parts) for window, parts in sorted(waves[key].items())[-WAVES:]),
-                )
-            )
+            # What was named of a choice binds its windows for ever (R4): all are looked back on.
+            known = sorted(waves[key].items())[0 if questions[key].kind is QuestionKind.CHOICE else -WAVES :]
+            standings.append(Standing(questions[key], tuple(_wave(*window, parts) for window, parts in known)))
     return standings
 
 
@@ -155,47 +163,69 @@ def compare(
     if functions is not None:
         pairs.append(("functions", ((*STAFF, functions[0]), (*STAFF, functions[1]))))
     comparisons = [
-        Comparison(standing, axis, nodes)
-        for axis, nodes in pairs
-        for standing in standings
-        if standing.question.kind is not QuestionKind.CHOICE
+        Comparison(standing, axis, nodes) for axis, nodes in pairs for standing in standings if not standing.is_choice
     ]
     by_options: dict[int, list[int]] = defaultdict(list)
     for i, comparison in enumerate(comparisons):
         by_options[len(comparison.standing.question.codes)].append(i)
+    # Looked at once, a gap is judged over the whole set; again and again, each by itself.
+    together = (
+        0 if again else sum(all(map(comparison.standing.now.side, comparison.nodes)) for comparison in comparisons)
+    )
     for options, indices in by_options.items():
         of_scale = [comparisons[i] for i in indices]
-        for i, measured in zip(indices, _measure(of_scale, options, eligible, again=again), strict=True):
+        for i, measured in zip(indices, _measure(of_scale, options, eligible, together), strict=True):
             comparisons[i] = measured
+    if again:
+        for standing in standings:
+            if standing.is_choice:
+                names = names_in([wave.figures for wave in standing.waves])
+                comparisons += [_of_choice(standing, names, *pair) for pair in pairs]
     return _ranked(comparisons, again=again)
 
 
+def _of_choice(standing: Standing, names: Mapping[Figure, Named], axis: Axis, nodes: tuple[Node, Node]) -> Comparison:
+    """Return what two sides make of a choice; `too_few` until both have had two figures, and have one now."""
+    first, second = ([wave.side(node) for wave in standing.waves] for node in nodes)
+    part = parting(names, first, second, options=len(standing.question.codes), functions=axis == "functions")
+    known = bool(first[-1] and second[-1]) and sum(bool(a and b) for a, b in zip(first, second, strict=True)) > 1
+    verdict: Verdict = "gap" if part.said else "none" if known else "too_few"
+    return Comparison(standing, axis, nodes, delta=part.apart, said=part.said, verdict=verdict, parting=part)
+
+
 def _measure(
-    comparisons: list[Comparison], options: int, eligible: Mapping[str, int], *, again: bool
+    comparisons: list[Comparison], options: int, eligible: Mapping[str, int], together: int
 ) -> list[Comparison]:
-    """Return comparisons of one scale with everything but verdict and order."""
+    """Return comparisons of one scale with everything but verdict and order.
+
+    ``together`` is how many are judged as one set, looked at once; 0 = each is looked at again with every window.
+    """
     first, second = (_windows([_sides(comparison, side) for comparison in comparisons]) for side in (0, 1))
+    people = _people_of(comparisons)
     gap = divergence.compare_windows(first, second, options=options)
-    course = divergence.trend_released(first, second, options=options, rate=_answering(comparisons, eligible)).verdict
+    course = course_among_people(first, second, people, options=options).verdict
     first_now, second_now = first[:, -1], second[:, -1]
-    if again:
-        judge = partial(_among_people, comparisons, options=options, eligible=eligible)
+    if together:
+        fewest = np.minimum(*(np.nansum(side[..., 2], -1) for side in (first_now, second_now)))
+        smallest = divergence.smallest_gap(gap, fewest, together)
+        low, high = gap.difference_low, gap.difference_high
+        said = ended = np.zeros(len(comparisons), bool)
+    else:
+        judge = partial(_among_people, comparisons, people, options=options, eligible=eligible)
         apart = judge(first, second)
         low, high, said, smallest = apart.low, apart.high, apart.said, apart.smallest
         ended = _ended(judge, first, second, apart)
-    else:
-        smallest = divergence.smallest_gap(first_now[..., 2], second_now[..., 2], options=options)
-        low, high = gap.difference_low, gap.difference_high
-        said = ended = np.zeros(len(comparisons), bool)
     silent = [
         max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
     ]
     holds = divergence.holds_against_silence(first_now, second_now, np.asarray(silent, float), options=options)
-    forecast = _windows([[comparison.standing.now.forecast] for comparison in comparisons])[:, -1]
-    blind = divergence.blind_spot(forecast, second_now, options=options)
-    furthest = divergence.furthest(first_now, second_now, options=options)
-    known = np.asarray(np.isfinite(first_now).all(-1).any(-1) & np.isfinite(second_now).all(-1).any(-1))
+    forecast = _windows([[wave.forecast for wave in comparison.standing.waves] for comparison in comparisons])
+    seen = seen_by_leaders(forecast, second, people, options=options)
+    has_figures = has_figure(first) & has_figure(second)
+    known = has_figures[:, -1]
+    furthest = _furthest([c for i, c in enumerate(comparisons) if said[i]], gap.delta[said], options)
+    sided = [comparison.axis == "leaders_staff" for comparison in comparisons]
     return [
         replace(
             comparison,
@@ -207,9 +237,11 @@ def _measure(
             ended=bool(ended[i] and known[i]),
             smallest=float(smallest[i]) / (options - 1) * 4,
             course=_course(str(course[i])),
-            holds=bool(holds[i]) and comparison.axis == "leaders_staff" and silent[i] > 0,
-            blind=bool(blind[i]) and bool(comparison.standing.now.forecast) and comparison.axis == "leaders_staff",
-            furthest=_team(comparison, int(furthest[i])),
+            windows=int(has_figures[i].sum()),
+            holds=bool(holds[i]) and sided[i] and silent[i] > 0,
+            expected=bool(seen.expected[i]) and sided[i],
+            blind=bool(seen.missed[i]) and sided[i],
+            furthest=furthest.get(id(comparison)),
         )
         for i, comparison in enumerate(comparisons)
     ]
@@ -237,6 +269,7 @@ def _ended(
 
 def _among_people(
     comparisons: Sequence[Comparison],
+    people: tuple[NDArray[np.float64], NDArray[np.float64]],
     first: NDArray[np.float64],
     second: NDArray[np.float64],
     *,
@@ -244,18 +277,44 @@ def _among_people(
     eligible: Mapping[str, int],
 ) -> PeopleGap:
     """Return the gaps between these people over their last windows."""
-    people = [
-        np.asarray([_mean(_asked(figures) for figures in _sides(comparison, side)) for comparison in comparisons])
-        for side in (0, 1)
-    ]
     return compare_people(
         first,
         second,
-        (people[0], people[1]),
+        people,
         np.asarray([_reckoned(comparison.standing.waves[-WINDOWS:], eligible) for comparison in comparisons]),
         options=options,
         functions=np.asarray([comparison.axis == "functions" for comparison in comparisons]),
     )
+
+
+def _people_of(comparisons: Sequence[Comparison]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many people the two sides of comparisons have, by what their figures say."""
+    first, second = (
+        np.asarray([_mean(_asked(figures) for figures in _sides(comparison, side)) for comparison in comparisons])
+        for side in (0, 1)
+    )
+    return first, second
+
+
+def _furthest(comparisons: Sequence[Comparison], delta: NDArray[np.float64], options: int) -> dict[int, Node]:
+    """Return the team that surely lies furthest from the leaders, by the id of its comparison; none where unsure."""
+    named: dict[int, Node] = {}
+    for comparison, apart in zip(comparisons, delta, strict=True):
+        if comparison.axis != "leaders_staff":
+            continue
+        waves = [
+            {figure.teams[0]: figure for figure in wave.side(STAFF) if len(figure.teams) == 1}
+            for wave in comparison.standing.waves
+        ]
+        teams = sorted(waves[-1])
+        own = [[(wave[team],) if team in wave else () for wave in waves] for team in teams]
+        if not own:
+            continue
+        people = np.asarray([_mean(_asked(figures) for figures in windows) for windows in own])
+        index = int(furthest_team(apart, _windows(own)[:, :, 0], people, options=options))
+        if index >= 0:
+            named[id(comparison)] = (*STAFF, *teams[index])
+    return named
 
 
 def _reckoned(waves: Sequence[Wave], eligible: Mapping[str, int]) -> float:
@@ -278,16 +337,6 @@ def _mean(values: Iterable[float]) -> float:
     return sum(counted) / len(counted) if counted else 0.0
 
 
-def _answering(comparisons: Sequence[Comparison], eligible: Mapping[str, int]) -> NDArray[np.float64]:
-    """Return the share of the staff who answered, over each question's waves; 0, the cautious choice, where unknown."""
-    shares = []
-    for comparison in comparisons:
-        eligible_staff = sum(eligible.get(wave.window, 0) for wave in comparison.standing.waves)
-        answered = sum(_answers(wave.side(STAFF)) for wave in comparison.standing.waves)
-        shares.append(min(1.0, answered / eligible_staff) if eligible_staff else 0.0)
-    return np.asarray(shares)
-
-
 def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
     """Return comparisons with their verdict and their order over the whole set."""
     if not comparisons:
@@ -305,13 +354,20 @@ def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
     order_of = {int(i): rank for rank, i in enumerate(divergence.rank(gaps, weights))}
     verdict_of: dict[str, Verdict] = {"gap": "gap", "none": "none", "too_few": "too_few"}
     return [
-        replace(comparison, verdict=verdict_of[str(verdicts[i])], order=order_of[i])
+        replace(
+            comparison,
+            verdict=verdict_of[str(verdicts[i])] if comparison.parting is None else comparison.verdict,
+            order=order_of[i],
+        )
         for i, comparison in enumerate(comparisons)
     ]
 
 
 def _people(comparison: Comparison) -> float:
     """Return how many answers the two sides are reckoned as."""
+    if comparison.parting is not None:
+        sides = (comparison.standing.now.side(node) for node in comparison.nodes)
+        return ANSWERING * sum(figure.answers[1] or figure.answers[0] for side in sides for figure in side)
     return sum(_answers(comparison.standing.now.side(node)) for node in comparison.nodes)
 
 
@@ -334,14 +390,6 @@ def _windows(sides: Sequence[Sequence[tuple[Figure, ...]]]) -> NDArray[np.float6
             for b, block in enumerate(blocks(figures)):
                 layout[i, w, b] = block
     return layout
-
-
-def _team(comparison: Comparison, index: int) -> Node | None:
-    """Return the node of a staff block, when it is one team of the tree and the gap is with the leaders."""
-    if index < 0 or comparison.axis != "leaders_staff":
-        return None
-    figure = comparison.standing.now.side(STAFF)[index]
-    return (*STAFF, *figure.teams[0]) if len(figure.teams) == 1 else None
 
 
 def _course(text: str) -> Course:

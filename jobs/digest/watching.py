@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from jobs.calendar import week_name
+from jobs.calendar import WEEK, holiday_share, week_name
 from jobs.cards import AlertCard, Locale, Shown
 from jobs.digest.material import Dated
 from jobs.insight import watch
@@ -19,11 +19,13 @@ from jobs.insight.signals import kind_of
 from jobs.insight.spans import SPAN
 from jobs.release import Figure, GroupPast, GroupWeek, Kept, Node, Tally, around, joined, rate_of
 
-ALPHA = 0.002  # false alarms per group and week, declared in every alert: 2 per 1,000
+ALPHA = 0.002  # false alarms per group and week; every alert declares what that is in a year of this company
 LONG = 12  # weeks before, of which an alert shows a mean
+MOST_RECENT = 4 * SPAN  # weeks, whose holidays are looked up: more than are ever recent, or teach at once
 COARSE = 0.5  # of a point: step to which the smallest change is rounded
 
-Direction = Literal["all", "score", "participation", "behaviour", "organisation"]
+Direction = Literal["all", "score", "participation", "organisation"]
+DIRECTIONS: Mapping[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +40,35 @@ class Alarm:
     statistic: float  # standard errors
     threshold: float  # what the statistic had to pass
     smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
+    watched: int  # groups that were looked at
 
 
-def alarms(kept: Kept, until: date) -> list[Alarm]:
+def alarms(kept: Kept, until: date, country: str) -> list[Alarm]:
     """Return the alarms of the week that begins on ``until``, whatever was said in the weeks before.
 
     They rest on that week and on what is kept of those before it, so that looking again never changes them.
+
+    Args:
+        kept: what is kept of the watched groups.
+        until: Monday of the week.
+        country: whose public and school holidays people take, as `jobs.calendar.holiday_share` reads it.
     """
     panel = _Panel.of(kept, until)
     if panel is None or panel.monday != until:
         return []
-    seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA)
+    seen = watch.look(panel.past, panel.weeks, panel.calibration, alpha=ALPHA, holidays=_holidays(until, country))
+    watched = int(np.isfinite(seen.statistic).sum())
     all_alarms = [
         Alarm(
             node=panel.nodes[int(t)],
             week=until,
             kind=kind_of(str(seen.direction[t]), score_leads=bool(seen.score_leads[t])),
-            direction=_direction(str(seen.direction[t])),
+            direction=DIRECTIONS[str(seen.direction[t])],
             recent=seen.recent,
             statistic=float(seen.statistic[t]),
             threshold=seen.threshold,
             smallest=_smallest(float(seen.smallest[t])),
+            watched=watched,
         )
         for t in np.flatnonzero(seen.over)
     ]
@@ -74,32 +84,42 @@ def alarms(kept: Kept, until: date) -> list[Alarm]:
                 statistic=float(np.nanmax([whole.participation, whole.score])),
                 threshold=whole.threshold,
                 smallest=None,
+                watched=watched,
             )
         )
     return sorted(all_alarms, key=lambda alarm: alarm.node or ())
 
 
-def taught(kept: Kept, until: date) -> dict[str, Any] | None:
+def taught(kept: Kept, until: date, country: str) -> dict[str, Any] | None:
     """Return what the company has taught by the end of the week ``until``, as JSON; None while it teaches nothing new.
 
-    Four weeks teach at a time, so that nobody tells one of them from what is kept.
+    Four weeks teach at a time, so that nobody tells one of them from what is kept. Arguments as of `alarms`.
     """
     since = kept.taught_until or date.min
     fresh = {week for week, _ in kept.weeks if since < week <= until}
     panel = _Panel.of(kept, until)
     if panel is None or len(fresh) < SPAN:
         return None
-    return watch.learn(panel.past, panel.weeks[-len(fresh) :], panel.calibration).to_json()
+    weeks, holidays = panel.weeks[-len(fresh) :], _holidays(panel.monday, country)
+    return watch.learn(panel.past, weeks, panel.calibration, holidays=holidays).to_json()
 
 
-def lived(weeks: Sequence[tuple[date, Sequence[GroupWeek]]]) -> Kept:
-    """Return what is known in the last of these weeks, oldest first, as if each had had its digest and its sealing."""
+def _holidays(until: date, country: str) -> list[float]:
+    """Return how much of each week is a holiday, as far back as recent weeks may reach."""
+    return [holiday_share(until - back * WEEK, country) for back in reversed(range(MOST_RECENT))]
+
+
+def lived(weeks: Sequence[tuple[date, Sequence[GroupWeek]]], country: str) -> Kept:
+    """Return what is known in the last of these weeks, oldest first, as if each had had its digest and its sealing.
+
+    ``country`` as of `alarms`.
+    """
     kept = Kept()
     for index, (monday, groups) in enumerate(weeks):
         kept = replace(kept, weeks=(*kept.weeks, *((monday, group) for group in groups)))
         if index + 1 == len(weeks):
             break
-        new = taught(kept, monday)
+        new = taught(kept, monday, country)
         if new is not None:
             kept = replace(kept, taught=new, taught_until=monday)
         if index % SPAN == 0:
@@ -136,7 +156,8 @@ def card(
         kind=alarm.kind,
         direction=alarm.direction,
         weeks=alarm.recent,
-        declared=1000 * ALPHA,
+        false_a_year=watch.false_alarms_a_year(alarm.watched, ALPHA),
+        watched=alarm.watched,
         score_before=means[0],
         score_after=means[1],
         participation_before=rate_of(before),
@@ -188,8 +209,3 @@ def _sums(tallies: Iterable[Tally]) -> Sums:
 def _smallest(value: float) -> float | None:
     """Return the smallest change that could have been seen, to the half point upwards: finer, it would tell n."""
     return float(np.ceil(value / COARSE) * COARSE) if np.isfinite(value) else None
-
-
-def _direction(text: str) -> Direction:
-    words: dict[str, Direction] = {"all": "all", "score": "score", "participation": "participation"}
-    return words.get(text, "behaviour")

@@ -23,6 +23,9 @@ CLIPPED = 4.0
 CLIPPED_MEAN = 0.9205
 """Mean of min(z², 4) for a normal z."""
 
+SETTLED = 1e-6
+"""Part of itself by which a scale may still move when it is settled: it is kept to two digits."""
+
 USUAL_VARIANCE = (0.6, 0.6)
 """Of one answer, in single weeks against those before, per channel: where a company starts from."""
 
@@ -55,7 +58,9 @@ class Scale:
         variance = self.variance
         for _ in range(30):
             own = variance * float(np.minimum(fresh / variance, CLIPPED).mean()) / CLIPPED_MEAN
-            variance = max((kept * self.variance + fresh.size * own) / (kept + fresh.size), 1e-6)
+            before, variance = variance, max((kept * self.variance + fresh.size * own) / (kept + fresh.size), 1e-6)
+            if abs(variance - before) <= SETTLED * variance:
+                break
         return Scale(variance, kept + fresh.size)
 
     def shrunk(self) -> float:

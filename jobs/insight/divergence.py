@@ -12,30 +12,24 @@ from scipy import special
 
 from jobs.insight.gaps import LEVEL, PERSON_ICC, WINDOWS, Floats, Gap, ReleasedGap, Trend, course, lasting, worth
 from jobs.insight.released import (
-    blind_spot,
     compare_released,
     compare_windows,
-    furthest,
     holds_against_silence,
     smallest_gap,
-    trend_released,
 )
 
 __all__ = [
     "Gap",
     "ReleasedGap",
     "Trend",
-    "blind_spot",
     "compare",
     "compare_released",
     "compare_windows",
-    "furthest",
     "holds_against_silence",
     "pool",
     "rank",
     "smallest_gap",
     "trend",
-    "trend_released",
 ]
 
 LOPSIDED = 0.45

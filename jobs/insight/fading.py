@@ -79,9 +79,13 @@ class Sums:
         left = FADE ** (weeks / SPAN)
         return Sums(*(part * left for part in self._parts()))
 
-    def together(self) -> Sums:
-        """Return the sums of all groups as one, (1,); weeks are those of the group that has most."""
-        return Sums(self.weeks.max(keepdims=True), *(part.sum(keepdims=True) for part in self._parts()[1:]))
+    def whole_and_without_each(self) -> Sums:
+        """Return the sums of all groups as one, and of all but each, (1 + groups,).
+
+        Weeks are those of the group that has most.
+        """
+        parts = (np.concatenate([[part.sum()], part.sum() - part]) for part in self._parts()[1:])
+        return Sums(np.full(1 + len(self.weeks), self.weeks.max(initial=0.0)), *parts)
 
     def without(self, effect: float) -> Sums:
         """Return the same weeks with every score lower by ``effect`` points."""

@@ -11,31 +11,28 @@ averages out. So every block keeps its whole likelihood, with the spread of an a
 Some difference always exists. So a gap is said when it is surely more than trifling: when the posterior puts T beyond a
 margin, on one side, at a level for every look. Since silence need not be like the answers, the margin grows with it.
 
-How many answered is not known (rule R5): f is one share for all, and a look's own number of answers only tells how wide
-its cell is.
+How many answered is not known (rule R5): f is what the looks of all windows are reckoned as, and a look's own number of
+answers only tells how wide its cell is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse, special
 
-from jobs.insight.gaps import LEVEL, PERSON_ICC, WINDOWS, Floats
-from jobs.insight.released import POWER, deviation
+from jobs.insight.gaps import PERSON_ICC, WINDOWS, Floats
+from jobs.insight.levels import enough_of, level_of
+from jobs.insight.released import deviation
 
 ANSWERING = 0.75
-"""f, the share of a side that is reckoned to answer in a window.
-
-What looks leave possible tells 50, 75 and 90 % hardly apart for leaders (they are reckoned as 87, 93 and 95 %), so it
-is no measure. With 75 % for all, companies of 84 hear false gaps most often where 75 % answer; with the share that the
-staff's looks suggest, where 90 % do, and 0.8 is named in 89 % of cases for 91 % (`jobs.offline.bench.half_year`).
-"""
+"""The share of a side that is taken to answer where nothing tells."""
 
 AGAIN = 0.5
-"""Correlation of one person's being silent in two windows in turn. Simulated people have 0.21; some never answer."""
+"""Correlation of one person's being silent in two windows in turn. Simulated people have 0.21 or 0.25."""
 
 TRIFLING = 0.15
 """|T| up to which a gap is none to talk about, in points of a scale of five."""
@@ -43,36 +40,18 @@ TRIFLING = 0.15
 SILENT_APART = 0.6
 """How far the silent may lastingly think apart from those who answer, in points of a scale of five."""
 
-RECKONED = ((0.94, 0.90), (0.87, 0.75), (0.78, 0.65), (0.0, 0.50))
-"""(share that the staff's looks are reckoned as, from which on; share that is then taken to answer).
+RECKONED = ((0.50, 0.40), (0.63, 0.50), (0.765, 0.625), (0.87, 0.75))
+"""(share that looks are reckoned as, share that is then taken to answer); between two, in proportion.
 
-Looks lean to the most who may have answered (`jobs.release.typical.LEAN`): where 50, 75 and 90 % of the staff answer,
-they are reckoned as 64, 88 and 95 %.
+Looks lean to the most who may have answered (`jobs.release.typical.LEAN`): they are reckoned as so much where so many
+answer, in simulated companies of every size.
 """
 
-SAID = (0.00015, 0.00077, 0.00154, 0.0020, 0.00216, 0.0023, 0.00246)
-"""One-sided level at which a gap is said, by the number of windows in which both sides had a figure.
-
-Fitted on seed 11 of `jobs.offline.bench.half_year`, worst of three nulls and three rates of answering, so that fewer
-than a tenth of companies with eight questions hears a false gap in half a year. Early looks are stricter since one
-figure's errors have longer tails than the model's.
-"""
-
-SMALL, SMALL_FACTOR = 30, 1.7
-"""With fewer people on both sides together figures are so few that the level may be that much higher."""
-
-FUNCTIONS_FACTOR = 0.15
-"""Of the level for leaders and staff, what two functions have.
-
-Their figures are the more precise, so that a trifle is the sooner taken for more. With a quarter, as many companies
-hearing a false gap, 47 % of the leaders' gaps of 0.4 are named in companies of 300 for 53 %.
-"""
-
-CHANGED = 2.5
+CHANGED = 2.9
 """Standard errors from which the windows before and after a cut are surely not of one T: a change is established.
 
-Fitted on seed 11: a T that stays seems to change in a tenth of questions in half a year, and of vanished gaps of 0.8 a
-sixth is still said after two windows. With 2.9 it is 3 to 6 %, and a quarter.
+Fitted on seed 11: a T that stays seems to change in fewer than a tenth of questions in half a year; with 2.5, in 18 %
+of those of companies of 84.
 """
 
 STILL, CHOSEN = 0.9, 0.1
@@ -80,10 +59,25 @@ STILL, CHOSEN = 0.9, 0.1
 `STILL`, and for the first time by them alone if they do at `CHOSEN` of the level: a change that is none was found since
 those windows were odd. Without, 13.7 % of companies of 84 heard a false gap where 6 % do without changes."""
 
+LATELY = 0.8
+"""Probability with which the last `PART` windows alone must put T beyond the margin, on its side, for a gap to be said.
+
+A gap that is over is so no longer said before its end can be established. Without, a quarter of vanished gaps of 0.8
+are said after two windows; a gap that stays is said on in 2 or 3 of a hundred windows less.
+"""
+
 PART = 2
 """Windows with a figure on either side of a cut, at least: a single one is odd too often.
 
 With one, as many vanished gaps are told for twice as many changes that are none.
+"""
+
+LEFT_OUT = 0.003
+"""What the interval of T leaves out on either side, by the model: so it holds T in 94 % of the worst cell.
+
+Looks lean to one number of answers, mostly the same window after window, so that the model is too sure: what it calls
+95 % holds T in 89 % of cases there, and in 83 % where two functions of eight have one figure
+(`jobs.offline.bench.half_year`).
 """
 
 POINTS = 200
@@ -94,11 +88,12 @@ POINTS = 200
 class PeopleGap:
     """Where these people stand apart; every field has the leading axes of what was compared.
 
-    ``difference`` is the posterior mean of T = first − second in points of the scale, ``low`` and ``high`` its 95 %
-    interval; ``beyond`` the probability that T lies beyond ``margin`` on the side of the difference; ``said`` is True
-    where that is enough (`SAID`); ``smallest`` is the |T| that would be said four times in five by these windows.
-    They are the latest, since the last established change, of which ``since`` is the first window (0 = none changed);
-    ``windows`` counts those in which both sides had a figure. NaN where there is none, and ``beyond`` 0.
+    ``difference`` is the posterior mean of T = first − second in points of the scale, ``low`` and ``high`` the interval
+    that holds T in 94 % of the worst cell (`LEFT_OUT`); ``beyond`` the probability that T lies beyond ``margin`` on the
+    side of the difference; ``said`` is True where that is enough (`jobs.insight.levels`), lately too (`LATELY`);
+    ``smallest`` is the |T| that would be said four times in five by these windows. They are the latest, since the last
+    established change, of which ``since`` is the first window (0 = none changed); ``windows`` counts those in which
+    both sides had a figure. NaN where there is none, and ``beyond`` 0.
     """
 
     difference: Floats
@@ -143,16 +138,20 @@ def compare_people(
     sides = [np.asarray(side, float) for side in (first, second)]
     shape = np.broadcast_shapes(*(side.shape[:-3] for side in sides), np.shape(reckoned))
     sides = [np.broadcast_to(side, (*shape, *side.shape[-3:])) for side in sides]
-    since = last_change(sides[0], sides[1], people, options=options)
+    answering = answering_of(sides, people, reckoned)
+    since = last_change(sides[0], sides[1], people, reckoned, options=options)
     margin = np.broadcast_to(_margin(reckoned), shape) * (options - 1) / 4
     place = np.arange(sides[0].shape[-3])
     latest = np.broadcast_to(place >= len(place) - last, (*shape, len(place)))
-    pooled = _pool(sides, people, latest, margin, options)
+    pool = partial(_pool, sides, people, answering, margin=margin, options=options)
+    pooled = pool(latest)
     level = level_of(pooled.windows, people, functions=functions)
     beyond, sure = pooled.beyond, level
     said = beyond >= 1 - level
+    if said.any():
+        said &= pool(latest & _newest(sides)).beyond >= LATELY
     if since.any():
-        pooled = _pool(sides, people, latest & (place >= since[..., None]), margin, options)
+        pooled = pool(latest & (place >= since[..., None]))
         changed = since > 0
         sure = np.where(changed, CHOSEN, 1.0) * level_of(pooled.windows, people, functions=functions)
         said = np.where(changed, (said & (pooled.beyond >= STILL)) | (pooled.beyond >= 1 - sure), said)
@@ -165,11 +164,13 @@ def compare_people(
     unknown = np.where(known, 0.0, np.nan)
     return PeopleGap(
         difference=mean + unknown,
-        low=points[_reached(pooled.apart, LEVEL / 2)] - step / 2 + unknown,
-        high=points[_reached(pooled.apart, 1 - LEVEL / 2)] + step / 2 + unknown,
+        low=points[_reached(pooled.apart, LEFT_OUT)] - step / 2 + unknown,
+        high=points[_reached(pooled.apart, 1 - LEFT_OUT)] + step / 2 + unknown,
         beyond=np.where(known, beyond.max(0), 0.0),
         margin=margin,
-        smallest=np.where(known, margin + (special.ndtri(POWER) - special.ndtri(sure)) * deviations, np.inf),
+        smallest=np.where(
+            known, margin + (enough_of(pooled.windows, people) - special.ndtri(sure)) * deviations, np.inf
+        ),
         said=known & said.any(0),
         windows=pooled.windows,
         since=since,
@@ -186,21 +187,63 @@ class _Pooled:
 
 
 def _pool(
-    sides: list[Floats], people: tuple[ArrayLike, ArrayLike], counts: NDArray[np.bool_], margin: Floats, options: int
+    sides: list[Floats],
+    people: tuple[ArrayLike, ArrayLike],
+    answering: list[Floats],
+    counts: NDArray[np.bool_],
+    *,
+    margin: Floats,
+    options: int,
 ) -> _Pooled:
     """Return what the windows that count, shape (..., windows), tell together."""
     sides = [np.where(counts[..., None, None], side, np.nan) for side in sides]
-    first, second = (_posterior(side, count, options) for side, count in zip(sides, people, strict=True))
+    first, second = (
+        posterior(side, count, options, share) for side, count, share in zip(sides, people, answering, strict=True)
+    )
     bins = margin / ((options - 1) / POINTS)
     return _Pooled(
-        beyond=np.stack([_exceeds(first, second, bins), _exceeds(second, first, bins)]),
+        beyond=np.stack([exceeds(first, second, bins), exceeds(second, first, bins)]),
         apart=_difference(first, second),
-        windows=np.asarray((_has_figure(sides[0]) & _has_figure(sides[1])).sum(-1)),
+        windows=np.asarray((has_figure(sides[0]) & has_figure(sides[1])).sum(-1)),
     )
 
 
+def _newest(sides: list[Floats]) -> NDArray[np.bool_]:
+    """Return the last `PART` windows in which both sides have a figure, shape (..., windows)."""
+    known = has_figure(sides[0]) & has_figure(sides[1])
+    return np.asarray(known & (np.cumsum(known[..., ::-1], -1)[..., ::-1] <= PART))
+
+
+def answering_of(sides: list[Floats], people: tuple[ArrayLike, ArrayLike], reckoned: ArrayLike) -> list[Floats]:
+    """Return the share of each side that is taken to answer in a window with a figure, shape (...).
+
+    It is told by the looks of the staff, or by a side's own where they hold fewer: of a function, whole teams may have
+    no figure.
+    """
+    of_staff = np.nan_to_num(np.asarray(reckoned, float))
+    out = []
+    for side, count in zip(sides, people, strict=True):
+        windows = np.maximum(has_figure(side).sum(-1), 1)
+        answers = np.nan_to_num(side[..., 2]).sum((-1, -2)) / windows
+        asked = np.broadcast_to(np.nan_to_num(np.asarray(count, float)), answers.shape)
+        own = np.where(asked > 0, answers / np.where(asked > 0, asked, 1.0), 1.0)
+        out.append(_taken(np.minimum(own, of_staff)))
+    return out
+
+
+def _taken(reckoned: ArrayLike) -> Floats:
+    """Return the share that is taken to answer where looks are reckoned as another (`RECKONED`)."""
+    looks, answering = np.array(RECKONED).T
+    return np.asarray(np.interp(np.nan_to_num(np.asarray(reckoned, float)), looks, answering))
+
+
 def last_change(
-    first: ArrayLike, second: ArrayLike, people: tuple[ArrayLike, ArrayLike], *, options: int = 5
+    first: ArrayLike,
+    second: ArrayLike,
+    people: tuple[ArrayLike, ArrayLike],
+    reckoned: ArrayLike = 1.0,
+    *,
+    options: int = 5,
 ) -> NDArray[np.intp]:
     """Return the window from which on T is another one than before, established as the windows came: 0 = it never was.
 
@@ -212,12 +255,13 @@ def last_change(
         first: blocks of the first side, shape (..., windows, blocks, 3), oldest window first.
         second: the same for the second side, same leading axes and windows.
         people: how many people each side has, shape (...).
+        reckoned: share of the staff that its looks are reckoned as, shape (...).
         options: answers are coded 1..options.
 
     Returns:
         Indices along the windows axis, shape (...).
     """
-    apart, variance = _by_window(np.asarray(first, float), np.asarray(second, float), people, options)
+    apart, variance = by_window(np.asarray(first, float), np.asarray(second, float), people, options, reckoned)
     known = np.isfinite(apart)
     weight = np.where(known, 1 / variance, 0.0)
     # Sums up to each window, without it: of what is between two windows, their difference.
@@ -237,42 +281,33 @@ def last_change(
     return since
 
 
-def _by_window(
-    first: Floats, second: Floats, people: tuple[ArrayLike, ArrayLike], options: int
+def by_window(
+    first: Floats, second: Floats, people: tuple[ArrayLike, ArrayLike], options: int, reckoned: ArrayLike = 1.0
 ) -> tuple[Floats, Floats]:
     """Return posterior mean and variance of T from each window alone, shape (..., windows); NaN without a figure."""
-    known = _has_figure(first) & _has_figure(second)
+    known = has_figure(first) & has_figure(second)
     means: Floats = 1 + (options - 1) / POINTS * np.arange(0.5, POINTS)
     apart, variance = np.where(known, 0.0, np.nan), np.where(known, 0.0, np.nan)
-    for side, count, sign in ((first, people[0], 1), (second, people[1], -1)):
-        of_side = np.broadcast_to(np.asarray(count, float), side.shape[:-3])
-        mass = _posterior(side[..., None, :, :], np.repeat(of_side[..., None], side.shape[-3], -1), options)
+    answering = answering_of([first, second], people, reckoned)
+    for side, count, share, sign in zip((first, second), people, answering, (1, -1), strict=True):
+        of_side, share_of = (
+            np.repeat(np.broadcast_to(np.asarray(value, float), side.shape[:-3])[..., None], side.shape[-3], -1)
+            for value in (count, share)
+        )
+        mass = posterior(side[..., None, :, :], of_side, options, share_of)
         mean = mass @ means
         apart = apart + sign * mean
         variance = variance + mass @ means**2 - mean**2
     return apart, variance
 
 
-def level_of(windows: ArrayLike, people: tuple[ArrayLike, ArrayLike], *, functions: ArrayLike = False) -> Floats:
-    """Return the one-sided level at which a gap is said (`SAID`), by how many windows hold a figure of both sides."""
-    looks = np.clip(np.asarray(windows), 1, len(SAID)).astype(int)
-    together = sum(np.nan_to_num(np.asarray(side, float)) for side in people)
-    small = np.where(np.asarray(together) < SMALL, SMALL_FACTOR, 1.0)
-    level: Floats = np.asarray(SAID)[looks - 1] * small * np.where(functions, FUNCTIONS_FACTOR, 1.0)
-    return level
-
-
 def _margin(reckoned: ArrayLike) -> Floats:
     """Return how far T must surely be from none, in points of a scale of five."""
-    share = np.nan_to_num(np.asarray(reckoned, float))
-    answering = np.select(
-        [share >= least for least, _ in RECKONED[:-1]], [s for _, s in RECKONED[:-1]], RECKONED[-1][1]
-    )
-    margin: Floats = np.maximum(TRIFLING, SILENT_APART * (1 - answering))
+    margin: Floats = np.maximum(TRIFLING, SILENT_APART * (1 - _taken(reckoned)))
     return margin
 
 
-def _has_figure(windows: Floats) -> NDArray[np.bool_]:
+def has_figure(windows: Floats) -> NDArray[np.bool_]:
     """Return in which windows a side has a figure, shape (..., windows)."""
     return np.asarray(np.isfinite(windows).all(-1).any(-1))
 
@@ -285,14 +320,14 @@ def _again(windows: NDArray[np.intp]) -> Floats:
     return out
 
 
-def _posterior(windows: Floats, people: ArrayLike, options: int) -> Floats:
+def posterior(windows: Floats, people: ArrayLike, options: int, answering: ArrayLike = ANSWERING) -> Floats:
     """Return the posterior of a side's mean lasting view, flat before: masses of bins, shape (..., points)."""
     shape = windows.shape[:-3]
-    count = np.asarray(_has_figure(windows).sum(-1))
+    count = np.asarray(has_figure(windows).sum(-1))
     answers = np.nan_to_num(windows[..., 2]).sum((-1, -2)) / np.maximum(count, 1)
-    spread = (1 - PERSON_ICC) + _again(count) * (1 - ANSWERING) * PERSON_ICC
+    spread = (1 - PERSON_ICC) + _again(count) * (1 - np.asarray(answering)) * PERSON_ICC
     # A look leans to the most who may have answered; its mean is no surer than that of those who are taken to answer.
-    taken = ANSWERING * np.nan_to_num(np.broadcast_to(np.asarray(people, float), shape))
+    taken = answering * np.nan_to_num(np.broadcast_to(np.asarray(people, float), shape))
     leaning = np.where(taken > 0, np.maximum(answers / np.where(taken > 0, taken, 1.0), 1.0), 1.0)
     # To the twentieth, so that equal blocks are looked at once.
     wider = np.asarray(np.round(20 * np.sqrt(spread * leaning)) / 20, float).reshape(-1)
@@ -336,7 +371,7 @@ def _log_likelihood(low: Floats, high: Floats, answers: Floats, wider: Floats, o
     return inside
 
 
-def _exceeds(first: Floats, second: Floats, bins: Floats) -> Floats:
+def exceeds(first: Floats, second: Floats, bins: Floats) -> Floats:
     """Return P(first > second + ``bins``), from masses on one grid; what is in a bin lies evenly in it."""
     cumulated = np.concatenate([np.zeros((*second.shape[:-1], 1)), np.cumsum(second, -1)], -1)
     place = np.clip(np.arange(POINTS) + 0.5 - bins[..., None], 0, POINTS)

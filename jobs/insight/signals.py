@@ -1,4 +1,6 @@
-"""Weak signals: a group that tires or lets go, compared with its own past and with the rest of the company.
+"""Weak signals from exact sums of all weeks: a group that lets go, against its own past and the rest of the company.
+
+No digest looks this way: nothing so fine is kept (`jobs.insight.watch`). The bench compares with it what is kept.
 
 Per group and week, never per person; only counts and means come in. Three channels (participation, score,
 skipped), each turned so that up is worse; the organisation's week effect is taken off; the last 6 weeks are

@@ -13,13 +13,6 @@ RATE = 0.10
 TELLING = 0.5
 """Share of the scale: where even a gap as wide could be missed, finding none means nothing."""
 
-STANDING = (0.011, 0.017, 0.020, 0.0215, 0.0225, 0.023, 0.0235, 0.024)
-"""Level of one comparison that is looked at again with every window, by the number of windows pooled.
-
-With twelve looks a year, a gap that is none is then ever said in at most 5 % of years. Stricter while little is
-known, as O'Brien and Fleming (1979) are, but by the square root of what they ask, so that a first digest can speak.
-"""
-
 
 def discoveries(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
     """Return which p-values are discoveries over one set (Benjamini and Hochberg, 1995).
@@ -44,34 +37,21 @@ def discoveries(p: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
     return discovered
 
 
-def verdicts(
-    p: ArrayLike,
-    smallest: ArrayLike = 0.0,
-    *,
-    options: int = 5,
-    rate: float = RATE,
-    windows: ArrayLike | None = None,
-) -> NDArray[np.str_]:
-    """Return the verdict of each comparison of the set shown.
+def verdicts(p: ArrayLike, smallest: ArrayLike = 0.0, *, options: int = 5, rate: float = RATE) -> NDArray[np.str_]:
+    """Return the verdict of each comparison of the set shown, looked at once.
 
     Args:
         p: p-values, the set on the last axis.
         smallest: smallest gap that the sizes would find, in points (`divergence.smallest_gap`).
         options: answers are coded 1..options.
         rate: expected share of chance among the gaps said.
-        windows: how many windows each p pools, when they are looked at again with every window, as a digest does;
-            None for one survey looked at once.
 
     Returns:
         `gap` where it passes both ``rate`` over the set and the level of one comparison alone, `too_few` where nothing
         is known or even a gap of half the scale could be missed, `none` elsewhere.
     """
     values, unseen = np.broadcast_arrays(np.asarray(p, float), np.asarray(smallest, float))
-    level: ArrayLike = LEVEL
-    if windows is not None:
-        pooled = np.clip(np.nan_to_num(np.asarray(windows, float)), 1, len(STANDING)).astype(int)
-        level = np.asarray(STANDING)[pooled - 1]
-    return judged(discoveries(values, rate) & (values <= level), values, unseen, options=options)
+    return judged(discoveries(values, rate) & (values <= LEVEL), values, unseen, options=options)
 
 
 def judged(said: ArrayLike, p: ArrayLike, smallest: ArrayLike, *, options: int = 5) -> NDArray[np.str_]:

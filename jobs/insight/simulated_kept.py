@@ -7,9 +7,8 @@ import numpy as np
 
 ALPHAS = (0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005)
 """Declared alarms per group-week."""
-PER_ALARM_FEW = (1.975, 1.741, 1.607, 1.51, 1.385, 1.284, 1.137)
 PER_ALARM_MANY = (1.997, 1.776, 1.647, 1.555, 1.42, 1.319, 1.278)
-"""Crossings per declared alarm that keep it, where there are few groups and where there are many."""
+"""Crossings per declared alarm that keep it, where there are many groups; of few, see `simulated_few`."""
 # fmt: off
 CUTS = np.asarray([
     [  # 1 groups

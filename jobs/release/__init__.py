@@ -24,6 +24,7 @@ from jobs.release.guards import (
     merge_teams,
     moved_by_few,
 )
+from jobs.release.majority import cases
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
@@ -56,6 +57,7 @@ __all__ = [
     "Withheld",
     "around",
     "blocks",
+    "cases",
     "clean",
     "colluders",
     "counted_from",

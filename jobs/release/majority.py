@@ -16,8 +16,10 @@ group for which an option was named is never told another one in its stead, only
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import cache
 
 from jobs.release.cells import colluders
+from jobs.release.looks import Band
 
 Draw = Callable[[str], int]
 """Returns a secret whole number for a name: the same each time it is asked, another one in each window."""
@@ -51,3 +53,18 @@ def threshold(answers: int, known: int, drawn: int) -> int:
 def may_be_named(option: int, before: Collection[int]) -> bool:
     """Return whether an option may be named where those of ``before`` were, in earlier windows of the question."""
     return all(named == option for named in before)
+
+
+@cache
+def cases(answers: Band) -> tuple[tuple[int, int], ...]:
+    """Return what numbers of answers and thresholds the figure of a choice is reckoned as, all as likely.
+
+    Half, three quarters and all of those who were asked: nothing that is shown tells more (R5).
+    """
+    fewest, most = answers
+    numbers = sorted({max(fewest, -(-parts * (most or fewest) // 4)) for parts in (2, 3, 4)})
+    return tuple(
+        (number, threshold(number, colluders(number), drawn))
+        for number in numbers
+        for drawn in range(room(number, colluders(number)) + 1)
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs.offline import bench
-from jobs.offline.bench import Row, divergence, many, repeated, single
+from jobs.offline.bench import Row, divergence, single
 from jobs.offline.bench.cells import Bench
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -29,16 +29,6 @@ BANDS: dict[str, tuple[Band, Band]] = {  # (answers, released figures)
     "power kept by released figures, 8 leaders and 50 staff": (ANY, (0.82, 1.1)),
     "power kept by released figures, 10 leaders and 50 staff": (ANY, (0.82, 1.1)),
     "power kept by released figures, 12 leaders and 50 staff": (ANY, (0.84, 1.1)),
-    "share of shown gaps that are null": ((0.0, 0.08), (0.0, 0.06)),
-    "gaps of 0.33 or more found, cells": ((0.45, 1.0), (0.18, 1.0)),
-    "gaps of 0.33 or more found, questions": ((0.70, 1.0), (0.50, 1.0)),
-    "ranking, NDCG@5": ((0.83, 1.0), (0.82, 1.0)),
-    "null gap ever flagged in 12 looks": ((0.0, 0.08), (0.0, 0.13)),
-    "gap of δ 0.40 flagged in those looks": ((0.70, 1.0), (0.25, 1.0)),
-    "course said of a gap that stays": ((0.0, 0.08), (0.0, 0.12)),
-    "0 → 0.8 SD in six windows seen, 100% answer": ((0.70, 1.0), (0.38, 1.0)),
-    "0 → 0.8 SD in six windows seen, 80% answer": ((0.62, 1.0), (0.38, 1.0)),
-    "0 → 0.8 SD in six windows seen, 44% answer": ((0.50, 1.0), (0.30, 1.0)),
     "choice: sides said to part when they do not": ((0.0, 0.075), ANY),
     "choice: one decider named by 70 % of leaders only": ((0.75, 1.0), ANY),
     "choice: a majority of 80% named, 10 answers": ((0.96, 0.98), (0.71, 0.74)),
@@ -51,9 +41,6 @@ PARTS = (
     single.no_gap,
     single.coverage,
     single.utility,
-    many.discoveries,
-    repeated.looks,
-    repeated.courses,
     divergence.choices,
 )
 
@@ -75,9 +62,8 @@ def test_the_row_stays_in_its_band(rows: dict[str, Row], metric: str) -> None:
         assert value is None or low <= value <= high
 
 
-@pytest.mark.parametrize("metric", ["false gaps at no gap, 6/10 and 11/31", "null gap ever flagged in 12 looks"])
-def test_the_rules_sold_today_would_not(rows: dict[str, Row], metric: str) -> None:
-    market = rows[metric].market
+def test_the_rules_sold_today_would_not(rows: dict[str, Row]) -> None:
+    market = rows["false gaps at no gap, 6/10 and 11/31"].market
     assert market is not None
     assert market > 0.5
 

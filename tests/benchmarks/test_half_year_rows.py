@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jobs.offline.bench import companies, half_year
+from jobs.offline.bench import companies, half_year, worlds
 from jobs.offline.bench.companies import FUNCTIONS, TREES, Life, Truths
+from jobs.offline.bench.worlds import WORLDS, World
 from jobs.release import LEADERS, STAFF, Asked, ByNode, Place, blocks, release
 from storage.types import QuestionKind
 
@@ -36,11 +37,14 @@ def test_what_is_released_of_simulated_companies_is_what_the_product_releases(si
             rows = released[draw, 0, 0]
             own = np.sort(rows[np.isfinite(rows).all(-1)], 0)
             assert own == pytest.approx(np.sort(np.reshape(blocks(by_node.under(node)), (-1, 3)), 0))
+        for i, node in enumerate((STAFF, *((*STAFF, name) for name in FUNCTIONS))):
+            asked = sum(figure.answers[1] or 0 for figure in by_node.under(node))
+            assert lived.asked[i][draw, 0, 0] == asked
 
 
 def test_the_truth_is_what_was_asked_for_on_both_axes() -> None:
     rng = np.random.default_rng(1)
-    wanted = half_year.signed(rng, 5, 0.4)
+    wanted = worlds.signed(rng, 5, 0.4)
     lived = companies.live(rng, TREES[84], 5, Truths(wanted, -wanted), windows=2)
     assert lived.truth[0] == pytest.approx(np.repeat(wanted, 2, -1), abs=1e-4)
     assert lived.truth[1] == pytest.approx(np.repeat(-wanted, 2, -1), abs=1e-4)
@@ -62,10 +66,22 @@ def test_people_answer_as_much_and_as_alike_as_their_life_says() -> None:
     assert team.mean(-1).var() == pytest.approx(companies.TEAM_SHARE + (1 - companies.TEAM_SHARE) / 16, abs=0.04)
 
 
-def test_gaps_are_named_and_trifles_hardly_ever() -> None:
-    run = half_year.Run(1, quick=True, data=None)
-    null = half_year.drawn(run, run.rng(1), 84, 24, (0.15, 0.15), Life())
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_gaps_are_named_and_trifles_hardly_ever(world: World) -> None:
+    rng = np.random.default_rng(1)
+    null = worlds.drawn(rng, world, 84, 24, (0.15, 0.15), world.usual)
     assert half_year.false_share(null) <= 0.25
-    named = half_year.named(half_year.drawn(run, run.rng(2), 84, 24, (0.8, None), Life()))
-    assert named[8] >= 0.3
-    assert named[26] >= 0.8
+    named = half_year.named(worlds.drawn(rng, world, 84, 24, (0.8, None), world.usual))
+    assert named[8] >= 0.25
+    assert named[26] >= 0.75
+
+
+def test_a_row_is_the_worse_of_both_worlds_for_its_target_and_names_them() -> None:
+    run = half_year.Run(1, quick=True, data=None)
+    shares = {"usual people": (0.06, "75% answer"), "other people": (0.09, "50% answer")}
+    high = run.worse("a share that must be low", shares, (None, 0.10))
+    assert (high.released, high.cell) == (0.09, "other people, 50% answer (usual people: 6.0%)")
+    assert run.worse("a share that must be high", shares, (0.5, None)).released == 0.06
+    # Of 75 to 85 %, 89 % is farther away than 72 %.
+    band = {"usual people": (0.72, ""), "other people": (0.89, "")}
+    assert run.worse("a share between two", band, (0.75, 0.85)).released == 0.89

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,13 @@ from bot.locale import LOCALES, t
 from bot.plain import in_terminal
 from bot.slack.render.markup import in_mrkdwn
 from bot.words import digest, questions
+from bot.words.alert import foot
 from bot.words.figures import figure
 from bot.words.literal import PERSON_LINE, clean, is_tame
 from bot.words.text import NAMES, Text, joined, lines, literal, paragraph, say, unmarked
-from jobs.cards import Locale, Shown
+from jobs.cards import Chart, ChartRow, Locale, Shown
+from jobs.digest.watching import ALPHA
+from jobs.insight.watch import false_alarms_a_year
 from tests.bot.slack import cards
 
 # ---------------------------------------------------------------- figures and sentences
@@ -60,13 +64,65 @@ def test_the_digest_reads_as_it_should() -> None:
     assert text.startswith("16-22 novembre · 1 nouvel écart · 1 signal faible")
     assert "*Nos priorités sont claires* · Direction ↔ Terrain · nouvel écart" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
-    assert "Le hasard seul donnerait rarement un tel écart ; il se creuse depuis 3 vagues, et il tient" in text
+    why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 mesures, il s’est creusé, et il tient même si"
+    assert why in text
     assert "La direction s’attendait à 4 sur 5 : elle ne le voit pas." in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "sides", "why"),
+    [
+        (
+            "fr",
+            (
+                "Direction pas de majorité nette (20-49 personnes interrogées) · "
+                "Terrain majorité pour « Le PDG » (20-49 personnes interrogées)."
+            ),
+            "Les 4 dernières mesures, prises ensemble, l’établissent ; "
+            "une seule peut ne montrer aucune majorité nette.",
+        ),
+        (
+            "en",
+            "Leadership no clear majority (20-49 people asked) · Teams a majority for “Le PDG” (20-49 people asked).",
+            "The last 4 measurements together establish it; a single one may show no clear majority.",
+        ),
+    ],
+)
+def test_a_choice_is_told_by_the_options_that_are_named(locale: Locale, sides: str, why: str) -> None:
+    none, named = (Shown(None, "about", (20, 49), (1, 5), option=option) for option in (None, "Le PDG"))
+    gap = replace(cards.gap(), first=none, second=named, waves=4, holds_against_silence=False, expected=None)
+    (told,) = digest.stories(cards.digest(locale, replace(gap, furthest=None)))
+    assert told.replace("\u202f", " ").splitlines()[1:] == [sides, why]
+
+
+def test_a_forecast_is_told_alone_where_nothing_is_sure() -> None:
+    gap = cards.gap()
+    told = {
+        (foreseen, blind): str(digest.beliefs("fr", replace(gap, foreseen=foreseen, blind=blind))[1])
+        for foreseen, blind in ((True, False), (False, True), (False, False))
+    }
+    assert {key: text.replace("\u202f", " ") for key, text in told.items()} == {
+        (True, False): "La direction s’y attendait : elle prévoyait 4 sur 5.",
+        (False, True): "La direction s’attendait à 4 sur 5 : elle ne le voit pas.",
+        (False, False): "La direction prévoyait 4 sur 5.",
+    }
+
+
+def test_a_picture_is_told_by_the_sides_that_it_draws() -> None:
+    shown = Shown(2.6, "about", (20, 49), (1, 5))
+    rows = (ChartRow("A", None, shown, "too_few"), ChartRow("B", shown, shown, "none"))
+    told = str(digest.alternative("en", Chart(rows, ("", ""))))
+    assert "A: Teams 2.6 out of 5" in told
+    assert "B: Leadership 2.6 out of 5 (20-49 people asked), Teams 2.6 out of 5" in told
+    assert "Not shown" not in told
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
     (nothing,) = digest.stories(cards.digest("fr"))
-    assert "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point environ passerait" in nothing
+    assert (
+        "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point sur 5 environ passerait"
+        in nothing
+    )
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -151,3 +207,35 @@ def test_the_home_is_named_as_the_platform_names_it_with_its_article() -> None:
 
 def test_a_command_is_named_as_the_platform_names_it() -> None:
     assert in_mrkdwn(say("en", "notice-stop")).endswith("type `/diapason resume`.")
+
+
+@pytest.mark.parametrize(
+    ("groups", "french", "english"),
+    [
+        (
+            1,
+            "Une fausse alerte tous les 9 ans environ, pour une équipe.",
+            "About one false alert every 9 years, for one team.",
+        ),
+        (6, "Une fausse alerte par an environ, pour 6 équipes.", "About one false alert a year, for 6 teams."),
+        (40, "4 fausses alertes par an environ, pour 40 équipes.", "About 4 false alerts a year, for 40 teams."),
+        # Above a hundred, an eighth of a false one a week is left: 6.5 a year, not the 416 of 4,000 × 2 per 1,000 × 52.
+        (
+            4000,
+            "6 fausses alertes par an environ, pour 4\N{NARROW NO-BREAK SPACE}000 équipes.",
+            "About 6 false alerts a year, for 4,000 teams.",
+        ),
+    ],
+)
+def test_an_alert_says_how_often_one_is_false_in_a_company_of_so_many_teams(
+    groups: int, french: str, english: str
+) -> None:
+    sentences: dict[Locale, str] = {"fr": french, "en": english}
+    for locale, sentence in sentences.items():
+        card = replace(cards.alert(locale), watched=groups, false_a_year=false_alarms_a_year(groups, ALPHA))
+        assert foot(card)[0] == sentence
+
+
+def test_an_alert_of_an_earlier_version_says_no_rate() -> None:
+    card = cards.alert("fr")
+    assert foot(replace(card, watched=0)) == foot(card)[1:]

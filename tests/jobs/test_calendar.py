@@ -15,6 +15,7 @@ from jobs.calendar import (
     add_working_days,
     allowed_from,
     current_week,
+    holiday_share,
     instant,
     is_weekend,
     is_working_day,
@@ -198,3 +199,22 @@ def test_quiet_hours_may_lie_within_a_day_or_not_be_at_all() -> None:
     siesta = Rest("FR", time(13, 0), time(15, 0))
     assert [hour for hour in range(24) if siesta.is_quiet(time(hour))] == [13, 14]
     assert not any(Rest("FR", time(8, 0), time(8, 0)).is_quiet(time(hour)) for hour in range(24))
+
+
+@pytest.mark.parametrize(
+    ("country", "week", "share"),
+    [
+        ("FR", date(2026, 8, 3), 1.0),
+        ("FR", date(2026, 11, 9), 0.2),  # 11 November is a Wednesday
+        ("FR", date(2026, 2, 9), 1 / 3),  # one zone of three
+        ("FR-57", date(2026, 8, 3), 1.0),  # a part that has no school calendar of its own: the country's
+        ("DE-BY", date(2026, 8, 31), 1.0),
+        ("DE-BY", date(2026, 7, 6), 0.0),  # Bavaria's summer begins in August
+        ("US", date(2026, 8, 3), 1.0),  # no school calendar is known: July and August
+        ("US", date(2026, 10, 19), 0.0),
+        ("", date(2026, 12, 28), 0.8),
+        ("", date(2026, 10, 19), 0.0),
+    ],
+)
+def test_a_week_is_a_holiday_by_public_and_by_school_calendars(country: str, week: date, share: float) -> None:
+    assert holiday_share(week, country) == pytest.approx(share)

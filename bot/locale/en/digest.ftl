@@ -31,19 +31,24 @@ digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
 }
 digest-before = Week { $week }: { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
-digest-why = Chance alone would rarely give such a gap{ $course ->
-    [growing] ; it has been growing for { $waves } waves
-    [closing] ; it has been closing for { $waves } waves
-    [stable] ; it has not moved for { $waves } waves
+digest-why = Very likely a real gap, and more than a detail{ $course ->
+    [growing] ; over { $waves } measurements it has grown
+    [closing] ; over { $waves } measurements it has narrowed
+    [stable] ; over { $waves } measurements it has moved by less than a point out of 5
    *[too_early] { "" }
 }{ $holds ->
-    [leaders_staff] , and it holds even if everyone who did not answer thinks like the leadership
-    [functions] , and it holds even if everyone who did not answer thinks like the other side
+    [yes] , and it holds even if everyone who did not answer thinks like the leadership
    *[no] { "" }
 }.
+digest-why-once = Chance alone would rarely give such a gap{ $holds ->
+    [yes] , and it holds even if everyone who did not answer thinks like the leadership
+   *[no] { "" }
+}.
+digest-why-choice = The last { $waves } measurements together establish it; a single one may show no clear majority.
 digest-blind = The leadership expected { $expected }: it does not see it.
 digest-expected = The leadership expected it: its forecast was { $expected }.
-digest-furthest = The distance is largest with { $team }.
+digest-forecast = The leadership’s forecast was { $expected }.
+digest-furthest = Of the teams with a figure, the distance is largest with { $team }.
 digest-once-more = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.
@@ -63,7 +68,7 @@ digest-ended = *{ $title }* · { $first } ↔ { $second }: this gap has changed 
 digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $size ->
     [one] point
    *[other] points
-} would go unseen.
+} out of 5 would go unseen.
 digest-empty-plain = Nothing established this week.
 digest-first = No figure is published yet: each question stays open for up to four weeks before it gives its own. Here, every Monday.
 digest-leaders-agreed = Fewer than five people in the leadership: their answers are shown because each of them agreed.
@@ -75,6 +80,7 @@ digest-foot = { $standing ->
 } Rounded group figures. A gap is a chance to understand, not a fault.
 digest-foot-first = Rounded group figures, never an individual answer.
 digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
+digest-chart-side = { $title }: { $name } { $figure }.
 digest-chart-alt = Chart, question by question.
 
 detail-text = The detail of week { $week }
@@ -112,17 +118,13 @@ alert-participation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, fewer and fewer people answer there, more clearly than in the rest of the company.
-alert-behaviour = { $weeks ->
-    [one] Over one week
-   *[other] Over { $weeks } weeks
-}, the way people answer there has changed more than in the rest of the company.
 alert-organisation = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
 }, { $kind ->
-    [fatigue] declared energy
-   *[disengagement] declared engagement
-} has fallen across the company.
+    [fatigue] declared energy has fallen
+   *[disengagement] fewer people answer
+} across the company.
 alert-all = { $weeks ->
     [one] Over one week
    *[other] Over { $weeks } weeks
@@ -141,7 +143,12 @@ alert-smallest = A change of less than about { $points } { $size ->
     [one] point
    *[other] points
 } would have gone unseen.
-alert-foot = Threshold: { $declared ->
-    [one] { $rate } false alarm
-   *[other] { $rate } false alarms
-} per 1,000 team-weeks. It says nothing of any person, nor of the cause: talk about it with the team.
+alert-declared = { $often ->
+    [several] About { $count } false alerts a year
+    [yearly] About one false alert a year
+   *[rarely] About one false alert every { $count } years
+}, for { $groups ->
+    [one] one team
+   *[other] { $groups } teams
+}.
+alert-foot = It says nothing of any person, nor of the cause: talk about it with the team.

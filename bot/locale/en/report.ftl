@@ -23,7 +23,7 @@ report-others = Where no gap is established
 report-smallest = With your numbers, a gap of less than about { $points } { $size ->
     [one] point
    *[other] points
-} would go unseen.
+} out of 5 would go unseen.
 report-alone = What is not compared
 report-alone-why = A choice has no average, and a side that is not shown is not compared.
 

@@ -31,19 +31,24 @@ digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
 }
 digest-before = Semaine { $week } : { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
-digest-why = Le hasard seul donnerait rarement un tel écart{ $course ->
-    [growing]  ; il se creuse depuis { $waves } vagues
-    [closing]  ; il se resserre depuis { $waves } vagues
-    [stable]  ; il ne bouge pas depuis { $waves } vagues
+digest-why = Très probablement un vrai écart, et plus qu’un détail{ $course ->
+    [growing]  ; en { $waves } mesures, il s’est creusé
+    [closing]  ; en { $waves } mesures, il s’est resserré
+    [stable]  ; en { $waves } mesures, il a bougé de moins d’un point sur 5
    *[too_early] { "" }
 }{ $holds ->
-    [leaders_staff] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
-    [functions] , et il tient même si tous ceux qui n’ont pas répondu pensent comme l’autre côté
+    [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
    *[no] { "" }
 }.
+digest-why-once = Le hasard seul donnerait rarement un tel écart{ $holds ->
+    [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
+   *[no] { "" }
+}.
+digest-why-choice = Les { $waves } dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
 digest-blind = La direction s’attendait à { $expected } : elle ne le voit pas.
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
-digest-furthest = La distance est la plus grande avec l’équipe { $team }.
+digest-forecast = La direction prévoyait { $expected }.
+digest-furthest = Parmi les équipes qui ont un chiffre, c’est avec { $team } que la distance est la plus grande.
 digest-once-more = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
@@ -63,7 +68,7 @@ digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a chang
 digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point
    *[other] points
-} environ passerait inaperçu.
+} sur 5 environ passerait inaperçu.
 digest-empty-plain = Rien d’établi cette semaine.
 digest-first = Aucun chiffre n’est encore publié : chaque question reste ouverte jusqu’à quatre semaines avant de rendre le sien. Ici, chaque lundi.
 digest-leaders-agreed = Moins de cinq personnes dans la direction : leurs réponses sont montrées parce que chacune d’elles l’a accepté.
@@ -75,6 +80,7 @@ digest-foot = { $standing ->
 } Chiffres de groupe arrondis. Un écart est une occasion de comprendre, pas une faute.
 digest-foot-first = Chiffres de groupe arrondis, jamais de réponse individuelle.
 digest-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.
+digest-chart-side = { $title } : { $name } { $figure }.
 digest-chart-alt = Graphique, question par question.
 
 detail-text = Le détail de la semaine { $week }
@@ -112,16 +118,12 @@ alert-participation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
 }, on y répond de moins en moins, plus nettement que dans le reste de l’entreprise.
-alert-behaviour = { $weeks ->
-    [one] Sur une semaine
-   *[other] Sur { $weeks } semaines
-}, la façon de répondre y a changé plus que dans le reste de l’entreprise.
 alert-organisation = { $weeks ->
     [one] Sur une semaine
    *[other] Sur { $weeks } semaines
 }, { $kind ->
     [fatigue] l’énergie déclarée a baissé
-   *[disengagement] l’engagement déclaré a baissé
+   *[disengagement] on répond moins
 } dans l’ensemble de l’entreprise.
 alert-all = { $weeks ->
     [one] Sur une semaine
@@ -141,7 +143,12 @@ alert-smallest = Un changement de moins de { $points } { $size ->
     [one] point
    *[other] points
 } environ serait passé inaperçu.
-alert-foot = Seuil : { $declared ->
-    [one] { $rate } fausse alerte
-   *[other] { $rate } fausses alertes
-} pour 1 000 semaines-équipes. Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.
+alert-declared = { $often ->
+    [several] { $count } fausses alertes par an environ
+    [yearly] Une fausse alerte par an environ
+   *[rarely] Une fausse alerte tous les { $count } ans environ
+}, pour { $groups ->
+    [one] une équipe
+   *[other] { $groups } équipes
+}.
+alert-foot = Rien n’est dit d’une personne, ni de la cause : parlez-en avec l’équipe.

@@ -23,7 +23,7 @@ report-others = Où aucun écart n’est établi
 report-smallest = Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point
    *[other] points
-} environ passerait inaperçu.
+} sur 5 environ passerait inaperçu.
 report-alone = Ce qui n’est pas comparé
 report-alone-why = Un choix n’a pas de moyenne, et un côté qui n’est pas affiché n’est pas comparé.
 

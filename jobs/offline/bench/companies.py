@@ -9,7 +9,7 @@ would answer on average, were they all asked for ever.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -111,24 +111,38 @@ class Truths:
 class Lived:
     """What was released of companies, shape (draws, questions, windows, blocks, 3), and what was true.
 
-    A side without a figure has NaN rows alone. ``truth`` is T of each axis by window.
+    A side without a figure has NaN rows alone. ``asked`` is how many people the figures of staff and functions say were
+    asked, shape (draws, questions, windows), 0 = no figure. ``truth`` is T of each axis by window. ``teams``, shape
+    (draws, questions, windows, teams, 3), are the blocks that are one team's alone; ``team_views`` what each team
+    lastingly thinks on average.
     """
 
     tree: Tree
     leaders: Floats
     staff: Floats
     functions: tuple[Floats, Floats]
+    asked: tuple[Floats, Floats, Floats] = field(repr=False)
     truth: tuple[Floats, Floats] = field(repr=False)
+    teams: Floats = field(repr=False)
+    team_views: Floats = field(default_factory=lambda: np.empty(0), repr=False)
 
     def axis(self, index: int) -> tuple[Floats, Floats]:
         """Return the two sides of an axis: 0 = leaders and staff, 1 = the two functions."""
         return (self.leaders, self.staff) if index == 0 else self.functions
 
-    def people(self, index: int) -> tuple[int, int]:
-        """Return how many people the two sides of an axis have."""
-        if index == 0:
-            return self.tree.leaders, self.tree.staff
-        return int(self.tree.members(FUNCTIONS[0]).sum()), int(self.tree.members(FUNCTIONS[1]).sum())
+    def people(self, index: int, seen: int) -> tuple[Floats, Floats]:
+        """Return how many people the two sides of an axis have, by the figures of the first ``seen`` windows.
+
+        As in a digest (`jobs.digest.standing`): the mean over windows with a figure, shape (draws, questions).
+        """
+        staff, first, second = (_mean_asked(asked[..., :seen]) for asked in self.asked)
+        return (np.full_like(staff, self.tree.leaders), staff) if index == 0 else (first, second)
+
+
+def _mean_asked(asked: Floats) -> Floats:
+    """Return the mean of what is not zero, and zero of nothing."""
+    mean: Floats = asked.sum(-1) / np.maximum((asked > 0).sum(-1), 1)
+    return mean
 
 
 # ---------------------------------------------------------------- people
@@ -227,6 +241,9 @@ def live(
     first, second = (np.concatenate([np.zeros(tree.leaders, bool), tree.members(name)]) for name in FUNCTIONS)
     codes = np.zeros((*lasting.shape, windows), np.int8)
     truth = np.zeros((2, *lasting.shape[:2], windows))
+    sizes = np.array([size for _, size in tree.teams])
+    starts = np.cumsum(sizes) - sizes
+    team_views = np.zeros((*lasting.shape[:2], windows, len(sizes)))
     shift = np.zeros(lasting.shape)
     mood = rng.standard_normal(lasting.shape)
     chance = np.clip(life.rate + life.silence * lasting, 0.02, 1.0)
@@ -244,9 +261,10 @@ def live(
         view = mean_view(lasting + shift / np.sqrt(life.icc), limits, life.icc)
         for axis, (part, other) in enumerate(((leads, ~leads), (first, second))):
             truth[axis, ..., window] = view[..., part].mean(-1) - view[..., other].mean(-1)
+        team_views[..., window, :] = np.add.reduceat(view[..., tree.leaders :], starts, -1) / sizes
         latent = np.sqrt(life.icc) * lasting + shift + np.sqrt(1 - life.icc) * mood
         codes[..., window] = np.where(answering, 1 + (latent[..., None] > limits).sum(-1), 0)
-    return released(tree, codes, (truth[0], truth[1]))
+    return replace(released(tree, codes, (truth[0], truth[1])), team_views=team_views)
 
 
 def _at(wanted: Floats | float | None, window: int) -> Floats | None:
@@ -305,12 +323,17 @@ def released(tree: Tree, codes: Codes, truth: tuple[Floats, Floats]) -> Lived:
         here = (n == size) & (most == asked)
         reckoned[here] = people.table(int(size), int(asked), leaders=False)[total[here]]
     shape = (*leaders.shape[:3], -1, 3)
-    sides = [reckoned.reshape(shape)]
+    sides, asked_of = [reckoned.reshape(shape)], [most.sum(-1).reshape(shape[:3])]
     for name in FUNCTIONS:
         own = tree.function(name)
         pure = np.array([blocks.of(own) for blocks in joined])[which.ravel()]
         sides.append(np.where(pure[..., None], reckoned, np.nan).reshape(shape))
-    return Lived(tree, leaders, sides[0], (sides[1], sides[2]), truth)
+        asked_of.append(np.where(pure, most, 0).sum(-1).reshape(shape[:3]))
+    staff_asked, *function_asked = (of_side.astype(float) for of_side in asked_of)
+    alone = np.array([blocks.alone for blocks in joined])[which.ravel()]
+    own = np.where(alone[..., None], np.take_along_axis(reckoned, np.maximum(place, 0)[..., None], 1), np.nan)
+    asked = (staff_asked, *function_asked)
+    return Lived(tree, leaders, sides[0], (sides[1], sides[2]), asked, truth, own.reshape(shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +342,11 @@ class _Joined:
 
     place: tuple[int, ...]
     most: tuple[int, ...]
+
+    @property
+    def alone(self) -> Bools:
+        """Return which teams are a block by themselves."""
+        return np.array([block >= 0 and self.place.count(block) == 1 for block in self.place])
 
     def of(self, own: Bools) -> Bools:
         """Return the blocks that add up to some teams; none where one of them reaches beyond (`display.ByNode`)."""

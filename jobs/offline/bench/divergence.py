@@ -1,6 +1,7 @@
-"""The divergence family: every row of `single`, `many` and `repeated`, then choices, and the clock.
+"""The divergence family: every row of `single`, then choices, and the clock.
 
-Thresholds of the product (`LOPSIDED`, `SPREAD`, `STANDING`, `lasting`) were fitted on seeds 1 to 4. Here everything
+What is looked at again with every window is in `half_year` and `sentences`. Thresholds of the product (`LOPSIDED`,
+`SPREAD`) were fitted on seeds 1 to 4. Here everything
 is drawn anew.
 """
 
@@ -15,11 +16,11 @@ from scipy import stats
 
 from jobs.insight import agreement, divergence
 from jobs.insight.gaps import LEVEL
+from jobs.insight.people import compare_people
+from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
 from jobs.offline.bench import Lost, Progress, Row, in_turn, market, people
 from jobs.offline.bench.cells import Bench, Cell, Three, worst
-from jobs.offline.bench.many import discoveries
 from jobs.offline.bench.people import PROFILES, Floats
-from jobs.offline.bench.repeated import courses, looks
 from jobs.offline.bench.single import coverage, no_gap, utility
 from jobs.release.cells import colluders
 from jobs.release.majority import room, threshold
@@ -118,45 +119,6 @@ LOST = (
         "by their twenty-fourth power",
         "89.0 % of power with 8 leaders for 88.5, but 8.4 % false gaps where three of four answer",
     ),
-    Lost("divergence", "12 looks", "level 0.05 on the last 4 windows", "15 to 20 % of null gaps flagged"),
-    Lost(
-        "divergence",
-        "12 looks",
-        "one level for all looks, last 4 or 12 windows",
-        "power 71 and 72 % where ours has 74 %",
-    ),
-    Lost("divergence", "12 looks", "two looks in a row", "power 70 to 77 %, and four weeks later"),
-    Lost(
-        "divergence",
-        "12 looks",
-        "all of O'Brien and Fleming's caution",
-        "power + 1 point, a first digest half as often",
-    ),
-    Lost(
-        "divergence",
-        "course",
-        "generalised least squares with a memory",
-        "power 43 to 47 % at 5 % where plain has 49 %",
-    ),
-    Lost(
-        "divergence",
-        "course",
-        "variance moderated by the residuals",
-        "13 % false where half answer, + 3 points of power",
-    ),
-    Lost("divergence", "course", "one lasting share of 0.28 for everyone", "8 % false where 44 % answer"),
-    Lost(
-        "divergence",
-        "many questions",
-        "Storey's share of nulls",
-        "+ 5 points of recall, 5 % null; not needed, less sure",
-    ),
-    Lost(
-        "divergence",
-        "many questions",
-        "teams only within found questions",
-        "recall 57 % for 61 %; 7 % where teams differ",
-    ),
     Lost("divergence", "choice", "(W_L + W_T)/2 − B", "67 % for 74 % with 4 options, 77 % for 84 % with 5"),
     Lost("divergence", "choice", "χ², G, Dirichlet-multinomial Bayes factor", "61, 61 and 62 % with 4 options"),
     Lost("divergence", "choice", "largest difference of shares, with mid-p", "71 % with 4 options"),
@@ -177,9 +139,6 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
         ("no gap at all", no_gap),
         ("intervals", coverage),
         ("what protection costs", utility),
-        ("many questions and teams", discoveries),
-        ("a year of looks", looks),
-        ("courses", courses),
         ("choices", choices),
         ("speed", speed),
     )
@@ -254,12 +213,15 @@ def speed(bench: Bench) -> list[Row]:
     staff = rng.integers(1, 6, (questions, teams * members, windows)).astype(np.int8)
     first, second = people.blocks(leaders, (40,), leaders=True), people.blocks(staff, (members,) * teams)
     team_rows = second[0, -1][:, None, :]  # one team a row
+    asked = np.full(questions, 40.0), np.full(questions, float(teams * members))
 
     def digest() -> None:
         divergence.compare_windows(first, second)
-        divergence.trend_released(first, second)
+        compare_people(first, second, asked, np.full(questions, 0.9))
+        course_among_people(first, second, asked)
+        seen_by_leaders(first, second, asked)
         divergence.holds_against_silence(first[:, -1], second[:, -1], np.full(questions, 400))
-        divergence.furthest(first[:, -1], second[:, -1])
+        furthest_team(np.ones(1), np.moveaxis(second[:1], 1, 2), np.full((1, teams), float(members)))
 
     answers = Three(None, _shortest(lambda: divergence.compare(a, b)))
     each_team = Three(None, None, _shortest(lambda: divergence.compare_released(first[0, -1], team_rows)))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from jobs.calendar import holiday_share
 from jobs.insight.signals import CHANNELS, TeamWeeks
 from jobs.offline.bench.people import KEEP, MEMORY, PERSON, RATE
 
 Floats = NDArray[np.float64]
 
 CHRISTMAS, AUGUST = -0.17, -0.09
+CALENDAR_YEAR = 2026
 SPREAD = 0.95
 """Standard deviation of the latent answer, in points of the five-point scale."""
 
@@ -44,6 +47,25 @@ class World:
     first_week: int = 1  # week of the year of the first column
     drift: float = 0.05  # standard deviation of a group's own slow change in mood over a quarter, in answers' sd
     channels: Sequence[str] = CHANNELS
+    christmas: float = CHRISTMAS  # what two weeks, and four, add to the share who answer
+    august: float = AUGUST
+    uneven: float = 0.0  # standard deviation between teams of what holidays do, as a share of it
+
+    def season(self, week: int) -> float:
+        """Return what the season adds to the share who answer, in a column."""
+        of_year = self.week_of_year(week)
+        if of_year in (52, 1):
+            return self.christmas
+        return self.august if of_year in (32, 33, 34, 35) else 0.0
+
+    def week_of_year(self, week: int) -> int:
+        """Return which week of the year a column is, 1 to 52."""
+        return (self.first_week + week - 1) % 52 + 1
+
+    def holidays(self, weeks: int) -> list[float]:
+        """Return how much of each column's week is a holiday, in a French year of no zone."""
+        days = [date.fromisocalendar(CALENDAR_YEAR, self.week_of_year(week), 1) for week in range(weeks)]
+        return [holiday_share(day, "FR") for day in days]
 
 
 def live(
@@ -75,9 +97,10 @@ def live(
     slow = np.zeros(teams)
     shyness = rng.gamma(1.0, 1.0, people)
     answers = rng.random(people) < base
+    felt_by = 1 + world.uneven * rng.standard_normal(teams)[team] if world.uneven else 1.0
     for week in range(weeks):
         hit = (hit_team & (week >= at))[team]
-        share = np.clip(base + season(world.first_week + week) + np.where(hit, step.participation, 0.0), 0.02, 0.98)
+        share = np.clip(base + felt_by * world.season(week) + np.where(hit, step.participation, 0.0), 0.02, 0.98)
         answers = rng.random(people) < np.where(answers, share + world.sticky * (1 - share), share * (1 - world.sticky))
         skips = answers & (rng.random(people) < 0.06 * shyness + np.where(hit, step.skipped, 0.0))
         taking = answers & ~skips
@@ -95,11 +118,3 @@ def live(
         if name not in world.channels:
             sums[name][:] = np.nan
     return TeamWeeks(**{name: array.T for name, array in sums.items()})
-
-
-def season(week: int) -> float:
-    """Return what the week of the year adds to participation."""
-    of_year = (week - 1) % 52 + 1
-    if of_year in (52, 1):
-        return CHRISTMAS
-    return AUGUST if of_year in (32, 33, 34, 35) else 0.0

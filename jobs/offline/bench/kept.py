@@ -6,6 +6,7 @@ its week, as `jobs.digest.watching.alarms` does: a digest is written before the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,17 +42,21 @@ class Watch:
             return np.asarray(self.statistic > self.threshold[:, None])
 
 
-def from_exact_sums(panel: TeamWeeks, alpha: float = ALPHA) -> Watch:
-    """Return what exact sums of all weeks would show, of K answers and more: the cost of cells is counted from it."""
+def from_exact_sums(panel: TeamWeeks, alpha: float = ALPHA, *, holidays: Sequence[float] = ()) -> Watch:
+    """Return what exact sums of all weeks would show, of K answers and more: the cost of cells is counted from it.
+
+    ``holidays`` are not looked at.
+    """
+    del holidays
     score = np.where(panel.answered >= K, panel.score, np.nan)
     sums = TeamWeeks.measured(panel.eligible, panel.answered, score)
     signals = scan(sums, alpha=alpha)
     return Watch(signals.statistic.T, signals.threshold, signals.over.T)
 
 
-def as_digests_do(panel: TeamWeeks, alpha: float = ALPHA, *, begun: int = 0) -> Watch:
+def as_digests_do(panel: TeamWeeks, alpha: float = ALPHA, *, begun: int = 0, holidays: Sequence[float] = ()) -> Watch:
     """Return what the digests of all weeks see; the first span has ``begun`` that many weeks before."""
-    company = Company(panel.eligible.shape[0], begun)
+    company = Company(panel.eligible.shape[0], begun, holidays)
     looks = [company.live(panel, week, alpha) for week in range(panel.eligible.shape[1])]
     return Watch(
         np.stack([week.statistic for week in looks]),
@@ -66,6 +71,7 @@ class Company:
 
     groups: int
     begun: int = 0
+    holidays: Sequence[float] = ()  # how much of each week is a holiday
     past: Past = field(init=False)
     weeks: list[Sums] = field(default_factory=list)
     calibration: Calibration = field(default_factory=Calibration)
@@ -78,10 +84,11 @@ class Company:
         """Return what the digest of one week sees; afterwards learn and seal what is due."""
         of_week = (panel.eligible[:, week], panel.answered[:, week], panel.score[:, week])
         self.weeks.append(exact_week(*of_week))
-        seen = look(self.past, self.weeks, self.calibration, alpha=alpha)
+        shares = self.holidays[: week + 1]
+        seen = look(self.past, self.weeks, self.calibration, alpha=alpha, holidays=shares)
         place = (week + self.begun) % SPAN
         if place == SPAN - 1:
-            taught = learn(self.past, self.weeks, self.calibration)
+            taught = learn(self.past, self.weeks, self.calibration, holidays=shares)
             self.calibration = Calibration.from_json(taught.to_json())
         if place == 0 and len(self.weeks) > 1:
             self.seal()

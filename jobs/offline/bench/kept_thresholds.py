@@ -24,7 +24,7 @@ CHANNELS = ("participation", "score")
 WEEKS = 12 + 52
 SEED = 1
 AIM = 0.7
-"""Alarms per declared alarm aimed at: the worst kinds of company have a third more than the mean of all."""
+"""Alarms per declared alarm aimed at where groups are many: the worst kinds of company have a third more."""
 
 
 def statistics(groups: int, people: int) -> list[Floats]:
@@ -32,7 +32,7 @@ def statistics(groups: int, people: int) -> list[Floats]:
     rng = np.random.default_rng([SEED, groups, len(CHANNELS)])
     companies = min(MOST_COMPANIES, max(1, people // 17 // groups))
     return [
-        as_digests_do(quiet_company(rng, groups, CHANNELS, WEEKS), ALPHA, begun=company % 4).statistic
+        as_digests_do(quiet_company(rng, groups, CHANNELS, WEEKS)[0], ALPHA, begun=company % 4).statistic
         for company in range(companies)
     ]
 
@@ -64,8 +64,8 @@ def main(arguments: list[str] | None = None) -> None:
     people = parser.parse_args(arguments).people
     with ProcessPoolExecutor(2) as pool:
         cuts, alarms = zip(*pool.map(cell, GROUPS, repeat(people)), strict=True)
-    few = np.asarray(GROUPS) < POOLED_FROM
-    per_alarm = [_crossings(np.mean(np.asarray(alarms)[which], axis=0)) for which in (few, ~few)]
+    many = np.asarray(GROUPS) >= POOLED_FROM
+    per_alarm = _crossings(np.mean(np.asarray(alarms)[many], axis=0))
     sys.stdout.writelines(f"{line}\n" for line in module(np.asarray(cuts), per_alarm, people))
 
 
@@ -75,7 +75,7 @@ def _crossings(alarms: Floats) -> tuple[float, ...]:
     return tuple(round(float(np.exp(np.interp(np.log(AIM * alpha), known, levels))) / alpha, 3) for alpha in ALPHAS)
 
 
-def module(cuts: Floats, per_alarm: list[tuple[float, ...]], people: int) -> Iterator[str]:
+def module(cuts: Floats, per_alarm: tuple[float, ...], people: int) -> Iterator[str]:
     """Yield the lines of `jobs/insight/simulated_kept.py`."""
     yield '"""Cuts of what digests see of weak signals when nothing happens, from simulated companies. Generated.'
     yield ""
@@ -86,9 +86,8 @@ def module(cuts: Floats, per_alarm: list[tuple[float, ...]], people: int) -> Ite
     yield ""
     yield f"ALPHAS = {ALPHAS}"
     yield '"""Declared alarms per group-week."""'
-    yield f"PER_ALARM_FEW = {per_alarm[0]}"
-    yield f"PER_ALARM_MANY = {per_alarm[1]}"
-    yield '"""Crossings per declared alarm that keep it, where there are few groups and where there are many."""'
+    yield f"PER_ALARM_MANY = {per_alarm}"
+    yield '"""Crossings per declared alarm that keep it, where there are many groups; of few, see `simulated_few`."""'
     yield "# fmt: off"
     yield "CUTS = np.asarray(["
     for groups, rows in zip(GROUPS, cuts, strict=True):

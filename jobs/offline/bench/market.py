@@ -24,13 +24,6 @@ def gap(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
     return called
 
 
-def moved(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
-    """Return where the rule calls a trend: the gap of favourable shares moved ten points from first to last wave."""
-    apart = favourable(leaders) - favourable(teams)
-    called: NDArray[np.bool_] = np.abs(apart[..., -1] - apart[..., 0]) >= POINTS - 1e-9
-    return called
-
-
 def named(leaders: Floats, teams: Floats) -> NDArray[np.bool_]:
     """Return where the rule calls a disagreement on a choice: the two sides' most named options differ."""
     differ: NDArray[np.bool_] = np.argmax(leaders, -1) != np.argmax(teams, -1)

@@ -51,11 +51,6 @@ class Habits:
     memory: float = MEMORY
 
 
-def windows(rate: float) -> Habits:
-    """Return the habits of people asked again after four weeks, of whom a share ``rate`` answers."""
-    return Habits(rate, KEEP**WEEKS, MEMORY**WEEKS)
-
-
 ONCE = Habits(rate=1.0)
 """Everyone answers: enough for a single wave."""
 

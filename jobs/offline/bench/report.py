@@ -13,11 +13,11 @@ from jobs.offline.bench import Lost, Row
 NAME = "RESULTS.md"
 HEAD = """# What the measures do
 
-Every figure is the worst of its row's cells, never their mean. The worst cell is found on some draws and measured
-again on four times as many fresh ones; thresholds were fitted on other seeds. *Market* is the rule sold today,
-*answers* is ours from the answers themselves, *released* is ours from released figures, the only ones that a digest
-knows; of weak signals, *released* is from what digests know: exact weeks while answers live, and what is kept of those
-before; *answers* is from exact sums of all weeks. A row is judged by the figures in bold."""
+Every figure is the worst of its row's cells, never their mean but where it says so. The worst cell is found on some
+draws and measured again on four times as many fresh ones; thresholds were fitted on other seeds. *Market* is the rule
+sold today, *answers* is ours from the answers themselves, *released* is ours from released figures, the only ones that
+a digest knows; of weak signals, *released* is from what digests know: exact weeks while answers live, and what is kept
+of those before; *answers* is from exact sums of all weeks. A row is judged by the figures in bold."""
 INK, AMBER, TEAL, GREY = "#22223b", "#d17b0f", "#1b7f79", "#9a9aa8"
 
 

@@ -24,8 +24,8 @@ from jobs.digest.watching import ALPHA
 from jobs.insight.contrast import after_silence
 from jobs.insight.panel import CHANNELS, TeamWeeks
 from jobs.insight.spans import SPAN
-from jobs.insight.watch import look
-from jobs.offline.bench import Lost, Progress, Row, in_turn
+from jobs.insight.watch import WEEKS_A_YEAR, false_alarms_a_year, look
+from jobs.offline.bench import Lost, Progress, Row, in_turn, whole
 from jobs.offline.bench.groups import NOTHING, Step, World, live
 from jobs.offline.bench.kept import Company, Watch, as_digests_do, from_exact_sums
 from jobs.offline.bench.oracle import taught
@@ -44,9 +44,23 @@ WORLDS = {
 }
 MODERATE = Step(participation=-0.22, score=-0.77, skipped=0.088)
 SCORE_ONLY = Step(score=-1.2)
+WITH_EXACT_SUMS = (12, 40, 400)
 SIZE, GROUPS, CHANGED, AT, WEEKS, IN_TIME = 16, 100, 10, 30, 40, 8
 
 LOST = (
+    Lost(
+        "signals",
+        "moderate step",
+        "skips as a third channel, kept in the cells that R9 asks for",
+        "17 instead of 24 % found where half are silent, 88 instead of 91 % where 80 % answer (exact: 31 and 93 %): "
+        "the skips of a team of 16 hardly leave the outermost cell",
+    ),
+    Lost(
+        "signals",
+        "August",
+        "holidays of recent weeks less those of the weeks before",
+        "18 % of companies of 320 still told: July is no August",
+    ),
     Lost("signals", "moderate step", "five channels of equal weight", "score-only changes found: 3 points fewer"),
     Lost("signals", "moderate step", "participation, score, behaviour as three equal families", "3 points fewer"),
     Lost("signals", "moderate step", "5 recent weeks instead of 6", "5 points fewer, half a week earlier"),
@@ -82,9 +96,9 @@ def rows(seed: int, *, quick: bool, progress: Progress, data: Path | None) -> li
     del data
     parts: Sequence[tuple[str, Callable[[int, int], list[Row]]]] = (
         ("false alarms", false_alarms),
-        ("a small company", small_company),
         ("sensitivity", sensitivity),
         ("many groups", many_groups),
+        ("the whole company", whole.rows),
         ("speed", speed),
     )
     return [row for measure in in_turn(parts, progress) for row in measure(seed, 8 if quick else 1)]
@@ -109,11 +123,13 @@ def row(
 # ---------------------------------------------------------------- nothing happens
 
 
-def quiet(seed: Sequence[int], groups: int, world: World, sizes: tuple[int, int] = (10, 25)) -> TeamWeeks:
-    """Return 63 weeks of a company in which nothing happens: 52 with a statistic, starting in any season."""
+def quiet(
+    seed: Sequence[int], groups: int, world: World, sizes: tuple[int, int] = (10, 25)
+) -> tuple[TeamWeeks, list[float]]:
+    """Return 63 weeks of a company in which nothing happens, starting in any season, and their shares of holidays."""
     rng = np.random.default_rng(seed)
     begun = replace(world, first_week=int(rng.integers(52)))
-    return live(rng, rng.integers(*sizes, groups), 63, world=begun)
+    return live(rng, rng.integers(*sizes, groups), 63, world=begun), begun.holidays(63)
 
 
 def realised(
@@ -122,7 +138,7 @@ def realised(
     world: World,
     sizes: tuple[int, int],
     group_weeks: int,
-    watched: Callable[[TeamWeeks], Watch] = as_digests_do,
+    watched: Callable[..., Watch] = as_digests_do,
 ) -> float:
     """Return the alarms per declared alarm of quiet companies, over about ``group_weeks`` group-weeks.
 
@@ -130,54 +146,43 @@ def realised(
     """
     alarms = looked = 0
     for company in range(max(1, group_weeks // (52 * groups))):
-        watch = watched(quiet([seed, groups, company], groups, world, sizes))
+        panel, holidays = quiet([seed, groups, company], groups, world, sizes)
+        watch = watched(panel, holidays=holidays)
         alarms += int(after_silence(watch.passed).sum())
         looked += int(np.isfinite(watch.statistic).sum())
     return alarms / (looked * ALPHA)
 
 
 def false_alarms(seed: int, fewer: int) -> list[Row]:
-    """Return the rows of alarms per declared alarm, from 10 to 4,000 groups."""
-    cells = _cells((10, 25, 60, 250, 1000, 4000), (10, 25))
-    group_weeks = 26_000 // fewer
-    sold = float(np.mean([drop_rate(quiet([seed, 7, i], 100, WORLDS["80 % answer"])) for i in range(4)])) / ALPHA
-    first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
-    edges = []
-    for edge, chosen in (("highest", max), ("lowest", min)):
-        worst = chosen(first, key=first.__getitem__)
-        metric = f"false alarms per declared one, 10-4,000 groups, {edge}"
-        both = _measured_again(seed, cells[worst], 4 * group_weeks)
-        edges.append(row(metric, *both, (0.7, 1.0), market=sold, limit=1.0, cell=worst, unit="score"))
-    return edges
+    """Return the rows of alarms per declared alarm, from 1 to 4,000 groups."""
+    sold = float(np.mean([drop_rate(quiet([seed, 7, i], 100, WORLDS["80 % answer"])[0]) for i in range(4)])) / ALPHA
+    rows_of_all = []
+    for groups in (1, 3, 6, 12, 40, 400, 4000):
+        # Of few groups both kinds of company together: an alarm in nine years is too rare to tell the worse of them.
+        ways = (from_exact_sums, as_digests_do) if groups in WITH_EXACT_SUMS else (as_digests_do,)
+        ratios = [
+            float(np.mean([realised(seed, groups, world, (10, 25), 15_000 // fewer, way) for world in WORLDS.values()]))
+            for way in ways
+        ]
+        metric = f"false alarms per declared one, {groups:,} group{'s' if groups > 1 else ''}"
+        exact = ratios[0] if len(ratios) > 1 else None
+        cell = "mean of both kinds of company"
+        rows_of_all.append(row(metric, exact, ratios[-1], (0.7, 1.0), market=sold, limit=1.0, cell=cell, unit="score"))
+    written = float(np.mean([written_a_year(seed, 400, world, max(2, 10 // fewer)) for world in WORLDS.values()]))
+    metric = "false alerts per declared one, 400 groups, as an alert says it"
+    ratio = written / false_alarms_a_year(400, ALPHA)
+    return [*rows_of_all, row(metric, None, ratio, (0.7, 1.0), limit=1.0, cell="mean of both kinds", unit="score")]
 
 
-def small_company(seed: int, fewer: int) -> list[Row]:
-    """Return the row of six groups of twelve in a hundred quiet years."""
-    cells, group_weeks = _cells((6,), (12, 13)), 6 * 52 * 25 // fewer
-    first = {name: realised(seed, *cell, group_weeks) for name, cell in cells.items()}
-    worst = max(first, key=first.__getitem__)
-    metric = "false alarms per declared one, 6 groups of 12"
-    both = _measured_again(seed, cells[worst], 4 * group_weeks)
-    return [row(metric, *both, (None, 1.3), limit=1.0, cell=worst, unit="score")]
-
-
-def _measured_again(seed: int, cell: Cell, group_weeks: int) -> tuple[float, float]:
-    """Return the alarms per declared one from exact sums and as digests do, on fresh draws.
-
-    A cell chosen for being worst must not be judged by the draws that chose it.
-    """
-    exact, cells = (realised(seed + 1, *cell, group_weeks, watched) for watched in (from_exact_sums, as_digests_do))
-    return exact, cells
-
-
-Cell = tuple[int, World, tuple[int, int]]
-
-
-def _cells(companies: Sequence[int], sizes: tuple[int, int]) -> dict[str, Cell]:
-    """Return every kind of company by name: how many groups, how people answer, of what sizes."""
-    return {
-        f"{groups} groups, {name}": (groups, world, sizes) for groups in companies for name, world in WORLDS.items()
-    }
+def written_a_year(seed: int, groups: int, world: World, companies: int) -> float:
+    """Return the alerts that a quiet company gets in 52 weeks, of groups that passed all that an alert has to."""
+    alerts = looked = 0
+    for company in range(companies):
+        panel, holidays = quiet([seed, groups, company], groups, world)
+        watch = as_digests_do(panel, holidays=holidays)
+        alerts += int(after_silence(watch.over).sum())
+        looked += int(np.isfinite(watch.statistic).any(axis=1).sum())
+    return alerts / looked * WEEKS_A_YEAR
 
 
 # ---------------------------------------------------------------- something happens
@@ -196,14 +201,15 @@ def drop_rate(panel: TeamWeeks) -> float:
     return float(np.nanmean(drops(panel) >= 0.2))  # noqa: PLR2004 - as sold
 
 
-def companies(seed: int, step: Step, count: int) -> list[TeamWeeks]:
-    """Return companies of 100 groups of 16; in each, ten groups take ``step`` in week 30."""
-    panels = []
+def companies(seed: int, step: Step, count: int) -> list[tuple[TeamWeeks, list[float]]]:
+    """Return companies of 100 groups of 16, and their holidays; in each, ten groups take ``step`` in week 30."""
+    lives = []
     for company in range(count):
         rng = np.random.default_rng([seed, company])
         world = World(first_week=int(rng.integers(52)), channels=WATCHED)
-        panels.append(live(rng, [SIZE] * GROUPS, WEEKS, world=world, step=step, at=AT, changed=_which()))
-    return panels
+        panel = live(rng, [SIZE] * GROUPS, WEEKS, world=world, step=step, at=AT, changed=_which())
+        lives.append((panel, world.holidays(WEEKS)))
+    return lives
 
 
 def _which() -> NDArray[np.bool_]:
@@ -237,16 +243,22 @@ def _first(alarm: NDArray[np.bool_]) -> Floats:
 def sensitivity(seed: int, fewer: int) -> list[Row]:
     """Return the rows of steps found at one false alarm per 1,000 group-weeks, and what cells keep of them."""
     count = max(4, 60 // fewer)
-    unchanged = companies(seed + 900, NOTHING, max(4, 16 // fewer))
+    unchanged = [panel for panel, _ in companies(seed + 900, NOTHING, max(4, 16 // fewer))]
     figures = {}
     for name, step in (("moderate", MODERATE), ("score", SCORE_ONLY)):
         changed = companies(seed + len(name), step, count)
-        oracle = taught(unchanged, companies(seed + 950, step, max(2, 8 // fewer)), AT, _which())
+        shown = [panel for panel, _ in companies(seed + 950, step, max(2, 8 // fewer))]
+        oracle = taught(unchanged, shown, AT, _which())
         figures[name] = (
-            found_at([drops(panel) for panel in changed]),
-            found_at([from_exact_sums(panel, RARE).statistic for panel in changed]),
-            found_at([as_digests_do(panel, RARE, begun=i % SPAN).statistic for i, panel in enumerate(changed)]),
-            found_at([oracle.statistic(panel) for panel in changed]),
+            found_at([drops(panel) for panel, _ in changed]),
+            found_at([from_exact_sums(panel, RARE).statistic for panel, _ in changed]),
+            found_at(
+                [
+                    as_digests_do(panel, RARE, begun=index % SPAN, holidays=holidays).statistic
+                    for index, (panel, holidays) in enumerate(changed)
+                ]
+            ),
+            found_at([oracle.statistic(panel) for panel, _ in changed]),
         )
     (sold, exact, ours, best), (sold_score, exact_score, ours_score, best_score) = figures.values()
     cell = "10 of 100 groups of 16"
@@ -289,7 +301,7 @@ def sensitivity(seed: int, fewer: int) -> list[Row]:
 
 def many_groups(seed: int, fewer: int) -> list[Row]:
     """Return the row of 1,000 groups of which 1 % change: the share of the alarms shown that are false, of how many."""
-    ways = (from_exact_sums, as_digests_do)
+    ways: tuple[Callable[..., Watch], ...] = (from_exact_sums, as_digests_do)
     shown, false = np.zeros(2), np.zeros(2)
     for company in range(max(1, 8 // fewer)):
         rng = np.random.default_rng([seed, 1000, company])
@@ -297,7 +309,7 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
         world = World(channels=WATCHED)
         panel = live(rng, [SIZE] * 1000, WEEKS, world=world, step=MODERATE, at=AT, changed=which)
         for i, watched in enumerate(ways):
-            alarms = after_silence(watched(panel).over)[AT : AT + IN_TIME]
+            alarms = after_silence(watched(panel, holidays=world.holidays(WEEKS)).over)[AT : AT + IN_TIME]
             shown[i] += alarms.sum()
             false[i] += alarms[:, ~which].sum()
     exact, ours = false / np.maximum(shown, 1)
@@ -307,15 +319,16 @@ def many_groups(seed: int, fewer: int) -> list[Row]:
 
 
 def speed(seed: int, fewer: int) -> list[Row]:
-    """Return the row of one week's look at 10,000 groups on one core."""
+    """Return the row of a year of weekly looks at 10,000 groups on one core."""
     groups = 10_000 // fewer
     panel = live(np.random.default_rng(seed), [12] * groups, WEEKS)
     company = Company(groups)
     for week in range(WEEKS):
         company.live(panel, week)
     spent = []
-    for _ in range(5):
+    for _ in range(3):
         began = time.process_time()
-        look(company.past, company.weeks, company.calibration, alpha=ALPHA)
+        for _ in range(WEEKS_A_YEAR):
+            look(company.past, company.weeks, company.calibration, alpha=ALPHA)
         spent.append(time.process_time() - began)
-    return [row("one week's look at 10,000 groups", None, fewer * min(spent), (None, 0.5), unit="seconds")]
+    return [row("52 weekly looks at 10,000 groups", None, fewer * min(spent), (None, 0.5), unit="seconds")]

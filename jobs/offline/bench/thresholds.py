@@ -30,8 +30,13 @@ AIM = 0.88
 """Alarms per declared alarm: under 1 whatever the company, without throwing sensitivity away."""
 
 
-def quiet_company(rng: np.random.Generator, groups: int, channels: tuple[str, ...], weeks: int = WEEKS) -> TeamWeeks:
-    """Return one company in which nothing happens: sizes, habits and the season it starts in drawn at random."""
+def quiet_company(
+    rng: np.random.Generator, groups: int, channels: tuple[str, ...], weeks: int = WEEKS
+) -> tuple[TeamWeeks, list[float]]:
+    """Return one company in which nothing happens, and how much of each week is a holiday.
+
+    Sizes, habits and the season it starts in are drawn at random.
+    """
     world = World(
         rate=float(rng.choice([0.44, 0.6, 0.8])),
         sticky=float(rng.choice([0.5, 0.68])),
@@ -39,14 +44,14 @@ def quiet_company(rng: np.random.Generator, groups: int, channels: tuple[str, ..
         items=tuple(rng.uniform(3.0, 4.0, 4)),
         channels=channels,
     )
-    return live(rng, rng.integers(10, 25, groups), weeks, world=world)
+    return live(rng, rng.integers(10, 25, groups), weeks, world=world), world.holidays(weeks)
 
 
 def quiet_statistics(seed: int, groups: int, channels: tuple[str, ...], people: int) -> NDArray[np.float64]:
     """Return the statistic of about ``people`` / 17 groups in companies of ``groups``, (weeks, teams)."""
     rng = np.random.default_rng([seed, groups, len(channels)])
     companies = min(MOST_COMPANIES, max(1, people // 17 // groups))
-    return np.concatenate([scan(quiet_company(rng, groups, channels)).statistic for _ in range(companies)]).T
+    return np.concatenate([scan(quiet_company(rng, groups, channels)[0]).statistic for _ in range(companies)]).T
 
 
 def cuts_of(statistic: NDArray[np.float64]) -> NDArray[np.float64]:

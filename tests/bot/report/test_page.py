@@ -289,7 +289,7 @@ def test_an_alert_is_told_with_its_rate_of_false_alarms(tmp_path: Path) -> None:
     (alert,) = analysis.composed.alerts
     (card,) = (text for text in Read(drawn(analysis)).all("article") if "Weak signal" in text)
     assert alert.group == "t1"
-    assert "false alarms per 1,000 team-weeks" in card
+    assert "About one false alert every 2 years, for 4 teams" in card
 
 
 # ---------------------------------------------------------------- colours

@@ -144,12 +144,13 @@ def alert(locale: Locale = "fr") -> AlertCard:
         kind="fatigue",
         direction="score",
         weeks=6,
-        declared=2.0,
         score_before=shown(4.0, (10, 19)),
         score_after=shown(3.4, (10, 19)),
         participation_before=">=80",
         participation_after="50-79",
         smallest_change=0.4,
+        false_a_year=0.624,
+        watched=6,
     )
 
 

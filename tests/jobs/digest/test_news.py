@@ -66,10 +66,6 @@ def test_a_gap_is_new_once() -> None:
     assert (again.new, again.moved, again.standing) == ((), (), 1)
 
 
-def test_what_is_no_gap_is_no_news() -> None:
-    assert news([replace(line(), verdict="none")], [], []).new == ()
-
-
 def test_the_same_question_between_functions_is_another_gap() -> None:
     functions = replace(line(), axis="functions", sides=("tech", "business"))
     assert news([line(), functions], [], [digest(line())]).new == (functions,)
@@ -139,9 +135,9 @@ def test_a_course_that_turned_is_told_once() -> None:
 
 def test_the_end_of_a_gap_is_told_once_and_only_to_who_heard_of_it() -> None:
     over = replace(line(teams=3.8), verdict="none")
-    assert news([over], [over], [digest(line())]).ended == (over,)
-    assert news([over], [over], [digest(line()), digest(ended=(over,))]).ended == ()
-    assert news([over], [over], []).ended == ()
+    assert news([], [over], [digest(line())]).ended == (over,)
+    assert news([], [over], [digest(line()), digest(ended=(over,))]).ended == ()
+    assert news([], [over], []).ended == ()
 
 
 def test_a_gap_that_comes_back_after_its_end_is_new_again() -> None:

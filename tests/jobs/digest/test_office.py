@@ -207,6 +207,34 @@ async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answerin
     assert detail.rows == composed.detail.rows
 
 
+def test_names_of_choices_reach_a_digest_however_old_they_are(firm: Answering) -> None:
+    long_ago = MONDAY - timedelta(weeks=80)
+    choice: dict[str, Any] = {
+        "window": "w",
+        "question": "roadmap-last-word",
+        "audience": "leaders",
+        "node": ["leaders"],
+        "teams": [],
+    }
+    choice |= {"kind": "choice", "options": 6, "eligible": [5, 9], "answers": [5, 8], "bound": "about", "mean": None}
+    choice |= {"low": None, "high": None, "agreed": False}
+    window = firm.windows(state=WindowState.CLOSED)[0]
+    row: dict[str, Any] = {
+        "company_id": firm.company.company_id,
+        "question_key": "roadmap-last-word",
+        "audience": "leaders",
+    }
+    row |= {"week": long_ago, "weeks": 1}
+    written = [
+        row | {"window_id": window.id, "node": str(option), "body": choice | {"option": option}} for option in (None, 3)
+    ]
+    firm.database.write(lambda session: published.add_figures(session, written))
+    material = firm.database.read(
+        lambda session: office.gather(session, firm.vault, firm.company.company_id, MONDAY, firm.office().words)
+    )
+    assert [figure.option for week, _, figure in material.figures() if week == long_ago] == [3]  # type: ignore[union-attr]
+
+
 async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answering, vault: Vault) -> None:
     # A4: the material is made of figures; late rows in the vault change nothing of it.
     def material() -> Any:
@@ -220,9 +248,19 @@ async def test_other_answers_behind_the_same_figures_change_no_byte(firm: Answer
     assert material() == before
 
 
+def test_an_alert_of_an_earlier_version_is_still_read() -> None:
+    body = {
+        "locale": "fr", "week": "2026-W47", "group": "red", "kind": "fatigue", "direction": "score", "weeks": 6,
+        "declared": 2.0, "score_before": None, "score_after": None, "participation_before": None,
+        "participation_after": None, "smallest_change": None,
+    }  # fmt: skip
+    card: AlertCard = TypeAdapter(AlertCard).validate_python(body)
+    assert (card.group, card.watched) == ("red", 0)
+
+
 def test_every_card_survives_the_trip_through_json() -> None:
     shown = Shown(2.6, "about", (20, 49), (1, 5), low=2.4, high=2.8)
-    alert = AlertCard("fr", "2026-W47", "red", "fatigue", "score", 6, 2.0, shown, None, ">=80", None, 0.4)
+    alert = AlertCard("fr", "2026-W47", "red", "fatigue", "score", 6, shown, None, ">=80", None, 0.4, 0.6, 6)
     empty = DigestCard(
         "en", "Accord", "2026-W47", date(2026, 11, 16), date(2026, 11, 22), (), 0, 0, None, False, 0, None, True
     )

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobs.cards import DigestCard
-from jobs.digest.compose import compose
+from bot.words.digest import beliefs
+from jobs.cards import DigestCard, GapLine
+from jobs.digest.compose import compose, names_of
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.standing import _people, compare, standing_in
+from jobs.digest.watching import Alarm
 from jobs.insight import released
 from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.significance import verdicts
@@ -81,10 +83,97 @@ def test_earlier_waves_stay_with_the_question_the_newest_last() -> None:
 def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
     composed = compose(material(window_of(SCALES[0].key, 5, 2, forecast=5)))
     (gap,) = composed.digest.gaps
-    assert (gap.blind, gap.fresh, gap.course) == (True, True, "too_early")
+    assert (gap.foreseen, gap.blind, gap.fresh, gap.course) == (False, True, True, "too_early")
     assert gap.expected is not None
-    seen = compose(material(window_of(SCALES[0].key, 5, 2, forecast=2))).digest.gaps[0]
-    assert not seen.blind
+    # A forecast of 2 beside a staff of 2: one window of ten leaders is not sure of it, four are.
+    seen = []
+    for windows in (1, 4):
+        figures = [part for i in range(windows) for part in window_of(SCALES[0].key, 5, 2, week=4 * i, forecast=2)]
+        (gap,) = compose(material(figures, week=4 * (windows - 1))).digest.gaps
+        seen.append((gap.foreseen, gap.blind))
+    assert seen == [(False, False), (True, False)]
+
+
+def told(views: list[tuple[int, int]]) -> GapLine:
+    """Return the one gap of a digest after windows in which leaders and staff answered so."""
+    key = SCALES[0].key
+    figures = [part for i, (a, b) in enumerate(views) for part in window_of(key, a, b, week=4 * i)]
+    (gap,) = compose(material(figures, week=4 * (len(views) - 1))).digest.gaps
+    return gap
+
+
+def test_the_course_of_a_gap_is_told_when_it_is_established() -> None:
+    assert told([(3, 2), (4, 2), (4, 1), (5, 1)]).course == "growing"
+    assert told([(5, 1)] * 3 + [(5, 2)] * 2 + [(4, 2)] * 3).course == "closing"
+    assert told([(4, 2)] * 8).course == "stable"
+    assert told([(4, 2)] * 3).course == "too_early"
+
+
+def test_waves_are_those_in_which_both_sides_had_a_figure() -> None:
+    key = SCALES[0].key
+    leaders_alone = {person: 4 for person, place in PLACES.items() if place.leader}
+    silent = release(Asked("silent", key, QuestionKind.SCALE5, 5), PLACES, leaders_alone)
+    figures = [part for week in (0, 4, 12) for part in window_of(key, 4, 2, week=week)]
+    parts: list[Figure | Withheld] = [*silent.figures, *silent.withheld]
+    figures += [(MONDAY + timedelta(weeks=8), 1, part) for part in parts]
+    (gap,) = compose(material(figures, week=12)).digest.gaps
+    assert gap.waves == 3
+
+
+def test_the_team_surely_furthest_is_named() -> None:
+    key, figures = SCALES[0].key, list[Dated]()
+    # t0 answers 1, the three other teams 3, the leaders 5.
+    answers = {person: 5 if place.leader else 1 if place.team == "t0" else 3 for person, place in PLACES.items()}
+    named = []
+    for window in range(4):
+        week = 4 * window
+        shown = release(Asked(f"w{week}", key, QuestionKind.SCALE5, 5), PLACES, answers)
+        figures += [(MONDAY + timedelta(weeks=week), 1, figure) for figure in shown.figures]
+        named += [gap.furthest for gap in compose(material(figures, week=week)).digest.gaps]
+    # From one or two windows, the team that seems furthest is often another's chance.
+    assert named == [None, None, None, "t0"]
+
+
+def test_a_name_used_twice_is_told_by_its_path_and_others_by_their_own() -> None:
+    # Both functions have a *core*; each shows it under its own.
+    places = {
+        person: place if place.leader else replace(place, team="core" if person % 4 < 2 else place.team)
+        for person, place in PLACES.items()
+    }
+    answers = {person: 5 if place.leader else 1 + person % 2 for person, place in places.items()}
+    window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, answers)
+    parts: list[Figure | Withheld] = [*window.figures, *window.withheld]
+    (row,) = compose(material([(MONDAY, 1, part) for part in parts])).detail.rows
+    assert {name for name, _ in row.teams} == {"business / core", "tech / core", "t2", "t3"}
+
+
+def test_an_alert_names_its_group_as_the_thread_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = (*STAFF, "tech", "core")
+    alarm = Alarm(node, MONDAY, "fatigue", "score", 6, 4.0, 3.0, None, 6)
+    monkeypatch.setattr("jobs.digest.watching.alarms", lambda *_: [alarm])
+    named = []
+    for functions in (("tech",), ("tech", "business")):
+        places = {person: Place(False, functions[person % len(functions)], "core") for person in range(40)}
+        window = release(Asked("w", SCALES[0].key, QuestionKind.SCALE5, 5), places, dict.fromkeys(places, 3))
+        (alert,) = compose(material([(MONDAY, 1, figure) for figure in window.figures])).alerts
+        named.append(alert.group)
+    assert named == ["core", "tech / core"]
+
+
+def test_a_function_of_the_name_of_anothers_team_keeps_its_own() -> None:
+    nodes = [(*STAFF, "support", ""), (*STAFF, "tech", "support"), (*STAFF, "tech", "core")]
+    assert [names_of(nodes)[node] for node in nodes] == ["support", "tech / support", "core"]
+
+
+def test_a_survey_looked_at_once_is_told_against_chance_and_a_digest_is_not() -> None:
+    figures = window_of(SCALES[0].key, 5, 2)
+    once = compose(replace(material(figures), again=False)).digest.gaps[0]
+    again = compose(material(figures)).digest.gaps[0]
+    assert (once.once, again.once) == (True, False)
+    assert [str(beliefs("fr", gap)[0]).split(",")[0] for gap in (once, again)] == [
+        "Le hasard seul donnerait rarement un tel écart",
+        "Très probablement un vrai écart",
+    ]
 
 
 @pytest.mark.parametrize(("eligible", "holds"), [(40, False), (70, True), (2_000, False)])
@@ -105,7 +194,19 @@ def test_agreement_is_no_gap_and_the_digest_says_what_would_go_unseen() -> None:
     assert digest.gaps == ()
     assert digest.smallest_gap is not None
     assert digest.smallest_gap > 0
-    assert (2 * digest.smallest_gap).is_integer()  # to the half point
+    assert round(20 * digest.smallest_gap, 6).is_integer()  # to the twentieth
+
+
+@pytest.mark.parametrize(("smallest", "told"), [(0.53, 0.55), (1.98, 2.0), (2.02, None), (np.inf, None)])
+def test_where_even_half_the_scale_would_go_unseen_no_size_is_told(
+    smallest: float, told: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(*blocks: Any, **settings: Any) -> PeopleGap:
+        gap = compare_people(*blocks, **settings)
+        return replace(gap, smallest=np.full_like(gap.smallest, smallest))
+
+    monkeypatch.setattr("jobs.digest.standing.compare_people", judge)
+    assert compose(material(window_of(SCALES[0].key, 3, 3))).digest.smallest_gap == told
 
 
 def test_at_most_three_gaps_the_widest_and_weightiest_first() -> None:
@@ -220,12 +321,84 @@ def test_two_functions_are_set_against_each_other_by_their_names() -> None:
     assert (gap.expected, gap.blind, gap.holds_against_silence, gap.furthest) == (None, False, False, None)
 
 
-def test_a_choice_is_in_the_thread_and_never_among_the_gaps() -> None:
+def choice_windows(leaders: list[int | None], staff: int | None) -> list[Dated]:
+    """Return the figures of windows of the choice: what all leaders choose in each, None = they differ; all staff."""
+    figures: list[Dated] = []
+    for number, chosen in enumerate(leaders):
+        answers = {
+            person: (chosen if place.leader else staff) or 1 + person % len(CHOICE.codes)
+            for person, place in PLACES.items()
+        }
+        asked = Asked(f"{number}", CHOICE.key, QuestionKind.CHOICE, len(CHOICE.codes))
+        earlier = tuple(figure for _, _, figure in figures if isinstance(figure, Figure))
+        window = release(asked, PLACES, answers, majority=MajorityRule(lambda _name: 0, earlier))
+        shown: list[Figure | Withheld] = [*window.figures, *window.withheld]
+        figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in shown]
+    return figures
+
+
+def test_one_window_of_a_choice_is_in_the_thread_and_not_among_the_gaps() -> None:
     composed = compose(material(window_of(CHOICE.key, 1, 2, options=len(CHOICE.codes))))
-    assert composed.comparisons == ()
+    assert composed.digest.gaps == ()
     (row,) = composed.detail.rows
+    assert row.verdict == "too_few"
     assert row.first is not None
     assert row.first.option == CHOICE.options("fr")[0].label
+
+
+def test_sides_that_name_another_option_are_told_by_their_options() -> None:
+    composed = compose(material(choice_windows([1, 1, 1], 2), week=8))
+    (gap,) = composed.digest.gaps
+    labels = [option.label for option in CHOICE.options("fr")]
+    assert (gap.first.option, gap.second.option) == (labels[0], labels[1])
+    assert (gap.first.mean, gap.low, gap.expected, gap.waves) == (None, None, None, 3)
+    assert composed.detail.rows[0].verdict == "gap"
+    assert composed.digest.chart is None  # a choice is on no scale
+
+
+def test_leaders_without_a_clear_majority_are_told_beside_what_the_teams_name() -> None:
+    composed = compose(material(choice_windows([None] * 6, 2), week=20))
+    (gap,) = composed.digest.gaps
+    assert (gap.first.option, gap.second.option) == (None, CHOICE.options("fr")[1].label)
+
+
+def test_sides_that_agree_on_a_choice_are_no_gap_and_comparable_from_the_second_window() -> None:
+    verdicts = [
+        compose(material(choice_windows([2] * windows, 2), week=4 * windows - 4)).detail.rows[0].verdict
+        for windows in (1, 2, 3)
+    ]
+    assert verdicts == ["too_few", "none", "none"]
+
+
+def test_a_choice_is_looked_back_on_to_its_first_name() -> None:
+    # Leaders named 3, then differ for more than a year: nobody knows whether they choose 2 now, as the teams do (R4).
+    standings = standing_in(choice_windows([3, *[None] * 14], 2), {CHOICE.key: CHOICE}, MONDAY + timedelta(weeks=56))
+    assert len(standings[0].waves) == 15
+    (comparison,) = compare(standings, None, {})
+    assert comparison.verdict == "none"
+    (newer,) = compare([replace(standings[0], waves=standings[0].waves[1:])], None, {})
+    assert newer.verdict == "gap"
+
+
+def test_a_survey_looked_at_once_compares_no_choice() -> None:
+    standings = standing_in(choice_windows([1, 1, 1], 2), {CHOICE.key: CHOICE}, MONDAY + timedelta(weeks=8))
+    assert compare(standings, None, {}, again=False) == []
+
+
+def test_what_is_told_of_a_choice_is_a_function_of_its_released_figures() -> None:
+    # Nine of ten leaders for 1, or all: the same names, and not a byte of another digest.
+    told = []
+    for dissenters in (0, 1):
+        figures: list[Dated] = []
+        for number in range(3):
+            answers = {person: 1 if place.leader else 2 for person, place in PLACES.items()}
+            answers |= dict.fromkeys(range(dissenters), 4) | dict.fromkeys(range(10, 10 + dissenters), 5)
+            asked = Asked(f"{number}", CHOICE.key, QuestionKind.CHOICE, len(CHOICE.codes))
+            window = release(asked, PLACES, answers, majority=MajorityRule(lambda _name: 0))
+            figures += [(MONDAY + timedelta(weeks=4 * number), 1, figure) for figure in window.figures]
+        told.append(compose(material(figures, week=8)))
+    assert told[0].digest.gaps
+    assert told[0] == told[1]
 
 
 def test_with_nothing_released_the_digest_says_it_is_the_first() -> None:

@@ -170,21 +170,6 @@ def test_a_window_without_figures_is_no_window() -> None:
     assert with_holes.p == pytest.approx(alone.p, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("means", "verdict"),
-    [
-        ([(3, 3), (3.2, 2.9), (3.6, 2.6), (3.8, 2.4), (4.2, 2.2), (4.4, 2)], "growing"),
-        ([(4.4, 2), (4.2, 2.2), (3.8, 2.4), (3.6, 2.6), (3.2, 2.9), (3, 3)], "closing"),
-        ([(4, 3)] * 6, "stable"),
-        ([(3, 3), (4, 2), (4.5, 1.5)], "too early"),
-    ],
-)
-def test_the_course_of_a_gap_has_a_name(means: list[tuple[float, float]], verdict: str) -> None:
-    leaders = [[around(first, 12)] for first, _ in means]
-    teams = [[around(second, 15), around(second, 15)] for _, second in means]
-    assert divergence.trend_released(leaders, teams).verdict == verdict
-
-
 def test_a_gap_holds_against_few_silent_and_not_against_many() -> None:
     leaders, teams = [around(4.2, 10)], [around(2.2, 12), around(2.3, 12)]
     holds = divergence.holds_against_silence([leaders] * 3, [teams] * 3, [0, 8, 400])
@@ -196,24 +181,19 @@ def test_no_gap_holds_against_nothing() -> None:
     assert not divergence.holds_against_silence([MISSING], [around(3, 12)], 5)
 
 
-def test_a_blind_spot_is_a_forecast_that_missed() -> None:
-    teams = [around(2.4, 12), around(2.6, 12)]
-    assert divergence.blind_spot([around(4.2, 8)], teams)
-    assert not divergence.blind_spot([around(2.6, 8)], teams)
+def test_the_smallest_gap_shrinks_with_size_and_with_fewer_beside_it() -> None:
+    leaders, teams = [around(3.4, 12)], [around(3, 15), around(3, 15)]
+    gap = divergence.compare_released(leaders, teams)
+    # Of eight compared at 10 %, z(0.0125/2) + z(0.8) = 2.498 + 0.842 standard errors; alone, at 5 %, 1.960 + 0.842.
+    error = (gap.difference_high - gap.difference_low) / 2 / 1.96
+    assert divergence.smallest_gap(gap, 12, 8) == pytest.approx((1 + (2 / 12) ** 2) * (2.498 + 0.842) * error, rel=1e-3)
+    assert divergence.smallest_gap(gap, 12, 1) == pytest.approx((1 + (2 / 12) ** 2) * (1.960 + 0.842) * error, rel=1e-3)
+    wide = divergence.compare_released([around(3.4, 9)], teams)
+    assert divergence.smallest_gap(wide, 9, 8) > divergence.smallest_gap(gap, 12, 8)
 
 
-def test_the_furthest_team_is_named_only_when_it_stands_out() -> None:
-    leaders = [around(4.3, 10)]
-    alike = [around(3, 10), around(2.9, 10), around(3.1, 10), around(3, 10)]
-    apart = [around(3.6, 12), around(1.4, 12), around(3.5, 12), around(3.4, 12)]
-    assert divergence.furthest([leaders] * 2, [alike, apart]).tolist() == [-1, 1]
-    assert divergence.furthest(leaders, [around(2, 30)]) == -1  # one team is the whole staff
-    assert divergence.furthest(leaders, [MISSING, MISSING]) == -1
-
-
-def test_the_smallest_gap_shrinks_with_size_and_is_endless_without_people() -> None:
-    few, many = divergence.smallest_gap([6], [10] * 5), divergence.smallest_gap([12], [10] * 5)
-    assert many < few
-    assert divergence.smallest_gap([np.nan], [10]) == np.inf
-    # 11 and 31 answers, σ = 0.59·2 = 1.18: 2.8·√(1.39/11 + 1.39/31 + 3/121 + 3/961) ≈ 1.25
-    assert divergence.smallest_gap([11], [31]) == pytest.approx(1.25, abs=0.01)
+def test_with_few_answers_any_gap_could_go_unseen() -> None:
+    gap = divergence.compare_released([around(3.4, 7)], [around(3, 15)])
+    assert divergence.smallest_gap(gap, 7, 1) == np.inf
+    nothing = divergence.compare_released([MISSING], [around(3, 15)])
+    assert divergence.smallest_gap(nothing, 0, 1) == np.inf

@@ -61,9 +61,3 @@ def test_silence_means_something_only_where_a_gap_would_be_seen(p: float, smalle
 
 def test_half_of_a_longer_scale_is_longer() -> None:
     assert significance.verdicts([0.4], [2.5], options=11)[0] == "none"
-
-
-def test_a_gap_looked_at_again_and_again_must_be_surer_while_little_is_known() -> None:
-    assert significance.verdicts([0.015]).tolist() == ["gap"]  # one survey, looked at once
-    assert significance.verdicts([0.015] * 4, windows=[0, 1, 2, 30]).tolist() == ["none", "none", "gap", "gap"]
-    assert list(significance.STANDING) == sorted(significance.STANDING)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from jobs.insight import simulated_few, simulated_kept
 from jobs.insight.calibration import Calibration, Scale, passed_heights
 from jobs.insight.fading import Past, Sums
 from jobs.insight.thresholds import cuts_of, level_for
@@ -16,11 +17,17 @@ GROUPS, PEOPLE = 12, 16
 
 
 def week(
-    rng: np.random.Generator, *, fall: float = 0.0, fewer: float = 0.0, item: float = 3.4, all_fall: float = 0.0
+    rng: np.random.Generator,
+    *,
+    fall: float = 0.0,
+    fewer: float = 0.0,
+    item: float = 3.4,
+    all_fall: float = 0.0,
+    all_fewer: float = 0.0,
 ) -> Sums:
-    """One week of twelve groups of sixteen, about ten answering; the first falls, or answers less."""
+    """One week of twelve groups of sixteen, about ten answering; the first falls, or answers less, or all do."""
     shift = np.where(np.arange(GROUPS) == 0, 1.0, 0.0)
-    answered = rng.binomial(PEOPLE, np.clip(0.65 - fewer * shift, 0.02, 1)).astype(float)
+    answered = rng.binomial(PEOPLE, np.clip(0.65 - fewer * shift - all_fewer, 0.02, 1)).astype(float)
     score = item - all_fall - fall * shift + 0.95 * rng.standard_normal(GROUPS) / np.sqrt(np.maximum(answered, 1))
     return Sums.week(np.full(GROUPS, float(PEOPLE)), answered, np.where(answered >= 5, score, np.nan))
 
@@ -62,6 +69,43 @@ def test_what_the_whole_company_lives_is_no_signal_of_a_group_but_of_the_company
     assert seen.organisation.over
     assert seen.organisation.direction == "score"
     assert not after(4).organisation.over
+
+
+def test_where_fewer_answer_everywhere_the_company_is_told_so() -> None:
+    organisation = after(5, all_fewer=0.3).organisation
+    assert (organisation.over, organisation.direction) == (True, "participation")
+
+
+def test_one_group_that_falls_is_not_the_whole_company() -> None:
+    # One of twelve in half of the recent weeks: 8 points of fall are a third of a point of the whole, 5 errors of it.
+    organisation = after(4, fall=8.0).organisation
+    assert organisation.score > organisation.threshold
+    assert not organisation.over
+    assert organisation.direction == ""
+
+
+def test_one_group_alone_is_no_whole_company() -> None:
+    rng, past, calibration = lived(1, 40)
+    first = slice(0, 1)
+    since = [week(rng, fall=4.0) for _ in range(4)]
+    seen = look(
+        Past(*(Sums(*(part[first] for part in sums._parts())) for sums in (past.newest, past.earlier))),
+        [Sums(*(part[first] for part in sums._parts())) for sums in since],
+        calibration,
+        alpha=0.002,
+    )
+    assert seen.organisation.score > seen.organisation.threshold
+    assert not seen.organisation.over
+
+
+def test_holidays_excuse_those_who_do_not_answer_and_no_score() -> None:
+    rng, past, calibration = lived(1, 40)
+    since = [week(rng, fewer=0.4, all_fewer=0.2) for _ in range(5)]
+    for shares, told in (([0.0] * 5, True), ([1.0] * 5, False), ([1.0] * 4, False), ([1.0, 0, 0, 0, 0, 0], True)):
+        seen = look(past, since, calibration, alpha=0.002, holidays=shares)
+        assert (bool(seen.organisation.over), bool(seen.over[0])) == (told, told), shares
+    sunk = [week(rng, fall=1.6) for _ in range(5)]
+    assert look(past, sunk, calibration, alpha=0.002, holidays=[1.0] * 5).over[0]
 
 
 def test_the_companys_score_is_looked_at_when_every_item_weighs_alike() -> None:
@@ -164,15 +208,28 @@ def test_few_groups_leave_no_heights_of_their_statistics() -> None:
 def test_many_groups_set_their_own_threshold() -> None:
     statistic = np.random.default_rng(8).standard_normal(2600) * 1.5
     heights = tuple(passed_heights(statistic))
-    calibration = Calibration(heights=heights, counted=2600.0)
+    calibration = Calibration(looks=8, heights=heights, counted=2600.0)
     groups = np.zeros(30)
     cuts = cuts_of(groups, calibration, 40)[0]
     # One in a hundred of them passes 2.33·1.5; simulated companies pass less.
     assert cuts[5] == pytest.approx(1.5 * 2.33, abs=0.3)
     assert cuts[5] > cuts_of(groups, Calibration(), 40)[0][5]
     assert (np.diff(cuts) >= 0).all()
+    # Four weeks are nearly one and the same contrast: they do not set it yet.
+    early = replace(calibration, looks=4)
+    assert (cuts_of(groups, early, 40) == cuts_of(groups, Calibration(), 40)).all()
+
+
+def test_the_fewer_groups_the_longer_the_runs_and_the_more_crossings_an_alarm_takes() -> None:
+    one, six, many = (level_for(np.zeros(groups), 0.002) / 0.002 for groups in (1, 6, 60))
+    # One level for all gave a company of one group half of the alarms that it was told of.
+    assert one > six > 1.5 * many
+    assert one == pytest.approx(simulated_few.PER_ALARM[0][simulated_kept.ALPHAS.index(0.002)])
+    # Five groups lie between four and six.
+    between = level_for(np.zeros(5), 0.002) / 0.002
+    assert simulated_few.PER_ALARM[3][4] < between < simulated_few.PER_ALARM[4][4]
 
 
 def test_crossings_that_come_in_runs_are_fewer_alarms() -> None:
     for groups in (6, 60):
-        assert 1.3 * 0.002 < level_for(np.zeros(groups), 0.002) < 2.5 * 0.002
+        assert 1.3 * 0.002 < level_for(np.zeros(groups), 0.002) < 3.5 * 0.002

@@ -10,7 +10,7 @@ import pytest
 from jobs.offline import bench
 from jobs.offline.bench import Row, market, people, report
 from jobs.offline.bench.cells import Bench, Cell, Three, worst
-from jobs.offline.bench.many import ndcg
+from jobs.offline.bench.sentences import ndcg
 
 
 def row(**changes: object) -> Row:
@@ -39,7 +39,8 @@ def test_people_answer_as_often_and_as_persistently_as_told() -> None:
 
 def test_four_weeks_later_little_is_left_of_a_mood() -> None:
     rng = np.random.default_rng(2)
-    codes = people.answers(rng, 200, 100, np.zeros(2), habits=people.windows(1.0)).astype(float)
+    later = people.Habits(1.0, people.KEEP**people.WEEKS, people.MEMORY**people.WEEKS)
+    codes = people.answers(rng, 200, 100, np.zeros(2), habits=later).astype(float)
     kept = np.corrcoef(codes[..., 0].ravel(), codes[..., 1].ravel())[0, 1]
     assert kept == pytest.approx(0.56, abs=0.05)  # the person's own level; cutting into five options costs a little
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from jobs.calendar import holiday_share
 from jobs.digest import watching
 from jobs.digest.office import SILENT
 from jobs.digest.watching import lived
@@ -55,7 +56,7 @@ def test_groups_keep_what_a_sealing_keeps(panel: TeamWeeks) -> None:
     weeks, company = stored(panel), Company(len(SIZES))
     for week in range(WEEKS):
         company.live(panel, week)
-    kept = lived([*weeks, (weeks[-1][0] + timedelta(weeks=1), [])])
+    kept = lived([*weeks, (weeks[-1][0] + timedelta(weeks=1), [])], "FR")
     assert len({week for week, _ in kept.weeks}) == len(company.weeks)
     for sums, tallies in (
         (company.past.newest, [past.newest for past in kept.pasts]),
@@ -67,11 +68,13 @@ def test_groups_keep_what_a_sealing_keeps(panel: TeamWeeks) -> None:
 
 
 def test_every_week_shows_what_its_digest_computes(panel: TeamWeeks) -> None:
-    weeks, watch, alarms_seen = stored(panel), as_digests_do(panel), 0
+    holidays = [holiday_share(MONDAY + timedelta(weeks=week), "FR") for week in range(WEEKS)]
+    assert max(holidays) > 0.5
+    weeks, watch, alarms_seen = stored(panel), as_digests_do(panel, holidays=holidays), 0
     nodes = sorted({group.node for _, groups in weeks for group in groups})
     for week in range(WEEKS):
-        kept = lived(weeks[: week + 1])
-        alarms = [alarm for alarm in watching.alarms(kept, MONDAY + timedelta(weeks=week)) if alarm.node]
+        kept = lived(weeks[: week + 1], "FR")
+        alarms = [alarm for alarm in watching.alarms(kept, MONDAY + timedelta(weeks=week), "FR") if alarm.node]
         assert {alarm.node for alarm in alarms} == {nodes[team] for team in np.flatnonzero(watch.over[week])}
         for alarm in alarms:
             assert alarm.node is not None

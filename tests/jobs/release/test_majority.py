@@ -13,7 +13,7 @@ from itertools import combinations_with_replacement, product
 import pytest
 
 from jobs.release.cells import colluders
-from jobs.release.majority import can_be_named, room, threshold
+from jobs.release.majority import can_be_named, cases, room, threshold
 
 SIZES = range(5, 61)
 
@@ -93,3 +93,16 @@ def test_from_nine_answers_on_a_fourth_threshold_is_drawn(n: int, most: int) -> 
 
 def test_in_a_pool_the_room_grows_with_what_colluders_know() -> None:
     assert [room(60, known) for known in (3, 4, 8, 12)] == [3, 4, 6, 8]
+
+
+def test_what_a_figure_may_have_been_is_told_by_how_many_were_asked_alone() -> None:
+    # Of ten leaders five, eight or all ten answered: thresholds of 3-5, 5-7 and 6-9.
+    found = cases((5, 10))
+    assert {answers for answers, _ in found} == {5, 8, 10}
+    for answers in (5, 8, 10):
+        room_here = room(answers, colluders(answers))
+        assert [least for n, least in found if n == answers] == list(
+            range(answers // 2 + 1, answers // 2 + 2 + room_here)
+        )
+    assert {answers for answers, _ in cases((7, 8))} == {7, 8}  # a figure has K answers at least
+    assert {answers for answers, _ in cases((5, None))} == {5}  # an older version did not say how many were asked
