@@ -78,8 +78,10 @@ def test_the_digest_reads_as_it_should() -> None:
                 "Direction pas de majorité nette (20-49 personnes interrogées) · "
                 "Terrain majorité pour « Le PDG » (20-49 personnes interrogées)."
             ),
-            "Les 4 dernières mesures, prises ensemble, l’établissent ; "
-            "une seule peut ne montrer aucune majorité nette.",
+            (
+                "Les 4 dernières mesures, prises ensemble, l’établissent ; "
+                "une seule peut ne montrer aucune majorité nette."
+            ),
         ),
         (
             "en",
