@@ -139,10 +139,10 @@ alert-rate = { $band ->
     [middle] 50 to 79%
    *[high] 80% or more
 }
-alert-smallest = A change of less than about { $points } { $size ->
+alert-smallest = A change of { $points } { $size ->
     [one] point
    *[other] points
-} would have gone unseen.
+} out of 5 or more would be seen at least four times in five.
 alert-declared = { $often ->
     [several] About { $count } false alerts a year
     [yearly] About one false alert a year

@@ -139,10 +139,10 @@ alert-rate = { $band ->
     [middle] 50 à 79 %
    *[high] 80 % ou plus
 }
-alert-smallest = Un changement de moins de { $points } { $size ->
+alert-smallest = Un changement de { $points } { $size ->
     [one] point
    *[other] points
-} environ serait passé inaperçu.
+} sur 5 ou plus se verrait au moins quatre fois sur cinq.
 alert-declared = { $often ->
     [several] { $count } fausses alertes par an environ
     [yearly] Une fausse alerte par an environ
