@@ -138,5 +138,5 @@ def _picture(family: str, rows: Sequence[Row], folder: Path) -> Path:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.legend(loc="upper center", bbox_to_anchor=(0.35, -0.06), ncols=5, fontsize=8, frameon=False)
     path = folder / f"{family}.png"
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    figure.savefig(path, dpi=110, metadata={"Software": None}, bbox_inches="tight")
     return path
