@@ -26,7 +26,8 @@ PROMISING = re.compile(
 )
 # The paragraphs of the README that promise, by their first words.
 README = re.compile(
-    r"Diapason asks|On Monday, in|When nothing|Below, in the thread|On Tuesday at|`python -m pytest tests/att|Ways around|A year of"
+    r"Diapason asks|On Monday, in|When nothing|Below, in the thread|On Tuesday at"
+    r"|`python -m pytest tests/att|Ways around|A year of"
 )
 
 _END = re.compile(r"(?<=[.!?…])(?<!\bL\.)\s+(?=[A-ZÀ-Þ{«“`/\d[])")
