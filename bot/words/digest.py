@@ -58,17 +58,15 @@ def rest(card: DigestCard) -> Text | None:
 
 
 def foot(card: DigestCard) -> list[Text]:
-    """Return what holds for all the figures of a digest; nothing in a week that shows none."""
+    """Return what holds for all the figures of a digest; of a week that shows none, whether leaders are shown."""
     sentences: list[Text] = []
-    if card.is_quiet and card.chart is None and not card.first:
-        return sentences
     if not card.leaders_shown:
         sentences.append(fixed(card.locale, "digest-few-leaders"))
     elif card.leaders_agreed:
         sentences.append(fixed(card.locale, "digest-leaders-agreed"))
     if card.first:
         sentences.append(fixed(card.locale, "digest-foot-first"))
-    else:
+    elif not card.is_quiet or card.chart is not None:
         sentences.append(say(card.locale, "digest-foot", standing=card.standing))
     return sentences
 

@@ -95,8 +95,8 @@ def has_moved(now: GapLine, before: GapLine) -> bool:
 
 
 def is_map_week(told: Sequence[DigestCard]) -> bool:
-    """Tell whether the next digest is one that shows all standing figures."""
-    return (len(told) + 1) % MAP_EVERY == 0
+    """Tell whether the next digest is one that shows all standing figures: the first, and every fourth after it."""
+    return len(told) % MAP_EVERY == 0
 
 
 def _key(line: GapLine) -> _Key:

@@ -63,7 +63,7 @@ digest-told = { $count ->
 }
 digest-quiet = Nothing new this week.
 digest-next = Next figures: { $day }, if enough people answer.
-digest-whole = *All that has a figure*, as in every fourth digest.
+digest-whole = *All that has a figure*, as in one digest of four.
 digest-ended = *{ $title }* · { $first } ↔ { $second }: this gap has changed and is no longer established. Now { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $size ->
     [one] point

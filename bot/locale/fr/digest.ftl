@@ -63,7 +63,7 @@ digest-told = { $count ->
 }
 digest-quiet = Rien de nouveau cette semaine.
 digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
-digest-whole = *Tout ce qui a un chiffre*, comme tous les quatre digests.
+digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.
 digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a changé et n’est plus établi. À présent, { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point

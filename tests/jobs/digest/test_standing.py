@@ -104,7 +104,7 @@ def told(views: list[tuple[int, int]]) -> GapLine:
 
 def test_the_course_of_a_gap_is_told_when_it_is_established() -> None:
     assert told([(3, 2), (4, 2), (4, 1), (5, 1)]).course == "growing"
-    assert told([(5, 1)] * 3 + [(5, 2)] * 2 + [(4, 2)] * 3).course == "closing"
+    assert told([(5, 1)] * 3 + [(5, 2)] * 2 + [(4, 2)] * 5).course == "closing"
     assert told([(4, 2)] * 8).course == "stable"
     assert told([(4, 2)] * 3).course == "too_early"
 
