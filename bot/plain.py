@@ -108,16 +108,16 @@ def _quoted(written: str) -> list[Text]:
 
 def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
     text = [words.digest.title(card), words.digest.counts(card)]
-    for gap in words.digest.gaps(card):
-        text += [BLANK, gap]
+    for story in words.digest.stories(card):
+        text += [BLANK, story]
     text.append(BLANK)
-    others = words.digest.others(card)
-    if others is not None:
-        text.append(others)
-    text += words.digest.ended(card)
+    rest = words.digest.rest(card)
+    if rest is not None:
+        text.append(rest)
     if pictures and card.chart is not None and card.chart.rows:
         text.append(Text(f"[image: {words.digest.alternative(card.locale, card.chart)}]"))
-    return [*text, _together(words.digest.foot(card))]
+    foot = words.digest.foot(card)
+    return [*text, *([_together(foot)] if foot else [])]
 
 
 def _detail(card: DetailCard) -> list[Text]:

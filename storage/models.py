@@ -394,6 +394,7 @@ class Published(Table, table=True):
     week: date
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    reached: bool = Field(default=False, description="a digest, the leadership channel: its gaps are told")
 
 
 class RecordEntry(Table, table=True):

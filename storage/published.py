@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.models import (
+    Delivery,
     Published,
     ReleasedComments,
     ReleasedFigure,
     SignalPast,
     WeeklySum,
 )
-from storage.types import PublishedKind
+from storage.types import DeliveryKind, DeliveryState, PublishedKind
 from storage.windows import WindowRow
 
 _Dated = ReleasedFigure | ReleasedComments | SignalPast | Published
@@ -219,6 +220,35 @@ def find(session: Session, company_id: int, kind: PublishedKind, subject: str) -
 def get(session: Session, published_id: int) -> Published | None:
     """Return one published row by id, or None."""
     return session.get(Published, published_id)
+
+
+def note_reached(session: Session, company_id: int) -> None:
+    """Note which digests reached the leadership channel: the ledger forgets it after some weeks."""
+    sent = select(col(Delivery.published_id)).where(
+        col(Delivery.company_id) == company_id,
+        col(Delivery.kind) == DeliveryKind.DIGEST,
+        col(Delivery.state) == DeliveryState.SENT,
+    )
+    session.execute(
+        update(Published)
+        .where(col(Published.company_id) == company_id, col(Published.id).in_(sent))
+        .values(reached=True)
+    )
+
+
+def reached(session: Session, company_id: int, before: date) -> list[dict[str, Any]]:
+    """Return the bodies of the digests of weeks before ``before`` that reached the leadership channel, in order."""
+    rows = session.execute(
+        select(col(Published.body))
+        .where(
+            col(Published.company_id) == company_id,
+            col(Published.kind) == PublishedKind.DIGEST,
+            col(Published.week) < before,
+            col(Published.reached),
+        )
+        .order_by(col(Published.week))
+    )
+    return list(rows.scalars())
 
 
 def all_published(session: Session, company_id: int, kind: PublishedKind) -> list[Published]:

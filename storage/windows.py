@@ -347,6 +347,22 @@ def eligible_staff(session: Session, company_id: int, since: date) -> dict[str, 
     return {row[0]: row[1] for row in rows}
 
 
+def next_close(session: Session, company_id: int) -> datetime | None:
+    """Return when the first of the company's open windows with questions that are compared closes, None without one."""
+    closes_at: datetime | None = session.execute(
+        select(col(Window.closes_at))
+        .join(Question, col(Question.id) == col(Window.question_id))
+        .where(
+            col(Window.company_id) == company_id,
+            col(Window.state) == WindowState.OPEN,
+            col(Question.cadence) == Cadence.ALIGNMENT,
+        )
+        .order_by(col(Window.closes_at))
+        .limit(1)
+    ).scalar_one_or_none()
+    return closes_at
+
+
 def close(session: Session, window_id: str) -> bool:
     """Mark a window closed; return False when it was not open any more (figures are released once, R6)."""
     result = session.execute(

@@ -226,7 +226,9 @@ def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
     }
     console.print()
     for row, digest in zip(rows, digests, strict=True):
-        console.print(_line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None))
+        line = _line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None)
+        if line is not None:
+            console.print(line)
     for card in demo.diapason.house.database.read(_last_posted):
         console.rule(style="dim")
         console.print(plain(card, pictures=True), highlight=False, markup=False)
@@ -242,10 +244,14 @@ def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
         console.print(t(lang, "demo-calm"), highlight=False)
 
 
-def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str:
-    gaps = " · ".join(gap.title for gap in digest.gaps)
-    line = t(lang, "demo-line", week=digest.week, count=len(digest.gaps) + digest.others, gaps=gaps)
-    return line + (f"  ⚠ {t(lang, 'demo-alert', group=alert)}" if alert else "")
+def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str | None:
+    """Return the news of one week, None for a week without."""
+    kinds = {"new": digest.gaps, "moved": [moved.now for moved in digest.moved], "over": digest.ended}
+    stories = [
+        t(lang, f"demo-{kind}", titles=", ".join(gap.title for gap in gaps)) for kind, gaps in kinds.items() if gaps
+    ]
+    stories += [t(lang, "demo-alert", group=alert)] if alert else []
+    return t(lang, "demo-line", week=digest.week, story=" · ".join(stories)) if stories else None
 
 
 def _last_posted(session: Session) -> list[DigestCard | AlertCard]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from typing import Literal
 
 from bot.locale import Locale, t
 from bot.words.dates import span, week_number
 from bot.words.figures import figure, number, sides, value
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine
+from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved
 from jobs.digest.material import ChartWords
-
-MOST_GAPS = 3
 
 
 def summary(card: DigestCard) -> Text:
     """Return a digest in one sentence."""
-    return say(
-        card.locale, "digest-text", week=week_number(card.week), gaps=len(card.gaps) + card.others, signals=card.signals
-    )
+    return say(card.locale, "digest-text", week=week_number(card.week), news=joined(_counted(card), ", "))
 
 
 def title(card: DigestCard) -> Text:
@@ -27,34 +23,42 @@ def title(card: DigestCard) -> Text:
 
 
 def counts(card: DigestCard) -> Text:
-    """Return the week's dates, and how many gaps and signals it has."""
-    return say(
-        card.locale,
-        "digest-counts",
-        span=span(card.locale, card.starts, card.ends),
-        gaps=len(card.gaps) + card.others,
-        signals=card.signals,
-    )
+    """Return the week's dates, and how much news it has."""
+    return joined([span(card.locale, card.starts, card.ends), *_counted(card)], " · ")
 
 
-def gaps(card: DigestCard) -> list[Text]:
-    """Return the first gaps, a paragraph each, or why there is none."""
-    ranked = enumerate(islice(card.gaps, MOST_GAPS), start=1)
-    return [_gap(card.locale, rank, gap) for rank, gap in ranked] or [nothing(card)]
+def _counted(card: DigestCard) -> list[Text]:
+    """Return how many gaps and signals are told, each kind by itself; that there is nothing where there is none."""
+    if card.once:
+        return [say(card.locale, "digest-established", count=len(card.gaps) + card.others)]
+    counts = {"new": len(card.gaps), "moved": len(card.moved), "ended": len(card.ended), "signals": card.signals}
+    told = [say(card.locale, f"digest-count-{kind}", count=count) for kind, count in counts.items() if count]
+    return told or [fixed(card.locale, "digest-count-none")]
 
 
-def others(card: DigestCard) -> Text | None:
-    """Return how many more gaps are established, None when all are told."""
-    return say(card.locale, "digest-others", count=card.others) if card.others else None
+def stories(card: DigestCard) -> list[Text]:
+    """Return what is news, a paragraph each, or why nothing is: new gaps, those that moved, those that are over."""
+    told = [_gap(card.locale, "once" if card.once else "new", gap) for gap in card.gaps]
+    told += [_moved(card.locale, moved) for moved in card.moved]
+    told += [_over(card.locale, gap) for gap in card.ended]
+    return told or [nothing(card)]
 
 
-def ended(card: DigestCard) -> list[Text]:
-    """Return the gaps that are over, a sentence each."""
-    return [_over(card.locale, gap) for gap in card.ended]
+def rest(card: DigestCard) -> Text | None:
+    """Return one line on what is not told here; None when all is told."""
+    sentences = [
+        say(card.locale, key, count=count)
+        for key, count in (
+            ("digest-once-more" if card.once else "digest-waiting", card.others),
+            ("digest-told", card.told),
+        )
+        if count
+    ]
+    return joined(sentences) if sentences else None
 
 
 def foot(card: DigestCard) -> list[Text]:
-    """Return what holds for all the figures of a digest."""
+    """Return what holds for all the figures of a digest; of a week that shows none, whether leaders are shown."""
     sentences: list[Text] = []
     if not card.leaders_shown:
         sentences.append(fixed(card.locale, "digest-few-leaders"))
@@ -62,7 +66,7 @@ def foot(card: DigestCard) -> list[Text]:
         sentences.append(fixed(card.locale, "digest-leaders-agreed"))
     if card.first:
         sentences.append(fixed(card.locale, "digest-foot-first"))
-    else:
+    elif not card.is_quiet or card.chart is not None:
         sentences.append(say(card.locale, "digest-foot", standing=card.standing))
     return sentences
 
@@ -91,20 +95,19 @@ def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
     return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
 
 
-def _gap(locale: Locale, rank: int, gap: GapLine) -> Text:
+def _gap(locale: Locale, kind: Literal["new", "moved", "once"], gap: GapLine, *before: Text) -> Text:
     first, second = sides(locale, gap.axis, gap.sides)
-    heading = say(
-        locale,
-        "digest-gap-title",
-        rank=rank,
-        title=gap.title,
-        first=first,
-        second=second,
-        fresh="yes" if gap.fresh else "no",
-    )
+    heading = say(locale, "digest-gap-title", kind=kind, title=gap.title, first=first, second=second)
     figures = say(locale, "digest-gap-sides", **_figures(locale, (first, second), gap))
     believed = beliefs(locale, gap)
-    return lines(heading, figures, *([joined(believed)] if believed else []))
+    return lines(heading, figures, *before, *([joined(believed)] if believed else []))
+
+
+def _moved(locale: Locale, moved: Moved) -> Text:
+    """Return a gap that moved: its figures now, and when it was last told."""
+    named = sides(locale, moved.before.axis, moved.before.sides)
+    before = say(locale, "digest-before", week=week_number(moved.week), **_figures(locale, named, moved.before))
+    return _gap(locale, "moved", moved.now, before)
 
 
 def _over(locale: Locale, gap: GapLine) -> Text:
@@ -147,13 +150,16 @@ def _why(locale: Locale, gap: GapLine) -> Text:
 
 
 def nothing(card: DigestCard) -> Text:
-    """Return why a digest tells no gap."""
+    """Return why a digest tells no gap, and when the next figures come."""
     if card.first:
         return fixed(card.locale, "digest-first")
+    after = [] if card.next_figures is None else [say(card.locale, "digest-next", day=card.next_figures)]
+    if card.told:
+        return joined([fixed(card.locale, "digest-quiet"), *after])
     if card.smallest_gap is None:
-        return fixed(card.locale, "digest-empty-plain")
+        return joined([fixed(card.locale, "digest-empty-plain"), *after])
     points = number(card.locale, card.smallest_gap)
-    return say(card.locale, "digest-empty", points=points, size=card.smallest_gap)
+    return joined([say(card.locale, "digest-empty", points=points, size=card.smallest_gap), *after])
 
 
 # ---------------------------------------------------------------- the detail, in the digest's thread

@@ -19,6 +19,7 @@ from jobs.cards.figures import (
     DetailRow,
     DigestCard,
     GapLine,
+    Moved,
     Shown,
     Verdict,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "ItemState",
     "Locale",
     "Message",
+    "Moved",
     "MyDataCard",
     "Notice",
     "Option",

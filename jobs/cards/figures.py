@@ -59,6 +59,15 @@ class GapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A gap that is told again since it has moved: as it is now, and as it was last told, in the digest of ``week``."""
+
+    now: GapLine
+    before: GapLine
+    week: str  # 2026-W40
+
+
+@dataclass(frozen=True, slots=True)
 class ChartRow:
     """One line of the dumbbell: leaders and teams with what is not known about them."""
 
@@ -101,8 +110,8 @@ class DigestCard:
     week: str  # 2026-W47
     starts: date
     ends: date
-    gaps: tuple[GapLine, ...]  # at most three, best first
-    others: int  # established gaps beyond the three
+    gaps: tuple[GapLine, ...]  # told for the first time, at most three, the first to talk about first
+    others: int  # more that is established, and not told here
     signals: int  # alerts of the week
     smallest_gap: float | None  # what would go unseen, in points of a five-point scale
     leaders_shown: bool  # false with fewer than five leaders who did not all agree to be shown (R12)
@@ -110,7 +119,17 @@ class DigestCard:
     chart: Chart | None
     first: bool = False  # nothing released yet: say when the first figures come
     leaders_agreed: bool = False  # fewer than five leaders, shown because each of them agreed (R12)
-    ended: tuple[GapLine, ...] = ()  # gaps of which this week's figures establish that they are over
+    moved: tuple[Moved, ...] = ()  # gaps told before, at most three stories with the new ones
+    ended: tuple[GapLine, ...] = ()  # gaps told before of which it is established that they are over
+    told: int = 0  # gaps told before that stand as they were told
+    next_figures: date | None = None  # when the next windows give theirs, if enough people answer
+    whole: bool = False  # the picture shows all that stands, and not only the stories
+    once: bool = False  # of one survey, looked at once: nothing was told before
+
+    @property
+    def is_quiet(self) -> bool:
+        """True when nothing is to be told of any gap."""
+        return not (self.gaps or self.moved or self.ended)
 
 
 @dataclass(frozen=True, slots=True)

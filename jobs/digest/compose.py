@@ -29,6 +29,7 @@ from jobs.cards import (
 from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.material import Material
+from jobs.digest.news import is_map_week, news
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.insight.majorities import LAST, Parting
@@ -36,7 +37,6 @@ from jobs.insight.significance import TELLING
 from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
 from storage.types import Cadence, QuestionKind
 
-MOST_GAPS = 3  # one screen: three things can be talked about in a week
 MOST_ROWS = 12  # of the picture
 
 Names = Mapping[Node, str]  # of the staff's groups, as people read them
@@ -94,7 +94,11 @@ def compose(material: Material) -> Composed:
 def _digest(
     material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int, names: Names
 ) -> DigestCard:
-    gaps = [comparison for comparison in comparisons if comparison.verdict == "gap"]
+    lines = [_line(comparison, material, names) for comparison in comparisons if comparison.verdict == "gap"]
+    ended = [_line(comparison, material, names) for comparison in comparisons if comparison.ended]
+    stories = news(lines, ended, material.digests)
+    whole = not material.again or is_map_week(material.digests)
+    told = {line.question for line in (*stories.new, *(moved.now for moved in stories.moved))}
     tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
     agreed = any(standing.now.agreed for standing in standings)
     smallest_gaps = [
@@ -108,24 +112,25 @@ def _digest(
         week=week_name(material.week),
         starts=material.week,
         ends=material.week + timedelta(days=6),
-        gaps=tuple(_line(comparison, material, names) for comparison in gaps[:MOST_GAPS]),
-        others=max(0, len(gaps) - MOST_GAPS),
+        gaps=stories.new,
+        others=stories.waiting,
         signals=signals,
-        smallest_gap=_told(smallest_gaps),
+        smallest_gap=_unseen(smallest_gaps),
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
         standing=len(standings),
-        chart=_chart(material, comparisons),
+        chart=_chart(material, comparisons if whole else [c for c in comparisons if c.standing.question.key in told]),
         first=not standings,
-        ended=tuple(
-            _line(comparison, material, names)
-            for comparison in comparisons
-            if comparison.ended and comparison.standing.now.week == material.week
-        ),
+        moved=stories.moved,
+        ended=stories.ended,
+        told=stories.standing,
+        next_figures=material.next_figures,
+        whole=whole,
+        once=not material.again,
     )
 
 
-def _told(smallest_gaps: Sequence[float]) -> float | None:
+def _unseen(smallest_gaps: Sequence[float]) -> float | None:
     """Return the smallest gap that would be seen as it is told, None where even half the scale would go unseen.
 
     In steps so fine that it stays a gap found four times in five: it is made of looks and head counts alone (R5).

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from jobs.asking.bank import BankQuestion
-from jobs.cards import Locale
+from jobs.cards import DigestCard, Locale
 from jobs.release import Figure, Kept, Withheld, from_json
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
@@ -44,6 +44,8 @@ class Material:
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
     again: bool = True  # False for one survey, looked at once
+    digests: tuple[DigestCard, ...] = ()  # those that reached the leadership channel before, oldest first
+    next_figures: date | None = None  # when the next windows give theirs
     country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)
 

@@ -74,6 +74,7 @@ class Office:
         return written
 
     async def _write(self, company_id: int, week: date) -> int:
+        await self.database.awrite(partial(published.note_reached, company_id=company_id))
         material = await self.database.aread(
             partial(gather, vault=self.vault, company_id=company_id, week=week, words=self.words)
         )
@@ -163,6 +164,10 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         ],
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
+        digests=tuple(
+            _cards(DigestCard).validate_python(body["digest"]) for body in published.reached(session, company_id, week)
+        ),
+        next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         country=company.country,
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
@@ -181,6 +186,12 @@ def _of_one_meaning(session: Session, company_id: int, stored: _Stored, week: da
         version = meanings.get(body["window"], 0)
         newest[body["question"]] = max(version, newest.get(body["question"], 0))
     return [row for row in stored if meanings.get(row[2]["window"], 0) == newest[row[2]["question"]]]
+
+
+def _next_figures(session: Session, company_id: int, zone: str) -> date | None:
+    """Return the day on which the digest with the figures of the next windows to close is due."""
+    closes_at = windows.next_close(session, company_id)
+    return None if closes_at is None else local_day(closes_at, zone)
 
 
 def _told(session: Session, company_id: int, week: date) -> frozenset[str]:

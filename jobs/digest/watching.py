@@ -39,7 +39,7 @@ class Alarm:
     recent: int  # weeks compared with those before
     statistic: float  # standard errors
     threshold: float  # what the statistic had to pass
-    smallest: float | None  # fall of the mean score that would have passed, in points of a five-point scale
+    smallest: float | None  # fall of the mean score that is seen four times in five, in points of a five-point scale
     watched: int  # groups that were looked at
 
 
@@ -207,5 +207,5 @@ def _sums(tallies: Iterable[Tally]) -> Sums:
 
 
 def _smallest(value: float) -> float | None:
-    """Return the smallest change that could have been seen, to the half point upwards: finer, it would tell n."""
+    """Return a change seen at least four times in five, to the half point upwards: finer, it would tell n."""
     return float(np.ceil(value / COARSE) * COARSE) if np.isfinite(value) else None

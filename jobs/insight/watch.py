@@ -21,6 +21,7 @@ from jobs.insight.directions import BETTER, WEIGHTS, Direction, score_leads
 from jobs.insight.fading import FEWEST_ANSWERS, FEWEST_BEFORE, Past, Sums, contrast, measured
 from jobs.insight.organisation import SEASON
 from jobs.insight.panel import FLOOR, Floats
+from jobs.insight.released import POWER
 from jobs.insight.seasons import ALL, holidays_apart, widened
 from jobs.insight.significance import discoveries
 from jobs.insight.spans import SPAN
@@ -76,7 +77,7 @@ class Look:
         over: what an alert may be written of: with more than 100 groups, what also stands the week's
             Benjamini-Hochberg at 10 %.
         score_leads: the answers sank more than participation; tells `jobs.insight.signals.kind_of` what ``all`` is.
-        smallest: the smallest lasting fall of the mean score that would have passed, in points of a five-point scale.
+        smallest: the lasting fall of the mean score that passes in four of five looks, in points of a five-point scale.
         recent: how many weeks are compared with those before.
         organisation: the organisation as a whole.
     """
@@ -117,7 +118,7 @@ def look(
         threshold=threshold,
         over=over,
         score_leads=score_leads([*seen.z, np.full_like(statistic, np.nan)]),
-        smallest=seen.error[1] * threshold,
+        smallest=seen.error[1] * (threshold + float(ndtri(POWER))),
         recent=seen.recent,
         organisation=_organisation(past, weeks, calibration, holidays, float(ndtri(1 - alpha / 2))),
     )

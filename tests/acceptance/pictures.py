@@ -65,12 +65,15 @@ def weigh(path: Path) -> None:
 
 
 def digest(opened: Any, to: Path) -> None:
-    """Take the last digest and its picture, as a leader reads them."""
+    """Take the last digest that tells a new gap, with its picture, as a leader reads them."""
     opened.locator(".place", has_text="direction").click()
-    message = opened.locator("article.message", has=opened.locator("img.image-picture")).last
+    pictured = opened.locator("article.message", has=opened.locator("img.image-picture"))
+    message = pictured.filter(has_text="nouvel écart").last
     message.wait_for()
-    opened.wait_for_timeout(1_000)
-    message.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    for _ in range(3):  # pictures above it load once they are near, and move it
+        opened.wait_for_timeout(1_000)
+        message.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
+    opened.wait_for_timeout(500)
     take(opened, "digest", to)
 
 

@@ -41,9 +41,9 @@ def test_a_digest_is_told_line_by_line() -> None:
     lines = plain(cards.digest("fr", cards.gap())).replace("\u202f", " ").split("\n")
     assert lines[:5] == [
         "Diapason · semaine 47",
-        "16-22 novembre · 1 écart établi · 1 signal faible",
+        "16-22 novembre · 1 nouvel écart · 1 signal faible",
         "",
-        "1. Nos priorités sont claires · Direction ↔ Terrain · nouveau",
+        "Nos priorités sont claires · Direction ↔ Terrain · nouvel écart",
         "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées).",
     ]
     assert len(lines) == 8  # and why it is believed, a blank line, and what holds for all of it

@@ -59,10 +59,10 @@ def test_figures_are_written_as_people_write_them(shown: Shown, french: str, eng
 
 def test_the_digest_reads_as_it_should() -> None:
     card = cards.digest("fr", cards.gap())
-    text = lines(digest.counts(card), *digest.gaps(card)).replace("\u202f", " ")
-    assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 écart établi, 1 signal faible."
-    assert text.startswith("16-22 novembre · 1 écart établi · 1 signal faible")
-    assert "*1. Nos priorités sont claires* · Direction ↔ Terrain · nouveau" in text
+    text = lines(digest.counts(card), *digest.stories(card)).replace("\u202f", " ")
+    assert digest.summary(card).replace("\u202f", " ") == "Diapason, semaine 47 : 1 nouvel écart, 1 signal faible."
+    assert text.startswith("16-22 novembre · 1 nouvel écart · 1 signal faible")
+    assert "*Nos priorités sont claires* · Direction ↔ Terrain · nouvel écart" in text
     assert "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées)." in text
     why = "Très probablement un vrai écart, et plus qu’un détail ; en 3 mesures, il s’est creusé, et il tient même si"
     assert why in text
@@ -93,7 +93,7 @@ def test_the_digest_reads_as_it_should() -> None:
 def test_a_choice_is_told_by_the_options_that_are_named(locale: Locale, sides: str, why: str) -> None:
     none, named = (Shown(None, "about", (20, 49), (1, 5), option=option) for option in (None, "Le PDG"))
     gap = replace(cards.gap(), first=none, second=named, waves=4, holds_against_silence=False, expected=None)
-    (told,) = digest.gaps(cards.digest(locale, replace(gap, furthest=None)))
+    (told,) = digest.stories(cards.digest(locale, replace(gap, furthest=None)))
     assert told.replace("\u202f", " ").splitlines()[1:] == [sides, why]
 
 
@@ -120,7 +120,7 @@ def test_a_picture_is_told_by_the_sides_that_it_draws() -> None:
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:
-    (nothing,) = digest.gaps(cards.digest("fr"))
+    (nothing,) = digest.stories(cards.digest("fr"))
     assert (
         "Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de 1 point sur 5 environ passerait"
         in nothing

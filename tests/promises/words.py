@@ -21,12 +21,13 @@ DOCUMENTS = ("notice", "works-council", "dpia", "retention", "operator")
 PROMISING = re.compile(
     r"(question-(promise|reminder)|(closed|reminder|receipt|welcome|help|confidentiality|consultation|smallest-group|agreement|mydata)-"
     r"|comment-(hint|danger)|(repl(y|ies)|relay|notice|audit|link)-|home-(group|privacy|paused|stopped)|group-few|pause-hint"
-    r"|admin-|digest-(leaders|few|foot|why|empty|blind|expected|forecast|furthest|ended)|alert-"
+    r"|admin-|digest-(leaders|few|foot|why|empty|blind|expected|forecast|furthest|ended|told|waiting|quiet|next|whole)|alert-"
     r"|detail-withdrawn|withheld|report-(withheld-|merged|method-|never-|raw-|made))"
 )
 # The paragraphs of the README that promise, by their first words.
 README = re.compile(
-    r"Diapason asks|When nothing|Below, in the thread|On Tuesday at|`python -m pytest tests/att|Ways around|A year of"
+    r"Diapason asks|On Monday, in|When nothing|Below, in the thread|On Tuesday at"
+    r"|`python -m pytest tests/att|Ways around|A year of"
 )
 
 _END = re.compile(r"(?<=[.!?…])(?<!\bL\.)\s+(?=[A-ZÀ-Þ{«“`/\d[])")

@@ -1,12 +1,11 @@
 # What the demo writes in the terminal.
 
 demo-living = The company lives
-demo-line = { $count ->
-    [0] { $week } · nothing established
-    [one] { $week } · 1 gap: { $gaps }
-   *[other] { $week } · { $count } gaps: { $gaps }
-}
-demo-alert = weak signal, { $group }
+demo-line = { $week } · { $story }
+demo-new = new: { $titles }
+demo-moved = has moved: { $titles }
+demo-over = over: { $titles }
+demo-alert = ⚠ weak signal, { $group }
 demo-planted = Planted gap: “{ $title }”, named from { $week }.
 demo-missed = Planted gap: “{ $title }”, never named.
 demo-calm = Nothing had been planted in this company.

@@ -1,28 +1,35 @@
 # The digest, its detail, the alerts.
 
 digest-title = Diapason · week { $week }
-digest-text = Diapason, week { $week }: { $gaps ->
+digest-text = Diapason, week { $week }: { $news }.
+digest-established = { $count ->
     [0] nothing established
     [one] 1 established gap
-   *[other] { $gaps } established gaps
-}, { $signals ->
-    [0] no weak signal
-    [one] 1 weak signal
-   *[other] { $signals } weak signals
-}.
-digest-counts = { $span } · { $gaps ->
-    [0] nothing established
-    [one] 1 established gap
-   *[other] { $gaps } established gaps
-} · { $signals ->
-    [0] no weak signal
-    [one] 1 weak signal
-   *[other] { $signals } weak signals
+   *[other] { $count } established gaps
 }
-digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh ->
-    [yes] { " " }· new
-   *[no] { "" }
+digest-count-none = nothing new
+digest-count-new = { $count ->
+    [one] 1 new gap
+   *[other] { $count } new gaps
 }
+digest-count-moved = { $count ->
+    [one] 1 gap has moved
+   *[other] { $count } gaps have moved
+}
+digest-count-ended = { $count ->
+    [one] 1 gap is over
+   *[other] { $count } gaps are over
+}
+digest-count-signals = { $count ->
+    [one] 1 weak signal
+   *[other] { $count } weak signals
+}
+digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
+    [new] { " " }· new gap
+    [moved] { " " }· has moved
+   *[once] { "" }
+}
+digest-before = Week { $week }: { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-why = Very likely a real gap, and more than a detail{ $course ->
     [growing] ; over { $waves } measurements it has grown
@@ -42,10 +49,21 @@ digest-blind = The leadership expected { $expected }: it does not see it.
 digest-expected = The leadership expected it: its forecast was { $expected }.
 digest-forecast = The leadership’s forecast was { $expected }.
 digest-furthest = Of the teams with a figure, the distance is largest with { $team }.
-digest-others = { $count ->
+digest-once-more = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.
 }
+digest-waiting = { $count ->
+    [one] One more piece of news waits for next Monday; it is already in the thread.
+   *[other] { $count } more pieces of news wait for the next Mondays; they are already in the thread.
+}
+digest-told = { $count ->
+    [one] One gap already told still stands, with no established move.
+   *[other] { $count } gaps already told still stand, with no established move.
+}
+digest-quiet = Nothing new this week.
+digest-next = Next figures: { $day }, if enough people answer.
+digest-whole = *All that has a figure*, as in one digest of four.
 digest-ended = *{ $title }* · { $first } ↔ { $second }: this gap has changed and is no longer established. Now { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Nothing established this week. With your numbers, a gap of less than about { $points } { $size ->
     [one] point
@@ -121,10 +139,10 @@ alert-rate = { $band ->
     [middle] 50 to 79%
    *[high] 80% or more
 }
-alert-smallest = A change of less than about { $points } { $size ->
+alert-smallest = A change of { $points } { $size ->
     [one] point
    *[other] points
-} would have gone unseen.
+} out of 5 or more would be seen at least four times in five.
 alert-declared = { $often ->
     [several] About { $count } false alerts a year
     [yearly] About one false alert a year

@@ -1,12 +1,11 @@
 # Ce que la démonstration écrit dans le terminal.
 
 demo-living = L’entreprise vit
-demo-line = { $count ->
-    [0] { $week } · rien d’établi
-    [one] { $week } · 1 écart : { $gaps }
-   *[other] { $week } · { $count } écarts : { $gaps }
-}
-demo-alert = signal faible, { $group }
+demo-line = { $week } · { $story }
+demo-new = nouveau : { $titles }
+demo-moved = a bougé : { $titles }
+demo-over = terminé : { $titles }
+demo-alert = ⚠ signal faible, { $group }
 demo-planted = Écart semé : « { $title } », nommé dès { $week }.
 demo-missed = Écart semé : « { $title } », jamais nommé.
 demo-calm = Rien n’avait été semé dans cette entreprise.

@@ -1,28 +1,35 @@
 # Le digest, son détail, les alertes.
 
 digest-title = Diapason · semaine { $week }
-digest-text = Diapason, semaine { $week } : { $gaps ->
+digest-text = Diapason, semaine { $week } : { $news }.
+digest-established = { $count ->
     [0] rien d’établi
     [one] 1 écart établi
-   *[other] { $gaps } écarts établis
-}, { $signals ->
-    [0] aucun signal faible
-    [one] 1 signal faible
-   *[other] { $signals } signaux faibles
-}.
-digest-counts = { $span } · { $gaps ->
-    [0] rien d’établi
-    [one] 1 écart établi
-   *[other] { $gaps } écarts établis
-} · { $signals ->
-    [0] aucun signal faible
-    [one] 1 signal faible
-   *[other] { $signals } signaux faibles
+   *[other] { $count } écarts établis
 }
-digest-gap-title = *{ $rank }. { $title }* · { $first } ↔ { $second }{ $fresh ->
-    [yes] { " " }· nouveau
-   *[no] { "" }
+digest-count-none = rien de nouveau
+digest-count-new = { $count ->
+    [one] 1 nouvel écart
+   *[other] { $count } nouveaux écarts
 }
+digest-count-moved = { $count ->
+    [one] 1 écart a bougé
+   *[other] { $count } écarts ont bougé
+}
+digest-count-ended = { $count ->
+    [one] 1 écart est terminé
+   *[other] { $count } écarts sont terminés
+}
+digest-count-signals = { $count ->
+    [one] 1 signal faible
+   *[other] { $count } signaux faibles
+}
+digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
+    [new] { " " }· nouvel écart
+    [moved] { " " }· a bougé
+   *[once] { "" }
+}
+digest-before = Semaine { $week } : { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-why = Très probablement un vrai écart, et plus qu’un détail{ $course ->
     [growing]  ; en { $waves } mesures, il s’est creusé
@@ -42,10 +49,21 @@ digest-blind = La direction s’attendait à { $expected } : elle ne le voit p
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
 digest-forecast = La direction prévoyait { $expected }.
 digest-furthest = Parmi les équipes qui ont un chiffre, c’est avec { $team } que la distance est la plus grande.
-digest-others = { $count ->
+digest-once-more = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
 }
+digest-waiting = { $count ->
+    [one] Une autre nouvelle attend lundi prochain ; elle est déjà dans le fil.
+   *[other] { $count } autres nouvelles attendent les prochains lundis ; elles sont déjà dans le fil.
+}
+digest-told = { $count ->
+    [one] Un écart déjà raconté tient toujours, sans mouvement établi.
+   *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
+}
+digest-quiet = Rien de nouveau cette semaine.
+digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
+digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.
 digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a changé et n’est plus établi. À présent, { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-empty = Rien d’établi cette semaine. Avec vos effectifs, un écart de moins de { $points } { $size ->
     [one] point
@@ -121,10 +139,10 @@ alert-rate = { $band ->
     [middle] 50 à 79 %
    *[high] 80 % ou plus
 }
-alert-smallest = Un changement de moins de { $points } { $size ->
+alert-smallest = Un changement de { $points } { $size ->
     [one] point
    *[other] points
-} environ serait passé inaperçu.
+} sur 5 ou plus se verrait au moins quatre fois sur cinq.
 alert-declared = { $often ->
     [several] { $count } fausses alertes par an environ
     [yearly] Une fausse alerte par an environ

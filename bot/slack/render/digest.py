@@ -7,20 +7,23 @@ from bot.slack.limits import ALT
 from bot.slack.render.blocks import Rendered, context, header, picture, section
 from bot.slack.render.markup import in_mrkdwn, top_text
 from bot.words.literal import cut
+from bot.words.text import fixed
 from jobs.cards import Chart, DigestCard, Locale
 
 
 def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
     """Return the digest as a message; ``file_id`` is its uploaded picture, None when there is none."""
     blocks = [header(words.digest.title(card)), context(words.digest.counts(card))]
-    blocks += [section(paragraph) for paragraph in words.digest.gaps(card)]
-    others = words.digest.others(card)
-    if others is not None:
-        blocks.append(context(others))
-    blocks += [section(sentence) for sentence in words.digest.ended(card)]
+    blocks += [section(paragraph) for paragraph in words.digest.stories(card)]
+    rest = words.digest.rest(card)
+    if rest is not None:
+        blocks.append(context(rest))
     if card.chart is not None and card.chart.rows and file_id is not None:
+        if card.whole and not card.once:
+            blocks.append(section(fixed(card.locale, "digest-whole")))
         blocks.append(picture(file_id, words.digest.alternative(card.locale, card.chart)))
-    blocks.append(context(*words.digest.foot(card)))
+    foot = words.digest.foot(card)
+    blocks += [context(*foot)] if foot else []
     return Rendered(top_text(words.digest.summary(card)), blocks)
 
 

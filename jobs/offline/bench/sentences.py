@@ -25,10 +25,10 @@ from jobs.insight.sentences import (
     seen_by_leaders,
 )
 from jobs.offline.bench import Lost, Progress, Row, companies, half_year, ignore_progress
-from jobs.offline.bench.companies import QUESTIONS, TREES, Bools, Life, Lived, Truths
+from jobs.offline.bench.companies import LOOKS, QUESTIONS, TREES, Bools, Life, Lived, Truths
 from jobs.offline.bench.half_year import Run
 from jobs.offline.bench.people import Floats
-from jobs.offline.bench.worlds import signed
+from jobs.offline.bench.worlds import WORLDS, items_of, signed
 
 RATES = (0.5, 0.75, 0.9)
 WINDOWS = 10
@@ -154,21 +154,26 @@ def _companies(run: Run, size: int) -> int:
 
 
 def live(run: Run, size: int, rate: float, uses: Uses) -> None:
-    """Let companies live ten windows, and count what is said beside their gaps."""
-    rng, tree = run.rng(size, round(100 * rate), 50), TREES[size]
-    cell = f"{size} people, {rate:.0%} answer"
-    lots = 3 if run.data else 1  # each has items of its own
-    for _ in range(lots):
-        draws = max(2, _companies(run, size) // lots)
-        gaps, forecasts = Truths(_moving(rng, draws), None), Truths(rng.uniform(-1.2, 1.2, (draws, QUESTIONS, 1)), None)
-        life = Life(rate=rate)
-        lived = companies.live(rng, tree, draws, gaps, life, windows=WINDOWS, given=_given(run, rng, size, draws))
-        # A forecast is to the staff's answer what a leader's own view is: another number, by the same people.
-        foretold = companies.live(rng, tree, draws, forecasts, life, given=_given(run, rng, size, draws))
-        for seen in range(1, WINDOWS + 1):
-            _gap_sentences(lived, seen, cell, uses)
-        for seen in range(1, foretold.staff.shape[2] + 1):
-            _forecast_sentences(foretold, seen, cell, uses)
+    """Let companies of both simulators live ten windows, and count what is said beside their gaps."""
+    for place, world in enumerate(WORLDS):
+        rng, tree, life = (
+            run.rng(size, round(100 * rate), 50 + place),
+            world.trees[size],
+            replace(world.usual, rate=rate),
+        )
+        cell = f"{world.people(size)} {world.name}, {rate:.0%} answer"
+        lots = 3 if run.data else 1  # each has items of its own
+        for _ in range(lots):
+            draws = max(2, _companies(run, size) // lots)
+            gaps = Truths(_moving(rng, draws), None)
+            lived = world.live(rng, tree, draws, gaps, life, WINDOWS, items_of(rng, run.data))
+            # A forecast is to the staff's answer what a leader's own view is: another number, by the same people.
+            forecasts = Truths(rng.uniform(-1.2, 1.2, (draws, QUESTIONS, 1)), None)
+            foretold = world.live(rng, tree, draws, forecasts, life, LOOKS, items_of(rng, run.data))
+            for seen in range(1, WINDOWS + 1):
+                _gap_sentences(lived, seen, cell, uses)
+            for seen in range(1, LOOKS + 1):
+                _forecast_sentences(foretold, seen, cell, uses)
 
 
 def _moving(rng: np.random.Generator, draws: int) -> Floats:
@@ -203,6 +208,8 @@ def _gap_sentences(lived: Lived, seen: int, cell: str, uses: Uses) -> None:
     uses.add("it has narrowed", cell, told & (course == "closing"), grown < -EXACT)
     moved = np.abs(now - before) < STILL_POINTS
     uses.add("it has moved by less than a point", cell, told & (course == "stable"), moved)
+    if not lived.team_views.size:  # the other simulator does not tell what each team thinks
+        return
     teams = np.moveaxis(lived.teams[:, :, :seen], 2, 3)
     named = furthest_team(side, teams, np.array([count for _, count in lived.tree.teams]) + 0 * teams[..., 0, 0])
     uses.add("the distance is largest with a team", cell, told & (named >= 0), named == _furthest(lived, seen, side))

@@ -77,7 +77,7 @@ def drawn(
     lived = []
     for _ in range(lots):
         leaders, functions = (None if gap is None else signed(rng, each, gap) for gap in apart)
-        items = _items(rng, data)
+        items = items_of(rng, data)
         lived.append(world.live(rng, world.trees[size], each, Truths(leaders, functions), life, windows, items))
     return lived
 
@@ -104,7 +104,7 @@ def signed(rng: np.random.Generator, draws: int, size: Floats | float) -> NDArra
     return gaps
 
 
-def _items(rng: np.random.Generator, data: Path | None) -> Items:
+def items_of(rng: np.random.Generator, data: Path | None) -> Items:
     """Return the shares of the answers to real items, none without data."""
     shares = companies.real_shares(data)
     return [shares[item] for item in rng.permutation(len(shares))[:QUESTIONS]] if shares else []

@@ -47,7 +47,10 @@ CHANGES = {
         "UPDATE question SET cadence = CASE cadence WHEN 'pulse' THEN 'alignment' ELSE 'pulse' END"
     ),
     "the signature goes": 'UPDATE "window" SET signature = NULL',
-    "an answer is taken away": "DELETE FROM live_answer WHERE token = (SELECT min(token) FROM live_answer)",
+    # Of one alone, another answer may by chance tick the place too.
+    "three answers are taken away": (
+        "DELETE FROM live_answer WHERE token IN (SELECT token FROM live_answer ORDER BY token LIMIT 3)"
+    ),
     "all answers but five are": (
         "DELETE FROM live_answer WHERE token NOT IN (SELECT token FROM live_answer ORDER BY token LIMIT 5)"
     ),

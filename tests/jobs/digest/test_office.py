@@ -19,9 +19,10 @@ from jobs.digest import office
 from jobs.ports import AdminGesture
 from storage import published
 from storage.database import Database
+from storage.ledger import deliveries
 from storage.ledger.due import Due
 from storage.models import Company, Delivery, Published
-from storage.types import Cadence, DeliveryKind, PublishedKind, WindowState
+from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at, recipient
@@ -96,6 +97,25 @@ async def test_figures_of_two_meanings_of_a_question_are_never_compared(
     await firm.office().write_due(at(MONDAY + 5 * WEEK, 0))
     card = office.digest_of(rows(firm)[-1])
     assert [(gap.question, gap.waves) for gap in card.gaps] == [(question.key, waves)]
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_what_a_digest_told_is_no_news_if_it_reached_the_channel(firm: Answering, *, reached: bool) -> None:
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+    (row,) = firm.company.ledger(DeliveryKind.DIGEST)
+    firm.company.change_delivery(row.id, state=DeliveryState.SENT if reached else DeliveryState.MISSED)
+    for week in (1, 2):
+        await firm.open(MONDAY + week * WEEK)
+        firm.close(MONDAY + week * WEEK)
+        await firm.office().write_due(at(MONDAY + (week + 1) * WEEK, 0))
+        # The ledger forgets; what was told stays told.
+        firm.database.write(lambda session: deliveries.forget(session, at(MONDAY + 52 * WEEK, 0)))
+    card = office.digest_of(rows(firm)[-1])
+    assert ([gap.question for gap in card.gaps], card.told) == (([], 1) if reached else ([ALIGNMENT[0]], 0))
+    # A quiet week says when the next figures come: those of the Monday after the next window closes.
+    assert card.is_quiet is reached
+    assert (card.chart is None) == reached
+    assert card.next_figures == MONDAY + 5 * WEEK
 
 
 async def test_a_digest_is_due_on_monday_at_nine_or_the_next_working_day(firm: Answering) -> None:

@@ -151,15 +151,19 @@ def test_with_many_groups_an_alarm_stands_among_those_of_its_week() -> None:
     assert seen.over.sum() <= (seen.statistic > seen.threshold).sum()
 
 
-def test_the_smallest_fall_told_is_one_that_passes() -> None:
-    rng, past, calibration = lived(4, 40)
-    quiet = [week(rng) for _ in range(4)]
-    before = look(past, quiet, calibration, alpha=0.002)
-    size = before.smallest[0] + 0.1 + abs(before.statistic[0]) * before.smallest[0] / before.threshold
-    sunk = [replace(sums, points=sums.points - size * sums.scored * (np.arange(GROUPS) == 0)) for sums in quiet]
-    # The recent span fell only in its last four weeks: with the newest span, the fall is twice as much a week.
-    fallen = replace(past.newest, points=past.newest.points - size * past.newest.scored * (np.arange(GROUPS) == 0))
-    assert look(Past(fallen, past.earlier), sunk, calibration, alpha=0.002).over[0]
+def test_the_smallest_fall_told_is_seen_four_times_in_five() -> None:
+    passed = []
+    for seed in range(20):
+        rng, past, calibration = lived(seed, 40)
+        quiet = [week(rng) for _ in range(4)]
+        before = look(past, quiet, calibration, alpha=0.002)
+        assert before.recent == 8  # the newest span and the live weeks: all of them fall
+        for group in range(GROUPS):
+            fall = before.smallest[group] * (np.arange(GROUPS) == group)
+            newest, *sunk = (replace(sums, points=sums.points - fall * sums.scored) for sums in (past.newest, *quiet))
+            passed.append(bool(look(Past(newest, past.earlier), sunk, calibration, alpha=0.002).over[group]))
+    # 240 falls: one standard error is 2.6 %. What participation does beside it helps or hinders a little.
+    assert 0.72 <= np.mean(passed) <= 0.88
 
 
 # ---------------------------------------------------------------- what a company teaches
