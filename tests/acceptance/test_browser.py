@@ -280,7 +280,7 @@ def test_a_leader_reads_the_digest_its_picture_and_its_thread(reader: Reader) ->
     picture = reader.page.locator("img.image-picture").last
     picture.scroll_into_view_if_needed()
     reader.page.wait_for_function("image => image.complete && image.naturalWidth > 600", arg=picture.element_handle())
-    assert "Direction" in picture.get_attribute("alt")
+    assert "Terrain" in picture.get_attribute("alt")
     reader.page.locator(".replies").last.click()
     thread = reader.page.locator("#thread")
     thread.get_by_text("Le détail, semaine 22").wait_for()
