@@ -115,6 +115,8 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
     if rest is not None:
         text.append(rest)
     if pictures and card.chart is not None and card.chart.rows:
+        whole = words.digest.whole(card)
+        text += [] if whole is None else [whole]
         text.append(Text(f"[image: {words.digest.alternative(card.locale, card.chart)}]"))
     foot = words.digest.foot(card)
     return [*text, *([_together(foot)] if foot else [])]

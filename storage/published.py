@@ -231,15 +231,15 @@ def note_reached(session: Session, company_id: int) -> None:
     )
     session.execute(
         update(Published)
-        .where(col(Published.company_id) == company_id, col(Published.id).in_(sent))
+        .where(col(Published.company_id) == company_id, ~col(Published.reached), col(Published.id).in_(sent))
         .values(reached=True)
     )
 
 
 def reached(session: Session, company_id: int, before: date) -> list[dict[str, Any]]:
-    """Return the bodies of the digests of weeks before ``before`` that reached the leadership channel, in order."""
+    """Return the digests of weeks before ``before`` that reached the leadership channel, in order, and no thread."""
     rows = session.execute(
-        select(col(Published.body))
+        select(col(Published.body)["digest"])
         .where(
             col(Published.company_id) == company_id,
             col(Published.kind) == PublishedKind.DIGEST,

@@ -29,16 +29,19 @@ def counts(card: DigestCard) -> Text:
 
 def _counted(card: DigestCard) -> list[Text]:
     """Return how many gaps and signals are told, each kind by itself; that there is nothing where there is none."""
-    if card.once:
-        return [say(card.locale, "digest-established", count=len(card.gaps) + card.others)]
-    counts = {"new": len(card.gaps), "moved": len(card.moved), "ended": len(card.ended), "signals": card.signals}
-    told = [say(card.locale, f"digest-count-{kind}", count=count) for kind, count in counts.items() if count]
+    if card.alone:
+        told = [say(card.locale, "digest-established", count=len(card.gaps) + card.others)]
+    else:
+        counts = {"new": len(card.gaps), "moved": len(card.moved), "ended": len(card.ended)}
+        told = [say(card.locale, f"digest-count-{kind}", count=count) for kind, count in counts.items() if count]
+    if card.signals:
+        told.append(say(card.locale, "digest-count-signals", count=card.signals))
     return told or [fixed(card.locale, "digest-count-none")]
 
 
 def stories(card: DigestCard) -> list[Text]:
     """Return what is news, a paragraph each, or why nothing is: new gaps, those that moved, those that are over."""
-    told = [_gap(card.locale, "once" if card.once else "new", gap) for gap in card.gaps]
+    told = [_gap(card.locale, "alone" if card.alone else "new", gap) for gap in card.gaps]
     told += [_moved(card.locale, moved) for moved in card.moved]
     told += [_over(card.locale, gap) for gap in card.ended]
     return told or [nothing(card)]
@@ -49,12 +52,17 @@ def rest(card: DigestCard) -> Text | None:
     sentences = [
         say(card.locale, key, count=count)
         for key, count in (
-            ("digest-once-more" if card.once else "digest-waiting", card.others),
+            ("digest-more" if card.alone else "digest-waiting", card.others),
             ("digest-told", card.told),
         )
         if count
     ]
     return joined(sentences) if sentences else None
+
+
+def whole(card: DigestCard) -> Text | None:
+    """Return what stands above a picture of all that has a figure; None above one of the stories."""
+    return fixed(card.locale, "digest-whole") if card.whole and not card.alone else None
 
 
 def foot(card: DigestCard) -> list[Text]:
@@ -95,7 +103,7 @@ def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
     return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
 
 
-def _gap(locale: Locale, kind: Literal["new", "moved", "once"], gap: GapLine, *before: Text) -> Text:
+def _gap(locale: Locale, kind: Literal["new", "moved", "alone"], gap: GapLine, *before: Text) -> Text:
     first, second = sides(locale, gap.axis, gap.sides)
     heading = say(locale, "digest-gap-title", kind=kind, title=gap.title, first=first, second=second)
     figures = say(locale, "digest-gap-sides", **_figures(locale, (first, second), gap))

@@ -124,7 +124,7 @@ class DigestCard:
     told: int = 0  # gaps told before that stand as they were told
     next_figures: date | None = None  # when the next windows give theirs, if enough people answer
     whole: bool = False  # the picture shows all that stands, and not only the stories
-    once: bool = False  # of one survey, looked at once: nothing was told before
+    alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
 
     @property
     def is_quiet(self) -> bool:

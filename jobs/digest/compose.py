@@ -77,12 +77,17 @@ def compose(material: Material) -> Composed:
     cards = (watching.card(alarm, material.kept, released, material.locale, names) for alarm in alarms)
     # Two groups of one name are silent together: rather one alert too few than two of one group (R5).
     alerts = tuple(alert for alert in cards if alert.group not in material.told)
+    lines = [
+        (comparison, _line(comparison, material, teams))
+        for comparison in comparisons
+        if np.isfinite(comparison.p) or comparison.verdict == "gap"  # of a choice there is no p
+    ]
     return Composed(
-        digest=_digest(material, standings, comparisons, len(alerts), teams),
+        digest=_digest(material, standings, comparisons, lines, len(alerts)),
         detail=_detail(material, standings, comparisons, teams),
         alerts=alerts,
         comparisons=tuple(comparisons),
-        lines=tuple(_line(comparison, material, teams) for comparison in comparisons if np.isfinite(comparison.p)),
+        lines=tuple(line for comparison, line in lines if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
         taught=watching.taught(material.kept, material.week, material.country),
     )
@@ -92,19 +97,25 @@ def compose(material: Material) -> Composed:
 
 
 def _digest(
-    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], signals: int, names: Names
+    material: Material,
+    standings: Sequence[Standing],
+    comparisons: Sequence[Comparison],
+    lines: Sequence[tuple[Comparison, GapLine]],
+    signals: int,
 ) -> DigestCard:
-    lines = [_line(comparison, material, names) for comparison in comparisons if comparison.verdict == "gap"]
-    ended = [_line(comparison, material, names) for comparison in comparisons if comparison.ended]
-    stories = news(lines, ended, material.digests)
-    whole = not material.again or is_map_week(material.digests)
+    before = material.digests or ()
+    stories = news(
+        [line for _, line in lines if line.verdict == "gap"],
+        [line for comparison, line in lines if comparison.ended],
+        before,
+    )
+    whole = is_map_week(before)
     told = {line.question for line in (*stories.new, *(moved.now for moved in stories.moved))}
-    tested = [comparison for comparison in comparisons if np.isfinite(comparison.p)]
     agreed = any(standing.now.agreed for standing in standings)
     smallest_gaps = [
         comparison.smallest
-        for comparison in tested
-        if comparison.axis == "leaders_staff" and np.isfinite(comparison.smallest)
+        for comparison in comparisons
+        if comparison.axis == "leaders_staff" and np.isfinite(comparison.p) and np.isfinite(comparison.smallest)
     ]
     return DigestCard(
         locale=material.locale,
@@ -126,7 +137,7 @@ def _digest(
         told=stories.standing,
         next_figures=material.next_figures,
         whole=whole,
-        once=not material.again,
+        alone=material.digests is None,
     )
 
 

@@ -44,7 +44,8 @@ class Material:
     eligible: Mapping[str, int] | None = None  # window id -> eligible staff
     functions: tuple[str, str] | None = None  # the two functions set against each other
     again: bool = True  # False for one survey, looked at once
-    digests: tuple[DigestCard, ...] = ()  # those that reached the leadership channel before, oldest first
+    # Those that reached the leadership channel before, oldest first; None = of a file, and told in no channel.
+    digests: tuple[DigestCard, ...] | None = None
     next_figures: date | None = None  # when the next windows give theirs
     country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)

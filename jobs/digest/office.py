@@ -165,7 +165,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
         digests=tuple(
-            _cards(DigestCard).validate_python(body["digest"]) for body in published.reached(session, company_id, week)
+            _cards(DigestCard).validate_python(digest) for digest in published.reached(session, company_id, week)
         ),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),

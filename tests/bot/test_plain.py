@@ -82,3 +82,11 @@ def test_comments_and_names_are_shown_literally_here_and_in_slack() -> None:
 
 def test_a_withheld_figure_reads_the_same_everywhere() -> None:
     assert f"Équipe 1 · {t('fr', 'withheld')}" in plain(cards.detail()).split("\n")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_that_all_figures_are_drawn_is_said_here_and_in_slack(*, whole: bool) -> None:
+    card = replace(cards.digest("fr"), whole=whole)
+    (page,) = pages(card, file_id="F1")
+    for text in (plain(card, pictures=True), json.dumps(page.blocks, ensure_ascii=False)):
+        assert ("comme dans un digest sur quatre" in text) is whole

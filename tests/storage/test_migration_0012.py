@@ -28,7 +28,7 @@ def test_older_digests_count_as_read_where_there_was_a_channel(bare: Database) -
         connection.execute(
             text(
                 "INSERT INTO published (company_id, kind, subject, week, body)"
-                " VALUES (:company, :kind, 's', :week, '{}')"
+                " VALUES (:company, :kind, 's', :week, '{\"digest\": {}}')"
             ),
             [
                 {"company": 1, "kind": "digest", "week": WEEK},

@@ -27,7 +27,7 @@ digest-count-signals = { $count ->
 digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
     [new] { " " }· new gap
     [moved] { " " }· has moved
-   *[once] { "" }
+   *[alone] { "" }
 }
 digest-before = Week { $week }: { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
@@ -49,7 +49,7 @@ digest-blind = The leadership expected { $expected }: it does not see it.
 digest-expected = The leadership expected it: its forecast was { $expected }.
 digest-forecast = The leadership’s forecast was { $expected }.
 digest-furthest = Of the teams with a figure, the distance is largest with { $team }.
-digest-once-more = { $count ->
+digest-more = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.
 }

@@ -27,7 +27,7 @@ digest-count-signals = { $count ->
 digest-gap-title = *{ $title }* · { $first } ↔ { $second }{ $kind ->
     [new] { " " }· nouvel écart
     [moved] { " " }· a bougé
-   *[once] { "" }
+   *[alone] { "" }
 }
 digest-before = Semaine { $week } : { $first } { $firstfigure } · { $second } { $secondfigure }.
 digest-gap-sides = { $first } { $firstfigure } · { $second } { $secondfigure }.
@@ -49,7 +49,7 @@ digest-blind = La direction s’attendait à { $expected } : elle ne le voit p
 digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
 digest-forecast = La direction prévoyait { $expected }.
 digest-furthest = Parmi les équipes qui ont un chiffre, c’est avec { $team } que la distance est la plus grande.
-digest-once-more = { $count ->
+digest-more = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.
 }

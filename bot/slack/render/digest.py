@@ -7,7 +7,6 @@ from bot.slack.limits import ALT
 from bot.slack.render.blocks import Rendered, context, header, picture, section
 from bot.slack.render.markup import in_mrkdwn, top_text
 from bot.words.literal import cut
-from bot.words.text import fixed
 from jobs.cards import Chart, DigestCard, Locale
 
 
@@ -19,8 +18,8 @@ def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
     if rest is not None:
         blocks.append(context(rest))
     if card.chart is not None and card.chart.rows and file_id is not None:
-        if card.whole and not card.once:
-            blocks.append(section(fixed(card.locale, "digest-whole")))
+        whole = words.digest.whole(card)
+        blocks += [] if whole is None else [section(whole)]
         blocks.append(picture(file_id, words.digest.alternative(card.locale, card.chart)))
     foot = words.digest.foot(card)
     blocks += [context(*foot)] if foot else []

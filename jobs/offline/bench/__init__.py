@@ -51,6 +51,30 @@ class Row:
         )
 
 
+def released_row(
+    family: str,
+    seed: int,
+    metric: str,
+    share: float,
+    target: tuple[float | None, float | None],
+    cell: str,
+    *,
+    quick: bool = False,
+    data: Path | None = None,
+) -> Row:
+    """Return a row of released figures alone, with the call that makes it again."""
+    more = f"{', quick=True' if quick else ''}{', data=…' if data else ''}"
+    return Row(
+        family=family,
+        metric=metric,
+        released=share,
+        target=target,
+        judged="released",
+        cell=cell,
+        command=f"jobs.offline.bench.run(['{family}'], {seed}{more})",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A way that was tried and did not win, with the figure that says so."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from jobs.digest.choices import names_in, parting
 from jobs.insight.majorities import CLEAR, MARGIN, Parting
-from jobs.offline.bench import Lost, Progress, Row, ignore_progress
+from jobs.offline.bench import Lost, Progress, Row, ignore_progress, released_row
 from jobs.offline.bench.companies import FUNCTIONS, LOOKS, TEAM_SHARE, TREES, USUAL, Life, Tree
 from jobs.offline.bench.people import Floats
 from jobs.release import LEADERS, STAFF, Asked, ByNode, Figure, MajorityRule, Node, Place, release
@@ -223,16 +223,7 @@ class Run:
 
     def row(self, metric: str, share: float, target: tuple[float | None, float | None], cell: str) -> Row:
         """Return one row, of released figures."""
-        command = f"jobs.offline.bench.run(['choices'], {self.seed}{', quick=True' if self.quick else ''})"
-        return Row(
-            family="choices",
-            metric=metric,
-            released=share,
-            target=target,
-            judged="released",
-            cell=cell,
-            command=command,
-        )
+        return released_row("choices", self.seed, metric, share, target, cell, quick=self.quick)
 
 
 def rows(

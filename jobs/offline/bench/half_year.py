@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from jobs.insight.people import TRIFLING, PeopleGap, compare_people
 from jobs.insight.significance import TELLING
-from jobs.offline.bench import Lost, Progress, Row, companies, ignore_progress
+from jobs.offline.bench import Lost, Progress, Row, companies, ignore_progress, released_row
 from jobs.offline.bench.companies import Life, Lived
 from jobs.offline.bench.people import Floats
 from jobs.offline.bench.worlds import WORLDS, World, drawn, halves
@@ -119,18 +119,7 @@ class Run:
 
     def row(self, metric: str, share: float, target: tuple[float | None, float | None], cell: str) -> Row:
         """Return one row, of released figures."""
-        more = ", quick=True" if self.quick else ""
-        data = ", data=…" if self.data else ""
-        command = f"jobs.offline.bench.run(['half_year'], {self.seed}{more}{data})"
-        return Row(
-            family="half_year",
-            metric=metric,
-            released=share,
-            target=target,
-            judged="released",
-            cell=cell,
-            command=command,
-        )
+        return released_row("half_year", self.seed, metric, share, target, cell, quick=self.quick, data=self.data)
 
     def worse(
         self,

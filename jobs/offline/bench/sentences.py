@@ -24,11 +24,11 @@ from jobs.insight.sentences import (
     furthest_team,
     seen_by_leaders,
 )
-from jobs.offline.bench import Lost, Progress, Row, companies, half_year, ignore_progress
+from jobs.offline.bench import Lost, Progress, Row, companies, half_year, ignore_progress, released_row
 from jobs.offline.bench.companies import LOOKS, QUESTIONS, TREES, Bools, Life, Lived, Truths
 from jobs.offline.bench.half_year import Run
 from jobs.offline.bench.people import Floats
-from jobs.offline.bench.worlds import WORLDS, items_of, signed
+from jobs.offline.bench.worlds import WORLDS, Items, items_of, signed
 
 RATES = (0.5, 0.75, 0.9)
 WINDOWS = 10
@@ -138,24 +138,14 @@ def rows(
 
 def _row(run: Run, metric: str, share: float, target: tuple[float | None, float | None], cell: str) -> Row:
     """Return one row, of released figures."""
-    options = f"{run.seed}{', quick=True' if run.quick else ''}{', data=…' if run.data else ''}"
-    return Row(
-        family="sentences",
-        metric=metric,
-        released=share,
-        target=target,
-        judged="released",
-        cell=cell,
-        command=f"jobs.offline.bench.run(['sentences'], {options})",
-    )
+    return released_row("sentences", run.seed, metric, share, target, cell, quick=run.quick, data=run.data)
 
 
-def _given(run: Run, rng: np.random.Generator, size: int, draws: int) -> tuple[Floats, list[tuple[float, ...]]] | None:
+def _given(run: Run, rng: np.random.Generator, size: int, draws: int) -> tuple[Floats, Items] | None:
     """Return lasting views for real items that divide people as they do, None without data."""
-    shares = companies.real_shares(run.data)
-    if not shares:
+    if not companies.real_shares(run.data):
         return None
-    return companies.views(rng, TREES[size], draws), [shares[item] for item in rng.permutation(len(shares))[:QUESTIONS]]
+    return companies.views(rng, TREES[size], draws), items_of(rng, run.data)
 
 
 def _companies(run: Run, size: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -187,6 +188,24 @@ def test_at_most_three_gaps_are_told_and_the_others_counted(tmp_path: Path) -> N
     path.write_text("\n".join(rows) + "\n")
     digest = look(path).composed.digest
     assert (len(digest.gaps), digest.others) == (3, 3)
+
+
+def test_a_file_of_several_surveys_promises_no_next_monday(tmp_path: Path) -> None:
+    rng = random.Random(2)
+    rows = [HEAD]
+    for week, person in product((40, 44, 48), range(70)):
+        place = "leader,," if person < 10 else f"staff,f,t{person % 5}"
+        answers = [4, 5] if person < 10 else [1, 2]
+        rows += [f"2026-W{week},p{person},{place},q{q},{rng.choice(answers)}," for q in range(6)]
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join(rows) + "\n")
+    digest = look(path).composed.digest
+    text = plain(digest, pictures=True)
+    assert (len(digest.gaps), digest.others) == (3, 3)
+    assert text.splitlines()[1].endswith("6 écarts établis")
+    assert "3 autres écarts établis sont dans le fil" in text
+    for of_a_channel in ("lundi", "nouvel écart", "un digest sur quatre"):
+        assert of_a_channel not in text
 
 
 # ---------------------------------------------------------------- surveys of every shape
