@@ -16,8 +16,6 @@ from typing import Any
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import select
-from sqlmodel import Session, col
 
 from bot.app import Diapason, connected
 from bot.config import Settings
@@ -42,8 +40,7 @@ from jobs.ports import Pace
 from jobs.setup import people, record
 from jobs.setup.attendance import listing_of
 from storage import published
-from storage.models import Delivery, Published
-from storage.types import DeliveryKind, DeliveryState, PublishedKind
+from storage.types import PublishedKind
 
 COMPANY = "Accord"
 QUESTIONS = "questions.toml"
@@ -85,7 +82,7 @@ async def run_demo(options: DemoOptions, console: Console) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
         async with lived(options, Path(folder), progress=_bar(console, options)) as demo:
-            _print(demo, options, console)
+            print_story(demo, options, console)
             if options.stay:
                 async with going_on(demo, options) as url:
                     console.rule(style="dim")
@@ -212,7 +209,8 @@ async def _import_people(
 # ---------------------------------------------------------------- what is printed
 
 
-def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
+def print_story(demo: Lived, options: DemoOptions, console: Console) -> None:
+    """Print the weeks that have news, the last digest and alert with any, and what was planted and attacked."""
     lang = options.lang
     rows = demo.diapason.house.database.read(
         lambda session: published.all_published(session, demo.diapason.company_id, PublishedKind.DIGEST)
@@ -229,7 +227,9 @@ def _print(demo: Lived, options: DemoOptions, console: Console) -> None:
         line = _line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None)
         if line is not None:
             console.print(line)
-    for card in demo.diapason.house.database.read(_last_posted):
+    told = [digest for digest in digests if not digest.is_quiet] or digests
+    cards: list[DigestCard | AlertCard] = [*told[-1:], *map(alert_of, list(alerts.values())[-1:])]
+    for card in cards:
         console.rule(style="dim")
         console.print(plain(card, pictures=True), highlight=False, markup=False)
     console.rule(style="dim")
@@ -252,24 +252,6 @@ def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str | None:
     ]
     stories += [t(lang, "demo-alert", group=alert)] if alert else []
     return t(lang, "demo-line", week=digest.week, story=" · ".join(stories)) if stories else None
-
-
-def _last_posted(session: Session) -> list[DigestCard | AlertCard]:
-    """Return the last digest and the last alert that reached the leadership channel."""
-    digest = _last_published(session, DeliveryKind.DIGEST)
-    alert = _last_published(session, DeliveryKind.ALERT)
-    return [*([digest_of(digest)] if digest else []), *([alert_of(alert)] if alert else [])]
-
-
-def _last_published(session: Session, kind: DeliveryKind) -> Published | None:
-    """Return what the last delivery of a kind that reached the leadership channel carried."""
-    payload = session.execute(
-        select(col(Delivery.payload))
-        .where(col(Delivery.kind) == kind, col(Delivery.state) == DeliveryState.SENT)
-        .order_by(col(Delivery.due_at).desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return published.get(session, int(payload["published"])) if payload else None
 
 
 def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:

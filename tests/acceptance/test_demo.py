@@ -6,15 +6,17 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 from slack_sdk.models.blocks import Block
 
 from bot.demo.life import COMMENTS
-from bot.demo.run import DemoOptions, lived
+from bot.demo.run import DemoOptions, lived, print_story
 from bot.sandbox.running import listening
 from bot.slack.limits import check_message
 from jobs.digest.material import ChartWords
@@ -173,6 +175,22 @@ def test_planted_gaps_are_named_by_the_digests(french: Living) -> None:
     assert len(rows) == WEEKS
     named = {gap.question for row in rows for gap in digest_of(row).gaps}
     assert set(life.company.planted) <= named
+
+
+def test_the_terminal_tells_the_weeks_with_news_and_the_last_digest_that_has_some(french: Living) -> None:
+    console = Console(file=StringIO(), width=400)
+    print_story(french.lived, french.options, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    rows = french.lived.diapason.house.database.read(
+        lambda session: published.all_published(session, french.lived.diapason.company_id, PublishedKind.DIGEST)
+    )
+    told = [digest_of(row) for row in rows if not digest_of(row).is_quiet]
+    assert told
+    for digest in told:
+        assert f"{digest.week} · nouveau\u202f: {', '.join(gap.title for gap in digest.gaps)}" in text
+    assert text.count("· nouveau") == len(told)
+    assert f"Diapason · semaine {told[-1].week[-2:]}\n" in text
+    assert "Très probablement un vrai écart" in text
 
 
 async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
