@@ -187,6 +187,7 @@ class Schedule(Table, table=True):
     alignment: list[str] = Field(sa_column=Column(JSON, nullable=False), description="question keys, in rotation order")
     pulse: list[str] = Field(sa_column=Column(JSON, nullable=False), description="pulse item keys, one a week")
     first_week: date = Field(description="Monday of the first week; phases of the rotation count from it")
+    woken: date | None = Field(default=None, description="Monday from which no question rests any more as it did")
     # Nothing fills it. Version 0.1 names it in each INSERT, and may run beside its successor during an upgrade.
     created_by: int | None = Field(default=None, foreign_key="person.id")
 

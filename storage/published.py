@@ -251,6 +251,20 @@ def reached(session: Session, company_id: int, before: date) -> list[dict[str, A
     return list(rows.scalars())
 
 
+def resting(session: Session, company_id: int) -> frozenset[str]:
+    """Return the windows whose questions pass a turn, by the newest digest."""
+    newest = session.execute(
+        select(col(Published.body)["resting"])
+        .where(
+            col(Published.company_id) == company_id,
+            col(Published.kind) == PublishedKind.DIGEST,
+        )
+        .order_by(col(Published.week).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return frozenset(newest or ())
+
+
 def all_published(session: Session, company_id: int, kind: PublishedKind) -> list[Published]:
     """Return the published rows of a kind, the oldest first."""
     return list(

@@ -31,6 +31,7 @@ class Planned:
     alignment: tuple[str, ...]
     pulse: tuple[str, ...]
     first_week: date
+    woken: date | None
     zone: str
     country: str
     quiet_from: time
@@ -75,6 +76,7 @@ def active(session: Session, company_id: int | None = None) -> list[Planned]:
             alignment=tuple(schedule.alignment),
             pulse=tuple(schedule.pulse),
             first_week=schedule.first_week,
+            woken=schedule.woken,
             zone=company.timezone,
             country=company.country,
             quiet_from=company.quiet_from,

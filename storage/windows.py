@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
@@ -263,15 +263,23 @@ def members(session: Session, snapshot_id: int) -> list[FrozenMember]:
     return [FrozenMember(*row) for row in rows]
 
 
-def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[tuple[dict[str, Any], date]]:
-    """Return (question's definition, asked week) of the windows asked from ``since`` on to an overlapping audience."""
+class Asking(NamedTuple):
+    """One window, by its id: the definition of the question that it asks, and the Monday of the week that asks it."""
+
+    window: str
+    definition: dict[str, Any]
+    week: date
+
+
+def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[Asking]:
+    """Return the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(
-        select(col(Question.definition), col(Window.asked_week), col(Schedule.audience))
+        select(col(Window.id), col(Question.definition), col(Window.asked_week), col(Schedule.audience))
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
         .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)
     )
-    return [(definition, week) for definition, week, other_audience in rows if overlap(audience, other_audience)]
+    return [Asking(*asking) for *asking, other_audience in rows if overlap(audience, other_audience)]
 
 
 def recipients(session: Session, schedule_id: int, week: date, *, after: int, limit: int) -> list[Recipient]:

@@ -41,7 +41,7 @@ def _counted(card: DigestCard) -> list[Text]:
 
 def stories(card: DigestCard) -> list[Text]:
     """Return what is news, a paragraph each, or why nothing is: new gaps, those that moved, those that are over."""
-    told = [_gap(card.locale, "alone" if card.alone else "new", gap) for gap in card.gaps]
+    told = [_gap(card.locale, "alone" if card.alone else "new", gap, *_measured(card, gap)) for gap in card.gaps]
     told += [_moved(card.locale, moved) for moved in card.moved]
     told += [_over(card.locale, gap) for gap in card.ended]
     return told or [nothing(card)]
@@ -57,6 +57,8 @@ def rest(card: DigestCard) -> Text | None:
         )
         if count
     ]
+    if card.whole and card.resting and not card.alone:
+        sentences.append(say(card.locale, "digest-resting", count=card.resting, standing=card.standing))
     return joined(sentences) if sentences else None
 
 
@@ -109,6 +111,13 @@ def _gap(locale: Locale, kind: Literal["new", "moved", "alone"], gap: GapLine, *
     figures = say(locale, "digest-gap-sides", **_figures(locale, (first, second), gap))
     believed = beliefs(locale, gap)
     return lines(heading, figures, *before, *([joined(believed)] if believed else []))
+
+
+def _measured(card: DigestCard, gap: GapLine) -> list[Text]:
+    """Return when a gap was measured, where it is told in a later week than that of its figures."""
+    if gap.measured in ("", card.week):
+        return []
+    return [say(card.locale, "digest-measured", week=week_number(gap.measured))]
 
 
 def _moved(locale: Locale, moved: Moved) -> Text:

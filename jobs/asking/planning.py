@@ -26,7 +26,7 @@ from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, insta
 from jobs.release.guards import may_be_asked
 from jobs.retention import sealed_from
 from jobs.sending.ledger import Owed, owe
-from storage import schedules, windows
+from storage import published, schedules, windows
 from storage.database import Database
 from storage.models import Company, Schedule
 from storage.schedules import Planned
@@ -239,19 +239,34 @@ def _owed(schedule: Planned, week: date, round_id: int, person: Recipient, slot:
 
 
 def _history(session: Session, bank: Bank, schedule: Planned, week: date) -> History:
-    """Return what the schedule's people were or will be asked, from four weeks before ``week`` on.
+    """Return what the schedule's people were or will be asked, from eight weeks before ``week`` on.
 
-    One wording is one question, under whatever key it was asked (R17).
+    One wording is one question, under whatever key it was asked (R17). A question rests as the newest digest says.
     """
-    rows = windows.asked_since(session, schedule.company_id, schedule.audience, week - CYCLE * WEEK)
-    askings = [(BankQuestion.from_definition(definition), asked_week) for definition, asked_week in rows]
-    last_asked: dict[str, date] = {}
+    since = week - 2 * CYCLE * WEEK
+    askings = [
+        (BankQuestion.from_definition(asking.definition), asking)
+        for asking in windows.asked_since(session, schedule.company_id, schedule.audience, since)
+    ]
+    resting = published.resting(session, schedule.company_id)
+    newest: dict[str, windows.Asking] = {}
     for key in {*schedule.alignment, *schedule.pulse}:
         words = bank[key].words if key in bank else frozenset()
-        weeks = [asked_week for asked, asked_week in askings if asked.key == key or asked.words & words]
-        if weeks:
-            last_asked[key] = max(weeks)
-    return History(last_asked, Counter(asked_week for _, asked_week in askings))
+        same = [asking for asked, asking in askings if asked.key == key or asked.words & words]
+        if same:
+            newest[key] = max(same, key=lambda asking: asking.week)
+    return History(
+        last_asked={key: asking.week for key, asking in newest.items()},
+        load=Counter(asking.week for _, asking in askings),
+        resting={
+            key
+            for key, asking in newest.items()
+            if asking.window in resting
+            and asking.week >= (schedule.woken or schedule.first_week)
+            and key in bank
+            and asking.definition["version"] == bank[key].version
+        },
+    )
 
 
 # ---------------------------------------------------------------- what the admin asks for

@@ -2,8 +2,9 @@
 
 An alignment question at position i of its schedule is asked in the weeks of phase i mod 4, counted from the schedule's
 first week; its window ends with the week in which it is asked and the next one begins there, four weeks long (the first
-one to four). Of the pulse items, one a week in turn, in a window of that week. Pure: everything is derived from the
-lists and from what was asked before, so that an edited list can neither repeat a question early nor overlap a window.
+one to four). A question that rests (`jobs.digest.resting`) passes one turn: its window is the one after. Of the pulse
+items, one a week in turn, in a window of that week. Pure: everything is derived from the lists and from what was asked
+before, so that an edited list can neither repeat a question early nor overlap a window.
 """
 
 from __future__ import annotations
@@ -38,17 +39,21 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the people of a schedule were or will be asked: last asked week by key, number of questions by week."""
+    """What the people of a schedule were or will be asked: last asked week by key, number of questions by week.
+
+    ``resting`` are the keys of the questions that pass a turn.
+    """
 
     last_asked: Mapping[str, date]
     load: Mapping[date, int]
+    resting: Collection[str] = ()
 
 
 def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     """Return the windows to open as the week that begins on Monday ``week`` starts; call it once a week.
 
-    A question whose last asking is less than four weeks before the next is left for a later cycle, and so is one that
-    would make a fourth question of that week: both happen only after a schedule was edited.
+    A question that rests is left for a later cycle. So is one whose last asking is less than four weeks before the
+    next, and one that would make a fourth question of that week: both happen only after a schedule was edited.
     """
     week_number = (week - rotation.first_week).days // 7
     if week_number < 0:
@@ -74,9 +79,10 @@ def _pulse_item(pulse: Sequence[str], week_number: int, week: date, history: His
 
 
 def _rested(history: History, key: str, asked_week: date) -> bool:
-    """Tell whether the question was last asked four weeks before ``asked_week`` or earlier."""
+    """Tell whether the question was last asked four weeks before ``asked_week`` or earlier, eight where it rests."""
     last = history.last_asked.get(key)
-    return last is None or asked_week - last >= timedelta(weeks=CYCLE)
+    turns = 2 if key in history.resting else 1
+    return last is None or asked_week - last >= turns * timedelta(weeks=CYCLE)
 
 
 # ---------------------------------------------------------------- what a schedule may hold

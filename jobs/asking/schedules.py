@@ -106,6 +106,7 @@ def write_schedule(
     row.name, row.audience, row.reminder = schedule.name, schedule.audience, schedule.reminder
     row.weekday, row.local_time = schedule.weekday, schedule.local_time
     row.alignment, row.pulse = schedule.alignment, schedule.pulse
+    row.woken = current_week(now, company.timezone)
     session.add(row)
     session.flush()
     chain.append(

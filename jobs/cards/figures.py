@@ -45,7 +45,6 @@ class GapLine:
     first: Shown
     second: Shown
     verdict: Verdict
-    fresh: bool  # released this week
     course: Course
     waves: int  # windows of the last year in which both sides had a figure
     holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
@@ -55,6 +54,7 @@ class GapLine:
     furthest: str | None = None  # the team surely furthest from the leaders, of those with a figure
     low: float | None = None  # 95 % interval of the difference of means, first - second, in points
     high: float | None = None
+    measured: str = ""  # the week of its figures, as 2026-W47; "" in a digest that an earlier version published
     once: bool = False  # of one survey, looked at once: judged against chance (`insight.significance`)
 
 
@@ -123,6 +123,7 @@ class DigestCard:
     ended: tuple[GapLine, ...] = ()  # gaps told before of which it is established that they are over
     told: int = 0  # gaps told before that stand as they were told
     next_figures: date | None = None  # when the next windows give theirs, if enough people answer
+    resting: int = 0  # of the questions that stand, those that pass a turn
     whole: bool = False  # the picture shows all that stands, and not only the stories
     alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
 

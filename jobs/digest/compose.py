@@ -30,7 +30,8 @@ from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.material import Material
 from jobs.digest.news import is_map_week, news
-from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave, compare, standing_in
+from jobs.digest.resting import resting
+from jobs.digest.standing import Comparison, Standing, Wave, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.insight.majorities import LAST, Parting
 from jobs.insight.significance import TELLING
@@ -38,6 +39,7 @@ from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
 from storage.types import Cadence, QuestionKind
 
 MOST_ROWS = 12  # of the picture
+PULSE_STANDS = timedelta(weeks=4)  # a pooled pulse figure stands until the next one (R7)
 
 Names = Mapping[Node, str]  # of the staff's groups, as people read them
 
@@ -53,6 +55,7 @@ class Composed:
     lines: tuple[GapLine, ...]  # every comparison whose two sides have a figure, the first to talk about first
     alarms: tuple[Alarm, ...]  # of this week, also of groups of which an alert spoke lately
     taught: Mapping[str, Any] | None  # what the company has taught of how much it varies, if it taught anew
+    resting: tuple[str, ...]  # the newest windows of the questions that rest
 
 
 def compose(material: Material) -> Composed:
@@ -82,14 +85,20 @@ def compose(material: Material) -> Composed:
         for comparison in comparisons
         if np.isfinite(comparison.p) or comparison.verdict == "gap"  # of a choice there is no p
     ]
+    digest = _digest(material, standings, comparisons, lines, len(alerts))
+    told = (*digest.gaps, *(moved.now for moved in digest.moved), *digest.ended)
+    rest = resting(
+        standings, comparisons, week=material.week, before=material.rested, news={line.question for line in told}
+    )
     return Composed(
-        digest=_digest(material, standings, comparisons, lines, len(alerts)),
+        digest=replace(digest, resting=len(rest)),
         detail=_detail(material, standings, comparisons, teams),
         alerts=alerts,
         comparisons=tuple(comparisons),
         lines=tuple(line for comparison, line in lines if np.isfinite(comparison.p)),
         alarms=tuple(alarms),
         taught=watching.taught(material.kept, material.week, material.country),
+        resting=rest,
     )
 
 
@@ -166,7 +175,7 @@ def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
         first=_rolled_up(now.side(comparison.nodes[0]), question, locale),
         second=_rolled_up(now.side(comparison.nodes[1]), question, locale),
         verdict=comparison.verdict,
-        fresh=now.week == material.week,
+        measured=week_name(now.week),
         course=comparison.course,
         waves=comparison.windows,
         holds_against_silence=comparison.holds,
@@ -202,7 +211,7 @@ def _choice_line(comparison: Comparison, parting: Parting, material: Material) -
         first=first,
         second=second,
         verdict=comparison.verdict,
-        fresh=standing.now.week == material.week,
+        measured=week_name(standing.now.week),
         course="too_early",
         waves=sum(all(wave.side(node) for node in comparison.nodes) for wave in standing.waves[-LAST:]),
         holds_against_silence=False,
@@ -342,8 +351,8 @@ def _pulse_row(
 
 
 def _recent(material: Material, week: date) -> bool:
-    """Return whether the figures of ``week`` still stand."""
-    return material.week - timedelta(weeks=STANDS_WEEKS) < week <= material.week
+    """Return whether the pulse figures of ``week`` still stand."""
+    return material.week - PULSE_STANDS < week <= material.week
 
 
 # ---------------------------------------------------------------- figures as shown

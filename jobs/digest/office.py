@@ -167,6 +167,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         digests=tuple(
             _cards(DigestCard).validate_python(digest) for digest in published.reached(session, company_id, week)
         ),
+        rested=published.resting(session, company_id),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         country=company.country,
@@ -243,6 +244,7 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
     body = {
         "digest": _cards(DigestCard).dump_python(without_picture, mode="json"),
         "detail": _cards(DetailCard).dump_python(composed.detail, mode="json"),
+        "resting": composed.resting,
     }
     if published.publish(session, company_id, PublishedKind.DIGEST, week_name(week), week, body, picture) is None:
         return 0

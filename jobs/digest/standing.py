@@ -23,10 +23,11 @@ from jobs.insight.gaps import WINDOWS
 from jobs.insight.majorities import Named, Parting
 from jobs.insight.people import ANSWERING, PeopleGap, compare_people, has_figure
 from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
+from jobs.insight.settled import settled
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
 
-STANDS_WEEKS = 4  # a figure is ranked from the week it is released for so long, until its question's next one
+STANDS_WEEKS = 8  # a figure stands from the week it is released, until its question's next one: it may rest a turn
 WAVES = 13  # windows looked back on for a trend: a year
 
 
@@ -98,6 +99,7 @@ class Comparison:
     high: float | None = None
     said: bool = False  # looked at again with every window, it is surely more than trifling (`insight.people`)
     ended: bool = False  # said from the windows before, and by the newest one it is established that it is over
+    settled: bool = False  # so well known, and going nowhere, that its question may pass a turn (`insight.settled`)
     smallest: float = float("inf")  # smallest gap that would be found, in points of a five-point scale
     verdict: Verdict = "too_few"
     course: Course = "too_early"
@@ -209,12 +211,13 @@ def _measure(
         fewest = np.minimum(*(np.nansum(side[..., 2], -1) for side in (first_now, second_now)))
         smallest = divergence.smallest_gap(gap, fewest, together)
         low, high = gap.difference_low, gap.difference_high
-        said = ended = np.zeros(len(comparisons), bool)
+        said = ended = known_well = np.zeros(len(comparisons), bool)
     else:
         judge = partial(_among_people, comparisons, people, options=options, eligible=eligible)
         apart = judge(first, second)
         low, high, said, smallest = apart.low, apart.high, apart.said, apart.smallest
         ended = _ended(judge, first, second, apart)
+        known_well = settled(apart, options=options) & ~ended & ~np.isin(course, ("growing", "closing"))
     silent = [
         max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
@@ -235,6 +238,7 @@ def _measure(
             high=float(high[i]) if known[i] else None,
             said=bool(said[i] and known[i]),
             ended=bool(ended[i] and known[i]),
+            settled=bool(known_well[i] and known[i]),
             smallest=float(smallest[i]) / (options - 1) * 4,
             course=_course(str(course[i])),
             windows=int(has_figures[i].sum()),

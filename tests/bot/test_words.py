@@ -70,6 +70,26 @@ def test_the_digest_reads_as_it_should() -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("fr", "3 questions sur 8 se reposent un tour, huit semaines au lieu de quatre"),
+        ("en", "3 questions of 8 rest for a turn, eight weeks instead of four"),
+    ],
+)
+def test_questions_at_rest_are_counted_where_all_figures_are_shown(locale: Locale, sentence: str) -> None:
+    card = replace(cards.digest(locale), standing=8, resting=3)
+    assert digest.rest(card) is None
+    assert sentence in (digest.rest(replace(card, whole=True)) or "")
+    assert digest.rest(replace(card, whole=True, alone=True)) is None  # of a file nothing is asked again
+
+
+def test_a_gap_told_in_a_later_week_says_when_it_was_measured() -> None:
+    for measured, said in (("2026-W45", True), ("2026-W47", False), ("", False)):
+        (story,) = digest.stories(cards.digest("fr", replace(cards.gap(), measured=measured)))
+        assert ("Mesuré en semaine 45." in story) is said
+
+
+@pytest.mark.parametrize(
     ("locale", "sides", "why"),
     [
         (

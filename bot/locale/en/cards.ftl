@@ -144,13 +144,13 @@ schedule-weekday = Day
 schedule-time = Time, where each person is
 schedule-audience = Who is asked
 schedule-alignment = Alignment questions
-schedule-alignment-hint = Each comes back every four weeks, the same for the leadership and the teams.
+schedule-alignment-hint = Each comes back every four weeks, or eight once its gap is settled, the same for the leadership and the teams.
 schedule-pulse = Pulse questions
 schedule-pulse-hint = One a week, in turn.
 schedule-reminder = Reminder
 schedule-reminder-on = The same reminder for everyone, two working days later
 schedule-choose = Choose
-schedule-effect = Changes apply from the next round.
+schedule-effect = Changes apply from the next round. Saving also wakes the questions that rest.
 
 audience-everyone = Everyone
 audience-leaders = Leadership

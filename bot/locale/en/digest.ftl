@@ -61,6 +61,11 @@ digest-told = { $count ->
     [one] One gap already told still stands, with no established move.
    *[other] { $count } gaps already told still stand, with no established move.
 }
+digest-resting = { $count ->
+    [one] One question of { $standing } rests for a turn, eight weeks instead of four: its gap is very sure, or surely small.
+   *[other] { $count } questions of { $standing } rest for a turn, eight weeks instead of four: their gap is very sure, or surely small.
+}
+digest-measured = Measured in week { $week }.
 digest-quiet = Nothing new this week.
 digest-next = Next figures: { $day }, if enough people answer.
 digest-whole = *All that has a figure*, as in one digest of four.

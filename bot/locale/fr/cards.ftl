@@ -144,13 +144,13 @@ schedule-weekday = Jour
 schedule-time = Heure, chez chaque personne
 schedule-audience = Destinataires
 schedule-alignment = Questions d’alignement
-schedule-alignment-hint = Chacune revient toutes les quatre semaines, la même pour la direction et les équipes.
+schedule-alignment-hint = Chacune revient toutes les quatre semaines, ou huit une fois son écart bien connu, la même pour la direction et les équipes.
 schedule-pulse = Questions de pouls
 schedule-pulse-hint = Une par semaine, à tour de rôle.
 schedule-reminder = Rappel
 schedule-reminder-on = Un même rappel pour tout le monde, deux jours ouvrés plus tard
 schedule-choose = Choisissez
-schedule-effect = Les changements valent à partir du prochain envoi.
+schedule-effect = Les changements valent à partir du prochain envoi. Enregistrer réveille aussi les questions au repos.
 
 audience-everyone = Tout le monde
 audience-leaders = Direction

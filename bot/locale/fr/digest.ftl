@@ -61,6 +61,11 @@ digest-told = { $count ->
     [one] Un écart déjà raconté tient toujours, sans mouvement établi.
    *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
 }
+digest-resting = { $count ->
+    [one] Une question sur { $standing } se repose un tour, huit semaines au lieu de quatre : son écart est très sûr, ou sûrement petit.
+   *[other] { $count } questions sur { $standing } se reposent un tour, huit semaines au lieu de quatre : leur écart est très sûr, ou sûrement petit.
+}
+digest-measured = Mesuré en semaine { $week }.
 digest-quiet = Rien de nouveau cette semaine.
 digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
 digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.

@@ -98,7 +98,6 @@ def gap() -> GapLine:
         first=shown(4.0, (5, 9)),
         second=shown(2.6),
         verdict="gap",
-        fresh=True,
         course="growing",
         waves=3,
         holds_against_silence=True,

@@ -9,17 +9,17 @@ from itertools import count, pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from jobs.asking import planning
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
-from storage import schedules
+from storage import published, schedules
 from storage.database import Database
 from storage.ledger.deliveries import forget
 from storage.models import Company, Delivery, Question, RecordEntry, Round, Schedule, TreeMember, Window
-from storage.types import DeliveryKind, DeliveryState, Level, ScheduleState
+from storage.types import DeliveryKind, DeliveryState, Level, PublishedKind, ScheduleState
 from tests.ledger import (
     ALIGNMENT,
     BANK,
@@ -84,6 +84,42 @@ async def test_windows_of_a_question_follow_one_another_through_the_change_of_cl
     # Midnight in Paris: 22:00 UTC until 25 October, 23:00 after.
     assert {moment.hour for moment in closes if moment < at(date(2026, 10, 25), 0)} == {22}
     assert {moment.hour for moment in closes if moment > at(date(2026, 10, 26), 0)} == {23}
+
+
+@pytest.mark.parametrize("woken", [None, "news", "an admin", "a rewording"])
+async def test_a_question_that_rests_is_asked_a_turn_later_unless_it_is_woken(
+    database: Database, woken: str | None
+) -> None:
+    """The first question is asked in the first week, and rests by the digest of it: nothing for four weeks."""
+    company = new_company(database, 8, alignment=ALIGNMENT[:2], pulse=[])
+    await plan(company)
+    first = next(row for row in company.rows(Window) if row.asked_week == MONDAY)
+
+    def publish(week: int, resting: list[str]) -> None:
+        monday = MONDAY + timedelta(weeks=week)
+        company.database.write(
+            lambda session: published.publish(
+                session, company.company_id, PublishedKind.DIGEST, f"{monday:%G-W%V}", monday, {"resting": resting}
+            )
+        )
+
+    def wake(session: Session) -> None:
+        session.execute(update(Schedule).values(woken=MONDAY + timedelta(weeks=1)))
+
+    publish(0, [first.id])
+    bank = BANK
+    if woken == "news":
+        publish(1, [])
+    elif woken == "an admin":
+        company.database.write(wake)
+    elif woken == "a rewording":
+        question = BANK[ALIGNMENT[0]]
+        bank = Bank({**BANK.questions, question.key: replace(question, version=question.version + 1)})
+    for week in range(2, 9):
+        company.clock.now = at(MONDAY + timedelta(weeks=week), 5)
+        await Planner(database, bank, company.keys).plan(company.clock.now)
+    weeks = [(opens - at(MONDAY, 0)) // timedelta(weeks=1) for opens, _ in windows(company)[ALIGNMENT[0]]]
+    assert [week + 1 for week in weeks] == ([0, 5] if woken is None else [0, 2, 5])
 
 
 async def test_no_window_exists_without_its_key(database: Database) -> None:

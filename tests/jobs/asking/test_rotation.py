@@ -60,6 +60,19 @@ def test_pulse_items_take_turns() -> None:
     assert keys == ["p0", "p1", "p2", "p3", "p0", "p1", "p2", "p3", "p0"]
 
 
+def test_a_question_that_rests_passes_one_turn_and_loads_no_week() -> None:
+    """Asked in week 0, it opens for week 4 as week 1 begins; while it rests, for week 8 as week 5 does."""
+    rotation, asked = Rotation(FIRST, EIGHT[:1], []), {"a0": FIRST}
+    for resting, expected in ((frozenset(), {1: 4, 2: 4, 3: 4, 4: 4}), (frozenset({"a0"}), {5: 8, 6: 8, 7: 8, 8: 8})):
+        opened = {
+            week: (opening.asked_week - FIRST) // WEEK
+            for week in range(1, 9)
+            for opening in openings(rotation, FIRST + week * WEEK, History(asked, {}, resting))
+            if week <= max(expected)
+        }
+        assert opened == expected
+
+
 def test_nothing_opens_before_the_first_week() -> None:
     assert openings(Rotation(FIRST, EIGHT, FOUR), FIRST - WEEK, History({}, {})) == []
 

@@ -71,6 +71,7 @@ async def test_an_admin_edits_a_schedule_and_the_record_says_so_without_names(fi
     )
     (row,) = firm.company.rows(Schedule)
     assert (row.name, row.local_time.isoformat(), row.alignment) == ("New name", "09:30:00", ALIGNMENT[:4])
+    assert row.woken == MONDAY  # what rested is asked again
     (entry,) = firm.company.rows(RecordEntry)
     assert (entry.action, entry.actor) == ("schedule_edited", "person:1")
 

@@ -27,7 +27,6 @@ def line(question: str = "q", leaders: float = 4.0, teams: float = 2.0, *, cours
         first=shown(leaders),
         second=shown(teams),
         verdict="gap",
-        fresh=True,
         course=course,
         waves=4,
         holds_against_silence=False,

@@ -76,7 +76,7 @@ async def test_a_gap_as_wide_as_the_scale_is_told(firm: Answering) -> None:
     await firm.office().write_due(at(MONDAY + WEEK, 0))
     card = office.digest_of(rows(firm)[0])
     assert [gap.question for gap in card.gaps] == [ALIGNMENT[0]]
-    assert card.gaps[0].fresh
+    assert card.gaps[0].measured == "2026-W37"
     assert card.chart is not None
     assert card.chart.png.startswith(b"\x89PNG")
 
@@ -97,6 +97,27 @@ async def test_figures_of_two_meanings_of_a_question_are_never_compared(
     await firm.office().write_due(at(MONDAY + 5 * WEEK, 0))
     card = office.digest_of(rows(firm)[-1])
     assert [(gap.question, gap.waves) for gap in card.gaps] == [(question.key, waves)]
+
+
+async def test_a_question_that_the_digest_lets_rest_is_not_asked_at_its_next_turn(
+    database: Database, vault: Vault
+) -> None:
+    """Six leaders at 5 and 24 staff at 2, in two windows: surely a gap. The third window is eight weeks after them."""
+    firm = answering(database, vault, staff=24, alignment=ALIGNMENT[:1], pulse=[])
+    asked, resting = [], []
+    for week in range(14):
+        monday = MONDAY + week * WEEK
+        await firm.open(monday)
+        windows_now = firm.windows(monday)
+        asked += [week] * len(windows_now)
+        for window in windows_now:
+            firm.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
+        firm.close(monday)
+        await firm.office().write_due(at(monday + WEEK, 0))
+        resting.append(office.digest_of(rows(firm)[-1]).resting)
+    assert asked == [0, 4, 12]
+    # It stands, and rests, until its next figures.
+    assert resting == [0] * 4 + [1] * 10
 
 
 @pytest.mark.parametrize("reached", [True, False])

@@ -64,10 +64,10 @@ def material(
     )
 
 
-def test_a_figure_stands_four_weeks_and_no_longer() -> None:
+def test_a_figure_stands_for_two_turns_and_no_longer() -> None:
     key = SCALES[0].key
     figures, questions = window_of(key, 5, 2), {key: SCALES[0]}
-    stands = [bool(standing_in(figures, questions, MONDAY + timedelta(weeks=week))) for week in (-1, 0, 3, 4)]
+    stands = [bool(standing_in(figures, questions, MONDAY + timedelta(weeks=week))) for week in (-1, 0, 7, 8)]
     assert stands == [False, True, True, False]
 
 
@@ -83,7 +83,7 @@ def test_earlier_waves_stay_with_the_question_the_newest_last() -> None:
 def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
     composed = compose(material(window_of(SCALES[0].key, 5, 2, forecast=5)))
     (gap,) = composed.digest.gaps
-    assert (gap.foreseen, gap.blind, gap.fresh, gap.course) == (False, True, True, "too_early")
+    assert (gap.foreseen, gap.blind, gap.measured, gap.course) == (False, True, "2026-W37", "too_early")
     assert gap.expected is not None
     # A forecast of 2 beside a staff of 2: one window of ten leaders is not sure of it, four are.
     seen = []
