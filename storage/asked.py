@@ -33,6 +33,7 @@ class AskedWindow:
     closes_at: datetime
     k: int
     leader: bool
+    forecast: bool  # leaders are asked what the teams will answer too
     asked_week: date
     first_week: date  # of its schedule
 
@@ -100,6 +101,7 @@ _WINDOW = (
     col(Window.closes_at),
     col(Window.k),
     col(TreeMember.leader),
+    col(Window.forecast),
     col(Window.asked_week),
     col(Schedule.first_week),
 )

@@ -245,6 +245,7 @@ class Window(Table, table=True):
     opens_at: datetime = Field(sa_type=UtcDateTime)
     closes_at: datetime = Field(sa_type=UtcDateTime)
     k: int = Field(description="the promise shown with the question binds it (R15)")
+    forecast: bool = Field(default=True, description="leaders are asked what the teams will answer too")
     state: WindowState = Field(sa_column=Column(stored_enum(WindowState), nullable=False))
     released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     signature: bytes | None = Field(

@@ -34,6 +34,7 @@ class WindowRow:
     opens_at: datetime
     closes_at: datetime
     k: int
+    forecast: bool  # leaders are asked what the teams will answer too
     first_week: date  # of its schedule
     signature: bytes | None
 
@@ -50,6 +51,7 @@ class NewWindow:
     asked_week: date
     first_week: date  # of its schedule
     closes_at: datetime
+    forecast: bool  # leaders are asked what the teams will answer too
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def open_week(
                 "opens_at": opens_at,
                 "closes_at": window.closes_at,
                 "k": k,
+                "forecast": window.forecast,
                 "state": WindowState.OPEN,
             }
             for window in windows
@@ -153,6 +156,8 @@ def sign(session: Session, window: WindowRow, tree: Sequence[FrozenMember], sign
 def signed_content(window: WindowRow, tree: Sequence[FrozenMember]) -> bytes:
     """Return all that a window's release reads and that was frozen at its opening, as bytes for its signature."""
     row = {field.name: getattr(window, field.name) for field in fields(window) if field.name != "signature"}
+    if window.forecast:  # every window asked for one before there was a choice, and was signed without saying so
+        del row["forecast"]
     return json.dumps([row, [astuple(member) for member in tree]], sort_keys=True, default=_as_text).encode()
 
 
@@ -235,6 +240,7 @@ def in_state(
             col(Window.opens_at),
             col(Window.closes_at),
             col(Window.k),
+            col(Window.forecast),
             col(Schedule.first_week),
             col(Window.signature),
         )
@@ -264,17 +270,24 @@ def members(session: Session, snapshot_id: int) -> list[FrozenMember]:
 
 
 class Asking(NamedTuple):
-    """One window, by its id: the definition of the question that it asks, and the Monday of the week that asks it."""
+    """One window, by its id: its question's definition, the Monday of the week that asks it, and if for a forecast."""
 
     window: str
     definition: dict[str, Any]
     week: date
+    forecast: bool
 
 
 def asked_since(session: Session, company_id: int, audience: str, since: date) -> list[Asking]:
     """Return the windows asked from ``since`` on to an overlapping audience."""
     rows = session.execute(
-        select(col(Window.id), col(Question.definition), col(Window.asked_week), col(Schedule.audience))
+        select(
+            col(Window.id),
+            col(Question.definition),
+            col(Window.asked_week),
+            col(Window.forecast),
+            col(Schedule.audience),
+        )
         .join(Question, col(Question.id) == col(Window.question_id))
         .join(Schedule, col(Schedule.id) == col(Window.schedule_id))
         .where(col(Window.company_id) == company_id, col(Window.asked_week) >= since)

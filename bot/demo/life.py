@@ -23,7 +23,8 @@ from jobs.closing.comments import comments_of
 from jobs.house import House
 from storage import windows
 from storage.models import Account, Delivery, Published, Round
-from storage.types import Cadence, DeliveryKind, DeliveryState, WindowState
+from storage.types import DeliveryKind, DeliveryState, WindowState
+from storage.windows import WindowRow
 
 ZONE = "Europe/Paris"
 START = date(2026, 5, 18)  # a Monday
@@ -208,8 +209,8 @@ class Life:
             is_prompt = self.answer_source is not None or self.company.rng.random() < PROMPT
             minutes = float(self.company.rng.exponential(90))
             at = self.clock() + (timedelta(minutes=minutes) if is_prompt else timedelta(days=3, minutes=minutes))
-            for window, key in questions:
-                (prompt if is_prompt else late).extend(self._answers(person, week, round_id, window, key, at, address))
+            for window in questions:
+                (prompt if is_prompt else late).extend(self._answers(person, week, round_id, window, at, address))
         return prompt, late
 
     def _answers(
@@ -217,11 +218,11 @@ class Life:
         person: Employee,
         week: int,
         round_id: int,
-        window: str,
-        key: str,
+        window: WindowRow,
         at: datetime,
         address: Mapping[str, str],
     ) -> list[PlannedTap]:
+        key = window.question_key
         question = self.house.bank[key]
         value = (
             self.answer_source(person, key, week) if self.answer_source else self.company.answer(person, question, week)
@@ -229,11 +230,11 @@ class Life:
         taps = []
         if value is not None:
             self.answers.append(SentAnswer(week, person.key, key, "answer", value))
-            taps.append(PlannedTap(person, round_id, window, "answer", value, at, address))
-        if person.leader and question.cadence is Cadence.ALIGNMENT and not self.answer_source:
+            taps.append(PlannedTap(person, round_id, window.id, "answer", value, at, address))
+        if person.leader and window.forecast and not self.answer_source:
             guess = self.company.forecast(person, question)
             self.answers.append(SentAnswer(week, person.key, key, "forecast", guess))
-            taps.append(PlannedTap(person, round_id, window, "forecast", guess, at, address))
+            taps.append(PlannedTap(person, round_id, window.id, "forecast", guess, at, address))
         return taps
 
     async def _comments(self, monday: date) -> None:
@@ -241,14 +242,14 @@ class Life:
         if self.answer_source or not self.company.planted:
             return
         round_id, questions, addresses = self.house.database.read(lambda session: _week_of(session, monday))
-        for window, key in questions:
-            if key != self.company.planted[0]:
+        for window in questions:
+            if window.question_key != self.company.planted[0]:
                 continue
             staff = [person for person in self.company.people if not person.leader and person.key in addresses]
             texts = COMMENTS if self.company.locale == "fr" else COMMENTS_IN_ENGLISH
             for text, i in zip(texts, self.company.rng.permutation(len(staff))[: len(texts)], strict=True):
                 author = staff[int(i)]
-                comment = PlannedComment(round_id, window, text, addresses[author.key])
+                comment = PlannedComment(round_id, window.id, text, addresses[author.key])
                 await self.stage.comment(author, comment)
 
     async def _reply(self, week: date) -> None:
@@ -291,11 +292,11 @@ REPLY = (
 REPLY_IN_ENGLISH = "Decided: ten minutes every Monday at 9:30, open to all, from next week on. Thank you for saying it."
 
 
-def _week_of(session: Session, monday: date) -> tuple[int, list[tuple[str, str]], dict[str, Mapping[str, str]]]:
-    """Return a week's round id (0 if none), its (window id, question key) pairs, and message addresses by user id."""
+def _week_of(session: Session, monday: date) -> tuple[int, list[WindowRow], dict[str, Mapping[str, str]]]:
+    """Return a week's round id (0 if none), the windows it asks, and message addresses by user id."""
     round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
     open_now = windows.in_state(session, WindowState.OPEN)
-    questions = [(window.id, window.question_key) for window in open_now if window.asked_week == monday]
+    questions = [window for window in open_now if window.asked_week == monday]
     rows = session.execute(
         select(col(Account.platform_user_id), col(Delivery.address))
         .join(Account, col(Account.person_id) == col(Delivery.person_id))

@@ -150,7 +150,8 @@ def beliefs(locale: Locale, gap: GapLine) -> list[Text]:
         sentences.append(_why(locale, gap))
     if gap.expected is not None:
         key = "digest-blind" if gap.blind else "digest-expected" if gap.foreseen else "digest-forecast"
-        sentences.append(say(locale, key, expected=value(locale, gap.expected)))
+        asked = {"asked": "before", "week": week_number(gap.asked)} if gap.asked else {"asked": "now", "week": ""}
+        sentences.append(say(locale, key, expected=value(locale, gap.expected), **asked))
     if gap.furthest is not None:
         sentences.append(say(locale, "digest-furthest", team=gap.furthest))
     return sentences

@@ -48,8 +48,8 @@ def question_of(window: AskedWindow) -> BankQuestion:
 
 
 def items_of(window: AskedWindow) -> tuple[Item, ...]:
-    """Return the items to tap on one question: leaders also forecast the teams on alignment questions."""
-    if window.leader and window.cadence is Cadence.ALIGNMENT:
+    """Return the items to tap on one question: of one alignment question a week, leaders also forecast the teams."""
+    if window.leader and window.forecast and window.cadence is Cadence.ALIGNMENT:
         return ("answer", "forecast")
     return ("answer",)
 

@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from jobs.asking import trees
 from jobs.asking.bank import Bank, BankQuestion
-from jobs.asking.rotation import CYCLE, History, Opening, Rotation, openings, question_errors
+from jobs.asking.rotation import CYCLE, History, Opening, Rotation, forecasts, openings, question_errors
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import may_be_asked
 from jobs.retention import sealed_from
@@ -30,7 +30,7 @@ from storage import published, schedules, windows
 from storage.database import Database
 from storage.models import Company, Schedule
 from storage.schedules import Planned
-from storage.types import Cadence, DeliveryKind
+from storage.types import Cadence, DeliveryKind, QuestionKind
 from storage.vault import ITEMS
 from storage.windows import FrozenMember, NewWindow, Recipient
 
@@ -53,9 +53,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Week:
-    """A week that is to be opened: its windows, its tree, and how many people that tree could isolate (R16)."""
+    """A week that is to be opened: its windows and what was asked before, its tree, and how many it isolates (R16)."""
 
     to_open: list[Opening]
+    history: History
     tree: list[FrozenMember]
     moved: int
 
@@ -96,6 +97,8 @@ class Planner:
         self._database = database
         self._bank = bank
         self._keys = keys
+        # Of a choice nothing would be told but an option's name.
+        self._with_forecasts = {question.key for question in bank if question.kind is not QuestionKind.CHOICE}
         self._filled: set[int] = set()  # rounds whose messages this process has seen in the ledger
 
     async def plan(self, now: datetime) -> None:
@@ -122,14 +125,18 @@ class Planner:
             if not trees.is_large_enough(session, schedule, members, opens.date()):
                 return None
             tree = trees.frozen(session, schedule, members, week)
-            to_open = self._openings(schedule, week, _history(session, self._bank, schedule, week))
-            return _Week(to_open, tree, trees.moved_since(session, schedule, tree, week) if to_open else 0)
+            history = _history(session, self._bank, schedule, week)
+            to_open = self._openings(schedule, week, history)
+            return _Week(to_open, history, tree, trees.moved_since(session, schedule, tree, week) if to_open else 0)
 
         found = await self._database.aread(read_week)
         if not isinstance(found, _Week):
             return found
         tree, moved = found.tree, found.moved
-        new_windows = [self._window(schedule, opening) for opening in found.to_open]
+        asks_forecast = forecasts(found.to_open, found.history, self._with_forecasts)
+        new_windows = [
+            self._window(schedule, opening, forecast=opening.key in asks_forecast) for opening in found.to_open
+        ]
         await asyncio.to_thread(self._open_keys, new_windows, len(tree))
 
         def open_week(session: Session) -> int:
@@ -144,7 +151,7 @@ class Planner:
         turns = Rotation(schedule.first_week, schedule.alignment, pulse)
         return [opening for opening in openings(turns, week, history) if opening.key in self._bank]
 
-    def _window(self, schedule: Planned, opening: Opening) -> NewWindow:
+    def _window(self, schedule: Planned, opening: Opening, *, forecast: bool) -> NewWindow:
         question = self._bank[opening.key]
         return NewWindow(
             id=secrets.token_hex(16),
@@ -155,6 +162,7 @@ class Planner:
             asked_week=opening.asked_week,
             first_week=schedule.first_week,
             closes_at=midnight(opening.asked_week + WEEK, schedule.zone),
+            forecast=forecast,
         )
 
     def _open_keys(self, new_windows: Sequence[NewWindow], people: int) -> None:
@@ -258,6 +266,11 @@ def _history(session: Session, bank: Bank, schedule: Planned, week: date) -> His
     return History(
         last_asked={key: asking.week for key, asking in newest.items()},
         load=Counter(asking.week for _, asking in askings),
+        last_forecast={
+            asked.key: asking.week
+            for asked, asking in sorted(askings, key=lambda pair: pair[1].week)
+            if asking.forecast
+        },
         resting={
             key
             for key, asking in newest.items()

@@ -10,7 +10,7 @@ before, so that an edited list can neither repeat a question early nor overlap a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from storage.types import Cadence
@@ -41,12 +41,14 @@ class Opening:
 class History:
     """What the people of a schedule were or will be asked: last asked week by key, number of questions by week.
 
-    ``resting`` are the keys of the questions that pass a turn.
+    ``resting`` are the keys of the questions that pass a turn, ``last_forecast`` the last weeks in which leaders were
+    or will be asked a forecast, by key.
     """
 
     last_asked: Mapping[str, date]
     load: Mapping[date, int]
     resting: Collection[str] = ()
+    last_forecast: Mapping[str, date] = field(default_factory=dict)
 
 
 def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
@@ -70,6 +72,23 @@ def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     if item is not None and load.get(week, 0) < A_WEEK:
         opened.append(Opening(item, Cadence.PULSE, week))
     return opened
+
+
+def forecasts(opened: Sequence[Opening], history: History, may: Collection[str]) -> set[str]:
+    """Return the questions of which leaders are asked a forecast too: of each week one, that longest without.
+
+    ``may`` are the keys of those that have forecasts. A week that asks for one already asks for no other.
+    """
+    chosen: dict[date, str] = {}
+    waited = sorted(opened, key=lambda opening: history.last_forecast.get(opening.key, date.min))
+    for opening in waited:
+        if (
+            opening.cadence is Cadence.ALIGNMENT
+            and opening.key in may
+            and opening.asked_week not in history.last_forecast.values()
+        ):
+            chosen.setdefault(opening.asked_week, opening.key)
+    return set(chosen.values())
 
 
 def _pulse_item(pulse: Sequence[str], week_number: int, week: date, history: History) -> str | None:

@@ -49,6 +49,7 @@ class GapLine:
     waves: int  # windows of the last year in which both sides had a figure
     holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
     expected: Shown | None = None  # the leaders' forecast of the teams
+    asked: str = ""  # the week of that forecast, where it is another one than that of the figures
     foreseen: bool = False  # the leaders surely expected what the teams think
     blind: bool = False  # they surely did not
     furthest: str | None = None  # the team surely furthest from the leaders, of those with a figure

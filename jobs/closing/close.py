@@ -76,7 +76,7 @@ def _figures(reader: WindowReader, window: WindowRow) -> Release:
     majority = majority_rule(reader.session, reader.vault, window, asked)
     if window.cadence is Cadence.PULSE:
         return release_weekly(asked, members, answers, majority)
-    forecasts = reader.answers(window, "forecast")
+    forecasts = reader.answers(window, "forecast") if window.forecast else None
     agreed = {number for number, choice in reader.answers(window, AGREED).items() if choice == 1}
     return release(asked, members, answers, forecasts=forecasts, agreed=agreed, majority=majority)
 

@@ -164,7 +164,7 @@ def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
     if comparison.parting is not None:
         return _choice_line(comparison, comparison.parting, material)
     now, question, locale = comparison.standing.now, comparison.standing.question, material.locale
-    forecast = _shown(now.forecast, question, locale) if comparison.axis == "leaders_staff" else None
+    foretold = comparison.standing.foretold if comparison.axis == "leaders_staff" else None
     options = len(question.codes)
     return GapLine(
         question=question.key,
@@ -179,7 +179,8 @@ def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
         course=comparison.course,
         waves=comparison.windows,
         holds_against_silence=comparison.holds,
-        expected=forecast,
+        expected=_shown(foretold.forecast, question, locale) if foretold else None,
+        asked="" if foretold in (None, now) else week_name(foretold.week),
         foreseen=comparison.expected,
         blind=comparison.blind,
         furthest=names[comparison.furthest] if comparison.furthest else None,

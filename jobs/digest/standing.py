@@ -22,7 +22,7 @@ from jobs.insight import divergence, significance
 from jobs.insight.gaps import WINDOWS
 from jobs.insight.majorities import Named, Parting
 from jobs.insight.people import ANSWERING, PeopleGap, compare_people, has_figure
-from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
+from jobs.insight.sentences import RECENT, course_among_people, furthest_team, seen_by_leaders
 from jobs.insight.settled import settled
 from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
 from storage.types import Cadence, QuestionKind
@@ -79,6 +79,11 @@ class Standing:
     def now(self) -> Wave:
         """The newest wave, whose figures stand."""
         return self.waves[-1]
+
+    @property
+    def foretold(self) -> Wave | None:
+        """The newest wave with a forecast, of those for which one is told; None without one."""
+        return next((wave for wave in reversed(self.waves[-RECENT:]) if wave.forecast), None)
 
     @property
     def is_choice(self) -> bool:

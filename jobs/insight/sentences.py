@@ -48,6 +48,9 @@ EXPECTED = 0.975
 MISSED = 0.99
 """Probability from which a forecast was surely off by more than a trifle, on one side."""
 
+RECENT = 2
+"""Windows for which a forecast is told: leaders are asked one a week, and each question's turn comes now and then."""
+
 FURTHEST = 0.99
 """Probability from which a team surely lies furthest from the leaders, of those that have a figure.
 
@@ -117,7 +120,7 @@ def seen_by_leaders(
     With F the leaders' mean lasting forecast and S the staff's mean lasting view, from the windows since the last
     established change of F − S: *expected* is P(|F − S| < ½) ≥ `EXPECTED`, *missed* is F beyond S by more than
     `TRIFLING`, on one side, with `MISSED`. Since people read the newest figures, these too must lie within half a
-    point, or further apart.
+    point, or further apart: the staff's of the newest window, and the forecast of it or of the `RECENT` before.
 
     Args:
         forecast: blocks of the leaders' forecasts, shape (..., windows, blocks, 3), oldest window first.
@@ -139,10 +142,20 @@ def seen_by_leaders(
     inside = 1 - exceeds(first, second, within) - exceeds(second, first, within)
     beyond = np.full(first.shape[:-1], TRIFLING * unit / step)
     off = np.maximum(exceeds(first, second, beyond), exceeds(second, first, beyond))
-    shown = np.abs(_middle(sides[0][..., -1, :, :]) - _middle(sides[1][..., -1, :, :]))
+    newest = _newest(sides[0])
+    foretold = np.take_along_axis(sides[0], np.maximum(newest, 0)[..., None, None, None], -3)[..., 0, :, :]
+    shown = np.abs(_middle(foretold) - _middle(sides[1][..., -1, :, :]))
     close = shown <= EXPECTED_WITHIN * unit
-    now = both[..., -1]
+    now = (newest >= 0) & has_figure(sides[1])[..., -1]
     return Seen(expected=now & close & (inside >= EXPECTED), missed=now & ~close & (off >= MISSED))
+
+
+def _newest(forecast: Floats) -> NDArray[np.intp]:
+    """Return the newest window with a forecast, of the last `RECENT`; −1 where there is none."""
+    asked = has_figure(forecast)
+    windows = np.arange(asked.shape[-1])
+    last: NDArray[np.intp] = np.where(asked, windows, -1).max(-1)
+    return np.where(last >= asked.shape[-1] - RECENT, last, -1)
 
 
 def furthest_team(toward: ArrayLike, teams: ArrayLike, people: ArrayLike, *, options: int = 5) -> NDArray[np.intp]:

@@ -32,7 +32,7 @@ from jobs.release.weekly import Tally
 Team = tuple[str, str]
 LEADING: Team = ("", "the leaders")
 Answers = Mapping[str, Sequence[int]]  # person -> codes
-MEMORY, POOL = 4, 4  # weeks a figure stands, weeks of pulse items pooled
+MEMORY, POOL = 8, 4  # weeks a figure stands, weeks of pulse items pooled
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ class Reckoning:
                 self.windows[week].append(self._window(bank[key], week))
 
     def standing(self, week: int) -> dict[str, list[tuple[int, Window]]]:
-        """Return each question that has a figure no older than four weeks, with all its waves, oldest first."""
+        """Return each question that has a figure no older than eight weeks, with all its waves, oldest first."""
         waves: dict[str, list[tuple[int, Window]]] = defaultdict(list)
         for at in range(1, week + 1):
             for window in self.windows[at]:
@@ -245,7 +245,7 @@ class Reckoning:
     def pools(self, week: int) -> dict[str, Window]:
         """Return the pooled pulse items that stand: four weeks of each topic, every fourth week."""
         last_week = week // POOL * POOL
-        if not last_week or last_week <= week - MEMORY:
+        if not last_week or last_week <= week - POOL:
             return {}
         by_topic: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         asked: dict[str, set[tuple[int, str]]] = defaultdict(set)

@@ -16,6 +16,7 @@ from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found_company
 from bot.demo.direct import direct_life
 from bot.demo.life import AWAY_WEEKS, START
 from jobs.asking.bank import Bank
+from jobs.calendar import week_name
 from jobs.closing.sums import kept_of
 from jobs.release import Kept, Tally
 from storage import published
@@ -128,6 +129,7 @@ def test_every_verdict_and_its_rank_is_that_of_the_figures_and_each_gap_is_told_
 
 
 def test_every_gap_named_shows_both_sides_and_what_leaders_expected(lived: Lived) -> None:
+    forecasts = 0
     for week, body in lived.digests.items():
         standing = lived.reckoning.standing(week)
         for gap in (*body["digest"]["gaps"], *(story["now"] for story in body["digest"]["moved"])):
@@ -135,10 +137,17 @@ def test_every_gap_named_shows_both_sides_and_what_leaders_expected(lived: Lived
             sides = ("leaders", "staff") if gap["axis"] == "leaders_staff" else gap["sides"]
             assert _same(gap["first"], window.shown(window.of(sides[0])))
             assert _same(gap["second"], window.shown(window.of(sides[1])))
-            assert gap["fresh"] == (asked_week == week)
+            assert gap["measured"] == week_name(START + timedelta(weeks=asked_week - 1))
             assert gap["waves"] == len(standing[gap["question"]])
             if gap["axis"] == "leaders_staff":
+                # A forecast is asked of one question a week: it is told for two windows, with its week.
+                foretold = [(at, then) for at, then in standing[gap["question"]][-2:] if then.of("forecast")]
+                at, window = foretold[-1] if foretold else (asked_week, window)
                 assert _same(gap["expected"], window.shown(window.of("forecast")))
+                asked = week_name(START + timedelta(weeks=at - 1)) if at != asked_week else ""
+                assert gap["asked"] == asked
+                forecasts += bool(foretold)
+    assert forecasts
 
 
 def test_every_planted_gap_is_named_by_its_third_window_and_nothing_else_is(lived: Lived) -> None:

@@ -45,9 +45,18 @@ digest-why-once = Chance alone would rarely give such a gap{ $holds ->
    *[no] { "" }
 }.
 digest-why-choice = The last { $waves } measurements together establish it; a single one may show no clear majority.
-digest-blind = The leadership expected { $expected }: it does not see it.
-digest-expected = The leadership expected it: its forecast was { $expected }.
-digest-forecast = The leadership’s forecast was { $expected }.
+digest-blind = The leadership expected { $expected }{ $asked ->
+    [before] { "" } in week { $week }
+   *[now] { "" }
+}: it does not see it.
+digest-expected = The leadership expected it: its forecast was { $expected }{ $asked ->
+    [before] { "" } in week { $week }
+   *[now] { "" }
+}.
+digest-forecast = The leadership’s forecast was { $expected }{ $asked ->
+    [before] { "" } in week { $week }
+   *[now] { "" }
+}.
 digest-furthest = Of the teams with a figure, the distance is largest with { $team }.
 digest-more = { $count ->
     [one] One more established gap is in the thread.

@@ -45,9 +45,18 @@ digest-why-once = Le hasard seul donnerait rarement un tel écart{ $holds ->
    *[no] { "" }
 }.
 digest-why-choice = Les { $waves } dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
-digest-blind = La direction s’attendait à { $expected } : elle ne le voit pas.
-digest-expected = La direction s’y attendait : elle prévoyait { $expected }.
-digest-forecast = La direction prévoyait { $expected }.
+digest-blind = La direction s’attendait à { $expected }{ $asked ->
+    [before] { "" } en semaine { $week }
+   *[now] { "" }
+} : elle ne le voit pas.
+digest-expected = La direction s’y attendait : elle prévoyait { $expected }{ $asked ->
+    [before] { "" } en semaine { $week }
+   *[now] { "" }
+}.
+digest-forecast = La direction prévoyait { $expected }{ $asked ->
+    [before] { "" } en semaine { $week }
+   *[now] { "" }
+}.
 digest-furthest = Parmi les équipes qui ont un chiffre, c’est avec { $team } que la distance est la plus grande.
 digest-more = { $count ->
     [one] Un autre écart établi est dans le fil.

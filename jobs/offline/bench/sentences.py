@@ -171,11 +171,18 @@ def live(run: Run, size: int, rate: float, uses: Uses) -> None:
             lived = world.live(rng, tree, draws, gaps, life, WINDOWS, items_of(rng, run.data))
             # A forecast is to the staff's answer what a leader's own view is: another number, by the same people.
             forecasts = Truths(rng.uniform(-1.2, 1.2, (draws, QUESTIONS, 1)), None)
-            foretold = world.live(rng, tree, draws, forecasts, life, LOOKS, items_of(rng, run.data))
+            foretold = _one_a_week(world.live(rng, tree, draws, forecasts, life, LOOKS, items_of(rng, run.data)))
             for seen in range(1, WINDOWS + 1):
                 _gap_sentences(lived, seen, cell, uses)
             for seen in range(1, LOOKS + 1):
                 _forecast_sentences(foretold, seen, cell, uses)
+
+
+def _one_a_week(foretold: Lived) -> Lived:
+    """Return what was foretold where leaders forecast one of two questions of a week, each in turn."""
+    questions, windows = np.ogrid[:QUESTIONS, : foretold.leaders.shape[2]]
+    is_asked = (questions + windows) % 2 == 0
+    return replace(foretold, leaders=np.where(is_asked[..., None, None], foretold.leaders, np.nan))
 
 
 def _moving(rng: np.random.Generator, draws: int) -> Floats:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.asking.rotation import History, Opening, Rotation, openings, question_errors
+from jobs.asking.rotation import History, Opening, Rotation, forecasts, openings, question_errors
 from storage.types import Cadence
 
 FIRST = date(2026, 9, 7)
@@ -71,6 +71,25 @@ def test_a_question_that_rests_passes_one_turn_and_loads_no_week() -> None:
             if week <= max(expected)
         }
         assert opened == expected
+
+
+def test_leaders_are_asked_one_forecast_a_week_of_the_question_longest_without() -> None:
+    last: dict[str, date] = {}
+    asked: dict[date, list[str]] = {}
+    for _, opened in live([(list(EIGHT), list(FOUR))], 16):
+        chosen = forecasts(opened, History({}, {}, last_forecast=last), EIGHT)
+        for opening in opened:
+            if opening.key in chosen:
+                asked.setdefault(opening.asked_week, []).append(opening.key)
+                last[opening.key] = opening.asked_week
+    by_week = [asked[FIRST + week * WEEK] for week in range(16)]
+    assert all(len(keys) == 1 for keys in by_week)
+    # Both questions of a phase in turn: each every eight weeks.
+    assert [keys[0] for keys in by_week] == ["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7"] * 2
+    # A week that has one already has no other, and pulse items and what has no forecasts have none.
+    (_, opened), *_ = live([(list(EIGHT), list(FOUR))], 1)
+    known = History({}, {}, last_forecast={"another": FIRST})
+    assert forecasts(opened, known, {*EIGHT, *FOUR} - {"a1", "a5"}) == {"a2", "a3"}
 
 
 def test_nothing_opens_before_the_first_week() -> None:

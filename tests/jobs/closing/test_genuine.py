@@ -164,8 +164,8 @@ async def test_a_window_without_a_key_holds_up_no_other(firm: Answering) -> None
             text(
                 'INSERT INTO "window" (id, company_id, schedule_id, question_id, snapshot_id, asked_week, '
                 "opens_at, closes_at, "
-                "k, state) SELECT 'forged', company_id, schedule_id, question_id, 99, asked_week, "
-                "'2026-09-01 00:00:00.000000', '2026-09-02 00:00:00.000000', k, state FROM \"window\""
+                "k, forecast, state) SELECT 'forged', company_id, schedule_id, question_id, 99, asked_week, "
+                "'2026-09-01 00:00:00.000000', '2026-09-02 00:00:00.000000', k, forecast, state FROM \"window\""
             )
         )
     )

@@ -94,6 +94,17 @@ def test_a_gap_is_told_with_what_the_leaders_expected_and_did_not_see() -> None:
     assert seen == [(False, False), (True, False)]
 
 
+def test_a_forecast_is_told_for_two_windows_with_its_week_and_no_longer() -> None:
+    """Leaders are asked one a week: of this question in its first window only."""
+    key = SCALES[0].key
+    for windows, expected, asked in ((1, True, ""), (2, True, "2026-W37"), (3, False, "")):
+        figures = [part for i in range(windows) for part in window_of(key, 5, 2, week=4 * i, forecast=None if i else 5)]
+        (gap,) = compose(material(figures, week=4 * (windows - 1))).digest.gaps
+        assert (gap.expected is not None, gap.asked) == (expected, asked)
+        said = "in week 37" in " ".join(beliefs("en", gap))
+        assert said is (asked != "")
+
+
 def told(views: list[tuple[int, int]]) -> GapLine:
     """Return the one gap of a digest after windows in which leaders and staff answered so."""
     key = SCALES[0].key

@@ -109,8 +109,16 @@ def test_leaders_who_learnt_are_told_by_what_they_forecast_since() -> None:
     assert seen([4.6] * 4 + [3.0] * 4, [3.0] * 8) == (True, False)
 
 
-def test_nothing_is_said_without_a_forecast_of_now() -> None:
-    assert seen([4.2, 4.2, 4.2, np.nan], [3.0] * 4) == (False, False)
+def test_a_forecast_is_told_for_two_windows_since_leaders_are_asked_one_a_week() -> None:
+    assert seen([4.2, 4.2, 4.2, np.nan], [3.0] * 4) == (False, True)
+    assert seen([3.1, 3.1, 3.1, 3.1, np.nan], [3.0] * 5) == (True, False)
+    # Its figure is read beside the newest of the staff, who came to think as was forecast.
+    assert seen([4.2, 4.2, 4.2, np.nan], [3.0, 3.0, 3.0, 4.0]) == (False, False)
+    assert seen([4.2, 4.2, 4.2, np.nan, np.nan], [3.0] * 5) == (False, False)
+
+
+def test_nothing_is_said_without_a_forecast_or_without_a_figure_of_now() -> None:
+    assert seen([4.2] * 4, [3.0, 3.0, 3.0, np.nan]) == (False, False)
     assert seen([np.nan] * 4, [3.0] * 4) == (False, False)
 
 
