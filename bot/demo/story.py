@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlmodel import Session
 
 from bot.app import Diapason
-from bot.demo.company import Company
+from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, team_name
 from bot.locale import Locale, t
 from bot.operator.digests import posted_by
 from bot.operator.verdict import of_figures
@@ -67,6 +67,11 @@ class Story:
         named = (week.digest for week in self.weeks if any(gap.question == question for gap in week.digest.gaps))
         return next((digest.week for digest in named), None)
 
+    def first_alert(self, team: str) -> str | None:
+        """Return the week of the first alert about a team, None if none was."""
+        told = (week.digest for week in self.weeks if any(alert.group == team for alert in week.alerts))
+        return next((digest.week for digest in told), None)
+
 
 def story_of(diapason: Diapason) -> Story:
     """Return what a demo's bot posted to the leadership channel."""
@@ -113,11 +118,22 @@ def print_story(diapason: Diapason, company: Company, lang: Locale, console: Con
     for key in company.planted:
         title, week = diapason.house.bank[key].title(lang), story.first_named(key)
         say(t(lang, "demo-planted", title=title, week=week) if week else t(lang, "demo-missed", title=title))
+    if not company.calm and len(story.weeks) >= TIRED_FROM:
+        say(tiredness(story, lang))
     if company.calm and drawn:
         say(t(lang, "demo-calm"))
     posted = diapason.house.database.read(partial(posted_by, company_id=diapason.company_id))
     say(" ".join(of_figures(lang, posted.attack_each())))
     say(t(lang, "demo-audit"))
+
+
+def tiredness(story: Story, lang: Locale) -> str:
+    """Return since when a team is tired, and the week from which the leadership was told."""
+    team, since = team_name(TIRED_TEAM, lang), story.weeks[TIRED_FROM - 1].digest.week
+    week = story.first_alert(team)
+    if week is None:
+        return t(lang, "demo-tired-missed", team=team, since=since)
+    return t(lang, "demo-tired", team=team, week=week, since=since)
 
 
 def shown_weeks(console: Console, lang: Locale, weeks: int) -> Callable[[int], None]:

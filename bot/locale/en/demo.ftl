@@ -26,6 +26,8 @@ demo-quiet = { $others ->
 }
 demo-planted = Planted gap: “{ $title }”, named from { $week }.
 demo-missed = Planted gap: “{ $title }”, never named.
+demo-tired = Planted tiredness: { $team }, from { $since }; told from { $week }.
+demo-tired-missed = Planted tiredness: { $team }, from { $since }; never told.
 demo-calm = Nothing had been planted in this company.
 demo-audit = On your own figures, `diapason audit` attacks pairs of them too.
 demo-port = Port { $usual } is taken: the page has another one.

@@ -26,6 +26,8 @@ demo-quiet = { $others ->
 }
 demo-planted = Écart semé : « { $title } », nommé dès { $week }.
 demo-missed = Écart semé : « { $title } », jamais nommé.
+demo-tired = Fatigue semée : { $team }, dès { $since } ; signalée dès { $week }.
+demo-tired-missed = Fatigue semée : { $team }, dès { $since } ; jamais signalée.
 demo-calm = Rien n’avait été semé dans cette entreprise.
 demo-audit = Chez vous, `diapason audit` attaque aussi les chiffres deux à deux.
 demo-port = Le port { $usual } est pris : la page a un autre port.

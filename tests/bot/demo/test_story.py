@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from bot.demo.company import found_company
-from bot.demo.story import Posted, Story, print_address, shown_weeks
+from bot.demo.story import Posted, Story, print_address, shown_weeks, tiredness
 from jobs.asking.bank import Bank
 from tests.bot.slack.cards import PRIORITIES, alert, digest, gap
 
@@ -61,6 +61,18 @@ def test_the_story_ends_with_the_last_digest_that_has_news() -> None:
     calm = Story((QUIET, QUIET))
     assert calm.last_told is QUIET.digest
     assert calm.last_alert is None
+
+
+def test_the_team_that_was_made_tired_is_said_with_the_week_of_its_first_alert() -> None:
+    weeks = [Posted(replace(digest(), week=f"2026-W{week}")) for week in range(21, 47)]
+    assert (
+        tiredness(Story(tuple(weeks)), "fr") == "Fatigue semée\u202f: Plateforme, dès 2026-W35\u202f; jamais signalée."
+    )
+    other, own = replace(alert(), group="Ventes"), replace(alert(), group="Platform")
+    weeks[15] = replace(weeks[15], alerts=(other,))
+    weeks[16] = replace(weeks[16], alerts=(other, own))
+    weeks[21] = replace(weeks[21], alerts=(own,))
+    assert tiredness(Story(tuple(weeks)), "en") == "Planted tiredness: Platform, from 2026-W35; told from 2026-W37."
 
 
 @pytest.mark.parametrize("taken", [None, 8642])
