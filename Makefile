@@ -23,7 +23,7 @@ help: ## this list
 
 install: .venv/.runtime ## all that Diapason needs, in .venv: .venv/bin/diapason --help
 
-demo: .venv/.runtime ## a company lives half a year, then the workspace opens in your browser (ARGS="--exit" to stop after)
+demo: .venv/.runtime ## a company lives half a year, then its workspace is open to your browser (ARGS="--exit" to stop before)
 	@$(BIN)/diapason demo $(ARGS)
 
 # Two cores are used; tests of one module stay together, since they share a demo that was lived once. Modules start in

@@ -122,7 +122,10 @@ def demo(
     people: Annotated[int, typer.Option(min=30, max=2000, help="how many work there")] = 84,
     seed: Annotated[int, typer.Option(help="of everything random")] = 1,
     lang: Annotated[Lang, typer.Option(help="language of the company")] = "fr",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="of the workspace's page; 0 takes a free one")] = 8642,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="of the workspace's page; 8642, or a free one when that is taken"),
+    ] = None,
     leave: Annotated[bool, typer.Option("--exit", help="end after printing")] = False,
     calm: Annotated[bool, typer.Option("--calm", help="plant nothing: no gap, nobody tires")] = False,
     answers: Annotated[Path | None, typer.Option(help="a survey's file: its people, tree and answers instead")] = None,
@@ -130,7 +133,7 @@ def demo(
     reversed_: Annotated[list[str] | None, typer.Option("--reversed", help="of --answers, as for analyze")] = None,
     mapping: Annotated[Path | None, typer.Option(help="of --answers, as for analyze")] = None,
 ) -> None:
-    """Let a company live half a year, print its last digest and alert, then open its workspace in the browser."""
+    """Let a company live half a year, tell it on one screen, then keep its workspace open to the browser."""
     from bot.demo.run import DemoOptions, run_demo
     from bot.observe import start_logging
 
@@ -311,7 +314,7 @@ def audit(
 ) -> None:
     """Attack the figures that were posted, each and two in a row, in the worst case; the verdict is for everybody."""
     from bot.operator.digests import attack_posted
-    from bot.operator.terminal import verdict
+    from bot.operator.verdict import verdict
 
     with _progress_bar() as tell:
         attack, pairs = attack_posted(_settings(), partial(tell, "pairs of figures"))

@@ -1,6 +1,7 @@
 """The company of the demo: its people, their moods, and the gaps and tiredness planted in it.
 
-A person's answer is a latent mood on a normal scale, cut into options. The mood has a lasting part of the person
+A person's answer is a latent mood on a normal scale, cut into options: how content they are, so that the contented
+agree less where agreement is bad news. The mood has a lasting part of the person
 (intraclass correlation 0.56 between waves, as measured on real employees) and a part of the day.
 """
 
@@ -30,8 +31,9 @@ TEAMS: tuple[tuple[str, str, int], ...] = (
 IN_ENGLISH = {TIRED_TEAM: "Platform", "Produit": "Product", "Ventes": "Sales", "Données": "Data"}
 LEADERS = 10
 
-# Where leaders and teams part, in standard deviations of the latent mood: leaders up, teams down.
-PLANTED_GAP = 1.1
+# Statements that the leaders hold to be true here and the teams do not; people comment on the first.
+PLANTED = ("priorities-clear", "problems-reach-leaders", "means-match-goals")
+PLANTED_GAP = 1.1  # where they part, in standard deviations of the latent mood: leaders up, teams down
 TIREDNESS = 1.15  # how far the tired team's energy falls, in the same unit
 TIRED_ANSWER = 0.74  # and how many of them still answer
 SPREAD = 1.05  # width of an option, in standard deviations
@@ -94,9 +96,9 @@ class Company:
         """Draw the option a person taps, 1..m."""
         if question.kind is QuestionKind.CHOICE:
             return self._choose(person, question)
-        latent = self._level(question) + self._mood(person, question.key)
+        sign = _sign(question)
+        latent = self._level(question) + sign * self._mood(person, question.key)
         latent += float(self.rng.normal()) * (1 - PERSON_ICC) ** 0.5
-        sign = 1.0 if question.favourable == "high" else -1.0
         if question.key in self.planted:
             latent += sign * PLANTED_GAP * (1.0 if person.leader else -0.6)
         if question.cadence is Cadence.PULSE and self._tired(person, week):
@@ -108,9 +110,11 @@ class Company:
         options = len(question.options("fr"))
         if question.kind is QuestionKind.CHOICE:
             return self._choose(person, question)
-        latent = self._level(question) + 0.5 * self._mood(person, question.key) + 0.5 * float(self.rng.normal())
+        sign = _sign(question)
+        latent = self._level(question) + 0.5 * sign * self._mood(person, question.key)
+        latent += 0.5 * float(self.rng.normal())
         if question.key in self.planted:
-            latent += PLANTED_GAP * 0.9 * (1.0 if question.favourable == "high" else -1.0)
+            latent += sign * PLANTED_GAP * 0.9
         return _cut(latent, options)
 
     def centre(self) -> None:
@@ -128,8 +132,7 @@ class Company:
     def _level(self, question: BankQuestion) -> float:
         """Return the company's mean mood on a question (standard deviations), drawn once, slightly favourable."""
         if question.key not in self._levels:
-            lean = 0.3 if question.favourable == "high" else -0.3
-            self._levels[question.key] = lean + 0.25 * float(self.rng.normal())
+            self._levels[question.key] = 0.3 * _sign(question) + 0.25 * float(self.rng.normal())
         return self._levels[question.key]
 
     def _mood(self, person: Employee, question: str) -> float:
@@ -149,6 +152,11 @@ class Company:
         return int(self._moods[key])
 
 
+def _sign(question: BankQuestion) -> float:
+    """Return 1 where agreement is good news, -1 where it is bad news."""
+    return 1.0 if question.favourable == "high" else -1.0
+
+
 def team_name(team: str, locale: Locale) -> str:
     """Return a team's name in the company's language."""
     return IN_ENGLISH.get(team, team) if locale == "en" else team
@@ -158,7 +166,7 @@ def found_company(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = F
     """Return a company of about ``people`` people (at least 30), the same for the same seed.
 
     Args:
-        bank: whose default questions are asked; three of its alignment questions get a planted gap.
+        bank: whose default questions are asked, those with a planted gap among them.
         people: leaders and teams keep the proportions of the company of 84.
         seed: of everything random in the company's life.
         calm: plant nothing: no gap, no tiredness.
@@ -178,10 +186,9 @@ def found_company(bank: Bank, *, people: int = 84, seed: int = 1, calm: bool = F
         ]
     ordinary = [person for person in roster if person.level == "staff" and person.team != team_name(TIRED_TEAM, locale)]
     picked = rng.choice(len(ordinary), size=2, replace=False)
-    alignment = [q.key for q in bank.on_by_default if q.cadence is Cadence.ALIGNMENT and q.kind is QuestionKind.SCALE5]
     company = Company(
         people=tuple(roster),
-        planted=() if calm else tuple(alignment[i] for i in (0, 3, 5)),
+        planted=() if calm else tuple(question.key for question in bank.on_by_default if question.key in PLANTED),
         calm=calm,
         away=ordinary[int(picked[0])],
         undeliverable=ordinary[int(picked[1])],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,51 +16,57 @@ from typing import Any
 
 from pydantic import SecretStr
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.demo.borrowed import WEEKS, Borrowed, borrow, write_questions
 from bot.demo.company import Company, found_company
 from bot.demo.life import START, ZONE, Life, SimulatedClock
+from bot.demo.story import print_address, print_story, shown_weeks, story_of
 from bot.demo.workspace import SandboxStage, served, settle
 from bot.locale import Locale, t
-from bot.operator.digests import posted_by
-from bot.operator.terminal import verdict
-from bot.plain import plain
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.running import Sandbox, in_child, listening
 from bot.sandbox.workspace import App
+from bot.slack.manifest import manifest
+from bot.words.digest import title
 from jobs.asking.bank import Bank
 from jobs.calendar import WEEK, midnight
-from jobs.cards import AlertCard, DigestCard
-from jobs.digest.office import alert_of, digest_of
 from jobs.errors import UserMistake
 from jobs.offline.survey import Survey
 from jobs.ports import Pace
 from jobs.setup import people, record
 from jobs.setup.attendance import listing_of
-from storage import published
-from storage.types import PublishedKind
 
 COMPANY = "Accord"
 QUESTIONS = "questions.toml"
 AT_ONCE = Pace(posts_per_second=10_000.0, per_conversation_seconds=0.0)  # a simulated clock cannot wait
 NO_LIMIT = 1_000_000  # gestures a minute: half a year passes in one
+EVERY_MESSAGE = 10_000  # of the leadership channel, in two years
+USUAL_PORT = 8642  # of the workspace's page
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """The options of `diapason demo`; ``answers`` is a survey to live instead of drawn moods."""
+    """The options of `diapason demo`.
+
+    ``answers`` is a survey to live instead of drawn moods; without a ``port``, the page has the usual one, or a free
+    one when that is taken. Who does not ``stay`` gets no page.
+    """
 
     weeks: int = 26
     people: int = 84
     seed: int = 1
     lang: Locale = "fr"
-    port: int = 8642
+    port: int | None = None
     stay: bool = True
     calm: bool = False
     answers: Survey | None = None
+
+    @property
+    def lived_weeks(self) -> int:
+        """How many weeks are lived: those of a survey are as many as its questions may need."""
+        return self.weeks if self.answers is None else WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +82,21 @@ class Lived:
 
 
 async def run_demo(options: DemoOptions, console: Console) -> None:
-    """Live the weeks, print the last digest and alert, then serve the workspace until Ctrl-C if ``options.stay``.
+    """Live the weeks, print the story, then serve the workspace until Ctrl-C if ``options.stay``.
 
     Raises:
         UserMistake: a survey that the demo does not take, or a port that is not free.
     """
     with tempfile.TemporaryDirectory(prefix="diapason-demo-") as folder:
-        async with lived(options, Path(folder), progress=_bar(console, options)) as demo:
-            print_story(demo, options, console)
+        progress = shown_weeks(console, options.lang, options.lived_weeks)
+        gc.freeze()  # what is loaded stays: looking through it at every collection took 6 % of the demo's time
+        async with lived(options, Path(folder), progress=progress) as demo:
+            company = demo.life.company
+            print_story(demo.diapason, company, options.lang, console, drawn=options.answers is None)
             if options.stay:
                 async with going_on(demo, options) as url:
-                    console.rule(style="dim")
-                    console.print(t(options.lang, "demo-open", url=url), highlight=False)
+                    taken = USUAL_PORT if options.port is None and f":{USUAL_PORT}/" not in url else None
+                    print_address(console, options.lang, company, url, taken=taken)
                     await asyncio.Event().wait()  # until Ctrl-C
 
 
@@ -99,7 +109,7 @@ async def lived(
     Raises:
         UserMistake: a survey that the demo does not take, or a port that is not free.
     """
-    _check_free(options.port)
+    port = page_port(options)
     borrowed = None
     if options.answers is not None:
         borrowed = borrow(options.answers)
@@ -108,7 +118,7 @@ async def lived(
     app = App()
     bound = listening(0)
     bot_url = f"http://127.0.0.1:{bound.getsockname()[1]}/slack/events"
-    with in_child(port=options.port, bot_url=bot_url, app=app, name=COMPANY) as sandbox:
+    with in_child(port=port, bot_url=bot_url, app=app, name=COMPANY) as sandbox:
         clock = SimulatedClock(midnight(START, ZONE) - timedelta(days=3))
         settings = _settings(options.lang, app, sandbox, folder, own_questions=borrowed is not None)
         async with (
@@ -126,7 +136,7 @@ async def lived(
             life = Life(company, diapason.house, stage, clock, diapason.company_id)
             if borrowed is not None:
                 life.answer_source = borrowed.answer
-            await life.live(WEEKS if borrowed else options.weeks, progress)
+            await life.live(options.lived_weeks, progress)
             yield Lived(life, diapason, sandbox, client, channel, folder)
 
 
@@ -154,18 +164,30 @@ def _settings(lang: Locale, app: App, sandbox: Sandbox, folder: Path, *, own_que
     )
 
 
-def _check_free(port: int) -> None:
+def page_port(options: DemoOptions) -> int:
+    """Return the port of the workspace; 0, a free one, where nobody will look at its page or the usual one is taken.
+
+    Raises:
+        UserMistake: the port that was asked for is not free.
+    """
+    if not options.stay:
+        return 0
+    port = USUAL_PORT if options.port is None else options.port
     try:
         listening(port).close()
     except OSError:
+        if options.port is None:
+            return 0
         raise UserMistake(f"Port {port} is not free, another demo may be open: choose another with --port.") from None
+    return port
 
 
 @asynccontextmanager
 async def _populated(
     client: SandboxClient, company: Company, lang: Locale, clock: SimulatedClock
 ) -> AsyncIterator[None]:
-    """Give the workspace the company's people and the simulated time."""
+    """Give the workspace the app as its manifest installs it, the company's people and the simulated time."""
+    await client.install(manifest(client.url))
     await client.set_clock(clock())
     accounts: list[dict[str, Any]] = [
         {
@@ -206,89 +228,32 @@ async def _import_people(
     )
 
 
-# ---------------------------------------------------------------- what is printed
-
-
-def print_story(demo: Lived, options: DemoOptions, console: Console) -> None:
-    """Print the weeks that have news, the last digest and alert with any, and what was planted and attacked."""
-    lang = options.lang
-    rows = demo.diapason.house.database.read(
-        lambda session: published.all_published(session, demo.diapason.company_id, PublishedKind.DIGEST)
-    )
-    digests = [digest_of(row) for row in rows]
-    alerts = {
-        row.week: row
-        for row in demo.diapason.house.database.read(
-            lambda session: published.all_published(session, demo.diapason.company_id, PublishedKind.ALERT)
-        )
-    }
-    console.print()
-    for row, digest in zip(rows, digests, strict=True):
-        line = _line(lang, digest, alerts[row.week].body["group"] if row.week in alerts else None)
-        if line is not None:
-            console.print(line)
-    told = [digest for digest in digests if not digest.is_quiet] or digests
-    cards: list[DigestCard | AlertCard] = [*told[-1:], *map(alert_of, list(alerts.values())[-1:])]
-    for card in cards:
-        console.rule(style="dim")
-        console.print(plain(card, pictures=True), highlight=False, markup=False)
-    console.rule(style="dim")
-    for key in demo.life.company.planted:
-        title = demo.diapason.house.bank[key].title(lang)
-        named = next((digest.week for digest in digests if any(gap.question == key for gap in digest.gaps)), None)
-        sentence = t(lang, "demo-planted", title=title, week=named) if named else t(lang, "demo-missed", title=title)
-        console.print(sentence, highlight=False)
-    posted = demo.diapason.house.database.read(partial(posted_by, company_id=demo.diapason.company_id))
-    console.print(verdict(lang, *posted.attack()), highlight=False)
-    if demo.life.company.calm and options.answers is None:
-        console.print(t(lang, "demo-calm"), highlight=False)
-
-
-def _line(lang: Locale, digest: DigestCard, alert: str | None) -> str | None:
-    """Return the news of one week, None for a week without."""
-    kinds = {"new": digest.gaps, "moved": [moved.now for moved in digest.moved], "over": digest.ended}
-    stories = [
-        t(lang, f"demo-{kind}", titles=", ".join(gap.title for gap in gaps)) for kind, gaps in kinds.items() if gaps
-    ]
-    stories += [t(lang, "demo-alert", group=alert)] if alert else []
-    return t(lang, "demo-line", week=digest.week, story=" · ".join(stories)) if stories else None
-
-
-def _bar(console: Console, options: DemoOptions) -> Callable[[int], None]:
-    """Return a function that shows how many weeks were lived; it shows nothing when stdout is no terminal."""
-    weeks = options.weeks if options.answers is None else WEEKS
-    if not console.is_terminal:
-        return lambda _: None
-    bar = Progress(
-        TextColumn(t(options.lang, "demo-living")),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-    task = bar.add_task("", total=weeks)
-    bar.start()
-
-    def advance(week: int) -> None:
-        bar.update(task, completed=week)
-        if week >= weeks:
-            bar.stop()
-
-    return advance
-
-
 # ---------------------------------------------------------------- and then it goes on
 
 
 @asynccontextmanager
 async def going_on(demo: Lived, options: DemoOptions) -> AsyncIterator[str]:
-    """Yield the address of the workspace's page, the next week's questions asked and the clock running."""
-    monday = START + (options.weeks if options.answers is None else WEEKS) * WEEK
+    """Yield the address of the last digest with news; the next week is asked and the clock runs."""
+    monday = START + options.lived_weeks * WEEK
     tuesday = midnight(monday + timedelta(days=1), ZONE) + timedelta(hours=10)
     demo.life.clock.set(tuesday)
     await demo.client.set_clock(tuesday, running=True)
     await demo.diapason.house.tick()
     demo.life.clock.run()
     async with demo.diapason.house.running():
-        yield f"{demo.sandbox.url}/?lang={options.lang}"
+        leader = next(person.key for person in demo.life.company.people if person.leader)
+        stamp = await _stamp_of_story(demo, leader)
+        yield f"{demo.sandbox.url}/?lang={options.lang}#/{leader}/{demo.channel}/{stamp}"
+
+
+async def _stamp_of_story(demo: Lived, leader: str) -> str:
+    """Return the ts of the last digest with news, as a leader sees it in the leadership channel."""
+    heading = title(story_of(demo.diapason).last_told)
+    messages = await demo.client.messages(leader, demo.channel, limit=EVERY_MESSAGE)
+    return next(str(message["ts"]) for message in reversed(messages) if _heading(message) == heading)
+
+
+def _heading(message: dict[str, Any]) -> str | None:
+    """Return the heading of a message, None without one."""
+    first: dict[str, Any] = next(iter(message.get("blocks", [])), {})
+    return first["text"]["text"] if first.get("type") == "header" else None

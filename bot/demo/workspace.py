@@ -14,11 +14,11 @@ from starlette.applications import Starlette
 
 from bot.demo.company import Company, Employee
 from bot.demo.life import START, PlannedComment, PlannedReply, PlannedTap
+from bot.locale import t
 from bot.sandbox.client import SandboxClient
 from bot.slack.ids import answer_value, ask_block, item_block, reply_block
 from jobs.setup.promises import CONSULTED
 
-CHANNEL = "direction"
 TOGETHER = 24  # taps under way at once
 BOT = "U0DIAPASON"
 PATIENCE = 15.0  # seconds
@@ -161,7 +161,9 @@ async def settle(stage: SandboxStage, company: Company, *, questions: tuple[str,
     """
     admin = next(person.key for person in company.people if person.is_admin)
     leaders = [person.key for person in company.people if person.leader]
-    channel = await stage.sandbox.add_channel(CHANNEL, [*leaders[:19], BOT], is_private=True)
+    everyone = [person.key for person in company.people]
+    await stage.sandbox.add_channel(t(company.locale, "demo-everyone"), everyone)  # commands are typed there
+    channel = await stage.sandbox.add_channel(t(company.locale, "demo-channel"), [*leaders[:19], BOT], is_private=True)
     await stage.sandbox.open_home(admin)
     await stage.in_home(admin, "consultation")
     await stage.fill(admin, {"how": CONSULTED, "on": (START - timedelta(days=14)).isoformat()})

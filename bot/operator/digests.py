@@ -57,9 +57,13 @@ class Posted:
 
     def attack(self, progress: Callable[[float], None] = lambda _share: None) -> tuple[Attack, Across]:
         """Return what attacks on every figure, and on every pair of successive ones, learned."""
+        return self.attack_each(), across(self.figures, self.trees, progress)
+
+    def attack_each(self) -> Attack:
+        """Return what an attack on every figure by itself learned."""
         single = [figure for _, weeks, figure in self.figures if weeks == 1]
         pooled = [figure for _, weeks, figure in self.figures if weeks > 1]
-        return attack(single, pooled), across(self.figures, self.trees, progress)
+        return attack(single, pooled)
 
 
 def attack_posted(settings: Settings, progress: Callable[[float], None]) -> tuple[Attack, Across]:

@@ -96,6 +96,7 @@ def question(opened: Any, to: Path) -> None:
 
 def home(opened: Any, to: Path) -> None:
     """Take the admin's half of the home."""
+    opened.locator(".place", has_text="Diapason").click()
     opened.get_by_role("tab", name="Accueil").click()
     title = opened.get_by_role("heading", name="Réglages")
     title.wait_for()

@@ -15,8 +15,10 @@ import pytest
 from rich.console import Console
 from slack_sdk.models.blocks import Block
 
+from bot.demo import run
 from bot.demo.life import COMMENTS
-from bot.demo.run import DemoOptions, lived, print_story
+from bot.demo.run import DemoOptions, lived, page_port
+from bot.demo.story import COLUMNS, print_story
 from bot.sandbox.running import listening
 from bot.slack.limits import check_message
 from jobs.digest.material import ChartWords
@@ -30,6 +32,7 @@ from storage.types import PublishedKind
 from tests.acceptance.living import Living, living
 
 WEEKS = 5
+SCREEN = 45  # lines
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "bhr2000_long.csv"
 FEW = ("AF06", "AF07", "AP12")
 
@@ -177,10 +180,21 @@ def test_planted_gaps_are_named_by_the_digests(french: Living) -> None:
     assert set(life.company.planted) <= named
 
 
+def printed(demo: Living) -> str:
+    """Return the story as it is printed where there is no terminal."""
+    file = StringIO()
+    print_story(demo.lived.diapason, demo.lived.life.company, demo.options.lang, Console(file=file))
+    return file.getvalue()
+
+
+def test_the_story_is_one_screen(demo: Living) -> None:
+    lines = printed(demo).rstrip().splitlines()
+    assert len(lines) <= SCREEN
+    assert max(map(len, lines)) <= COLUMNS
+
+
 def test_the_terminal_tells_the_weeks_with_news_and_the_last_digest_that_has_some(french: Living) -> None:
-    console = Console(file=StringIO(), width=400)
-    print_story(french.lived, french.options, console)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = printed(french)
     rows = french.lived.diapason.house.database.read(
         lambda session: published.all_published(session, french.lived.diapason.company_id, PublishedKind.DIGEST)
     )
@@ -189,8 +203,36 @@ def test_the_terminal_tells_the_weeks_with_news_and_the_last_digest_that_has_som
     for digest in told:
         assert f"{digest.week} · nouveau\u202f: {', '.join(gap.title for gap in digest.gaps)}" in text
     assert text.count("· nouveau") == len(told)
-    assert f"Diapason · semaine {told[-1].week[-2:]}\n" in text
+    quiet = len(rows) - len(told)
+    assert quiet
+    assert f"{quiet} autres semaines\u202f: rien de nouveau." in text
+    assert re.search(rf"^Diapason · semaine {told[-1].week[-2:]} *$", text, re.MULTILINE)
     assert "Très probablement un vrai écart" in text
+
+
+def test_the_usual_port_gives_way_to_a_free_one_and_nobody_elses_page_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with listening(0) as taken, listening(0) as free:
+        monkeypatch.setattr(run, "USUAL_PORT", taken.getsockname()[1])
+        asked = free.getsockname()[1]
+        free.close()
+        assert page_port(DemoOptions()) == 0  # any free one
+        assert page_port(DemoOptions(port=asked)) == asked
+        assert page_port(DemoOptions(port=asked, stay=False)) == 0
+        monkeypatch.setattr(run, "USUAL_PORT", asked)
+        assert page_port(DemoOptions()) == asked
+
+
+def test_the_workspace_is_as_the_manifest_installs_the_app(demo: Living) -> None:
+    state = demo.ask("state")
+    assert state["app"]["read_only"]
+    assert state["commands"] == ["/diapason"]
+    colleague = next(person.key for person in demo.lived.life.company.people if not person.leader)
+    assert [place["kind"] for place in demo.ask("conversations", user=colleague)] == ["im", "public_channel"]
+    leader = next(person.key for person in demo.lived.life.company.people if person.leader)
+    names = {place["name"] for place in demo.ask("conversations", user=leader)}
+    assert {"direction", "général"} <= names if demo.options.lang == "fr" else {"leadership", "general"} <= names
 
 
 async def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from bot.operator.digests import Posted, posted_by
-from bot.operator.terminal import verdict
+from bot.operator.verdict import verdict
 from jobs.offline.across import Across
 from jobs.offline.attack import Attack, Weak, attack
 from jobs.release import Asked, Place, release

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.client import SandboxClient
+from bot.sandbox.courier import quoted
 from bot.sandbox.errors import Misuse
 from bot.sandbox.members import Person
 from bot.sandbox.workspace import Workspace
@@ -22,6 +24,11 @@ from tests.bot.sandbox.shapes import buttons, modal, text_field
 @pytest.fixture
 def ada(workspace: Workspace) -> Person:
     return workspace.add_person("ada", "Ada L", is_admin=True)
+
+
+def test_a_form_holds_a_value_as_urllib_would_write_it() -> None:
+    value = bytes(range(128)) + b"%25+&= %"
+    assert quoted(value) == quote(value, safe="").encode()
 
 
 async def test_a_click_carries_all_that_slack_says(

@@ -150,3 +150,41 @@ def test_it_fits_a_telephone_and_speaks_english(
     page.get_by_role("button", name="direction").click()
     page.get_by_text("No message yet.").wait_for()
     context.close()
+
+
+def test_what_goes_wrong_is_one_sentence_that_says_what_to_do(
+    page: Any, sandbox: Sandbox, bot: RecordingBot, ada: Person, workspace: Workspace
+) -> None:
+    sent = call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[buttons("1", "2")])
+    page.goto("/")
+    tap, told = page.get_by_role("button", name="1", exact=True), page.locator("#toasts")
+    tap.wait_for()
+    bot.responses += [JSONResponse({}, 503)] * 9  # the page also tells the bot when it is opened
+    tap.click()
+    told.get_by_text("L’application n’a pas pu prendre ce geste\u202f: recommencez dans un instant.").wait_for()
+    workspace.app.bot_url = "http://127.0.0.1:9/slack/events"  # nothing listens there
+    tap.click()
+    told.get_by_text("L’application n’a pas répondu\u202f: vérifiez qu’elle tourne, puis recommencez.").wait_for()
+    del workspace.channels[sent["channel"]].messages[sent["ts"]]
+    tap.click()
+    told.get_by_text("Ce que vous avez touché n’est plus là\u202f: rechargez la page.").wait_for()
+    page.route("**/sandbox/click", lambda route: route.abort())
+    tap.click()
+    told.get_by_text("L’espace d’essai est arrêté\u202f: relancez-le, puis rechargez la page.").wait_for()
+
+
+def test_an_address_leads_to_an_old_message_and_a_place_chosen_later_to_its_end(
+    page: Any, sandbox: Sandbox, ada: Person, workspace: Workspace
+) -> None:
+    channel = workspace.add_channel("direction", [ada.id, "bot"]).id
+    stamps = [call(sandbox, "chat.postMessage", channel=channel, text=f"message {n}.")["ts"] for n in range(90)]
+    page.goto(f"/?lang=fr#/{ada.id}/{channel}/{stamps[7]}")  # more than a page before the end
+    page.get_by_text("message 7.", exact=True).wait_for()
+    top = page.locator("#scroll").bounding_box()["y"]
+    page.wait_for_function("ts => document.querySelector(`[data-ts='${ts}']`).offsetTop > 0", arg=stamps[7])
+    where = page.locator(f"[data-ts='{stamps[7]}']").bounding_box()["y"]
+    assert 0 <= where - top < 40
+    page.locator(".place", has_text="Diapason").click()
+    page.locator(".place", has_text="direction").click()
+    page.get_by_text("message 89.", exact=True).wait_for()
+    assert page.evaluate("location.hash") == f"#/{ada.id}/{channel}"

@@ -1,12 +1,15 @@
 // The sandbox's control API.
 
+/** What nobody could do in the workspace as it is now: its words are for whoever drives it, not for whoever reads the page. */
+export class Refused extends Error {}
+
 async function understood(answer) {
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error ?? answer.statusText);
+  if (!answer.ok) throw new Refused(body.error ?? answer.statusText);
   return body;
 }
 
-/** Read: `get("messages", {user, channel})`. Raises an Error with the sandbox's own sentence. */
+/** Read: `get("messages", {user, channel})`. Raises Refused, or another error when the sandbox does not answer. */
 export async function get(verb, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
   return understood(await fetch(`/sandbox/${verb}?${new URLSearchParams(given)}`));

@@ -17,6 +17,7 @@ export async function go(where) {
   Object.assign(state, where);
   if (other) Object.assign(state, { channel: null, tab: "messages", thread: null });
   if (where.channel !== undefined && where.thread === undefined) state.thread = null;
+  if (other || where.channel !== undefined || where.tab !== undefined) state.at = null;
   document.body.classList.remove("menu-open");
   await show(other || where.channel !== undefined || where.tab !== undefined);
 }

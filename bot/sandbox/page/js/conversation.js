@@ -40,10 +40,18 @@ export async function refreshConversation(go) {
   if (!place) return;
   if (state.tab === "home" && place.kind === "im") { await drawHome(document.getElementById("list")); return; }
   const wanted = drawn;
-  const { messages, more } = await get("messages", { user: state.user, channel: place.id, limit });
+  const { messages, more } = await lastMessages(place);
   if (wanted !== drawn) return;
   still(() => fill(document.getElementById("list"), messages, more, go));
   settle();
+}
+
+/** Return the last messages, back to the one that the address leads to, if it is there. */
+async function lastMessages(place) {
+  const page = await get("messages", { user: state.user, channel: place.id, limit });
+  if (!state.at || !page.more || page.messages.some((said) => said.ts <= state.at)) return page;
+  limit += PAGE;
+  return lastMessages(place);
 }
 
 function title(place) {

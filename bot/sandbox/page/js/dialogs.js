@@ -1,7 +1,7 @@
 // Modals that the app opens.
 
 import { blocks } from "./blocks.js";
-import { get, post } from "./api.js";
+import { get, post, Refused } from "./api.js";
 import { h, icon, toast } from "./dom.js";
 import { w } from "./words.js";
 
@@ -97,16 +97,16 @@ async function leave(user) {
   hide();
 }
 
-/** Try a gesture, and tell when the app did not answer or refused. */
+/** Try a gesture, and say what to do when the app did not answer or refused, or when there is nothing to act on any more. */
 export async function tried(gesture) {
   try {
     const done = await gesture();
     if (!done.ok && done.error && done.error !== "incomplete") {
-      toast(["http_timeout", "connection_failed"].includes(done.error) ? w("no-answer") : w("failed", { name: done.error }));
+      toast(["http_timeout", "connection_failed"].includes(done.error) ? w("no-answer") : w("refused"));
     }
     return done;
   } catch (wrong) {
-    toast(w("failed", { name: wrong.message }));
+    toast(wrong instanceof Refused ? w("stale") : w("stopped"));
     return null;
   }
 }

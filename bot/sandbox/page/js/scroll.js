@@ -1,4 +1,6 @@
-// Where a conversation stands: at its end, at what is new, or where its reader left it.
+// Where a conversation stands: at its end, at what is new, where the address leads, or where its reader left it.
+
+import { state } from "./state.js";
 
 let mode = null; // "arrival", "last", "end", or null: the reader's own place
 const grown = new ResizeObserver(settle); // pictures load after the words
@@ -39,7 +41,8 @@ export function settle() {
   if (mode === "end") scroll.scrollTop = scroll.scrollHeight;
   if (mode === "arrival" || mode === "last") {
     const last = [...scroll.querySelectorAll(".message")].pop();
-    const first = (mode === "arrival" && scroll.querySelector(".new")) || last;
+    const led = mode === "arrival" && scroll.querySelector(`.message[data-ts="${state.at}"]`);
+    const first = led || (mode === "arrival" && scroll.querySelector(".new")) || last;
     scroll.scrollTop = first ? Math.min(first.offsetTop - 14, scroll.scrollHeight) : 0;
   }
   offer();

@@ -7,6 +7,7 @@ export const state = {
   channel: null, // conversation shown
   tab: "messages", // or "home", for the app's own page
   thread: null, // ts of the thread opened beside
+  at: null, // ts of the message that the address leads to
   workspace: null, // {team, app, commands, now, running}
   heardAt: 0, // when `now` was learnt, to let a running clock run
   people: new Map(),
@@ -43,20 +44,22 @@ export async function learnChannels() {
   state.channels = new Map(listed.map((channel) => [channel.id, channel]));
 }
 
-/** Read the address: #/user/channel/home. */
+/** Read the address: #/user/channel, then /home, or the ts of a message of the channel. */
 export function fromAddress() {
-  const [, user, channel, tab] = location.hash.split("/");
+  const [, user, channel, spot] = location.hash.split("/");
   const asked = user || new URLSearchParams(location.search).get("user") || localStorage.getItem("user");
   const first = [...state.people.values()].find((person) => !person.is_bot && !person.deleted && person.id !== "USLACKBOT");
   state.user = state.people.has(asked) && !state.people.get(asked).is_bot ? asked : (first?.id ?? null);
   state.channel = channel || null;
-  state.tab = tab === "home" ? "home" : "messages";
+  state.tab = spot === "home" ? "home" : "messages";
+  state.at = /^\d+\.\d+$/.test(spot) ? spot : null;
   state.thread = null;
 }
 
 /** Write the address, so that reloading and going back lead where one was. */
 export function toAddress() {
-  const wanted = `#/${state.user}/${state.channel ?? ""}${state.tab === "home" ? "/home" : ""}`;
+  const spot = state.tab === "home" ? "home" : state.at;
+  const wanted = `#/${state.user}/${state.channel ?? ""}${spot ? `/${spot}` : ""}`;
   if (location.hash !== wanted) history.pushState(null, "", wanted);
   localStorage.setItem("user", state.user);
 }
