@@ -90,7 +90,7 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
         is_meant = event.window is None or (item != sheet.AGREED and (window.id, item) == (event.window, event.item))
         if is_meant and _erasable(window, now):
             vault.delete(session, window.id, window.author, window.question_key, item)
-    return Say(my_data(session, vault, person, now=now))
+    return Say(my_data(session, vault, person, now=now), instead=True)
 
 
 def _item(about: About) -> Literal["answer", "forecast"]:

@@ -53,9 +53,10 @@ receipt-comment = *{ $text }*
     Noted. Your latest comment counts; an empty text erases it.
 receipt-left = { $count ->
     [0] That is all for this week. Nothing changes in the message: it stays the same for everyone.
-    [one] One answer is still open to you, in the message. It stays the same for everyone, whether you answer or not.
-   *[other] { $count } answers are still open to you, in the message. It stays the same for everyone, whether you answer or not.
+    [one] One answer is still open to you, here or in the message. The message stays the same for everyone, whether you answer or not.
+   *[other] { $count } answers are still open to you, here or in the message. The message stays the same for everyone, whether you answer or not.
 }
+receipt-go-on = Go on here
 question-closed = { $text }
     This question is closed.
 question-change = Change my answer

@@ -53,9 +53,10 @@ receipt-comment = *{ $text }*
     C’est noté. Votre dernier commentaire compte ; un texte vide l’efface.
 receipt-left = { $count ->
     [0] C’est tout pour cette semaine. Rien ne change dans le message : il reste le même pour tout le monde.
-    [one] Il vous reste une réponse possible, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
-   *[other] Il vous reste { $count } réponses possibles, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
+    [one] Il vous reste une réponse possible, ici ou dans le message. Le message reste le même pour tout le monde, que vous répondiez ou non.
+   *[other] Il vous reste { $count } réponses possibles, ici ou dans le message. Le message reste le même pour tout le monde, que vous répondiez ou non.
 }
+receipt-go-on = Continuer ici
 question-closed = { $text }
     Cette question est close.
 question-change = Modifier ma réponse

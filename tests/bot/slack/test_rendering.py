@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from bot.locale import LOCALES, t
 from bot.slack.limits import check_message, check_view
-from bot.slack.render import form, home, pages
+from bot.slack.render import form, home, message, pages
 from jobs.cards import Form, HomeView, Locale, Message
 from tests.bot.slack import cards
 
@@ -118,3 +118,17 @@ def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
     assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": written[0]}]
     assert not any("channel" in text for text in texts(page.blocks))
+
+
+def test_the_home_offers_no_later_since_that_is_where_questions_wait() -> None:
+    asked = cards.question(cards.item(), occasion="own")
+    view = HomeView("fr", "Ana", (asked,), None, stopped=False, k=5)
+    assert "snooze:12" in json.dumps(message(asked).blocks)
+    assert "snooze:12" not in json.dumps(home(view))
+    assert "skip:12" in json.dumps(home(view))
+
+
+@pytest.mark.parametrize("act", ["answer", "forecast", "skip", "comment", "choice"])
+def test_a_receipt_goes_on_to_what_is_left_and_ends_when_nothing_is(act: Any) -> None:
+    assert '"show"' in json.dumps(message(cards.receipt(act, left=2)).blocks)
+    assert '"show"' not in json.dumps(message(cards.receipt(act, left=0)).blocks)
