@@ -16,8 +16,9 @@ from fluent.syntax.visitor import Visitor
 
 from bot.locale import LOCALES, closest, day, t
 from bot.slack.render.markup import in_mrkdwn
-from bot.words.text import say
-from jobs.cards import Locale
+from bot.words.messages import confidentiality
+from bot.words.text import joined
+from jobs.cards import ConfidentialityCard, Locale
 
 HOUSE = Path(__file__).resolve().parents[2]
 FRENCH_DOCS = sorted((HOUSE / "docs" / "fr").glob("*.md"))
@@ -290,9 +291,8 @@ def test_dates_are_written_as_people_write_them() -> None:
     assert day("en", date(2026, 11, 17)) == "Tuesday 17 November"
 
 
-def test_the_promise_in_chat_fits_one_message_and_names_its_own_limit() -> None:
+def test_the_promise_in_chat_names_its_own_limit() -> None:
     for locale, limit in (("fr", "déchiffrer"), ("en", "decrypt")):
-        text = in_mrkdwn(say(closest(locale), "confidentiality", k=5, days=35))
-        assert len(text) < 3000  # Slack's limit for one section
+        text = in_mrkdwn(joined(confidentiality(ConfidentialityCard(closest(locale), 5, 35))))
         assert limit in text
         assert "35" in text

@@ -41,7 +41,7 @@ question-choose = Choose an answer
 question-thanks = { $text }
     Thank you, noted.
 question-skipped = { $text }
-    Skipped, noted.
+    Question skipped, noted.
 receipt-text = Diapason: noted.
 receipt-answer = *{ $text }*
     Thank you, noted. Your latest answer counts.
@@ -61,6 +61,7 @@ question-closed = { $text }
     This question is closed.
 question-change = Change my answer
 question-change-forecast = Change my forecast
+question-answer-after-all = Answer after all
 question-comment = Comment
 question-comment-change = Change my comment
 question-skip = Skip this question
@@ -109,6 +110,7 @@ mydata-level = { $level ->
    *[staff] teams
 }
 mydata-question = *{ $question }*
+mydata-skipped = Skipped.
 mydata-none = No answer in progress that could be attributed to you.
 mydata-more = { $count ->
     [one] And one more answer.

@@ -1,26 +1,5 @@
 # The whole promise, with its limits.
-confidentiality =
-    { confidentiality-title }
-
-    { confidentiality-shown }
-
-    { confidentiality-open }
-
-    { confidentiality-sealed }
-
-    { confidentiality-kept }
-
-    { confidentiality-limit }
-
-    { confidentiality-participation }
-
-    { confidentiality-comments }
-
-    { confidentiality-use }
-
-    { confidentiality-rights }
-
-    { confidentiality-urgent }
+confidentiality-button = Confidentiality
 
 confidentiality-title = *Who can see what*
 confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents, except three or four leaders who all agree to be shown together; means are rounded, the number of people asked given in bands, never the number of answers. The figure of five or six leaders proves that one at most kept silent. A figure is published once. Which group counts you, and what changed of it, stands in the { $home }.

@@ -41,7 +41,7 @@ question-choose = Choisissez une réponse
 question-thanks = { $text }
     Merci, c’est noté.
 question-skipped = { $text }
-    Passée, c’est noté.
+    Question passée, c’est noté.
 receipt-text = Diapason : c’est noté.
 receipt-answer = *{ $text }*
     Merci, c’est noté. Votre dernière réponse compte.
@@ -61,6 +61,7 @@ question-closed = { $text }
     Cette question est close.
 question-change = Modifier ma réponse
 question-change-forecast = Modifier mon pronostic
+question-answer-after-all = Répondre quand même
 question-comment = Commenter
 question-comment-change = Modifier mon commentaire
 question-skip = Passer cette question
@@ -109,6 +110,7 @@ mydata-level = { $level ->
    *[staff] équipes
 }
 mydata-question = *{ $question }*
+mydata-skipped = Question passée.
 mydata-none = Aucune réponse en cours que l’on puisse vous attribuer.
 mydata-more = { $count ->
     [one] Et une autre réponse.

@@ -1,26 +1,5 @@
 # La promesse entière, avec ses limites.
-confidentiality =
-    { confidentiality-title }
-
-    { confidentiality-shown }
-
-    { confidentiality-open }
-
-    { confidentiality-sealed }
-
-    { confidentiality-kept }
-
-    { confidentiality-limit }
-
-    { confidentiality-participation }
-
-    { confidentiality-comments }
-
-    { confidentiality-use }
-
-    { confidentiality-rights }
-
-    { confidentiality-urgent }
+confidentiality-button = Confidentialité
 
 confidentiality-title = *Qui peut voir quoi*
 confidentiality-shown = *Ce qui est montré.* Des chiffres de groupe, jamais une réponse. Un groupe a au moins { $k } répondants, sauf trois ou quatre dirigeants qui l’acceptent tous ; les moyennes sont arrondies, le nombre des interrogés donné par tranche, jamais celui des réponses. Le chiffre de cinq ou six dirigeants prouve qu’un au plus s’est abstenu. Un chiffre est publié une seule fois. Votre groupe, et ce qui en a changé, se lit dans { $home }.

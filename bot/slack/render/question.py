@@ -25,7 +25,7 @@ from bot.slack.render.blocks import (
     select,
 )
 from bot.slack.render.markup import in_mrkdwn, top_text
-from bot.words.text import fixed, lines
+from bot.words.text import Text, fixed, lines
 from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, ReceiptCard, ReminderCard
 
 MOST_BUTTONS = 5
@@ -34,7 +34,8 @@ MOST_BUTTONS = 5
 def question(card: QuestionCard) -> Rendered:
     """Return one to three questions and the promise, as a message."""
     sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card)]
+    whole = actions([promise_button(card.locale)], f"promise:{card.round}")
+    blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card), whole]
     return Rendered(top_text(words.questions.summary(card)), blocks)
 
 
@@ -67,6 +68,11 @@ def promise(card: QuestionCard) -> Block:
     return context(words.questions.promise(card))
 
 
+def promise_button(locale: Locale) -> Element:
+    """Return the button that opens the whole promise, the same for everybody: it tells nothing of who taps."""
+    return button(fixed(locale, "confidentiality-button"), "confidentiality")
+
+
 def closed(card: ClosedCard) -> Rendered:
     """Return what a question's message or a reminder becomes once its round is closed: text, and no button."""
     head, *rest = words.questions.closed(card)
@@ -85,15 +91,22 @@ def receipt(card: ReceiptCard) -> Rendered:
     if card.left:  # what is tapped there is answered in its place: receipts do not pile up
         controls.append(button(fixed(locale, "receipt-go-on"), "show", value=str(card.round), style="primary"))
     if card.act not in ("choice", "comment"):  # what was commented may have no answer to change
-        change = "question-change-forecast" if card.item == "forecast" else "question-change"
         about = ids.question_value(card.round, card.window, card.item)
-        controls.append(button(fixed(locale, change), f"change:{card.item}", value=about))
+        change = _change(locale, card.item, skipped=card.act == "skip")
+        controls.append(button(change, f"change:{card.item}", value=about))
     if card.act != "choice":
         comment = "question-comment-change" if card.act == "comment" else "question-comment"
         about = ids.question_value(card.round, card.window, "answer")
         controls.append(button(fixed(locale, comment), "comment", value=about))
     row = [actions(controls, ids.item_block(card.window))] if controls else []
     return Rendered(top_text(fixed(locale, "receipt-text")), [section(noted), *row, context(left)])
+
+
+def _change(locale: Locale, item: ids.Item, *, skipped: bool) -> Text:
+    """Return the words of the button that gives an answer anew, or one at last where the question was skipped."""
+    if skipped:
+        return fixed(locale, "question-answer-after-all")
+    return fixed(locale, "question-change-forecast" if item == "forecast" else "question-change")
 
 
 def reminder(card: ReminderCard) -> Rendered:
@@ -148,7 +161,7 @@ def _below(card: QuestionCard, item: QuestionItem, *, in_home: bool) -> list[Blo
     change = "edit" if in_home else "change"
     controls: list[Element] = [
         button(
-            fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
+            _change(locale, ask.item, skipped=ask.state == "skipped"),
             f"{change}:{ask.item}",
             value=ids.question_value(round_id, item.window, ask.item),
         )

@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from bot.locale import LOCALES, t
 from bot.slack.limits import check_message, check_view
 from bot.slack.render import form, home, message, pages
-from jobs.cards import Form, HomeView, Locale, Message
+from jobs.cards import Form, HomeView, Locale, Message, MyDataCard, ReceiptCard
 from tests.bot.slack import cards
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
@@ -132,3 +132,25 @@ def test_the_home_offers_no_later_since_that_is_where_questions_wait() -> None:
 def test_a_receipt_goes_on_to_what_is_left_and_ends_when_nothing_is(act: Any) -> None:
     assert '"show"' in json.dumps(message(cards.receipt(act, left=2)).blocks)
     assert '"show"' not in json.dumps(message(cards.receipt(act, left=0)).blocks)
+
+
+@pytest.mark.parametrize(
+    ("locale", "says", "button"),
+    [
+        ("fr", "Question passée, c’est noté.", "Répondre quand même"),
+        ("en", "Question skipped, noted.", "Answer after all"),
+    ],
+)
+def test_a_skipped_question_says_so_to_its_person_and_never_in_what_is_posted(
+    locale: Locale, says: str, button: str
+) -> None:
+    skipped = cards.question(cards.item("w1", "skipped"), locale=locale, occasion="own")
+    for own in (skipped, cards.receipt("skip", locale=locale)):
+        told = json.dumps(message(own).blocks, ensure_ascii=False)
+        assert says in told
+        assert button in told
+    for card in cards.every_message(locale):
+        if not isinstance(card, ReceiptCard | MyDataCard) and getattr(card, "occasion", "week") == "week":
+            told = json.dumps([page.blocks for page in pages(card)], ensure_ascii=False)
+            assert says not in told
+            assert button not in told
