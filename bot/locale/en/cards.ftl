@@ -83,7 +83,7 @@ welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
 welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer. With five or six leaders, a figure of the leadership proves that one person at most did not answer.
 welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most, the same for everyone.
-welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. `{ $command } confidentiality` says it all.
+welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. To read it all: the *Confidentiality* button, or `{ $command } confidentiality`.
 welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. The group figures and the published comments remain.
 welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the { $home }.
 welcome-stop = Stop sending me questions
@@ -94,7 +94,7 @@ help-what = One to three questions a week, the same for the leadership and the t
 help-privacy = Your answer is shown to your account alone. The company sees group figures, from { $k } respondents up, and comments without names.
 help-commands = `{ $command } help` this help
     `{ $command } status` where you stand
-    `{ $command } pause` go away, and say when you are back
+    `{ $command } pause` pause until you are back
     `{ $command } my-data` what I hold about you
     `{ $command } replies` what leaders replied to your comments
     `{ $command } confidentiality` who can see what

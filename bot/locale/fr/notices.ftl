@@ -10,7 +10,7 @@ notice-test-not-sent = L’essai n’est pas arrivé : { $platform } ne l’a 
 notice-admins-only = Seules les personnes qui administrent Diapason peuvent faire cela.
 notice-unknown-person = Je ne vous connais pas encore. Demandez à la personne qui administre Diapason de vous ajouter.
 notice-try-again = Je n’ai pas pu enregistrer. Réessayez dans un instant.
-notice-stop = C’est noté : plus aucune question. Pour reprendre, écrivez `{ $command } reprendre`.
+notice-stop = C’est noté : plus aucune question. Pour reprendre, ouvrez { $home } ou écrivez `{ $command } reprendre`.
 notice-resume = Content de vous revoir. Les prochaines questions arriveront à l’heure habituelle.
 notice-snooze = D’accord. Vos questions vous attendent dans { $home_bold } de Diapason jusqu’à leur clôture.
 notice-why = Les questions vont à des groupes entiers, la direction et les équipes séparément : personne n’est choisi. Seuls des chiffres de groupes d’au moins { $k } répondants sont montrés, et des commentaires sans nom.
@@ -18,7 +18,7 @@ notice-back = Bon retour. Les prochaines questions arriveront à l’heure habit
 notice-paused = Pause enregistrée. Retour le { $until } ; aucune question d’ici là.
 notice-typed = Ne répondez pas ici : ce message, je ne le garde pas, mais l’entreprise peut exporter cette conversation. Touchez plutôt un bouton, ou *Commenter*.
 notice-channel-chosen = Canal de direction enregistré. Je vérifie avant chaque envoi qu’il est privé et sans invité.
-notice-schedule-saved = « { $name } » est enregistré. Les changements valent à partir du prochain envoi.
+notice-schedule-saved = « { $name } » est enregistré. Les changements prennent effet au prochain envoi.
 notice-schedule-paused = « { $name } » est suspendu : plus rien ne part.
 notice-schedule-resumed = « { $name } » reprend au prochain envoi.
 

@@ -11,8 +11,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.locale import LOCALES, t
-from bot.slack.limits import check_message, check_view
+from bot.slack.limits import TITLE, check_message, check_view
 from bot.slack.render import form, home, message, pages
+from jobs import forms
 from jobs.cards import Form, HomeView, Locale, Message, MyDataCard, ReceiptCard
 from tests.bot.slack import cards
 
@@ -154,3 +155,25 @@ def test_a_skipped_question_says_so_to_its_person_and_never_in_what_is_posted(
             told = json.dumps([page.blocks for page in pages(card)], ensure_ascii=False)
             assert says not in told
             assert button not in told
+
+
+def plain_texts(part: Any) -> Iterator[str]:
+    """Yield every text that Slack shows on one line and that we cut to its limit: titles, buttons, entries of lists."""
+    if isinstance(part, dict):
+        if part.get("type") == "plain_text":
+            yield part["text"]
+        for inner in part.values():
+            yield from plain_texts(inner)
+    if isinstance(part, list):
+        for inner in part:
+            yield from plain_texts(inner)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_title_and_no_button_of_ours_is_cut(locale: Locale) -> None:
+    drawn: list[Any] = [form(shown, {}) for shown in cards.every_form(locale)]
+    drawn += [page.blocks for card in cards.every_message(locale) for page in pages(card)]
+    drawn.append(home(cards.home(locale, admin=True)))
+    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link"}
+    assert len(t(locale, "link-title")) <= TITLE  # its form holds a code of the moment
+    assert [text for part in drawn for text in plain_texts(part) if text.endswith("…")] == []
