@@ -19,7 +19,6 @@ PROMISE = (
     "comments",
     "use",
     "rights",
-    "urgent",
 )
 RECOGNISED = 150  # letters by which somebody recognises their own comment
 
@@ -54,6 +53,10 @@ def confidentiality(card: ConfidentialityCard) -> list[Text]:
     """Return the whole promise, paragraph by paragraph, then what was changed of late in the set-up."""
     values = {"k": card.k, "days": card.retention_days}
     promise = [say(card.locale, f"confidentiality-{name}", **values) for name in PROMISE]
+    if card.contacts is None:
+        promise.append(fixed(card.locale, "confidentiality-urgent"))
+    else:
+        promise.append(say(card.locale, "confidentiality-urgent-contacts", contacts=card.contacts))
     changes = [change(card.locale, entry) for entry in card.changes]
     return [*promise, *([lines(fixed(card.locale, "changes-title"), *changes)] if changes else [])]
 
@@ -64,10 +67,9 @@ def confidentiality(card: ConfidentialityCard) -> list[Text]:
 def my_data_title(card: MyDataCard) -> Text:
     """Return whose data it is, and where this person is in the tree."""
     locale = card.locale
-    level = say(locale, "mydata-level", level=card.level)
-    return lines(
-        fixed(locale, "mydata-title"), say(locale, "mydata-identity", name=card.name, level=level, path=card.path)
-    )
+    level, placed = say(locale, "mydata-level", level=card.level), "yes" if card.path else "no"
+    identity = say(locale, "mydata-identity", name=card.name, level=level, path=card.path, placed=placed)
+    return lines(fixed(locale, "mydata-title"), identity)
 
 
 def my_answer(card: MyDataCard, index: int) -> Text:

@@ -103,7 +103,10 @@ help-admin = To set things up, open Diapason’s { $home_bold }: questions, day 
 
 mydata-text = What Diapason holds about you
 mydata-title = *What I hold about you*
-mydata-identity = { $name } · { $level } · { $path }
+mydata-identity = { $name } · { $level }{ $placed ->
+    [yes] { " " }· { $path }
+   *[no] { "" }
+}
 mydata-level = { $level ->
     [leader] leadership
     [manager] management

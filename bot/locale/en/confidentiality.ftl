@@ -12,3 +12,4 @@ confidentiality-comments = *Comments.* They appear shuffled, without name, date 
 confidentiality-use = *The use.* It is about a group, never about a person. No ranking, no individual score, no use for discipline.
 confidentiality-rights = *Your rights.* `{ $command } my-data` shows your answers, changes and erases them. Once the key is destroyed, no answer can be attributed to you any more.
 confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Talk to human resources, staff representatives or occupational health; in an emergency, call 112 (in Europe).
+confidentiality-urgent-contacts = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Call { $contacts }; in an emergency, 112 (in Europe).

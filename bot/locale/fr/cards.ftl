@@ -103,7 +103,10 @@ help-admin = Pour régler les envois, ouvrez { $home_bold } de Diapason : ques
 
 mydata-text = Ce que Diapason garde sur vous
 mydata-title = *Ce que je garde sur vous*
-mydata-identity = { $name } · { $level } · { $path }
+mydata-identity = { $name } · { $level }{ $placed ->
+    [yes] { " " }· { $path }
+   *[no] { "" }
+}
 mydata-level = { $level ->
     [leader] direction
     [manager] encadrement
@@ -111,7 +114,7 @@ mydata-level = { $level ->
 }
 mydata-question = *{ $question }*
 mydata-skipped = Question passée.
-mydata-none = Je ne garde aucune réponse que l’on puisse vous attribuer.
+mydata-none = Je ne garde aucune réponse en cours que l’on puisse vous attribuer.
 mydata-more = { $count ->
     [one] Et une autre réponse.
    *[other] Et { $count } autres réponses.

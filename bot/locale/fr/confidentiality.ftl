@@ -12,3 +12,4 @@ confidentiality-comments = *Les commentaires.* Ils paraissent mélangés, sans n
 confidentiality-use = *L’usage.* On parle d’un groupe, jamais d’une personne. Aucun classement, aucune note, aucun usage disciplinaire.
 confidentiality-rights = *Vos droits.* `{ $command } mes-donnees` montre vos réponses, les modifie et les efface. Une fois la clé détruite, aucune réponse ne peut plus vous être attribuée.
 confidentiality-urgent = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit rien sur le moment. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.
+confidentiality-urgent-contacts = *Harcèlement, danger, détresse.* Diapason n’est pas le bon canal : personne n’y lit rien sur le moment. Appelez { $contacts } ; en urgence, le 112.

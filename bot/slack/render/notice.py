@@ -45,8 +45,6 @@ def help_card(card: HelpCard) -> Rendered:
 def confidentiality(card: ConfidentialityCard) -> Rendered:
     """Return the whole promise, its changes, and whom to call: as an ephemeral message or in a modal."""
     blocks = [section(paragraph) for paragraph in words.messages.confidentiality(card)]
-    if card.contacts is not None:
-        blocks.append(context(say(card.locale, "comment-danger", contacts=card.contacts)))
     return Rendered(in_mrkdwn(words.messages.confidentiality_title(card)), blocks)
 
 

@@ -13,7 +13,7 @@ from bot.locale import LOCALES, t
 from bot.slack.render import form, home, message
 from bot.slack.render.markup import in_mrkdwn
 from bot.words.text import say
-from jobs.cards import ConfidentialityCard, Consulted, HomeView, Locale, WelcomeCard
+from jobs.cards import ConfidentialityCard, Consulted, HomeView, Locale, MyDataCard, WelcomeCard
 from jobs.ports import Command, FormErrors, Say
 from jobs.setup import promises
 from tests.bot.slack import cards
@@ -131,3 +131,19 @@ def test_the_whole_promise_is_shown_uncut(locale: Locale, k: int) -> None:
     shown = [block["text"]["text"] for block in message(ConfidentialityCard(locale, k, 35)).blocks]
     whole = [in_mrkdwn(say(locale, f"confidentiality-{name}", k=k, days=35)) for name in PROMISES]
     assert shown == whole
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_promise_names_whom_to_call_in_its_own_words(locale: Locale) -> None:
+    shown = message(ConfidentialityCard(locale, 5, 35, "Ana, 01 23 45")).blocks
+    told = json.dumps(shown, ensure_ascii=False)
+    assert told.count("Ana, 01 23 45") == 1
+    assert "112" in told
+    assert in_mrkdwn(say(locale, "comment-danger", contacts="Ana, 01 23 45")) not in told  # it speaks of a form
+
+
+def test_a_leader_without_a_team_reads_no_empty_place() -> None:
+    shown = message(MyDataCard("fr", "Ana", "leader", "", (), 35)).blocks
+    assert shown[0]["text"]["text"].splitlines()[-1] == "Ana · direction"
+    shown = message(MyDataCard("fr", "Ana", "staff", "tech › Web", (), 35)).blocks
+    assert shown[0]["text"]["text"].splitlines()[-1] == "Ana · équipes · tech › Web"
