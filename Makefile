@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help install demo test slow check bench sentences calm overload mutants lock clean
+.PHONY: help install demo test slow check bench sentences calm overload mutants cards lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -58,6 +58,9 @@ overload: .venv/.dev ## 250 taps a second and a kill -9, three times on each dat
 
 mutants: .venv/.dev ## every small change of the release rules and the vault must fail a test (ARGS="jobs.release.cells")
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+cards: .venv/.dev ## a picture of every message, form and home, in both languages, light and dark (ARGS="--to FOLDER")
+	@$(BIN)/python -m tests.acceptance.cards $(ARGS)
 
 lock: .venv/bin/uv ## resolve the dependencies again
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot import words
 from bot.locale import Locale, t
-from bot.words.text import Dialect, Text, fixed, lines, paragraph, say, translate
+from bot.words.text import Dialect, Text, fixed, lines, paragraph, translate
 from jobs.cards import (
     AlertCard,
     Card,
@@ -79,8 +79,7 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
             admin = [fixed(card.locale, "help-admin")] if card.admin else []
             return [*words.messages.help_lines(card), *admin]
         case ConfidentialityCard():
-            contacts = [] if card.contacts is None else [say(card.locale, "comment-danger", contacts=card.contacts)]
-            return [*words.messages.confidentiality(card), *contacts]
+            return words.messages.confidentiality(card)
         case StatusCard():
             return _status(card)
         case RelayCard():

@@ -161,9 +161,9 @@ class Desk:
                 return answers.tap(session, self._vault, person, event, now=now)
             case Gesture(action="stop" | "resume"):
                 stop(session, person.id, stopped=event.action == "stop")
-                return Say(Notice(locale_of(person), f"notice-{event.action}"))
+                return Say(Notice(locale_of(person), f"notice-{event.action}"), instead=True)
             case Gesture(action="snooze" | "why"):
-                return Say(self._explain(session, person, event.action))
+                return Say(self._explain(session, person, event.action), instead=event.action == "snooze")
             case Gesture(action="show"):
                 return answers.show(session, self._vault, person, event.round, now=now)
             case Gesture(action="agree" | "refuse"):

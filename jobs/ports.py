@@ -263,9 +263,10 @@ class FormErrors:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Show this card to the acting person alone."""
+    """Show this card to the acting person alone, ``instead`` of what they alone saw and tapped, or beside it."""
 
     card: Message
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

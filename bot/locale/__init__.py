@@ -51,5 +51,7 @@ def t(locale: Locale, key: str, /, **values: str | float | date) -> str:
 
 
 def day(locale: Locale, when: date, pattern: str = "EEEE d MMMM") -> str:
-    """Write a date as people do: *mardi 17 novembre*, *Tuesday 17 November*."""
+    """Write a date as people do: *mardi 17 novembre*, *mardi 1er décembre*, *Tuesday 17 November*."""
+    if locale == "fr" and when.day == 1:
+        pattern = pattern.replace("d MMMM", "d'er' MMMM")
     return format_date(when, pattern, locale="fr_FR" if locale == "fr" else "en_GB")

@@ -16,8 +16,9 @@ In a question message, before the tap::
 
 A message stays as it is after a tap, and what one person is shown then never tells which option it was. In the home:
 ``edit:<item>`` in the place of ``change:<item>``, ``pause``, ``stop``, ``resume``, ``link``, ``my-data``, ``replies``,
-and for admins ``schedule-new``, ``schedule-edit``, ``schedule-pause``, ``schedule-resume`` (value = schedule id),
-``channel`` (a list of conversations), ``send-test``, ``smallest-group``, ``consultation``.
+``confidentiality`` (in question messages and the welcome too), and for admins ``schedule-new``, ``schedule-edit``,
+``schedule-pause``, ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``,
+``smallest-group``, ``consultation``.
 
 `ROUTES` says which reader takes which action id. Reading never raises: an unknown or tampered id is `None`. No id says
 who taps: only the signed envelope does.
@@ -267,7 +268,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("withdraw", _withdraw),
         ("reply", _reply),
         ("stop|resume", _stop_or_resume),
-        ("my-data|replies", _command),
+        ("my-data|replies|confidentiality", _command),
         ("pause|link|smallest-group|consultation", _form),
         ("schedule-new", _new_schedule),
         ("schedule-edit", _edit_schedule),

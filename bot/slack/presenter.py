@@ -1,4 +1,7 @@
-"""Shows the desk's outcome to the person who acted and to nobody else: beside the message, in a modal, in the home.
+"""Shows the desk's outcome to the person who acted and to nobody else: where they tapped, and nowhere else.
+
+What is tapped in a message is answered beside it, in an ephemeral message that the next tap in it replaces. What is
+tapped in a modal is answered in that modal. What is tapped in the home changes the home, or opens a modal over it.
 
 All this happens after the acknowledgement: what had to be stored is stored already. What could not be stored is not
 acknowledged (F10): Slack itself shows that a tap failed, and the person is told to try again.
@@ -9,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from bot.locale import DEFAULT, LOCALES, Locale
+from bot.slack import ids
 from bot.slack.homes import Homes
 from bot.slack.messenger import SlackPlatform
 from bot.slack.render import Rendered, forms, message
@@ -22,6 +26,7 @@ from jobs.errors import NotStored, PlatformError
 from jobs.ports import (
     Acknowledge,
     Actor,
+    Command,
     Desk,
     Event,
     FormErrors,
@@ -48,12 +53,31 @@ class Origin:
     trigger: str | None = None
     in_home: bool = False
     modal: str | None = None  # id of the modal in front of the person
+    over: bool = False  # that modal is a form which took another modal's place: what comes of it is shown in it
 
     def to_metadata(self) -> dict[str, str]:
-        """Return what a form's private metadata keeps of it."""
+        """Return what a modal's private metadata keeps of it: where, and in whose place, what comes of it is shown."""
+        over = {"over": "1"} if self.modal is not None else {}
         if self.in_home:
-            return {"home": "1"}
-        return {"channel": self.channel} if self.channel else {}
+            return {"home": "1", **over}
+        if self.channel is None:
+            return over
+        response = {} if self.response is None else {"response": self.response}
+        return {"channel": self.channel, **response, **({"alone": "1"} if self.alone else {}), **over}
+
+    @classmethod
+    def from_metadata(cls, actor: Actor, metadata: dict[str, Any], modal: str | None) -> Origin:
+        """Return where the modal that keeps this metadata was asked for."""
+        response = metadata.get("response")
+        return cls(
+            actor,
+            channel=ids.channel_id(metadata.get("channel")),
+            alone=metadata.get("alone") == "1",
+            response=response if isinstance(response, str) else None,
+            in_home=metadata.get("home") == "1",
+            modal=modal,
+            over=metadata.get("over") == "1",
+        )
 
 
 class Presenter:
@@ -117,7 +141,7 @@ class Presenter:
 
     async def _apologise(self, origin: Origin) -> None:
         try:
-            await self._show_rendered(origin, apology(), DEFAULT)
+            await self._show_rendered(origin, apology(), DEFAULT, instead=False)
         finally:
             self._apologies -= 1
 
@@ -130,8 +154,8 @@ class Presenter:
                 self.later(self.whisper(origin, card if origin.alone and receipt.left else receipt))
             case ShowQuestions(card):
                 self.later(self.whisper(origin, card))
-            case Say(card):
-                self.later(self.tell(origin, card))
+            case Say(card, instead):
+                self.later(self.tell(origin, card, instead=instead))
             case OpenForm():
                 self.later(self._open(origin, outcome))
             case FormErrors() | Nothing():
@@ -141,43 +165,67 @@ class Presenter:
         self.refresh_home(outcome, origin)
 
     async def whisper(self, origin: Origin, card: Message) -> None:
-        """Show a card to the person who acted in a conversation, and to nobody else; what others can read stays.
+        """Show how a person's own questions stand; in the home, the home itself tells."""
+        if origin.modal is not None or not origin.in_home:
+            await self._show_rendered(origin, message(card), card.locale, instead=True)
 
-        It takes the place of what they tapped where that was theirs alone. In the home, the home itself tells.
+    async def tell(self, origin: Origin, card: Message, *, instead: bool = False) -> None:
+        """Show a card only to the person who acted, ``instead`` of what they alone saw and tapped, or beside it.
+
+        A question asked for from the home (an admin's test) comes as questions do, in a direct message; a modal over
+        the home says so.
         """
-        if origin.channel is None:
-            return
-        rendered = message(card)
+        if isinstance(card, QuestionCard) and origin.in_home and origin.modal is None:
+            card = await self._sent(origin, card)
+        await self._show_rendered(origin, message(card), card.locale, instead=instead)
+
+    async def _sent(self, origin: Origin, card: QuestionCard) -> Notice:
+        """Send a test to the person who asked for it; return the notice that says where it is, or that it is not."""
+        try:
+            await self._platform.post(origin.actor.user, card, delivery_id="test")
+        except PlatformError as error:
+            self._log.warning("a test was not sent: %s", error)
+            return Notice(card.locale, "notice-test-not-sent")
+        return Notice(card.locale, "notice-test-sent")
+
+    async def _show_rendered(self, origin: Origin, rendered: Rendered, locale: Locale, *, instead: bool) -> None:
+        """Show a message in the modal in front of the person, beside what they tapped, or in a modal over their home.
+
+        ``instead`` puts it in the place of what they tapped where that was theirs alone; what others can read stays.
+        """
+        if origin.modal is not None:
+            await self._platform.update_view(origin.modal, self._modal(origin, locale, rendered))
+        elif origin.channel is not None:
+            await self._beside(origin, origin.channel, rendered, locale, instead=instead)
+        elif origin.trigger is not None:
+            await self._platform.open_view(origin.trigger, self._modal(origin, locale, rendered))
+
+    async def _beside(self, origin: Origin, channel: str, rendered: Rendered, locale: Locale, *, instead: bool) -> None:
+        """Show a message in the conversation of the tap: by its own address, else by the API, else in a modal.
+
+        The address needs no membership: whoever types a command in a channel without the bot taps in what it answers.
+        """
         if origin.response is not None and await self._platform.respond(
-            origin.response, rendered, replace=origin.alone
+            origin.response, rendered, replace=origin.alone and instead
         ):
             return
-        await self._platform.whisper(origin.channel, origin.actor.user, rendered)
+        try:
+            await self._platform.whisper(channel, origin.actor.user, rendered)
+        except PlatformError:
+            if origin.trigger is None:
+                raise
+            await self._platform.open_view(origin.trigger, self._modal(origin, locale, rendered))
 
-    async def tell(self, origin: Origin, card: Message) -> None:
-        """Show a card only to the person who acted: in the conversation, or in a modal when there is none.
-
-        A question asked for from the home (an admin's test) comes as questions do, in a direct message.
-        """
-        if isinstance(card, QuestionCard) and origin.channel is None and origin.modal is None:
-            await self._platform.post(origin.actor.user, card, delivery_id="test")
-        else:
-            await self._show_rendered(origin, message(card), card.locale)
-
-    async def _show_rendered(self, origin: Origin, rendered: Rendered, locale: Locale) -> None:
-        if origin.channel is not None:
-            await self._platform.whisper(origin.channel, origin.actor.user, rendered)
-        elif origin.modal is not None:
-            await self._platform.update_view(origin.modal, forms.shown(locale, rendered))
-        elif origin.trigger is not None:
-            await self._platform.open_view(origin.trigger, forms.shown(locale, rendered))
+    @staticmethod
+    def _modal(origin: Origin, locale: Locale, rendered: Rendered) -> dict[str, Any]:
+        return forms.shown(locale, rendered, origin.to_metadata())
 
     async def tell_by_name(self, origin: Origin, key: str) -> None:
         """Show the sentence ``key``, in the person's language, only to the person who acted."""
         await self.tell(origin, Notice(await self.locale_of(origin.actor), key))
 
-    async def open_form(self, event: FormRequested, origin: Origin) -> None:
-        """Open the form asked for; when the desk is slow, open an empty modal first, then put the form in it."""
+    async def open_modal(self, event: FormRequested | Command, origin: Origin) -> None:
+        """Open what was asked for in a modal; when the desk is slow, open an empty one first, then fill it."""
         if origin.trigger is None:
             return
         opened: str | None = None
@@ -193,7 +241,11 @@ class Presenter:
             if opened is None:
                 self.apologise(origin)
                 return
-            view = forms.shown(DEFAULT, apology())
+            view = self._modal(origin, DEFAULT, apology())
+        except PlatformError:  # its trigger is gone, say: a conversation can still be answered
+            if origin.channel is not None:
+                self.apologise(replace(origin, modal=None, trigger=None))
+            raise
         if view is not None:
             await self._platform.update_view(opened, view)
 
@@ -204,11 +256,12 @@ class Presenter:
         """
         if isinstance(outcome, FormErrors):
             return
-        view = self.view_of(outcome, origin) or forms.shown(locale, message(Notice(locale, "form-saved")))
+        shown = self.view_of(outcome, origin)
+        view = shown or self._modal(origin, locale, message(Notice(locale, "form-saved")))
         if origin.modal is not None:
             await self._platform.update_view(origin.modal, view)
-        if isinstance(outcome, Acknowledge):
-            await self.whisper(origin, outcome.receipt)
+        if isinstance(outcome, Acknowledge) and shown is None:
+            await self.whisper(replace(origin, modal=None), outcome.receipt)
         self.refresh_home(outcome, origin)
 
     def refresh_home(self, outcome: Outcome, origin: Origin) -> None:
@@ -219,12 +272,17 @@ class Presenter:
             self.later(self.homes.publish_in_turn(origin.actor))
 
     def view_of(self, outcome: Outcome, origin: Origin) -> dict[str, Any] | None:
-        """Return an outcome as a modal, None when it has nothing to show in one."""
+        """Return an outcome as a modal, None when it has nothing to show in one.
+
+        A receipt is shown in the form's modal where that form took the place of a modal, as those of *my data* do.
+        """
         match outcome:
             case OpenForm(form):
                 return forms.form(form, origin.to_metadata())
             case Say(card):
-                return forms.shown(card.locale, message(card))
+                return self._modal(origin, card.locale, message(card))
+            case Acknowledge(receipt) if origin.over:
+                return self._modal(origin, receipt.locale, message(receipt))
             case Acknowledge() | ShowQuestions() | FormErrors() | Nothing():
                 return None
             case never:

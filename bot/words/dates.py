@@ -30,7 +30,7 @@ def day_of_year(locale: Locale, when: date) -> Text:
 def span(locale: Locale, starts: date, ends: date) -> Text:
     """Return a week's dates, *16-22 novembre*."""
     if starts.month == ends.month:
-        return say(locale, "span", first=str(starts.day), last=day(locale, ends, "d MMMM"))
+        return say(locale, "span", first=day(locale, starts, "d MMMM").split()[0], last=day(locale, ends, "d MMMM"))
     return say(locale, "span", first=day(locale, starts, "d MMMM"), last=day(locale, ends, "d MMMM"))
 
 

@@ -8,6 +8,18 @@ from bot.words.record import change
 from bot.words.text import Text, fixed, lines, paragraph, say, unmarked
 from jobs.cards import ConfidentialityCard, HelpCard, MyDataCard, Notice, WelcomeCard
 
+PROMISE = (
+    "title",
+    "shown",
+    "open",
+    "sealed",
+    "kept",
+    "limit",
+    "participation",
+    "comments",
+    "use",
+    "rights",
+)
 RECOGNISED = 150  # letters by which somebody recognises their own comment
 
 
@@ -38,10 +50,15 @@ def confidentiality_title(card: ConfidentialityCard) -> Text:
 
 
 def confidentiality(card: ConfidentialityCard) -> list[Text]:
-    """Return the whole promise, then what was changed of late in the set-up."""
-    promise = say(card.locale, "confidentiality", k=card.k, days=card.retention_days)
+    """Return the whole promise, paragraph by paragraph, then what was changed of late in the set-up."""
+    values = {"k": card.k, "days": card.retention_days}
+    promise = [say(card.locale, f"confidentiality-{name}", **values) for name in PROMISE]
+    if card.contacts is None:
+        promise.append(fixed(card.locale, "confidentiality-urgent"))
+    else:
+        promise.append(say(card.locale, "confidentiality-urgent-contacts", contacts=card.contacts))
     changes = [change(card.locale, entry) for entry in card.changes]
-    return [promise, *([lines(fixed(card.locale, "changes-title"), *changes)] if changes else [])]
+    return [*promise, *([lines(fixed(card.locale, "changes-title"), *changes)] if changes else [])]
 
 
 # ---------------------------------------------------------------- what is held about somebody
@@ -50,21 +67,20 @@ def confidentiality(card: ConfidentialityCard) -> list[Text]:
 def my_data_title(card: MyDataCard) -> Text:
     """Return whose data it is, and where this person is in the tree."""
     locale = card.locale
-    level = say(locale, "mydata-level", level=card.level)
-    return lines(
-        fixed(locale, "mydata-title"), say(locale, "mydata-identity", name=card.name, level=level, path=card.path)
-    )
+    level, placed = say(locale, "mydata-level", level=card.level), "yes" if card.path else "no"
+    identity = say(locale, "mydata-identity", name=card.name, level=level, path=card.path, placed=placed)
+    return lines(fixed(locale, "mydata-title"), identity)
 
 
 def my_answer(card: MyDataCard, index: int) -> Text:
-    """Return one answer and when it is erased; a comment is shown whole, line by line."""
+    """Return one answer, or that its question was skipped, and when it is erased; a comment is shown whole."""
     question, answer = card.answers[index]
     if not card.held:
         return lines(say(card.locale, "mydata-question", question=question), paragraph(answer))
     held = card.held[index]
     return lines(
         say(card.locale, "mydata-held", question=question, item=held.item),
-        paragraph(answer),
+        fixed(card.locale, "mydata-skipped") if held.skipped else paragraph(answer),
         say(card.locale, "mydata-until", day=held.erased_on),
     )
 

@@ -158,6 +158,7 @@ class Held:
     erased_on: date  # it is destroyed on this day at the latest
     changeable: bool
     erasable: bool  # by itself
+    skipped: bool = False  # the question was skipped: there is no answer to show
 
 
 @dataclass(frozen=True, slots=True)

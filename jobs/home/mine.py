@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -36,7 +37,7 @@ def my_data(session: Session, vault: Vault, person: ActingPerson, *, now: dateti
         if words is None:
             continue
         answer_lines.append((question.title(locale), words))
-        held.append(_held(round_id, window, item, person, now))
+        held.append(replace(_held(round_id, window, item, person, now), skipped=bool(value.get("skip"))))
     row = session.get(Person, person.id)
     own_comments, linked_until = relay.own(session, vault, person)
     path = [part for part in (row.function, row.team) if part] if row else []
@@ -90,7 +91,7 @@ def erase(session: Session, vault: Vault, person: ActingPerson, event: Erased, *
         is_meant = event.window is None or (item != sheet.AGREED and (window.id, item) == (event.window, event.item))
         if is_meant and _erasable(window, now):
             vault.delete(session, window.id, window.author, window.question_key, item)
-    return Say(my_data(session, vault, person, now=now))
+    return Say(my_data(session, vault, person, now=now), instead=True)
 
 
 def _item(about: About) -> Literal["answer", "forecast"]:
@@ -113,11 +114,11 @@ def _stored(
 
 
 def _in_words(question: BankQuestion, item: HeldItem, value: Mapping[str, object], locale: Locale) -> str | None:
-    """Return a stored value as its person reads it, None for a comment that was taken back."""
+    """Return a stored value as its person reads it, empty for a skip, None for a comment that was taken back."""
     labels: dict[object, str] = {option.value: option.label for option in question.options(locale)}
     options: dict[object, str] = {0: "✗", 1: "✓"} if item == "agreed" else labels
     words = value.get("text") or options.get(value.get("v"))
-    return str(words) if words else ("–" if value.get("skip") else None)
+    return str(words) if words else ("" if value.get("skip") else None)
 
 
 def _held(round_id: int, window: AskedWindow, item: HeldItem, person: ActingPerson, now: datetime) -> Held:

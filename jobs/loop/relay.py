@@ -198,7 +198,7 @@ def withdraw(session: Session, vault: Vault, person: ActingPerson, window: str, 
             with suppress(WindowSealed):  # sealed at this very moment
                 vault.delete(session, window, found.account, key, "comment")
     _owe_revision(session, companies.get(session, company_id), week, now, draw)
-    return Say(Notice(locale, "notice-withdrawn"))
+    return Say(Notice(locale, "notice-withdrawn"), instead=True)
 
 
 def withdraw_again(database: Database, vault: Vault) -> int:

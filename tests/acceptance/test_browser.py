@@ -166,6 +166,9 @@ def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, dem
     promise = reader.type("/diapason confidentialite")
     assert "clé est détruite" in promise.inner_text()
     assert reader.inside(promise.get_by_text("Qui peut voir quoi"))  # a long answer is read from its beginning
+    card = reader.page.locator("article.message:not(.ephemeral)", has_text="cette semaine").last
+    card.get_by_role("button", name="Confidentialité").click()
+    reader.read_and_close("Qui peut voir quoi")
     reader.page.get_by_role("textbox").fill("/diapason pause")
     reader.page.keyboard.press("Enter")
     day = reader.dialog.get_by_label("Premier jour de retour")
@@ -217,7 +220,7 @@ def test_the_author_of_a_comment_reads_the_reply_and_a_colleague_who_got_the_sam
         message = reader.page.locator("article.message", has_text="La direction a répondu à un commentaire").last
         messages.append(message.inner_text())
         message.get_by_role("button", name="Lire").click()
-        reader.page.locator("article.ephemeral").last.get_by_text(words).wait_for()
+        reader.read_and_close(words)
         reader.page.get_by_role("tab", name="Accueil").click()
         reader.page.locator(".home-sheet").get_by_text("Bonjour").wait_for()
         reader.page.wait_for_timeout(500)  # it is drawn again on opening

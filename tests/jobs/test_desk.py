@@ -21,6 +21,7 @@ from jobs.ports import (
     Actor,
     AdminGesture,
     Command,
+    Erased,
     Event,
     FormErrors,
     FormRequested,
@@ -262,3 +263,16 @@ async def test_a_home_on_monday_morning_in_tokyo_shows_the_weeks_questions(datab
     view = await firm.desk().home(firm.actor(STAFF))
     assert view is not None
     assert len(view.asked) == 1
+
+
+@pytest.mark.parametrize(("action", "instead"), [("stop", True), ("resume", True), ("snooze", True), ("why", False)])
+async def test_what_puts_questions_away_takes_their_place(firm: Answering, action: Any, *, instead: bool) -> None:
+    outcome = await firm.desk().handle(gesture(firm, action))
+    assert isinstance(outcome, Say)
+    assert outcome.instead is instead
+
+
+async def test_my_data_stands_in_the_place_of_what_was_erased(firm: Answering) -> None:
+    outcome = await firm.desk().handle(Erased(firm.actor(STAFF)))
+    assert isinstance(outcome, Say)
+    assert outcome.instead

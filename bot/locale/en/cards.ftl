@@ -41,7 +41,7 @@ question-choose = Choose an answer
 question-thanks = { $text }
     Thank you, noted.
 question-skipped = { $text }
-    Skipped, noted.
+    Question skipped, noted.
 receipt-text = Diapason: noted.
 receipt-answer = *{ $text }*
     Thank you, noted. Your latest answer counts.
@@ -53,13 +53,15 @@ receipt-comment = *{ $text }*
     Noted. Your latest comment counts; an empty text erases it.
 receipt-left = { $count ->
     [0] That is all for this week. Nothing changes in the message: it stays the same for everyone.
-    [one] One answer is still open to you, in the message. It stays the same for everyone, whether you answer or not.
-   *[other] { $count } answers are still open to you, in the message. It stays the same for everyone, whether you answer or not.
+    [one] One answer is still open to you, here or in the message. The message stays the same for everyone, whether you answer or not.
+   *[other] { $count } answers are still open to you, here or in the message. The message stays the same for everyone, whether you answer or not.
 }
+receipt-go-on = Go on here
 question-closed = { $text }
     This question is closed.
 question-change = Change my answer
 question-change-forecast = Change my forecast
+question-answer-after-all = Answer after all
 question-comment = Comment
 question-comment-change = Change my comment
 question-skip = Skip this question
@@ -81,7 +83,7 @@ welcome-text = Hello, I am Diapason. Here is what I ask, and what I protect.
 welcome-hello = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately, to see where your views part, and talk about it.
 welcome-hello-leader = *Hello, I am Diapason.* I ask the leadership and the teams of { $company } the same questions, separately. I also ask you what you think the teams will answer. With five or six leaders, a figure of the leadership proves that one person at most did not answer.
 welcome-when = *When?* On { $weekday } at { $time }, your time: one to three questions, one tap each. One reminder at most, the same for everyone.
-welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. `{ $command } confidentiality` says it all.
+welcome-who = *Who sees what?* No screen shows your answer to any account but yours, nor whether you answered: this conversation stays the same whether you answer or not. The company only sees rounded group figures, from { $k } respondents up, and comments without names, in the leadership’s private channel. To read it all: the *Confidentiality* button, or `{ $command } confidentiality`.
 welcome-kept = *For how long?* Answers are encrypted, kept { $days } days at most, then destroyed. The group figures and the published comments remain.
 welcome-free = Answering is up to you. You can skip a question, pause or stop at any time, here or in the { $home }.
 welcome-stop = Stop sending me questions
@@ -92,7 +94,7 @@ help-what = One to three questions a week, the same for the leadership and the t
 help-privacy = Your answer is shown to your account alone. The company sees group figures, from { $k } respondents up, and comments without names.
 help-commands = `{ $command } help` this help
     `{ $command } status` where you stand
-    `{ $command } pause` go away, and say when you are back
+    `{ $command } pause` pause until you are back
     `{ $command } my-data` what I hold about you
     `{ $command } replies` what leaders replied to your comments
     `{ $command } confidentiality` who can see what
@@ -101,13 +103,17 @@ help-admin = To set things up, open Diapason’s { $home_bold }: questions, day 
 
 mydata-text = What Diapason holds about you
 mydata-title = *What I hold about you*
-mydata-identity = { $name } · { $level } · { $path }
+mydata-identity = { $name } · { $level }{ $placed ->
+    [yes] { " " }· { $path }
+   *[no] { "" }
+}
 mydata-level = { $level ->
     [leader] leadership
     [manager] management
    *[staff] teams
 }
 mydata-question = *{ $question }*
+mydata-skipped = Skipped.
 mydata-none = No answer in progress that could be attributed to you.
 mydata-more = { $count ->
     [one] And one more answer.

@@ -1,29 +1,8 @@
 # The whole promise, with its limits.
-confidentiality =
-    { confidentiality-title }
-
-    { confidentiality-shown }
-
-    { confidentiality-open }
-
-    { confidentiality-sealed }
-
-    { confidentiality-kept }
-
-    { confidentiality-limit }
-
-    { confidentiality-participation }
-
-    { confidentiality-comments }
-
-    { confidentiality-use }
-
-    { confidentiality-rights }
-
-    { confidentiality-urgent }
+confidentiality-button = Confidentiality
 
 confidentiality-title = *Who can see what*
-confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents, except three or four leaders who all agree to be shown together; means are rounded, the number of people asked given in bands, never the number of answers. The figure of five or six leaders proves that one at most kept silent. A figure is published once. Which group counts you, and what changed of it, stands in the { $home }.
+confidentiality-shown = *What is shown.* Group figures, never an answer. A group has at least { $k } respondents, except three or four leaders who all agree to be shown together; means are rounded, the number of people asked given in bands, never the number of answers. The figure of five or six leaders proves that one at most kept silent. A figure is published once. Your group, and what changed of it, stand in the { $home }.
 confidentiality-open = *At first.* Your answer is encrypted, with a key of that question’s own. No screen and no command shows it to any account but yours; somebody who can sign in as you sees what you see. But let us be frank: the person who holds the server, the database and the keys together could technically decrypt it, and tell that you answered.
 confidentiality-sealed = *Afterwards.* At most { $days } days after the question opened, the key is destroyed and the answers are erased. Nobody can read your answer any more: not leadership, not an administrator, not us, even with a backup of the database.
 confidentiality-kept = *What remains.* The published figures (24 months) and, for groups of 10 people or more, two totals in coarse steps, encrypted: one of the last four weeks, one of the weeks before, of which a third fades every four weeks. The published figures are grouped and protected: no answer can be told from them.
@@ -33,3 +12,4 @@ confidentiality-comments = *Comments.* They appear shuffled, without name, date 
 confidentiality-use = *The use.* It is about a group, never about a person. No ranking, no individual score, no use for discipline.
 confidentiality-rights = *Your rights.* `{ $command } my-data` shows your answers, changes and erases them. Once the key is destroyed, no answer can be attributed to you any more.
 confidentiality-urgent = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Talk to human resources, staff representatives or occupational health; in an emergency, call 112 (in Europe).
+confidentiality-urgent-contacts = *Harassment, danger, distress.* Diapason is not the right channel: nobody reads your message there at once. Call { $contacts }; in an emergency, 112 (in Europe).

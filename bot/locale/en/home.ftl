@@ -10,11 +10,11 @@ home-pause-change = Change my break
 home-stop = Stop sending me questions
 home-resume = Start again
 home-mydata = My data
-home-group = *The group that counts you*: { $group } ({ $size }).
-home-group-of = *The group that counts you* for “{ $schedule }”: { $group } ({ $size }).
+home-group = *Your group*: { $group } ({ $size }).
+home-group-of = *Your group* for “{ $schedule }”: { $group } ({ $size }).
 home-group-changes = *This changes with the next questions.* Until now: { $before }.
 home-group-changed = *This changed on { $day }.* Before: { $before }.
-home-group-next = Your answers to the next questions count with it.
+home-group-next = Your answers to the next questions count in that group.
 home-group-fresh = You were added less than four weeks ago: your answers to the next questions do not count yet.
 home-group-ask = A change that surprises you? Ask whoever administers Diapason, or the staff representatives.
 group-size = { $low }-{ $high } people
@@ -33,13 +33,13 @@ admin-group = { $name } { $count }
 admin-merged = Teams put together, too small to protect each person:
 admin-sent = This week’s questions have gone out
 admin-none-sent = No question has gone out this week
-admin-undelivered-title = *Not delivered*
+admin-undelivered-title = *People not reached*
 admin-undelivered = { $name }: { $reason }
 admin-undelivered-more = { $count ->
     [one] and 1 other
    *[other] and { $count } others
 }
-admin-delivered = Everything could be delivered.
+admin-delivered = Everybody could be reached.
 admin-channel = *Leadership channel*, private, where the digest and the alerts appear
 admin-channel-choose = Choose a private channel
 admin-channel-trouble = Nothing is posted there for now: { $trouble }

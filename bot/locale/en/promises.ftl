@@ -22,7 +22,7 @@ consultation-wrong-future = This date is still to come: confirm once the works c
 notice-consultation = Noted. Questions will go out on the next planned day.
 
 smallest-group-title = Smallest group
-smallest-group-label = Respondents at least (today: { $k })
+smallest-group-label = Respondents at the least (today: { $k })
 smallest-group-size = { $k } respondents
 smallest-group-hint = Holds for the next questions asked. Nobody will be able to lower it again.
 smallest-group-largest = The smallest group is { $k } respondents: it cannot be raised further.

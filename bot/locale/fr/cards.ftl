@@ -41,7 +41,7 @@ question-choose = Choisissez une réponse
 question-thanks = { $text }
     Merci, c’est noté.
 question-skipped = { $text }
-    Passée, c’est noté.
+    Question passée, c’est noté.
 receipt-text = Diapason : c’est noté.
 receipt-answer = *{ $text }*
     Merci, c’est noté. Votre dernière réponse compte.
@@ -53,13 +53,15 @@ receipt-comment = *{ $text }*
     C’est noté. Votre dernier commentaire compte ; un texte vide l’efface.
 receipt-left = { $count ->
     [0] C’est tout pour cette semaine. Rien ne change dans le message : il reste le même pour tout le monde.
-    [one] Il vous reste une réponse possible, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
-   *[other] Il vous reste { $count } réponses possibles, dans le message. Il reste le même pour tout le monde, que vous répondiez ou non.
+    [one] Il vous reste une réponse possible, ici ou dans le message. Le message reste le même pour tout le monde, que vous répondiez ou non.
+   *[other] Il vous reste { $count } réponses possibles, ici ou dans le message. Le message reste le même pour tout le monde, que vous répondiez ou non.
 }
+receipt-go-on = Continuer ici
 question-closed = { $text }
     Cette question est close.
 question-change = Modifier ma réponse
 question-change-forecast = Modifier mon pronostic
+question-answer-after-all = Répondre quand même
 question-comment = Commenter
 question-comment-change = Modifier mon commentaire
 question-skip = Passer cette question
@@ -73,15 +75,15 @@ question-promise-leaders = { $leaders ->
 }
 closed-title = *Ces questions sont closes.* Merci à celles et ceux qui ont répondu.
 closed-question = • { $text }
-closed-next = Les chiffres de groupe vont à la direction un jour ouvré de la semaine qui suit la clôture. Les prochaines questions, vos données et vos réglages sont dans { $home_bold } de Diapason.
+closed-next = Les chiffres de groupe sont remis à la direction dans la semaine qui suit la clôture, un jour ouvré. Les prochaines questions, vos données et vos réglages sont dans { $home_bold } de Diapason.
 closed-reminder = *Ce rappel est passé* : les questions sont closes.
 closed-text = Diapason : ces questions sont closes.
 
 welcome-text = Bonjour, je suis Diapason. Voici ce que je demande, et ce que je protège.
-welcome-hello = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément, pour voir où vos regards s’écartent et en parler.
-welcome-hello-leader = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément. À vous, je demande aussi ce que les équipes répondront, à votre avis. À cinq ou six dirigeants, un chiffre de la direction prouve qu’une personne au plus n’a pas répondu.
+welcome-hello = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément, pour voir où les regards divergent et pouvoir en parler.
+welcome-hello-leader = *Bonjour, je suis Diapason.* Chez { $company }, je pose les mêmes questions à la direction et aux équipes, séparément. À vous, je demande aussi un pronostic : que répondront les équipes ? À cinq ou six dirigeants, un chiffre de la direction prouve qu’une personne au plus n’a pas répondu.
 welcome-when = *Quand ?* Le { $weekday } à { $time }, à votre heure : une à trois questions, un clic chacune. Un seul rappel au plus, le même pour tout le monde.
-welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, et des commentaires sans nom, dans le canal privé de la direction. Tout est dit par `{ $command } confidentialite`.
+welcome-who = *Qui voit quoi ?* Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu : cette conversation reste la même, que vous répondiez ou non. L’entreprise ne voit que des chiffres de groupe arrondis, à partir de { $k } répondants, et des commentaires sans nom, dans le canal privé de la direction. Pour tout lire : le bouton *Confidentialité*, ou `{ $command } confidentialite`.
 welcome-kept = *Combien de temps ?* Les réponses sont chiffrées, gardées { $days } jours au plus, puis détruites. Il reste les chiffres de groupe et les commentaires publiés.
 welcome-free = Répondre est libre. Vous pouvez passer une question, faire une pause ou arrêter à tout moment, ici ou dans { $home }.
 welcome-stop = Ne plus recevoir de questions
@@ -92,7 +94,7 @@ help-what = Une à trois questions par semaine, les mêmes pour la direction et 
 help-privacy = Votre réponse n’est montrée qu’à votre compte. L’entreprise voit des chiffres de groupe, à partir de { $k } répondants, et des commentaires sans nom.
 help-commands = `{ $command } aide` cette aide
     `{ $command } statut` où vous en êtes
-    `{ $command } pause` partir, et dire quand vous revenez
+    `{ $command } pause` faire une pause jusqu’à votre retour
     `{ $command } mes-donnees` ce que je garde sur vous
     `{ $command } reponses` ce que la direction a répondu à vos commentaires
     `{ $command } confidentialite` qui peut voir quoi
@@ -101,14 +103,18 @@ help-admin = Pour régler les envois, ouvrez { $home_bold } de Diapason : ques
 
 mydata-text = Ce que Diapason garde sur vous
 mydata-title = *Ce que je garde sur vous*
-mydata-identity = { $name } · { $level } · { $path }
+mydata-identity = { $name } · { $level }{ $placed ->
+    [yes] { " " }· { $path }
+   *[no] { "" }
+}
 mydata-level = { $level ->
     [leader] direction
     [manager] encadrement
    *[staff] équipes
 }
 mydata-question = *{ $question }*
-mydata-none = Aucune réponse en cours que l’on puisse vous attribuer.
+mydata-skipped = Question passée.
+mydata-none = Je ne garde aucune réponse en cours que l’on puisse vous attribuer.
 mydata-more = { $count ->
     [one] Et une autre réponse.
    *[other] Et { $count } autres réponses.
@@ -116,7 +122,7 @@ mydata-more = { $count ->
 mydata-sealed = Ceci n’est montré qu’à votre compte. Au plus tard { $days } jours après l’ouverture d’une question, sa clé est détruite : sauf copie de la base et des clés faite avant, plus personne, pas même vous, ne peut relier une réponse à quelqu’un.
 
 unknown-action = Ce bouton ne répond plus : le message est ancien. Vos questions en cours sont dans { $home } de Diapason.
-too-fast = Doucement : je n’ai pas pu tout prendre. Attendez une minute, puis touchez à nouveau.
+too-fast = Doucement : je n’ai pas pu tout suivre. Attendez une minute, puis réessayez.
 
 form-saved = C’est enregistré.
 too-slow = C’est plus long que prévu. Réessayez dans une minute.
@@ -128,7 +134,7 @@ form-title = Diapason
 comment-title = Votre commentaire
 comment-label = Ce que vous voulez ajouter
 comment-placeholder = Des faits et des idées, pas de noms.
-comment-hint = Montré sans nom ni date, mélangé à d’autres, et seulement s’il y en a assez. La direction peut répondre sans savoir qui vous êtes. Laissez vide pour retirer le vôtre ; une fois publié, vous le pouvez encore 30 jours. 1 000 caractères au plus.
+comment-hint = Montré sans nom ni date, mélangé à d’autres, et seulement s’il y en a assez. La direction peut répondre sans savoir qui vous êtes. Laissez vide pour retirer le vôtre ; une fois publié, vous pouvez encore le retirer pendant 30 jours. 1 000 caractères au plus.
 comment-danger = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Appelez { $contacts }.
 comment-danger-default = Harcèlement, danger, mal-être : ce formulaire n’est pas lu tout de suite. Parlez-en aux ressources humaines, à vos élus ou à la médecine du travail ; en urgence, appelez le 112.
 
@@ -150,7 +156,7 @@ schedule-pulse-hint = Une par semaine, à tour de rôle.
 schedule-reminder = Rappel
 schedule-reminder-on = Un même rappel pour tout le monde, deux jours ouvrés plus tard
 schedule-choose = Choisissez
-schedule-effect = Les changements valent à partir du prochain envoi. Enregistrer réveille aussi les questions au repos.
+schedule-effect = Les changements prennent effet au prochain envoi. Enregistrer réveille aussi les questions au repos.
 
 audience-everyone = Tout le monde
 audience-leaders = Direction

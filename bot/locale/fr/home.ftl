@@ -10,16 +10,16 @@ home-pause-change = Modifier ma pause
 home-stop = Ne plus recevoir de questions
 home-resume = Reprendre
 home-mydata = Mes données
-home-group = *Le groupe qui vous compte* : { $group } ({ $size }).
-home-group-of = *Le groupe qui vous compte* pour « { $schedule } » : { $group } ({ $size }).
+home-group = *Votre groupe* : { $group } ({ $size }).
+home-group-of = *Votre groupe* pour « { $schedule } » : { $group } ({ $size }).
 home-group-changes = *Cela change aux prochaines questions.* Jusqu’ici : { $before }.
 home-group-changed = *Cela a changé le { $day }.* Avant : { $before }.
-home-group-next = Vos réponses aux prochaines questions comptent avec lui.
+home-group-next = Vos réponses aux prochaines questions comptent dans ce groupe.
 home-group-fresh = On vous a ajouté il y a moins de quatre semaines : vos réponses aux prochaines questions ne comptent pas encore.
 home-group-ask = Un changement vous étonne ? Demandez à la personne qui administre Diapason, ou à vos élus.
 group-size = { $low }-{ $high } personnes
 group-size-open = { $low } personnes ou plus
-group-few = moins de { $k } personnes : aucun chiffre n’est montré de lui seul
+group-few = moins de { $k } personnes : ce groupe n’a pas de chiffre à lui seul
 group-few-leaders = moins de { $k } personnes : aucun chiffre n’en est montré, sauf si chacun de vous accepte
 home-privacy = Aucun écran ne montre votre réponse à un autre compte que le vôtre, ni si vous avez répondu. L’entreprise ne voit que des chiffres de groupe, à partir de { $k } répondants, et des commentaires sans nom.
 
@@ -33,13 +33,13 @@ admin-group = { $name } { $count }
 admin-merged = Équipes réunies, car trop petites pour protéger chacun :
 admin-sent = Les questions de la semaine sont parties
 admin-none-sent = Aucune question n’est partie cette semaine
-admin-undelivered-title = *Non délivrés*
+admin-undelivered-title = *Personnes non jointes*
 admin-undelivered = { $name } : { $reason }
 admin-undelivered-more = { $count ->
     [one] et 1 autre
    *[other] et { $count } autres
 }
-admin-delivered = Tout a pu être délivré.
+admin-delivered = Tout le monde a pu être joint.
 admin-channel = *Canal de direction*, privé, où paraissent le digest et les alertes
 admin-channel-choose = Choisissez un canal privé
 admin-channel-trouble = Rien n’y est publié pour l’instant : { $trouble }

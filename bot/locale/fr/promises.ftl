@@ -9,7 +9,7 @@ admin-consultation-change = Modifier
 admin-k = *Groupe minimum* : { $k } répondants. En dessous, aucun chiffre n’existe, sauf celui de trois ou quatre dirigeants qui l’acceptent tous.
 admin-k-raise = Relever
 
-consultation-title = Avant la première question
+consultation-title = Avant de commencer
 consultation-why = Dans une entreprise d’au moins 50 salariés, le CSE est consulté avant la mise en place. En dessous, informez les élus et les salariés.
 consultation-label = Où en êtes-vous ?
 consultation-consulted = Le CSE a été consulté
@@ -22,7 +22,7 @@ consultation-wrong-future = Cette date est à venir : confirmez une fois le CS
 notice-consultation = C’est noté. Les questions partiront au prochain jour prévu.
 
 smallest-group-title = Groupe minimum
-smallest-group-label = Répondants au moins (aujourd’hui : { $k })
+smallest-group-label = Répondants au minimum (aujourd’hui : { $k })
 smallest-group-size = { $k } répondants
 smallest-group-hint = Vaut pour les prochaines questions posées. Ce minimum ne pourra plus être baissé, par personne.
 smallest-group-largest = Le groupe minimum est de { $k } répondants : il ne peut pas être relevé davantage.
@@ -66,7 +66,7 @@ change-consultation-confirmed = • { $on } : { $how ->
    *[consulted] confirmé : CSE consulté
 }
 change-window-refused = • { $on } : une question n’a pas été publiée, ce sur quoi reposent ses chiffres n’étant plus ce que Diapason avait écrit
-change-account-linked = • { $on } : quelqu’un a relié un second compte à soi
+change-account-linked = • { $on } : quelqu’un a relié ses deux comptes
 change-key-rotated = • { $on } : clé maîtresse remplacée
 change-keys-unwrapped = • { $on } : une commande de l’opérateur a ouvert { $count ->
     [one] la clé d’une question

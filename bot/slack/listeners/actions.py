@@ -12,7 +12,7 @@ from bot.slack import ids
 from bot.slack.listeners.envelope import origin_of, seen_at
 from bot.slack.presenter import Presenter
 from jobs.errors import NotStored
-from jobs.ports import FormRequested, Outcome
+from jobs.ports import Command, FormRequested, Outcome
 
 ANYTHING = re.compile("")
 Listener = Callable[[AsyncAck, dict[str, Any], dict[str, Any], AsyncBoltContext], Awaitable[None]]
@@ -35,9 +35,9 @@ def _listener(presenter: Presenter, reader: ids.Reader) -> Listener:
         if event is None:
             await ack()
             presenter.later(presenter.tell_by_name(origin, "unknown-action"))
-        elif isinstance(event, FormRequested):
+        elif isinstance(event, FormRequested | Command):
             await ack()
-            presenter.later(presenter.open_form(event, origin))
+            presenter.later(presenter.open_modal(event, origin))
         else:
 
             async def late(outcome: Outcome) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,15 +25,27 @@ def origin_of(context: AsyncBoltContext, body: dict[str, Any]) -> Origin:
     """Return where a click was made: in a message, a modal or the home."""
     container = body.get("container") or {}
     view = body.get("view") or {}
+    trigger = text(body.get("trigger_id"))
+    if view.get("type") == "modal":
+        asked_for = Origin.from_metadata(actor_of(context), metadata_of(view), text(view.get("id")))
+        return replace(asked_for, trigger=trigger)
     return Origin(
         actor_of(context),
         channel=text(container.get("channel_id")),
         alone=bool(container.get("is_ephemeral")),
         response=text(body.get("response_url")),
-        trigger=text(body.get("trigger_id")),
+        trigger=trigger,
         in_home=view.get("type") == "home",
-        modal=text(view.get("id")) if view.get("type") == "modal" else None,
     )
+
+
+def metadata_of(view: dict[str, Any]) -> dict[str, Any]:
+    """Return a modal's private metadata, empty when it is not ours."""
+    try:
+        metadata = json.loads(view.get("private_metadata") or "{}")
+    except (TypeError, ValueError):
+        return {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def seen_at(action: dict[str, Any]) -> datetime:

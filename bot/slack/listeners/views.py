@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.locale import DEFAULT, LOCALES, Locale
-from bot.slack import ids
 from bot.slack.limits import INPUT, check_view
-from bot.slack.listeners.envelope import actor_of
+from bot.slack.listeners.envelope import actor_of, metadata_of
 from bot.slack.presenter import Origin, Presenter
 from bot.slack.render import forms
 from bot.slack.render.markup import in_mrkdwn
@@ -32,11 +31,13 @@ from jobs.cards.forms import (
     read,
 )
 from jobs.errors import NotStored
-from jobs.ports import Actor, FormErrors, FormSubmitted, OpenForm, Outcome, Say
+from jobs.ports import Acknowledge, Actor, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 
 _ANY_FORM = re.compile("")
 TRY_AGAIN = FormErrors({"": "notice-try-again"})
-KEPT_BY_US = frozenset({"locale", "channel", "home"})  # the rest of a form's metadata is what it is about
+KEPT_BY_US = frozenset(
+    {"locale", "channel", "response", "alone", "home", "over"}
+)  # the rest of a form's metadata is what it is about
 
 
 def register(app: AsyncApp, presenter: Presenter) -> None:
@@ -44,9 +45,9 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
 
     @app.view(_ANY_FORM)
     async def sent(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        actor, metadata = actor_of(context), _private_metadata(view)
+        actor, metadata = actor_of(context), metadata_of(view)
         locale = _locale_of(metadata)
-        origin = _origin_of(metadata, actor, str(view.get("id") or ""))
+        origin = Origin.from_metadata(actor, metadata, str(view.get("id") or "") or None)
 
         async def late(outcome: Outcome) -> None:
             await presenter.finish_form(outcome, origin, locale)
@@ -61,14 +62,17 @@ def register(app: AsyncApp, presenter: Presenter) -> None:
             return
         if isinstance(outcome, FormErrors) and outcome.errors:
             await ack(response_action="errors", errors=_under_fields(locale, view, outcome))
-        elif isinstance(outcome, Say | OpenForm) and (next_view := presenter.view_of(outcome, origin)) is not None:
+        elif (
+            isinstance(outcome, Say | OpenForm | Acknowledge)
+            and (next_view := presenter.view_of(outcome, origin)) is not None
+        ):
             check_view(next_view)
             await ack(response_action="update", view=next_view)
             if origin.in_home:
                 presenter.later(presenter.homes.publish(actor))
         else:
-            await ack()
-            presenter.show(outcome, origin)
+            await ack()  # which closes the modal
+            presenter.show(outcome, replace(origin, modal=None))
 
     @app.view_closed(_ANY_FORM)
     async def closed(ack: AsyncAck) -> None:
@@ -161,25 +165,8 @@ def _is_piece(value: Any) -> bool:
     return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
 
 
-def _private_metadata(view: dict[str, Any]) -> dict[str, Any]:
-    try:
-        metadata = json.loads(view.get("private_metadata") or "{}")
-    except (TypeError, ValueError):
-        return {}
-    return metadata if isinstance(metadata, dict) else {}
-
-
 def _locale_of(metadata: dict[str, Any]) -> Locale:
     return next((locale for locale in LOCALES if locale == metadata.get("locale")), DEFAULT)
-
-
-def _origin_of(metadata: dict[str, Any], actor: Actor, modal: str) -> Origin:
-    return Origin(
-        actor,
-        channel=ids.channel_id(metadata.get("channel")),
-        in_home=metadata.get("home") == "1",
-        modal=modal or None,
-    )
 
 
 def _under_fields(locale: Locale, view: dict[str, Any], refusal: FormErrors) -> dict[str, str]:

@@ -57,20 +57,16 @@ def loading() -> dict[str, Any]:
     return {"type": "modal", "callback_id": "shown", "title": plain("Diapason", limits.TITLE), "blocks": [section("…")]}
 
 
-def modal_of(locale: Locale, blocks: list[Block]) -> dict[str, Any]:
-    """Return a modal that only shows ``blocks``."""
+def shown(locale: Locale, message: Rendered, origin: dict[str, str]) -> dict[str, Any]:
+    """Return a message as a modal; its private metadata keeps ``origin``, as a form's does."""
     return {
         "type": "modal",
         "callback_id": "shown",
         "title": plain(fixed(locale, "form-title"), limits.TITLE),
         "close": plain(fixed(locale, "form-done"), limits.TITLE),
-        "blocks": blocks,
+        "private_metadata": json.dumps({"locale": locale, **origin}, separators=(",", ":")),
+        "blocks": message.blocks,
     }
-
-
-def shown(locale: Locale, message: Rendered) -> dict[str, Any]:
-    """Return a message as a modal."""
-    return modal_of(locale, message.blocks)
 
 
 def _words(locale: Locale, label: Label) -> str:

@@ -11,7 +11,7 @@ from bot.slack.limits import Block
 from bot.slack.render import replies
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.markup import fallback
-from bot.slack.render.question import items, promise
+from bot.slack.render.question import items, promise, promise_button
 from bot.words.text import fixed, lines, say
 from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
@@ -69,7 +69,7 @@ def _own_controls(view: HomeView) -> list[Element]:
         controls += [button(fixed(locale, key), "pause"), button(fixed(locale, "home-stop"), "stop")]
     if view.linkable:
         controls.append(button(fixed(locale, "home-link"), "link"))
-    return [*controls, button(fixed(locale, "home-mydata"), "my-data")]
+    return [*controls, button(fixed(locale, "home-mydata"), "my-data"), promise_button(locale)]
 
 
 # ---------------------------------------------------------------- the admin's half

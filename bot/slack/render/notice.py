@@ -7,6 +7,7 @@ from bot.slack import ids
 from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, plain, section
 from bot.slack.render.markup import fallback, in_mrkdwn, top_text
+from bot.slack.render.question import promise_button
 from bot.words.text import Text, fixed, say
 from jobs.cards import ConfidentialityCard, Held, HelpCard, MyDataCard, Notice, WelcomeCard
 
@@ -22,7 +23,7 @@ def welcome(card: WelcomeCard) -> Rendered:
     blocks = [
         *(section(paragraph) for paragraph in words.messages.welcome(card)),
         context(fixed(locale, "welcome-free")),
-        actions([button(fixed(locale, "welcome-stop"), "stop")], "welcome"),
+        actions([promise_button(locale), button(fixed(locale, "welcome-stop"), "stop")], "welcome"),
     ]
     return Rendered(fallback(locale, "welcome-text"), blocks)
 
@@ -42,10 +43,8 @@ def help_card(card: HelpCard) -> Rendered:
 
 
 def confidentiality(card: ConfidentialityCard) -> Rendered:
-    """Return the message of `/diapason confidentiality`: the whole promise, its changes, and whom to call."""
+    """Return the whole promise, its changes, and whom to call: as an ephemeral message or in a modal."""
     blocks = [section(paragraph) for paragraph in words.messages.confidentiality(card)]
-    if card.contacts is not None:
-        blocks.append(context(say(card.locale, "comment-danger", contacts=card.contacts)))
     return Rendered(in_mrkdwn(words.messages.confidentiality_title(card)), blocks)
 
 

@@ -1,7 +1,7 @@
-"""The week's message. After a tap, thanks replace the row of options: the same bytes for every answer.
+"""The week's message, which stays as it is after a tap, since the employer can export a direct message.
 
-A skipped question looks like an answered one, and the message never tells whether a comment was written: the history
-of a direct message can be exported by the employer.
+How things stand is drawn for the person alone: thanks, or that a question was skipped, in the place of its options; the
+same bytes for every answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.slack.render.blocks import (
     select,
 )
 from bot.slack.render.markup import in_mrkdwn, top_text
-from bot.words.text import fixed, lines
+from bot.words.text import Text, fixed, lines
 from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, ReceiptCard, ReminderCard
 
 MOST_BUTTONS = 5
@@ -34,7 +34,8 @@ MOST_BUTTONS = 5
 def question(card: QuestionCard) -> Rendered:
     """Return one to three questions and the promise, as a message."""
     sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card)]
+    whole = actions([promise_button(card.locale)], f"promise:{card.round}")
+    blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card), whole]
     return Rendered(top_text(words.questions.summary(card)), blocks)
 
 
@@ -48,7 +49,7 @@ def items(card: QuestionCard, *, in_home: bool = False) -> list[Block]:
             label = words.questions.label(card.locale, item, ask)
             blocks += [] if label is None else [context(label)]
             blocks += _ask(card.locale, card.round, item.window, ask)
-        blocks += _below(card, item, change="edit" if in_home else "change")
+        blocks += _below(card, item, in_home=in_home)
     return blocks
 
 
@@ -67,6 +68,11 @@ def promise(card: QuestionCard) -> Block:
     return context(words.questions.promise(card))
 
 
+def promise_button(locale: Locale) -> Element:
+    """Return the button that opens the whole promise, the same for everybody: it tells nothing of who taps."""
+    return button(fixed(locale, "confidentiality-button"), "confidentiality")
+
+
 def closed(card: ClosedCard) -> Rendered:
     """Return what a question's message or a reminder becomes once its round is closed: text, and no button."""
     head, *rest = words.questions.closed(card)
@@ -81,18 +87,26 @@ def receipt(card: ReceiptCard) -> Rendered:
     """Return what somebody alone sees once what they did is stored, with what they may do next."""
     locale = card.locale
     noted, left = words.questions.receipt(card)
-    blocks = [section(noted), context(left)]
-    if card.act != "choice":
-        change = "question-change-forecast" if card.item == "forecast" else "question-change"
+    controls: list[Element] = []
+    if card.left:  # what is tapped there is answered in its place: receipts do not pile up
+        controls.append(button(fixed(locale, "receipt-go-on"), "show", value=str(card.round), style="primary"))
+    if card.act not in ("choice", "comment"):  # what was commented may have no answer to change
         about = ids.question_value(card.round, card.window, card.item)
+        change = _change(locale, card.item, skipped=card.act == "skip")
+        controls.append(button(change, f"change:{card.item}", value=about))
+    if card.act != "choice":
         comment = "question-comment-change" if card.act == "comment" else "question-comment"
-        controls = [
-            button(fixed(locale, comment), "comment", value=ids.question_value(card.round, card.window, "answer"))
-        ]
-        if card.act != "comment":  # it may have no answer to change
-            controls.insert(0, button(fixed(locale, change), f"change:{card.item}", value=about))
-        blocks.insert(1, actions(controls, ids.item_block(card.window)))
-    return Rendered(top_text(fixed(locale, "receipt-text")), blocks)
+        about = ids.question_value(card.round, card.window, "answer")
+        controls.append(button(fixed(locale, comment), "comment", value=about))
+    row = [actions(controls, ids.item_block(card.window))] if controls else []
+    return Rendered(top_text(fixed(locale, "receipt-text")), [section(noted), *row, context(left)])
+
+
+def _change(locale: Locale, item: ids.Item, *, skipped: bool) -> Text:
+    """Return the words of the button that gives an answer anew, or one at last where the question was skipped."""
+    if skipped:
+        return fixed(locale, "question-answer-after-all")
+    return fixed(locale, "question-change-forecast" if item == "forecast" else "question-change")
 
 
 def reminder(card: ReminderCard) -> Rendered:
@@ -136,16 +150,18 @@ def _read_as(locale: Locale, choice: Option, options: tuple[Option, ...], anchor
     return long if len(in_mrkdwn(long)) <= ACCESSIBILITY else short
 
 
-def _below(card: QuestionCard, item: QuestionItem, *, change: str) -> list[Block]:
+def _below(card: QuestionCard, item: QuestionItem, *, in_home: bool) -> list[Block]:
     """Return the controls below a question: change each given answer, comment, and the menu while it is open.
 
-    While it waits for a leader's choice, the menu alone, without *skip*: nothing of it is stored before. ``change`` is
-    the action that changes an answer: ``change`` shows the question open again, ``edit`` opens a form.
+    While it waits for a leader's choice, the menu alone, without *skip*: nothing of it is stored before. In the home
+    there is no *later*, since that is where questions wait, and *change* opens a form; elsewhere it shows the question
+    open again.
     """
     locale, round_id = card.locale, card.round
+    change = "edit" if in_home else "change"
     controls: list[Element] = [
         button(
-            fixed(locale, "question-change" if ask.item == "answer" else "question-change-forecast"),
+            _change(locale, ask.item, skipped=ask.state == "skipped"),
             f"{change}:{ask.item}",
             value=ids.question_value(round_id, item.window, ask.item),
         )
@@ -163,7 +179,7 @@ def _below(card: QuestionCard, item: QuestionItem, *, change: str) -> list[Block
         entries = [
             option(fixed(locale, f"question-{verb}"), ids.menu_value(verb, round_id, item.window, item_name))
             for verb in ("skip", "snooze", "why", "stop")
-            if not (waiting and verb == "skip")
+            if not (waiting and verb == "skip") and not (in_home and verb == "snooze")
         ]
         controls.append(overflow("more", entries))
     return [actions(controls, ids.item_block(item.window))] if controls else []

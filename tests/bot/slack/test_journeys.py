@@ -185,6 +185,27 @@ async def test_what_is_tapped_in_what_ana_alone_sees_is_redrawn_there(company: C
     assert company.history() == posted
 
 
+async def test_whoever_goes_on_in_a_receipt_has_one_receipt_and_no_pile(company: Company) -> None:
+    address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
+    posted = company.history()
+    assert (await company.sandbox.click(company.ana, "answer:4", block_id="ask:w1:answer", **address))["ok"]
+    receipt = await company.latest()
+    alone = {"channel": address["channel"], "ts": receipt["ts"]}
+    assert (await company.sandbox.click(company.ana, "show", label="Continuer ici", **alone))["ok"]
+    assert "Il vous reste 3 réponses possibles" in (await company.latest())["text"]
+    assert (await company.sandbox.click(company.ana, "comment", block_id="item:w1", **alone))["ok"]
+    await company.app.presenter.drain()
+    assert (await company.sandbox.submit_view(company.ana, {"text": "Trop de priorités."}))["ok"]
+    await company.app.presenter.drain()
+    for block in ("ask:w1:forecast", "ask:w2:answer", "ask:w2:forecast"):
+        assert (await company.sandbox.click(company.ana, "answer:2", block_id=block, **alone))["ok"]
+        await company.app.presenter.drain()
+    told = [message for message in await company.sandbox.text(company.ana) if message.get("is_ephemeral")]
+    assert [message["ts"] for message in told] == [receipt["ts"]]
+    assert "C’est tout pour cette semaine" in told[0]["text"]
+    assert company.history() == posted
+
+
 async def test_many_taps_at_once_change_nothing_in_the_message(company: Company) -> None:
     address = await company.platform.post(company.ana, card_after([]), delivery_id="d-1")
     posted = company.history()

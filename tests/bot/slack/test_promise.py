@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 
-from bot.locale import t
+from bot.locale import LOCALES, t
 from bot.slack.render import form, home, message
-from jobs.cards import Consulted, HomeView
-from jobs.ports import FormErrors
+from bot.slack.render.markup import in_mrkdwn
+from bot.words.text import say
+from jobs.cards import ConfidentialityCard, Consulted, HomeView, Locale, MyDataCard, WelcomeCard
+from jobs.ports import Command, FormErrors, Say
 from jobs.setup import promises
 from tests.bot.slack import cards
-from tests.bot.slack.fakes import RecordingDesk, Slack, sent_by
+from tests.bot.slack.fakes import WHO, RecordingDesk, RecordingSlack, Slack, always, sent_by
 
+PROMISES = [
+    "title", "shown", "open", "sealed", "kept", "limit", "participation", "comments", "use", "rights", "urgent",
+]  # fmt: skip
 RAISE = promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6, 24)
 CONSULT = promises.consultation_form("fr", None)
 
@@ -92,3 +97,53 @@ def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() ->
     rendered = json.dumps(message(cards.question()).blocks, ensure_ascii=False)
     assert "5 répondants ou plus, et des commentaires sans nom, dans le canal privé de la direction" in rendered
     assert "détruites le lundi 7 décembre au plus tard" in rendered
+
+
+def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_whole_promise_opens_by_a_button_of_every_question_and_home(
+    locale: Locale, slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    week = message(cards.question(locale=locale)).blocks
+    for blocks in (
+        week,
+        message(WelcomeCard(locale, "Acme", 5, False, 2, time(10))).blocks,
+        home(cards.home(locale))["blocks"],
+    ):
+        (button,) = [element for element in buttons(blocks) if element["action_id"] == "confidentiality"]
+        assert button["text"]["text"] == t(locale, "confidentiality-button")
+        assert "value" not in button  # the same for everybody
+    desk.outcome = always(Say(ConfidentialityCard(locale, 5, 35)))
+    await slack.click(button)
+    await slack.in_home(button)
+    assert desk.events == [Command(WHO, "confidentiality")] * 2
+    for opened in wire.calls_of("views_open"):
+        assert t(locale, "confidentiality-use").split("*")[2].strip() in json.dumps(opened, ensure_ascii=False)
+    assert len(wire.calls) == 2
+
+
+@pytest.mark.parametrize("k", [5, 20])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_whole_promise_is_shown_uncut(locale: Locale, k: int) -> None:
+    shown = [block["text"]["text"] for block in message(ConfidentialityCard(locale, k, 35)).blocks]
+    whole = [in_mrkdwn(say(locale, f"confidentiality-{name}", k=k, days=35)) for name in PROMISES]
+    assert shown == whole
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_promise_names_whom_to_call_in_its_own_words(locale: Locale) -> None:
+    shown = message(ConfidentialityCard(locale, 5, 35, "Ana, 01 23 45")).blocks
+    told = json.dumps(shown, ensure_ascii=False)
+    assert told.count("Ana, 01 23 45") == 1
+    assert "112" in told
+    assert in_mrkdwn(say(locale, "comment-danger", contacts="Ana, 01 23 45")) not in told  # it speaks of a form
+
+
+def test_a_leader_without_a_team_reads_no_empty_place() -> None:
+    shown = message(MyDataCard("fr", "Ana", "leader", "", (), 35)).blocks
+    assert shown[0]["text"]["text"].splitlines()[-1] == "Ana · direction"
+    shown = message(MyDataCard("fr", "Ana", "staff", "tech › Web", (), 35)).blocks
+    assert shown[0]["text"]["text"].splitlines()[-1] == "Ana · équipes · tech › Web"

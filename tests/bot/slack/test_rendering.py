@@ -11,9 +11,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.locale import LOCALES, t
-from bot.slack.limits import check_message, check_view
-from bot.slack.render import form, home, pages
-from jobs.cards import Form, HomeView, Locale, Message
+from bot.slack.limits import TITLE, check_message, check_view
+from bot.slack.render import form, home, message, pages
+from jobs import forms
+from jobs.cards import Form, HomeView, Locale, Message, MyDataCard, ReceiptCard
 from tests.bot.slack import cards
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
@@ -118,3 +119,61 @@ def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
     assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": written[0]}]
     assert not any("channel" in text for text in texts(page.blocks))
+
+
+def test_the_home_offers_no_later_since_that_is_where_questions_wait() -> None:
+    asked = cards.question(cards.item(), occasion="own")
+    view = HomeView("fr", "Ana", (asked,), None, stopped=False, k=5)
+    assert "snooze:12" in json.dumps(message(asked).blocks)
+    assert "snooze:12" not in json.dumps(home(view))
+    assert "skip:12" in json.dumps(home(view))
+
+
+@pytest.mark.parametrize("act", ["answer", "forecast", "skip", "comment", "choice"])
+def test_a_receipt_goes_on_to_what_is_left_and_ends_when_nothing_is(act: Any) -> None:
+    assert '"show"' in json.dumps(message(cards.receipt(act, left=2)).blocks)
+    assert '"show"' not in json.dumps(message(cards.receipt(act, left=0)).blocks)
+
+
+@pytest.mark.parametrize(
+    ("locale", "says", "button"),
+    [
+        ("fr", "Question passée, c’est noté.", "Répondre quand même"),
+        ("en", "Question skipped, noted.", "Answer after all"),
+    ],
+)
+def test_a_skipped_question_says_so_to_its_person_and_never_in_what_is_posted(
+    locale: Locale, says: str, button: str
+) -> None:
+    skipped = cards.question(cards.item("w1", "skipped"), locale=locale, occasion="own")
+    for own in (skipped, cards.receipt("skip", locale=locale)):
+        told = json.dumps(message(own).blocks, ensure_ascii=False)
+        assert says in told
+        assert button in told
+    for card in cards.every_message(locale):
+        if not isinstance(card, ReceiptCard | MyDataCard) and getattr(card, "occasion", "week") == "week":
+            told = json.dumps([page.blocks for page in pages(card)], ensure_ascii=False)
+            assert says not in told
+            assert button not in told
+
+
+def plain_texts(part: Any) -> Iterator[str]:
+    """Yield every text that Slack shows on one line and that we cut to its limit: titles, buttons, entries of lists."""
+    if isinstance(part, dict):
+        if part.get("type") == "plain_text":
+            yield part["text"]
+        for inner in part.values():
+            yield from plain_texts(inner)
+    if isinstance(part, list):
+        for inner in part:
+            yield from plain_texts(inner)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_title_and_no_button_of_ours_is_cut(locale: Locale) -> None:
+    drawn: list[Any] = [form(shown, {}) for shown in cards.every_form(locale)]
+    drawn += [page.blocks for card in cards.every_message(locale) for page in pages(card)]
+    drawn.append(home(cards.home(locale, admin=True)))
+    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link"}
+    assert len(t(locale, "link-title")) <= TITLE  # its form holds a code of the moment
+    assert [text for part in drawn for text in plain_texts(part) if text.endswith("…")] == []

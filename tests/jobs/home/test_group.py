@@ -231,18 +231,18 @@ SHOWN = Counted(
         (
             SHOWN,
             (
-                "Le groupe qui vous compte : tech › a_b *c* (10-19 personnes).\n"
+                "Votre groupe : tech › a_b *c* (10-19 personnes).\n"
                 "Cela change aux prochaines questions. Jusqu’ici : Toutes les équipes.\n"
                 "Cela a changé le lundi 30 novembre. Avant : Direction.\n"
-                "Vos réponses aux prochaines questions comptent avec lui.\n"
+                "Vos réponses aux prochaines questions comptent dans ce groupe.\n"
                 "Un changement vous étonne ? Demandez à la personne qui administre Diapason, ou à vos élus."
             ),
         ),
         (
             Counted(("staff",), None, 7, fresh=True),
             (
-                "Le groupe qui vous compte : Toutes les équipes "
-                "(moins de 7 personnes : aucun chiffre n’est montré de lui seul).\n"
+                "Votre groupe : Toutes les équipes "
+                "(moins de 7 personnes : ce groupe n’a pas de chiffre à lui seul).\n"
                 "On vous a ajouté il y a moins de quatre semaines : "
                 "vos réponses aux prochaines questions ne comptent pas encore."
             ),
@@ -250,9 +250,9 @@ SHOWN = Counted(
         (
             Counted(("leaders",), None, 5, by_agreement=True, schedule="Hebdo"),
             (
-                "Le groupe qui vous compte pour « Hebdo » : Direction "
+                "Votre groupe pour « Hebdo » : Direction "
                 "(moins de 5 personnes : aucun chiffre n’en est montré, sauf si chacun de vous accepte).\n"
-                "Vos réponses aux prochaines questions comptent avec lui."
+                "Vos réponses aux prochaines questions comptent dans ce groupe."
             ),
         ),
     ],
@@ -261,6 +261,6 @@ def test_the_home_says_it_in_a_terminal_and_in_slack(shown: Counted, said: str) 
     view = HomeView("fr", "Ana", (), None, stopped=False, k=5, counted=(shown,))
     assert said in plain(view).replace("\u202f", " ").replace("\u00a0", " ")
     drawn = [block["text"]["text"] for block in slack_home(view)["blocks"] if block["type"] == "section"]
-    assert any("Le groupe qui vous compte" in written for written in drawn)
+    assert any("Votre groupe" in written for written in drawn)
     english = plain(replace(view, locale="en"))
-    assert "The group that counts you" in english
+    assert "Your group" in english

@@ -236,3 +236,15 @@ async def test_who_erased_all_and_then_skips_does_not_keep_the_question_from_bei
     close_due(firm.database, firm.vault, window.closes_at)
     refused = firm.database.read(lambda session: [entry.action for entry in chain.entries(session, window.company_id)])
     assert REFUSED not in refused
+
+
+@pytest.mark.parametrize(("locale", "words"), [("fr", "Question passée."), ("en", "Skipped.")])
+async def test_a_skipped_question_says_so_to_whoever_skipped_it_alone(firm: Answering, locale: Any, words: str) -> None:
+    window = window_of(firm)
+    await firm.desk().handle(Gesture(firm.actor(ME), firm.now, firm.round_of(), window.id, "skip"))
+    shown = await my_data(firm)
+    assert [held.skipped for held in shown.held] == [True]
+    assert words in json.dumps(message(replace(shown, locale=locale)).blocks, ensure_ascii=False)
+    assert (await my_data(firm, OTHER)).held == ()
+    await answer(firm, ME, 4, window)  # answered after all
+    assert [held.skipped for held in (await my_data(firm)).held] == [False]

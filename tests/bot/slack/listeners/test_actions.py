@@ -372,15 +372,6 @@ async def test_an_answer_in_the_home_opens_a_window_and_the_home_follows(
     assert sorted(method for method, _ in wire.calls) == ["views_open", "views_publish"]
 
 
-async def test_a_test_asked_for_in_the_home_comes_as_questions_do(
-    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
-) -> None:
-    desk.outcome = always(Say(cards.question(cards.item("sample"))))
-    await slack.in_home({"action_id": "send-test"})
-    assert [call["channel"] for call in wire.calls_of("chat_postMessage")] == [ANA]
-    assert wire.calls_of("views_open") == []
-
-
 @pytest.mark.parametrize("state", ["answered", "skipped", "closed"])
 def test_sec_28_no_option_is_left_in_how_an_answered_question_stands(state: Any) -> None:
     rendered = json.dumps(message(cards.question(cards.item("w1", state, leader=True), occasion="own")).blocks)
