@@ -71,8 +71,8 @@ digest-told = { $count ->
    *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
 }
 digest-resting = { $count ->
-    [one] Une question sur { $standing } se repose un tour, huit semaines au lieu de quatre : son écart est très sûr, ou sûrement petit.
-   *[other] { $count } questions sur { $standing } se reposent un tour, huit semaines au lieu de quatre : leur écart est très sûr, ou sûrement petit.
+    [one] Une question sur { $standing } se repose un tour, huit semaines au lieu de quatre : son écart est très sûr, ou sûrement petit.
+   *[other] { $count } questions sur { $standing } se reposent un tour, huit semaines au lieu de quatre : leur écart est très sûr, ou sûrement petit.
 }
 digest-measured = Mesuré en semaine { $week }.
 digest-quiet = Rien de nouveau cette semaine.
