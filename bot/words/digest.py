@@ -82,25 +82,29 @@ def foot(card: DigestCard) -> list[Text]:
 def chart_words(locale: Locale) -> ChartWords:
     """Return the words of the digest's picture, in one language."""
     return ChartWords(
-        first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
+        first=t(locale, "leaders"),
+        second=t(locale, "staff"),
+        forecast=t(locale, "chart-forecast"),
+        bar=t(locale, "chart-bar"),
     )
 
 
 def alternative(locale: Locale, chart: Chart) -> Text:
     """Return the picture's numbers in words, question by question, for those who cannot see it."""
-    first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
-    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, (first, second), row) for row in chart.rows)))
+    named = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
+    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, named, row) for row in chart.rows)))
 
 
 def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
-    """Return a row of the picture in words: the sides that it draws.
+    """Return a row of the picture in words: the marks that it has.
 
     A side without a mark is not called withheld: leaders who agreed are shown in the thread, and not in the picture.
     """
-    if row.first is not None and row.second is not None:
-        return say(locale, "digest-chart-row", title=row.title, **_figures(locale, named, row))
-    name, shown = (named[0], row.first) if row.first is not None else (named[1], row.second)
-    return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
+    marks = [(named[0], row.first), (named[1], row.second), *row.functions]
+    told = [say(locale, "digest-chart-mark", name=name, value=value(locale, shown)) for name, shown in marks if shown]
+    if row.forecast is not None:
+        told.append(say(locale, "digest-chart-forecast", value=value(locale, row.forecast)))
+    return say(locale, "digest-chart-question", title=row.title, marks=joined(told, ", "))
 
 
 def _gap(locale: Locale, kind: Literal["new", "moved", "alone"], gap: GapLine, *before: Text) -> Text:

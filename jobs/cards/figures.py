@@ -69,12 +69,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One line of the dumbbell: leaders and teams with what is not known about them."""
+    """One question of the picture: leaders and teams with what is not known about them, and who else is drawn."""
 
     title: str
     first: Shown | None
     second: Shown | None
     verdict: Verdict
+    topic: str = ""
+    forecast: Shown | None = None  # the leaders' forecast of the teams
+    functions: tuple[tuple[str, Shown | None], ...] = ()  # the two largest by name, where they are drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,9 @@ digest-foot = { $standing ->
    *[other] { $standing } questions have a standing figure; the detail is in the thread.
 } Rounded group figures. A gap is a chance to understand, not a fault.
 digest-foot-first = Rounded group figures, never an individual answer.
-digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-side = { $title }: { $name } { $figure }.
+digest-chart-question = { $title }: { $marks }.
+digest-chart-mark = { $name } { $value }
+digest-chart-forecast = leadership’s forecast of the teams { $value }
 digest-chart-alt = Chart, question by question.
 
 detail-text = The detail of week { $week }

@@ -79,8 +79,9 @@ digest-foot = { $standing ->
    *[other] { $standing } questions ont un chiffre en cours ; le détail est dans le fil.
 } Chiffres de groupe arrondis. Un écart est une occasion de comprendre, pas une faute.
 digest-foot-first = Chiffres de groupe arrondis, jamais de réponse individuelle.
-digest-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-side = { $title } : { $name } { $figure }.
+digest-chart-question = { $title } : { $marks }.
+digest-chart-mark = { $name } { $value }
+digest-chart-forecast = pronostic de la direction pour le terrain { $value }
 digest-chart-alt = Graphique, question par question.
 
 detail-text = Le détail de la semaine { $week }
