@@ -123,11 +123,14 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
 
 
 def _detail(card: DetailCard) -> list[Text]:
-    text = list(chain.from_iterable([BLANK, *words.digest.detail_row(card.locale, row)] for row in card.rows))
+    text: list[Text] = []
     for line in card.comments:
         text += [BLANK, words.digest.detail_comments(card.locale, line)]
         for comment in line.texts:
             text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
+    if card.rows:
+        text.append(fixed(card.locale, "detail-band"))
+    text += chain.from_iterable([BLANK, *topic] for topic in words.digest.detail_topics(card))
     return [words.digest.detail_title(card), *(text or [words.digest.detail_none(card)])]
 
 

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from bot.locale import DEFAULT, LOCALES, Locale
 from bot.slack.homes import Homes
 from bot.slack.messenger import SlackPlatform
-from bot.slack.render import Rendered, forms, message
+from bot.slack.render import Rendered, forms, message, modal
 from bot.waiting import Pending, Queue
 from jobs.cards import Message, Notice, QuestionCard
 from jobs.errors import NotStored, PlatformError
@@ -224,7 +224,7 @@ class Presenter:
             case OpenForm(form):
                 return forms.form(form, origin.to_metadata())
             case Say(card):
-                return forms.shown(card.locale, message(card))
+                return forms.shown(card.locale, modal(card))
             case Acknowledge() | ShowQuestions() | FormErrors() | Nothing():
                 return None
             case never:

@@ -6,10 +6,12 @@ from typing import Literal
 
 from bot.locale import Locale, t
 from bot.words.dates import span, week_number
-from bot.words.figures import figure, number, sides, value
+from bot.words.figures import brief, figure, number, sides, value
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved
+from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved, Shown
 from jobs.digest.material import ChartWords
+
+TEAMS_A_LINE = 12  # of the detail
 
 
 def summary(card: DigestCard) -> Text:
@@ -182,6 +184,11 @@ def detail_summary(card: DetailCard) -> Text:
     return say(card.locale, "detail-text", week=week_number(card.week))
 
 
+def detail_figures(card: DetailCard) -> Text:
+    """Return the title above all figures of a week, without what was written."""
+    return say(card.locale, "detail-figures", week=week_number(card.week))
+
+
 def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
     """Return a detail's title, which says which page this is when there are several."""
     week = week_number(card.week)
@@ -190,11 +197,46 @@ def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
     return say(card.locale, "detail-title-page", week=week, page=page, pages=pages)
 
 
-def detail_row(locale: Locale, row: DetailRow) -> list[Text]:
-    """Return one question's lines: its title, both sides, every team."""
-    heading = say(locale, "detail-row", title=row.title, verdict=row.verdict, fresh="yes" if row.fresh else "no")
-    named = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.teams]
-    return [heading, *(say(locale, "detail-side", name=name, figure=figure(locale, shown)) for name, shown in named)]
+def detail_topics(card: DetailCard) -> list[list[Text]]:
+    """Return the figures topic by topic: its name, then each question's lines, the first of which is blank."""
+    topics: dict[str, list[DetailRow]] = {}
+    for row in card.rows:
+        topics.setdefault(row.topic, []).append(row)
+    return [
+        [*_topic_title(card, topic, rows), *(line for row in rows for line in detail_row(card, row))]
+        for topic, rows in topics.items()
+    ]
+
+
+def _topic_title(card: DetailCard, topic: str, rows: list[DetailRow]) -> list[Text]:
+    """Return a topic's name and a blank line; nothing where its only question has the same name."""
+    if [row.title for row in rows] == [topic]:
+        return []
+    return [say(card.locale, "detail-topic", topic=topic)]
+
+
+def detail_row(card: DetailCard, row: DetailRow) -> list[Text]:
+    """Return one question's lines: its title, who thinks what of it, every team."""
+    locale = card.locale
+    sides_shown = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.functions]
+    sides_told = [_side(locale, *side) for side in sides_shown]
+    if row.forecast is not None:
+        sides_told.insert(1, say(locale, "detail-forecast", figure=brief(locale, row.forecast)))
+    teams = [_side(locale, *team) for team in row.teams]
+    parts = [sides_told, *(teams[first : first + TEAMS_A_LINE] for first in range(0, len(teams), TEAMS_A_LINE))]
+    return [Text(" "), _row_title(card, row), *(joined(told, " · ") for told in parts)]
+
+
+def _row_title(card: DetailCard, row: DetailRow) -> Text:
+    figures = (row.first, row.second, *(shown for _, shown in (*row.functions, *row.teams)))
+    top = next((shown.scale[1] for shown in figures if shown is not None and shown.mean is not None), 0)
+    age = "new" if row.fresh else "old" if row.week else "unknown"
+    week = week_number(row.week) if row.week else 0
+    return say(card.locale, "detail-row", title=row.title, top=top, verdict=row.verdict, age=age, week=week)
+
+
+def _side(locale: Locale, name: str, shown: Shown | None) -> Text:
+    return say(locale, "detail-side", name=name, figure=brief(locale, shown))
 
 
 def detail_comments(locale: Locale, line: CommentsLine) -> Text:

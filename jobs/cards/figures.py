@@ -137,7 +137,7 @@ class DigestCard:
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """One question of the thread: both sides and the teams, each a figure or withheld."""
+    """One question of the thread: both sides, functions and teams, each a figure or withheld."""
 
     title: str
     topic: str
@@ -146,6 +146,9 @@ class DetailRow:
     verdict: Verdict
     fresh: bool  # released this week
     teams: tuple[tuple[str, Shown | None], ...] = ()  # (name, figure or None for withheld)
+    forecast: Shown | None = None  # the leaders' forecast of the teams
+    functions: tuple[tuple[str, Shown | None], ...] = ()  # the two largest by name, where there are two
+    week: str = ""  # 2026-W45, of the digest that its figures were new in; "" in what older versions posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,5 +258,5 @@ def _chart_row(comparison: Comparison, material: Material, *, functions: bool) -
         verdict=comparison.verdict,
         topic=question.topic_title(locale),
         forecast=shown(standing.now.forecast, question, locale),
-        functions=functions_of(standing, material) if functions else (),
+        functions=functions_of(standing.now, question, material) if functions else (),
     )

@@ -15,15 +15,18 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
-from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
+from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message, Notice
+from jobs.cards.forms import About, word
 from jobs.closing.comments import comments_of
 from jobs.closing.sums import kept_of, store_taught
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
+from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
 from storage import companies, overview, published, windows
+from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger.due import Due
@@ -131,6 +134,20 @@ def detail_of(row: Published) -> DetailCard:
     """Return the thread of a published digest, without its comments, which are kept encrypted."""
     card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
     return card
+
+
+def all_figures(session: Session, person: ActingPerson, about: About) -> Outcome:
+    """Return every figure of a posted digest, as its thread has them, to whoever asks below it.
+
+    That message is in the leadership channel alone, and so is what few leaders agreed to show (R12): the envelope says
+    where it was asked.
+    """
+    company = companies.get(session, person.company_id)
+    here = (person.installation_id, word(about, "channel"))
+    row = None
+    if here == (company.leadership_installation, company.leadership_channel):
+        row = published.find(session, person.company_id, PublishedKind.DIGEST, word(about, "week"))
+    return Say(Notice(locale_of(person), "notice-figures-elsewhere") if row is None else detail_of(row))
 
 
 def alert_of(row: Published) -> AlertCard:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale, Shown
 from jobs.digest.material import Material
-from jobs.digest.standing import Standing, Wave
+from jobs.digest.standing import Wave
 from jobs.release import STAFF, Figure, Node, roll_up
 from storage.types import QuestionKind
 
@@ -47,9 +47,8 @@ def rolled_up(figures: Sequence[Figure], question: BankQuestion, locale: Locale)
     return roll_up(figures, labels)
 
 
-def functions_of(standing: Standing, material: Material) -> tuple[tuple[str, Shown | None], ...]:
+def functions_of(wave: Wave, question: BankQuestion, material: Material) -> tuple[tuple[str, Shown | None], ...]:
     """Return the two functions that are set against each other, each with its figure of one question."""
     return tuple(
-        (name, shown(standing.now.side((*STAFF, name)), standing.question, material.locale))
-        for name in material.functions or ()
+        (name, shown(wave.side((*STAFF, name)), question, material.locale)) for name in material.functions or ()
     )

@@ -9,7 +9,7 @@ from jobs.asking.bank import BankQuestion
 from jobs.calendar import week_name
 from jobs.cards import DetailCard, DetailRow, Shown
 from jobs.digest.material import Material
-from jobs.digest.showing import Names, name_of, shown, teams_of
+from jobs.digest.showing import Names, functions_of, name_of, shown, teams_of
 from jobs.digest.standing import STANDS_WEEKS, Comparison, Standing, Wave
 from jobs.release import LEADERS, STAFF, Figure
 from storage.types import Cadence
@@ -25,6 +25,7 @@ def detail(
         if comparison.axis == "leaders_staff"
     }
     rows = [_row(standing, by_question.get(standing.question.key), material, names) for standing in standings]
+    rows.sort(key=lambda row: row.verdict != "gap")  # a topic stands where its first question does
     return DetailCard(
         locale=material.locale,
         week=week_name(material.week),
@@ -41,6 +42,9 @@ def _row(standing: Standing, comparison: Comparison | None, material: Material, 
         verdict=comparison.verdict if comparison else "too_few",
         fresh=standing.now.week == material.week,
         teams=_teams(standing.now, standing.question, material, names),
+        forecast=shown(standing.now.forecast, standing.question, material.locale),
+        functions=functions_of(standing.now, standing.question, material),
+        week=week_name(standing.now.week),
     )
 
 

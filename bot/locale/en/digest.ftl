@@ -87,15 +87,26 @@ digest-chart-alt = Chart, question by question.
 detail-text = The detail of week { $week }
 detail-title = *The detail, week { $week }*
 detail-title-page = *The detail, week { $week }* ({ $page } of { $pages })
-detail-row = *{ $title }* · { $verdict ->
+detail-topic = *{ $topic }*
+detail-row = *{ $title }*{ $top ->
+    [0] { "" }
+   *[other] , out of { $top }
+} · { $verdict ->
     [gap] established gap
     [none] no established gap
    *[too_few] not comparable yet
-}{ $fresh ->
-    [yes] { " " }· new
-   *[no] { "" }
+}{ $age ->
+    [new] { " " }· new
+    [old] { " " }· week { $week }
+   *[unknown] { "" }
 }
-detail-side = { $name } · { $figure }
+detail-side = { $name } { $figure }
+detail-forecast = leadership’s forecast { $figure }
+detail-band = In brackets: how many people were asked.
+detail-figures = *All figures, week { $week }*
+detail-rest = The rest is in the digest’s thread.
+detail-all = All figures
+notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
 detail-withdrawn = _Comment withdrawn by its author._
 detail-none = No standing figure this week.

@@ -87,15 +87,26 @@ digest-chart-alt = Graphique, question par question.
 detail-text = Le détail de la semaine { $week }
 detail-title = *Le détail, semaine { $week }*
 detail-title-page = *Le détail, semaine { $week }* ({ $page } sur { $pages })
-detail-row = *{ $title }* · { $verdict ->
+detail-topic = *{ $topic }*
+detail-row = *{ $title }*{ $top ->
+    [0] { "" }
+   *[other] , sur { $top }
+} · { $verdict ->
     [gap] écart établi
     [none] pas d’écart établi
    *[too_few] pas encore comparable
-}{ $fresh ->
-    [yes] { " " }· nouveau
-   *[no] { "" }
+}{ $age ->
+    [new] { " " }· nouveau
+    [old] { " " }· semaine { $week }
+   *[unknown] { "" }
 }
-detail-side = { $name } · { $figure }
+detail-side = { $name } { $figure }
+detail-forecast = pronostic de la direction { $figure }
+detail-band = Entre parenthèses : combien de personnes ont été interrogées.
+detail-figures = *Toutes les mesures, semaine { $week }*
+detail-rest = La suite est dans le fil du digest.
+detail-all = Toutes les mesures
+notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
 detail-withdrawn = _Commentaire retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.

@@ -93,3 +93,16 @@ def test_no_functions_are_drawn_where_there_are_not_two() -> None:
     alone: Material = replace(material(window_of(SCALES[0].key, 5, 2)), digests=())
     (row,) = rows(compose(alone).digest)
     assert row.functions == ()
+
+
+def test_the_thread_has_forecast_functions_and_the_week_of_each_figure_the_gaps_first() -> None:
+    older, newer = SCALES[:2]
+    figures = window_of(older.key, 3, 3) + window_of(newer.key, 5, 2, week=1, forecast=4)
+    gap, other = compose(material(figures, week=1, functions=FUNCTIONS)).detail.rows
+    assert [(row.title, row.week, row.fresh) for row in (gap, other)] == [
+        (newer.title("fr"), "2026-W38", True),
+        (older.title("fr"), "2026-W37", False),
+    ]
+    assert gap.forecast is not None
+    assert other.forecast is None
+    assert [name for name, shown in gap.functions if shown is not None] == [*FUNCTIONS]
