@@ -62,6 +62,11 @@ def rest(card: DigestCard) -> Text | None:
     return joined(sentences) if sentences else None
 
 
+def comments(card: DigestCard) -> Text | None:
+    """Return how many comments the thread has; None when it has none."""
+    return say(card.locale, "digest-comments", count=card.comments) if card.comments else None
+
+
 def whole(card: DigestCard) -> Text | None:
     """Return what stands above a picture of all that has a figure; None above one of the stories."""
     return fixed(card.locale, "digest-whole") if card.whole and not card.alone else None

@@ -102,6 +102,7 @@ class CommentsLine:
     texts: tuple[str | None, ...]
     window: str = ""
     threads: tuple[str, ...] = ()
+    answered: tuple[bool, ...] = ()  # in the same order: whether a leader replied
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class DigestCard:
     told: int = 0  # gaps told before that stand as they were told
     next_figures: date | None = None  # when the next windows give theirs, if enough people answer
     whole: bool = False  # the picture shows all that stands, and not only the stories
+    comments: int | None = None  # in its thread, those withdrawn included, which say so there; None until it is posted
     alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
 
     @property

@@ -61,6 +61,10 @@ digest-told = { $count ->
     [one] One gap already told still stands, with no established move.
    *[other] { $count } gaps already told still stand, with no established move.
 }
+digest-comments = { $count ->
+    [one] 1 comment in the thread
+   *[other] { $count } comments in the thread
+}
 digest-quiet = Nothing new this week.
 digest-next = Next figures: { $day }, if enough people answer.
 digest-whole = *All that has a figure*, as in one digest of four.
@@ -108,6 +112,7 @@ detail-rest = The rest is in the digest’s thread.
 detail-all = All figures
 notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
+detail-answered = _Answered._
 detail-withdrawn = _Comment withdrawn by its author._
 detail-none = No standing figure this week.
 

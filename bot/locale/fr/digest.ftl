@@ -61,6 +61,10 @@ digest-told = { $count ->
     [one] Un écart déjà raconté tient toujours, sans mouvement établi.
    *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
 }
+digest-comments = { $count ->
+    [one] 1 commentaire dans le fil
+   *[other] { $count } commentaires dans le fil
+}
 digest-quiet = Rien de nouveau cette semaine.
 digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
 digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.
@@ -108,6 +112,7 @@ detail-rest = La suite est dans le fil du digest.
 detail-all = Toutes les mesures
 notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
+detail-answered = _Une réponse a été donnée._
 detail-withdrawn = _Commentaire retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 

@@ -16,9 +16,8 @@ def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
     """Return the digest as a message; ``file_id`` is its uploaded picture, None when there is none."""
     blocks = [header(words.digest.title(card)), context(words.digest.counts(card))]
     blocks += [section(paragraph) for paragraph in words.digest.stories(card)]
-    rest = words.digest.rest(card)
-    if rest is not None:
-        blocks.append(context(rest))
+    below = (words.digest.rest(card), words.digest.comments(card))
+    blocks += [context(line) for line in below if line is not None]
     if card.chart is not None and card.chart.rows and file_id is not None:
         whole = words.digest.whole(card)
         blocks += [] if whole is None else [section(whole)]

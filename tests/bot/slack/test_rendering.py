@@ -120,6 +120,23 @@ def test_what_people_wrote_comes_first_and_then_the_figures_by_topic() -> None:
     assert [text.count(PRIORITIES) for text in told if text.startswith("*Cap*")] == [2]  # one section a topic
 
 
+def test_a_comment_with_a_reply_is_marked_above_its_button() -> None:
+    blocks = pages(cards.detail(rows=1))[0].blocks
+    mark = [block["type"] == "context" and t("fr", "detail-answered") in str(block) for block in blocks].index(True)
+    assert [block["type"] for block in blocks[mark - 1 : mark + 2]] == ["rich_text", "context", "actions"]
+    assert str(blocks).count(t("fr", "detail-answered")) == 1
+
+
+@pytest.mark.parametrize(
+    ("comments", "line"),
+    [(None, None), (0, None), (1, "1 commentaire dans le fil"), (2, "2 commentaires dans le fil")],
+)
+def test_a_digest_announces_the_comments_of_its_thread_if_there_are_any(comments: int | None, line: str | None) -> None:
+    (page,) = pages(replace(cards.digest(), comments=comments))
+    told = [text for text in texts(page.blocks) if "comment" in text]
+    assert told == ([line] if line else [])
+
+
 def test_all_figures_fit_one_modal_or_it_says_where_the_rest_is() -> None:
     card = cards.detail(teams=60, rows=18)
     check_view({"blocks": modal(card).blocks})
