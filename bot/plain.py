@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import assert_never
 
 from bot import words
@@ -110,9 +110,7 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
     for story in words.digest.stories(card):
         text += [BLANK, story]
     text.append(BLANK)
-    rest = words.digest.rest(card)
-    if rest is not None:
-        text.append(rest)
+    text += [line for line in (words.digest.rest(card), words.digest.comments(card)) if line is not None]
     if pictures and card.chart is not None and card.chart.rows:
         whole = words.digest.whole(card)
         text += [] if whole is None else [whole]
@@ -122,11 +120,15 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
 
 
 def _detail(card: DetailCard) -> list[Text]:
-    text = list(chain.from_iterable([BLANK, *words.digest.detail_row(card.locale, row)] for row in card.rows))
+    text: list[Text] = []
     for line in card.comments:
         text += [BLANK, words.digest.detail_comments(card.locale, line)]
-        for comment in line.texts:
+        for comment, answered in zip_longest(line.texts, line.answered):
             text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
+            text += [fixed(card.locale, "detail-answered"), BLANK] if answered else []
+    if card.rows:
+        text.append(fixed(card.locale, "detail-band"))
+    text += chain.from_iterable([BLANK, *topic] for topic in words.digest.detail_topics(card))
     return [words.digest.detail_title(card), *(text or [words.digest.detail_none(card)])]
 
 

@@ -15,6 +15,7 @@ from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.cards import Notice
 from jobs.cards.forms import About
+from jobs.digest.office import all_figures
 from jobs.home import linking, mine, pause
 from jobs.loop import relay
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
@@ -74,6 +75,10 @@ FORMS: Mapping[str, Row] = {
         takes=lambda visit, event: relay.submit(visit.session, visit.vault, visit.person, event, visit.now, visit.draw),
         who="leaders",
         about=("window", "thread"),
+    ),
+    "figures": Row(  # it has nothing to fill in
+        opens=lambda visit, about: all_figures(visit.session, visit.person, about),
+        takes=lambda visit, _: _say(visit, "unknown-action"),
     ),
     "schedule": Row(
         opens=lambda visit, about: OpenForm(schedules.open_form(visit.session, visit.bank, visit.person, about)),

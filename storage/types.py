@@ -59,7 +59,8 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     NOTICE = "notice"
     RELAY = "relay"
-    REVISION = "revision"
+    REVISION = "revision"  # of a thread of which a comment was withdrawn
+    MARK = "mark"  # in a thread, of comments that have a reply
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
 

@@ -107,7 +107,7 @@ def _picture(locale: Locale, title: str, named: Named, *, established: bool) -> 
     (first, first_shown), (second, second_shown) = named
     label = say(
         locale,
-        "digest-chart-row",
+        "report-chart-row",
         title=title,
         first=first,
         firstfigure=figure(locale, first_shown),

@@ -13,6 +13,7 @@ In a question message, before the tap::
     action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
     action_id  withdraw                              ``value`` <window>, beside one's own published comment
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
+    action_id  figures                               ``value`` <week>, below a digest
 
 A message stays as it is after a tap, and what one person is shown then never tells which option it was. In the home:
 ``edit:<item>`` in the place of ``change:<item>``, ``pause``, ``stop``, ``resume``, ``link``, ``my-data``, ``replies``,
@@ -44,6 +45,7 @@ _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _HELD = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
+_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
 
@@ -92,6 +94,11 @@ def reply_block(window: str, thread: str) -> str:
     return f"reply:{window}:{thread}"
 
 
+def figures_block(week: str) -> str:
+    """Return the block id of the row below a digest."""
+    return f"figures:{week}"
+
+
 def reply_value(window: str, thread: str) -> str:
     """Return the value of *reply* below a published comment."""
     return f"{window}:{thread}"
@@ -112,23 +119,24 @@ def channel_id(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One control that somebody used: its ids and its value, who and when from the signed envelope."""
+    """One control that somebody used: its ids and its value; who, when and where from the signed envelope."""
 
     actor: Actor
     at: datetime
     name: str
     block: str
     value: str
+    channel: str | None = None  # of the message, None elsewhere
 
     @classmethod
-    def of(cls, action: Any, actor: Actor, at: datetime) -> Pressed | None:
+    def of(cls, action: Any, actor: Actor, at: datetime, channel: str | None = None) -> Pressed | None:
         """Return an entry of a payload's ``actions``, None when it is not one of a block."""
         if not isinstance(action, dict):
             return None
         name, block = action.get("action_id"), action.get("block_id")
         if not (isinstance(name, str) and isinstance(block, str)):
             return None
-        return cls(actor, at, name, block, _value(action))
+        return cls(actor, at, name, block, _value(action), channel)
 
 
 Reader = Callable[[Pressed], Event | None]
@@ -211,6 +219,12 @@ def _reply(pressed: Pressed) -> Event | None:
     return FormRequested(pressed.actor, "reply", {"window": comment[1], "thread": comment[2]})
 
 
+def _figures(pressed: Pressed) -> Event | None:
+    if not _WEEK.fullmatch(pressed.value) or pressed.channel is None:
+        return None
+    return FormRequested(pressed.actor, "figures", {"week": pressed.value, "channel": pressed.channel})
+
+
 def _stop_or_resume(pressed: Pressed) -> Event:
     return Gesture(pressed.actor, pressed.at, 0, None, "stop" if pressed.name == "stop" else "resume")
 
@@ -267,6 +281,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("erase-all", _erase_all),
         ("withdraw", _withdraw),
         ("reply", _reply),
+        ("figures", _figures),
         ("stop|resume", _stop_or_resume),
         ("my-data|replies|confidentiality", _command),
         ("pause|link|smallest-group|consultation", _form),

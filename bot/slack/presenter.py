@@ -19,7 +19,7 @@ from bot.locale import DEFAULT, LOCALES, Locale
 from bot.slack import ids
 from bot.slack.homes import Homes
 from bot.slack.messenger import SlackPlatform
-from bot.slack.render import Rendered, forms, message
+from bot.slack.render import Rendered, forms, message, modal
 from bot.waiting import Pending, Queue
 from jobs.cards import Message, Notice, QuestionCard
 from jobs.errors import NotStored, PlatformError
@@ -280,7 +280,7 @@ class Presenter:
             case OpenForm(form):
                 return forms.form(form, origin.to_metadata())
             case Say(card):
-                return self._modal(origin, card.locale, message(card))
+                return self._modal(origin, card.locale, modal(card))
             case Acknowledge(receipt) if origin.over:
                 return self._modal(origin, receipt.locale, message(receipt))
             case Acknowledge() | ShowQuestions() | FormErrors() | Nothing():

@@ -6,10 +6,12 @@ from typing import Literal
 
 from bot.locale import Locale, t
 from bot.words.dates import span, week_number
-from bot.words.figures import figure, number, sides, value
+from bot.words.figures import brief, figure, number, sides, value
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved
+from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved, Shown
 from jobs.digest.material import ChartWords
+
+TEAMS_A_LINE = 12  # of the detail
 
 
 def summary(card: DigestCard) -> Text:
@@ -62,6 +64,11 @@ def rest(card: DigestCard) -> Text | None:
     return joined(sentences) if sentences else None
 
 
+def comments(card: DigestCard) -> Text | None:
+    """Return how many comments the thread has; None when it has none."""
+    return say(card.locale, "digest-comments", count=card.comments) if card.comments else None
+
+
 def whole(card: DigestCard) -> Text | None:
     """Return what stands above a picture of all that has a figure; None above one of the stories."""
     return fixed(card.locale, "digest-whole") if card.whole and not card.alone else None
@@ -84,25 +91,29 @@ def foot(card: DigestCard) -> list[Text]:
 def chart_words(locale: Locale) -> ChartWords:
     """Return the words of the digest's picture, in one language."""
     return ChartWords(
-        first=t(locale, "leaders"), second=t(locale, "staff"), low=t(locale, "chart-low"), high=t(locale, "chart-high")
+        first=t(locale, "leaders"),
+        second=t(locale, "staff"),
+        forecast=t(locale, "chart-forecast"),
+        bar=t(locale, "chart-bar"),
     )
 
 
 def alternative(locale: Locale, chart: Chart) -> Text:
     """Return the picture's numbers in words, question by question, for those who cannot see it."""
-    first, second = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
-    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, (first, second), row) for row in chart.rows)))
+    named = sides(locale, "leaders_staff" if not any(chart.sides) else "functions", chart.sides)
+    return joined((fixed(locale, "digest-chart-alt"), *(_drawn(locale, named, row) for row in chart.rows)))
 
 
 def _drawn(locale: Locale, named: tuple[str, str], row: ChartRow) -> Text:
-    """Return a row of the picture in words: the sides that it draws.
+    """Return a row of the picture in words: the marks that it has.
 
     A side without a mark is not called withheld: leaders who agreed are shown in the thread, and not in the picture.
     """
-    if row.first is not None and row.second is not None:
-        return say(locale, "digest-chart-row", title=row.title, **_figures(locale, named, row))
-    name, shown = (named[0], row.first) if row.first is not None else (named[1], row.second)
-    return say(locale, "digest-chart-side", title=row.title, name=name, figure=figure(locale, shown))
+    marks = [(named[0], row.first), (named[1], row.second), *row.functions]
+    told = [say(locale, "digest-chart-mark", name=name, value=value(locale, shown)) for name, shown in marks if shown]
+    if row.forecast is not None:
+        told.append(say(locale, "digest-chart-forecast", value=value(locale, row.forecast)))
+    return say(locale, "digest-chart-question", title=row.title, marks=joined(told, ", "))
 
 
 def _gap(locale: Locale, kind: Literal["new", "moved", "alone"], gap: GapLine, *before: Text) -> Text:
@@ -188,6 +199,11 @@ def detail_summary(card: DetailCard) -> Text:
     return say(card.locale, "detail-text", week=week_number(card.week))
 
 
+def detail_figures(card: DetailCard) -> Text:
+    """Return the title above all figures of a week, without what was written."""
+    return say(card.locale, "detail-figures", week=week_number(card.week))
+
+
 def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
     """Return a detail's title, which says which page this is when there are several."""
     week = week_number(card.week)
@@ -196,11 +212,46 @@ def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
     return say(card.locale, "detail-title-page", week=week, page=page, pages=pages)
 
 
-def detail_row(locale: Locale, row: DetailRow) -> list[Text]:
-    """Return one question's lines: its title, both sides, every team."""
-    heading = say(locale, "detail-row", title=row.title, verdict=row.verdict, fresh="yes" if row.fresh else "no")
-    named = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.teams]
-    return [heading, *(say(locale, "detail-side", name=name, figure=figure(locale, shown)) for name, shown in named)]
+def detail_topics(card: DetailCard) -> list[list[Text]]:
+    """Return the figures topic by topic: its name, then each question's lines, the first of which is blank."""
+    topics: dict[str, list[DetailRow]] = {}
+    for row in card.rows:
+        topics.setdefault(row.topic, []).append(row)
+    return [
+        [*_topic_title(card, topic, rows), *(line for row in rows for line in detail_row(card, row))]
+        for topic, rows in topics.items()
+    ]
+
+
+def _topic_title(card: DetailCard, topic: str, rows: list[DetailRow]) -> list[Text]:
+    """Return a topic's name and a blank line; nothing where its only question has the same name."""
+    if [row.title for row in rows] == [topic]:
+        return []
+    return [say(card.locale, "detail-topic", topic=topic)]
+
+
+def detail_row(card: DetailCard, row: DetailRow) -> list[Text]:
+    """Return one question's lines: its title, who thinks what of it, every team."""
+    locale = card.locale
+    sides_shown = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.functions]
+    sides_told = [_side(locale, *side) for side in sides_shown]
+    if row.forecast is not None:
+        sides_told.insert(1, say(locale, "detail-forecast", figure=brief(locale, row.forecast)))
+    teams = [_side(locale, *team) for team in row.teams]
+    parts = [sides_told, *(teams[first : first + TEAMS_A_LINE] for first in range(0, len(teams), TEAMS_A_LINE))]
+    return [Text(" "), _row_title(card, row), *(joined(told, " · ") for told in parts)]
+
+
+def _row_title(card: DetailCard, row: DetailRow) -> Text:
+    figures = (row.first, row.second, *(shown for _, shown in (*row.functions, *row.teams)))
+    top = next((shown.scale[1] for shown in figures if shown is not None and shown.mean is not None), 0)
+    age = "new" if row.fresh else "old" if row.week else "unknown"
+    week = week_number(row.week) if row.week else 0
+    return say(card.locale, "detail-row", title=row.title, top=top, verdict=row.verdict, age=age, week=week)
+
+
+def _side(locale: Locale, name: str, shown: Shown | None) -> Text:
+    return say(locale, "detail-side", name=name, figure=brief(locale, shown))
 
 
 def detail_comments(locale: Locale, line: CommentsLine) -> Text:

@@ -35,6 +35,25 @@ def figure(locale: Locale, shown: Shown | None) -> Text:
     return say(locale, "figure-plain", value=value(locale, shown), eligible=band(locale, shown.eligible))
 
 
+def brief(locale: Locale, shown: Shown | None) -> Text:
+    """Return a figure where its scale and what the band counts are said once: *au moins 4,2 (10-19)*."""
+    if shown is None:
+        return fixed(locale, "withheld")
+    if shown.mean is None:
+        alone = (
+            fixed(locale, "figure-split")
+            if shown.option is None
+            else say(locale, "figure-majority", option=shown.option)
+        )
+    else:
+        alone = say(locale, "figure-brief", bound=shown.bound, mean=number(locale, shown.mean))
+    if shown.eligible is None:  # posted by an older version
+        return alone
+    low, high = shown.eligible
+    kind = "open" if high is None else "closed"
+    return say(locale, "figure-of", figure=alone, kind=kind, low=low, high=high or low)
+
+
 def value(locale: Locale, shown: Shown) -> Text:
     """Return a figure alone: *2,6 sur 5*, *au moins 4,6 sur 5*, or the majority's option."""
     if shown.mean is None:

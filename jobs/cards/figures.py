@@ -70,12 +70,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One line of the dumbbell: leaders and teams with what is not known about them."""
+    """One question of the picture: leaders and teams with what is not known about them, and who else is drawn."""
 
     title: str
     first: Shown | None
     second: Shown | None
     verdict: Verdict
+    topic: str = ""
+    forecast: Shown | None = None  # the leaders' forecast of the teams
+    functions: tuple[tuple[str, Shown | None], ...] = ()  # the two largest by name, where they are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class CommentsLine:
     texts: tuple[str | None, ...]
     window: str = ""
     threads: tuple[str, ...] = ()
+    answered: tuple[bool, ...] = ()  # in the same order: whether a leader replied
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ class DigestCard:
     next_figures: date | None = None  # when the next windows give theirs, if enough people answer
     resting: int = 0  # of the questions that stand, those that pass a turn
     whole: bool = False  # the picture shows all that stands, and not only the stories
+    comments: int | None = None  # in its thread, those withdrawn included, which say so there; None until it is posted
     alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
 
     @property
@@ -136,7 +141,7 @@ class DigestCard:
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """One question of the thread: both sides and the teams, each a figure or withheld."""
+    """One question of the thread: both sides, functions and teams, each a figure or withheld."""
 
     title: str
     topic: str
@@ -145,6 +150,9 @@ class DetailRow:
     verdict: Verdict
     fresh: bool  # released this week
     teams: tuple[tuple[str, Shown | None], ...] = ()  # (name, figure or None for withheld)
+    forecast: Shown | None = None  # the leaders' forecast of the teams
+    functions: tuple[tuple[str, Shown | None], ...] = ()  # the two largest by name, where there are two
+    week: str = ""  # 2026-W45, of the digest that its figures were new in; "" in what older versions posted
 
 
 @dataclass(frozen=True, slots=True)

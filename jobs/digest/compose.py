@@ -5,43 +5,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
-from jobs.asking.bank import BankQuestion
 from jobs.calendar import week_name
 from jobs.cards import (
     AlertCard,
     Chart,
     ChartRow,
     DetailCard,
-    DetailRow,
     DigestCard,
     GapLine,
-    Locale,
-    Shown,
 )
 from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.material import Material
 from jobs.digest.news import is_map_week, news
 from jobs.digest.resting import resting
-from jobs.digest.standing import Comparison, Standing, Wave, compare, standing_in
+from jobs.digest.showing import Names, functions_of, names_of, rolled_up, shown
+from jobs.digest.standing import Comparison, Standing, compare, standing_in
+from jobs.digest.thread import detail
 from jobs.digest.watching import Alarm
 from jobs.insight.majorities import LAST, Parting
 from jobs.insight.significance import TELLING
-from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld, roll_up
-from storage.types import Cadence, QuestionKind
+from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld
 
-MOST_ROWS = 12  # of the picture
-PULSE_STANDS = timedelta(weeks=4)  # a pooled pulse figure stands until the next one (R7)
-
-Names = Mapping[Node, str]  # of the staff's groups, as people read them
+MOST_ROWS = 40  # of the picture: more than questions of a company stand at once, fewer than a survey may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +85,7 @@ def compose(material: Material) -> Composed:
     )
     return Composed(
         digest=replace(digest, resting=len(rest)),
-        detail=_detail(material, standings, comparisons, teams),
+        detail=detail(material, standings, comparisons, teams),
         alerts=alerts,
         comparisons=tuple(comparisons),
         lines=tuple(line for comparison, line in lines if np.isfinite(comparison.p)),
@@ -119,7 +112,8 @@ def _digest(
         before,
     )
     whole = is_map_week(before)
-    told = {line.question for line in (*stories.new, *(moved.now for moved in stories.moved))}
+    lines_told = (*stories.new, *(moved.now for moved in stories.moved))
+    told = {line.question for line in lines_told}
     agreed = any(standing.now.agreed for standing in standings)
     smallest_gaps = [
         comparison.smallest
@@ -139,7 +133,12 @@ def _digest(
         leaders_shown=material.leaders >= K or agreed,
         leaders_agreed=agreed,
         standing=len(standings),
-        chart=_chart(material, comparisons if whole else [c for c in comparisons if c.standing.question.key in told]),
+        chart=_chart(
+            material,
+            comparisons if whole else [c for c in comparisons if c.standing.question.key in told],
+            whole=whole,
+            functions={line.question for line in lines_told if line.axis == "functions"},
+        ),
         first=not standings,
         moved=stories.moved,
         ended=stories.ended,
@@ -172,14 +171,14 @@ def _line(comparison: Comparison, material: Material, names: Names) -> GapLine:
         topic=question.topic_title(locale),
         axis=comparison.axis,
         sides=_side_names(comparison),
-        first=_rolled_up(now.side(comparison.nodes[0]), question, locale),
-        second=_rolled_up(now.side(comparison.nodes[1]), question, locale),
+        first=rolled_up(now.side(comparison.nodes[0]), question, locale),
+        second=rolled_up(now.side(comparison.nodes[1]), question, locale),
         verdict=comparison.verdict,
         measured=week_name(now.week),
         course=comparison.course,
         waves=comparison.windows,
         holds_against_silence=comparison.holds,
-        expected=_shown(foretold.forecast, question, locale) if foretold else None,
+        expected=shown(foretold.forecast, question, locale) if foretold else None,
         asked="" if foretold in (None, now) else week_name(foretold.week),
         foreseen=comparison.expected,
         blind=comparison.blind,
@@ -198,7 +197,7 @@ def _choice_line(comparison: Comparison, parting: Parting, material: Material) -
     standing, locale = comparison.standing, material.locale
     first, second = (
         replace(
-            _rolled_up(standing.now.side(node), standing.question, locale),
+            rolled_up(standing.now.side(node), standing.question, locale),
             option=standing.question.options(locale)[option - 1].label if option else None,
         )
         for node, option in zip(comparison.nodes, (parting.first, parting.second), strict=True)
@@ -230,162 +229,43 @@ def _tenths(value: float) -> float:
     return round(float(value), 1)
 
 
-def _chart(material: Material, comparisons: Sequence[Comparison]) -> Chart | None:
-    """Return the chart of leaders and staff, established gaps first; None without a figure on either side."""
+def _chart(
+    material: Material, comparisons: Sequence[Comparison], *, whole: bool, functions: Container[str]
+) -> Chart | None:
+    """Return the chart of leaders and staff, established gaps first; None without a figure on either side.
+
+    Args:
+        material: what the digest is made from.
+        comparisons: those whose questions are drawn.
+        whole: all that stands is drawn, topic by topic, the two functions in each row.
+        functions: keys of the questions that have the two functions in their row otherwise.
+    """
     sided = [
         comparison for comparison in comparisons if comparison.axis == "leaders_staff" and comparison.parting is None
     ]
-    ranked = [comparison for comparison in sided if comparison.verdict == "gap"] + [
-        comparison for comparison in sided if comparison.verdict != "gap"
-    ]
+    ranked = sorted(sided, key=lambda comparison: comparison.verdict != "gap")
+    if whole:
+        topics = list(dict.fromkeys(comparison.standing.question.topic for comparison in ranked))
+        ranked.sort(key=lambda comparison: topics.index(comparison.standing.question.topic))
     rows = tuple(
-        ChartRow(
-            title=comparison.standing.question.title(material.locale),
-            first=_shown(comparison.standing.now.side(LEADERS), comparison.standing.question, material.locale),
-            second=_shown(comparison.standing.now.side(STAFF), comparison.standing.question, material.locale),
-            verdict=comparison.verdict,
-        )
-        for comparison in ranked[:MOST_ROWS]
+        _chart_row(comparison, material, functions=whole or comparison.standing.question.key in functions)
+        for comparison in ranked
     )
-    rows = tuple(row for row in rows if row.first is not None or row.second is not None)
+    rows = tuple(row for row in rows if row.first is not None or row.second is not None)[:MOST_ROWS]
     if not rows:
         return None
-    return Chart(rows=rows, sides=(material.words.first, material.words.second), png=draw(rows, material.words))
+    png = draw(rows, material.words, by_topic=whole)
+    return Chart(rows=rows, sides=(material.words.first, material.words.second), png=png)
 
 
-# ---------------------------------------------------------------- the thread
-
-
-def _detail(
-    material: Material, standings: Sequence[Standing], comparisons: Sequence[Comparison], names: Names
-) -> DetailCard:
-    by_question = {
-        comparison.standing.question.key: comparison
-        for comparison in reversed(comparisons)
-        if comparison.axis == "leaders_staff"
-    }
-    rows = [_row(standing, by_question.get(standing.question.key), material, names) for standing in standings]
-    return DetailCard(
-        locale=material.locale,
-        week=week_name(material.week),
-        rows=(*rows, *_pulse_rows(material, names)),
+def _chart_row(comparison: Comparison, material: Material, *, functions: bool) -> ChartRow:
+    standing, question, locale = comparison.standing, comparison.standing.question, material.locale
+    return ChartRow(
+        title=question.title(locale),
+        first=shown(standing.now.side(LEADERS), question, locale),
+        second=shown(standing.now.side(STAFF), question, locale),
+        verdict=comparison.verdict,
+        topic=question.topic_title(locale),
+        forecast=shown(standing.foretold.forecast, question, locale) if standing.foretold else None,
+        functions=functions_of(standing.now, question, material) if functions else (),
     )
-
-
-def _row(standing: Standing, comparison: Comparison | None, material: Material, names: Names) -> DetailRow:
-    return DetailRow(
-        title=standing.question.title(material.locale),
-        topic=standing.question.topic_title(material.locale),
-        first=_shown(standing.now.side(LEADERS) or standing.now.agreed, standing.question, material.locale),
-        second=_shown(standing.now.side(STAFF), standing.question, material.locale),
-        verdict=comparison.verdict if comparison else "too_few",
-        fresh=standing.now.week == material.week,
-        teams=tuple(
-            (_name(node, names), _shown(standing.now.side(node), standing.question, material.locale))
-            for node in _teams(standing.now)
-        ),
-    )
-
-
-def _pulse_rows(material: Material, names: Names) -> list[DetailRow]:
-    """Return the pulse items that stand: pooled over four weeks by topic, and this week's of the large teams (R7).
-
-    A large team's answers are in its weekly figures and so not in the pool: where there are such teams, the pool is not
-    the staff, and only its teams are told.
-    """
-    pools: dict[tuple[str, date, str], list[Figure]] = {}
-    weekly: dict[str, list[Figure]] = {}
-    weekly_topics: set[str] = set()  # topics in which some team has weekly figures
-    for week, weeks, figure in material.figures():
-        if not isinstance(figure, Figure) or not _recent(material, week):
-            continue
-        question = material.questions.get(figure.question)
-        if weeks > 1:
-            pools.setdefault((figure.question, week, figure.window), []).append(figure)
-        elif question is not None and question.cadence is Cadence.PULSE:
-            if figure.audience == "staff":
-                weekly_topics.add(question.topic)
-            if week == material.week:
-                weekly.setdefault(figure.question, []).append(figure)
-    topics = {question.topic: question for question in material.questions.values()}
-    rows = [
-        _pulse_row(
-            material,
-            names,
-            topics[topic],
-            topics[topic].topic_title(material.locale),
-            week,
-            figures,
-            whole=topic not in weekly_topics,
-        )
-        for (topic, week, _), figures in sorted(pools.items(), key=lambda pool: pool[0])
-    ]
-    for key, figures in sorted(weekly.items()):
-        question = material.questions[key]
-        rows.append(
-            _pulse_row(material, names, question, question.title(material.locale), material.week, figures, whole=False)
-        )
-    return rows
-
-
-def _pulse_row(
-    material: Material,
-    names: Names,
-    question: BankQuestion,
-    title: str,
-    week: date,
-    figures: Sequence[Figure],
-    *,
-    whole: bool,
-) -> DetailRow:
-    """Return the row of one pulse item; ``whole``: the figures together are all the staff."""
-    wave = Wave(week=week, window=figures[0].window, figures=tuple(figures), withheld=())
-    return DetailRow(
-        title=title,
-        topic=question.topic_title(material.locale),
-        first=_shown(wave.side(LEADERS), question, material.locale),
-        second=_shown(wave.side(STAFF), question, material.locale) if whole else None,
-        verdict="none",
-        fresh=week == material.week,
-        teams=tuple((_name(node, names), _shown(wave.side(node), question, material.locale)) for node in _teams(wave)),
-    )
-
-
-def _recent(material: Material, week: date) -> bool:
-    """Return whether the pulse figures of ``week`` still stand."""
-    return material.week - PULSE_STANDS < week <= material.week
-
-
-# ---------------------------------------------------------------- figures as shown
-
-
-def _teams(wave: Wave) -> list[Node]:
-    """Return the smallest groups of the tree, whether their figure stands or not; a function without teams is one."""
-    leaves = sorted(node for node in wave.nodes if len(node) == len(STAFF) + 2)
-    of_function = Counter(node[-2] for node in leaves)
-    # A staff without functions and teams is no group of itself.
-    named = leaves if len(leaves) > 1 else [node for node in leaves if any(node[len(STAFF) :])]
-    return [node[:-1] if not node[-1] and of_function[node[-2]] == 1 else node for node in named]
-
-
-def names_of(nodes: Iterable[Node]) -> Names:
-    """Return the name of each group: its own, and the way to it where another group has the same."""
-    ways = {node: tuple(part for part in node[len(STAFF) :] if part) for node in nodes}
-    used = Counter(way[-1] for way in {*ways.values()} if way)
-    return {node: " / ".join(way if used[way[-1]] > 1 else way[-1:]) for node, way in ways.items() if way}
-
-
-def _name(node: Node, names: Names) -> str:
-    """Return the name of a group as its row has it; a function without teams is named as its only node is."""
-    return names.get(node) or names.get((*node, "")) or node[-1]
-
-
-def _shown(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown | None:
-    """Return figures as people read them; None for no figure, which is withheld."""
-    return _rolled_up(figures, question, locale) if figures else None
-
-
-def _rolled_up(figures: Sequence[Figure], question: BankQuestion, locale: Locale) -> Shown:
-    """Return one or more figures as people read them, a choice with the labels of its options."""
-    labels = [option.label for option in question.options(locale)] if question.kind is QuestionKind.CHOICE else []
-    return roll_up(figures, labels)

@@ -20,8 +20,8 @@ class ChartWords:
 
     first: str
     second: str
-    low: str  # under the left end of the scale
-    high: str  # under the right end
+    forecast: str  # what the leaders expected of the teams
+    bar: str  # what the bars are
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,22 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
-from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message
-from jobs.closing.comments import comments_of
+from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message, Notice
+from jobs.cards.forms import About, word
+from jobs.closing.comments import PublishedComments, comments_of
 from jobs.closing.sums import kept_of, store_taught
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
+from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
 from storage import companies, overview, published, windows
+from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger.due import Due
+from storage.loop import replies
 from storage.models import Company, Published
 from storage.types import DeliveryKind, Level, PublishedKind
 from storage.vault import Vault
@@ -93,8 +97,8 @@ class Office:
             return None
         match due.kind:
             case DeliveryKind.DIGEST:
-                return digest_of(row)
-            case DeliveryKind.DETAIL | DeliveryKind.REVISION:
+                return self._digest(session, row)
+            case DeliveryKind.DETAIL | DeliveryKind.REVISION | DeliveryKind.MARK:
                 return self._detail(session, row)
             case DeliveryKind.ALERT:
                 return alert_of(row)
@@ -105,6 +109,9 @@ class Office:
         """Return the thread; comments are kept encrypted and join it only here."""
         card = detail_of(row)
         definitions = windows.definitions(session, row.company_id)
+        released = self._comments(session, row)
+        threads = {thread for comments in released for thread in comments.threads}
+        replied = {reply.thread for reply in replies.of_threads(session, row.company_id, threads)}
         lines = tuple(
             CommentsLine(
                 title=BankQuestion.from_definition(definitions[comments.question]).title(card.locale),
@@ -112,11 +119,21 @@ class Office:
                 texts=comments.texts,
                 window=comments.window,
                 threads=comments.threads,
+                answered=tuple(thread in replied for thread in comments.threads),
             )
-            for comments in comments_of(session, self.vault, row.company_id, row.week)
-            if comments.question in definitions
+            for comments in released
         )
         return replace(card, comments=lines)
+
+    def _digest(self, session: Session, row: Published) -> DigestCard:
+        """Return the digest; how many comments its thread has is known once they are read, as it is posted."""
+        return replace(digest_of(row), comments=sum(len(line.texts) for line in self._comments(session, row)))
+
+    def _comments(self, session: Session, row: Published) -> list[PublishedComments]:
+        """Return the comments of a digest's thread."""
+        known = windows.definitions(session, row.company_id)
+        released = comments_of(session, self.vault, row.company_id, row.week)
+        return [comments for comments in released if comments.question in known]
 
 
 def digest_of(row: Published) -> DigestCard:
@@ -131,6 +148,20 @@ def detail_of(row: Published) -> DetailCard:
     """Return the thread of a published digest, without its comments, which are kept encrypted."""
     card: DetailCard = _cards(DetailCard).validate_python(row.body["detail"])
     return card
+
+
+def all_figures(session: Session, person: ActingPerson, about: About) -> Outcome:
+    """Return every figure of a posted digest, as its thread has them, to whoever asks below it.
+
+    That message is in the leadership channel alone, and so is what few leaders agreed to show (R12): the envelope says
+    where it was asked.
+    """
+    company = companies.get(session, person.company_id)
+    here = (person.installation_id, word(about, "channel"))
+    row = None
+    if here == (company.leadership_installation, company.leadership_channel):
+        row = published.find(session, person.company_id, PublishedKind.DIGEST, word(about, "week"))
+    return Say(Notice(locale_of(person), "notice-figures-elsewhere") if row is None else detail_of(row))
 
 
 def alert_of(row: Published) -> AlertCard:

@@ -106,7 +106,10 @@ def variants(asked: int, points: int, *, leaders: bool) -> Iterator[tuple[int, i
 def test_releases_that_look_the_same_are_posted_as_the_same_bytes(
     block: str, points: int, asked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(composing, "draw", lambda rows, words: repr((rows, words)).encode())  # all that the picture has
+    def all_that_is_drawn(*parts: object, **how: object) -> bytes:
+        return repr((parts, how)).encode()
+
+    monkeypatch.setattr(composing, "draw", all_that_is_drawn)
     others = usual(points)
     alike: dict[tuple[Shown, Band], dict[tuple[str, ...], set[int]]] = defaultdict(lambda: defaultdict(set))
     for n, total in variants(asked, points, leaders=block != "A"):

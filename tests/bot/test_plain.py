@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -77,11 +78,11 @@ def test_comments_and_names_are_shown_literally_here_and_in_slack() -> None:
     (page,) = pages(card)
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
     assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": WRITTEN}]
-    assert "∗gras∗ _it_ &lt;b&gt; &amp; ˋxˋ {home.fr} · " in json.dumps(page.blocks, ensure_ascii=False)
+    assert "∗gras∗ _it_ &lt;b&gt; &amp; ˋxˋ {home.fr} Non affiché" in json.dumps(page.blocks, ensure_ascii=False)
 
 
 def test_a_withheld_figure_reads_the_same_everywhere() -> None:
-    assert f"Équipe 1 · {t('fr', 'withheld')}" in plain(cards.detail()).split("\n")
+    assert f"Équipe 1 {t('fr', 'withheld')}" in re.split("\n| · ", plain(cards.detail()))
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -90,3 +91,10 @@ def test_that_all_figures_are_drawn_is_said_here_and_in_slack(*, whole: bool) ->
     (page,) = pages(card, file_id="F1")
     for text in (plain(card, pictures=True), json.dumps(page.blocks, ensure_ascii=False)):
         assert ("comme dans un digest sur quatre" in text) is whole
+
+
+def test_the_terminal_tells_comments_and_replies_too() -> None:
+    told = plain(cards.detail(rows=1))
+    assert told.count(t("fr", "detail-answered").strip("_")) == 1
+    assert told.index(cards.COMMENTS[0]) < told.index("Terrain Non affiché")  # what was written comes first
+    assert "2 commentaires dans le fil" in plain(replace(cards.digest(), comments=2))

@@ -130,13 +130,21 @@ def test_a_forecast_is_told_alone_where_nothing_is_sure() -> None:
     }
 
 
-def test_a_picture_is_told_by_the_sides_that_it_draws() -> None:
-    shown = Shown(2.6, "about", (20, 49), (1, 5))
-    rows = (ChartRow("A", None, shown, "too_few"), ChartRow("B", shown, shown, "none"))
+def test_a_picture_is_told_by_the_marks_that_it_has() -> None:
+    shown, guess = Shown(2.6, "about", (20, 49), (1, 5)), Shown(4.2, "at_least", (10, 19), (1, 5))
+    rows = (
+        ChartRow("A", None, shown, "too_few", functions=(("tech", None), ("business", shown))),
+        ChartRow("B", shown, shown, "none", forecast=guess, functions=(("tech", shown), ("business", shown))),
+    )
     told = str(digest.alternative("en", Chart(rows, ("", ""))))
-    assert "A: Teams 2.6 out of 5" in told
-    assert "B: Leadership 2.6 out of 5 (20-49 people asked), Teams 2.6 out of 5" in told
-    assert "Not shown" not in told
+    assert told == (
+        "Chart, question by question. A: Teams 2.6 out of 5, business 2.6 out of 5. "
+        "B: Leadership 2.6 out of 5, Teams 2.6 out of 5, tech 2.6 out of 5, business 2.6 out of 5, "
+        "leadership’s forecast of the teams at least 4.2 out of 5."
+    )
+    assert "pronostic de la direction pour le terrain au moins 4,2 sur 5." in digest.alternative(
+        "fr", Chart(rows, ("", ""))
+    )
 
 
 def test_an_empty_digest_says_what_would_go_unseen() -> None:

@@ -5,6 +5,16 @@ figure-band-open = { $low } people asked or more
 figure-plain = { $value } ({ $eligible })
 figure-choice = a majority for “{ $option }” ({ $eligible })
 figure-split = no clear majority
+figure-majority = a majority for “{ $option }”
+figure-brief = { $bound ->
+    [at_least] at least { $mean }
+    [at_most] at most { $mean }
+   *[about] { $mean }
+}
+figure-of = { $figure } ({ $kind ->
+    [open] { $low } or more
+   *[closed] { $low }-{ $high }
+})
 figure-about = { $mean } out of { $top }
 figure-at-least = at least { $mean } out of { $top }
 figure-at-most = at most { $mean } out of { $top }

@@ -75,6 +75,10 @@ digest-resting = { $count ->
    *[other] { $count } questions of { $standing } rest for a turn, eight weeks instead of four: their gap is very sure, or surely small.
 }
 digest-measured = Measured in week { $week }.
+digest-comments = { $count ->
+    [one] 1 comment in the thread
+   *[other] { $count } comments in the thread
+}
 digest-quiet = Nothing new this week.
 digest-next = Next figures: { $day }, if enough people answer.
 digest-whole = *All that has a figure*, as in one digest of four.
@@ -93,23 +97,36 @@ digest-foot = { $standing ->
    *[other] { $standing } questions have a standing figure; the detail is in the thread.
 } Rounded group figures. A gap is a chance to understand, not a fault.
 digest-foot-first = Rounded group figures, never an individual answer.
-digest-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-side = { $title }: { $name } { $figure }.
+digest-chart-question = { $title }: { $marks }.
+digest-chart-mark = { $name } { $value }
+digest-chart-forecast = leadership’s forecast of the teams { $value }
 digest-chart-alt = Chart, question by question.
 
 detail-text = The detail of week { $week }
 detail-title = *The detail, week { $week }*
 detail-title-page = *The detail, week { $week }* ({ $page } of { $pages })
-detail-row = *{ $title }* · { $verdict ->
+detail-topic = *{ $topic }*
+detail-row = *{ $title }*{ $top ->
+    [0] { "" }
+   *[other] , out of { $top }
+} · { $verdict ->
     [gap] established gap
     [none] no established gap
    *[too_few] not comparable yet
-}{ $fresh ->
-    [yes] { " " }· new
-   *[no] { "" }
+}{ $age ->
+    [new] { " " }· new
+    [old] { " " }· week { $week }
+   *[unknown] { "" }
 }
-detail-side = { $name } · { $figure }
+detail-side = { $name } { $figure }
+detail-forecast = leadership’s forecast { $figure }
+detail-band = In brackets: how many people were asked.
+detail-figures = *All figures, week { $week }*
+detail-rest = The rest is in the digest’s thread.
+detail-all = All figures
+notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
+detail-answered = _Answered._
 detail-withdrawn = _Comment withdrawn by its author._
 detail-none = No standing figure this week.
 

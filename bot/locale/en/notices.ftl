@@ -27,5 +27,5 @@ schedule-wrong-gone = This schedule is gone.
 pause-wrong-day = Choose a day to come, within a year.
 
 # Under the picture of the digest.
-chart-low = low end of the scale
-chart-high = high end of the scale
+chart-forecast = leadership’s forecast of the teams
+chart-bar = Pale bar: what the rounded figure leaves possible.

@@ -96,3 +96,4 @@ raw-short = { $verdict ->
    *[too_few] too few
 }
 raw-what = Delta: how much more often a leader’s answer is the higher of the two than the lower, from −1 to +1.
+report-chart-row = { $title }: { $first } { $firstfigure }, { $second } { $secondfigure }.

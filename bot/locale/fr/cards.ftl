@@ -5,6 +5,16 @@ figure-band-open = { $low } personnes interrogées ou plus
 figure-plain = { $value } ({ $eligible })
 figure-choice = majorité pour « { $option } » ({ $eligible })
 figure-split = pas de majorité nette
+figure-majority = majorité pour « { $option } »
+figure-brief = { $bound ->
+    [at_least] au moins { $mean }
+    [at_most] au plus { $mean }
+   *[about] { $mean }
+}
+figure-of = { $figure } ({ $kind ->
+    [open] { $low } ou plus
+   *[closed] { $low }-{ $high }
+})
 figure-about = { $mean } sur { $top }
 figure-at-least = au moins { $mean } sur { $top }
 figure-at-most = au plus { $mean } sur { $top }

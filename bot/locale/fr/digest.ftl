@@ -75,6 +75,10 @@ digest-resting = { $count ->
    *[other] { $count } questions sur { $standing } se reposent un tour, huit semaines au lieu de quatre : leur écart est très sûr, ou sûrement petit.
 }
 digest-measured = Mesuré en semaine { $week }.
+digest-comments = { $count ->
+    [one] 1 commentaire dans le fil
+   *[other] { $count } commentaires dans le fil
+}
 digest-quiet = Rien de nouveau cette semaine.
 digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
 digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.
@@ -93,23 +97,36 @@ digest-foot = { $standing ->
    *[other] { $standing } questions ont un chiffre en cours ; le détail est dans le fil.
 } Chiffres de groupe arrondis. Un écart est une occasion de comprendre, pas une faute.
 digest-foot-first = Chiffres de groupe arrondis, jamais de réponse individuelle.
-digest-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.
-digest-chart-side = { $title } : { $name } { $figure }.
+digest-chart-question = { $title } : { $marks }.
+digest-chart-mark = { $name } { $value }
+digest-chart-forecast = pronostic de la direction pour le terrain { $value }
 digest-chart-alt = Graphique, question par question.
 
 detail-text = Le détail de la semaine { $week }
 detail-title = *Le détail, semaine { $week }*
 detail-title-page = *Le détail, semaine { $week }* ({ $page } sur { $pages })
-detail-row = *{ $title }* · { $verdict ->
+detail-topic = *{ $topic }*
+detail-row = *{ $title }*{ $top ->
+    [0] { "" }
+   *[other] , sur { $top }
+} · { $verdict ->
     [gap] écart établi
     [none] pas d’écart établi
    *[too_few] pas encore comparable
-}{ $fresh ->
-    [yes] { " " }· nouveau
-   *[no] { "" }
+}{ $age ->
+    [new] { " " }· nouveau
+    [old] { " " }· semaine { $week }
+   *[unknown] { "" }
 }
-detail-side = { $name } · { $figure }
+detail-side = { $name } { $figure }
+detail-forecast = pronostic de la direction { $figure }
+detail-band = Entre parenthèses : combien de personnes ont été interrogées.
+detail-figures = *Toutes les mesures, semaine { $week }*
+detail-rest = La suite est dans le fil du digest.
+detail-all = Toutes les mesures
+notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
+detail-answered = _Une réponse a été donnée._
 detail-withdrawn = _Commentaire retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 

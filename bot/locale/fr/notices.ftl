@@ -27,5 +27,5 @@ schedule-wrong-gone = Cet envoi n’existe plus.
 pause-wrong-day = Choisissez un jour à venir, d’ici un an.
 
 # Sous l’image du digest.
-chart-low = bas de l’échelle
-chart-high = haut de l’échelle
+chart-forecast = pronostic de la direction pour le terrain
+chart-bar = Bande pâle : ce que le chiffre arrondi laisse possible.

@@ -96,3 +96,4 @@ raw-short = { $verdict ->
    *[too_few] trop peu
 }
 raw-what = Delta : combien la réponse d’un dirigeant est plus souvent la plus haute des deux que la plus basse, de −1 à +1.
+report-chart-row = { $title } : { $first } { $firstfigure }, { $second } { $secondfigure }.

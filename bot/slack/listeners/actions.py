@@ -30,7 +30,7 @@ def _listener(presenter: Presenter, reader: ids.Reader) -> Listener:
 
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
         origin = origin_of(context, body)
-        pressed = ids.Pressed.of(action, origin.actor, seen_at(action))
+        pressed = ids.Pressed.of(action, origin.actor, seen_at(action), origin.channel)
         event = reader(pressed) if pressed is not None else None
         if event is None:
             await ack()

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.slack.render.alert import alert
 from bot.slack.render.blocks import Rendered
-from bot.slack.render.detail import detail
+from bot.slack.render.detail import detail, figures
 from bot.slack.render.digest import digest
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
@@ -32,12 +32,17 @@ from jobs.cards import (
     WelcomeCard,
 )
 
-__all__ = ["Rendered", "form", "home", "message", "pages"]
+__all__ = ["Rendered", "form", "home", "message", "modal", "pages"]
 
 
 def message(card: Message, *, file_id: str | None = None) -> Rendered:
     """Return a card as one message, the first of several pages; ``file_id`` is the digest's uploaded picture."""
     return pages(card, file_id=file_id)[0]
+
+
+def modal(card: Message) -> Rendered:
+    """Return a card as what one modal shows: of a detail its figures, all of them."""
+    return figures(card) if isinstance(card, DetailCard) else message(card)
 
 
 def pages(  # noqa: C901, PLR0912 - one arm a card

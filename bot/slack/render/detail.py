@@ -7,20 +7,20 @@ from itertools import zip_longest
 from bot import words
 from bot.locale import Locale
 from bot.slack import ids
-from bot.slack.limits import SECTION, Block
-from bot.slack.render.blocks import Rendered, actions, button, quotes, section
+from bot.slack.limits import SECTION, VIEW_BLOCKS, Block
+from bot.slack.render.blocks import Rendered, actions, button, context, quotes, section
 from bot.slack.render.markup import in_mrkdwn, top_text
 from bot.words.text import Text, fixed, lines
-from jobs.cards import CommentsLine, DetailCard, DetailRow
+from jobs.cards import CommentsLine, DetailCard
 
 PAGE_BLOCKS = 45  # under Slack's 50, with room for the title and one more control
 PAGE_LETTERS = 9_000  # Slack refuses messages whose blocks are together too long, somewhere above 12,000
 
 
 def detail(card: DetailCard) -> tuple[Rendered, ...]:
-    """Return the detail, in as many messages as Slack's limits ask for."""
-    blocks = [block for row in card.rows for block in _row(card.locale, row)]
-    blocks += [block for line in card.comments for block in _comments(card.locale, line)]
+    """Return the detail, in as many messages as Slack's limits ask for: what people wrote comes first."""
+    blocks = [block for line in card.comments for block in _comments(card.locale, line)]
+    blocks += _figures(card)
     if not blocks:
         blocks = [section(words.digest.detail_none(card))]
     pages = _pages(blocks)
@@ -31,8 +31,18 @@ def detail(card: DetailCard) -> tuple[Rendered, ...]:
     )
 
 
-def _row(locale: Locale, row: DetailRow) -> list[Block]:
-    return [section(text) for text in _fold(words.digest.detail_row(locale, row))]
+def figures(card: DetailCard) -> Rendered:
+    """Return every figure of a detail in one modal; where they are too many, it says where the rest is."""
+    blocks = [section(words.digest.detail_figures(card)), *_figures(card)]
+    if len(blocks) > VIEW_BLOCKS:
+        blocks = [*blocks[: VIEW_BLOCKS - 1], context(fixed(card.locale, "detail-rest"))]
+    return Rendered(top_text(words.digest.detail_figures(card)), blocks)
+
+
+def _figures(card: DetailCard) -> list[Block]:
+    """Return the figures, topic by topic, under what their brackets say; nothing where there are none."""
+    topics = [section(text) for topic in words.digest.detail_topics(card) for text in _fold(topic)]
+    return [context(fixed(card.locale, "detail-band")), *topics] if topics else []
 
 
 def _fold(row: list[Text]) -> list[Text]:
@@ -52,7 +62,7 @@ def _fold(row: list[Text]) -> list[Text]:
 
 def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
     blocks = [section(words.digest.detail_comments(locale, line))]
-    for text, thread in zip_longest(line.texts, line.threads, fillvalue=""):
+    for text, thread, answered in zip_longest(line.texts, line.threads, line.answered):
         if text is None:
             blocks.append(section(fixed(locale, "detail-withdrawn")))
             continue
@@ -60,6 +70,7 @@ def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
         if quoted and thread:
             value = ids.reply_value(line.window, thread)
             answer = button(fixed(locale, "detail-reply"), "reply", value=value)
+            quoted += [context(fixed(locale, "detail-answered"))] if answered else []
             quoted.append(actions([answer], ids.reply_block(line.window, thread)))
         blocks += quoted
     return blocks
@@ -70,6 +81,8 @@ def _letters(block: Block) -> int:
         return len(block["text"]["text"])
     if block["type"] == "actions":
         return 0
+    if block["type"] == "context":
+        return sum(len(element["text"]) for element in block["elements"])
     return sum(len(leaf["text"]) for element in block["elements"] for leaf in element["elements"])
 
 

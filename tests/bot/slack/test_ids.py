@@ -26,8 +26,8 @@ ANYTHING = st.recursive(
 )
 
 
-def read(action: Any) -> Event | None:
-    pressed = ids.Pressed.of(action, WHO, AT)
+def read(action: Any, channel: str | None = None) -> Event | None:
+    pressed = ids.Pressed.of(action, WHO, AT, channel)
     readers = [reader for pattern, reader in ids.ROUTES if pressed is not None and pattern.search(pressed.name)]
     return readers[0](pressed) if readers and pressed is not None else None
 
@@ -65,6 +65,13 @@ def test_a_reply_comes_back_as_itself(window: str, thread: str) -> None:
 @pytest.mark.parametrize("value", ["w1", "w1:", "w1:" + "A" * 32, "w1:" + "a" * 31, "w1:" + "a" * 33, ":" + "a" * 32])
 def test_sec_18_a_thread_that_was_tampered_with_is_nobodys(value: str) -> None:
     assert read({"block_id": "b", "action_id": "reply", "value": value}) is None
+
+
+def test_the_week_and_the_channel_of_all_figures_come_back_the_channel_from_the_envelope() -> None:
+    row = {"block_id": ids.figures_block("2026-W47"), "action_id": "figures", "value": "2026-W47"}
+    assert read(row, "C1") == FormRequested(WHO, "figures", {"week": "2026-W47", "channel": "C1"})
+    assert read(row) is None  # in no channel
+    assert [read(row | {"value": value}, "C1") for value in ("", "2026-W4", "2026-W47:C1", "w1")] == [None] * 4
 
 
 @given(

@@ -60,7 +60,7 @@ async def test_a_digest_carries_its_picture_with_the_numbers_as_words(
     (image,) = [block for block in message["blocks"] if block["type"] == "image"]
     file = workspace.files[image["slack_file"]["id"]]
     assert file.content == PNG
-    assert "Direction 4 sur 5 (5-9 personnes interrogées)" in image["alt_text"]
+    assert "Direction 4 sur 5, Terrain 2,6 sur 5" in image["alt_text"]
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])

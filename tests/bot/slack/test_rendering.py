@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from slack_sdk.models.views import View
 
 from bot.locale import LOCALES, t
 from bot.slack.limits import TITLE, check_message, check_view
-from bot.slack.render import form, home, message, pages
+from bot.slack.render import form, home, message, modal, pages
 from jobs import forms
 from jobs.cards import Form, HomeView, Locale, Message, MyDataCard, ReceiptCard
 from tests.bot.slack import cards
+from tests.bot.slack.cards import PRIORITIES
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
 FORMS = [card for locale in LOCALES for card in cards.every_form(locale)]
@@ -99,16 +102,61 @@ def test_a_long_detail_takes_several_messages_that_say_so() -> None:
     assert len(messages) > 1
     assert f"(1 sur {len(messages)})" in messages[0].blocks[0]["text"]["text"]
     # 18 questions x (1 title + 2 sides + 60 teams), each figure written once, and one line of comments.
-    lines = [line for page in messages for text in texts(page.blocks) for line in text.split("\n")]
-    assert len([line for line in lines if "Équipe" in line]) == 18 * 60
+    told = [part for page in messages for text in texts(page.blocks) for part in re.split("\n| · ", text)]
+    assert len([part for part in told if part.startswith("Équipe")]) == 18 * 60
     for page in messages:
         check_message(page.text, page.blocks)
         accepted(page.blocks)
 
 
 def test_withheld_figures_are_said_in_the_same_words() -> None:
-    rows = [line for text in texts(pages(cards.detail())[0].blocks) for line in text.split("\n") if "Équipe 1" in line]
-    assert set(rows) == {f"Équipe 1 · {t('fr', 'withheld')}"}
+    parts = [part for text in texts(pages(cards.detail())[0].blocks) for part in re.split("\n| · ", text)]
+    assert {part for part in parts if part.startswith("Équipe 1")} == {f"Équipe 1 {t('fr', 'withheld')}"}
+
+
+def test_what_people_wrote_comes_first_and_then_the_figures_by_topic() -> None:
+    kinds = [block["type"] for block in pages(cards.detail(rows=2))[0].blocks]
+    assert kinds.index("rich_text") < kinds.index("context") < kinds.index("section", kinds.index("context"))
+    told = list(texts(pages(cards.detail(rows=2))[0].blocks))
+    assert [text.count(PRIORITIES) for text in told if text.startswith("*Cap*")] == [2]  # one section a topic
+
+
+def test_a_comment_with_a_reply_is_marked_above_its_button() -> None:
+    blocks = pages(cards.detail(rows=1))[0].blocks
+    mark = [block["type"] == "context" and t("fr", "detail-answered") in str(block) for block in blocks].index(True)
+    assert [block["type"] for block in blocks[mark - 1 : mark + 2]] == ["rich_text", "context", "actions"]
+    assert str(blocks).count(t("fr", "detail-answered")) == 1
+
+
+@pytest.mark.parametrize(
+    ("comments", "line"),
+    [(None, None), (0, None), (1, "1 commentaire dans le fil"), (2, "2 commentaires dans le fil")],
+)
+def test_a_digest_announces_the_comments_of_its_thread_if_there_are_any(comments: int | None, line: str | None) -> None:
+    (page,) = pages(replace(cards.digest(), comments=comments))
+    told = [text for text in texts(page.blocks) if "comment" in text]
+    assert told == ([line] if line else [])
+
+
+def test_all_figures_fit_one_modal_or_it_says_where_the_rest_is() -> None:
+    card = cards.detail(teams=60, rows=18)
+    check_view({"blocks": modal(card).blocks})
+    assert sum(text.count("Équipe 59") for text in texts(modal(card).blocks)) == 18
+    assert "rich_text" not in {block["type"] for block in modal(card).blocks}  # nothing that people wrote
+    whole = modal(cards.detail(teams=60, rows=400))
+    check_view({"blocks": whole.blocks})
+    assert whole.blocks[-1]["elements"][0]["text"] == t("fr", "detail-rest")
+
+
+def test_a_digest_has_its_button_where_figures_stand() -> None:
+    (page,) = pages(cards.digest())
+    (row,) = [block for block in page.blocks if block["type"] == "actions"]
+    (button,) = row["elements"]
+    assert (button["action_id"], button["value"], button["text"]["text"]) == (
+        "figures", "2026-W47", "Toutes les mesures",
+    )  # fmt: skip
+    (page,) = pages(replace(cards.digest(), standing=0))
+    assert "actions" not in {block["type"] for block in page.blocks}
 
 
 def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 
 from jobs.asking.bank import Bank
 from jobs.asking.planning import Planner
-from jobs.cards import AlertCard, DetailCard, DigestCard, Shown
+from jobs.cards import AlertCard, DetailCard, DigestCard, Notice, Shown
 from jobs.digest import office
-from jobs.ports import AdminGesture
+from jobs.ports import AdminGesture, FormRequested, Outcome, Say
 from storage import published
 from storage.database import Database
 from storage.ledger import deliveries
@@ -139,6 +139,26 @@ async def test_what_a_digest_told_is_no_news_if_it_reached_the_channel(firm: Ans
     assert card.next_figures == MONDAY + 5 * WEEK
 
 
+async def test_all_figures_are_those_of_the_thread_for_whoever_taps_in_the_leadership_channel(firm: Answering) -> None:
+    await firm.office().write_due(at(MONDAY + WEEK, 0))
+
+    async def asked(number: int, **about: str) -> Outcome:
+        place = {"week": "2026-W37", "channel": "C1"} | about
+        return await firm.desk().handle(FormRequested(firm.actor(number), "figures", place))
+
+    detail = office.detail_of(rows(firm)[0])
+    assert detail.rows
+    assert await asked(1) == await asked(10) == Say(detail)
+    assert not detail.comments  # kept encrypted, and read in the thread alone
+    # What few leaders agreed to show is for the leadership channel (R12): asked from elsewhere, nothing is shown.
+    refused = Say(Notice("fr", "notice-figures-elsewhere"))
+    assert [await asked(1, **other) for other in ({"channel": "C2"}, {"channel": ""}, {"week": "2026-W36"})] == [
+        refused
+    ] * 3
+    firm.company.change(Company, leadership_channel=None)
+    assert await asked(1) == await asked(1, channel="") == refused
+
+
 async def test_a_digest_is_due_on_monday_at_nine_or_the_next_working_day(firm: Answering) -> None:
     await firm.office().write_due(at(MONDAY + WEEK, 0))
     (row,) = firm.company.ledger(DeliveryKind.DIGEST)
@@ -222,7 +242,8 @@ async def test_a_digest_read_back_is_the_digest_that_was_composed(firm: Answerin
     again = await firm.child.run("jobs.digest.compose:compose", material)
     assert composed == again  # the same material makes the same bytes, the picture's included
     await firm.office().write_due(at(MONDAY + WEEK, 0))
-    assert await firm.office().card(due(firm, DeliveryKind.DIGEST)) == composed.digest
+    # Its comments are counted as it is posted: until then they stay encrypted.
+    assert await firm.office().card(due(firm, DeliveryKind.DIGEST)) == replace(composed.digest, comments=3)
     detail = await firm.office().card(due(firm, DeliveryKind.DETAIL))
     assert isinstance(detail, DetailCard)
     assert detail.rows == composed.detail.rows

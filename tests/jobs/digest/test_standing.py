@@ -11,8 +11,9 @@ import pytest
 
 from bot.words.digest import beliefs
 from jobs.cards import DigestCard, GapLine
-from jobs.digest.compose import compose, names_of
+from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
+from jobs.digest.showing import names_of
 from jobs.digest.standing import _people, compare, standing_in
 from jobs.digest.watching import Alarm
 from jobs.insight import released

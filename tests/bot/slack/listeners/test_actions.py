@@ -163,6 +163,19 @@ async def test_a_leader_opens_the_form_that_replies_to_a_comment(
     assert "Trop de priorités." in json.dumps(opened["view"], ensure_ascii=False)
 
 
+async def test_all_figures_of_a_digest_open_in_a_window_of_the_channel_that_the_envelope_names(
+    slack: Slack, desk: RecordingDesk, wire: RecordingSlack
+) -> None:
+    desk.outcome = always(Say(cards.detail()))
+    await slack.click({"action_id": "figures", "value": "2026-W47"})
+    assert desk.events == [FormRequested(WHO, "figures", {"week": "2026-W47", "channel": DM})]
+    (opened,) = wire.calls_of("views_open")
+    told = json.dumps(opened["view"], ensure_ascii=False)
+    assert "Toutes les mesures, semaine 47" in told
+    assert "Équipe 3" in told
+    assert not wire.calls_of("chat_postEphemeral")
+
+
 @pytest.mark.parametrize("place", ["message", "home"])
 async def test_replies_are_read_where_the_person_is(place: str, slack: Slack, desk: RecordingDesk) -> None:
     desk.outcome = always(Say(RepliesCard("fr", (cards.REPLY,))))
