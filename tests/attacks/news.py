@@ -26,8 +26,8 @@ Codes = Mapping[int, int]
 Item = tuple[int, str, str]
 """A window, from 0, its question, and what is given: ``answers``, or the leaders' ``forecasts``."""
 
-LATE, EARLY, ALWAYS, NEVER, WIDER = "late", "early", "always", "never", "wider"
-"""When the leaders answer higher than the staff."""
+LATE, EARLY, ALWAYS, NEVER, WIDER, APART = "late", "early", "always", "never", "wider", "apart"
+"""When the leaders answer higher than the staff; ``APART``: always, and one function higher than the other."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,11 @@ def course(rng: random.Random, *, windows: int, leaders: int, team: int, lasts: 
         answering = [p for p in members if rng.random() < response]
         for question, when in zip(SCALES, lasts, strict=True):
             apart = _apart(when, window, windows)
-            centre = {p: 3 + (apart / 2 if places[p].leader else -apart / 2) for p in members}
+            between = {"": 0.0, "F0": 1.1, "F1": -1.1} if when == APART else dict.fromkeys(("", "F0", "F1"), 0.0)
+            centre = {
+                p: 3 + (apart / 2 if place.leader else between[place.function] - apart / 2)
+                for p, place in members.items()
+            }
             given[window, question, "answers"] = {
                 p: _code(centre[p] + views[p, question] + rng.gauss(0, 0.5)) for p in answering
             }
@@ -78,7 +82,9 @@ def course(rng: random.Random, *, windows: int, leaders: int, team: int, lasts: 
 def _apart(when: str, window: int, windows: int) -> float:
     """Return how much higher the leaders answer in a window."""
     late = 2 * window >= windows
-    return {ALWAYS: 2.4, NEVER: 0.0, LATE: 2.4 * late, EARLY: 2.4 * (not late), WIDER: 0.8 + 3.0 * late}[when]
+    return {ALWAYS: 2.4, APART: 2.4, NEVER: 0.0, LATE: 2.4 * late, EARLY: 2.4 * (not late), WIDER: 0.8 + 3.0 * late}[
+        when
+    ]
 
 
 def _code(value: float) -> int:
