@@ -64,9 +64,9 @@ def course(rng: random.Random, *, windows: int, leaders: int, team: int, lasts: 
         answering = [p for p in members if rng.random() < response]
         for question, when in zip(SCALES, lasts, strict=True):
             apart = _apart(when, window, windows)
-            between = {"": 0.0, "F0": 1.1, "F1": -1.1} if when == APART else dict.fromkeys(("", "F0", "F1"), 0.0)
+            between = {"F0": 1.1, "F1": -1.1} if when == APART else {}
             centre = {
-                p: 3 + (apart / 2 if place.leader else between[place.function] - apart / 2)
+                p: 3 + (apart / 2 if place.leader else between.get(place.function or "", 0.0) - apart / 2)
                 for p, place in members.items()
             }
             given[window, question, "answers"] = {
