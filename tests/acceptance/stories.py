@@ -1,7 +1,8 @@
 """Half a year of companies whose gaps start and end, told by somebody who reads the posted digests and nothing else.
 
 ``python -m tests.acceptance.stories`` lives 20 seeds and prints what the reader made of each: what was told twice, what
-of the planted gaps was found, when, and which stories are false. It ends with code 1 when a promise is not kept.
+of the planted gaps was found, when, and which stories are false. It ends with code 1 when a promise is not kept. People
+answer the same in each run; thresholds of choices are drawn from keys that no seed fixes, so their stories may differ.
 """
 
 from __future__ import annotations
