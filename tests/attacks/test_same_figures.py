@@ -17,6 +17,7 @@ import pytest
 
 from bot.demo.company import Company, Employee, found_company
 from bot.demo.direct import LEADERSHIP, direct_life
+from bot.demo.life import AWAY_WEEKS
 from bot.slack.render import Rendered
 from jobs.asking.bank import Bank, BankQuestion
 from jobs.cards import DigestCard
@@ -51,7 +52,8 @@ def drawn(company: Company, weeks: int) -> Given:
     """Return what a company's people answer, whatever is asked."""
     given: Given = {}
     for week in range(1, weeks + 1):
-        answering = [person for person in company.people if company.answers_this_week(person, week)]
+        here = [p for p in company.people if p is not company.away or not AWAY_WEEKS[0] <= week <= AWAY_WEEKS[1]]
+        answering = [person for person in here if company.answers_this_week(person, week)]
         for question in Bank.load().on_by_default:
             given[week, question.key] = {number(p): company.answer(p, question, week) for p in answering}
     return given
