@@ -81,7 +81,7 @@ class Turning(Company):
 
     def level_out(self, question: str) -> None:
         """Set the mean lasting mood of leaders and of each function to zero: what is not planted is no gap."""
-        for function in {None if person.leader else person.function for person in self.people}:
+        for function in dict.fromkeys(None if person.leader else person.function for person in self.people):
             group = [p for p in self.people if (None if p.leader else p.function) == function]
             mean = float(np.mean([self._mood(person, question) for person in group]))
             for person in group:
