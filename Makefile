@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help install demo test slow check bench sentences calm overload mutants cards lock clean
+.PHONY: help install demo test slow check bench sentences calm stories overload mutants cards lock clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -52,6 +52,9 @@ sentences: .venv/.dev ## what digests say beside gaps, held to the truth of simu
 
 calm: .venv/.dev ## twenty companies where nothing was planted: at least 17 of their last digests must say so
 	@$(BIN)/python -m tests.acceptance.calm $(ARGS)
+
+stories: .venv/.dev ## twenty companies whose gaps start and end, told from the posted digests alone: what was found, what is false
+	@$(BIN)/python -m tests.acceptance.stories $(ARGS)
 
 overload: .venv/.dev ## 250 taps a second and a kill -9, three times on each database: nothing acknowledged may be lost
 	@$(BIN)/python -m tests.acceptance.overload $(ARGS)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from bot.demo.company import TIRED_FROM, TIRED_TEAM, Company, found_company
-from bot.demo.direct import direct_life
+from bot.demo.direct import LEADERSHIP, direct_life
 from bot.demo.life import AWAY_WEEKS, START
+from bot.slack.render import Rendered
 from jobs.asking.bank import Bank
 from jobs.calendar import week_name
 from jobs.closing.sums import kept_of
@@ -23,6 +24,9 @@ from storage import published
 from storage.types import PublishedKind
 from tests.acceptance.calm import InProcess
 from tests.acceptance.reckoning import Reckoning, Window, exactly, spanned
+from tests.acceptance.stories import account, kept
+from tests.acceptance.turning import Lived as Posted
+from tests.acceptance.turning import Planted, as_posted
 
 WEEKS, HALF_YEAR, SMALL_WEEKS = 18, 26, 6
 
@@ -38,6 +42,7 @@ class Lived:
     digests: dict[int, dict[str, Any]]
     alerts: list[tuple[int, dict[str, Any]]]
     kept: Kept
+    posted: tuple[Rendered, ...]  # in the leadership channel
 
     @property
     def away(self) -> dict[int, str]:
@@ -51,7 +56,7 @@ def lived(request: pytest.FixtureRequest) -> Lived:
 
 
 async def _live(company: Company, weeks: int) -> Lived:
-    async with direct_life(company, InProcess()) as (life, _):
+    async with direct_life(company, InProcess()) as (life, platform):
         await life.live(weeks)
         house, company_id = life.house, life.company_id
 
@@ -69,6 +74,7 @@ async def _live(company: Company, weeks: int) -> Lived:
             digests=dict(kept(PublishedKind.DIGEST)),
             alerts=kept(PublishedKind.ALERT),
             kept=kept_weeks,
+            posted=tuple(page for to, card in platform.posted if to == LEADERSHIP for page in as_posted(card)),
         )
 
 
@@ -163,6 +169,14 @@ def test_every_planted_gap_is_named_by_its_third_window_and_nothing_else_is(live
         assert {key for key in planted & standing.keys() if len(standing[key]) >= 3} <= named
         named_early += sum(len(standing[key]) < 3 for key in new)
     assert named_early
+
+
+def test_a_reader_of_the_posted_digests_alone_finds_what_was_planted_and_reads_nothing_twice(lived: Lived) -> None:
+    planted = tuple(Planted(key, "leaders_staff", first_is_higher=True) for key in lived.company.planted)
+    read = account(1, Posted(planted, {}, lived.posted))
+    assert kept(read)
+    assert read.false == ()
+    assert all(outcome.waited is not None and outcome.waited[1] <= 3 for outcome in read.outcomes)  # windows
 
 
 def test_what_is_kept_of_groups_is_two_spans_in_cells_and_the_weeks_whose_answers_live(lived: Lived) -> None:

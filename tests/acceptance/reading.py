@@ -1,0 +1,230 @@
+"""A reader who has the posted messages of the leadership channel, and the product's sentences, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from typing import Literal
+
+from bot.locale import Locale
+from bot.slack.render import Rendered
+from tests.acceptance.sentences import Said, Sentence, all_read, count, shape
+
+Kind = Literal["new", "moved", "ended"]
+Gap = tuple[str, str, str]
+"""A gap as it is read: the question's title, and the two sides by name."""
+
+NUMBER = r"\d+(?:[.,]\d+)?"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One thing told of one gap: how it is told, and the figures as they are written."""
+
+    kind: Kind
+    gap: Gap
+    first: str
+    second: str
+    options: tuple[str | None, str | None]  # of a choice, those named for the two sides
+    course: str  # growing, closing, stable or too_early; of a gap that is over, nothing
+    text: str
+
+    @property
+    def is_choice(self) -> bool:
+        """Return whether a side shows an option."""
+        return any(self.options)
+
+    @property
+    def difference(self) -> float | None:
+        """Return how much higher the first side is, as written; None where a side shows no number."""
+        numbers = [re.search(NUMBER, figure) for figure in (self.first, self.second)]
+        if not all(numbers):
+            return None
+        first, second = (float(number[0].replace(",", ".")) for number in numbers if number)
+        return first - second
+
+
+@dataclass(frozen=True)
+class Read:
+    """One digest, as it was read.
+
+    ``told`` are its lines about gaps and figures: each story, and each row of the picture. ``said`` are all its lines
+    but headings and dates: besides, that nothing is new, how many gaps wait or stand, and what is at its foot.
+    """
+
+    week: int
+    stories: tuple[Story, ...]
+    waiting: int
+    standing: int
+    told: tuple[str, ...]
+    said: tuple[str, ...]
+
+    def of(self, kind: Kind) -> list[Story]:
+        """Return the stories of one kind."""
+        return [story for story in self.stories if story.kind == kind]
+
+
+class Reader:
+    """Reads one language; any line that no sentence of its files makes is an error."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+        band = shape(locale, "figure-band", "figure-band-open", low=r"\d+", high=r"\d+")
+        value = shape(locale, "figure-about", "figure-at-least", "figure-at-most", mean=NUMBER, top=r"\d+")
+        plain = f"(?:{value}|{shape(locale, 'figure-split')})"
+        figure = (
+            f"(?:{shape(locale, 'figure-plain', value=plain, eligible=band)}"
+            f"|{shape(locale, 'figure-choice', eligible=band)})"
+        )
+        self._shapes = {
+            "firstfigure": figure,
+            "secondfigure": figure,
+            "figure": figure,
+            "expected": plain,
+            "count": r"\d+",
+            "week": r"\d+",
+            "waves": r"\d+",
+            "standing": r"\d+",
+        }
+
+    def digests(self, messages: Iterable[Rendered]) -> list[Read]:
+        """Return the digests among the messages of a channel, oldest first."""
+        return [
+            self._digest(int(title.values["week"]), message)
+            for message in messages
+            if message.blocks[0]["type"] == "header"
+            and (title := self._one("digest-title").read(message.blocks[0]["text"]["text"]))
+        ]
+
+    def _one(self, key: str) -> Sentence:
+        return _sentence(self._locale, key, tuple(self._shapes.items()))
+
+    def _any(self, *keys: str) -> list[Sentence]:
+        return [self._one(key) for key in keys]
+
+    def _digest(self, week: int, message: Rendered) -> Read:
+        _, counts, *blocks = message.blocks
+        stories: list[Story] = []
+        rest: list[Said] = []
+        told: list[str] = []
+        said: list[str] = []
+        for block in blocks:
+            match block["type"]:
+                case "section":
+                    text = unescape(block["text"]["text"])
+                    story = self._story(text)
+                    if story is not None:
+                        stories.append(story)
+                        told.append(text)
+                        said.append(text)
+                    elif self._one("digest-whole").read(text) is None:  # the heading of the picture
+                        said.append(self._nothing(text))
+                case "context":
+                    for element in block["elements"]:
+                        text = unescape(element["text"])
+                        rest += self._rest(text)
+                        said.append(text)
+                case "image":
+                    rows = self._rows(unescape(block["alt_text"]))
+                    told += rows
+                    said += rows
+                case other:
+                    raise AssertionError(f"a block of an unknown kind: {other}")
+        self._counts(unescape(counts["elements"][0]["text"]), stories)
+        return Read(
+            week=week,
+            stories=tuple(stories),
+            waiting=sum(count(line) for line in rest if line.key == "digest-waiting"),
+            standing=sum(count(line) for line in rest if line.key == "digest-told"),
+            told=tuple(told),
+            said=tuple(said),
+        )
+
+    def _story(self, text: str) -> Story | None:
+        heading, *lines = text.split("\n")
+        over = self._one("digest-ended").read(text)
+        if over is not None:
+            return self._told("ended", over, over, "", text)
+        title = self._one("digest-gap-title").read(heading)
+        if title is None:
+            return None
+        kind = title.variants["kind"]
+        assert kind in ("new", "moved"), text
+        figures, *more = lines
+        sides = self._one("digest-gap-sides").read(figures)
+        assert sides is not None, text
+        if kind == "moved":
+            assert self._one("digest-before").read(more[0]), text
+            more = more[1:]
+        believed = all_read(
+            " ".join(more),
+            self._any(
+                "digest-why",
+                "digest-why-choice",
+                "digest-blind",
+                "digest-expected",
+                "digest-forecast",
+                "digest-furthest",
+            ),
+        )
+        course = next((line.variants["course"] for line in believed if line.key == "digest-why"), "")
+        return self._told("new" if kind == "new" else "moved", title, sides, course, text)
+
+    def _told(self, kind: Kind, title: Said, sides: Said, course: str, text: str) -> Story:
+        gap = (title.values["title"], title.values["first"], title.values["second"])
+        first, second = sides.values["firstfigure"], sides.values["secondfigure"]
+        return Story(kind, gap, first, second, (self._option(first), self._option(second)), course, text)
+
+    def _option(self, figure: str) -> str | None:
+        said = self._one("figure-choice").read(figure)
+        return None if said is None else said.values["option"]
+
+    def _nothing(self, text: str) -> str:
+        """Return which sentence says that nothing is told, without the day that may follow it."""
+        empty = ("digest-first", "digest-quiet", "digest-empty", "digest-empty-plain")
+        return all_read(text, self._any(*empty, "digest-next"))[0].key
+
+    def _rest(self, text: str) -> list[Said]:
+        return all_read(
+            text,
+            self._any(
+                "digest-waiting",
+                "digest-told",
+                "digest-few-leaders",
+                "digest-leaders-agreed",
+                "digest-foot-first",
+                "digest-foot",
+            ),
+        )
+
+    def _rows(self, text: str) -> list[str]:
+        """Return the rows of a picture, as its alternative text has them."""
+        _, rows = self._one("digest-chart-alt").begins(text) or (None, "")
+        lines: list[str] = []
+        while rows:
+            begun = (sentence.begins(rows) for sentence in self._any("digest-chart-row", "digest-chart-side"))
+            row = next((found for found in begun if found), None)
+            if row is None:
+                assert rows.endswith("…"), rows  # cut to what Slack takes
+                break
+            lines.append(rows[: len(rows) - len(row[1])].strip())
+            rows = row[1]
+        return lines
+
+    def _counts(self, text: str, stories: Sequence[Story]) -> None:
+        """Hold the line under the title to the stories below it."""
+        kinds = ("new", "moved", "ended", "signals", "none")
+        parts = [
+            all_read(part, self._any(*(f"digest-count-{kind}" for kind in kinds))) for part in text.split(" · ")[1:]
+        ]
+        numbers = {said.key.rpartition("-")[2]: count(said) for part in parts for said in part}
+        for kind in ("new", "moved", "ended"):
+            assert numbers.get(kind, 0) == sum(story.kind == kind for story in stories), text
+
+
+@cache
+def _sentence(locale: Locale, key: str, shapes: tuple[tuple[str, str], ...]) -> Sentence:
+    return Sentence(locale, key, dict(shapes))
