@@ -79,7 +79,9 @@ class Reader:
             f"(?:{shape(locale, 'figure-plain', value=plain, eligible=band)}"
             f"|{shape(locale, 'figure-choice', eligible=band)})"
         )
+        mark = shape(locale, "digest-chart-forecast", "digest-chart-mark", value=value)
         self._shapes = {
+            "marks": f"{mark}(?:, {mark})*",
             "firstfigure": figure,
             "secondfigure": figure,
             "figure": figure,
@@ -127,6 +129,8 @@ class Reader:
                         text = unescape(element["text"])
                         rest += self._rest(text)
                         said.append(text)
+                case "actions":  # a button to all figures says nothing of any
+                    assert [element["action_id"] for element in block["elements"]] == ["figures"]
                 case "image":
                     rows = self._rows(unescape(block["alt_text"]))
                     told += rows
@@ -158,6 +162,8 @@ class Reader:
         assert sides is not None, text
         if kind == "moved":
             assert self._one("digest-before").read(more[0]), text
+            more = more[1:]
+        elif more and self._one("digest-measured").read(more[0]):
             more = more[1:]
         believed = all_read(
             " ".join(more),
@@ -193,6 +199,8 @@ class Reader:
             self._any(
                 "digest-waiting",
                 "digest-told",
+                "digest-resting",
+                "digest-comments",
                 "digest-few-leaders",
                 "digest-leaders-agreed",
                 "digest-foot-first",
@@ -205,8 +213,7 @@ class Reader:
         _, rows = self._one("digest-chart-alt").begins(text) or (None, "")
         lines: list[str] = []
         while rows:
-            begun = (sentence.begins(rows) for sentence in self._any("digest-chart-row", "digest-chart-side"))
-            row = next((found for found in begun if found), None)
+            row = self._one("digest-chart-question").begins(rows)
             if row is None:
                 assert rows.endswith("…"), rows  # cut to what Slack takes
                 break
