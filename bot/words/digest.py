@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.locale import Locale, t
 from bot.words.dates import span, week_number
-from bot.words.figures import brief, figure, number, sides, value
+from bot.words.figures import brief, number, sides, told, value
 from bot.words.text import Text, fixed, joined, lines, say
 from jobs.cards import Chart, ChartRow, CommentsLine, DetailCard, DetailRow, DigestCard, GapLine, Moved, Shown
 from jobs.digest.material import ChartWords
@@ -143,14 +143,14 @@ def _over(locale: Locale, gap: GapLine) -> Text:
     return say(locale, "digest-ended", title=gap.title, **_figures(locale, named, gap))
 
 
-def _figures(locale: Locale, named: tuple[str, str], of: GapLine | ChartRow) -> dict[str, str]:
+def _figures(locale: Locale, named: tuple[str, str], of: GapLine) -> dict[str, str]:
     """Return both sides by name, each with its figure, as messages take them."""
     first, second = named
     return {
         "first": first,
-        "firstfigure": figure(locale, of.first),
+        "firstfigure": told(locale, of.first),
         "second": second,
-        "secondfigure": figure(locale, of.second),
+        "secondfigure": told(locale, of.second),
     }
 
 

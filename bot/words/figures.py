@@ -40,11 +40,7 @@ def brief(locale: Locale, shown: Shown | None) -> Text:
     if shown is None:
         return fixed(locale, "withheld")
     if shown.mean is None:
-        alone = (
-            fixed(locale, "figure-split")
-            if shown.option is None
-            else say(locale, "figure-majority", option=shown.option)
-        )
+        alone = told(locale, shown)
     else:
         alone = say(locale, "figure-brief", bound=shown.bound, mean=number(locale, shown.mean))
     if shown.eligible is None:  # posted by an older version
@@ -52,6 +48,13 @@ def brief(locale: Locale, shown: Shown | None) -> Text:
     low, high = shown.eligible
     kind = "open" if high is None else "closed"
     return say(locale, "figure-of", figure=alone, kind=kind, low=low, high=high or low)
+
+
+def told(locale: Locale, shown: Shown) -> Text:
+    """Return a figure without how many were asked, which the thread says: *2,6 sur 5*, *majorité pour « Le PDG »*."""
+    if shown.option is not None:
+        return say(locale, "figure-majority", option=shown.option)
+    return value(locale, shown)
 
 
 def value(locale: Locale, shown: Shown) -> Text:

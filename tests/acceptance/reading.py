@@ -72,13 +72,9 @@ class Reader:
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
-        band = shape(locale, "figure-band", "figure-band-open", low=r"\d+", high=r"\d+")
         value = shape(locale, "figure-about", "figure-at-least", "figure-at-most", mean=NUMBER, top=r"\d+")
         plain = f"(?:{value}|{shape(locale, 'figure-split')})"
-        figure = (
-            f"(?:{shape(locale, 'figure-plain', value=plain, eligible=band)}"
-            f"|{shape(locale, 'figure-choice', eligible=band)})"
-        )
+        figure = f"(?:{plain}|{shape(locale, 'figure-majority')})"
         mark = shape(locale, "digest-chart-forecast", "digest-chart-mark", value=value)
         self._shapes = {
             "marks": f"{mark}(?:, {mark})*",
@@ -185,7 +181,7 @@ class Reader:
         return Story(kind, gap, first, second, (self._option(first), self._option(second)), course, text)
 
     def _option(self, figure: str) -> str | None:
-        said = self._one("figure-choice").read(figure)
+        said = self._one("figure-majority").read(figure)
         return None if said is None else said.values["option"]
 
     def _nothing(self, text: str) -> str:

@@ -17,7 +17,7 @@ from jobs.offline.bench.sentences import ENOUGH, MOST_FALSE, RATES, Uses
 
 SEEDS = (31, 32, 33)
 # A gap that narrows is soon none to talk about; what each team thinks is known of one simulator.
-RARE = {"it has narrowed", "the distance is largest with a team"}
+RARE = {"it has narrowed", "the team furthest away"}
 SAID = {
     "a real gap, and more than a detail",
     "does not see it",
@@ -25,8 +25,8 @@ SAID = {
     "it has grown",
     "it has moved by less than a point",
     "it has narrowed",
-    "it holds even if the silent think like the leadership",
-    "the distance is largest with a team",
+    "even if the silent think like the leadership",
+    "the team furthest away",
 }
 
 
@@ -46,7 +46,7 @@ def test_with_looser_rules_sentences_would_be_false(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(insight, constant, loose)
     uses = Uses()
     sentences.live(Run(SEEDS[0], quick=True, data=None), 84, 0.75, uses)
-    for sentence in ("expected it", "it has narrowed", "the distance is largest with a team"):
+    for sentence in ("expected it", "it has narrowed", "the team furthest away"):
         assert uses.share(sentence) > MOST_FALSE, sentence
 
 

@@ -45,7 +45,7 @@ def test_a_digest_is_told_line_by_line() -> None:
         "16-22 novembre · 1 nouvel écart · 1 signal faible",
         "",
         "Nos priorités sont claires · Direction ↔ Terrain · nouvel écart",
-        "Direction 4 sur 5 (5-9 personnes interrogées) · Terrain 2,6 sur 5 (20-49 personnes interrogées).",
+        "Direction 4 sur 5 · Terrain 2,6 sur 5.",
     ]
     assert len(lines) == 8  # and why it is believed, a blank line, and what holds for all of it
 

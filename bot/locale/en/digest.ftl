@@ -37,11 +37,11 @@ digest-why = Very likely a real gap, and more than a detail{ $course ->
     [stable] ; over { $waves } measurements it has moved by less than a point out of 5
    *[too_early] { "" }
 }{ $holds ->
-    [yes] , and it holds even if everyone who did not answer thinks like the leadership
+    [yes] , even if everyone who did not answer thinks like the leadership
    *[no] { "" }
 }.
 digest-why-once = Chance alone would rarely give such a gap{ $holds ->
-    [yes] , and it holds even if everyone who did not answer thinks like the leadership
+    [yes] , even if everyone who did not answer thinks like the leadership
    *[no] { "" }
 }.
 digest-why-choice = The last { $waves } measurements together establish it; a single one may show no clear majority.
@@ -57,7 +57,7 @@ digest-forecast = The leadership’s forecast was { $expected }{ $asked ->
     [before] { "" } in week { $week }
    *[now] { "" }
 }.
-digest-furthest = Of the teams with a figure, the distance is largest with { $team }.
+digest-furthest = The team furthest away, of those with a figure: { $team }.
 digest-more = { $count ->
     [one] One more established gap is in the thread.
    *[other] { $count } more established gaps are in the thread.

@@ -37,11 +37,11 @@ digest-why = Très probablement un vrai écart, et plus qu’un détail{ $course
     [stable]  ; en { $waves } mesures, il a bougé de moins d’un point sur 5
    *[too_early] { "" }
 }{ $holds ->
-    [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
+    [yes] , même si tous ceux qui n’ont pas répondu pensent comme la direction
    *[no] { "" }
 }.
 digest-why-once = Le hasard seul donnerait rarement un tel écart{ $holds ->
-    [yes] , et il tient même si tous ceux qui n’ont pas répondu pensent comme la direction
+    [yes] , même si tous ceux qui n’ont pas répondu pensent comme la direction
    *[no] { "" }
 }.
 digest-why-choice = Les { $waves } dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
@@ -57,7 +57,7 @@ digest-forecast = La direction prévoyait { $expected }{ $asked ->
     [before] { "" } en semaine { $week }
    *[now] { "" }
 }.
-digest-furthest = Parmi les équipes qui ont un chiffre, c’est avec { $team } que la distance est la plus grande.
+digest-furthest = L’équipe la plus éloignée, parmi celles qui ont un chiffre : { $team }.
 digest-more = { $count ->
     [one] Un autre écart établi est dans le fil.
    *[other] { $count } autres écarts établis sont dans le fil.

@@ -51,7 +51,7 @@ EXACT = 1e-6
 LOST = (
     Lost(
         "sentences",
-        "the distance is largest with a team",
+        "the team furthest away",
         "the newest window alone, as in one survey, at a probability of 0.99",
         "11 % of companies of 40 and 25 % of those of 84 where 75 % answer; not said of one survey",
     ),
@@ -209,7 +209,7 @@ def _gap_sentences(lived: Lived, seen: int, cell: str, uses: Uses) -> None:
     uses.add("a real gap, and more than a detail", cell, told, real)
     silent = np.maximum(0.0, lived.tree.staff - np.nansum(second[:, :, -1, :, 2], -1))
     holds = divergence.holds_against_silence(first[:, :, -1], second[:, :, -1], silent) & (silent > 0)
-    uses.add("it holds even if the silent think like the leadership", cell, told & holds, real)
+    uses.add("even if the silent think like the leadership", cell, told & holds, real)
     course = course_among_people(first, second, lived.people(0, seen)).verdict
     before = _first_known(first, second, truth)
     grown = np.abs(now) - np.abs(before)
@@ -221,7 +221,7 @@ def _gap_sentences(lived: Lived, seen: int, cell: str, uses: Uses) -> None:
         return
     teams = np.moveaxis(lived.teams[:, :, :seen], 2, 3)
     named = furthest_team(side, teams, np.array([count for _, count in lived.tree.teams]) + 0 * teams[..., 0, 0])
-    uses.add("the distance is largest with a team", cell, told & (named >= 0), named == _furthest(lived, seen, side))
+    uses.add("the team furthest away", cell, told & (named >= 0), named == _furthest(lived, seen, side))
 
 
 def _first_known(first: Floats, second: Floats, truth: Floats) -> Floats:
