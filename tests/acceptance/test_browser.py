@@ -160,6 +160,9 @@ def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, dem
     reader.become(somebody(demo, "Marketing", hand=reader.hand))
     reader.page.get_by_text("On n’écrit pas à Diapason ici").wait_for()  # as the manifest has it
     assert reader.page.get_by_role("textbox").count() == 0
+    card = reader.page.locator("article.message:not(.ephemeral)", has_text="cette semaine").last
+    card.get_by_role("button", name="Confidentialité").click()
+    reader.read_and_close("Qui peut voir quoi")
     reader.go("général")
     assert "/diapason mes-donnees" in reader.type("/diapason aide").inner_text()
     assert "question" in reader.type("/diapason statut").inner_text()
@@ -167,9 +170,6 @@ def test_an_employee_asks_for_help_data_promises_and_a_pause(reader: Reader, dem
     promise = reader.type("/diapason confidentialite")
     assert "clé est détruite" in promise.inner_text()
     assert reader.inside(promise.get_by_text("Qui peut voir quoi"))  # a long answer is read from its beginning
-    card = reader.page.locator("article.message:not(.ephemeral)", has_text="cette semaine").last
-    card.get_by_role("button", name="Confidentialité").click()
-    reader.read_and_close("Qui peut voir quoi")
     reader.page.get_by_role("textbox").fill("/diapason pause")
     reader.page.keyboard.press("Enter")
     day = reader.dialog.get_by_label("Premier jour de retour")
@@ -282,6 +282,7 @@ def test_an_admin_schedules_edits_pauses_and_tries(reader: Reader) -> None:
     home.locator("select[data-action=channel]").select_option(label="# direction")
     reader.read_and_close("Canal de direction enregistré.")
     home.get_by_role("button", name="M’envoyer un essai").click()
+    reader.read_and_close("L’essai vous attend")
     reader.page.get_by_role("tab", name="Messages").click()
     reader.card.get_by_text("Une question cette semaine").wait_for()
 

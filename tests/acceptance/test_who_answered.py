@@ -197,13 +197,13 @@ def _logged(lines: list[str]) -> Iterator[None]:
 
 
 def _ledger(session: Session) -> list[tuple[Any, ...]]:
-    """Return every row but for its random id, and the platform's stamp of messages that left at the same moment."""
+    """Return every row but for what is random, and the platform's stamp of messages that left at the same moment."""
     people = {f"person:{account.person_id}": account.platform_user_id for account in session.exec(select(Account))}
     rows = session.exec(select(Delivery))
     return sorted(
         (
-            row.kind.value, subject(row), people.get(recipient(row), recipient(row)), row.occurrence, row.state.value,
-            row.due_at.isoformat(), row.not_after.isoformat(), row.attempts, str(row.reason),
+            row.kind.value, subject(row), people.get(recipient(row), recipient(row)), _same_ids(row.occurrence),
+            row.state.value, row.due_at.isoformat(), row.not_after.isoformat(), row.attempts, str(row.reason),
             (row.address or {}).get("channel", ""), json.dumps(row.payload), str(row.changed_at),
         )
         for row in rows

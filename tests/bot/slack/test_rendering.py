@@ -222,6 +222,6 @@ def test_no_title_and_no_button_of_ours_is_cut(locale: Locale) -> None:
     drawn: list[Any] = [form(shown, {}) for shown in cards.every_form(locale)]
     drawn += [page.blocks for card in cards.every_message(locale) for page in pages(card)]
     drawn.append(home(cards.home(locale, admin=True)))
-    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link"}
+    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link", "figures"}
     assert len(t(locale, "link-title")) <= TITLE  # its form holds a code of the moment
     assert [text for part in drawn for text in plain_texts(part) if text.endswith("…")] == []

@@ -58,6 +58,7 @@ IN_A_MESSAGE: list[tuple[str, dict[str, Any], Outcome, str, str]] = [
     ("replies", {"action_id": "replies"}, Say(RepliesCard("fr", (cards.REPLY,))), "over", "over"),
     ("my data", {"action_id": "my-data"}, Say(DATA), "over", "over"),
     ("confidentiality", {"action_id": "confidentiality"}, Say(PROMISE), "over", "over"),
+    ("all figures", {"action_id": "figures", "value": "2026-W47"}, Say(NOTE), "over", "over"),
     ("edit", {"action_id": "edit"} | HELD, OpenForm(cards.answer_form()), "over", "over"),
     ("erase", {"action_id": "erase"} | HELD, Say(DATA, instead=True), "beside", "instead"),
     ("erase all", {"action_id": "erase-all"}, Say(DATA, instead=True), "beside", "instead"),
