@@ -149,7 +149,7 @@ def photograph(url: str, to: Path) -> None:
     with launched() as browser:
         with page(browser, url, 1180, 1010) as opened:
             digest(opened, to)
-        with page(browser, url, 390, 760, sharp=1.5) as opened:
+        with page(browser, url, 390, 1000, sharp=1.5) as opened:
             question(opened, to)
         with page(browser, url, 1180, 760) as opened:
             home(opened, to)

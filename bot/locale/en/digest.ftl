@@ -45,17 +45,20 @@ digest-why-once = Chance alone would rarely give such a gap{ $holds ->
    *[no] { "" }
 }.
 digest-why-choice = The last { $waves } measurements together establish it; a single one may show no clear majority.
-digest-blind = The leadership expected { $expected }{ $asked ->
-    [before] { "" } in week { $week }
-   *[now] { "" }
+digest-blind = { $asked ->
+    [before] In week { $week }, the leadership
+   *[now] The leadership
+} expected { $expected }: it does not see it.
 }: it does not see it.
-digest-expected = The leadership expected it: its forecast was { $expected }{ $asked ->
-    [before] { "" } in week { $week }
-   *[now] { "" }
+digest-expected = The leadership expected it: { $asked ->
+    [before] in week { $week } its forecast
+   *[now] its forecast
+} was { $expected }.
 }.
-digest-forecast = The leadership’s forecast was { $expected }{ $asked ->
-    [before] { "" } in week { $week }
-   *[now] { "" }
+digest-forecast = { $asked ->
+    [before] In week { $week }, the leadership’s forecast
+   *[now] The leadership’s forecast
+} was { $expected }.
 }.
 digest-furthest = The team furthest away, of those with a figure: { $team }.
 digest-more = { $count ->

@@ -45,17 +45,20 @@ digest-why-once = Le hasard seul donnerait rarement un tel écart{ $holds ->
    *[no] { "" }
 }.
 digest-why-choice = Les { $waves } dernières mesures, prises ensemble, l’établissent ; une seule peut ne montrer aucune majorité nette.
-digest-blind = La direction s’attendait à { $expected }{ $asked ->
-    [before] { "" } en semaine { $week }
-   *[now] { "" }
+digest-blind = { $asked ->
+    [before] En semaine { $week }, la direction
+   *[now] La direction
+} s’attendait à { $expected } : elle ne le voit pas.
 } : elle ne le voit pas.
-digest-expected = La direction s’y attendait : elle prévoyait { $expected }{ $asked ->
-    [before] { "" } en semaine { $week }
-   *[now] { "" }
+digest-expected = La direction s’y attendait : { $asked ->
+    [before] en semaine { $week }, elle prévoyait
+   *[now] elle prévoyait
+} { $expected }.
 }.
-digest-forecast = La direction prévoyait { $expected }{ $asked ->
-    [before] { "" } en semaine { $week }
-   *[now] { "" }
+digest-forecast = { $asked ->
+    [before] En semaine { $week }, la direction
+   *[now] La direction
+} prévoyait { $expected }.
 }.
 digest-furthest = L’équipe la plus éloignée, parmi celles qui ont un chiffre : { $team }.
 digest-more = { $count ->

@@ -102,7 +102,7 @@ def test_a_forecast_is_told_for_two_windows_with_its_week_and_no_longer() -> Non
         figures = [part for i in range(windows) for part in window_of(key, 5, 2, week=4 * i, forecast=None if i else 5)]
         (gap,) = compose(material(figures, week=4 * (windows - 1))).digest.gaps
         assert (gap.expected is not None, gap.asked) == (expected, asked)
-        said = "in week 37" in " ".join(beliefs("en", gap))
+        said = "In week 37, the leadership expected" in " ".join(beliefs("en", gap))
         assert said is (asked != "")
 
 
