@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, zip_longest
+from itertools import chain
 from typing import assert_never
 
 from bot import words
@@ -123,9 +123,8 @@ def _detail(card: DetailCard) -> list[Text]:
     text: list[Text] = []
     for line in card.comments:
         text += [BLANK, words.digest.detail_comments(card.locale, line)]
-        for comment, answered in zip_longest(line.texts, line.answered):
+        for comment in line.texts:
             text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
-            text += [fixed(card.locale, "detail-answered"), BLANK] if answered else []
     if card.rows:
         text.append(fixed(card.locale, "detail-band"))
     text += chain.from_iterable([BLANK, *topic] for topic in words.digest.detail_topics(card))

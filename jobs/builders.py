@@ -52,7 +52,6 @@ def builders(
         DeliveryKind.ALERT: office.card,
         DeliveryKind.RELAY: relay,
         DeliveryKind.REVISION: office.card,
-        DeliveryKind.MARK: office.card,
         DeliveryKind.CLOSING: closing,
         DeliveryKind.ENDING: closing,
     }

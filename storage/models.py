@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint, text, true
 from sqlmodel import Field, SQLModel
 
 from storage.types import (
@@ -245,7 +245,12 @@ class Window(Table, table=True):
     opens_at: datetime = Field(sa_type=UtcDateTime)
     closes_at: datetime = Field(sa_type=UtcDateTime)
     k: int = Field(description="the promise shown with the question binds it (R15)")
-    forecast: bool = Field(default=True, description="leaders are asked what the teams will answer too")
+    # By default it does, as those do that an older version opens beside this one.
+    forecast: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": true()},
+        description="leaders are asked what the teams will answer too",
+    )
     state: WindowState = Field(sa_column=Column(stored_enum(WindowState), nullable=False))
     released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     signature: bytes | None = Field(

@@ -73,7 +73,7 @@ def held(session: Session, company_id: int) -> str | None:
         .where(
             col(Delivery.company_id) == company_id,
             col(Delivery.channel).is_not(None),
-            col(Delivery.kind).not_in((DeliveryKind.REVISION, DeliveryKind.MARK)),  # they post nothing
+            col(Delivery.kind) != DeliveryKind.REVISION,  # it posts nothing
             col(Delivery.state) != DeliveryState.SENT,
             col(Delivery.reason).is_not(None),
         )

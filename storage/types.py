@@ -59,8 +59,7 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     NOTICE = "notice"
     RELAY = "relay"
-    REVISION = "revision"  # of a thread of which a comment was withdrawn
-    MARK = "mark"  # in a thread, of comments that have a reply
+    REVISION = "revision"
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
 

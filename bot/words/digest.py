@@ -44,7 +44,7 @@ def _counted(card: DigestCard) -> list[Text]:
 def stories(card: DigestCard) -> list[Text]:
     """Return what is news, a paragraph each, or why nothing is: new gaps, those that moved, those that are over."""
     told = [_gap(card.locale, "alone" if card.alone else "new", gap, *_measured(card, gap)) for gap in card.gaps]
-    told += [_moved(card.locale, moved) for moved in card.moved]
+    told += [_moved(card.locale, moved, *_measured(card, moved.now)) for moved in card.moved]
     told += [_over(card.locale, gap) for gap in card.ended]
     return told or [nothing(card)]
 
@@ -131,11 +131,11 @@ def _measured(card: DigestCard, gap: GapLine) -> list[Text]:
     return [say(card.locale, "digest-measured", week=week_number(gap.measured))]
 
 
-def _moved(locale: Locale, moved: Moved) -> Text:
+def _moved(locale: Locale, moved: Moved, *measured: Text) -> Text:
     """Return a gap that moved: its figures now, and when it was last told."""
     named = sides(locale, moved.before.axis, moved.before.sides)
     before = say(locale, "digest-before", week=week_number(moved.week), **_figures(locale, named, moved.before))
-    return _gap(locale, "moved", moved.now, before)
+    return _gap(locale, "moved", moved.now, before, *measured)
 
 
 def _over(locale: Locale, gap: GapLine) -> Text:

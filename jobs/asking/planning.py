@@ -133,7 +133,8 @@ class Planner:
         if not isinstance(found, _Week):
             return found
         tree, moved = found.tree, found.moved
-        asks_forecast = forecasts(found.to_open, found.history, self._with_forecasts)
+        has_leaders = any(member.leader for member in tree)
+        asks_forecast = forecasts(found.to_open, found.history, self._with_forecasts) if has_leaders else set()
         new_windows = [
             self._window(schedule, opening, forecast=opening.key in asks_forecast) for opening in found.to_open
         ]

@@ -10,7 +10,7 @@ before, so that an edited list can neither repeat a question early nor overlap a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from storage.types import Cadence
@@ -54,8 +54,9 @@ class History:
 def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     """Return the windows to open as the week that begins on Monday ``week`` starts; call it once a week.
 
-    A question that rests is left for a later cycle. So is one whose last asking is less than four weeks before the
-    next, and one that would make a fourth question of that week: both happen only after a schedule was edited.
+    A question that rests is left for a later cycle, unless its week would go without any. So is one whose last asking
+    is less than four weeks before the next, and one that would make a fourth question of that week: both happen only
+    after a schedule was edited.
     """
     week_number = (week - rotation.first_week).days // 7
     if week_number < 0:
@@ -63,10 +64,18 @@ def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     load = dict(history.load)
     opened = []
     most_alignment = A_WEEK - bool(rotation.pulse)
-    for position, key in enumerate(rotation.alignment):
-        asked_week = week + timedelta(weeks=(position - week_number) % CYCLE)
+    due = {
+        key: week + timedelta(weeks=(position - week_number) % CYCLE) for position, key in enumerate(rotation.alignment)
+    }
+    for key, asked_week in due.items():
         if _rested(history, key, asked_week) and load.get(asked_week, 0) < most_alignment:
             load[asked_week] = load.get(asked_week, 0) + 1
+            opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))
+    # Where no pulse item is sent, no week goes without a question because all of its own rest.
+    awake = replace(history, resting=())
+    for key, asked_week in due.items() if not rotation.pulse else ():
+        if key in history.resting and not load.get(asked_week, 0) and _rested(awake, key, asked_week):
+            load[asked_week] = 1
             opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))
     item = _pulse_item(rotation.pulse, week_number, week, history)
     if item is not None and load.get(week, 0) < A_WEEK:

@@ -103,7 +103,6 @@ class CommentsLine:
     texts: tuple[str | None, ...]
     window: str = ""
     threads: tuple[str, ...] = ()
-    answered: tuple[bool, ...] = ()  # in the same order: whether a leader replied
 
 
 @dataclass(frozen=True, slots=True)

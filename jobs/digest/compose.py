@@ -81,7 +81,11 @@ def compose(material: Material) -> Composed:
     digest = _digest(material, standings, comparisons, lines, len(alerts))
     told = (*digest.gaps, *(moved.now for moved in digest.moved), *digest.ended)
     rest = resting(
-        standings, comparisons, week=material.week, before=material.rested, news={line.question for line in told}
+        [standing for standing in standings if _may_rest(standing, material)],
+        comparisons,
+        week=material.week,
+        before=material.rested,
+        news={line.question for line in told},
     )
     return Composed(
         digest=replace(digest, resting=len(rest)),
@@ -147,6 +151,11 @@ def _digest(
         whole=whole,
         alone=material.digests is None,
     )
+
+
+def _may_rest(standing: Standing, material: Material) -> bool:
+    since = material.may_rest.get(standing.question.key)
+    return since is not None and standing.now.week >= since
 
 
 def _unseen(smallest_gaps: Sequence[float]) -> float | None:

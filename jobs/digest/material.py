@@ -47,6 +47,8 @@ class Material:
     # Those that reached the leadership channel before, oldest first; None = of a file, and told in no channel.
     digests: tuple[DigestCard, ...] | None = None
     rested: frozenset[str] = frozenset()  # windows whose questions rested by the digest before
+    # Of each question that may rest, the first week whose asking lets it; one that is being asked again may not.
+    may_rest: Mapping[str, date] = field(default_factory=dict)
     next_figures: date | None = None  # when the next windows give theirs
     country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)

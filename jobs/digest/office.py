@@ -25,14 +25,13 @@ from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
 from jobs.texts import locale_of
-from storage import companies, overview, published, windows
+from storage import companies, overview, published, schedules, windows
 from storage.asked import ActingPerson
 from storage.database import Database
 from storage.errors import StorageError
 from storage.ledger.due import Due
-from storage.loop import replies
 from storage.models import Company, Published
-from storage.types import DeliveryKind, Level, PublishedKind
+from storage.types import DeliveryKind, Level, PublishedKind, WindowState
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -98,7 +97,7 @@ class Office:
         match due.kind:
             case DeliveryKind.DIGEST:
                 return self._digest(session, row)
-            case DeliveryKind.DETAIL | DeliveryKind.REVISION | DeliveryKind.MARK:
+            case DeliveryKind.DETAIL | DeliveryKind.REVISION:
                 return self._detail(session, row)
             case DeliveryKind.ALERT:
                 return alert_of(row)
@@ -110,8 +109,6 @@ class Office:
         card = detail_of(row)
         definitions = windows.definitions(session, row.company_id)
         released = self._comments(session, row)
-        threads = {thread for comments in released for thread in comments.threads}
-        replied = {reply.thread for reply in replies.of_threads(session, row.company_id, threads)}
         lines = tuple(
             CommentsLine(
                 title=BankQuestion.from_definition(definitions[comments.question]).title(card.locale),
@@ -119,7 +116,6 @@ class Office:
                 texts=comments.texts,
                 window=comments.window,
                 threads=comments.threads,
-                answered=tuple(thread in replied for thread in comments.threads),
             )
             for comments in released
         )
@@ -199,6 +195,7 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
             _cards(DigestCard).validate_python(digest) for digest in published.reached(session, company_id, week)
         ),
         rested=published.resting(session, company_id),
+        may_rest=_may_rest(session, company_id),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
         country=company.country,
@@ -218,6 +215,17 @@ def _of_one_meaning(session: Session, company_id: int, stored: _Stored, week: da
         version = meanings.get(body["window"], 0)
         newest[body["question"]] = max(version, newest.get(body["question"], 0))
     return [row for row in stored if meanings.get(row[2]["window"], 0) == newest[row[2]["question"]]]
+
+
+def _may_rest(session: Session, company_id: int) -> dict[str, date]:
+    """Return the first week whose asking lets a question rest, of those that are sent and not being asked again."""
+    being_asked = {window.question_key for window in windows.in_state(session, WindowState.OPEN, company_id=company_id)}
+    return {
+        key: schedule.woken or date.min
+        for schedule in schedules.active(session, company_id)
+        for key in schedule.alignment
+        if key not in being_asked
+    }
 
 
 def _next_figures(session: Session, company_id: int, zone: str) -> date | None:

@@ -18,7 +18,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import sleep
-from typing import Literal
 
 from sqlmodel import Session
 
@@ -142,7 +141,6 @@ def submit(
     blob = vault.links.encrypt(window, reply_id, reply, shown_from)
     replies.add(session, person.company_id, ReplyRow(reply_id, window, thread, shown_from, blob))
     _tell(session, company, window, comment.node, shown_from)
-    _owe_mark(session, company, comment.week, now, draw)
     return Say(Notice(locale, "notice-reply-taken"))
 
 
@@ -280,25 +278,7 @@ def _take_out(session: Session, vault: Vault, company_id: int, window: str, thre
     return None
 
 
-def _owe_mark(session: Session, company: Company, week: date, now: datetime, draw: Draw) -> None:
-    """Plan that the thread says that a comment has a reply, unless it is to be written again anyway.
-
-    It is written again at a drawn moment, and once for all the replies until then: whoever replied to see what else has
-    changed by then would time the withdrawals (SEC-34).
-    """
-    digest = published.find(session, company.id or 0, PublishedKind.DIGEST, week_name(week))
-    if digest is not None and not replies.is_revised_soon(session, digest.id or 0):
-        _owe_revision(session, company, week, now, draw, DeliveryKind.MARK)
-
-
-def _owe_revision(
-    session: Session,
-    company: Company,
-    week: date,
-    now: datetime,
-    draw: Draw,
-    kind: Literal[DeliveryKind.REVISION, DeliveryKind.MARK] = DeliveryKind.REVISION,
-) -> None:
+def _owe_revision(session: Session, company: Company, week: date, now: datetime, draw: Draw) -> None:
     """Plan that the detail of a week's digest is written again; nothing where it was never to be posted."""
     company_id = company.id or 0
     digest = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))
@@ -308,7 +288,7 @@ def _owe_revision(
     due_at = after_working(now, delay, company.timezone, Rest.of(company))
     revision = Owed(
         company_id=company_id,
-        kind=kind,
+        kind=DeliveryKind.REVISION,
         channel=company.leadership_channel,
         published_id=digest.id,
         occurrence=secrets.token_hex(16),

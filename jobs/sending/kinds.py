@@ -14,7 +14,6 @@ from storage.types import DeliveryKind
 ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
 NOTICED = timedelta(days=7)
 CLOSED = timedelta(days=3)  # a card whose buttons do nothing any more may then keep them
-MARKED = timedelta(days=3)  # that a comment has a reply: the form that replies says it too
 REVISED = timedelta(days=30)  # what was withdrawn is taken out of the channel, however late
 
 
@@ -57,7 +56,6 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
     DeliveryKind.RELAY: Kind(life=ANNOUNCED),
     DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
-    DeliveryKind.MARK: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=MARKED, edits=True),
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
 }

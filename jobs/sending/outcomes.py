@@ -81,9 +81,9 @@ def rejected(due: Due, detail: str, now: datetime) -> DeliveryOutcome:
 def unedited(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
     """Return the outcome of a message that could not be written again.
 
-    Of a withdrawn comment, the admins are told, and can delete it; of others, nobody: somebody may have deleted it.
+    Of a channel's, the admins are told, and can delete it; of a person's, nobody: somebody may have deleted it.
     """
-    return replace(skipped(due, reason, now), trouble="unedited" if due.kind is DeliveryKind.REVISION else None)
+    return replace(skipped(due, reason, now), trouble=None if due.person_id is not None else "unedited")
 
 
 def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:

@@ -74,20 +74,6 @@ def replace_comments(session: Session, company_id: int, window_id: str, node: st
     )
 
 
-def is_revised_soon(session: Session, published_id: int) -> bool:
-    """Tell whether the thread of a digest is to be written again already."""
-    planned = session.execute(
-        select(col(Delivery.id))
-        .where(
-            col(Delivery.published_id) == published_id,
-            col(Delivery.kind).in_((DeliveryKind.REVISION, DeliveryKind.MARK)),
-            col(Delivery.state) == DeliveryState.PLANNED,
-        )
-        .limit(1)
-    )
-    return planned.first() is not None
-
-
 def forget_thread(session: Session, company_id: int, thread: str) -> None:
     """Delete the replies to one comment."""
     session.execute(delete(Reply).where(col(Reply.company_id) == company_id, col(Reply.thread) == thread))

@@ -7,7 +7,7 @@ digest-established = { $count ->
     [one] 1 established gap
    *[other] { $count } established gaps
 }
-digest-count-none = nothing new
+digest-count-none = no new gap
 digest-count-new = { $count ->
     [one] 1 new gap
    *[other] { $count } new gaps
@@ -49,17 +49,14 @@ digest-blind = { $asked ->
     [before] In week { $week }, the leadership
    *[now] The leadership
 } expected { $expected }: it does not see it.
-}: it does not see it.
 digest-expected = The leadership expected it: { $asked ->
     [before] in week { $week } its forecast
    *[now] its forecast
 } was { $expected }.
-}.
 digest-forecast = { $asked ->
     [before] In week { $week }, the leadership’s forecast
    *[now] The leadership’s forecast
 } was { $expected }.
-}.
 digest-furthest = The team furthest away, of those with a figure: { $team }.
 digest-more = { $count ->
     [one] One more established gap is in the thread.
@@ -74,15 +71,15 @@ digest-told = { $count ->
    *[other] { $count } gaps already told still stand, with no established move.
 }
 digest-resting = { $count ->
-    [one] One question of { $standing } rests for a turn, eight weeks instead of four: its gap is very sure, or surely small.
-   *[other] { $count } questions of { $standing } rest for a turn, eight weeks instead of four: their gap is very sure, or surely small.
+    [one] One question may pass a turn: its gap is very sure, or surely small.
+   *[other] { $count } questions of { $standing } may pass a turn: their gap is very sure, or surely small.
 }
 digest-measured = Measured in week { $week }.
 digest-comments = { $count ->
     [one] 1 comment in the thread
    *[other] { $count } comments in the thread
 }
-digest-quiet = Nothing new this week.
+digest-quiet = No new gap this week.
 digest-next = Next figures: { $day }, if enough people answer.
 digest-whole = *All that has a figure*, as in one digest of four.
 digest-ended = *{ $title }* · { $first } ↔ { $second }: this gap has changed and is no longer established. Now { $first } { $firstfigure } · { $second } { $secondfigure }.
@@ -129,7 +126,6 @@ detail-rest = The rest is in the digest’s thread.
 detail-all = All figures
 notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
-detail-answered = _Answered._
 detail-withdrawn = _Comment withdrawn by its author._
 detail-none = No standing figure this week.
 

@@ -7,7 +7,7 @@ digest-established = { $count ->
     [one] 1 écart établi
    *[other] { $count } écarts établis
 }
-digest-count-none = rien de nouveau
+digest-count-none = aucun nouvel écart
 digest-count-new = { $count ->
     [one] 1 nouvel écart
    *[other] { $count } nouveaux écarts
@@ -49,17 +49,14 @@ digest-blind = { $asked ->
     [before] En semaine { $week }, la direction
    *[now] La direction
 } s’attendait à { $expected } : elle ne le voit pas.
-} : elle ne le voit pas.
 digest-expected = La direction s’y attendait : { $asked ->
     [before] en semaine { $week }, elle prévoyait
    *[now] elle prévoyait
 } { $expected }.
-}.
 digest-forecast = { $asked ->
     [before] En semaine { $week }, la direction
    *[now] La direction
 } prévoyait { $expected }.
-}.
 digest-furthest = L’équipe la plus éloignée, parmi celles qui ont un chiffre : { $team }.
 digest-more = { $count ->
     [one] Un autre écart établi est dans le fil.
@@ -74,15 +71,15 @@ digest-told = { $count ->
    *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
 }
 digest-resting = { $count ->
-    [one] Une question sur { $standing } se repose un tour, huit semaines au lieu de quatre : son écart est très sûr, ou sûrement petit.
-   *[other] { $count } questions sur { $standing } se reposent un tour, huit semaines au lieu de quatre : leur écart est très sûr, ou sûrement petit.
+    [one] Une question peut passer un tour : son écart est très sûr, ou sûrement petit.
+   *[other] { $count } questions sur { $standing } peuvent passer un tour : leur écart est très sûr, ou sûrement petit.
 }
 digest-measured = Mesuré en semaine { $week }.
 digest-comments = { $count ->
     [one] 1 commentaire dans le fil
    *[other] { $count } commentaires dans le fil
 }
-digest-quiet = Rien de nouveau cette semaine.
+digest-quiet = Aucun nouvel écart cette semaine.
 digest-next = Prochains chiffres : { $day }, si assez de personnes répondent.
 digest-whole = *Tout ce qui a un chiffre*, comme dans un digest sur quatre.
 digest-ended = *{ $title }* · { $first } ↔ { $second } : cet écart a changé et n’est plus établi. À présent, { $first } { $firstfigure } · { $second } { $secondfigure }.
@@ -129,7 +126,6 @@ detail-rest = La suite est dans le fil du digest.
 detail-all = Toutes les mesures
 notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
-detail-answered = _Une réponse a été donnée._
 detail-withdrawn = _Commentaire retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 

@@ -62,7 +62,7 @@ def _fold(row: list[Text]) -> list[Text]:
 
 def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
     blocks = [section(words.digest.detail_comments(locale, line))]
-    for text, thread, answered in zip_longest(line.texts, line.threads, line.answered):
+    for text, thread in zip_longest(line.texts, line.threads, fillvalue=""):
         if text is None:
             blocks.append(section(fixed(locale, "detail-withdrawn")))
             continue
@@ -70,7 +70,6 @@ def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
         if quoted and thread:
             value = ids.reply_value(line.window, thread)
             answer = button(fixed(locale, "detail-reply"), "reply", value=value)
-            quoted += [context(fixed(locale, "detail-answered"))] if answered else []
             quoted.append(actions([answer], ids.reply_block(line.window, thread)))
         blocks += quoted
     return blocks

@@ -22,7 +22,7 @@ def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
         whole = words.digest.whole(card)
         blocks += [] if whole is None else [section(whole)]
         blocks.append(picture(file_id, words.digest.alternative(card.locale, card.chart)))
-    if card.standing:
+    if card.standing and not card.is_quiet:
         everything = button(fixed(card.locale, "detail-all"), "figures", value=card.week)
         blocks.append(actions([everything], ids.figures_block(card.week)))
     foot = words.digest.foot(card)

@@ -13,5 +13,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("window", sa.Column("forecast", sa.Boolean(), nullable=False, server_default=sa.true()))
-    with op.batch_alter_table("window") as batch:
-        batch.alter_column("forecast", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)

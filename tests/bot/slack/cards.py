@@ -131,9 +131,7 @@ def detail(locale: Locale = "fr", *, teams: int = 6, rows: int = 9) -> DetailCar
         locale=locale,
         week="2026-W47",
         rows=tuple(DetailRow(PRIORITIES, "Cap", shown(4.0), None, "gap", True, teams_shown) for _ in range(rows)),
-        comments=(
-            CommentsLine(PRIORITIES, "Terrain", COMMENTS, "a1b2c3", tuple(c * 32 for c in "abc"), (True, False, False)),
-        ),
+        comments=(CommentsLine(PRIORITIES, "Terrain", COMMENTS, "a1b2c3", tuple(c * 32 for c in "abc")),),
     )
 
 

@@ -121,13 +121,6 @@ def test_what_people_wrote_comes_first_and_then_the_figures_by_topic() -> None:
     assert [text.count(PRIORITIES) for text in told if text.startswith("*Cap*")] == [2]  # one section a topic
 
 
-def test_a_comment_with_a_reply_is_marked_above_its_button() -> None:
-    blocks = pages(cards.detail(rows=1))[0].blocks
-    mark = [block["type"] == "context" and t("fr", "detail-answered") in str(block) for block in blocks].index(True)
-    assert [block["type"] for block in blocks[mark - 1 : mark + 2]] == ["rich_text", "context", "actions"]
-    assert str(blocks).count(t("fr", "detail-answered")) == 1
-
-
 @pytest.mark.parametrize(
     ("comments", "line"),
     [(None, None), (0, None), (1, "1 commentaire dans le fil"), (2, "2 commentaires dans le fil")],
@@ -148,14 +141,14 @@ def test_all_figures_fit_one_modal_or_it_says_where_the_rest_is() -> None:
     assert whole.blocks[-1]["elements"][0]["text"] == t("fr", "detail-rest")
 
 
-def test_a_digest_has_its_button_where_figures_stand() -> None:
-    (page,) = pages(cards.digest())
+def test_a_digest_with_news_has_its_button_where_figures_stand() -> None:
+    (page,) = pages(cards.digest("fr", cards.gap()))
     (row,) = [block for block in page.blocks if block["type"] == "actions"]
     (button,) = row["elements"]
     assert (button["action_id"], button["value"], button["text"]["text"]) == (
         "figures", "2026-W47", "Toutes les mesures",
     )  # fmt: skip
-    (page,) = pages(replace(cards.digest(), standing=0))
+    (page,) = pages(cards.digest())  # a quiet week has none
     assert "actions" not in {block["type"] for block in page.blocks}
 
 

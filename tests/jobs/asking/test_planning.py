@@ -91,9 +91,9 @@ async def test_a_question_that_rests_is_asked_a_turn_later_unless_it_is_woken(
     database: Database, woken: str | None
 ) -> None:
     """The first question is asked in the first week, and rests by the digest of it: nothing for four weeks."""
-    company = new_company(database, 8, alignment=ALIGNMENT[:2], pulse=[])
+    company = new_company(database, 8, alignment=ALIGNMENT[:2], pulse=PULSE)
     await plan(company)
-    first = next(row for row in company.rows(Window) if row.asked_week == MONDAY)
+    first = next(row for row in company.rows(Window) if row.asked_week == MONDAY and row.forecast)
 
     def publish(week: int, resting: list[str]) -> None:
         monday = MONDAY + timedelta(weeks=week)
@@ -120,6 +120,13 @@ async def test_a_question_that_rests_is_asked_a_turn_later_unless_it_is_woken(
         await Planner(database, bank, company.keys).plan(company.clock.now)
     weeks = [(opens - at(MONDAY, 0)) // timedelta(weeks=1) for opens, _ in windows(company)[ALIGNMENT[0]]]
     assert [week + 1 for week in weeks] == ([0, 5] if woken is None else [0, 2, 5])
+
+
+@pytest.mark.parametrize(("audience", "asks"), [("everyone", True), ("staff", False)])
+async def test_a_forecast_is_asked_only_where_leaders_are(database: Database, audience: str, *, asks: bool) -> None:
+    company = new_company(database, 20, leaders=6, audience=audience)
+    await plan(company)
+    assert any(window.forecast for window in company.rows(Window)) is asks
 
 
 async def test_no_window_exists_without_its_key(database: Database) -> None:

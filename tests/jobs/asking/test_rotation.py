@@ -62,7 +62,7 @@ def test_pulse_items_take_turns() -> None:
 
 def test_a_question_that_rests_passes_one_turn_and_loads_no_week() -> None:
     """Asked in week 0, it opens for week 4 as week 1 begins; while it rests, for week 8 as week 5 does."""
-    rotation, asked = Rotation(FIRST, EIGHT[:1], []), {"a0": FIRST}
+    rotation, asked = Rotation(FIRST, EIGHT[:1], list(FOUR)), {"a0": FIRST, **dict.fromkeys(FOUR, FIRST + 60 * WEEK)}
     for resting, expected in ((frozenset(), {1: 4, 2: 4, 3: 4, 4: 4}), (frozenset({"a0"}), {5: 8, 6: 8, 7: 8, 8: 8})):
         opened = {
             week: (opening.asked_week - FIRST) // WEEK
@@ -71,6 +71,17 @@ def test_a_question_that_rests_passes_one_turn_and_loads_no_week() -> None:
             if week <= max(expected)
         }
         assert opened == expected
+
+
+def test_no_week_goes_without_a_question_because_all_of_its_own_rest() -> None:
+    """Without pulse items; of two that rest and share a phase, one is asked in its turn."""
+    asked = {"a0": FIRST, "a4": FIRST}
+    lonely = openings(Rotation(FIRST, [*EIGHT[:1]], []), FIRST + WEEK, History({"a0": FIRST}, {}, {"a0"}))
+    assert [(opening.key, opening.asked_week) for opening in lonely] == [("a0", FIRST + 4 * WEEK)]
+    both = openings(Rotation(FIRST, list(EIGHT), []), FIRST + WEEK, History(asked, {}, {"a0", "a4"}))
+    assert [opening.key for opening in both if opening.asked_week == FIRST + 4 * WEEK] == ["a0"]
+    one = openings(Rotation(FIRST, list(EIGHT), []), FIRST + WEEK, History(asked, {}, {"a0"}))
+    assert [opening.key for opening in one if opening.asked_week == FIRST + 4 * WEEK] == ["a4"]
 
 
 def test_leaders_are_asked_one_forecast_a_week_of_the_question_longest_without() -> None:

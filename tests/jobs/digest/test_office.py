@@ -21,8 +21,8 @@ from storage import published
 from storage.database import Database
 from storage.ledger import deliveries
 from storage.ledger.due import Due
-from storage.models import Company, Delivery, Published
-from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, WindowState
+from storage.models import Company, Delivery, Published, Schedule
+from storage.types import Cadence, DeliveryKind, DeliveryState, PublishedKind, ScheduleState, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.ledger import ALIGNMENT, BANK, MONDAY, PULSE, at, recipient
@@ -103,12 +103,12 @@ async def test_a_question_that_the_digest_lets_rest_is_not_asked_at_its_next_tur
     database: Database, vault: Vault
 ) -> None:
     """Six leaders at 5 and 24 staff at 2, in two windows: surely a gap. The third window is eight weeks after them."""
-    firm = answering(database, vault, staff=24, alignment=ALIGNMENT[:1], pulse=[])
+    firm = answering(database, vault, staff=24, alignment=ALIGNMENT[:1], pulse=PULSE)
     asked, resting = [], []
     for week in range(14):
         monday = MONDAY + week * WEEK
         await firm.open(monday)
-        windows_now = firm.windows(monday)
+        windows_now = [window for window in firm.windows(monday) if window.cadence is Cadence.ALIGNMENT]
         asked += [week] * len(windows_now)
         for window in windows_now:
             firm.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
@@ -116,8 +116,28 @@ async def test_a_question_that_the_digest_lets_rest_is_not_asked_at_its_next_tur
         await firm.office().write_due(at(monday + WEEK, 0))
         resting.append(office.digest_of(rows(firm)[-1]).resting)
     assert asked == [0, 4, 12]
-    # It stands, and rests, until its next figures.
-    assert resting == [0] * 4 + [1] * 10
+    # It may pass a turn until it is being asked again: its window opens as week 9 begins.
+    assert resting == [0] * 4 + [1] * 5 + [0] * 3 + [1] * 2
+
+
+@pytest.mark.parametrize("changed", [{"alignment": ALIGNMENT[1:2]}, {"state": ScheduleState.PAUSED}, {"woken": True}])
+async def test_only_questions_that_are_sent_and_not_being_asked_again_are_counted_at_rest(
+    database: Database, vault: Vault, changed: dict[str, Any]
+) -> None:
+    firm = answering(database, vault, staff=24, alignment=ALIGNMENT[:1], pulse=PULSE)
+    resting = []
+    for week in range(7):
+        monday = MONDAY + week * WEEK
+        await firm.open(monday)
+        for window in firm.windows(monday):
+            if window.cadence is Cadence.ALIGNMENT:
+                firm.put(window, {**dict.fromkeys(range(1, 7), 5), **dict.fromkeys(range(7, 31), 2)})
+        firm.close(monday)
+        if week == 6:
+            firm.company.change(Schedule, **({"woken": monday} if "woken" in changed else changed))
+        await firm.office().write_due(at(monday + WEEK, 0))
+        resting.append(office.digest_of(rows(firm)[-1]).resting)
+    assert resting == [0, 0, 0, 0, 1, 1, 0]
 
 
 @pytest.mark.parametrize("reached", [True, False])
