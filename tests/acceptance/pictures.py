@@ -68,7 +68,7 @@ def digest(opened: Any, to: Path) -> None:
     """Take the last digest that tells a new gap, with its picture, as a leader reads them."""
     opened.locator(".place", has_text="direction").click()
     pictured = opened.locator("article.message", has=opened.locator("img.image-picture"))
-    message = pictured.filter(has_text="nouvel écart").last
+    message = pictured.filter(has_text="Terrain · nouvel écart").last
     message.wait_for()
     for _ in range(3):  # pictures above it load once they are near, and move it
         opened.wait_for_timeout(1_000)
