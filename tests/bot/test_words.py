@@ -72,7 +72,7 @@ def test_the_digest_reads_as_it_should() -> None:
 @pytest.mark.parametrize(
     ("locale", "sentence"),
     [
-        ("fr", "3 questions sur 8 peuvent passer un tour"),
+        ("fr", "3 questions sur 8 peuvent passer leur tour"),
         ("en", "3 questions of 8 may pass a turn"),
     ],
 )

@@ -71,8 +71,8 @@ digest-told = { $count ->
    *[other] { $count } écarts déjà racontés tiennent toujours, sans mouvement établi.
 }
 digest-resting = { $count ->
-    [one] Une question peut passer un tour : son écart est très sûr, ou sûrement petit.
-   *[other] { $count } questions sur { $standing } peuvent passer un tour : leur écart est très sûr, ou sûrement petit.
+    [one] Une question peut passer son tour : son écart est très sûr, ou sûrement petit.
+   *[other] { $count } questions sur { $standing } peuvent passer leur tour : leur écart est très sûr, ou sûrement petit.
 }
 digest-measured = Mesuré en semaine { $week }.
 digest-comments = { $count ->
