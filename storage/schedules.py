@@ -38,6 +38,11 @@ class Planned:
     quiet_until: time
     cleared: bool  # the works council was consulted, or there need be none: rounds may open
 
+    @property
+    def rests_from(self) -> date:
+        """The first week whose askings let a question rest: an admin who saves the schedule wakes those before."""
+        return self.woken or self.first_week
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

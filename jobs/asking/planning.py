@@ -276,7 +276,7 @@ def _history(session: Session, bank: Bank, schedule: Planned, week: date) -> His
             key
             for key, asking in newest.items()
             if asking.window in resting
-            and asking.week >= (schedule.woken or schedule.first_week)
+            and asking.week >= schedule.rests_from
             and key in bank
             and asking.definition["version"] == bank[key].version
         },

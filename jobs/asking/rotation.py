@@ -10,7 +10,7 @@ before, so that an edited list can neither repeat a question early nor overlap a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from storage.types import Cadence
@@ -68,13 +68,13 @@ def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
         key: week + timedelta(weeks=(position - week_number) % CYCLE) for position, key in enumerate(rotation.alignment)
     }
     for key, asked_week in due.items():
-        if _rested(history, key, asked_week) and load.get(asked_week, 0) < most_alignment:
+        turns = 2 if key in history.resting else 1
+        if _rested(history, key, asked_week, turns) and load.get(asked_week, 0) < most_alignment:
             load[asked_week] = load.get(asked_week, 0) + 1
             opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))
     # Where no pulse item is sent, no week goes without a question because all of its own rest.
-    awake = replace(history, resting=())
     for key, asked_week in due.items() if not rotation.pulse else ():
-        if key in history.resting and not load.get(asked_week, 0) and _rested(awake, key, asked_week):
+        if not load.get(asked_week, 0) and _rested(history, key, asked_week):
             load[asked_week] = 1
             opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))
     item = _pulse_item(rotation.pulse, week_number, week, history)
@@ -106,10 +106,9 @@ def _pulse_item(pulse: Sequence[str], week_number: int, week: date, history: His
     return next((key for key in turns if _rested(history, key, week)), None)
 
 
-def _rested(history: History, key: str, asked_week: date) -> bool:
-    """Tell whether the question was last asked four weeks before ``asked_week`` or earlier, eight where it rests."""
+def _rested(history: History, key: str, asked_week: date, turns: int = 1) -> bool:
+    """Tell whether the question was last asked so many turns of four weeks before ``asked_week``, or earlier."""
     last = history.last_asked.get(key)
-    turns = 2 if key in history.resting else 1
     return last is None or asked_week - last >= turns * timedelta(weeks=CYCLE)
 
 

@@ -221,7 +221,7 @@ def _may_rest(session: Session, company_id: int) -> dict[str, date]:
     """Return the first week whose asking lets a question rest, of those that are sent and not being asked again."""
     being_asked = {window.question_key for window in windows.in_state(session, WindowState.OPEN, company_id=company_id)}
     return {
-        key: schedule.woken or date.min
+        key: schedule.rests_from
         for schedule in schedules.active(session, company_id)
         for key in schedule.alignment
         if key not in being_asked

@@ -110,9 +110,7 @@ def _pulse_row(
         second=shown(wave.side(STAFF), question, material.locale) if whole else None,
         verdict="none",
         fresh=week == material.week,
-        teams=tuple(
-            (name_of(node, names), shown(wave.side(node), question, material.locale)) for node in teams_of(wave)
-        ),
+        teams=_teams(wave, question, material, names),
     )
 
 
