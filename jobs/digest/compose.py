@@ -27,9 +27,10 @@ from jobs.digest.material import Material
 from jobs.digest.news import is_map_week, news
 from jobs.digest.resting import resting
 from jobs.digest.showing import Names, functions_of, names_of, rolled_up, shown
-from jobs.digest.standing import Comparison, Standing, compare, standing_in
+from jobs.digest.standing import Comparison, compare
 from jobs.digest.thread import detail
 from jobs.digest.watching import Alarm
+from jobs.digest.waves import Standing, standing_in
 from jobs.insight.majorities import LAST, Parting
 from jobs.insight.significance import TELLING
 from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld

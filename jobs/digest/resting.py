@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from jobs.digest.standing import Comparison, Standing
+from jobs.digest.standing import Comparison
+from jobs.digest.waves import Standing
 
 
 def resting(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jobs.asking.bank import BankQuestion
 from jobs.cards import Locale, Shown
 from jobs.digest.material import Material
-from jobs.digest.standing import Wave
+from jobs.digest.waves import Wave
 from jobs.release import STAFF, Figure, Node, roll_up
 from storage.types import QuestionKind
 

@@ -6,89 +6,23 @@ Everything here is a function of released figures and of how many people the tre
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobs.asking.bank import BankQuestion
 from jobs.cards import Axis, Course, Verdict
 from jobs.digest.choices import names_in, parting
-from jobs.digest.material import Dated
+from jobs.digest.waves import Standing, answers_of, laid_out, mean_of_known, people_asked, reckoned
 from jobs.insight import divergence, significance
 from jobs.insight.gaps import WINDOWS
 from jobs.insight.majorities import Named, Parting
 from jobs.insight.people import ANSWERING, PeopleGap, compare_people, has_figure
-from jobs.insight.sentences import RECENT, course_among_people, furthest_team, seen_by_leaders
+from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
 from jobs.insight.settled import settled
-from jobs.release import LEADERS, STAFF, ByNode, Figure, Node, Withheld, blocks
-from storage.types import Cadence, QuestionKind
-
-STANDS_WEEKS = 8  # a figure stands from the week it is released, until its question's next one: it may rest a turn
-WAVES = 13  # windows looked back on for a trend: a year
-
-
-@dataclass(frozen=True)
-class Wave:
-    """What one window of one question released.
-
-    What fewer than five leaders agreed to show (R12) is in `agreed` alone: it enters no comparison.
-    """
-
-    week: date
-    window: str
-    figures: tuple[Figure, ...]
-    withheld: tuple[Withheld, ...]
-
-    def side(self, node: Node) -> tuple[Figure, ...]:
-        """Return the figures that make up a node, leaders or staff, to compare; empty when withheld."""
-        return self._by_node.under(node)
-
-    @cached_property
-    def _by_node(self) -> ByNode:
-        return ByNode(figure for figure in self.figures if figure.audience != "forecast" and not figure.agreed)
-
-    @property
-    def agreed(self) -> tuple[Figure, ...]:
-        """The answers of fewer than five leaders who all agreed to be shown: for the thread, and nothing else."""
-        return tuple(figure for figure in self.figures if figure.audience == "leaders" and figure.agreed)
-
-    @property
-    def forecast(self) -> tuple[Figure, ...]:
-        """The leaders' forecast of the staff."""
-        return tuple(figure for figure in self.figures if figure.audience == "forecast" and not figure.agreed)
-
-    @property
-    def nodes(self) -> set[Node]:
-        """Every node named by this release, withheld ones too."""
-        teams = {(*STAFF, *team) for figure in self.figures for team in figure.teams}
-        return teams | {withheld.node for withheld in self.withheld if withheld.audience == "staff"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One question whose figure stands: its waves, the newest last."""
-
-    question: BankQuestion
-    waves: tuple[Wave, ...]
-
-    @property
-    def now(self) -> Wave:
-        """The newest wave, whose figures stand."""
-        return self.waves[-1]
-
-    @property
-    def foretold(self) -> Wave | None:
-        """The newest wave with a forecast, of those for which one is told; None without one."""
-        return next((wave for wave in reversed(self.waves[-RECENT:]) if wave.forecast), None)
-
-    @property
-    def is_choice(self) -> bool:
-        """True where an option is named, and no mean shown."""
-        return self.question.kind is QuestionKind.CHOICE
+from jobs.release import LEADERS, STAFF, Figure, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +49,6 @@ class Comparison:
     furthest: Node | None = None  # the team surely furthest from the leaders, of those with a figure
     parting: Parting | None = None  # of a choice, how the sides part; it has no means, and none of what is made of them
     order: int = field(default=0, compare=False)  # 0 = first to talk about
-
-
-def standing_in(released: Iterable[Dated], questions: Mapping[str, BankQuestion], week: date) -> list[Standing]:
-    """Return the questions whose figures stand in ``week`` (its Monday), each with up to a year of waves."""
-    waves: dict[str, dict[tuple[date, str], list[Figure | Withheld]]] = defaultdict(lambda: defaultdict(list))
-    for answered_week, weeks, figure in released:
-        question = questions.get(figure.question)
-        # Pulse items feed the signals; their figures are told in the thread, pooled.
-        if weeks == 1 and answered_week <= week and question is not None and question.cadence is Cadence.ALIGNMENT:
-            waves[figure.question][answered_week, figure.window].append(figure)
-    standings = []
-    for key in sorted(waves):
-        newest = max(waves[key])[0]
-        if newest > week - timedelta(weeks=STANDS_WEEKS):
-            # What was named of a choice binds its windows for ever (R4): all are looked back on.
-            known = sorted(waves[key].items())[0 if questions[key].kind is QuestionKind.CHOICE else -WAVES :]
-            standings.append(Standing(questions[key], tuple(_wave(*window, parts) for window, parts in known)))
-    return standings
-
-
-def _wave(week: date, window: str, parts: list[Figure | Withheld]) -> Wave:
-    return Wave(
-        week=week,
-        window=window,
-        figures=tuple(part for part in parts if isinstance(part, Figure)),
-        withheld=tuple(part for part in parts if isinstance(part, Withheld)),
-    )
 
 
 def compare(
@@ -207,7 +114,7 @@ def _measure(
 
     ``together`` is how many are judged as one set, looked at once; 0 = each is looked at again with every window.
     """
-    first, second = (_windows([_sides(comparison, side) for comparison in comparisons]) for side in (0, 1))
+    first, second = (laid_out([_sides(comparison, side) for comparison in comparisons]) for side in (0, 1))
     people = _people_of(comparisons)
     gap = divergence.compare_windows(first, second, options=options)
     course = course_among_people(first, second, people, options=options).verdict
@@ -224,11 +131,11 @@ def _measure(
         ended = _ended(judge, first, second, apart)
         known_well = settled(apart, options=options) & ~ended & ~np.isin(course, ("growing", "closing"))
     silent = [
-        max(0.0, eligible.get(comparison.standing.now.window, 0) - _answers(comparison.standing.now.side(STAFF)))
+        max(0.0, eligible.get(comparison.standing.now.window, 0) - answers_of(comparison.standing.now.side(STAFF)))
         for comparison in comparisons
     ]
     holds = divergence.holds_against_silence(first_now, second_now, np.asarray(silent, float), options=options)
-    forecast = _windows([[wave.forecast for wave in comparison.standing.waves] for comparison in comparisons])
+    forecast = laid_out([[wave.forecast for wave in comparison.standing.waves] for comparison in comparisons])
     seen = seen_by_leaders(forecast, second, people, options=options)
     has_figures = has_figure(first) & has_figure(second)
     known = has_figures[:, -1]
@@ -290,7 +197,7 @@ def _among_people(
         first,
         second,
         people,
-        np.asarray([_reckoned(comparison.standing.waves[-WINDOWS:], eligible) for comparison in comparisons]),
+        np.asarray([reckoned(comparison.standing.waves[-WINDOWS:], eligible) for comparison in comparisons]),
         options=options,
         functions=np.asarray([comparison.axis == "functions" for comparison in comparisons]),
     )
@@ -299,7 +206,9 @@ def _among_people(
 def _people_of(comparisons: Sequence[Comparison]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return how many people the two sides of comparisons have, by what their figures say."""
     first, second = (
-        np.asarray([_mean(_asked(figures) for figures in _sides(comparison, side)) for comparison in comparisons])
+        np.asarray(
+            [mean_of_known(people_asked(figures) for figures in _sides(comparison, side)) for comparison in comparisons]
+        )
         for side in (0, 1)
     )
     return first, second
@@ -319,31 +228,11 @@ def _furthest(comparisons: Sequence[Comparison], delta: NDArray[np.float64], opt
         own = [[(wave[team],) if team in wave else () for wave in waves] for team in teams]
         if not own:
             continue
-        people = np.asarray([_mean(_asked(figures) for figures in windows) for windows in own])
-        index = int(furthest_team(apart, _windows(own)[:, :, 0], people, options=options))
+        people = np.asarray([mean_of_known(people_asked(figures) for figures in windows) for windows in own])
+        index = int(furthest_team(apart, laid_out(own)[:, :, 0], people, options=options))
         if index >= 0:
             named[id(comparison)] = (*STAFF, *teams[index])
     return named
-
-
-def _reckoned(waves: Sequence[Wave], eligible: Mapping[str, int]) -> float:
-    """Return the share of the staff that its figures are reckoned as, over the waves with one."""
-    sides = [(wave.side(STAFF), eligible.get(wave.window, 0)) for wave in waves]
-    return _mean(_answers(figures) / max(asked, _asked(figures)) for figures, asked in sides if figures)
-
-
-def _asked(figures: Sequence[Figure]) -> float:
-    """Return how many people were asked, by what figures say of it; where they do not, as many as were reckoned to."""
-    return sum(
-        figure.answers[1] or answers / ANSWERING
-        for figure, (_, _, answers) in zip(figures, blocks(figures), strict=True)
-    )
-
-
-def _mean(values: Iterable[float]) -> float:
-    """Return the mean of what is not zero, and zero of nothing."""
-    counted = [value for value in values if value]
-    return sum(counted) / len(counted) if counted else 0.0
 
 
 def _ranked(comparisons: list[Comparison], *, again: bool) -> list[Comparison]:
@@ -377,28 +266,11 @@ def _people(comparison: Comparison) -> float:
     if comparison.parting is not None:
         sides = (comparison.standing.now.side(node) for node in comparison.nodes)
         return ANSWERING * sum(figure.answers[1] or figure.answers[0] for side in sides for figure in side)
-    return sum(_answers(comparison.standing.now.side(node)) for node in comparison.nodes)
-
-
-def _answers(figures: Sequence[Figure]) -> float:
-    """Return how many answers figures are reckoned as: those of their looks, never how many there were (R5)."""
-    return sum(answers for _, _, answers in blocks(figures))
+    return sum(answers_of(comparison.standing.now.side(node)) for node in comparison.nodes)
 
 
 def _sides(comparison: Comparison, side: int) -> list[tuple[Figure, ...]]:
     return [wave.side(comparison.nodes[side]) for wave in comparison.standing.waves]
-
-
-def _windows(sides: Sequence[Sequence[tuple[Figure, ...]]]) -> NDArray[np.float64]:
-    """Return figures laid out as (comparisons, windows, blocks, 3), the newest window last, NaN where there is none."""
-    windows = max((len(waves) for waves in sides), default=1)
-    most_blocks = max((len(figures) for waves in sides for figures in waves), default=1)
-    layout = np.full((len(sides), max(windows, 1), max(most_blocks, 1), 3), np.nan)
-    for i, waves in enumerate(sides):
-        for w, figures in enumerate(waves, start=windows - len(waves)):
-            for b, block in enumerate(blocks(figures)):
-                layout[i, w, b] = block
-    return layout
 
 
 def _course(text: str) -> Course:

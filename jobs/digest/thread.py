@@ -10,7 +10,8 @@ from jobs.calendar import week_name
 from jobs.cards import DetailCard, DetailRow, Shown
 from jobs.digest.material import Material
 from jobs.digest.showing import Names, functions_of, name_of, shown, teams_of
-from jobs.digest.standing import Comparison, Standing, Wave
+from jobs.digest.standing import Comparison
+from jobs.digest.waves import Standing, Wave
 from jobs.release import LEADERS, STAFF, Figure
 from storage.types import Cadence
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from jobs.asking.bank import BankQuestion
 from jobs.digest.resting import resting
-from jobs.digest.standing import Comparison, Standing, Wave
+from jobs.digest.standing import Comparison
+from jobs.digest.waves import Standing, Wave
 from jobs.release import LEADERS, STAFF
 from tests.ledger import BANK, MONDAY
 

@@ -14,8 +14,9 @@ from jobs.cards import DigestCard, GapLine
 from jobs.digest.compose import compose
 from jobs.digest.material import ChartWords, Dated, Material
 from jobs.digest.showing import names_of
-from jobs.digest.standing import _people, compare, standing_in
+from jobs.digest.standing import _people, compare
 from jobs.digest.watching import Alarm
+from jobs.digest.waves import standing_in
 from jobs.insight import released
 from jobs.insight.people import PeopleGap, compare_people
 from jobs.insight.significance import verdicts
