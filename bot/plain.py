@@ -14,9 +14,13 @@ from jobs.cards import (
     Card,
     ClosedCard,
     CommentReply,
+    CommitmentCard,
+    CommitmentsCard,
     ConfidentialityCard,
+    DecisionCard,
     DetailCard,
     DigestCard,
+    DigestsCard,
     HelpCard,
     HomeView,
     MyDataCard,
@@ -86,6 +90,17 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
             return [fixed(card.locale, "relay-answered"), fixed(card.locale, "relay-all")]
         case RepliesCard():
             return _replies(card.locale, card.replies) if card.replies else [fixed(card.locale, "replies-none")]
+        case CommitmentCard():
+            foot = words.commitments.foot(card)
+            return [words.commitments.body(card), *([] if foot is None else [foot])]
+        case CommitmentsCard():
+            decided = [words.commitments.listed(card.locale, listed) for listed in card.commitments]
+            return [fixed(card.locale, "commitments-title"), *(decided or [fixed(card.locale, "commitments-none")])]
+        case DecisionCard():
+            return [words.commitments.decision(card.locale, card.gap, card.week)]
+        case DigestsCard():
+            listed = [words.digest.listed(card.locale, digest) for digest in card.digests]
+            return [fixed(card.locale, "digests-title"), *(listed or [fixed(card.locale, "digests-none")])]
         case HomeView():
             return _home(card)
         case never:
@@ -109,6 +124,8 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
     text = [words.digest.title(card), words.digest.counts(card)]
     for story in words.digest.stories(card):
         text += [BLANK, story]
+    if card.decision is not None:
+        text += [BLANK, words.commitments.decision(card.locale, card.decision, card.decision_since)]
     text.append(BLANK)
     text += [line for line in (words.digest.rest(card), words.digest.comments(card)) if line is not None]
     if pictures and card.chart is not None and card.chart.rows:
@@ -188,6 +205,8 @@ def _home(view: HomeView) -> list[Text]:
         text += [*_items(asked), words.questions.promise(asked)]
     if view.replies:
         text += [RULE, *_replies(view.locale, view.replies)]
+    if view.leading is not None:
+        text += [RULE, fixed(view.locale, "home-leading"), *words.commitments.leading(view.locale, view.leading)]
     counted = words.home.counted(view)
     text += [*([RULE, *counted] if counted else []), RULE, words.home.privacy(view)]
     return text if view.settings is None else [*text, *_settings(view.locale, view.settings)]
@@ -208,6 +227,7 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Text]:
         *(schedules or [fixed(locale, "admin-schedules-none")]),
         fixed(locale, "admin-channel"),
         *([] if trouble is None else [trouble]),
+        words.home.sponsor(locale, settings),
         *words.home.tree(locale, settings),
         *([_together(merged)] if merged else []),
         *words.home.moved_by_few(locale, settings),

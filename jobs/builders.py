@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
+from jobs.digest.decisions import decision_card
 from jobs.digest.office import Office
+from jobs.loop import commitments
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
@@ -43,6 +45,12 @@ def builders(
     async def relay(due: Due) -> Message | None:
         return RelayCard("fr" if due.person is None else locale_of(due.person))
 
+    async def commitment(due: Due) -> Message | None:
+        return await database.aread(partial(commitments.card, due=due))
+
+    async def decision(due: Due) -> Message | None:
+        return await database.aread(partial(decision_card, due=due))
+
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
@@ -50,6 +58,8 @@ def builders(
         DeliveryKind.DIGEST: office.card,
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
+        DeliveryKind.COMMITMENT: commitment,
+        DeliveryKind.DECISION: decision,
         DeliveryKind.RELAY: relay,
         DeliveryKind.REVISION: office.card,
         DeliveryKind.CLOSING: closing,

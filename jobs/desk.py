@@ -16,6 +16,7 @@ from jobs import forms
 from jobs.answering import answers
 from jobs.asking.bank import Bank
 from jobs.cards import (
+    CommitmentsCard,
     ConfidentialityCard,
     HelpCard,
     HomeView,
@@ -24,14 +25,16 @@ from jobs.cards import (
     RepliesCard,
     StatusCard,
 )
+from jobs.digest.decisions import past_digests, told_gaps
 from jobs.errors import NotStored
 from jobs.home import linking, mine, settings, view
-from jobs.loop import relay
+from jobs.loop import commitments, relay
 from jobs.ports import (
     Act,
     Actor,
     AdminGesture,
     Command,
+    CommitmentGesture,
     ConnectionLost,
     Erased,
     Event,
@@ -178,6 +181,11 @@ class Desk:
                 return forms.opened(self._visit(session, person), event)
             case FormSubmitted():
                 return forms.taken(self._visit(session, person), event)
+            case CommitmentGesture() if not person.leader:
+                return Say(Notice(locale_of(person), "notice-leaders-only"))
+            case CommitmentGesture():
+                told = told_gaps(session, person.company_id)
+                return commitments.gesture(session, person, event, told, now)
             case AdminGesture():
                 return settings.gesture(session, self._bank, person, event, now)
             case Command():
@@ -186,6 +194,14 @@ class Desk:
                 return Say(Notice(locale_of(person), "notice-typed"))
             case _:
                 assert_never(event)
+
+    def _of_leaders(self, session: Session, person: ActingPerson, word: str) -> Outcome:
+        """Return what was told to leaders, or what they decided, to one of them."""
+        if not person.leader:
+            return Say(Notice(locale_of(person), "notice-leaders-only"))
+        if word == "digests":
+            return past_digests(session, person)
+        return Say(CommitmentsCard(locale_of(person), commitments.listed(session, person.company_id)))
 
     def _visit(self, session: Session, person: ActingPerson) -> forms.Visit:
         """Return what a form needs to be opened or taken for this person, now."""
@@ -207,6 +223,8 @@ class Desk:
                 return Say(mine.my_data(session, self._vault, person, now=self._now()))
             case "replies" | "reponses" | "réponses":
                 return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
+            case "decisions" | "décisions" | "digests":
+                return self._of_leaders(session, person, word)
             case "pause":
                 return forms.opened(self._visit(session, person), FormRequested(event.actor, "pause"))
             case _ if word in STOP:

@@ -15,11 +15,12 @@ from jobs.asking import schedules
 from jobs.asking.bank import Bank
 from jobs.cards import Notice
 from jobs.cards.forms import About
+from jobs.digest.decisions import past_digest, told_gaps
 from jobs.digest.office import all_figures
 from jobs.home import linking, mine, pause
-from jobs.loop import relay
+from jobs.loop import commitments, relay
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
-from jobs.setup import promises
+from jobs.setup import promises, sponsor
 from jobs.texts import locale_of
 from storage.asked import ActingPerson
 from storage.vault import Vault
@@ -80,6 +81,16 @@ FORMS: Mapping[str, Row] = {
         opens=lambda visit, about: all_figures(visit.session, visit.person, about),
         takes=lambda visit, _: _say(visit, "unknown-action"),
     ),
+    "commitment": Row(
+        opens=lambda visit, about: commitments.open_form(
+            visit.session, visit.bank, visit.person, about, told_gaps(visit.session, visit.person.company_id)
+        ),
+        takes=lambda visit, event: commitments.submit(
+            visit.session, visit.person, event, told_gaps(visit.session, visit.person.company_id), visit.now
+        ),
+        who="leaders",
+        about=("gap", "commitment"),
+    ),
     "schedule": Row(
         opens=lambda visit, about: OpenForm(schedules.open_form(visit.session, visit.bank, visit.person, about)),
         takes=lambda visit, event: schedules.save(visit.session, visit.bank, visit.person, event, visit.now),
@@ -90,6 +101,16 @@ FORMS: Mapping[str, Row] = {
         opens=lambda visit, _: promises.smallest_group(visit.session, visit.person),
         takes=lambda visit, event: promises.raise_k(visit.session, visit.vault, visit.person, event.values, visit.now),
         who="admins",
+    ),
+    "sponsor": Row(
+        opens=lambda visit, _: sponsor.open_form(visit.session, visit.person),
+        takes=lambda visit, event: sponsor.choose(visit.session, visit.person, event.values, visit.now),
+        who="admins",
+    ),
+    "digest": Row(  # it has nothing to fill in
+        opens=lambda visit, about: past_digest(visit.session, visit.person, about),
+        takes=lambda visit, _: _say(visit, "unknown-action"),
+        who="leaders",
     ),
     "consultation": Row(
         opens=lambda visit, _: OpenForm(promises.open_consultation(visit.session, visit.person)),
@@ -144,7 +165,9 @@ def _is_whole(name: str, value: object) -> bool:
     match name:
         case "round":
             return isinstance(value, int) and not isinstance(value, bool)
-        case "schedule":  # None: a new one
+        case "gap":  # None: one is chosen in the form
+            return value is None or (isinstance(value, str) and commitments.key_of(value) is not None)
+        case "schedule" | "commitment":  # None: a new one
             return value is None or (isinstance(value, int) and not isinstance(value, bool))
         case "window":
             return isinstance(value, str) and _WINDOW.fullmatch(value) is not None

@@ -188,6 +188,15 @@ class AdminGesture:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentGesture:
+    """A leader tapped about a commitment (``subject`` its id) or a gap (``subject`` ``question:axis``)."""
+
+    actor: Actor
+    action: Literal["accept", "decline", "withdraw", "later", "dismiss"]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A person typed `/diapason …`, in either language; ``text`` is what follows."""
 
@@ -220,7 +229,18 @@ class ConnectionLost:
 
 
 # What a person does; the other two come from the platform itself.
-Act = Tap | Gesture | Erased | Withdrawn | FormRequested | FormSubmitted | AdminGesture | Command | TypedMessage
+Act = (
+    Tap
+    | Gesture
+    | Erased
+    | Withdrawn
+    | FormRequested
+    | FormSubmitted
+    | AdminGesture
+    | CommitmentGesture
+    | Command
+    | TypedMessage
+)
 Event = Act | PeopleChanged | ConnectionLost
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import (
     Cadence,
+    CommitmentState,
     Consultation,
     DeliveryKind,
     DeliveryState,
@@ -63,6 +64,9 @@ class Company(Table, table=True):
     leadership_channel: str | None = Field(default=None, max_length=64)
     leadership_installation: int | None = Field(
         default=None, description="the installation whose channel it is: no foreign key, since it is made later"
+    )
+    sponsor_id: int | None = Field(
+        default=None, description="the leader who is asked for decisions that nobody took: made later, no foreign key"
     )
     quiet_from: time = Field(default=time(19, 0))
     quiet_until: time = Field(default=time(8, 0))
@@ -402,6 +406,43 @@ class Published(Table, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     reached: bool = Field(default=False, description="a digest, the leadership channel: its gaps are told")
+
+
+class Commitment(Table, table=True):
+    """What the leadership decided about a gap: what, who, by when, and what the figures said of it since.
+
+    Whose it is is a person's id: the name leaves with the person (R20).
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    company_id: int = Field(foreign_key="company.id", index=True)
+    question_key: str = Field(max_length=80)
+    axis: str = Field(max_length=16, description="leaders_staff or functions")
+    state: CommitmentState = Field(sa_column=Column(stored_enum(CommitmentState), nullable=False))
+    what: str = Field(max_length=400)
+    owner_id: int = Field(foreign_key="person.id", description="who accepts it by their own tap")
+    made_by_id: int = Field(foreign_key="person.id")
+    made_on: date = Field(description="where the company is")
+    due: date
+    gap: dict[str, Any] = Field(
+        sa_column=Column(JSON, nullable=False), description="as a digest told it: frozen, whatever is measured later"
+    )
+    changes: int = Field(default=0, description="how often it was changed: each is told once")
+    looks: int = Field(default=0, description="windows asked after it was due that digests have judged")
+    verdict: str | None = Field(default=None, max_length=16, description="the newest; final once it is judged")
+    judged_on: date | None = Field(default=None, description="Monday of the digest that told the newest verdict")
+
+
+class SetAside(Table, table=True):
+    """A leader answered that a gap is not to be decided on: not now, or that it is none to decide on."""
+
+    __tablename__ = "set_aside"
+
+    company_id: int = Field(foreign_key="company.id", primary_key=True)
+    question_key: str = Field(primary_key=True, max_length=80)
+    axis: str = Field(primary_key=True, max_length=16)
+    on: date = Field(description="where the company is")
+    for_good: bool = Field(description="no gap to decide on, and not merely not now")
 
 
 class RecordEntry(Table, table=True):

@@ -60,6 +60,8 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     RELAY = "relay"
     REVISION = "revision"
+    COMMITMENT = "commitment"
+    DECISION = "decision"  # asked of the sponsor
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
 
@@ -85,6 +87,16 @@ class Consultation(StrEnum):
 
     CONSULTED = "consulted"
     FEWER_THAN_50 = "fewer_than_50"
+
+
+class CommitmentState(StrEnum):
+    """The life of a commitment: its owner accepts it, or not; it is measured, until its verdict; or withdrawn."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    OPEN = "open"
+    JUDGED = "judged"
+    WITHDRAWN = "withdrawn"
 
 
 class PublishedKind(StrEnum):

@@ -14,12 +14,16 @@ In a question message, before the tap::
     action_id  withdraw                              ``value`` <window>, beside one's own published comment
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
     action_id  figures                               ``value`` <week>, below a digest
+    action_id  commit                                ``value`` <question>:<axis>, a gap; or ``any``, one to choose
+    action_id  digest                                ``value`` <week>, of a past digest
+    action_id  gap-later | gap-dismiss               ``value`` <question>:<axis>, beside it
+    action_id  commitment-accept | -decline | -withdraw | -change   ``value`` <id> of a commitment
 
 A message stays as it is after a tap, and what one person is shown then never tells which option it was. In the home:
 ``edit:<item>`` in the place of ``change:<item>``, ``pause``, ``stop``, ``resume``, ``link``, ``my-data``, ``replies``,
 ``confidentiality`` (in question messages and the welcome too), and for admins ``schedule-new``, ``schedule-edit``,
 ``schedule-pause``, ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``,
-``smallest-group``, ``consultation``.
+``smallest-group``, ``consultation``, ``sponsor``; for leaders ``decisions``, ``digests``.
 
 `ROUTES` says which reader takes which action id. Reading never raises: an unknown or tampered id is `None`. No id says
 who taps: only the signed envelope does.
@@ -33,7 +37,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from jobs.ports import Actor, AdminGesture, Command, Erased, Event, FormRequested, Gesture, Tap, Withdrawn
+from jobs.ports import (
+    Actor,
+    AdminGesture,
+    Command,
+    CommitmentGesture,
+    Erased,
+    Event,
+    FormRequested,
+    Gesture,
+    Tap,
+    Withdrawn,
+)
 
 Item = Literal["answer", "forecast"]
 
@@ -45,8 +60,12 @@ _MENU = re.compile(rf"(skip|snooze|why|stop):([0-9]{{1,12}}):({_WINDOW}):(answer
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _HELD = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
+_GAP = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}:(?:leaders_staff|functions)")
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
+
+
+ANY_GAP = "any"  # the value of a button that lets one choose
 
 
 def ask_block(window: str, item: Item) -> str:
@@ -97,6 +116,11 @@ def reply_block(window: str, thread: str) -> str:
 def figures_block(week: str) -> str:
     """Return the block id of the row below a digest."""
     return f"figures:{week}"
+
+
+def gap_value(question: str, axis: str) -> str:
+    """Return the value of the buttons about a gap."""
+    return f"{question}:{axis}"
 
 
 def reply_value(window: str, thread: str) -> str:
@@ -225,6 +249,33 @@ def _figures(pressed: Pressed) -> Event | None:
     return FormRequested(pressed.actor, "figures", {"week": pressed.value, "channel": pressed.channel})
 
 
+def _past_digest(pressed: Pressed) -> Event | None:
+    return FormRequested(pressed.actor, "digest", {"week": pressed.value}) if _WEEK.fullmatch(pressed.value) else None
+
+
+def _commit(pressed: Pressed) -> Event | None:
+    if pressed.value != ANY_GAP and not _GAP.fullmatch(pressed.value):
+        return None
+    gap = None if pressed.value == ANY_GAP else pressed.value
+    return FormRequested(pressed.actor, "commitment", {"gap": gap, "commitment": None})
+
+
+def _put_aside(pressed: Pressed) -> Event | None:
+    if not _GAP.fullmatch(pressed.value):
+        return None
+    verb: Literal["later", "dismiss"] = "later" if pressed.name == "gap-later" else "dismiss"
+    return CommitmentGesture(pressed.actor, verb, pressed.value)
+
+
+def _of_commitment(pressed: Pressed) -> Event | None:
+    if not _NUMBER.fullmatch(pressed.value):
+        return None
+    verb = pressed.name.removeprefix("commitment-")
+    if verb == "change":
+        return FormRequested(pressed.actor, "commitment", {"gap": None, "commitment": int(pressed.value)})
+    return CommitmentGesture(pressed.actor, cast("Literal['accept', 'decline', 'withdraw']", verb), pressed.value)
+
+
 def _stop_or_resume(pressed: Pressed) -> Event:
     return Gesture(pressed.actor, pressed.at, 0, None, "stop" if pressed.name == "stop" else "resume")
 
@@ -282,9 +333,13 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("withdraw", _withdraw),
         ("reply", _reply),
         ("figures", _figures),
+        ("digest", _past_digest),
+        ("commit", _commit),
+        ("gap-later|gap-dismiss", _put_aside),
+        ("commitment-(?:accept|decline|withdraw|change)", _of_commitment),
         ("stop|resume", _stop_or_resume),
-        ("my-data|replies|confidentiality", _command),
-        ("pause|link|smallest-group|consultation", _form),
+        ("my-data|replies|confidentiality|decisions|digests", _command),
+        ("pause|link|smallest-group|consultation|sponsor", _form),
         ("schedule-new", _new_schedule),
         ("schedule-edit", _edit_schedule),
         ("schedule-pause|schedule-resume", _turn_schedule),

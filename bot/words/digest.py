@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from bot.locale import Locale, t
+from bot.words import commitments
 from bot.words.dates import span, week_number
 from bot.words.figures import brief, number, sides, told, value
 from bot.words.text import Text, fixed, joined, lines, say
@@ -29,24 +31,43 @@ def counts(card: DigestCard) -> Text:
     return joined([span(card.locale, card.starts, card.ends), *_counted(card)], " · ")
 
 
+def listed(locale: Locale, card: DigestCard) -> Text:
+    """Return a past digest as a list has it, in the reader's language."""
+    counted = joined(_counted(replace(card, locale=locale)), ", ")
+    return say(locale, "digests-line", week=week_number(card.week), news=counted)
+
+
 def _counted(card: DigestCard) -> list[Text]:
     """Return how many gaps and signals are told, each kind by itself; that there is nothing where there is none."""
     if card.alone:
         told = [say(card.locale, "digest-established", count=len(card.gaps) + card.others)]
     else:
-        counts = {"new": len(card.gaps), "moved": len(card.moved), "ended": len(card.ended)}
+        counts = {
+            "verdicts": len(card.verdicts),
+            "due": len(card.due),
+            "new": len(card.gaps),
+            "moved": len(card.moved),
+            "ended": len(card.ended),
+        }
         told = [say(card.locale, f"digest-count-{kind}", count=count) for kind, count in counts.items() if count]
+        if card.decision is not None:
+            told.append(fixed(card.locale, "digest-count-decision"))
     if card.signals:
         told.append(say(card.locale, "digest-count-signals", count=card.signals))
     return told or [fixed(card.locale, "digest-count-none")]
 
 
 def stories(card: DigestCard) -> list[Text]:
-    """Return what is news, a paragraph each, or why nothing is: new gaps, those that moved, those that are over."""
-    told = [_gap(card.locale, "alone" if card.alone else "new", gap, *_measured(card, gap)) for gap in card.gaps]
+    """Return what is news, a paragraph each, or why nothing is.
+
+    Verdicts of commitments and what comes due first, then new gaps, those that moved, those that are over.
+    """
+    told = [commitments.verdict(card.locale, verdict) for verdict in card.verdicts]
+    told += [commitments.due(card.locale, commitment) for commitment in card.due]
+    told += [_gap(card.locale, "alone" if card.alone else "new", gap, *_measured(card, gap)) for gap in card.gaps]
     told += [_moved(card.locale, moved, *_measured(card, moved.now)) for moved in card.moved]
     told += [_over(card.locale, gap) for gap in card.ended]
-    return told or [nothing(card)]
+    return told or ([] if card.decision is not None else [nothing(card)])
 
 
 def rest(card: DigestCard) -> Text | None:

@@ -124,6 +124,12 @@ def smallest_group(locale: Locale, settings: SettingsView) -> Text:
     return say(locale, "admin-k", k=settings.k)
 
 
+def sponsor(locale: Locale, settings: SettingsView) -> Text:
+    """Return who is asked for decisions that nobody took."""
+    chosen = "no" if settings.sponsor is None else "yes"
+    return say(locale, "admin-sponsor", chosen=chosen, name=settings.sponsor or "")
+
+
 def sent(locale: Locale, settings: SettingsView) -> Text:
     """Return whether questions went out this week: how many would tell how many people are on a break (R9)."""
     return fixed(locale, "admin-sent" if settings.sent_this_week else "admin-none-sent")

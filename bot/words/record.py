@@ -24,6 +24,7 @@ _CHANGES = frozenset(
         "consultation_confirmed",
         "window_refused",
         "account_linked",
+        "sponsor_chosen",
     }
 )
 

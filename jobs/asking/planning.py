@@ -28,6 +28,7 @@ from jobs.retention import sealed_from
 from jobs.sending.ledger import Owed, owe
 from storage import published, schedules, windows
 from storage.database import Database
+from storage.loop import commitments
 from storage.models import Company, Schedule
 from storage.schedules import Planned
 from storage.types import Cadence, DeliveryKind, QuestionKind
@@ -280,6 +281,7 @@ def _history(session: Session, bank: Bank, schedule: Planned, week: date) -> His
             and key in bank
             and asking.definition["version"] == bank[key].version
         },
+        due=commitments.due(session, schedule.company_id),
     )
 
 

@@ -42,19 +42,25 @@ class History:
     """What the people of a schedule were or will be asked: last asked week by key, number of questions by week.
 
     ``resting`` are the keys of the questions that pass a turn, ``last_forecast`` the last weeks in which leaders were
-    or will be asked a forecast, by key.
+    or will be asked a forecast, by key. ``due`` are the days from which the figures of a question judge a commitment.
     """
 
     last_asked: Mapping[str, date]
     load: Mapping[date, int]
     resting: Collection[str] = ()
     last_forecast: Mapping[str, date] = field(default_factory=dict)
+    due: Mapping[str, date] = field(default_factory=dict)
+
+    def judges(self, key: str, asked_week: date) -> bool:
+        """Tell whether what is asked in a week judges a commitment: such a question comes first, and never rests."""
+        return key in self.due and asked_week >= self.due[key]
 
 
 def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     """Return the windows to open as the week that begins on Monday ``week`` starts; call it once a week.
 
-    A question that rests is left for a later cycle, unless its week would go without any. So is one whose last asking
+    A question that rests is left for a later cycle, unless its week would go without any, or a commitment on it is
+    due: then it is asked before others, at the first turn that its four weeks allow (R7). So is one whose last asking
     is less than four weeks before the next, and one that would make a fourth question of that week: both happen only
     after a schedule was edited.
     """
@@ -67,8 +73,8 @@ def openings(rotation: Rotation, week: date, history: History) -> list[Opening]:
     due = {
         key: week + timedelta(weeks=(position - week_number) % CYCLE) for position, key in enumerate(rotation.alignment)
     }
-    for key, asked_week in due.items():
-        turns = 2 if key in history.resting else 1
+    for key, asked_week in sorted(due.items(), key=lambda asking: not history.judges(*asking)):
+        turns = 2 if key in history.resting and not history.judges(key, asked_week) else 1
         if _rested(history, key, asked_week, turns) and load.get(asked_week, 0) < most_alignment:
             load[asked_week] = load.get(asked_week, 0) + 1
             opened.append(Opening(key, Cadence.ALIGNMENT, asked_week))

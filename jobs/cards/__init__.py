@@ -10,20 +10,16 @@ from __future__ import annotations
 
 from jobs.cards.figures import (
     AlertCard,
-    Axis,
     Chart,
     ChartRow,
     CommentsLine,
-    Course,
     DetailCard,
     DetailRow,
     DigestCard,
-    GapLine,
-    Moved,
-    Shown,
-    Verdict,
+    DigestsCard,
 )
 from jobs.cards.forms import Form
+from jobs.cards.gaps import Axis, Course, GapLine, Moved, Shown, Verdict
 from jobs.cards.home import (
     Change,
     CommentReply,
@@ -35,6 +31,7 @@ from jobs.cards.home import (
     Held,
     HelpCard,
     HomeView,
+    Leading,
     MyDataCard,
     Notice,
     OwnComment,
@@ -44,6 +41,15 @@ from jobs.cards.home import (
     SettingsView,
     StatusCard,
     Undelivered,
+)
+from jobs.cards.loop import (
+    Commitment,
+    CommitmentCard,
+    CommitmentsCard,
+    DecisionCard,
+    MovedSide,
+    VerdictLine,
+    VerdictOutcome,
 )
 from jobs.cards.questions import (
     Agreement,
@@ -74,6 +80,10 @@ Message = (
     | StatusCard
     | RelayCard
     | RepliesCard
+    | CommitmentCard
+    | CommitmentsCard
+    | DecisionCard
+    | DigestsCard
 )
 Card = Message | HomeView
 
@@ -89,13 +99,18 @@ __all__ = [
     "ClosedCard",
     "CommentReply",
     "CommentsLine",
+    "Commitment",
+    "CommitmentCard",
+    "CommitmentsCard",
     "ConfidentialityCard",
     "Consulted",
     "Counted",
     "Course",
+    "DecisionCard",
     "DetailCard",
     "DetailRow",
     "DigestCard",
+    "DigestsCard",
     "Form",
     "GapLine",
     "Group",
@@ -105,9 +120,11 @@ __all__ = [
     "HelpCard",
     "HomeView",
     "ItemState",
+    "Leading",
     "Locale",
     "Message",
     "Moved",
+    "MovedSide",
     "MyDataCard",
     "Notice",
     "Option",
@@ -124,5 +141,7 @@ __all__ = [
     "StatusCard",
     "Undelivered",
     "Verdict",
+    "VerdictLine",
+    "VerdictOutcome",
     "WelcomeCard",
 ]

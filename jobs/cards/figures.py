@@ -6,66 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from jobs.cards.gaps import GapLine, Moved, Shown, Verdict
+from jobs.cards.loop import Commitment, VerdictLine
 from jobs.cards.words import Locale
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A released figure as people read it.
-
-    ``mean`` is on the question's own scale (1-5, 0-10); ``bound`` says whether it is a top or bottom code;
-    ``eligible`` is the band (low, high) of how many were asked, high ``None`` for "50 or more": how many answered is
-    told nobody (R9). It is None of what older versions posted. ``low`` and ``high`` are the ends of the
-    cell, for drawing. For a choice, ``option`` is the one that has a majority, None where none is named.
-    """
-
-    mean: float | None
-    bound: Literal["about", "at_least", "at_most"]
-    eligible: tuple[int, int | None] | None
-    scale: tuple[int, int]
-    low: float | None = None
-    high: float | None = None
-    option: str | None = None
-
-
-Verdict = Literal["gap", "none", "too_few"]
-Course = Literal["growing", "closing", "stable", "too_early"]
-Axis = Literal["leaders_staff", "functions"]
-
-
-@dataclass(frozen=True, slots=True)
-class GapLine:
-    """One gap of the digest, and at most one line on why it is believed."""
-
-    question: str  # key
-    title: str
-    topic: str
-    axis: Axis
-    sides: tuple[str, str]  # names of the two sides: leaders/staff are localised by the renderer when empty
-    first: Shown
-    second: Shown
-    verdict: Verdict
-    course: Course
-    waves: int  # windows of the last year in which both sides had a figure
-    holds_against_silence: bool  # it would stand if the silent staff thought as the leaders do
-    expected: Shown | None = None  # the leaders' forecast of the teams
-    asked: str = ""  # the week of that forecast, where it is another one than that of the figures
-    foreseen: bool = False  # the leaders surely expected what the teams think
-    blind: bool = False  # they surely did not
-    furthest: str | None = None  # the team surely furthest from the leaders, of those with a figure
-    low: float | None = None  # 95 % interval of the difference of means, first - second, in points
-    high: float | None = None
-    measured: str = ""  # the week of its figures, as 2026-W47; "" in a digest that an earlier version published
-    once: bool = False  # of one survey, looked at once: judged against chance (`insight.significance`)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A gap that is told again since it has moved: as it is now, and as it was last told, in the digest of ``week``."""
-
-    now: GapLine
-    before: GapLine
-    week: str  # 2026-W40
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +74,23 @@ class DigestCard:
     whole: bool = False  # the picture shows all that stands, and not only the stories
     comments: int | None = None  # in its thread, those withdrawn included, which say so there; None until it is posted
     alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
+    verdicts: tuple[VerdictLine, ...] = ()  # of commitments that came due, told once for each window since
+    due: tuple[Commitment, ...] = ()  # commitments that come due in the week of the digest
+    decision: GapLine | None = None  # told weeks ago, and nobody decided: asked once in thirteen weeks
+    decision_since: str = ""  # the week in which that gap was first told, 2026-W40
 
     @property
     def is_quiet(self) -> bool:
-        """True when nothing is to be told of any gap."""
-        return not (self.gaps or self.moved or self.ended)
+        """True when nothing is to be told of any gap, nor of what was decided on it."""
+        return not (self.gaps or self.moved or self.ended or self.verdicts or self.due or self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestsCard:
+    """The digests that reached the leadership channel, the newest first: for leaders, who ask for them."""
+
+    locale: Locale
+    digests: tuple[DigestCard, ...]
 
 
 @dataclass(frozen=True, slots=True)

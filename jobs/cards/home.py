@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from jobs.cards.loop import Commitment
 from jobs.cards.questions import QuestionCard
 from jobs.cards.words import HeldItem, Locale
 
@@ -77,6 +78,7 @@ class SettingsView:
     consulted: Consulted | None = None  # None: not confirmed yet, no question goes out
     outgrown: bool = False  # *fewer than 50* was confirmed, and there are 50 or more by now
     moved_by_few: tuple[Change, ...] = ()  # people who changed groups of late, fewer than K at once (R16)
+    sponsor: str | None = None  # the name of who is asked for decisions that nobody took
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,16 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Leading:
+    """What a leader finds in their home: decisions proposed to them, and those under way, the first due first."""
+
+    asked: tuple[Commitment, ...]
+    under_way: tuple[Commitment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
-    """The App Home: everyone's half, and the admin's when ``settings`` is there."""
+    """The App Home: everyone's half, a leader's when ``leading`` is there, the admin's when ``settings`` is."""
 
     locale: Locale
     name: str
@@ -131,6 +141,7 @@ class HomeView:
     replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
     counted: tuple[Counted, ...] = ()
     linkable: bool = False  # they may have a second account: the company is on more than one installation
+    leading: Leading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from storage import people, published, trees, windows
 from storage.database import Database
 from storage.errors import WindowSealed
 from storage.ledger import deliveries
+from storage.loop import commitments
 from storage.types import Cadence, WindowState
 from storage.vault import Vault
 from storage.windows import WindowRow
@@ -108,7 +109,7 @@ def _seal_overdue(database: Database, vault: Vault, now: datetime) -> int:
 class Forgotten:
     """How many rows were deleted because their time was over."""
 
-    figures: int  # with digests and alerts
+    figures: int  # with digests, alerts and commitments
     comments: int
     messages: int
     identities: int
@@ -122,7 +123,7 @@ def forget_due(database: Database, now: datetime) -> Forgotten:
     today = now.date()
     return database.write(
         lambda session: Forgotten(
-            figures=published.forget(session, today - KEPT),
+            figures=published.forget(session, today - KEPT) + commitments.forget(session, today - KEPT),
             comments=published.forget_comments(session, today - COMMENTS_KEPT),
             messages=deliveries.forget(session, now - DELIVERIES_KEPT),
             identities=people.erase_leavers(session, today - LEAVERS_KEPT + timedelta(days=1)),

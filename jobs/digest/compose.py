@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from jobs.calendar import week_name
+from jobs.calendar import WEEK, week_name
 from jobs.cards import (
     AlertCard,
     Chart,
@@ -23,12 +23,14 @@ from jobs.cards import (
 )
 from jobs.digest import watching
 from jobs.digest.chart import draw
+from jobs.digest.deciding import Undecided, asked, undecided
 from jobs.digest.material import Material
 from jobs.digest.news import is_map_week, news
 from jobs.digest.resting import resting
 from jobs.digest.showing import Names, functions_of, names_of, rolled_up, shown
 from jobs.digest.standing import Comparison, compare
 from jobs.digest.thread import detail
+from jobs.digest.verdicts import judged
 from jobs.digest.watching import Alarm
 from jobs.digest.waves import Standing, standing_in
 from jobs.insight.majorities import LAST, Parting
@@ -81,6 +83,7 @@ def compose(material: Material) -> Composed:
     ]
     digest = _digest(material, standings, comparisons, lines, len(alerts))
     told = (*digest.gaps, *(moved.now for moved in digest.moved), *digest.ended)
+    told += tuple(verdict.before for verdict in digest.verdicts)
     rest = resting(
         [standing for standing in standings if _may_rest(standing, material)],
         comparisons,
@@ -111,11 +114,14 @@ def _digest(
     signals: int,
 ) -> DigestCard:
     before = material.digests or ()
+    verdicts = judged(material, comparisons, [line for _, line in lines])
     stories = news(
         [line for _, line in lines if line.verdict == "gap"],
         [line for comparison, line in lines if comparison.ended],
         before,
+        judged=[(verdict.commitment.question, verdict.commitment.axis) for verdict in verdicts],
     )
+    decision = _decision(material)
     whole = is_map_week(before)
     lines_told = (*stories.new, *(moved.now for moved in stories.moved))
     told = {line.question for line in lines_told}
@@ -151,12 +157,28 @@ def _digest(
         next_figures=material.next_figures,
         whole=whole,
         alone=material.digests is None,
+        verdicts=verdicts,
+        due=tuple(
+            pledge.commitment
+            for pledge in material.pledges
+            if material.week + WEEK <= pledge.commitment.due < material.week + 2 * WEEK
+        ),
+        decision=None if decision is None else decision.line,
+        decision_since="" if decision is None else week_name(decision.since),
     )
+
+
+def _decision(material: Material) -> Undecided | None:
+    """Return the gap of which a decision is asked; those of this week were not told yet."""
+    told = material.digests or ()
+    decided = {(pledge.gap.question, pledge.gap.axis) for pledge in material.pledges}
+    return asked(undecided(told, decided | material.proposed, material.aside), told, material.week)
 
 
 def _may_rest(standing: Standing, material: Material) -> bool:
     since = material.may_rest.get(standing.question.key)
-    return since is not None and standing.now.week >= since
+    decided_on = any(pledge.gap.question == standing.question.key for pledge in material.pledges)
+    return since is not None and standing.now.week >= since and not decided_on
 
 
 def _unseen(smallest_gaps: Sequence[float]) -> float | None:

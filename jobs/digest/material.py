@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from jobs.asking.bank import BankQuestion
-from jobs.cards import DigestCard, Locale
+from jobs.cards import Axis, Commitment, DigestCard, GapLine, Locale
 from jobs.release import Figure, Kept, Withheld, from_json
 
 Dated = tuple[date, int, Figure | Withheld]  # (Monday of the last week answered, weeks pooled, figure)
@@ -22,6 +22,15 @@ class ChartWords:
     second: str
     forecast: str  # what the leaders expected of the teams
     bar: str  # what the bars are
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """An open commitment, the gap it was made on as it was told, and the day it was made."""
+
+    commitment: Commitment
+    gap: GapLine
+    made_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,10 @@ class Material:
     may_rest: Mapping[str, date] = field(default_factory=dict)
     next_figures: date | None = None  # when the next windows give theirs
     country: str = ""  # whose holidays people take, as `jobs.calendar.holiday_share` reads it; "" = not known
+    pledges: Sequence[Pledge] = ()  # open commitments
+    proposed: frozenset[tuple[str, Axis]] = frozenset()  # gaps with one that its owner was asked to accept
+    # The day on which gaps were set aside, and whether for good.
+    aside: Mapping[tuple[str, Axis], tuple[date, bool]] = field(default_factory=dict)
     leaders: int = 5  # how many there are: fewer than five have no figure (R12)
 
     def figures(self) -> list[Dated]:

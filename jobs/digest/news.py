@@ -7,7 +7,7 @@ is not told again as it was: a leader who reads the same lines every Monday stop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from jobs.cards import Axis, DigestCard, GapLine, Moved
@@ -17,7 +17,7 @@ MOST_STORIES = 3  # one screen: three things can be talked about in a week
 MAP_EVERY = 4
 """Every so many digests, all standing figures are shown, and not only the news."""
 
-_Key = tuple[str, Axis]
+Key = tuple[str, Axis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +34,60 @@ class News:
     standing: int
 
 
-def news(lines: Sequence[GapLine], ended: Iterable[GapLine], told: Iterable[DigestCard]) -> News:
+def news(
+    lines: Sequence[GapLine], ended: Iterable[GapLine], told: Iterable[DigestCard], judged: Collection[Key] = ()
+) -> News:
     """Return the stories of one week.
 
     Args:
         lines: the gaps of the week, the first to talk about first.
         ended: those of which this week's figures establish that they are over.
         told: the digests that reached the channel before, oldest first.
+        judged: the gaps whose commitments this digest judges: a verdict tells what became of them, each a full story.
     """
     last = last_told(told)
+    lines = [line for line in lines if _key(line) not in judged]
+    ended = [line for line in ended if _key(line) not in judged]
+    most = max(0, MOST_STORIES - len(judged))
     new = [line for line in lines if _key(line) not in last]
     known = [line for line in lines if _key(line) in last]
     moved = [Moved(line, *last[_key(line)]) for line in known if has_moved(line, last[_key(line)][0])]
-    told_moved = moved[: max(0, MOST_STORIES - len(new))]
+    told_moved = moved[: max(0, most - len(new))]
     return News(
-        new=tuple(new[:MOST_STORIES]),
+        new=tuple(new[:most]),
         moved=tuple(told_moved),
         ended=tuple(line for line in ended if _key(line) in last),
-        waiting=max(0, len(new) - MOST_STORIES) + len(moved) - len(told_moved),
+        waiting=max(0, len(new) - most) + len(moved) - len(told_moved),
         standing=len(known) - len(moved),
     )
 
 
-def last_told(told: Iterable[DigestCard]) -> dict[_Key, tuple[GapLine, str]]:
+def last_told(told: Iterable[DigestCard]) -> dict[Key, tuple[GapLine, str]]:
     """Return the gaps of which the channel knows, as each was last told and in which week; ``told`` oldest first."""
-    last: dict[_Key, tuple[GapLine, str]] = {}
+    last: dict[Key, tuple[GapLine, str]] = {}
     for digest in told:
         stories = (*digest.gaps, *(moved.now for moved in digest.moved))
         last |= {_key(line): (line, digest.week) for line in stories}
         for line in digest.ended:
             last.pop(_key(line), None)
+        for verdict in digest.verdicts:
+            if verdict.outcome == "closed":
+                last.pop(_key(verdict.before), None)
     return last
+
+
+def first_told(told: Iterable[DigestCard]) -> dict[Key, str]:
+    """Return the week in which each gap that the channel knows was told first, since it last ended."""
+    first: dict[Key, str] = {}
+    for digest in told:
+        for line in digest.gaps:
+            first.setdefault(_key(line), digest.week)
+        for line in digest.ended:
+            first.pop(_key(line), None)
+        for verdict in digest.verdicts:
+            if verdict.outcome == "closed":
+                first.pop(_key(verdict.before), None)
+    return first
 
 
 def has_moved(now: GapLine, before: GapLine) -> bool:
@@ -84,5 +107,5 @@ def is_map_week(told: Sequence[DigestCard]) -> bool:
     return len(told) % MAP_EVERY == 0
 
 
-def _key(line: GapLine) -> _Key:
+def _key(line: GapLine) -> Key:
     return line.question, line.axis

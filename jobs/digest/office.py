@@ -15,10 +15,19 @@ from sqlmodel import Session
 
 from jobs.asking.bank import BankQuestion
 from jobs.calendar import WEEK, Rest, current_week, local_day, midnight, next_slot, week_name
-from jobs.cards import AlertCard, CommentsLine, DetailCard, DigestCard, Locale, Message, Notice
+from jobs.cards import (
+    AlertCard,
+    CommentsLine,
+    DetailCard,
+    DigestCard,
+    Locale,
+    Message,
+    Notice,
+)
 from jobs.cards.forms import About, word
 from jobs.closing.comments import PublishedComments, comments_of
 from jobs.closing.sums import kept_of, store_taught
+from jobs.digest import decisions
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
 from jobs.ports import Outcome, Say
@@ -191,13 +200,14 @@ def gather(session: Session, vault: Vault, company_id: int, week: date, words: W
         ],
         kept=kept_of(session, vault, company_id, week),
         told=_told(session, company_id, week),
-        digests=tuple(
-            _cards(DigestCard).validate_python(digest) for digest in published.reached(session, company_id, week)
-        ),
+        digests=decisions.told_digests(session, company_id, week),
         rested=published.resting(session, company_id),
         may_rest=_may_rest(session, company_id),
         next_figures=_next_figures(session, company_id, company.timezone),
         eligible=windows.eligible_staff(session, company_id, week - LOOK_BACK),
+        pledges=decisions.pledges(session, company_id),
+        proposed=decisions.proposed(session, company_id),
+        aside=decisions.aside(session, company_id),
         country=company.country,
         functions=(largest[0], largest[1]) if len(largest) == 2 else None,  # noqa: PLR2004 - two sides
         leaders=sum(count for (level, _, _), count in head_count.items() if level is Level.LEADER),
@@ -293,10 +303,13 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
         subject = f"{week_name(week)}#{i}"
         alert_body = _cards(AlertCard).dump_python(alert, mode="json")
         published.publish(session, company_id, PublishedKind.ALERT, subject, week, alert_body)
+    decisions.note_verdicts(session, company_id, digest, week)
     company = companies.get(session, company_id)
+    since = midnight(week + WEEK, company.timezone)
     row = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))
     if row is not None:
-        _owe(session, company, row, midnight(week + WEEK, company.timezone))
+        _owe(session, company, row, since)
+    decisions.ask_sponsor(session, company, week, _posted_at(company, since))
     return 1
 
 
@@ -304,9 +317,7 @@ def _owe(session: Session, company: Company, row: Published, since: datetime) ->
     """Plan the digest, its thread and the week's alerts for the next working 9:00; nothing without a channel."""
     if company.leadership_channel is None or company.id is None:
         return
-    rest = Rest.of(company)
-    until = since + PATIENCE
-    due = next_slot(local_day(since, company.timezone), POSTED_AT, company.timezone, rest, since, until) or since
+    due, until = _posted_at(company, since), since + PATIENCE
     message = partial(Owed, company_id=company.id, channel=company.leadership_channel, due_at=due, not_after=until)
     owed = [message(kind=kind, published_id=row.id) for kind in (DeliveryKind.DIGEST, DeliveryKind.DETAIL)]
     alerts = published.all_published(session, company.id, PublishedKind.ALERT)
@@ -317,3 +328,9 @@ def _owe(session: Session, company: Company, row: Published, since: datetime) ->
 @cache
 def _cards(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _posted_at(company: Company, since: datetime) -> datetime:
+    """Return the next working 9:00 of a company, the given moment where there is none soon."""
+    zone, rest = company.timezone, Rest.of(company)
+    return next_slot(local_day(since, zone), POSTED_AT, zone, rest, since, since + PATIENCE) or since

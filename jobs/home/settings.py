@@ -15,7 +15,7 @@ from jobs.cards import Ask, Locale, Notice, QuestionCard, QuestionItem, Settings
 from jobs.digest import office
 from jobs.ports import AdminGesture, Nothing, Outcome, Say
 from jobs.release import Merged, Team, merge_teams
-from jobs.setup import promises, record
+from jobs.setup import promises, record, sponsor
 from jobs.texts import locale_of
 from storage import chain, companies, overview
 from storage.asked import ActingPerson
@@ -56,6 +56,7 @@ def settings(session: Session, person: ActingPerson, now: datetime) -> SettingsV
         consulted=promises.consulted(company),
         moved_by_few=record.moved_by_few(session, person.company_id, company.timezone, now),
         outgrown=promises.outgrown(company, sum(counts.values())),
+        sponsor=sponsor.name(session, company),
     )
 
 

@@ -9,11 +9,14 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.calendar import local_day
-from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
+from jobs.cards import CommentReply, HomeView, Leading, QuestionCard, SettingsView
 from jobs.home import group, linking
+from jobs.loop import commitments
 from jobs.texts import locale_of
 from storage import companies
 from storage.asked import ActingPerson, rounds_of
+from storage.loop import commitments as rows
+from storage.types import CommitmentState
 from storage.vault import Vault
 
 MOST_ROUNDS = 3  # of several schedules; a home holds a hundred blocks
@@ -43,6 +46,20 @@ def view(
         replies=replies,
         counted=group.of_person(session, person, now),
         linkable=linking.possible(session, person),
+        leading=leading(session, person) if person.leader else None,
+    )
+
+
+def leading(session: Session, person: ActingPerson) -> Leading:
+    """Return the decisions that a leader is asked to take on, and those under way."""
+    standing = rows.standing(session, person.company_id)
+    return Leading(
+        asked=tuple(
+            commitments.line(session, row)
+            for row in standing
+            if row.state is CommitmentState.PROPOSED and row.owner_id == person.id
+        ),
+        under_way=tuple(commitments.line(session, row) for row in standing if row.state is CommitmentState.OPEN),
     )
 
 

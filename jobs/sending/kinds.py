@@ -13,6 +13,7 @@ from storage.types import DeliveryKind
 
 ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
 NOTICED = timedelta(days=7)
+DECIDED = timedelta(days=14)  # a commitment is asked of its owner, and told the channel: later, the digest and the home
 CLOSED = timedelta(days=3)  # a card whose buttons do nothing any more may then keep them
 REVISED = timedelta(days=30)  # what was withdrawn is taken out of the channel, however late
 
@@ -54,6 +55,8 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.DETAIL: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True),
     DeliveryKind.ALERT: Kind(),
     DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
+    DeliveryKind.COMMITMENT: Kind(life=DECIDED),
+    DeliveryKind.DECISION: Kind(life=DECIDED),
     DeliveryKind.RELAY: Kind(life=ANNOUNCED),
     DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),

@@ -86,7 +86,7 @@ def _is_everyday(entry: RecordEntry) -> bool:
     """Tell whether an entry has no line of its own: an account changed its name, the service did its daily work."""
     if entry.action == "keys_unwrapped":
         return entry.actor == chain.SERVER
-    if entry.action == FROZEN:
+    if entry.action == FROZEN or entry.action.startswith("commitment_"):  # what is decided is told, and no setting
         return True
     return entry.action == "people_synced" and not (entry.detail.get("added") or entry.detail.get("gone"))
 
@@ -117,6 +117,7 @@ _VALUES: Mapping[str, Callable[[Detail], Detail]] = {
     "key_rotated": _counts(),
     "window_refused": _counts(),
     "account_linked": _counts(),
+    "sponsor_chosen": _counts(),
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from typing import Literal
@@ -17,6 +17,7 @@ Kind = Literal["new", "moved", "ended"]
 Gap = tuple[str, str, str]
 """A gap as it is read: the question's title, and the two sides by name."""
 
+BUTTONS = {"figures", "commit", "gap-later", "gap-dismiss"}
 NUMBER = r"\d+(?:[.,]\d+)?"
 
 
@@ -48,6 +49,17 @@ class Story:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What a digest says of one commitment: of which question, how it is called, which side moved."""
+
+    title: str
+    outcome: str  # closed, halved, still-there or cannot-tell
+    moved: str
+    what: str
+    again: bool  # it is measured again
+
+
+@dataclass(frozen=True)
 class Read:
     """One digest, as it was read.
 
@@ -61,6 +73,9 @@ class Read:
     standing: int
     told: tuple[str, ...]
     said: tuple[str, ...]
+    verdicts: tuple[Judged, ...] = ()
+    due: tuple[str, ...] = ()  # titles of the questions whose commitments come due
+    decision: str | None = None  # the title of the question that a decision is asked on
 
     def of(self, kind: Kind) -> list[Story]:
         """Return the stories of one kind."""
@@ -105,42 +120,77 @@ class Reader:
 
     def _digest(self, week: int, message: Rendered) -> Read:
         _, counts, *blocks = message.blocks
-        stories: list[Story] = []
-        rest: list[Said] = []
-        told: list[str] = []
-        said: list[str] = []
+        page = _Page()
         for block in blocks:
             match block["type"]:
                 case "section":
-                    text = unescape(block["text"]["text"])
-                    story = self._story(text)
-                    if story is not None:
-                        stories.append(story)
-                        told.append(text)
-                        said.append(text)
-                    elif self._one("digest-whole").read(text) is None:  # the heading of the picture
-                        said.append(self._nothing(text))
+                    self._paragraph(page, unescape(block["text"]["text"]))
                 case "context":
                     for element in block["elements"]:
                         text = unescape(element["text"])
-                        rest += self._rest(text)
-                        said.append(text)
-                case "actions":  # a button to all figures says nothing of any
-                    assert [element["action_id"] for element in block["elements"]] == ["figures"]
+                        page.rest += self._rest(text)
+                        page.said.append(text)
+                case "actions":  # buttons say nothing of any figure
+                    assert {element["action_id"] for element in block["elements"]} <= BUTTONS
                 case "image":
                     rows = self._rows(unescape(block["alt_text"]))
-                    told += rows
-                    said += rows
+                    page.told += rows
+                    page.said += rows
                 case other:
                     raise AssertionError(f"a block of an unknown kind: {other}")
-        self._counts(unescape(counts["elements"][0]["text"]), stories)
+        self._counts(unescape(counts["elements"][0]["text"]), page)
         return Read(
             week=week,
-            stories=tuple(stories),
-            waiting=sum(count(line) for line in rest if line.key == "digest-waiting"),
-            standing=sum(count(line) for line in rest if line.key == "digest-told"),
-            told=tuple(told),
-            said=tuple(said),
+            stories=tuple(page.stories),
+            waiting=sum(count(line) for line in page.rest if line.key == "digest-waiting"),
+            standing=sum(count(line) for line in page.rest if line.key == "digest-told"),
+            told=tuple(page.told),
+            said=tuple(page.said),
+            verdicts=tuple(page.verdicts),
+            due=tuple(page.due),
+            decision=page.decisions[0] if page.decisions else None,
+        )
+
+    def _paragraph(self, page: _Page, text: str) -> None:
+        """Read one paragraph: a verdict, what comes due, a story, a decision asked, that nothing is told."""
+        heading, *lines = text.split("\n")
+        verdict, story = self._verdict(text), self._story(text)
+        asked, comes_due = self._one("decision-head").read(heading), self._one("digest-due").read(heading)
+        if verdict is not None:
+            page.verdicts.append(verdict)
+        elif asked is not None:
+            assert self._one("decision-why").read(lines[0]), text
+            page.decisions.append(asked.values["title"])
+        elif comes_due is not None:
+            page.due.append(comes_due.values["title"])
+        elif story is not None:
+            page.stories.append(story)
+            page.told.append(text)
+        elif self._one("digest-whole").read(text) is not None:  # the heading of the picture
+            return
+        else:
+            text = self._nothing(text)
+        page.said.append(text)
+
+    def _verdict(self, text: str) -> Judged | None:
+        """Return what a paragraph says of a commitment, None when it is about none."""
+        heading, *lines = text.split("\n")
+        title = self._one("verdict-head").read(heading)
+        if title is None:
+            return None
+        decided, figures, said = lines
+        what = self._one("verdict-decided").read(decided)
+        assert what is not None, text
+        assert self._one("verdict-figures").read(figures), text
+        verdicts = ("verdict-closed", "verdict-halved", "verdict-still-there", "verdict-cannot-tell")
+        first, *after = all_read(said, self._any(*verdicts, "verdict-others", "verdict-cause", "verdict-again"))
+        again = first.variants.get("again") == "yes" or any(line.key == "verdict-again" for line in after)
+        return Judged(
+            title=title.values["title"],
+            outcome=first.key.removeprefix("verdict-"),
+            moved=first.variants.get("moved", "neither"),
+            what=what.values["what"],
+            again=again,
         )
 
     def _story(self, text: str) -> Story | None:
@@ -217,15 +267,30 @@ class Reader:
             rows = row[1]
         return lines
 
-    def _counts(self, text: str, stories: Sequence[Story]) -> None:
-        """Hold the line under the title to the stories below it."""
-        kinds = ("new", "moved", "ended", "signals", "none")
+    def _counts(self, text: str, page: _Page) -> None:
+        """Hold the line under the title to what is below it."""
+        kinds = ("verdicts", "due", "new", "moved", "ended", "decision", "signals", "none")
         parts = [
             all_read(part, self._any(*(f"digest-count-{kind}" for kind in kinds))) for part in text.split(" · ")[1:]
         ]
         numbers = {said.key.rpartition("-")[2]: count(said) for part in parts for said in part}
-        for kind in ("new", "moved", "ended"):
-            assert numbers.get(kind, 0) == sum(story.kind == kind for story in stories), text
+        below = {kind: sum(story.kind == kind for story in page.stories) for kind in ("new", "moved", "ended")}
+        below |= {"verdicts": len(page.verdicts), "due": len(page.due)}
+        assert {kind: numbers.get(kind, 0) for kind in below} == below, text
+        assert ("decision" in numbers) == bool(page.decisions), text
+
+
+@dataclass
+class _Page:
+    """What was read of a digest so far."""
+
+    stories: list[Story] = field(default_factory=list)
+    verdicts: list[Judged] = field(default_factory=list)
+    due: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+    rest: list[Said] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 @cache

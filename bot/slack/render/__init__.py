@@ -7,18 +7,23 @@ from typing import assert_never
 from bot.slack.render.alert import alert
 from bot.slack.render.blocks import Rendered
 from bot.slack.render.detail import detail, figures
-from bot.slack.render.digest import digest
+from bot.slack.render.digest import digest, digests, past
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
+from bot.slack.render.loop import commitment, commitments, decision
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
 from bot.slack.render.question import closed, question, receipt, reminder
 from bot.slack.render.replies import relay, replies
 from jobs.cards import (
     AlertCard,
     ClosedCard,
+    CommitmentCard,
+    CommitmentsCard,
     ConfidentialityCard,
+    DecisionCard,
     DetailCard,
     DigestCard,
+    DigestsCard,
     HelpCard,
     Message,
     MyDataCard,
@@ -41,8 +46,14 @@ def message(card: Message, *, file_id: str | None = None) -> Rendered:
 
 
 def modal(card: Message) -> Rendered:
-    """Return a card as what one modal shows: of a detail its figures, all of them."""
-    return figures(card) if isinstance(card, DetailCard) else message(card)
+    """Return a card as what one modal shows: of a detail its figures, all of them; of a digest what was told."""
+    match card:
+        case DetailCard():
+            return figures(card)
+        case DigestCard():
+            return past(card)
+        case _:
+            return message(card)
 
 
 def pages(  # noqa: C901, PLR0912 - one arm a card
@@ -80,5 +91,13 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return (relay(card),)
         case RepliesCard():
             return (replies(card),)
+        case CommitmentCard():
+            return (commitment(card),)
+        case CommitmentsCard():
+            return (commitments(card),)
+        case DecisionCard():
+            return (decision(card),)
+        case DigestsCard():
+            return (digests(card),)
         case never:
             assert_never(never)

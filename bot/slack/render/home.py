@@ -8,7 +8,7 @@ from bot import words
 from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import Block
-from bot.slack.render import replies
+from bot.slack.render import loop, replies
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.markup import fallback
 from bot.slack.render.question import items, promise, promise_button
@@ -25,6 +25,8 @@ def home(view: HomeView) -> dict[str, Any]:
         blocks += [*items(asked, in_home=True), promise(asked)]
     if view.replies:
         blocks += [divider(), *replies.lines(view.locale, view.replies)]
+    if view.leading is not None:
+        blocks += [divider(), *loop.at_home(view.locale, view.leading)]
     counted = words.home.counted(view)
     if counted:
         blocks += [divider(), section(lines(*counted))]
@@ -85,6 +87,11 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
         *_undelivered(locale, settings.undelivered),
         *_schedules(locale, settings.schedules),
         *_channel(locale, settings),
+        section(
+            words.home.sponsor(locale, settings),
+            block_id="sponsor",
+            accessory=button(fixed(locale, "admin-sponsor-choose"), "sponsor"),
+        ),
         *_tree(locale, settings),
         *_moved_by_few(locale, settings),
         *_promise(locale, settings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from typing import Literal
+from typing import Any, Literal
 
 from jobs.answering import answers
 from jobs.asking import schedules
@@ -18,11 +18,16 @@ from jobs.cards import (
     ClosedCard,
     CommentReply,
     CommentsLine,
+    Commitment,
+    CommitmentCard,
+    CommitmentsCard,
     ConfidentialityCard,
     Consulted,
+    DecisionCard,
     DetailCard,
     DetailRow,
     DigestCard,
+    DigestsCard,
     Form,
     GapLine,
     Held,
@@ -30,6 +35,7 @@ from jobs.cards import (
     HelpCard,
     HomeView,
     ItemState,
+    Leading,
     Locale,
     Message,
     MyDataCard,
@@ -47,13 +53,15 @@ from jobs.cards import (
     Shown,
     StatusCard,
     Undelivered,
+    VerdictLine,
     WelcomeCard,
 )
 from jobs.cards.forms import Audience, Choice, Topic, Verbatim
 from jobs.home import mine, pause
-from jobs.loop import relay
-from jobs.setup import promises
+from jobs.loop import commitments, relay
+from jobs.setup import promises, sponsor
 
+LEADERS = ((3, "Lucie Martin"), (4, "Person 4"))
 SCALE = tuple(Option(code, str(code)) for code in range(1, 6))
 PRIORITIES = "Nos priorités sont claires"
 COMMENTS = ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")
@@ -105,6 +113,43 @@ def gap() -> GapLine:
         blind=True,
         furthest="Plateforme",
     )
+
+
+def commitment(**chosen: Any) -> Commitment:
+    made = Commitment(
+        id=7,
+        question="priorities",
+        axis="leaders_staff",
+        sides=("", ""),
+        title=PRIORITIES,
+        what="Trois priorités écrites ; le reste attend juin.",
+        owner="Lucie Martin",
+        due=date(2026, 12, 18),
+    )
+    return replace(made, **chosen)
+
+
+def verdict(**chosen: Any) -> VerdictLine:
+    said = VerdictLine(
+        commitment=commitment(),
+        before=gap(),
+        first=shown(4.0, (5, 9)),
+        second=shown(3.8),
+        outcome="closed",
+        look=2,
+        moved="second",
+    )
+    return replace(said, **chosen)
+
+
+VERDICTS = (
+    verdict(),
+    verdict(outcome="halved", look=1, moved="both", others=True, next_on=date(2027, 1, 4)),
+    verdict(outcome="still_there", moved="neither"),
+    verdict(outcome="cannot_tell", look=1, moved="neither", next_on=date(2027, 1, 4)),
+    verdict(outcome="cannot_tell", look=3, moved="neither", commitment=commitment(owner=None)),
+    verdict(moved="first", before=replace(gap(), axis="functions", sides=("Tech", "Vente"))),
+)
 
 
 def digest(locale: Locale = "fr", *gaps: GapLine, png: bytes = b"") -> DigestCard:
@@ -182,7 +227,8 @@ def settings(schedules: int = 1) -> SettingsView:
 def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
     pending = (question(item("w1"), item("w2", "answered"), locale=locale, occasion="own"),)
     half = settings() if admin else None
-    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,))
+    leading = Leading((commitment(),), (commitment(id=8, verdict="cannot_tell", looks=1),))
+    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,), leading=leading)
 
 
 def schedule_form(locale: Locale = "fr") -> Form:
@@ -293,6 +339,26 @@ def every_message(locale: Locale) -> list[Message]:
         digest(locale, gap(), gap(), gap()),
         digest(locale),
         replace(digest(locale), leaders_agreed=True),
+        *(replace(digest(locale), verdicts=(line,)) for line in VERDICTS),
+        replace(digest(locale), due=(commitment(),), decision=gap(), decision_since="2026-W43", told=2),
+        *(CommitmentCard(locale, stage, commitment(), "Ana") for stage in ("asked", "made", "changed", "withdrawn")),
+        CommitmentCard(locale, "made", commitment(owner=None)),
+        CommitmentCard(locale, "asked", commitment()),
+        CommitmentsCard(
+            locale,
+            (
+                commitment(),
+                commitment(id=8, verdict="cannot_tell", looks=1),
+                *(
+                    commitment(id=9 + i, verdict=line.outcome, looks=3, judged=True)
+                    for i, line in enumerate(VERDICTS[:5])
+                ),
+            ),
+        ),
+        CommitmentsCard(locale, ()),
+        DecisionCard(locale, gap(), "2026-W43"),
+        DigestsCard(locale, (digest(locale, gap()), replace(digest(locale), week="2026-W46"))),
+        DigestsCard(locale, ()),
         detail(locale),
         alert(locale),
         Notice(locale, "unknown-action"),
@@ -327,6 +393,9 @@ def every_form(locale: Locale) -> list[Form]:
         reply_form(locale),
         reply_form(locale, *[("Lucie Martin", "On en parle lundi.")] * 2, left=1),
         promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6, 24),
+        commitments.form(locale, gap(), LEADERS, 3, topic="vision"),
+        commitments.form(locale, {("priorities", "leaders_staff"): gap()}, LEADERS, 4),
+        sponsor.form(locale, tuple(Choice(str(leader), Verbatim(name)) for leader, name in LEADERS), 4),
         promises.consultation_form(locale, None),
         promises.consultation_form(locale, Consulted(None)),
         promises.consultation_form(locale, Consulted(date(2026, 3, 2))),

@@ -90,7 +90,10 @@ def test_the_home_says_what_stands(consulted: Consulted | None, key: str, *, out
     settings = replace(view.settings, consulted=consulted, outgrown=outgrown)
     text = settings_of(replace(view, settings=settings))
     assert t("fr", key) in text
-    assert ('"style": "primary"' in text) is (consulted is None)
+    (confirm,) = [
+        block for block in home(replace(view, settings=settings))["blocks"] if block.get("block_id") == "consultation"
+    ]
+    assert ("style" in confirm["accessory"]) is (consulted is None)
 
 
 def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() -> None:

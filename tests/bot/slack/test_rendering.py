@@ -144,10 +144,10 @@ def test_all_figures_fit_one_modal_or_it_says_where_the_rest_is() -> None:
 def test_a_digest_with_news_has_its_button_where_figures_stand() -> None:
     (page,) = pages(cards.digest("fr", cards.gap()))
     (row,) = [block for block in page.blocks if block["type"] == "actions"]
-    (button,) = row["elements"]
-    assert (button["action_id"], button["value"], button["text"]["text"]) == (
-        "figures", "2026-W47", "Toutes les mesures",
-    )  # fmt: skip
+    assert [(button["action_id"], button["value"], button["text"]["text"]) for button in row["elements"]] == [
+        ("figures", "2026-W47", "Toutes les mesures"),
+        ("commit", "any", "Décider"),
+    ]
     (page,) = pages(cards.digest())  # a quiet week has none
     assert "actions" not in {block["type"] for block in page.blocks}
 
@@ -215,6 +215,6 @@ def test_no_title_and_no_button_of_ours_is_cut(locale: Locale) -> None:
     drawn: list[Any] = [form(shown, {}) for shown in cards.every_form(locale)]
     drawn += [page.blocks for card in cards.every_message(locale) for page in pages(card)]
     drawn.append(home(cards.home(locale, admin=True)))
-    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link", "figures"}
+    assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link", "figures", "digest"}
     assert len(t(locale, "link-title")) <= TITLE  # its form holds a code of the moment
     assert [text for part in drawn for text in plain_texts(part) if text.endswith("…")] == []

@@ -12,7 +12,7 @@ import pytest
 from bot.slack import ids
 from bot.slack.render import Rendered
 from bot.slack.render.forms import form, shown
-from jobs.cards import ConfidentialityCard, MyDataCard, RepliesCard
+from jobs.cards import CommitmentsCard, ConfidentialityCard, DigestsCard, MyDataCard, RepliesCard
 from jobs.errors import Rejected
 from jobs.ports import Acknowledge, Nothing, OpenForm, Outcome, Say, ShowQuestions
 from tests.bot.slack import cards
@@ -26,6 +26,8 @@ DATA = MyDataCard("fr", "Ana", "staff", "Tech", (), 35)
 PROMISE = ConfidentialityCard("fr", 5, 35)
 RECEIPT, AND_MORE = Acknowledge(THANKS, AFTER), Acknowledge(replace(THANKS, left=1), AFTER)
 GONE = Say(NOTE, instead=True)
+GAP = "priorities:leaders_staff"
+COMMIT = cards.pause_form()  # any form: where it opens is what is looked at
 
 
 def menu(verb: Any) -> dict[str, Any]:
@@ -59,6 +61,17 @@ IN_A_MESSAGE: list[tuple[str, dict[str, Any], Outcome, str, str]] = [
     ("my data", {"action_id": "my-data"}, Say(DATA), "over", "over"),
     ("confidentiality", {"action_id": "confidentiality"}, Say(PROMISE), "over", "over"),
     ("all figures", {"action_id": "figures", "value": "2026-W47"}, Say(NOTE), "over", "over"),
+    ("decide", {"action_id": "commit", "value": GAP}, OpenForm(COMMIT), "over", "over"),
+    ("decide on any gap", {"action_id": "commit", "value": "any"}, OpenForm(COMMIT), "over", "over"),
+    ("not now", {"action_id": "gap-later", "value": GAP}, Say(NOTE), "beside", "beside"),
+    ("nothing to decide", {"action_id": "gap-dismiss", "value": GAP}, Say(NOTE), "beside", "beside"),
+    ("take it on", {"action_id": "commitment-accept", "value": "7"}, Say(NOTE), "beside", "beside"),
+    ("not me", {"action_id": "commitment-decline", "value": "7"}, Say(NOTE), "beside", "beside"),
+    ("withdraw a decision", {"action_id": "commitment-withdraw", "value": "7"}, Say(NOTE), "beside", "beside"),
+    ("change a decision", {"action_id": "commitment-change", "value": "7"}, OpenForm(COMMIT), "over", "over"),
+    ("decisions", {"action_id": "decisions"}, Say(CommitmentsCard("fr", ())), "over", "over"),
+    ("past digests", {"action_id": "digests"}, Say(DigestsCard("fr", ())), "over", "over"),
+    ("a past digest", {"action_id": "digest", "value": "2026-W47"}, Say(cards.digest()), "over", "over"),
     ("edit", {"action_id": "edit"} | HELD, OpenForm(cards.answer_form()), "over", "over"),
     ("erase", {"action_id": "erase"} | HELD, Say(DATA, instead=True), "beside", "instead"),
     ("erase all", {"action_id": "erase-all"}, Say(DATA, instead=True), "beside", "instead"),
@@ -83,6 +96,11 @@ IN_THE_HOME: list[tuple[str, dict[str, Any], Outcome, str]] = [
     ("schedule", {"action_id": "schedule-new"}, OpenForm(cards.schedule_form()), "over"),
     ("pause a schedule", {"action_id": "schedule-pause", "value": "3"}, Say(NOTE), "over"),
     ("channel", {"action_id": "channel", "selected_conversation": "C0LEAD"}, Say(NOTE), "over"),
+    ("decide", {"action_id": "commit", "value": "any"}, OpenForm(COMMIT), "over"),
+    ("take it on", {"action_id": "commitment-accept", "value": "7"}, Say(NOTE), "over"),
+    ("decisions", {"action_id": "decisions"}, Say(CommitmentsCard("fr", ())), "over"),
+    ("past digests", {"action_id": "digests"}, Say(DigestsCard("fr", ())), "over"),
+    ("sponsor", {"action_id": "sponsor"}, OpenForm(COMMIT), "over"),
     ("an old button", {"action_id": "pulse_2024"}, Nothing(), "over"),
 ]
 

@@ -1,0 +1,75 @@
+"""Which gap the leadership is asked to decide on: the oldest that was told, stands, and that nobody decided on.
+
+Pure: the digests that reached the channel, what was decided and what was set aside in; gaps out. One is asked in a
+digest, and the same not again for thirteen weeks: whoever reads the same request every Monday stops reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jobs.calendar import week_named
+from jobs.cards import DigestCard, GapLine
+from jobs.digest.news import Key, first_told, last_told
+
+ASKED_AFTER = timedelta(weeks=4)  # of the channel, since the gap was first told
+SPONSOR_AFTER = timedelta(weeks=8)  # of the sponsor, by direct message
+UNDECIDED_AFTER = timedelta(weeks=13)  # the teams are told that it is undecided
+AGAIN_AFTER = timedelta(weeks=13)  # the channel, after it was asked or put the gap off
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A gap that was told in the digest of week ``since`` first, stands, and is neither decided on nor dismissed."""
+
+    key: Key
+    line: GapLine  # as it was last told
+    since: date
+    later: date | None  # the day on which a leader put it off, since it was told
+
+
+def undecided(
+    told: Sequence[DigestCard], decided: Collection[Key], aside: Mapping[Key, tuple[date, bool]]
+) -> list[Undecided]:
+    """Return the gaps on which nobody decided, the first told first.
+
+    Args:
+        told: the digests that reached the channel, oldest first.
+        decided: the gaps with a commitment that is proposed or open.
+        aside: the day on which gaps were set aside, and whether for good. One that ended since and came again is new.
+    """
+    last, first = last_told(told), first_told(told)
+    gaps = []
+    for key, week in first.items():
+        on, for_good = aside.get(key, (None, False))
+        put_off = on if on is not None and on >= week_named(week) else None
+        if key in last and key not in decided and not (for_good and put_off):
+            gaps.append(Undecided(key, last[key][0], week_named(week), put_off))
+    return sorted(gaps, key=lambda gap: gap.since)
+
+
+def asked(gaps: Sequence[Undecided], told: Sequence[DigestCard], week: date) -> Undecided | None:
+    """Return the gap of which the digest of a week asks a decision, None when it asks none."""
+    askings = [(digest.decision, week_named(digest.week)) for digest in told]
+    asked_on = {(line.question, line.axis): monday for line, monday in askings if line is not None}
+    for gap in gaps:
+        before = max(asked_on.get(gap.key, date.min), gap.later or date.min)
+        # Asked of a gap that ended since, and came again, is not asked of this one.
+        waits = before >= gap.since and week < before + AGAIN_AFTER
+        if gap.since + ASKED_AFTER <= week and not waits:
+            return gap
+    return None
+
+
+def of_sponsor(gaps: Sequence[Undecided], week: date) -> list[Undecided]:
+    """Return the gaps of which the sponsor is asked: those that were first told eight weeks before, to the week.
+
+    Later weeks count too, as long as the ledger remembers that it was asked.
+    """
+    return [
+        gap
+        for gap in gaps
+        if gap.later is None and SPONSOR_AFTER <= week - gap.since < SPONSOR_AFTER + timedelta(weeks=4)
+    ]

@@ -1,0 +1,404 @@
+"""Commitments: one tap on a gap that was told, and a leader says what will be done, who answers for it, by when.
+
+A gap is frozen with it as it was told. Its question is asked again after the due date, whatever rests, and what the
+figures say then is a verdict of the digest (`jobs.digest.verdicts`): here is only what people do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from jobs.asking.bank import Bank
+from jobs.calendar import local_day
+from jobs.cards import Axis, Commitment, CommitmentCard, Form, GapLine, Locale, Message, Notice
+from jobs.cards.forms import About, Choice, Day, Field, Note, Pick, Text, Verbatim, Words, number, word
+from jobs.ports import CommitmentGesture, FormErrors, FormSubmitted, OpenForm, Outcome, Say
+from jobs.sending.ledger import Owed, owe
+from jobs.texts import clean, locale_of
+from storage import chain, companies
+from storage.asked import ActingPerson
+from storage.ledger.due import Due
+from storage.loop import commitments
+from storage.models import Commitment as Row
+from storage.models import Company
+from storage.types import CommitmentState, DeliveryKind
+
+WHAT_LENGTH = 300
+LATEST = timedelta(days=366)  # a due date
+MOST_LOOKS = 3  # windows after the due date by which a verdict is given, or given up
+
+Key = tuple[str, Axis]
+_GAP: TypeAdapter[GapLine] = TypeAdapter(GapLine)
+
+
+def key_of(text: str) -> Key | None:
+    """Return a gap's (question, axis) from its written name, None when it is none."""
+    question, _, axis = text.partition(":")
+    match axis:
+        case "leaders_staff" | "functions":
+            return question, axis
+        case _:
+            return None
+
+
+def name_of(key: Key) -> str:
+    """Return a gap's written name."""
+    return ":".join(key)
+
+
+# ---------------------------------------------------------------- the form
+
+
+def open_form(session: Session, bank: Bank, person: ActingPerson, about: About, told: Mapping[Key, GapLine]) -> Outcome:
+    """Return the form of a new commitment or of one to change, or the notice that says why there is none.
+
+    Args:
+        session: one transaction.
+        bank: the questions, for what others did about such gaps.
+        person: a leader.
+        about: ``commitment``, the id of one to change; else ``gap``, the gap that was tapped, or empty.
+        told: the gaps that the channel was told, and that stand.
+    """
+    if number(about, "commitment"):
+        row = commitments.get(session, person.company_id, number(about, "commitment"))
+        if row is None or not may_change(session, row, person.id):
+            return Say(Notice(locale_of(person), "notice-commit-not-yours"))
+        return OpenForm(_form(session, bank, person, gap_of(row), row))
+    standing = commitments.standing(session, person.company_id)
+    decided = {key(row): row for row in standing}
+    tapped = key_of(word(about, "gap"))
+    if tapped in decided:
+        return Say(_taken(session, person, decided[tapped]))
+    if tapped is not None and tapped not in told:
+        return Say(Notice(locale_of(person), "notice-commit-over"))
+    open_gaps = {gap_key: gap for gap_key, gap in told.items() if gap_key not in decided}
+    if not open_gaps:
+        return Say(Notice(locale_of(person), "notice-commit-none"))
+    gaps = open_gaps if tapped is None else told[tapped]
+    return OpenForm(_form(session, bank, person, gaps))
+
+
+def form(
+    locale: Locale,
+    gaps: GapLine | Mapping[Key, GapLine],
+    leaders: Sequence[tuple[int, str]],
+    owner: int,
+    *,
+    topic: str = "other",
+    written: Row | None = None,
+) -> Form:
+    """Return the form: the gap or a list of gaps, what, who, by when.
+
+    Args:
+        locale: of the reader.
+        gaps: the one that was tapped, or those to choose from.
+        leaders: (id, name) of those who may answer for it, in the order of the list.
+        owner: the id of the one who is chosen at first.
+        topic: of the gap, for what often helps.
+        written: the commitment that it changes.
+    """
+    fields: list[Field] = []
+    if isinstance(gaps, GapLine):
+        fields.append(Note(Words("commit-gap", {"title": gaps.title}), large=True))
+    else:
+        options = tuple(Choice(name_of(gap), Verbatim(line.title)) for gap, line in gaps.items())
+        fields.append(Pick("gap", Words("commit-which"), options, placeholder=Words("commit-which-choose")))
+    fields += [
+        Text(
+            "what",
+            Words("commit-what"),
+            WHAT_LENGTH,
+            hint=Words("commit-levers", {"topic": topic}),
+            placeholder=Words("commit-what-placeholder"),
+            lines=True,
+            value="" if written is None else written.what,
+        ),
+        Pick(
+            "owner",
+            Words("commit-who"),
+            tuple(Choice(str(leader), Verbatim(name), chosen=leader == owner) for leader, name in leaders),
+            hint=Words("commit-who-hint"),
+        ),
+        Day("due", Words("commit-due"), hint=Words("commit-due-hint"), value=None if written is None else written.due),
+    ]
+    about: About = {
+        "gap": name_of((gaps.question, gaps.axis)) if isinstance(gaps, GapLine) else None,
+        "commitment": None if written is None else written.id,
+    }
+    title = Words("commit-title" if written is None else "commit-title-change")
+    return Form("commitment", locale, title, tuple(fields), submit=Words("commit-submit"), about=about)
+
+
+def _form(
+    session: Session,
+    bank: Bank,
+    person: ActingPerson,
+    gaps: GapLine | Mapping[Key, GapLine],
+    written: Row | None = None,
+) -> Form:
+    """Return the form for one person, who comes first in its list: most take it on themselves, and lists end."""
+    leaders = commitments.leaders(session, person.company_id)
+    leaders.sort(key=lambda leader: leader[0] != person.id)
+    topic = bank[gaps.question].topic if isinstance(gaps, GapLine) and gaps.question in bank else "other"
+    owner = person.id if written is None else written.owner_id
+    return form(locale_of(person), gaps, leaders, owner, topic=topic, written=written)
+
+
+def submit(
+    session: Session, person: ActingPerson, event: FormSubmitted, told: Mapping[Key, GapLine], now: datetime
+) -> Outcome:
+    """Store a commitment, or what was changed of one, and ask its owner or tell the channel; return a notice.
+
+    The first of two taps wins, the second is shown it.
+    """
+    companies.lock(session, person.company_id)
+    company = companies.get(session, person.company_id)
+    today = local_day(now, company.timezone)
+    leaders = dict(commitments.leaders(session, person.company_id))
+    what = clean(event.values.text("what"))[:WHAT_LENGTH]
+    owner, due = event.values.whole("owner"), event.values.day("due")
+    changed = number(event.about, "commitment")
+    gap = key_of(word(event.about, "gap") or event.values.text("gap"))
+    errors = {
+        "what": None if what else "commit-wrong-what",
+        "owner": None if owner in leaders else "commit-wrong-owner",
+        "due": None if due is not None and today < due <= today + LATEST else "commit-wrong-due",
+        "gap": None if changed or gap is not None else "commit-wrong-gap",
+    }
+    wrong = {field: sentence for field, sentence in errors.items() if sentence is not None}
+    if wrong or owner is None or due is None:
+        return FormErrors(wrong)
+    if changed:
+        return _change(session, person, changed, what, owner, due, now)
+    row = next((row for row in commitments.standing(session, person.company_id) if key(row) == gap), None)
+    if row is not None:
+        return Say(_taken(session, person, row))
+    if gap is None or gap not in told:
+        return Say(Notice(locale_of(person), "notice-commit-over"))
+    row = Row(
+        company_id=person.company_id,
+        question_key=gap[0],
+        axis=gap[1],
+        state=CommitmentState.PROPOSED,
+        what=what,
+        owner_id=owner,
+        made_by_id=person.id,
+        made_on=today,
+        due=due,
+        gap=_GAP.dump_python(told[gap], mode="json"),
+    )
+    commitments.add(session, row)
+    _record(session, person, row, "commitment_made", now)
+    return _asked_or_taken(session, person, row, company, leaders[owner], now)
+
+
+def _change(
+    session: Session, person: ActingPerson, commitment_id: int, what: str, owner: int, due: date, now: datetime
+) -> Outcome:
+    row = commitments.get(session, person.company_id, commitment_id)
+    if row is None or not may_change(session, row, person.id):
+        return Say(Notice(locale_of(person), "notice-commit-not-yours"))
+    accepted_by = row.owner_id if row.state is CommitmentState.OPEN else None
+    row.what, row.owner_id, row.due, row.changes = what, owner, due, row.changes + 1
+    row.state = CommitmentState.OPEN if owner == accepted_by else CommitmentState.PROPOSED
+    _record(session, person, row, "commitment_changed", now)
+    company = companies.get(session, person.company_id)
+    name = dict(commitments.leaders(session, person.company_id))[owner]
+    return _asked_or_taken(session, person, row, company, name, now)
+
+
+def _asked_or_taken(
+    session: Session, person: ActingPerson, row: Row, company: Company, owner: str, now: datetime
+) -> Outcome:
+    """Tell the channel of a commitment that its owner takes by this very tap; else ask the owner (R20)."""
+    locale = locale_of(person)
+    if row.owner_id == person.id or row.state is CommitmentState.OPEN:
+        row.state = CommitmentState.OPEN
+        _tell(session, company, row, person, "changed" if row.changes else "made", now)
+        return Say(Notice(locale, "notice-commit-made", {"due": row.due}))
+    _owe(session, company, row, person, "asked", now, person_id=row.owner_id)
+    return Say(Notice(locale, "notice-commit-asked", {"owner": owner}))
+
+
+# ---------------------------------------------------------------- taps
+
+
+def gesture(
+    session: Session, person: ActingPerson, event: CommitmentGesture, told: Mapping[Key, GapLine], now: datetime
+) -> Outcome:
+    """Do what a leader tapped about a commitment or a gap; return a notice."""
+    companies.lock(session, person.company_id)
+    locale, company = locale_of(person), companies.get(session, person.company_id)
+    if event.action in ("later", "dismiss"):
+        return _put_aside(session, person, company, event, told, now)
+    row = commitments.get(session, person.company_id, int(event.subject)) if event.subject.isdecimal() else None
+    if row is None:
+        return Say(Notice(locale, "notice-commit-gone"))
+    if event.action == "withdraw":
+        if row.state not in commitments.STANDING or not may_change(session, row, person.id):
+            return Say(Notice(locale, "notice-commit-not-yours"))
+        was_told = row.state is CommitmentState.OPEN
+        row.state = CommitmentState.WITHDRAWN
+        _record(session, person, row, "commitment_withdrawn", now)
+        if was_told:
+            _tell(session, company, row, person, "withdrawn", now)
+        return Say(Notice(locale, "notice-commit-withdrawn"))
+    if row.owner_id != person.id or row.state is not CommitmentState.PROPOSED:
+        return Say(Notice(locale, "notice-commit-not-asked"))
+    if event.action == "decline":
+        row.state = CommitmentState.DECLINED
+        _tell_declined(session, row, person, now)
+        return Say(Notice(locale, "notice-commit-declined"))
+    row.state = CommitmentState.OPEN
+    _tell(session, company, row, person, "changed" if row.changes else "made", now)
+    return Say(Notice(locale, "notice-commit-made", {"due": row.due}))
+
+
+def _put_aside(
+    session: Session,
+    person: ActingPerson,
+    company: Company,
+    event: CommitmentGesture,
+    told: Mapping[Key, GapLine],
+    now: datetime,
+) -> Outcome:
+    """Note that a gap is not to be decided on; one on which somebody decided meanwhile is shown."""
+    locale, gap = locale_of(person), key_of(event.subject)
+    if gap is None or gap not in told:
+        return Say(Notice(locale, "notice-commit-over"))
+    row = next((row for row in commitments.standing(session, person.company_id) if key(row) == gap), None)
+    if row is not None:
+        return Say(_taken(session, person, row))
+    for_good = event.action == "dismiss"
+    today = local_day(now, company.timezone)
+    commitments.set_aside(session, person.company_id, *gap, today, for_good=for_good)
+    return Say(Notice(locale, "notice-gap-dismissed" if for_good else "notice-gap-later", {"title": told[gap].title}))
+
+
+def may_change(session: Session, row: Row, person_id: int) -> bool:
+    """Tell whether somebody may change or withdraw a commitment: who answers for it, or who made it."""
+    answering = commitments.answers_for(session, row)
+    return row.state in commitments.STANDING and person_id in (row.made_by_id, answering[0] if answering else None)
+
+
+# ---------------------------------------------------------------- what is shown of it
+
+
+def line(session: Session, row: Row) -> Commitment:
+    """Return a commitment as leaders read it; the name of who answers for it is that of today."""
+    gap, answering = gap_of(row), commitments.answers_for(session, row)
+    return Commitment(
+        id=row.id or 0,
+        question=row.question_key,
+        axis=gap.axis,
+        sides=gap.sides,
+        title=gap.title,
+        what=row.what,
+        owner=answering[1] if answering else None,
+        due=row.due,
+        verdict=row.verdict,  # type: ignore[arg-type]
+        looks=row.looks,
+        judged=row.state is CommitmentState.JUDGED,
+    )
+
+
+def listed(session: Session, company_id: int) -> tuple[Commitment, ...]:
+    """Return what was decided, open commitments first, then those judged, the newest first."""
+    return tuple(line(session, row) for row in commitments.every(session, company_id))
+
+
+def card(session: Session, due: Due) -> Message | None:
+    """Return the message of a delivery about a commitment, None when what it says is true no more."""
+    payload = due.payload or {}
+    row = commitments.get(session, due.company.id, int(payload.get("commitment", 0)))
+    if row is None or row.changes != payload.get("changes"):
+        return None
+    stage = payload["stage"]
+    if stage == "asked" and (row.state is not CommitmentState.PROPOSED or due.person_id != row.owner_id):
+        return None
+    if stage in ("made", "changed") and row.state not in (CommitmentState.OPEN, CommitmentState.JUDGED):
+        return None
+    names = dict(commitments.leaders(session, due.company.id))
+    locale: Locale = locale_of(companies.get(session, due.company.id) if due.person is None else due.person)
+    return CommitmentCard(locale, stage, line(session, row), names.get(int(payload.get("by", 0))))
+
+
+def gap_of(row: Row) -> GapLine:
+    """Return the gap of a commitment, frozen as it was told when it was made."""
+    return _GAP.validate_python(row.gap)
+
+
+def key(row: Row) -> Key:
+    """Return the gap of a commitment."""
+    return row.question_key, gap_of(row).axis
+
+
+def _taken(session: Session, person: ActingPerson, row: Row) -> Notice:
+    """Return who has decided already, and what, for whoever comes second."""
+    commitment = line(session, row)
+    state = "asked" if row.state is CommitmentState.PROPOSED else "open"
+    values: dict[str, str | int | float | date] = {
+        "title": commitment.title,
+        "what": commitment.what,
+        "owner": commitment.owner or "",
+        "owned": "yes" if commitment.owner else "no",
+        "due": commitment.due,
+        "state": state,
+    }
+    return Notice(locale_of(person), "notice-commit-taken", values)
+
+
+def _tell(session: Session, company: Company, row: Row, person: ActingPerson, stage: str, now: datetime) -> None:
+    """Owe the leadership channel the news of a commitment; nothing without a channel."""
+    if company.leadership_channel is not None:
+        _owe(session, company, row, person, stage, now, channel=company.leadership_channel)
+
+
+def _owe(
+    session: Session,
+    company: Company,
+    row: Row,
+    person: ActingPerson,
+    stage: str,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    channel: str | None = None,
+) -> None:
+    payload = {"commitment": row.id, "changes": row.changes, "stage": stage, "by": person.id}
+    message = Owed(
+        company_id=company.id or 0,
+        kind=DeliveryKind.COMMITMENT,
+        person_id=person_id,
+        channel=channel,
+        due_at=now,
+        about=f"commitment:{row.id}",
+        occurrence=f"{stage}:{row.changes}",
+        payload=payload,
+    )
+    owe(session, [message])
+
+
+def _tell_declined(session: Session, row: Row, person: ActingPerson, now: datetime) -> None:
+    """Tell who made a commitment that its owner does not take it."""
+    params = {"title": gap_of(row).title, "owner": person.name}
+    message = Owed(
+        company_id=row.company_id,
+        kind=DeliveryKind.NOTICE,
+        person_id=row.made_by_id,
+        due_at=now,
+        about=f"commitment:{row.id}",
+        occurrence=f"declined:{row.changes}",
+        payload={"key": "notice-commit-refused", "params": params},
+    )
+    owe(session, [message])
+
+
+def _record(session: Session, person: ActingPerson, row: Row, action: str, now: datetime) -> None:
+    """Leave a trace in the record: which commitment, and neither its words nor whose it is (R20)."""
+    detail = {"commitment": row.id}
+    chain.append(session, person.company_id, at=now, actor=f"person:{person.id}", action=action, detail=detail)
