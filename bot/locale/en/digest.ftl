@@ -106,10 +106,11 @@ detail-text = The detail of week { $week }
 detail-title = *The detail, week { $week }*
 detail-title-page = *The detail, week { $week }* ({ $page } of { $pages })
 detail-topic = *{ $topic }*
-detail-row = *{ $title }*{ $top ->
+detail-scale = { $top ->
     [0] { "" }
    *[other] , out of { $top }
-} · { $verdict ->
+}
+detail-state = { $verdict ->
     [gap] established gap
     [none] no established gap
    *[too_few] not comparable yet
@@ -118,6 +119,13 @@ detail-row = *{ $title }*{ $top ->
     [old] { " " }· week { $week }
    *[unknown] { "" }
 }
+detail-row = *{ $title }*{ detail-scale } · { detail-state }
+detail-question = { $title }{ detail-scale }
+detail-table = { $topic }: the figures, week { $week }
+detail-column-question = Question
+detail-column-forecast = Leadership’s forecast
+detail-column-state = State
+detail-column-teams = By team
 detail-side = { $name } { $figure }
 detail-forecast = leadership’s forecast { $figure }
 detail-band = In brackets: how many people were asked.

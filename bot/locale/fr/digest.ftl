@@ -106,10 +106,11 @@ detail-text = Le détail de la semaine { $week }
 detail-title = *Le détail, semaine { $week }*
 detail-title-page = *Le détail, semaine { $week }* ({ $page } sur { $pages })
 detail-topic = *{ $topic }*
-detail-row = *{ $title }*{ $top ->
+detail-scale = { $top ->
     [0] { "" }
    *[other] , sur { $top }
-} · { $verdict ->
+}
+detail-state = { $verdict ->
     [gap] écart établi
     [none] pas d’écart établi
    *[too_few] pas encore comparable
@@ -118,6 +119,13 @@ detail-row = *{ $title }*{ $top ->
     [old] { " " }· semaine { $week }
    *[unknown] { "" }
 }
+detail-row = *{ $title }*{ detail-scale } · { detail-state }
+detail-question = { $title }{ detail-scale }
+detail-table = { $topic } : les mesures, semaine { $week }
+detail-column-question = Question
+detail-column-forecast = Pronostic de la direction
+detail-column-state = État
+detail-column-teams = Par équipe
 detail-side = { $name } { $figure }
 detail-forecast = pronostic de la direction { $figure }
 detail-band = Entre parenthèses : combien de personnes ont été interrogées.
