@@ -51,6 +51,7 @@ def builders(
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
         DeliveryKind.RELAY: relay,
+        DeliveryKind.ANSWERED: office.card,
         DeliveryKind.REVISION: office.card,
         DeliveryKind.CLOSING: closing,
         DeliveryKind.ENDING: closing,

@@ -271,6 +271,16 @@ def detail_comments(locale: Locale, line: CommentsLine) -> Text:
     return say(locale, "detail-comments", title=line.title, group=line.group)
 
 
+def comment_number(locale: Locale, number: int) -> Text:
+    """Return what stands above one comment: its number in the thread."""
+    return say(locale, "detail-comment", number=number)
+
+
+def comment_withdrawn(locale: Locale, number: int) -> Text:
+    """Return what stands in the place of a withdrawn comment, which keeps its number."""
+    return say(locale, "detail-withdrawn", number=number)
+
+
 def detail_none(card: DetailCard) -> Text:
     """Return what is said of a week without a standing figure."""
     return fixed(card.locale, "detail-none")

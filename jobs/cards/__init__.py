@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from jobs.cards.figures import (
     AlertCard,
+    AnsweredCard,
     Axis,
     Chart,
     ChartRow,
@@ -67,6 +68,7 @@ Message = (
     | DigestCard
     | DetailCard
     | AlertCard
+    | AnsweredCard
     | Notice
     | MyDataCard
     | HelpCard
@@ -80,6 +82,7 @@ Card = Message | HomeView
 __all__ = [
     "Agreement",
     "AlertCard",
+    "AnsweredCard",
     "Ask",
     "Axis",
     "Card",

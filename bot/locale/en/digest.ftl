@@ -134,7 +134,8 @@ detail-rest = The rest is in the digest’s thread.
 detail-all = All figures
 notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
-detail-withdrawn = _Comment withdrawn by its author._
+detail-comment = Comment { $number }
+detail-withdrawn = _Comment { $number }, withdrawn by its author._
 detail-none = No standing figure this week.
 
 alert-text = Diapason, weak signal: { $group }, { $kind ->

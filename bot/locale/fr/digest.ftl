@@ -134,7 +134,8 @@ detail-rest = La suite est dans le fil du digest.
 detail-all = Toutes les mesures
 notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
-detail-withdrawn = _Commentaire retiré par son auteur._
+detail-comment = Commentaire { $number }
+detail-withdrawn = _Commentaire { $number }, retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 
 alert-text = Diapason, signal faible : { $group }, { $kind ->

@@ -12,9 +12,10 @@ from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
 from bot.slack.render.question import closed, question, receipt, reminder
-from bot.slack.render.replies import relay, replies
+from bot.slack.render.replies import answered, relay, replies
 from jobs.cards import (
     AlertCard,
+    AnsweredCard,
     ClosedCard,
     ConfidentialityCard,
     DetailCard,
@@ -66,6 +67,8 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return detail(card)
         case AlertCard():
             return (alert(card),)
+        case AnsweredCard():
+            return (answered(card),)
         case Notice():
             return (notice(card),)
         case MyDataCard():

@@ -141,13 +141,18 @@ def table(shown: Table) -> Block:
     }
 
 
-def quotes(texts: Sequence[str]) -> list[Block]:
-    """Return people's texts, each in its own quotation, shown literally: rich text has no markup."""
+def quotes(texts: Sequence[str], heading: Text | None = None) -> list[Block]:
+    """Return people's texts, each in its own quotation, shown literally: rich text has no markup.
+
+    ``heading`` is a line of ours in the same block, above each.
+    """
+    above = [] if heading is None else [_rich("section", in_raw(heading), style={"bold": True})]
     return [
-        {
-            "type": "rich_text",
-            "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
-        }
+        {"type": "rich_text", "elements": [*above, _rich("quote", text)]}
         for text in (clean(written, lines=True) for written in texts)
         if text
     ]
+
+
+def _rich(kind: str, text: str, **leaf: Any) -> Element:
+    return {"type": f"rich_text_{kind}", "elements": [{"type": "text", "text": text, **leaf}]}

@@ -12,7 +12,7 @@ from bot.slack import ids
 from bot.slack.limits import SECTION, VIEW_BLOCKS, Block, fits
 from bot.slack.render.blocks import Rendered, actions, button, context, quotes, section, table
 from bot.slack.render.markup import in_mrkdwn, top_text
-from bot.words.text import Text, fixed, lines
+from bot.words.text import Text, fixed, lines, say
 from jobs.cards import CommentsLine, DetailCard, DetailRow
 
 PAGE_BLOCKS = 45  # under Slack's 50, with room for the title and one more control
@@ -33,7 +33,11 @@ def detail(card: DetailCard) -> tuple[Rendered, ...]:
 
     A page is cut as its paragraphs are, also where its figures become tables: it can be written again as the other.
     """
-    parts = [_Part(block) for line in card.comments for block in _comments(card.locale, line)]
+    parts: list[_Part] = []
+    before = 0
+    for line in card.comments:
+        parts += map(_Part, _comments(card.locale, line, before))
+        before += len(line.texts)
     parts += _figures(card)
     if not parts:
         parts = [_Part(section(words.digest.detail_none(card)))]
@@ -127,16 +131,17 @@ def _fold(told: Sequence[tuple[Text, DetailRow | None]]) -> list[tuple[Text, tup
     return folded
 
 
-def _comments(locale: Locale, line: CommentsLine) -> list[Block]:
+def _comments(locale: Locale, line: CommentsLine, before: int) -> list[Block]:
+    """Return a group's comments, each with its number in the thread: ``before`` of them stand above."""
     blocks = [section(words.digest.detail_comments(locale, line))]
-    for text, thread in zip_longest(line.texts, line.threads, fillvalue=""):
+    for number, (text, thread) in enumerate(zip_longest(line.texts, line.threads, fillvalue=""), start=before + 1):
         if text is None:
-            blocks.append(section(fixed(locale, "detail-withdrawn")))
+            blocks.append(section(words.digest.comment_withdrawn(locale, number)))
             continue
-        quoted = quotes([text])
+        quoted = quotes([text], words.digest.comment_number(locale, number))
         if quoted and thread:
-            value = ids.reply_value(line.window, thread)
-            answer = button(fixed(locale, "detail-reply"), "reply", value=value)
+            value, read_as = ids.reply_value(line.window, thread), say(locale, "detail-reply-to", number=number)
+            answer = button(fixed(locale, "detail-reply"), "reply", value=value, read_as=read_as)
             quoted.append(actions([answer], ids.reply_block(line.window, thread)))
         blocks += quoted
     return blocks
@@ -149,7 +154,7 @@ def _letters(block: Block) -> int:
         return 0
     if block["type"] == "context":
         return sum(len(element["text"]) for element in block["elements"])
-    return sum(len(leaf["text"]) for element in block["elements"] for leaf in element["elements"])
+    return sum(len(leaf["text"]) for leaf in block["elements"][-1]["elements"])  # as before comments had a number
 
 
 def _pages(parts: Sequence[_Part]) -> list[list[_Part]]:

@@ -11,6 +11,7 @@ from jobs.asking import schedules
 from jobs.cards import (
     Agreement,
     AlertCard,
+    AnsweredCard,
     Ask,
     Change,
     Chart,
@@ -304,6 +305,7 @@ def every_message(locale: Locale) -> list[Message]:
             locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 40, 35, MUCH_HELD, MUCH_OWN, date(2026, 12, 30)
         ),
         RelayCard(locale),
+        AnsweredCard(locale, 3, 2, 3),
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),
         HelpCard(locale, admin=True, k=7),

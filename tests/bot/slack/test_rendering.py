@@ -162,7 +162,7 @@ def test_comments_are_shown_as_written_and_never_read_as_markup() -> None:
     hostile = type(card)(card.locale, card.week, card.rows, (type(card.comments[0])("T", "G", written),))
     (page,) = pages(hostile)
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
-    assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": written[0]}]
+    assert quoted[0]["elements"][1]["elements"] == [{"type": "text", "text": written[0]}]
     assert not any("channel" in text for text in texts(page.blocks))
 
 
