@@ -23,17 +23,20 @@ class Table:
 
 
 def of_topic(card: DetailCard, topic: str, rows: Sequence[DetailRow]) -> Table:
-    """Return the figures of some questions of one topic; a column that no question has anything for is left out."""
+    """Return the figures of some questions of one topic; a column that no question has anything for is left out.
+
+    What is compared comes first: a telephone shows three columns, and scrolls to the others.
+    """
     locale = card.locale
     functions = dict.fromkeys(name for row in rows for name, _ in row.functions)
     first = fixed(locale, "detail-column-question") if is_named_as_topic(topic, rows) else literal(topic)
     columns = [
         (first, [say(locale, "detail-question", **question_values(row)) for row in rows]),
         (fixed(locale, "leaders"), [brief(locale, row.first) for row in rows]),
-        (fixed(locale, "detail-column-forecast"), [_forecast(card, row) for row in rows]),
         (fixed(locale, "staff"), [brief(locale, row.second) for row in rows]),
-        *((literal(name), [_function(card, row, name) for row in rows]) for name in functions),
+        (fixed(locale, "detail-column-forecast"), [_forecast(card, row) for row in rows]),
         (fixed(locale, "detail-column-state"), [say(locale, "detail-state", **question_values(row)) for row in rows]),
+        *((literal(name), [_function(card, row, name) for row in rows]) for name in functions),
         (fixed(locale, "detail-column-teams"), [_teams(card, row) for row in rows]),
     ]
     kept = [(heading, *cells) for heading, cells in columns if any(cell != NOTHING for cell in cells)]
