@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, count
 from typing import assert_never
 
 from bot import words
@@ -11,6 +11,7 @@ from bot.locale import Locale, t
 from bot.words.text import Dialect, Text, fixed, lines, paragraph, translate
 from jobs.cards import (
     AlertCard,
+    AnsweredCard,
     Card,
     ClosedCard,
     CommentReply,
@@ -75,6 +76,8 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
             return _detail(card)
         case AlertCard():
             return [*words.alert.body(card), _together(words.alert.foot(card))]
+        case AnsweredCard():
+            return [words.replies.answered(card)]
         case Notice():
             return [words.messages.notice(card)]
         case MyDataCard():
@@ -138,10 +141,14 @@ def _digest(card: DigestCard, *, pictures: bool) -> list[Text]:
 
 def _detail(card: DetailCard) -> list[Text]:
     text: list[Text] = []
+    numbers = count(1)
     for line in card.comments:
         text += [BLANK, words.digest.detail_comments(card.locale, line)]
-        for comment in line.texts:
-            text += [fixed(card.locale, "detail-withdrawn"), BLANK] if comment is None else _quoted(comment)
+        for comment, number in zip(line.texts, numbers, strict=False):  # in this order: a number is not lost
+            if comment is None:
+                text += [words.digest.comment_withdrawn(card.locale, number), BLANK]
+            elif quoted := _quoted(comment):
+                text += [words.digest.comment_number(card.locale, number), *quoted]
     if card.rows:
         text.append(fixed(card.locale, "detail-band"))
     text += chain.from_iterable([BLANK, *topic] for topic in words.digest.detail_topics(card))

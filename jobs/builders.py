@@ -61,6 +61,7 @@ def builders(
         DeliveryKind.COMMITMENT: commitment,
         DeliveryKind.DECISION: decision,
         DeliveryKind.RELAY: relay,
+        DeliveryKind.ANSWERED: office.card,
         DeliveryKind.REVISION: office.card,
         DeliveryKind.CLOSING: closing,
         DeliveryKind.ENDING: closing,

@@ -64,6 +64,7 @@ class DeliveryKind(StrEnum):
     DECISION = "decision"  # asked of the sponsor
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
+    ANSWERED = "answered"  # said under a digest: a comment in its thread has a reply
 
 
 class DeliveryState(StrEnum):

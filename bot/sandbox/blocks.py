@@ -7,8 +7,12 @@ from typing import Any
 
 from bot.sandbox.limits import (
     BLOCKS,
+    CELLS,
     ELEMENTS,
+    HEADINGS,
     IDENTIFIER,
+    NOT_IN_MODALS,
+    TABLE_CHARACTERS,
     TAPPED,
     VIEWS,
     Element,
@@ -31,6 +35,7 @@ class Inspector:
     def __init__(self) -> None:
         self.defects: list[str] = []
         self.characters = 0
+        self.in_cells = 0  # characters of these
 
     def report(self, defect: str, pointer: str) -> None:
         """Add a defect at a place (a JSON pointer)."""
@@ -130,6 +135,31 @@ class Inspector:
         if kind == "image" and not (value.get("image_url") or value.get("slack_file")):
             self.report("missing required field: image_url", pointer)
 
+        if kind == "data_table" and isinstance(value.get("rows"), list):
+            self.table(value, pointer)
+
+    def table(self, value: Json, pointer: str) -> None:
+        """Check the cells of a table: as many in each row, none empty, headings of plain text or numbers."""
+        widths = {len(row) for row in value["rows"] if isinstance(row, list)}
+        if len(widths) > 1:
+            self.report("all rows must have the same number of cells", f"{pointer}/rows")
+        for number, row in enumerate(value["rows"]):
+            for column, cell in enumerate(row if isinstance(row, list) else ()):
+                place, kinds = f"{pointer}/rows/{number}/{column}", CELLS if number else HEADINGS
+                kind = type_of(cell)
+                if kind not in kinds:
+                    self.report(f"unsupported type: {kind}", place)
+                    continue
+                self.fields(cell, kinds[kind], place)
+                letters = len(str(cell.get("text", ""))) + len("".join(said_in(cell)))
+                self.characters += letters
+                self.in_cells += letters
+        self.characters += len(str(value.get("caption", "")))
+        if isinstance(value.get("row_header_column_index"), int) and value["row_header_column_index"] >= max(
+            widths, default=0
+        ):
+            self.report("must be a column of the table", f"{pointer}/row_header_column_index")
+
     def unique(self, blocks: list[Json]) -> None:
         """Check that no identifier is used twice."""
         block_ids: set[str] = set()
@@ -146,6 +176,13 @@ class Inspector:
                     self.report(f"`action_id` {action} already exists for `block_id` {name}", f"/blocks/{index}")
                 if action:
                     action_ids.add(action)
+
+
+def said_in(part: Json) -> Iterator[str]:
+    """Yield the texts inside a cell of rich text."""
+    for inner in part.get("elements", ()):
+        yield str(inner.get("text", ""))
+        yield from said_in(inner)
 
 
 def elements(block: Json) -> Iterator[Json]:
@@ -168,6 +205,8 @@ def inspect(blocks: Any, most: int) -> tuple[list[str], int]:
         inspector.report(f"no more than {most} items allowed", "/blocks")
     for index, block in enumerate(blocks):
         inspector.block(block, f"/blocks/{index}")
+    if inspector.in_cells > TABLE_CHARACTERS:
+        inspector.report(f"tables must be less than {TABLE_CHARACTERS + 1} characters together", "/blocks")
     if not inspector.defects:
         inspector.unique(blocks)
     return inspector.defects, inspector.characters
@@ -181,6 +220,10 @@ def inspect_view(view: Any, most: int) -> list[str]:
     inspector.fields(view, VIEWS[view["type"]], "/view")
     defects, _ = inspect(view.get("blocks"), most)
     inspector.defects += [line.replace("[json-pointer:", "[json-pointer:/view") for line in defects]
+    if view["type"] == "modal" and not defects:
+        for index, block in enumerate(view["blocks"]):
+            if block["type"] in NOT_IN_MODALS:
+                inspector.report(f"unsupported type: {block['type']}", f"/view/blocks/{index}")
     has_input = not defects and any(block["type"] == "input" for block in view["blocks"])
     if view["type"] == "modal" and has_input and not view.get("submit"):
         inspector.report("missing required field: submit", "/view")

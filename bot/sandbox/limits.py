@@ -10,6 +10,7 @@ VIEW_BLOCKS = 100
 POST_TEXT = 40_000  # characters, chat.postMessage
 UPDATE_TEXT = 4_000  # bytes, chat.update
 MESSAGE_CHARACTERS = 13_200  # all the texts of a message's blocks together (slackapi/bolt-js issues 2509 and 2867)
+TABLE_CHARACTERS = 10_000  # all the cells of a message's tables together
 VIEW_BYTES = 250_000
 METADATA_BYTES = 16_000
 STACKED_VIEWS = 3
@@ -40,6 +41,7 @@ class Number:
 
     most: int
     least: int = 0
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,16 @@ IN_ACTIONS = TAPPED | _SELECTS | _CHOICES | _PICKERS
 IN_INPUT = _SELECTS | _MULTI | _CHOICES | _PICKERS | _TEXTS
 IN_CONTEXT = frozenset({"image", "plain_text", "mrkdwn"})
 
+# The cells of a data table: a heading is never of rich text.
+HEADINGS: dict[str, dict[str, Rule]] = {
+    "raw_text": {"text": String(TABLE_CHARACTERS, required=True, least=1)},
+    "raw_number": {"value": Number(10**15, required=True, least=-(10**15)), "text": String(TABLE_CHARACTERS, least=1)},
+}
+CELLS: dict[str, dict[str, Rule]] = {
+    **HEADINGS,
+    "rich_text": {"elements": Items(1_000, Part({}), required=True, least=0)},
+}
+
 BLOCKS: dict[str, dict[str, Rule]] = {
     "section": {"text": Text(3_000), "fields": Items(10, Text(2_000)), "accessory": Element(IN_SECTION)},
     "header": {"text": Text(150, plain=True, required=True)},
@@ -158,7 +170,14 @@ BLOCKS: dict[str, dict[str, Rule]] = {
     },
     "rich_text": {"elements": Items(1_000, Part({}), required=True, least=0)},
     "markdown": {"text": String(12_000, required=True, least=1)},
+    "data_table": {
+        "rows": Items(101, Items(20, Part({})), required=True, least=2),
+        "caption": String(3_000, required=True, least=1),
+        "page_size": Number(100, least=1),
+        "row_header_column_index": Number(19),
+    },
 }
+NOT_IN_MODALS = frozenset({"data_table"})
 
 VIEWS: dict[str, dict[str, Rule]] = {
     "modal": {

@@ -73,7 +73,7 @@ class Reader:
             for message in messages
         ]
 
-    def _block(self, block: Json) -> Iterator[str]:
+    def _block(self, block: Json) -> Iterator[str]:  # noqa: C901 - one arm a kind of block
         match block["type"]:
             case "section":
                 yield self.text(block.get("text"))
@@ -92,8 +92,17 @@ class Reader:
                 yield "".join(self._rich(block))
             case "markdown":
                 yield str(block["text"])
+            case "data_table":
+                headings, *rows = [[self._cell(cell) for cell in row] for row in block["rows"]]
+                yield block["caption"]
+                yield from (
+                    " · ".join([row[0], *map(": ".join, zip(headings[1:], row[1:], strict=True))]) for row in rows
+                )
             case "divider":
                 yield "———"
+
+    def _cell(self, cell: Json) -> str:
+        return "".join(self._rich(cell)) if cell["type"] == "rich_text" else str(cell.get("text") or cell.get("value"))
 
     def _element(self, element: Json) -> str:
         match element["type"]:

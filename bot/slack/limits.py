@@ -32,6 +32,10 @@ PLACEHOLDER = 150
 METADATA = 3000
 ALT = 2000
 ACCESSIBILITY = 75
+TABLE_ROWS = 101  # its headings among them
+TABLE_COLUMNS = 20
+TABLE_PAGE = 100  # rows seen at once
+TABLE_LETTERS = 10_000  # of all the cells of a message together
 TEXT = 4000  # top-level text: Slack cuts at 40,000, advises 4,000
 
 MESSAGE_LETTERS = 13_000  # of all the blocks of a message: msg_blocks_too_long beyond some 13,200
@@ -53,6 +57,17 @@ def check_message(text: str, blocks: list[Block]) -> None:
     _length("text", text, TEXT)
     _blocks(blocks, MESSAGE_BLOCKS)
     _length("blocks", " " * letters(blocks), MESSAGE_LETTERS)
+    if any(block["type"] == "data_table" for block in blocks):
+        _length("cells", " " * sum(map(_cells, blocks)), TABLE_LETTERS)
+
+
+def fits(text: str, blocks: list[Block]) -> bool:
+    """Return whether a message breaks no limit."""
+    try:
+        check_message(text, blocks)
+    except TooBig:
+        return False
+    return True
 
 
 def check_view(view: dict[str, Any]) -> None:
@@ -62,6 +77,8 @@ def check_view(view: dict[str, Any]) -> None:
         TooBig: it would break a limit.
     """
     _blocks(view["blocks"], VIEW_BLOCKS)
+    if any(block["type"] == "data_table" for block in view["blocks"]):
+        raise TooBig("a table: only messages have any")
     _length("private_metadata", view.get("private_metadata", "-") or "-", METADATA)
     for part in ("title", "submit", "close"):
         if part in view:
@@ -79,6 +96,8 @@ def letters(blocks: list[Block]) -> int:
                 total += sum(len(element["text"]) for element in block["elements"])
             case "rich_text":
                 total += sum(len(leaf["text"]) for part in block["elements"] for leaf in part["elements"])
+            case "data_table":
+                total += len(block["caption"]) + _cells(block)
             case _:
                 pass
     return total
@@ -109,7 +128,7 @@ def _blocks(blocks: list[Block], limit: int) -> None:
         _block(block)
 
 
-def _block(block: Block) -> None:  # noqa: C901 - one arm a kind of block
+def _block(block: Block) -> None:  # noqa: C901, PLR0912 - one arm a kind of block
     match block["type"]:
         case "section":
             _section(block)
@@ -133,6 +152,8 @@ def _block(block: Block) -> None:  # noqa: C901 - one arm a kind of block
             _length("alt_text", block["alt_text"], ALT)
         case "rich_text":
             _rich(block)
+        case "data_table":
+            _table(block)
         case "divider":
             pass
         case other:
@@ -149,6 +170,23 @@ def _rich(block: Block) -> None:
     _count("rich_text", block["elements"], MESSAGE_BLOCKS)
     total = sum(len(leaf.get("text", "")) for element in block["elements"] for leaf in element["elements"])
     _length("rich_text", " " * total, SECTION)
+
+
+def _table(block: Block) -> None:
+    rows = block["rows"]
+    _length("caption", block["caption"], SECTION)
+    _count("rows", rows[1:], TABLE_ROWS - 1)
+    _count("columns", rows[0], TABLE_COLUMNS)
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise TooBig("a table whose rows are not equally long")
+    for row in rows:
+        for cell in row:
+            _length("cell", cell["text"], TABLE_LETTERS)
+
+
+def _cells(block: Block) -> int:
+    """Return how many characters the cells of a table hold."""
+    return sum(len(cell["text"]) for row in block["rows"] for cell in row) if block["type"] == "data_table" else 0
 
 
 def _element(element: dict[str, Any]) -> None:  # noqa: C901 - one arm a kind of control

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ FILE_WAITS = (0.5, 1.0, 2.0)  # Slack takes a moment to make an uploaded picture
 PAGE_TRIES = 3
 CLOSING_SECONDS = 1.0
 MOST_NOTED = 12  # messages of several pages: one a week, while comments in them may be withdrawn
+REFUSED_BLOCKS = ("invalid_blocks", "invalid_attachments", "msg_blocks_too_long")  # a second table: invalid_attachments
 METADATA = "diapason_delivery"
 
 
@@ -37,6 +38,7 @@ class SlackPlatform(WebApi):
         self.addresses: AddressBook | None = None  # given once the installation is known
         self._conversations: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._takes_tables = True  # until Slack refuses one
 
     async def close(self) -> None:
         """Finish the pages under way, but do not wait long for a platform that hangs (F30); then close the pools."""
@@ -81,21 +83,40 @@ class SlackPlatform(WebApi):
         """
         new, old = pages(card), [str(address["ts"]), *await self._further(address)]
         for ts, rendered in zip(old, new, strict=False):
-            _check(rendered)
-            page = {"channel": address["channel"], "ts": ts, "text": rendered.text, "blocks": rendered.blocks}
-            await self._gone_is_fine("chat_update", several=len(old) > 1, **page)
+            page = self._show("chat_update", rendered, channel=address["channel"], ts=ts)
+            await self._gone_is_fine(page, several=len(old) > 1)
         for ts in old[len(new) :]:
-            await self._gone_is_fine("chat_delete", several=True, channel=address["channel"], ts=ts)
+            page = self.call("chat_delete", channel=address["channel"], ts=ts)
+            await self._gone_is_fine(page, several=True)
         if len(old) == 1 < len(new):
             raise Rejected("pages_unknown")
 
-    async def _gone_is_fine(self, method: str, *, several: bool, **params: Any) -> None:
-        """Call a method on one page; of several, one that somebody deleted does not keep the others as they are."""
+    async def _gone_is_fine(self, call: Awaitable[object], *, several: bool) -> None:
+        """Await a call on one page; of several, one that somebody deleted does not keep the others as they are."""
         try:
-            await self.call(method, **params)
+            await call
         except Rejected as refused:
             if not several or refused.detail != "message_not_found":
                 raise
+
+    async def _show(self, method: str, rendered: Rendered, **params: Any) -> dict[str, Any]:
+        """Call a method that shows a message, and return the response's data.
+
+        Slack refuses a whole message for one block that it does not take. Where that was a table, the same page is sent
+        in paragraphs, once, and all pages after it: a refusal is certain, so nothing can be there twice.
+        """
+        if rendered.paragraphs is not None and not self._takes_tables:
+            rendered = rendered.paragraphs
+        _check(rendered)
+        try:
+            return await self.call(method, text=rendered.text, blocks=rendered.blocks, **params)
+        except Rejected as refused:
+            if rendered.paragraphs is None or refused.detail not in REFUSED_BLOCKS:
+                raise
+            shown = await self._show(method, rendered.paragraphs, **params)
+            self._takes_tables = False
+            self.log.warning("figures go in paragraphs from now on: Slack takes no table here (%s)", refused.detail)
+            return shown
 
     async def find(self, to: str, delivery_id: str, *, since: datetime) -> Address | None:
         """Return the address of a delivery in doubt, None when it is certainly not on Slack.
@@ -163,11 +184,8 @@ class SlackPlatform(WebApi):
         *,
         waits: tuple[float, ...] = (),
     ) -> Address:
-        _check(rendered)
         params: dict[str, Any] = {
             **target,
-            "text": rendered.text,
-            "blocks": rendered.blocks,
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -175,7 +193,7 @@ class SlackPlatform(WebApi):
             params["metadata"] = metadata
         for wait in (*waits, None):
             try:
-                response = await self.call("chat_postMessage", **params)
+                response = await self._show("chat_postMessage", rendered, **params)
             except Rejected as refused:
                 if wait is None or refused.detail != "invalid_blocks":
                     raise

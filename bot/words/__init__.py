@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from bot.words import alert, commitments, dates, digest, figures, home, messages, questions, record, replies
+from bot.words import alert, commitments, dates, digest, figures, home, messages, questions, record, replies, tables
 
-__all__ = ["alert", "commitments", "dates", "digest", "figures", "home", "messages", "questions", "record", "replies"]
+__all__ = [
+    "alert",
+    "commitments",
+    "dates",
+    "digest",
+    "figures",
+    "home",
+    "messages",
+    "questions",
+    "record",
+    "replies",
+    "tables",
+]

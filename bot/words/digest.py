@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -235,49 +236,70 @@ def detail_title(card: DetailCard, page: int = 1, pages: int = 1) -> Text:
 
 def detail_topics(card: DetailCard) -> list[list[Text]]:
     """Return the figures topic by topic: its name, then each question's lines, the first of which is blank."""
-    topics: dict[str, list[DetailRow]] = {}
-    for row in card.rows:
-        topics.setdefault(row.topic, []).append(row)
     return [
-        [*_topic_title(card, topic, rows), *(line for row in rows for line in detail_row(card, row))]
-        for topic, rows in topics.items()
+        [*topic_title(card, topic, rows), *(line for row in rows for line in detail_row(card, row))]
+        for topic, rows in by_topic(card).items()
     ]
 
 
-def _topic_title(card: DetailCard, topic: str, rows: list[DetailRow]) -> list[Text]:
-    """Return a topic's name and a blank line; nothing where its only question has the same name."""
-    if [row.title for row in rows] == [topic]:
-        return []
-    return [say(card.locale, "detail-topic", topic=topic)]
+def by_topic(card: DetailCard) -> dict[str, list[DetailRow]]:
+    """Return the questions of a detail by topic, each topic where its first question stands."""
+    topics: dict[str, list[DetailRow]] = {}
+    for row in card.rows:
+        topics.setdefault(row.topic, []).append(row)
+    return topics
+
+
+def topic_title(card: DetailCard, topic: str, rows: Sequence[DetailRow]) -> list[Text]:
+    """Return the line of a topic's name; nothing where its only question has the same name."""
+    return [] if is_named_as_topic(topic, rows) else [say(card.locale, "detail-topic", topic=topic)]
+
+
+def is_named_as_topic(topic: str, rows: Sequence[DetailRow]) -> bool:
+    """Return whether a topic's only question has the topic's name."""
+    return [row.title for row in rows] == [topic]
 
 
 def detail_row(card: DetailCard, row: DetailRow) -> list[Text]:
     """Return one question's lines: its title, who thinks what of it, every team."""
     locale = card.locale
     sides_shown = [(fixed(locale, "leaders"), row.first), (fixed(locale, "staff"), row.second), *row.functions]
-    sides_told = [_side(locale, *side) for side in sides_shown]
+    sides_told = [side(locale, *shown) for shown in sides_shown]
     if row.forecast is not None:
         sides_told.insert(1, say(locale, "detail-forecast", figure=brief(locale, row.forecast)))
-    teams = [_side(locale, *team) for team in row.teams]
+    teams = [side(locale, *team) for team in row.teams]
     parts = [sides_told, *(teams[first : first + TEAMS_A_LINE] for first in range(0, len(teams), TEAMS_A_LINE))]
-    return [Text(" "), _row_title(card, row), *(joined(told, " · ") for told in parts)]
+    title = say(locale, "detail-row", **question_values(row))
+    return [Text(" "), title, *(joined(told, " · ") for told in parts)]
 
 
-def _row_title(card: DetailCard, row: DetailRow) -> Text:
+def question_values(row: DetailRow) -> dict[str, str | int]:
+    """Return what the sentences on one question of a detail are made of: its name, its scale, its verdict, its age."""
     figures = (row.first, row.second, *(shown for _, shown in (*row.functions, *row.teams)))
     top = next((shown.scale[1] for shown in figures if shown is not None and shown.mean is not None), 0)
     age = "new" if row.fresh else "old" if row.week else "unknown"
     week = week_number(row.week) if row.week else 0
-    return say(card.locale, "detail-row", title=row.title, top=top, verdict=row.verdict, age=age, week=week)
+    return {"title": row.title, "top": top, "verdict": row.verdict, "age": age, "week": week}
 
 
-def _side(locale: Locale, name: str, shown: Shown | None) -> Text:
+def side(locale: Locale, name: str, shown: Shown | None) -> Text:
+    """Return one group's figure, after its name."""
     return say(locale, "detail-side", name=name, figure=brief(locale, shown))
 
 
 def detail_comments(locale: Locale, line: CommentsLine) -> Text:
     """Return the title above a group's comments."""
     return say(locale, "detail-comments", title=line.title, group=line.group)
+
+
+def comment_number(locale: Locale, number: int) -> Text:
+    """Return what stands above one comment: its number in the thread."""
+    return say(locale, "detail-comment", number=number)
+
+
+def comment_withdrawn(locale: Locale, number: int) -> Text:
+    """Return what stands in the place of a withdrawn comment, which keeps its number."""
+    return say(locale, "detail-withdrawn", number=number)
 
 
 def detail_none(card: DetailCard) -> Text:

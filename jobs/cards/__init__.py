@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from jobs.cards.figures import (
     AlertCard,
+    AnsweredCard,
     Chart,
     ChartRow,
     CommentsLine,
@@ -73,6 +74,7 @@ Message = (
     | DigestCard
     | DetailCard
     | AlertCard
+    | AnsweredCard
     | Notice
     | MyDataCard
     | HelpCard
@@ -90,6 +92,7 @@ Card = Message | HomeView
 __all__ = [
     "Agreement",
     "AlertCard",
+    "AnsweredCard",
     "Ask",
     "Axis",
     "Card",

@@ -120,6 +120,16 @@ class DetailCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredCard:
+    """What leaders read in a thread once one of them replied to a comment: which by its number there, and no more."""
+
+    locale: Locale
+    number: int  # of the comment, in the order in which the thread shows them
+    count: int  # of its replies, this one included
+    most: int  # that it may have
+
+
+@dataclass(frozen=True, slots=True)
 class AlertCard:
     """A weak signal: the direction that fired, two figures, and the declared rate of false alarms."""
 

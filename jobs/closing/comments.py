@@ -13,7 +13,7 @@ from sqlmodel import Session
 from jobs.closing.figures import node_name
 from jobs.closing.window import WindowReader
 from jobs.release import release_comments
-from storage import published
+from storage import published, windows
 from storage.vault import Vault, comments_node
 from storage.windows import WindowRow
 
@@ -48,8 +48,11 @@ def publish_comments(reader: WindowReader, window: WindowRow) -> None:
 
 
 def comments_of(session: Session, vault: Vault, company_id: int, week: date) -> Iterable[PublishedComments]:
-    """Yield the comments released with a week, one item a group and question."""
+    """Yield the comments released with a week, one item a group and question, in the order in which they are shown."""
+    known = windows.definitions(session, company_id)
     for window_id, key, name, blob in published.comments(session, company_id, week):
+        if key not in known:
+            continue
         content = vault.sums.decrypt(company_id, comments_node(window_id, name), week, blob)
         yield PublishedComments(
             window_id, key, str(json.loads(name)[-1]), tuple(content["texts"]), tuple(content.get("threads", ()))

@@ -25,11 +25,12 @@ from jobs.cards import (
     Notice,
 )
 from jobs.cards.forms import About, word
-from jobs.closing.comments import PublishedComments, comments_of
+from jobs.closing.comments import comments_of
 from jobs.closing.sums import kept_of, store_taught
 from jobs.digest import decisions
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
+from jobs.loop import answered
 from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
@@ -110,6 +111,8 @@ class Office:
                 return self._detail(session, row)
             case DeliveryKind.ALERT:
                 return alert_of(row)
+            case DeliveryKind.ANSWERED:
+                return answered.card(detail_of(row).locale, due)
             case _:
                 return None
 
@@ -117,7 +120,7 @@ class Office:
         """Return the thread; comments are kept encrypted and join it only here."""
         card = detail_of(row)
         definitions = windows.definitions(session, row.company_id)
-        released = self._comments(session, row)
+        released = comments_of(session, self.vault, row.company_id, row.week)
         lines = tuple(
             CommentsLine(
                 title=BankQuestion.from_definition(definitions[comments.question]).title(card.locale),
@@ -132,13 +135,8 @@ class Office:
 
     def _digest(self, session: Session, row: Published) -> DigestCard:
         """Return the digest; how many comments its thread has is known once they are read, as it is posted."""
-        return replace(digest_of(row), comments=sum(len(line.texts) for line in self._comments(session, row)))
-
-    def _comments(self, session: Session, row: Published) -> list[PublishedComments]:
-        """Return the comments of a digest's thread."""
-        known = windows.definitions(session, row.company_id)
         released = comments_of(session, self.vault, row.company_id, row.week)
-        return [comments for comments in released if comments.question in known]
+        return replace(digest_of(row), comments=sum(len(comments.texts) for comments in released))
 
 
 def digest_of(row: Published) -> DigestCard:

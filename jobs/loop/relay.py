@@ -25,6 +25,8 @@ from jobs.asking.bank import BankQuestion
 from jobs.calendar import DAY, Rest, after_working, local_day, midnight, next_slot, week_name
 from jobs.cards import CommentReply, Form, Locale, Notice, OwnComment
 from jobs.cards.forms import About, Field, Note, Quote, Text, Words, word
+from jobs.loop import answered
+from jobs.loop.answered import MOST_REPLIES
 from jobs.ports import FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.release import Node, Place
 from jobs.retention import links_until
@@ -43,7 +45,6 @@ from storage.vault import Vault, comments_node
 
 log = logging.getLogger(__name__)
 
-MOST_REPLIES = 3  # to one comment
 SPREAD = timedelta(hours=6)  # of working time, within which a reply is shown
 NAME_LENGTH = 80
 TOLD_AT = time(10, 0)  # on the next working day, for a group that was told of another reply today
@@ -112,7 +113,7 @@ def open_form(session: Session, vault: Vault, person: ActingPerson, about: About
 def submit(
     session: Session, vault: Vault, person: ActingPerson, event: FormSubmitted, now: datetime, draw: Draw
 ) -> Outcome:
-    """Store a leader's reply until its moment, and plan the message that tells its group; return a notice.
+    """Store a leader's reply until its moment, and plan what tells its group and the leaders; return a notice.
 
     Args:
         session: one transaction.
@@ -127,7 +128,8 @@ def submit(
     comment = _comment(session, vault, person.company_id, window, thread)
     if comment is None:
         return Say(Notice(locale, "notice-reply-too-late"))
-    if len(replies.of_threads(session, person.company_id, [thread])) >= MOST_REPLIES:
+    before = len(replies.of_threads(session, person.company_id, [thread]))
+    if before >= MOST_REPLIES:
         return Say(Notice(locale, "notice-reply-enough", {"most": MOST_REPLIES}))
     text = clean(event.values.text("text"))[:COMMENT_LENGTH]
     if not text:
@@ -141,6 +143,9 @@ def submit(
     blob = vault.links.encrypt(window, reply_id, reply, shown_from)
     replies.add(session, person.company_id, ReplyRow(reply_id, window, thread, shown_from, blob))
     _tell(session, company, window, comment.node, shown_from)
+    number = answered.number_of(session, vault, person.company_id, comment.week, thread)
+    if number is not None:
+        answered.tell(session, company, comment.week, number, before + 1, now)
     return Say(Notice(locale, "notice-reply-taken"))
 
 

@@ -105,7 +105,10 @@ class Courier:
             return outcomes.needless(due, now)
         if KINDS[due.kind].edits:
             return await self._edit(due, card, before, platform, now, turn)
-        return await self._post(due, card, _thread(due, before), platform, now, turn)
+        thread = _thread(due, before)
+        if KINDS[due.kind].under and thread is None:
+            return outcomes.needless(due, now)
+        return await self._post(due, card, thread, platform, now, turn)
 
     async def _post(
         self, due: Due, card: Message, thread: Address | None, platform: ChatPlatform, now: datetime, turn: Turn
@@ -182,6 +185,8 @@ class Courier:
                 outcome = outcomes.refused(due, error.reason, now)
             case Unreachable():
                 outcome = outcomes.withheld(due, now + RECHECK, "unreachable")
+            case Rejected() if KINDS[due.kind].under:  # somebody deleted what it was to be said under
+                outcome = outcomes.skipped(due, error.detail, now)
             case Rejected():
                 log.warning("the platform rejected a %s: %s", due.kind, error.detail)
                 outcome = outcomes.rejected(due, error.detail, now)

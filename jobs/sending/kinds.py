@@ -31,6 +31,7 @@ class Kind:
         insistent: it reaches people who are away or asked for no more messages: an admin hears what goes wrong.
         once: it is needless to somebody who was welcomed.
         edits: it is no message of its own, but writes again what it follows, wherever that was posted.
+        under: it is said only under what it follows; where that is gone, it is needless, and nobody hears of it.
         missed: the notice that tells admins how many were too late.
     """
 
@@ -42,6 +43,7 @@ class Kind:
     insistent: bool = False
     once: bool = False
     edits: bool = False
+    under: bool = False
     missed: str | None = None
 
 
@@ -61,6 +63,7 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
+    DeliveryKind.ANSWERED: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True, life=ANNOUNCED, under=True),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
 EDITS = frozenset(kind for kind, row in KINDS.items() if row.edits)

@@ -77,8 +77,10 @@ def test_comments_and_names_are_shown_literally_here_and_in_slack() -> None:
     assert plain(card).count(WRITTEN) == 2  # the team, the comment
     (page,) = pages(card)
     quoted = [block for block in page.blocks if block["type"] == "rich_text"]
-    assert quoted[0]["elements"][0]["elements"] == [{"type": "text", "text": WRITTEN}]
-    assert "∗gras∗ _it_ &lt;b&gt; &amp; ˋxˋ {home.fr} Non affiché" in json.dumps(page.blocks, ensure_ascii=False)
+    assert quoted[0]["elements"][1]["elements"] == [{"type": "text", "text": WRITTEN}]
+    assert page.paragraphs is not None
+    told = json.dumps(page.paragraphs.blocks, ensure_ascii=False)
+    assert "∗gras∗ _it_ &lt;b&gt; &amp; ˋxˋ {home.fr} Non affiché" in told
 
 
 def test_a_withheld_figure_reads_the_same_everywhere() -> None:

@@ -106,10 +106,11 @@ detail-text = The detail of week { $week }
 detail-title = *The detail, week { $week }*
 detail-title-page = *The detail, week { $week }* ({ $page } of { $pages })
 detail-topic = *{ $topic }*
-detail-row = *{ $title }*{ $top ->
+detail-scale = { $top ->
     [0] { "" }
    *[other] , out of { $top }
-} · { $verdict ->
+}
+detail-state = { $verdict ->
     [gap] established gap
     [none] no established gap
    *[too_few] not comparable yet
@@ -118,6 +119,13 @@ detail-row = *{ $title }*{ $top ->
     [old] { " " }· week { $week }
    *[unknown] { "" }
 }
+detail-row = *{ $title }*{ detail-scale } · { detail-state }
+detail-question = { $title }{ detail-scale }
+detail-table = { $topic }: the figures, week { $week }
+detail-column-question = Question
+detail-column-forecast = Leadership’s forecast
+detail-column-state = State
+detail-column-teams = By team
 detail-side = { $name } { $figure }
 detail-forecast = leadership’s forecast { $figure }
 detail-band = In brackets: how many people were asked.
@@ -126,7 +134,8 @@ detail-rest = The rest is in the digest’s thread.
 detail-all = All figures
 notice-figures-elsewhere = These figures are read in the leadership channel, under their digest.
 detail-comments = *What was written* · { $title } · { $group }
-detail-withdrawn = _Comment withdrawn by its author._
+detail-comment = Comment { $number }
+detail-withdrawn = _Comment { $number }, withdrawn by its author._
 detail-none = No standing figure this week.
 
 alert-text = Diapason, weak signal: { $group }, { $kind ->

@@ -1,6 +1,8 @@
 # Leadership’s replies to comments: the one being written, the one being read.
 
 detail-reply = Reply
+detail-reply-to = Reply to comment { $number }
+answered = A leader has replied to comment { $number } ({ $count } of { $most } replies).
 
 reply-title = Reply
 reply-label = Your reply

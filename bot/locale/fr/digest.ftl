@@ -106,10 +106,11 @@ detail-text = Le détail de la semaine { $week }
 detail-title = *Le détail, semaine { $week }*
 detail-title-page = *Le détail, semaine { $week }* ({ $page } sur { $pages })
 detail-topic = *{ $topic }*
-detail-row = *{ $title }*{ $top ->
+detail-scale = { $top ->
     [0] { "" }
    *[other] , sur { $top }
-} · { $verdict ->
+}
+detail-state = { $verdict ->
     [gap] écart établi
     [none] pas d’écart établi
    *[too_few] pas encore comparable
@@ -118,6 +119,13 @@ detail-row = *{ $title }*{ $top ->
     [old] { " " }· semaine { $week }
    *[unknown] { "" }
 }
+detail-row = *{ $title }*{ detail-scale } · { detail-state }
+detail-question = { $title }{ detail-scale }
+detail-table = { $topic } : les mesures, semaine { $week }
+detail-column-question = Question
+detail-column-forecast = Pronostic de la direction
+detail-column-state = État
+detail-column-teams = Par équipe
 detail-side = { $name } { $figure }
 detail-forecast = pronostic de la direction { $figure }
 detail-band = Entre parenthèses : combien de personnes ont été interrogées.
@@ -126,7 +134,8 @@ detail-rest = La suite est dans le fil du digest.
 detail-all = Toutes les mesures
 notice-figures-elsewhere = Ces mesures se lisent dans le canal de la direction, sous leur digest.
 detail-comments = *Ce qui a été écrit* · { $title } · { $group }
-detail-withdrawn = _Commentaire retiré par son auteur._
+detail-comment = Commentaire { $number }
+detail-withdrawn = _Commentaire { $number }, retiré par son auteur._
 detail-none = Aucun chiffre en cours cette semaine.
 
 alert-text = Diapason, signal faible : { $group }, { $kind ->

@@ -1,6 +1,11 @@
 # Les réponses de la direction aux commentaires : celle qui s’écrit, celle qui se lit.
 
 detail-reply = Répondre
+detail-reply-to = Répondre au commentaire { $number }
+answered = Un membre de la direction a répondu au commentaire { $number } ({ $count ->
+    [one] 1 réponse
+   *[other] { $count } réponses
+} sur { $most }).
 
 reply-title = Répondre
 reply-label = Votre réponse

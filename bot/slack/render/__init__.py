@@ -13,9 +13,10 @@ from bot.slack.render.home import home, status
 from bot.slack.render.loop import commitment, commitments, decision
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
 from bot.slack.render.question import closed, question, receipt, reminder
-from bot.slack.render.replies import relay, replies
+from bot.slack.render.replies import answered, relay, replies
 from jobs.cards import (
     AlertCard,
+    AnsweredCard,
     ClosedCard,
     CommitmentCard,
     CommitmentsCard,
@@ -77,6 +78,8 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return detail(card)
         case AlertCard():
             return (alert(card),)
+        case AnsweredCard():
+            return (answered(card),)
         case Notice():
             return (notice(card),)
         case MyDataCard():

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.slack import limits
 from bot.slack.limits import Block
-from bot.slack.render.markup import in_mrkdwn
+from bot.slack.render.markup import in_mrkdwn, in_raw
 from bot.words.literal import clean, cut, is_tame
+from bot.words.tables import Table
 from bot.words.text import Fixed, Text
 
 Element = dict[str, Any]
@@ -18,10 +19,14 @@ Element = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One message: the blocks, and the text that notifications and screen readers use."""
+    """One message: the blocks, and the text that notifications and screen readers use.
+
+    ``paragraphs`` is the same message where Slack takes no table; None for one that has none.
+    """
 
     text: str
     blocks: list[Block]
+    paragraphs: Rendered | None = None
 
 
 def mrkdwn(text: str) -> dict[str, Any]:
@@ -125,13 +130,29 @@ def picture(file_id: str, alt: str) -> Block:
     return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(in_mrkdwn(alt), limits.ALT)}
 
 
-def quotes(texts: Sequence[str]) -> list[Block]:
-    """Return people's texts, each in its own quotation, shown literally: rich text has no markup."""
+def table(shown: Table) -> Block:
+    """Return a table whose first column names the rows for a screen reader; all its rows are seen at once."""
+    return {
+        "type": "data_table",
+        "caption": in_raw(shown.caption),
+        "rows": [[{"type": "raw_text", "text": in_raw(cell)} for cell in row] for row in shown.rows],
+        "page_size": min(len(shown.rows) - 1, limits.TABLE_PAGE),
+        "row_header_column_index": 0,
+    }
+
+
+def quotes(texts: Sequence[str], heading: Text | None = None) -> list[Block]:
+    """Return people's texts, each in its own quotation, shown literally: rich text has no markup.
+
+    ``heading`` is a line of ours in the same block, above each.
+    """
+    above = [] if heading is None else [_rich("section", in_raw(heading), style={"bold": True})]
     return [
-        {
-            "type": "rich_text",
-            "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
-        }
+        {"type": "rich_text", "elements": [*above, _rich("quote", text)]}
         for text in (clean(written, lines=True) for written in texts)
         if text
     ]
+
+
+def _rich(kind: str, text: str, **leaf: Any) -> Element:
+    return {"type": f"rich_text_{kind}", "elements": [{"type": "text", "text": text, **leaf}]}

@@ -37,6 +37,19 @@ def _kept(text: Fixed) -> str:
     return translate(text, MRKDWN)
 
 
+def _unbracketed(text: str) -> str:
+    return text.replace("<", "‹").replace(">", "›")
+
+
+# A table's cells have no markup, and escapes would be seen there. Nothing could mention or link if they had any.
+RAW = Dialect(marks={"*": "", "_": "", "`": ""}, escape=_unbracketed, name=_name)
+
+
+def in_raw(text: str) -> str:
+    """Return a text as a table's cell has it, without markup; never empty, since Slack refuses a cell that is."""
+    return translate(text, RAW).strip() or "–"
+
+
 def top_text(text: str) -> str:
     """Return the top-level text of a message, cut to its limit."""
     return cut(in_mrkdwn(text), FALLBACK)

@@ -8,10 +8,10 @@ from bot import words
 from bot.locale import Locale
 from bot.slack.limits import Block
 from bot.slack.render.blocks import Rendered, actions, button, context, quotes, section
-from bot.slack.render.markup import fallback
+from bot.slack.render.markup import fallback, top_text
 from bot.words.literal import PERSON_TEXT, clean
 from bot.words.text import fixed
-from jobs.cards import CommentReply, RelayCard, RepliesCard
+from jobs.cards import AnsweredCard, CommentReply, RelayCard, RepliesCard
 
 
 def relay(card: RelayCard) -> Rendered:
@@ -20,6 +20,12 @@ def relay(card: RelayCard) -> Rendered:
     read = button(fixed(locale, "relay-read"), "replies")
     blocks = [section(fixed(locale, "relay-answered")), actions([read], "replies"), context(fixed(locale, "relay-all"))]
     return Rendered(fallback(locale, "relay-text"), blocks)
+
+
+def answered(card: AnsweredCard) -> Rendered:
+    """Return the message that a comment of the thread has a reply, for the leaders who read it."""
+    told = words.replies.answered(card)
+    return Rendered(top_text(told), [section(told)])
 
 
 def replies(card: RepliesCard) -> Rendered:

@@ -30,3 +30,9 @@ def text_field(name: str, **facts: Any) -> dict[str, Any]:
         "element": element,
         **facts,
     }
+
+
+def table(*rows: tuple[str, ...], caption: str = "Cap : les mesures", **facts: Any) -> dict[str, Any]:
+    """Return a table of plain cells; the first row is of headings."""
+    cells = [[{"type": "raw_text", "text": text} for text in row] for row in rows]
+    return {"type": "data_table", "caption": caption, "rows": cells, **facts}

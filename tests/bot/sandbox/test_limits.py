@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.blocks import inspect, inspect_view
+from bot.sandbox.reading import Reader
 from bot.sandbox.workspace import Workspace
-from tests.bot.sandbox.shapes import buttons, modal, text_field
+from tests.bot.sandbox.shapes import buttons, modal, table, text_field
 
 
 def plain(text: str) -> dict[str, str]:
@@ -104,6 +105,55 @@ def test_what_stands_at_a_limit_passes() -> None:
     assert inspect([*blocks, SECTION], 50)[0] == ["no more than 50 items allowed [json-pointer:/blocks]"]
 
 
+WIDE = tuple("abcdefghijklmnopqrstu")  # 21 columns
+ROWS = (("a", "b"), ("c", "d"))
+
+
+@pytest.mark.parametrize(
+    ("block", "defect"),
+    [
+        (table(("a",)), "no less than 2 items allowed [json-pointer:/blocks/0/rows]"),
+        (table(*[("a",)] * 102), "no more than 101 items allowed [json-pointer:/blocks/0/rows]"),
+        (table(WIDE[:20], WIDE), "no more than 20 items allowed [json-pointer:/blocks/0/rows/1]"),
+        (table(("a", "b"), ("c",)), "all rows must have the same number of cells [json-pointer:/blocks/0/rows]"),
+        (table(("a",), ("",)), "must be more than 0 characters [json-pointer:/blocks/0/rows/1/0/text]"),
+        (table(*ROWS, caption=""), "must be more than 0 characters [json-pointer:/blocks/0/caption]"),
+        ({"type": "data_table", "caption": "c"}, "missing required field: rows [json-pointer:/blocks/0]"),
+        ({**table(*ROWS), "caption": None}, "missing required field: caption [json-pointer:/blocks/0]"),
+        (table(*ROWS, page_size=101), "must be between 1 and 100 [json-pointer:/blocks/0/page_size]"),
+        (
+            table(*ROWS, row_header_column_index=2),
+            "must be a column of the table [json-pointer:/blocks/0/row_header_column_index]",
+        ),
+        (
+            {**table(*ROWS), "rows": [[{"type": "rich_text", "elements": []}], [{"type": "raw_text", "text": "a"}]]},
+            "unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0]",
+        ),
+        (
+            {**table(*ROWS), "rows": [[{"type": "raw_text", "text": "a"}], [{"type": "mrkdwn", "text": "a"}]]},
+            "unsupported type: mrkdwn [json-pointer:/blocks/0/rows/1/0]",
+        ),
+        (
+            table(("a",), ("x" * 5_000,), ("x" * 5_000,)),
+            "tables must be less than 10001 characters together [json-pointer:/blocks]",
+        ),
+    ],
+)
+def test_a_table_has_slacks_limits(block: dict[str, Any], defect: str) -> None:
+    assert defect in inspect([block], 50)[0]
+
+
+def test_tables_at_their_limits_pass_together_and_never_in_a_modal() -> None:
+    assert inspect([table(*[WIDE[:20]] * 101), table(*ROWS, page_size=100, row_header_column_index=1)], 50)[0] == []
+    halves = [table(("a",), ("x" * 5_000,))] * 2
+    assert inspect(halves[:1], 50)[0] == []
+    assert inspect(halves, 50)[0] == ["tables must be less than 10001 characters together [json-pointer:/blocks]"]
+    assert inspect_view(modal(SECTION, table(*ROWS)), 100) == [
+        "unsupported type: data_table [json-pointer:/view/blocks/1]"
+    ]
+    assert inspect_view({"type": "home", "blocks": [table(*ROWS)]}, 100) == []
+
+
 def test_identifiers_are_unique() -> None:
     assert inspect([buttons("1"), buttons("1")], 50)[0] == [
         "`block_id` taps already exists [json-pointer:/blocks/1/block_id]"
@@ -152,3 +202,12 @@ async def test_a_refusal_reaches_the_app_with_its_reasons(
     sent = await slack.chat_postMessage(channel=ada.id, text="?")
     with pytest.raises(SlackApiError, match="msg_too_long"):
         await slack.chat_update(channel=sent["channel"], ts=sent["ts"], text="é" * 2001)  # 4,002 bytes
+
+
+def test_a_table_is_read_as_its_rows(workspace: Workspace) -> None:
+    ada = workspace.add_person("ada")
+    channel = workspace.direct(ada.id)
+    blocks = [table(("Cap", "Direction", "Terrain"), ("Priorités", "4", "3,2"))]
+    workspace.post(channel, workspace.app.user_id, {"text": "?", "blocks": blocks})
+    (read,) = Reader(workspace).channel(channel)
+    assert read["text"] == "Cap : les mesures\nPriorités · Direction: 4 · Terrain: 3,2"

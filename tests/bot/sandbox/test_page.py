@@ -13,7 +13,7 @@ from bot.sandbox.members import Person
 from bot.sandbox.running import Sandbox
 from bot.sandbox.workspace import Workspace
 from tests.bot.sandbox.conftest import RecordingBot
-from tests.bot.sandbox.shapes import buttons, modal, text_field
+from tests.bot.sandbox.shapes import buttons, modal, table, text_field
 from tests.chromium import MARKS, launched
 
 pytestmark = MARKS
@@ -149,6 +149,32 @@ def test_it_fits_a_telephone_and_speaks_english(
     page.get_by_role("button", name="Open the list of conversations").click()
     page.get_by_role("button", name="direction").click()
     page.get_by_text("No message yet.").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_table_is_walked_by_its_headings_and_scrolls_by_keyboard(
+    browser: Any, sandbox: Sandbox, ada: Person, width: int
+) -> None:
+    team = "Rouge 2,8 (5-9) · Bleu 3 (10-19)"
+    rows = (("Cap", "Direction", "Par équipe"), ("Priorités", "4 <b>", team), ("Décisions", "3", team))
+    call(sandbox, "chat.postMessage", channel=ada.id, text="?", blocks=[table(*rows, row_header_column_index=0)])
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale="fr-FR")
+    page = context.new_page()
+    page.goto(sandbox.url)
+    drawn = page.get_by_role("table", name="Cap : les mesures")
+    drawn.wait_for()
+    assert drawn.locator("caption").inner_text() == "Cap : les mesures"
+    assert [cell.inner_text() for cell in drawn.get_by_role("columnheader").all()] == list(rows[0])
+    assert [cell.inner_text() for cell in drawn.get_by_role("rowheader").all()] == ["Priorités", "Décisions"]
+    assert [cell.inner_text() for cell in drawn.get_by_role("cell").all()] == ["4 <b>", team, "3", team]
+    assert page.evaluate("document.documentElement.scrollWidth") == width  # the table scrolls, the page does not
+    region = page.get_by_role("region", name="Cap : les mesures")
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    scrolled, wider = region.evaluate("area => [area.scrollLeft, area.scrollWidth > area.clientWidth]")
+    assert (scrolled > 0) == wider == (width == 390)
     context.close()
 
 

@@ -11,6 +11,7 @@ from jobs.asking import schedules
 from jobs.cards import (
     Agreement,
     AlertCard,
+    AnsweredCard,
     Ask,
     Change,
     Chart,
@@ -370,6 +371,7 @@ def every_message(locale: Locale) -> list[Message]:
             locale, "Ana", "staff", "tech", ((PRIORITIES, "4"),) * 40, 35, MUCH_HELD, MUCH_OWN, date(2026, 12, 30)
         ),
         RelayCard(locale),
+        AnsweredCard(locale, 3, 2, 3),
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),
         HelpCard(locale, admin=True, k=7),
@@ -405,3 +407,8 @@ def every_form(locale: Locale) -> list[Form]:
 THANKS = receipt()
 AFTER = question(item("w1", "answered"), occasion="own")
 NOTE = Notice("fr", "unknown-action")
+
+
+def known_to_the_sdk(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the blocks that slack_sdk has models of; tables are newer, and the sandbox alone checks them."""
+    return [block for block in blocks if block["type"] != "data_table"]

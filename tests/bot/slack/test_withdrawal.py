@@ -89,7 +89,7 @@ async def test_a_comment_on_a_further_page_leaves_every_message(paced: SlackPlat
     await paced.update(first, written(*texts))
     after = thread_of(channel)
     assert SECRET not in json.dumps(after)
-    assert sum("Commentaire retiré par son auteur" in json.dumps(page, ensure_ascii=False) for page in after) == 1
+    assert sum("Commentaire 26, retiré par son auteur" in json.dumps(page, ensure_ascii=False) for page in after) == 1
     assert [page["ts"] for page in after] == [page["ts"] for page in before][: len(after)]  # edited, not posted again
 
 
@@ -134,9 +134,9 @@ async def test_only_the_newest_threads_stay_noted(paced: SlackPlatform) -> None:
 def test_the_thread_says_withdrawn_without_a_control_to_reply() -> None:
     (page,) = pages(replace(written("a", None, "c"), rows=()))
     drawn = json.dumps(page.blocks, ensure_ascii=False)
-    assert drawn.count("Commentaire retiré par son auteur") == 1
+    assert drawn.count("Commentaire 2, retiré par son auteur") == 1
     assert drawn.count('"reply"') == 2
-    assert "Commentaire retiré par son auteur" in plain(written("a", None, "c"))
+    assert "Commentaire 2, retiré par son auteur" in plain(written("a", None, "c"))
 
 
 # ---------------------------------------------------------------- one's own data

@@ -57,8 +57,22 @@ const DRAWN = {
       label, field, error, hint);
   },
   rich_text: (block, scene) => h("div", { class: "block words" }, block.elements.map((part) => rich(part, scene.known))),
+  data_table: table,
   markdown: (block, scene) => h("div", { class: "block words" }, mrkdwn(block.text.replace(/\*\*(.+?)\*\*/g, "*$1*").replace(/^#+ (.*)$/gm, "*$1*"), scene.known)),
 };
+
+// A real table: headings name the columns, one cell of each row names it. A wide one scrolls, also by keyboard.
+function table(block, scene) {
+  const [headings, ...rows] = block.rows;
+  const named = block.row_header_column_index ?? 0;
+  const said = (cell) => (cell.type === "rich_text" ? cell.elements.map((part) => rich(part, scene.known)) : plain(cell.text ?? String(cell.value)));
+  const caption = h("caption", {}, plain(block.caption));
+  const drawn = h("table", {}, caption,
+    h("thead", {}, h("tr", {}, headings.map((cell) => h("th", { scope: "col" }, said(cell))))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, column) =>
+      (column === named ? h("th", { scope: "row" }, said(cell)) : h("td", {}, said(cell))))))));
+  return h("div", { class: "block table", role: "region", tabindex: "0", "aria-label": block.caption }, drawn);
+}
 
 function short(part) {
   return part.type !== "button" || part.text.text.length <= 3;
