@@ -227,11 +227,11 @@ def answering_of(sides: list[Floats], people: tuple[ArrayLike, ArrayLike], recko
         answers = np.nan_to_num(side[..., 2]).sum((-1, -2)) / windows
         asked = np.broadcast_to(np.nan_to_num(np.asarray(count, float)), answers.shape)
         own = np.where(asked > 0, answers / np.where(asked > 0, asked, 1.0), 1.0)
-        out.append(_taken(np.minimum(own, of_staff)))
+        out.append(taken(np.minimum(own, of_staff)))
     return out
 
 
-def _taken(reckoned: ArrayLike) -> Floats:
+def taken(reckoned: ArrayLike) -> Floats:
     """Return the share that is taken to answer where looks are reckoned as another (`RECKONED`)."""
     looks, answering = np.array(RECKONED).T
     return np.asarray(np.interp(np.nan_to_num(np.asarray(reckoned, float)), looks, answering))
@@ -303,7 +303,7 @@ def by_window(
 
 def _margin(reckoned: ArrayLike) -> Floats:
     """Return how far T must surely be from none, in points of a scale of five."""
-    margin: Floats = np.maximum(TRIFLING, SILENT_APART * (1 - _taken(reckoned)))
+    margin: Floats = np.maximum(TRIFLING, SILENT_APART * (1 - taken(reckoned)))
     return margin
 
 
@@ -312,7 +312,7 @@ def has_figure(windows: Floats) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(windows).all(-1).any(-1))
 
 
-def _again(windows: NDArray[np.intp]) -> Floats:
+def again(windows: NDArray[np.intp]) -> Floats:
     """Return g(w): how many windows' worth of the silent's lasting views w windows leave unknown."""
     most = int(windows.max(initial=1))
     factors = [1 + 2 * sum((1 - lag / w) * AGAIN**lag for lag in range(1, w)) for w in range(1, most + 1)]
@@ -325,7 +325,7 @@ def posterior(windows: Floats, people: ArrayLike, options: int, answering: Array
     shape = windows.shape[:-3]
     count = np.asarray(has_figure(windows).sum(-1))
     answers = np.nan_to_num(windows[..., 2]).sum((-1, -2)) / np.maximum(count, 1)
-    spread = (1 - PERSON_ICC) + _again(count) * (1 - np.asarray(answering)) * PERSON_ICC
+    spread = (1 - PERSON_ICC) + again(count) * (1 - np.asarray(answering)) * PERSON_ICC
     # A look leans to the most who may have answered; its mean is no surer than that of those who are taken to answer.
     taken = answering * np.nan_to_num(np.broadcast_to(np.asarray(people, float), shape))
     leaning = np.where(taken > 0, np.maximum(answers / np.where(taken > 0, taken, 1.0), 1.0), 1.0)

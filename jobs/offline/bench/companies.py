@@ -96,15 +96,20 @@ USUAL = Life()
 
 @dataclass(frozen=True, slots=True)
 class Truths:
-    """What T is to be on each axis, by window, None = as it comes; shape (draws, questions, windows) or narrower."""
+    """What T is to be on each axis, by window, None = as it comes; shape (draws, questions, windows) or narrower.
+
+    ``staff`` is by how many points the staff's mean view is to differ from what it would be, None = not at all.
+    """
 
     leaders: Floats | float | None = None
     functions: Floats | float | None = None
+    staff: Floats | None = None
 
     @property
     def move(self) -> bool:
-        """True when a T is not the same in every window."""
-        return any(isinstance(wanted, np.ndarray) and wanted.shape[-1] > 1 for wanted in (self.leaders, self.functions))
+        """True when not all is the same in every window."""
+        given = (self.leaders, self.functions, self.staff)
+        return any(isinstance(wanted, np.ndarray) and wanted.shape[-1] > 1 for wanted in given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +262,8 @@ def live(
             lasting = np.where(has_left, rng.standard_normal(lasting.shape), lasting)
         if not window or life.turnover or truths.move:
             axes = (((first, second), truths.functions), ((leads, ~leads), truths.leaders))
-            shift = _shifts(lasting, limits, life.icc, [(sides, _at(wanted, window)) for sides, wanted in axes])
+            wanted = [(sides, _at(apart, window)) for sides, apart in axes]
+            shift = _shifts(lasting, limits, life.icc, wanted, (~leads, _at(truths.staff, window)))
         view = mean_view(lasting + shift / np.sqrt(life.icc), limits, life.icc)
         for axis, (part, other) in enumerate(((leads, ~leads), (first, second))):
             truth[axis, ..., window] = view[..., part].mean(-1) - view[..., other].mean(-1)
@@ -276,10 +282,18 @@ def _at(wanted: Floats | float | None, window: int) -> Floats | None:
 
 
 def _shifts(
-    lasting: Floats, limits: Floats, icc: float, axes: Sequence[tuple[tuple[Bools, Bools], Floats | None]]
+    lasting: Floats,
+    limits: Floats,
+    icc: float,
+    axes: Sequence[tuple[tuple[Bools, Bools], Floats | None]],
+    moves: tuple[Bools, Floats | None],
 ) -> Floats:
-    """Return what is added to latent views so that each axis, in turn, has the T that it is to have."""
+    """Return what is added to latent views so that some move, and each axis, in turn, has the T that it is to have."""
     shift = np.zeros(lasting.shape)
+    part, points = moves
+    if points is not None:
+        aim = mean_view(lasting[..., part], limits, icc).mean(-1) + points
+        shift[..., part] = _shift_to(lasting[..., part], limits, icc, aim)[..., None]
     for (part, other), wanted in axes:
         if wanted is not None:
             aim = mean_view(lasting[..., other] + shift[..., other] / np.sqrt(icc), limits, icc).mean(-1) + wanted

@@ -124,6 +124,9 @@ def live(
             _replace(rng, crowd, _crowd(rng, tree, draws, len(items), life.icc), life.turnover * WEEKS / 52)
         if not window or life.turnover or truths.move:
             moved = np.zeros(crowd.position.shape)
+            if truths.staff is not None:
+                aim = _usual(crowd, cuts, life.icc, moved)[..., ~lead].mean(-1) + _in(truths.staff, window)
+                moved[..., ~lead] = _root(crowd, cuts, life.icc, ~lead, aim)[..., None]
             for side, other, wanted in ((first, second, truths.functions), (lead, ~lead, truths.leaders)):
                 if wanted is not None:
                     aim = _usual(crowd, cuts, life.icc, moved)[..., other].mean(-1) + _in(wanted, window)

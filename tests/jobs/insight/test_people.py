@@ -55,7 +55,7 @@ def test_a_gap_is_said_when_it_is_surely_more_than_trifling_and_on_its_side() ->
 
 def test_windows_add_up_as_far_as_the_silent_are_not_the_same_again() -> None:
     # √((0.44 + g(w)·0.25·0.56)/w), with g(1) = 1, g(2) = 1 + 2·½·½ = 1.5 and g(4) = 1 + 2(¾·½ + ½·¼ + ¼·⅛) = 2.0625.
-    assert people._again(np.array([1, 2, 4])) == pytest.approx([1.0, 1.5, 2.0625])
+    assert people.again(np.array([1, 2, 4])) == pytest.approx([1.0, 1.5, 2.0625])
     widths = []
     for windows in (1, 2, 4):
         gap = compare_people(
