@@ -8,7 +8,7 @@ from scipy import stats
 
 from jobs.insight.gaps import Floats
 from jobs.insight.people import again
-from jobs.insight.tellable import tellable
+from jobs.insight.tellable import WIDER, tellable
 from jobs.insight.verdicts import AFTER, Before, Reading, Verdict, before, judge, read
 
 NONE = np.empty(0)
@@ -148,6 +148,18 @@ def test_a_gap_closes_when_the_unfavourable_side_moves_and_not_the_other(above: 
     assert (str(both.name), bool(both.raised), bool(both.lowered)) == ("closed", True, True)
 
 
+def test_what_was_chance_when_it_was_chosen_has_not_moved_since() -> None:
+    # A gap of 1.2 shrunk to 0.6, all of it the second side's error: that side was at 3.6, and not at 3.0.
+    first, second, sure, unsure = np.array([4.2, 3.0, 1e-6, 0.4])
+    raw = Reading(first, second, sure, unsure, np.asarray(1))
+    shrunk = Before(raw, np.asarray(0.6), np.asarray(0.3))
+    sides = shrunk.sides()
+    assert (float(sides.first), float(sides.second)) == pytest.approx((4.2, 3.6), abs=1e-3)
+    assert float(sides.second_deviation) == pytest.approx(0.3, abs=1e-3)
+    assert not judge(shrunk, reading(4.2, 3.6, 0.1), False, NONE).raised
+    assert judge(Before(raw, np.asarray(1.2), np.asarray(0.3)), reading(4.2, 3.6, 0.1), False, NONE).raised
+
+
 def test_other_gaps_moved_as_much_when_their_median_went_half_as_far_the_same_way() -> None:
     was, gone = chosen(4.2, 3.0), reading(4.2, 4.2)
 
@@ -195,7 +207,7 @@ def played(was: Before, left: float, draws: int = 4000) -> float:
     means = []
     for error in (was.reading.first_deviation, was.reading.second_deviation):
         one = float(error) ** 2 * 3 / spread[3]
-        root = np.linalg.cholesky(one * (0.44 * np.eye(AFTER) + 0.14 * same))
+        root = np.linalg.cholesky(WIDER**2 * one * (0.44 * np.eye(AFTER) + 0.14 * same))
         means.append(np.cumsum(rng.standard_normal((draws, AFTER)) @ root.T, -1) / np.arange(1, AFTER + 1))
     seen = np.zeros(draws, bool)
     for count in range(1, AFTER + 1):
@@ -214,19 +226,27 @@ def played(was: Before, left: float, draws: int = 4000) -> float:
 @pytest.mark.parametrize(("size", "error"), [(1.2, 0.2), (0.6, 0.12), (0.5, 0.25)])
 def test_what_can_be_told_is_what_is_then_told(size: float, error: float) -> None:
     was = chosen(3.0 + size, 3.0, error)
-    told = tellable(was, 0.87)  # looks of 87 % are taken for 75 % who answer
+    told = tellable(was, 30, 0.87)  # looks of 87 % are taken for 75 % who answer
     assert float(told.still) == pytest.approx(played(was, 1.0), abs=0.03)
     assert float(told.closed) == pytest.approx(played(was, 0.0), abs=0.03)
 
 
+def test_what_few_leaders_do_not_show_cannot_be_told() -> None:
+    # Of five, all must answer for a window to have a figure: 0.75⁵ of windows; none of three has in 44 % of cases.
+    was = chosen(4.2, 3.0, 0.05)
+    few, many = (float(tellable(was, leaders, 0.87).still) for leaders in (5, 30))
+    assert many > 0.99
+    assert few == pytest.approx(1 - (1 - 0.75**5) ** 3, abs=0.03)
+
+
 def test_the_larger_and_surer_a_gap_the_more_can_be_told_on_either_side() -> None:
-    told = [tellable(chosen(*sides, error), 0.87) for sides, error in (
+    told = [tellable(chosen(*sides, error), 30, 0.87) for sides, error in (
         ((3.5, 3.0), 0.25), ((4.2, 3.0), 0.25), ((4.2, 3.0), 0.1),
     )]  # fmt: skip
     assert [round(float(of.still), 1) for of in told] == sorted(round(float(of.still), 1) for of in told)
     for small, sure in ((told[0].still, told[2].still), (told[0].closed, told[2].closed)):
         assert float(small) < 0.5
         assert float(sure) > 0.9
-    mirrored = tellable(chosen(3.0, 4.2, 0.1), 0.87)
+    mirrored = tellable(chosen(3.0, 4.2, 0.1), 30, 0.87)
     assert float(mirrored.still) == pytest.approx(float(told[2].still), abs=0.02)
-    assert np.isnan(tellable(Before(reading(np.nan, np.nan, np.nan, 0), *[np.asarray(np.nan)] * 2)).still)
+    assert np.isnan(tellable(Before(reading(np.nan, np.nan, np.nan, 0), *[np.asarray(np.nan)] * 2), 30).still)
