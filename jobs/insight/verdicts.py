@@ -35,7 +35,7 @@ STILL = (0.95, 0.90, 0.90)
 SMALL, SMALL_SURELY = 0.5, 0.80
 """A gap is closed when it surely is under so many points besides, and how surely."""
 
-RISEN = 0.90
+RISEN = 0.95
 """How surely the unfavourable side must have risen for a gap to be closed, and a side have moved to be named."""
 
 OTHERS = 3
