@@ -156,8 +156,14 @@ def test_what_was_chance_when_it_was_chosen_has_not_moved_since() -> None:
     sides = shrunk.sides()
     assert (float(sides.first), float(sides.second)) == pytest.approx((4.2, 3.6), abs=1e-3)
     assert float(sides.second_deviation) == pytest.approx(0.3, abs=1e-3)
-    assert not judge(shrunk, reading(4.2, 3.6, 0.1), False, NONE).raised
-    assert judge(Before(raw, np.asarray(1.2), np.asarray(0.3)), reading(4.2, 3.6, 0.1), False, NONE).raised
+    assert not judge(shrunk, reading(4.2, 3.8, 0.1), False, NONE).raised
+    assert judge(Before(raw, np.asarray(1.2), np.asarray(0.3)), reading(4.2, 3.8, 0.1), False, NONE).raised
+
+
+def test_a_trifle_is_no_move() -> None:
+    was = chosen(4.2, 3.0, 0.001)
+    moved = [bool(judge(was, reading(4.2, second, 0.001), False, NONE).raised) for second in (3.1, 3.2)]
+    assert moved == [False, True]
 
 
 def test_other_gaps_moved_as_much_when_their_median_went_half_as_far_the_same_way() -> None:
@@ -197,38 +203,61 @@ def test_gaps_are_judged_alike_alone_and_together() -> None:
 # ---------------------------------------------------------------- what can be told, at commitment
 
 
-def played(was: Before, left: float, draws: int = 4000) -> float:
-    """Return the share of gaps of which so much is left that `judge` recognises within three windows."""
+def played(was: Before, left: float, answering: float, favourable: int, draws: int = 20_000) -> float:
+    """Return the share of gaps of which so much is left that `judge` recognises within three windows.
+
+    The first side is above; the unfavourable side moves.
+    """
     rng = np.random.default_rng(5)
-    spread = {count: 0.44 + float(again(np.asarray(count))) * 0.25 * 0.56 for count in range(1, AFTER + 1)}
+    silent = (1 - answering) * 0.56
+    spread = {count: 0.44 + float(again(np.asarray(count))) * silent for count in range(1, AFTER + 1)}
+    sides = was.reading.first_deviation, was.reading.second_deviation
     truly = float(was.difference) + float(was.deviation) * rng.standard_normal(draws)
-    low = float(was.reading.second) + float(was.reading.second_deviation) * rng.standard_normal(draws)
+    unsure = float(sides[1 if favourable == 1 else 0]) * rng.standard_normal(draws)
+    low = float(was.reading.second) + (unsure if favourable == 1 else unsure - truly + float(was.difference))
     same = 0.5 ** np.abs(np.subtract.outer(np.arange(AFTER), np.arange(AFTER)))
-    means = []
-    for error in (was.reading.first_deviation, was.reading.second_deviation):
+    means, errors = [], []
+    for error in sides:
         one = float(error) ** 2 * 3 / spread[3]
-        root = np.linalg.cholesky(WIDER**2 * one * (0.44 * np.eye(AFTER) + 0.14 * same))
+        root = np.linalg.cholesky(WIDER**2 * one * (0.44 * np.eye(AFTER) + silent * same))
         means.append(np.cumsum(rng.standard_normal((draws, AFTER)) @ root.T, -1) / np.arange(1, AFTER + 1))
+        errors.append([np.full(draws, np.sqrt(one * spread[count] / count)) for count in range(1, AFTER + 1)])
     seen = np.zeros(draws, bool)
-    for count in range(1, AFTER + 1):
-        errors = [
-            np.full(draws, float(error) * np.sqrt(3 / spread[3] * spread[count] / count))
-            for error in (was.reading.first_deviation, was.reading.second_deviation)
-        ]
-        second = low + (1 - left) * truly + means[1][:, count - 1]
-        first = low + truly + means[0][:, count - 1]
-        after = Reading(first, second, errors[0], errors[1], np.full(draws, count))
-        verdict = judge(was, after, np.zeros(draws, bool), np.empty((draws, 0)))
+    for window in range(AFTER):
+        second = low + (1 - left) * truly * (favourable == 1) + means[1][:, window]
+        first = low + (left if favourable == -1 else 1) * truly + means[0][:, window]
+        after = Reading(first, second, errors[0][window], errors[1][window], np.full(draws, window + 1))
+        verdict = judge(was, after, np.zeros(draws, bool), np.empty((draws, 0)), favourable=favourable)
         seen |= verdict.name == ("closed" if left == 0 else "still_there")
     return float(seen.mean())
 
 
-@pytest.mark.parametrize(("size", "error"), [(1.2, 0.2), (0.6, 0.12), (0.5, 0.25)])
-def test_what_can_be_told_is_what_is_then_told(size: float, error: float) -> None:
-    was = chosen(3.0 + size, 3.0, error)
-    told = tellable(was, 30, 0.87)  # looks of 87 % are taken for 75 % who answer
-    assert float(told.still) == pytest.approx(played(was, 1.0), abs=0.03)
-    assert float(told.closed) == pytest.approx(played(was, 0.0), abs=0.03)
+@pytest.mark.parametrize("favourable", [1, -1])
+@pytest.mark.parametrize(
+    ("size", "errors", "looks", "answering"),
+    [
+        (1.2, (0.2, 0.2), 0.87, 0.75),
+        (0.6, (0.12, 0.12), 0.87, 0.75),
+        (0.5, (0.25, 0.25), 0.87, 0.75),
+        (0.9, (0.3, 0.02), 0.5, 0.4),
+        (0.9, (0.02, 0.3), 0.5, 0.4),
+    ],
+)
+def test_what_can_be_told_is_what_is_then_told(
+    monkeypatch: pytest.MonkeyPatch,
+    size: float,
+    errors: tuple[float, float],
+    looks: float,
+    answering: float,
+    favourable: int,
+) -> None:
+    monkeypatch.setattr("jobs.insight.tellable.DRAWS", 20_000)
+    first, second = np.asarray(errors)
+    raw = Reading(np.asarray(3.0 + size), np.asarray(3.0), first, second, np.asarray(3))
+    was = Before(raw, raw.difference, raw.deviation)
+    told = tellable(was, 60, looks, favourable=favourable)
+    assert float(told.still) == pytest.approx(played(was, 1.0, answering, favourable), abs=0.015)
+    assert float(told.closed) == pytest.approx(played(was, 0.0, answering, favourable), abs=0.015)
 
 
 def test_what_few_leaders_do_not_show_cannot_be_told() -> None:
