@@ -35,7 +35,7 @@ STILL = (0.95, 0.90, 0.90)
 SMALL, SMALL_SURELY = 0.5, 0.80
 """A gap is closed when it surely is under so many points besides, and how surely."""
 
-RISEN = 0.90
+RISEN = 0.95
 """How surely the unfavourable side must have risen for a gap to be closed, and a side have moved to be named."""
 
 OTHERS = 3
@@ -82,6 +82,20 @@ class Before:
     reading: Reading
     difference: Floats
     deviation: Floats
+
+    def sides(self) -> Reading:
+        """Return both sides' means as the shrunk gap leaves them: the less sure a side, the more of it was chance."""
+        raw = self.reading
+        whole = raw.deviation**2
+        less, surer = raw.difference - self.difference, whole - self.deviation**2
+        first, second = raw.first_deviation**2 / whole, raw.second_deviation**2 / whole
+        return Reading(
+            raw.first - first * less,
+            raw.second + second * less,
+            np.sqrt(np.maximum(raw.first_deviation**2 - first**2 * surer, 0.0)),
+            np.sqrt(np.maximum(raw.second_deviation**2 - second**2 * surer, 0.0)),
+            raw.windows,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +263,7 @@ def _moved(chosen: Before, after: Reading, above: Floats) -> tuple[Bools, Bools]
 
     ``above`` is 1 where the first side was the more favourable one, −1 where the second was.
     """
-    then, side = chosen.reading, np.sign(chosen.difference)
+    then, side = chosen.sides(), np.sign(chosen.difference)
     first = surely_moved(side * (then.first - after.first), np.hypot(after.first_deviation, then.first_deviation))
     second = surely_moved(side * (after.second - then.second), np.hypot(after.second_deviation, then.second_deviation))
     return np.where(above > 0, second, first), np.where(above > 0, first, second)

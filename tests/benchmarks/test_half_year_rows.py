@@ -53,6 +53,16 @@ def test_the_truth_is_what_was_asked_for_on_both_axes() -> None:
     assert ended.truth[0] == pytest.approx(moving, abs=1e-4)
 
 
+def test_the_staff_moves_as_far_as_was_asked_for_and_leaves_the_gap_as_it_is() -> None:
+    moves = np.zeros((3, 8, 2))
+    moves[..., 1] = 0.7
+    lived = companies.live(np.random.default_rng(4), TREES[84], 3, Truths(0.4, None, moves), windows=2)
+    sizes = np.array([size for _, size in TREES[84].teams])
+    staff = (lived.team_views * sizes).sum(-1) / sizes.sum()
+    assert staff[..., 1] - staff[..., 0] == pytest.approx(0.7, abs=1e-3)
+    assert lived.truth[0] == pytest.approx(0.4, abs=1e-3)
+
+
 def test_people_answer_as_much_and_as_alike_as_their_life_says() -> None:
     rng = np.random.default_rng(2)
     own = companies.views(rng, TREES[84], 400, 1)

@@ -48,6 +48,18 @@ def test_the_truth_is_what_was_asked_for_on_both_axes() -> None:
     assert others.live(rng, others.TREES[40], 3, Truths(ends), windows=2).truth[0] == pytest.approx(ends, abs=1e-3)
 
 
+def test_the_staff_moves_as_far_as_was_asked_for_and_leaves_the_gap_as_it_is(seen: list[Codes]) -> None:
+    moves = np.zeros((150, 8, 2))
+    moves[..., 1] = 0.7
+    life = replace(others.USUAL, rate=0.97)
+    lived = others.live(np.random.default_rng(5), SMALL, 150, Truths(0.4, None, moves), life, windows=2)
+    staff = np.where(seen[0] > 0, seen[0], np.nan)[..., SMALL.leaders :, :]
+    # 1,200 companies' questions of 20 people each: an error of √2/√24000 = 0.01.
+    assert np.nanmean(staff[..., 1]) - np.nanmean(staff[..., 0]) == pytest.approx(0.7, abs=0.03)
+    # Where nearly all answer 5, no leaders can lie 0.4 above.
+    assert (np.abs(lived.truth[0] - 0.4) < 2e-3).mean() > 0.99
+
+
 def test_its_people_tick_as_often_as_an_item_says_and_have_views_that_last(seen: list[Codes]) -> None:
     item = (0.05, 0.15, 0.30, 0.35, 0.15)
     others.live(np.random.default_rng(3), SMALL, 150, Truths(), replace(others.USUAL, rate=0.97), items=[item] * 8)

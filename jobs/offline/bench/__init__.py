@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 Progress = Callable[[str, float], None]
 """Called with what is being measured, and the share of the whole that is done (0 to 1)."""
 
-FAMILIES = ("choices", "divergence", "half_year", "resting", "sentences", "signals")
+FAMILIES = ("choices", "divergence", "half_year", "resting", "sentences", "signals", "verdicts")
 Measure = TypeVar("Measure")
 SEED = 20_261
 """Figures are measured on this seed and those after it; what was fitted was fitted on others (see each module)."""
