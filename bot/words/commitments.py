@@ -6,7 +6,7 @@ from bot.locale import Locale
 from bot.words.dates import week_number
 from bot.words.figures import sides, told
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Commitment, CommitmentCard, GapLine, Leading, VerdictLine
+from jobs.cards import Commitment, CommitmentCard, GapLine, Leading, VerdictLine, in_ten
 
 MOST_AT_HOME = 3
 
@@ -29,7 +29,10 @@ def foot(card: CommitmentCard) -> Text | None:
     """Return what follows from it; None of one that is withdrawn."""
     if card.stage == "withdrawn":
         return None
-    return fixed(card.locale, "commitment-how-asked" if card.stage == "asked" else "commitment-how")
+    how = fixed(card.locale, "commitment-how-asked" if card.stage == "asked" else "commitment-how")
+    if card.commitment.tellable is None:
+        return how
+    return joined([how, say(card.locale, "commit-tellable", **in_ten(card.commitment.tellable))])
 
 
 def who(locale: Locale, commitment: Commitment) -> Text:
@@ -54,7 +57,14 @@ def listed(locale: Locale, commitment: Commitment) -> Text:
 
 def leading(locale: Locale, view: Leading) -> list[Text]:
     """Return the decisions that a leader's home tells of: proposed to them, then the first to come due."""
-    asked = [lines(fixed(locale, "home-asked"), listed(locale, commitment)) for commitment in view.asked]
+    asked = [
+        lines(
+            fixed(locale, "home-asked"),
+            say(locale, "commitments-line", title=commitment.title, what=commitment.what),
+            say(locale, "commitment-due", due=commitment.due),
+        )
+        for commitment in view.asked
+    ]
     return asked + [listed(locale, commitment) for commitment in view.under_way[:MOST_AT_HOME]]
 
 

@@ -51,6 +51,7 @@ from jobs.cards.loop import (
     MovedSide,
     VerdictLine,
     VerdictOutcome,
+    in_ten,
 )
 from jobs.cards.questions import (
     Agreement,
@@ -147,4 +148,5 @@ __all__ = [
     "VerdictLine",
     "VerdictOutcome",
     "WelcomeCard",
+    "in_ten",
 ]

@@ -53,6 +53,8 @@ class GapLine:
     low: float | None = None  # 95 % interval of the difference of means, first - second, in points
     high: float | None = None
     measured: str = ""  # the week of its figures, as 2026-W47; "" in a digest that an earlier version published
+    # Of gaps like this one that stay, and of those that close, the share that a verdict will recognise; in tenths.
+    tellable: tuple[float, float] | None = None
     once: bool = False  # of one survey, looked at once: judged against chance (`insight.significance`)
 
 

@@ -16,6 +16,12 @@ MovedSide = Literal["first", "second", "both", "neither"]
 """Which of the two sides moved towards the other, as far as its figures establish it."""
 
 
+def in_ten(tellable: tuple[float, float]) -> dict[str, int]:
+    """Return of ten gaps that stay, and of ten that close, how many a verdict recognises (`GapLine.tellable`)."""
+    still, closed = tellable
+    return {"still": round(10 * still), "closed": round(10 * closed)}
+
+
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """What was decided about one gap: what, who answers for it now (None: nobody), by when."""
@@ -31,6 +37,7 @@ class Commitment:
     verdict: VerdictOutcome | None = None  # the newest
     looks: int = 0
     judged: bool = False  # that verdict is the last
+    tellable: tuple[float, float] | None = None  # `GapLine.tellable`, of the gap as it was decided on
 
 
 @dataclass(frozen=True, slots=True)

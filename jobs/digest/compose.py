@@ -30,7 +30,7 @@ from jobs.digest.resting import resting
 from jobs.digest.showing import Names, functions_of, names_of, rolled_up, shown
 from jobs.digest.standing import Comparison, compare
 from jobs.digest.thread import detail
-from jobs.digest.verdicts import judged
+from jobs.digest.verdicts import judged, tellable_of
 from jobs.digest.watching import Alarm
 from jobs.digest.waves import Standing, standing_in
 from jobs.insight.majorities import LAST, Parting
@@ -81,7 +81,7 @@ def compose(material: Material) -> Composed:
         for comparison in comparisons
         if np.isfinite(comparison.p) or comparison.verdict == "gap"  # of a choice there is no p
     ]
-    digest = _digest(material, standings, comparisons, lines, len(alerts))
+    digest = _with_tellable(_digest(material, standings, comparisons, lines, len(alerts)), comparisons, material)
     told = (*digest.gaps, *(moved.now for moved in digest.moved), *digest.ended)
     told += tuple(verdict.before for verdict in digest.verdicts)
     rest = resting(
@@ -165,6 +165,23 @@ def _digest(
         ),
         decision=None if decision is None else decision.line,
         decision_since="" if decision is None else week_name(decision.since),
+    )
+
+
+def _with_tellable(digest: DigestCard, comparisons: Sequence[Comparison], material: Material) -> DigestCard:
+    """Return the digest, its stories with what a verdict will be able to tell of each: somebody may decide on one."""
+    if not material.again:
+        return digest
+    by_key = {(comparison.standing.question.key, comparison.axis): comparison for comparison in comparisons}
+
+    def told(line: GapLine) -> GapLine:
+        shares = tellable_of(by_key[line.question, line.axis], comparisons, material.eligible or {})
+        return replace(line, tellable=shares)
+
+    return replace(
+        digest,
+        gaps=tuple(told(line) for line in digest.gaps),
+        moved=tuple(replace(moved, now=told(moved.now)) for moved in digest.moved),
     )
 
 

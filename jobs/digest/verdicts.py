@@ -18,7 +18,8 @@ from jobs.digest.material import Material, Pledge
 from jobs.digest.standing import Comparison
 from jobs.digest.waves import Wave, laid_out, mean_of_known, people_asked, reckoned
 from jobs.insight.people import compare_people
-from jobs.insight.verdicts import AFTER, Reading, Verdict, before, judge, read
+from jobs.insight.tellable import tellable
+from jobs.insight.verdicts import AFTER, Before, Reading, Verdict, before, judge, read
 from jobs.release import Node
 
 NEXT = 5 * WEEK  # from the digest that could not tell yet to the one of the next window, four weeks on
@@ -57,6 +58,43 @@ def after_due(comparison: Comparison, due: date) -> tuple[Wave, ...]:
     """Return the windows that judge a commitment: asked once it was due, a figure on both sides, the first three."""
     waves = (wave for wave in comparison.standing.waves if wave.week >= due and _has_both(wave, comparison.nodes))
     return tuple(waves)[:AFTER]
+
+
+def tellable_of(
+    comparison: Comparison, comparisons: Sequence[Comparison], eligible: Mapping[str, int]
+) -> tuple[float, float] | None:
+    """Return of a gap of leaders and staff what a verdict on it will recognise, if it stays and if it closes.
+
+    In tenths: all the digits of what is played through could be searched for how many answered (R5). None of a choice,
+    and between functions.
+    """
+    if comparison.axis != "leaders_staff" or comparison.parting is not None:
+        return None
+    waves = comparison.standing.waves
+    sides = _sides(comparison, waves, eligible)
+    others = _others(comparison, comparisons)
+    readings = [_read(other, other.standing.waves, eligible, since_change=True) for other in others]
+    chosen = _chosen(comparison, waves, readings, eligible)
+    told = tellable(chosen, sides.people[0][0], sides.reckoned[0], favourable=comparison.standing.question.polarity)
+    still, closed = float(told.still), float(told.closed)
+    return None if np.isnan(still) else (round(still, 1), round(closed, 1))
+
+
+def _others(comparison: Comparison, comparisons: Sequence[Comparison]) -> list[Comparison]:
+    """Return the other gaps of the same two sides that have means."""
+    return [
+        other
+        for other in comparisons
+        if other.axis == comparison.axis and other.parting is None and other is not comparison
+    ]
+
+
+def _chosen(
+    comparison: Comparison, waves: Sequence[Wave], others: Sequence[Reading], eligible: Mapping[str, int]
+) -> Before:
+    """Return a gap as it was by some windows, shrunk as the company's others suggest."""
+    among = np.asarray([(float(reading.difference), float(reading.deviation)) for reading in others]).reshape(-1, 2)
+    return before(_read(comparison, waves, eligible, since_change=True), among)
 
 
 def _verdict(
@@ -98,20 +136,10 @@ def _judge(
 ) -> Verdict:
     """Return the verdict of one gap among the others of the company."""
     eligible = material.eligible or {}
-    others = [
-        other
-        for other in comparisons
-        if other.axis == comparison.axis
-        and other.parting is None
-        and other is not comparison
-        and not other.standing.is_choice
-    ]
+    others = _others(comparison, comparisons)
     then = [_read(other, _then(other, pledge.made_on), eligible, since_change=True) for other in others]
     now = [_read(other, after_due(other, pledge.commitment.due), eligible) for other in others]
-    chosen = before(
-        _read(comparison, _then(comparison, pledge.made_on), eligible, since_change=True),
-        np.asarray([(float(reading.difference), float(reading.deviation)) for reading in then]).reshape(-1, 2),
-    )
+    chosen = _chosen(comparison, _then(comparison, pledge.made_on), then, eligible)
     moves = np.asarray([float(b.difference) - float(a.difference) for a, b in zip(then, now, strict=True)])
     sides = _sides(comparison, after, eligible)
     people = compare_people(sides.first, sides.second, sides.people, sides.reckoned, options=sides.options)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
-from jobs.cards import Axis, Commitment, CommitmentCard, Form, GapLine, Locale, Message, Notice
+from jobs.cards import Axis, Commitment, CommitmentCard, Form, GapLine, Locale, Message, Notice, in_ten
 from jobs.cards.forms import About, Choice, Day, Field, Note, Pick, Text, Verbatim, Words, number, word
 from jobs.ports import CommitmentGesture, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.sending.ledger import Owed, owe
@@ -107,6 +107,7 @@ def form(
     else:
         options = tuple(Choice(name_of(gap), Verbatim(line.title)) for gap, line in gaps.items())
         fields.append(Pick("gap", Words("commit-which"), options, placeholder=Words("commit-which-choose")))
+    tellable = gaps.tellable if isinstance(gaps, GapLine) else None
     fields += [
         Text(
             "what",
@@ -124,6 +125,7 @@ def form(
             hint=Words("commit-who-hint"),
         ),
         Day("due", Words("commit-due"), hint=Words("commit-due-hint"), value=None if written is None else written.due),
+        *([] if tellable is None else [Note(Words("commit-tellable", in_ten(tellable)))]),
     ]
     about: About = {
         "gap": name_of((gaps.question, gaps.axis)) if isinstance(gaps, GapLine) else None,
@@ -303,6 +305,7 @@ def line(session: Session, row: Row) -> Commitment:
         verdict=row.verdict,  # type: ignore[arg-type]
         looks=row.looks,
         judged=row.state is CommitmentState.JUDGED,
+        tellable=gap.tellable,
     )
 
 

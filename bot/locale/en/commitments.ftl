@@ -25,6 +25,7 @@ commit-who = Who takes care of it?
 commit-who-hint = They get a message, and accept or not. Nothing is announced before.
 commit-due = By when?
 commit-due-hint = The question is asked again after that date. At most three measures tell whether the gap has closed.
+commit-tellable = Of ten gaps like this one, three measures recognise { $closed } when they close, { $still } when they stay.
 commit-wrong-what = Write what is decided.
 commit-wrong-owner = Choose one of the leaders.
 commit-wrong-due = Choose a day to come, within a year.

@@ -25,6 +25,7 @@ commit-who = Qui s’en charge ?
 commit-who-hint = Cette personne reçoit un message et accepte, ou non. Rien n’est annoncé avant.
 commit-due = Pour quand ?
 commit-due-hint = La question est posée de nouveau après cette date. Trois mesures au plus disent si l’écart s’est refermé.
+commit-tellable = Sur dix écarts comme celui-ci, trois mesures en reconnaissent { $closed } quand ils se referment, { $still } quand ils restent.
 commit-wrong-what = Écrivez ce qui est décidé.
 commit-wrong-owner = Choisissez une personne de la direction.
 commit-wrong-due = Choisissez un jour à venir, d’ici un an.

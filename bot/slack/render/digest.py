@@ -29,7 +29,7 @@ def digest(card: DigestCard, file_id: str | None = None) -> Rendered:
         blocks.append(picture(file_id, words.digest.alternative(card.locale, card.chart)))
     if card.standing and not card.is_quiet:
         controls = [button(fixed(card.locale, "detail-all"), "figures", value=card.week)]
-        if card.gaps or card.moved or card.told:  # there is something to decide on
+        if card.decision is None and (card.gaps or card.moved or card.told):  # one more to decide on is no news
             controls.append(button(fixed(card.locale, "digest-commit"), "commit", value=ids.ANY_GAP))
         blocks.append(actions(controls, ids.figures_block(card.week)))
     foot = words.digest.foot(card)

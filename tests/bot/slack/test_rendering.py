@@ -152,6 +152,12 @@ def test_a_digest_with_news_has_its_button_where_figures_stand() -> None:
         ("figures", "2026-W47", "Toutes les mesures"),
         ("commit", "any", "Décider"),
     ]
+    asked = replace(cards.digest("fr", cards.gap()), decision=cards.gap(), decision_since="2026-W43")
+    rows = [block["elements"] for block in pages(asked)[0].blocks if block["type"] == "actions"]
+    assert [[button["action_id"] for button in row] for row in rows] == [
+        ["commit", "gap-later", "gap-dismiss"],
+        ["figures"],
+    ]
     (page,) = pages(cards.digest())  # a quiet week has none
     assert "actions" not in {block["type"] for block in page.blocks}
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.cards import DecisionCard, DigestCard
+from jobs.cards.forms import Note, Words
 from jobs.digest import office
 from storage.database import Database
 from storage.models import Company
@@ -14,7 +15,7 @@ from storage.types import CommitmentState, DeliveryKind
 from storage.vault import Vault
 from tests.factories import WEEK, answering
 from tests.jobs.acts import notice
-from tests.jobs.loop.decided import GAP, LEADER, Decided, decided
+from tests.jobs.loop.decided import GAP, LEADER, Decided, decided, form_of
 from tests.ledger import ALIGNMENT, MONDAY, PULSE, at
 
 DUE = MONDAY + timedelta(days=24)  # before the question's second turn, in week 4
@@ -82,6 +83,17 @@ async def test_what_comes_due_is_told_in_the_digest_of_its_week(told: Decided) -
     await told.commit(due=DUE)  # a Thursday of the week that begins on day 21
     digests = await lived(told, 4)
     assert [[commitment.what for commitment in card.due] for card in digests] == [["Un arbitre par produit."], [], []]
+
+
+async def test_whoever_decides_is_told_first_what_figures_can_tell_of_such_a_gap(told: Decided) -> None:
+    """Leaders at 5 and staff at 2: as wide as gaps are, so most that close or stay are recognised."""
+    notes = [field.says for field in form_of(await told.ask()).form.fields if isinstance(field, Note)]
+    await told.commit()
+    (row,) = told.rows()
+    still, closed = row.gap["tellable"]
+    assert notes[-1] == Words("commit-tellable", {"still": round(still * 10), "closed": round(closed * 10)})
+    assert 0 <= closed < still <= 1  # with six leaders, that a gap has closed is seldom sure
+    assert (round(still, 1), round(closed, 1)) == (still, closed)  # in tenths (R5)
 
 
 # ---------------------------------------------------------------- decisions asked
