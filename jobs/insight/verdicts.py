@@ -30,13 +30,22 @@ PRIOR, PRIOR_WORTH = 0.45, 4
 
 HALVED = (0.95, 0.90, 0.80)
 STILL = (0.95, 0.90, 0.90)
-"""How surely less, or more, than half of the gap must be left, after one, two and three windows."""
+"""How surely less, or more, than half of the gap must be left, after one, two and three windows.
+
+Fitted on seed 11 of `jobs.offline.bench.verdicts`, on usual people: with 0.90 after three windows too, 76 % of vanished
+gaps are closed for 84 %, and 0.3 % of commitments judged wrong for 0.4 %. With less than 0.90 for what is still there,
+more gaps of which a quarter is left are called so.
+"""
 
 SMALL, SMALL_SURELY = 0.5, 0.80
-"""A gap is closed when it surely is under so many points besides, and how surely."""
+"""A gap is closed when it surely is under so many points besides, and how surely: with 0.70, a third more of what is
+called closed has half a point left and more."""
 
 RISEN = 0.95
-"""How surely the unfavourable side must have risen for a gap to be closed, and a side have moved to be named."""
+"""How surely the unfavourable side must have risen for a gap to be closed, and a side have moved to be named.
+
+With 0.90 and means that are not shrunk, 4 % of gaps are closed that vanish since the favourable side falls, for 0 %.
+"""
 
 OTHERS = 3
 """Other questions with figures before and after, at least, for their median move to be told."""
