@@ -13,9 +13,9 @@ from unittest.mock import patch
 from bot.slack.render import pages
 from bot.words.digest import chart_words
 from jobs.asking.bank import Bank, BankQuestion
-from jobs.cards import DetailCard, DigestCard
+from jobs.cards import Commitment, DetailCard, DigestCard
 from jobs.digest.compose import compose
-from jobs.digest.material import Dated, Material
+from jobs.digest.material import Dated, Material, Pledge
 from jobs.release import Asked, Figure, MajorityRule, Place, Release, Withheld, release
 
 FIRST = date(2026, 1, 5)
@@ -122,6 +122,7 @@ def digests(of: Course) -> list[tuple[DigestCard, DetailCard]]:
     figures: list[Dated] = []
     eligible: dict[str, int] = {}
     made: list[tuple[DigestCard, DetailCard]] = []
+    pledges: list[Pledge] = []
     for window in range(of.windows):
         closes = FIRST + window * CYCLE
         for question in questions():
@@ -142,11 +143,49 @@ def digests(of: Course) -> list[tuple[DigestCard, DetailCard]]:
                     functions=(first, second),
                     digests=tuple(digest for digest, _ in made),
                     next_figures=closes + CYCLE,
+                    pledges=tuple(pledges),
                     leaders=sum(place.leader for place in of.members.values()),
                 )
             )
             made.append((composed.digest, composed.detail))
+            pledges = [*_still_open(pledges, composed.digest), *_decided(composed.digest, week)]
     return made
+
+
+def _decided(digest: DigestCard, week: date) -> list[Pledge]:
+    """Return what leaders commit to as they read a digest: each new gap but those of the third scale, due before its next window."""
+    lines = [line for line in digest.gaps if line.question in SCALES[:2]]
+    return [
+        Pledge(
+            Commitment(
+                id=SCALES.index(line.question) + 1,
+                question=line.question,
+                axis=line.axis,
+                sides=line.sides,
+                title=line.title,
+                what="Dire qui décide.",
+                owner="Lucie",
+                due=week + timedelta(days=22),
+                tellable=line.tellable,
+            ),
+            gap=line,
+            made_on=week + timedelta(days=8),
+        )
+        for line in lines
+    ]
+
+
+def _still_open(pledges: list[Pledge], digest: DigestCard) -> list[Pledge]:
+    """Return the commitments that a digest did not judge for good."""
+    looks = {(line.commitment.question, line.commitment.axis): line for line in digest.verdicts}
+    kept = []
+    for pledge in pledges:
+        said = looks.get((pledge.gap.question, pledge.gap.axis))
+        if said is None:
+            kept.append(pledge)
+        elif said.next_on is not None:
+            kept.append(replace(pledge, commitment=replace(pledge.commitment, looks=said.look)))
+    return kept
 
 
 def _before(figures: Iterable[Dated], question: str) -> list[Figure]:
