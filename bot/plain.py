@@ -83,8 +83,9 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
         case MyDataCard():
             return _my_data(card)
         case HelpCard():
+            leader = [fixed(card.locale, "help-leader")] if card.leader else []
             admin = [fixed(card.locale, "help-admin")] if card.admin else []
-            return [*words.messages.help_lines(card), *admin]
+            return [*words.messages.help_lines(card), *leader, *admin]
         case ConfidentialityCard():
             return words.messages.confidentiality(card)
         case StatusCard():

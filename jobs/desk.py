@@ -240,7 +240,7 @@ class Desk:
                 return Say(ConfidentialityCard(locale, k, LIVE_DAYS, self._contacts, changes))
             case _:
                 k = companies.smallest_told(session, person.company_id)
-                return Say(HelpCard(locale, admin=person.is_admin, k=k))
+                return Say(HelpCard(locale, admin=person.is_admin, k=k, leader=person.leader))
 
 
 def _only_reads(event: Event) -> bool:

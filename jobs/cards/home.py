@@ -203,6 +203,7 @@ class HelpCard:
     locale: Locale
     admin: bool
     k: int
+    leader: bool = False
 
 
 @dataclass(frozen=True, slots=True)

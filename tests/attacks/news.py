@@ -153,7 +153,7 @@ def digests(of: Course) -> list[tuple[DigestCard, DetailCard]]:
 
 
 def _decided(digest: DigestCard, week: date) -> list[Pledge]:
-    """Return what leaders commit to as they read a digest: each new gap but those of the third scale, due before its next window."""
+    """Return what leaders commit to as they read a digest: new gaps but those of the third scale."""
     lines = [line for line in digest.gaps if line.question in SCALES[:2]]
     return [
         Pledge(

@@ -16,7 +16,7 @@ from fluent.syntax import ast as ftl
 from jobs.cards import Locale
 from tests.repository.documents import HOUSE, text_of
 
-DOCUMENTS = ("notice", "works-council", "dpia", "retention", "operator")
+DOCUMENTS = ("notice", "works-council", "dpia", "retention", "operator", "employees", "leaders", "admins")
 # The messages that promise something: what is asked and kept, who sees it, what is answered to a gesture, what binds.
 PROMISING = re.compile(
     r"(question-(promise|reminder)|(closed|reminder|receipt|welcome|help|confidentiality|consultation|smallest-group|agreement|mydata)-"
@@ -26,7 +26,7 @@ PROMISING = re.compile(
 )
 # The paragraphs of the README that promise, by their first words.
 README = re.compile(
-    r"Diapason asks|On Monday, in|When nothing|Below, in the thread|On Tuesday at"
+    r"Diapason asks|On Monday, in|Leaders decide with|When nothing|Below, in the thread|On Tuesday at"
     r"|`python -m pytest tests/att|Ways around|A year of"
 )
 

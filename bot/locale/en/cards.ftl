@@ -109,6 +109,7 @@ help-commands = `{ $command } help` this help
     `{ $command } replies` what leaders replied to your comments
     `{ $command } confidentiality` who can see what
     `{ $command } stop` receive no more questions
+help-leader = For leaders: `{ $command } decisions` what is decided, `{ $command } digests` past digests.
 help-admin = To set things up, open Diapason’s { $home_bold }: questions, day and hour, leadership channel, test.
 
 mydata-text = What Diapason holds about you

@@ -109,6 +109,7 @@ help-commands = `{ $command } aide` cette aide
     `{ $command } reponses` ce que la direction a répondu à vos commentaires
     `{ $command } confidentialite` qui peut voir quoi
     `{ $command } stop` ne plus recevoir de questions
+help-leader = Pour la direction : `{ $command } decisions` ce qui est décidé, `{ $command } digests` les digests passés.
 help-admin = Pour régler les envois, ouvrez { $home_bold } de Diapason : questions, jour et heure, canal de direction, essai.
 
 mydata-text = Ce que Diapason garde sur vous

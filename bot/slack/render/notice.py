@@ -37,6 +37,8 @@ def notice(card: Notice) -> Rendered:
 def help_card(card: HelpCard) -> Rendered:
     """Return the message of `/diapason help`."""
     blocks = [section(paragraph) for paragraph in words.messages.help_lines(card)]
+    if card.leader:
+        blocks.append(context(fixed(card.locale, "help-leader")))
     if card.admin:
         blocks.append(context(fixed(card.locale, "help-admin")))
     return Rendered(fallback(card.locale, "help-text"), blocks)

@@ -374,7 +374,7 @@ def every_message(locale: Locale) -> list[Message]:
         AnsweredCard(locale, 3, 2, 3),
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),
-        HelpCard(locale, admin=True, k=7),
+        HelpCard(locale, admin=True, k=7, leader=True),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
         StatusCard(locale, home(locale, admin=True)),
