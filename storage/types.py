@@ -62,6 +62,9 @@ class DeliveryKind(StrEnum):
     REVISION = "revision"
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
+    OBSTACLE = "obstacle"
+    PROGRESS = "progress"  # of an obstacle's message: seen, taken, decided, told back
+    WAITING = "waiting"  # obstacles that wait for leadership
 
 
 class DeliveryState(StrEnum):
@@ -85,6 +88,13 @@ class Consultation(StrEnum):
 
     CONSULTED = "consulted"
     FEWER_THAN_50 = "fewer_than_50"
+
+
+class ObstacleOutcome(StrEnum):
+    """What leadership decided of an obstacle: something is done about it, or nothing is, and why."""
+
+    DECIDED = "decided"
+    REFUSED = "refused"
 
 
 class PublishedKind(StrEnum):
