@@ -12,6 +12,7 @@ from sqlmodel import Session
 from jobs.answering import sheet
 from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
 from jobs.digest.office import Office
+from jobs.loop.obstacles import batch, keeping
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
@@ -43,6 +44,12 @@ def builders(
     async def relay(due: Due) -> Message | None:
         return RelayCard("fr" if due.person is None else locale_of(due.person))
 
+    async def obstacle(due: Due) -> Message | None:
+        return await database.aread(partial(batch.card, vault=vault, due=due, now=now()))
+
+    async def waiting(due: Due) -> Message | None:
+        return await database.aread(partial(keeping.reminder, due=due, now=now()))
+
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
@@ -54,6 +61,9 @@ def builders(
         DeliveryKind.REVISION: office.card,
         DeliveryKind.CLOSING: closing,
         DeliveryKind.ENDING: closing,
+        DeliveryKind.OBSTACLE: obstacle,
+        DeliveryKind.PROGRESS: obstacle,
+        DeliveryKind.WAITING: waiting,
     }
 
 

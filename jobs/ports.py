@@ -159,6 +159,15 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ObstacleMoved:
+    """A leader saw, takes or tells back an obstacle, or its author withdraws it; ``obstacle`` is its id."""
+
+    actor: Actor
+    obstacle: str
+    action: Literal["seen", "take", "tell", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
 class FormRequested:
     """A person asked for a form, by its name in `jobs.forms`, about something."""
 
@@ -220,7 +229,18 @@ class ConnectionLost:
 
 
 # What a person does; the other two come from the platform itself.
-Act = Tap | Gesture | Erased | Withdrawn | FormRequested | FormSubmitted | AdminGesture | Command | TypedMessage
+Act = (
+    Tap
+    | Gesture
+    | Erased
+    | Withdrawn
+    | ObstacleMoved
+    | FormRequested
+    | FormSubmitted
+    | AdminGesture
+    | Command
+    | TypedMessage
+)
 Event = Act | PeopleChanged | ConnectionLost
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.words import alert, dates, digest, figures, home, messages, questions, record, replies
+from bot.words import alert, dates, digest, figures, home, messages, obstacles, questions, record, replies
 
-__all__ = ["alert", "dates", "digest", "figures", "home", "messages", "questions", "record", "replies"]
+__all__ = ["alert", "dates", "digest", "figures", "home", "messages", "obstacles", "questions", "record", "replies"]

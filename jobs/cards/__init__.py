@@ -45,6 +45,20 @@ from jobs.cards.home import (
     StatusCard,
     Undelivered,
 )
+from jobs.cards.obstacles import (
+    LEGS,
+    ROLES,
+    SINCE,
+    Leg,
+    ObstacleCard,
+    ObstaclesCard,
+    OpenObstacle,
+    OwnObstacle,
+    Role,
+    Since,
+    Stage,
+    WaitingCard,
+)
 from jobs.cards.questions import (
     Agreement,
     Ask,
@@ -74,10 +88,16 @@ Message = (
     | StatusCard
     | RelayCard
     | RepliesCard
+    | ObstacleCard
+    | ObstaclesCard
+    | WaitingCard
 )
 Card = Message | HomeView
 
 __all__ = [
+    "LEGS",
+    "ROLES",
+    "SINCE",
     "Agreement",
     "AlertCard",
     "Ask",
@@ -105,24 +125,33 @@ __all__ = [
     "HelpCard",
     "HomeView",
     "ItemState",
+    "Leg",
     "Locale",
     "Message",
     "Moved",
     "MyDataCard",
     "Notice",
+    "ObstacleCard",
+    "ObstaclesCard",
+    "OpenObstacle",
     "Option",
     "OwnComment",
+    "OwnObstacle",
     "QuestionCard",
     "QuestionItem",
     "ReceiptCard",
     "RelayCard",
     "ReminderCard",
     "RepliesCard",
+    "Role",
     "ScheduleLine",
     "SettingsView",
     "Shown",
+    "Since",
+    "Stage",
     "StatusCard",
     "Undelivered",
     "Verdict",
+    "WaitingCard",
     "WelcomeCard",
 ]

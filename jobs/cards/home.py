@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from jobs.cards.obstacles import OwnObstacle
 from jobs.cards.questions import QuestionCard
 from jobs.cards.words import HeldItem, Locale
 
@@ -130,6 +131,7 @@ class HomeView:
     settings: SettingsView | None = None
     replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
     counted: tuple[Counted, ...] = ()
+    obstacles: tuple[OwnObstacle, ...] = ()  # that this person said
     linkable: bool = False  # they may have a second account: the company is on more than one installation
 
 

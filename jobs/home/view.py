@@ -11,6 +11,7 @@ from jobs.answering import sheet
 from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, QuestionCard, SettingsView
 from jobs.home import group, linking
+from jobs.loop.obstacles import saying
 from jobs.texts import locale_of
 from storage import companies
 from storage.asked import ActingPerson, rounds_of
@@ -41,6 +42,7 @@ def view(
         k=companies.smallest_told(session, person.company_id),
         settings=settings,
         replies=replies,
+        obstacles=saying.own(session, vault, person, now),
         counted=group.of_person(session, person, now),
         linkable=linking.possible(session, person),
     )

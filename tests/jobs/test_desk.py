@@ -199,6 +199,7 @@ def about_of(firm: Answering, form: str) -> dict[str, Any]:
         "window": window_of(firm).id,
         "item": "answer",
         "thread": "a" * 32,
+        "obstacle": "a" * 32,
         "schedule": None,
     }
     return {name: pieces[name] for name in FORMS[form].about}

@@ -16,7 +16,7 @@ reply-wrong-empty = Write a reply, or cancel.
 notice-reply-taken = Noted. Your reply will appear within six working hours; the whole group will know that a comment was answered, without knowing which.
 notice-reply-enough = This comment already has { $most } replies: that is where it ends, to protect whoever wrote it.
 notice-reply-too-late = This comment can no longer be answered: its author withdrew it, or it was published more than 30 days ago and nothing links it to them any more.
-notice-leaders-only = Only the leadership can reply to a comment.
+notice-leaders-only = Only the leadership can do this.
 
 relay-text = Diapason: the leadership replied to a comment from your group.
 relay-answered = *The leadership replied to a comment from your group.* If it is yours, the reply waits for you here and in the { $home }.

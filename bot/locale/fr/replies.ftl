@@ -16,7 +16,7 @@ reply-wrong-empty = Écrivez une réponse, ou annulez.
 notice-reply-taken = C’est noté. Votre réponse paraîtra dans les six heures ouvrées ; tout le groupe saura qu’un commentaire a reçu une réponse, sans savoir lequel.
 notice-reply-enough = Ce commentaire a déjà reçu { $most } réponses : on en reste là, pour protéger la personne qui l’a écrit.
 notice-reply-too-late = On ne peut plus répondre à ce commentaire : son auteur l’a retiré, ou il a été publié il y a plus de 30 jours et plus rien ne le relie à lui.
-notice-leaders-only = Seule la direction peut répondre à un commentaire.
+notice-leaders-only = Seule la direction peut faire cela.
 
 relay-text = Diapason : la direction a répondu à un commentaire de votre groupe.
 relay-answered = *La direction a répondu à un commentaire de votre groupe.* Si c’est le vôtre, la réponse vous attend ici et dans { $home }.

@@ -11,6 +11,7 @@ from bot.slack.render.digest import digest
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
+from bot.slack.render.obstacles import obstacle, overview, waiting
 from bot.slack.render.question import closed, question, receipt, reminder
 from bot.slack.render.replies import relay, replies
 from jobs.cards import (
@@ -23,12 +24,15 @@ from jobs.cards import (
     Message,
     MyDataCard,
     Notice,
+    ObstacleCard,
+    ObstaclesCard,
     QuestionCard,
     ReceiptCard,
     RelayCard,
     ReminderCard,
     RepliesCard,
     StatusCard,
+    WaitingCard,
     WelcomeCard,
 )
 
@@ -80,5 +84,11 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return (relay(card),)
         case RepliesCard():
             return (replies(card),)
+        case ObstacleCard():
+            return (obstacle(card),)
+        case ObstaclesCard():
+            return (overview(card),)
+        case WaitingCard():
+            return (waiting(card),)
         case never:
             assert_never(never)
