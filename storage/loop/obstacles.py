@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.accounts import name_of
+from storage.ledger.deliveries import LEDGER
 from storage.models import Account, Delivery, Installation, Obstacle, Person, Round, Schedule
 from storage.types import DeliveryKind, ObstacleOutcome
 
@@ -81,10 +82,13 @@ def remove(session: Session, obstacle_ids: Collection[str]) -> None:
 
 
 def forget(session: Session, closed_before: datetime, said_before: date) -> int:
-    """Delete obstacles told back or withdrawn, or said, before these; return how many."""
+    """Delete obstacles told back or withdrawn, or said, before these, with where they stand; return how many."""
     ended_at = func.coalesce(col(Obstacle.withdrawn_at), col(Obstacle.told_at))
     over = or_(ended_at < closed_before, col(Obstacle.week) < said_before)
-    return int(getattr(session.execute(delete(Obstacle).where(over)), "rowcount", 0))
+    deleted = int(getattr(session.execute(delete(Obstacle).where(over)), "rowcount", 0))
+    kept = select(literal("obstacle:") + col(Obstacle.id))
+    session.execute(delete(LEDGER).where(col(Delivery.kind) == DeliveryKind.OBSTACLE, col(Delivery.about).not_in(kept)))
+    return deleted
 
 
 def accounts_of(session: Session, company_id: int) -> list[tuple[str, int]]:

@@ -59,9 +59,8 @@ def own(locale: Locale, obstacles: Sequence[OwnObstacle]) -> list[Block]:
     blocks: list[Block] = [section(fixed(locale, "obstacles-own"))]
     for one in obstacles[: words.obstacles.MOST_OWN]:
         stage = words.obstacles.own_stage(locale, one)
-        withdraw = None if one.stage == "told" else _withdraw(locale, one)
         topic = words.obstacles.own_topic(locale, one)
-        blocks.append(section(topic, block_id=ids.obstacle_block(one.id), accessory=withdraw))
+        blocks.append(section(topic, block_id=ids.obstacle_block(one.id), accessory=_withdraw(locale, one)))
         blocks += [*quotes([words.obstacles.beginning(one)]), section(stage)]
         blocks += [] if one.decision is None else quotes([clean(one.decision, PERSON_TEXT, lines=True)])
     more = words.obstacles.own_more(locale, len(obstacles))

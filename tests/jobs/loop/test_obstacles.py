@@ -95,6 +95,11 @@ async def test_r13_the_receipt_and_the_home_say_the_same_whatever_else_waits(flo
         await floor.say(other, "b")
     among = (await floor.say(AUTHORS[1], "a"), (await floor.own(AUTHORS[1]))[0].stage)
     assert alone == among == (Say(Notice("fr", "notice-obstacle-taken")), "waiting")
+    seen_by_others = [(await floor.overview(person)) for person in (LEADER, RED[7])]
+    assert [(card.own, card.open, [leg.running for leg in card.legs]) for card in seen_by_others] == [
+        ((), (), [0] * 5),
+        ((), (), []),
+    ]
 
 
 # ---------------------------------------------------------------- shown, with the batch of a question day

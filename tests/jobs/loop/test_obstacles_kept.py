@@ -174,8 +174,10 @@ async def test_twelve_months_after_it_was_told_back_it_is_gone(floor: Floor) -> 
     obstacle_id = floor.id_of(TEXT)
     await floor.keep(QUESTIONS + 366 * DAY)
     assert obstacle_id in {row.id for row in floor.rows()}
+    assert len(floor.ledger(DeliveryKind.OBSTACLE)) == 3
     await floor.keep(QUESTIONS + 366 * DAY + timedelta(minutes=1))
     assert obstacle_id not in {row.id for row in floor.rows()}
+    assert len(floor.ledger(DeliveryKind.OBSTACLE)) == 2  # nor is it kept where it stood
 
 
 async def test_no_key_lives_longer_than_twelve_months_and_what_nobody_read_goes_with_it(floor: Floor) -> None:
