@@ -26,6 +26,9 @@ from jobs.cards import (
     HomeView,
     MyDataCard,
     Notice,
+    ObstacleCard,
+    ObstaclesCard,
+    OwnObstacle,
     QuestionCard,
     ReceiptCard,
     RelayCard,
@@ -33,6 +36,7 @@ from jobs.cards import (
     RepliesCard,
     SettingsView,
     StatusCard,
+    WaitingCard,
     WelcomeCard,
 )
 
@@ -105,6 +109,12 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
         case DigestsCard():
             listed = [words.digest.listed(card.locale, digest) for digest in card.digests]
             return [fixed(card.locale, "digests-title"), *(listed or [fixed(card.locale, "digests-none")])]
+        case ObstacleCard():
+            return _obstacle(card)
+        case ObstaclesCard():
+            return _obstacles(card)
+        case WaitingCard():
+            return words.obstacles.waiting(card)
         case HomeView():
             return _home(card)
         case never:
@@ -183,6 +193,39 @@ def _replies(locale: Locale, comment_replies: tuple[CommentReply, ...]) -> list[
     return [*text, *([] if more is None else [more]), fixed(locale, "replies-secret")]
 
 
+def _obstacle(card: ObstacleCard) -> list[Text]:
+    if card.text is None:
+        return [fixed(card.locale, "obstacle-withdrawn")]
+    decision = [] if card.decision is None else _quoted(card.decision)
+    about = words.obstacles.about(card)
+    return [words.obstacles.title(card), *_quoted(card.text), about, words.obstacles.stage(card), *decision]
+
+
+def _own_obstacles(locale: Locale, own: tuple[OwnObstacle, ...]) -> list[Text]:
+    text = [fixed(locale, "obstacles-own")]
+    for one in own[: words.obstacles.MOST_OWN]:
+        text += [
+            words.obstacles.own_topic(locale, one),
+            *_quoted(words.obstacles.beginning(one)),
+            words.obstacles.own_stage(locale, one),
+        ]
+        text += [] if one.decision is None else _quoted(one.decision)
+    more = words.obstacles.own_more(locale, len(own))
+    return [*text, *([] if more is None else [more]), fixed(locale, "obstacles-secret")]
+
+
+def _obstacles(card: ObstaclesCard) -> list[Text]:
+    text = _own_obstacles(card.locale, card.own) if card.own else [fixed(card.locale, "obstacles-none")]
+    if card.leader:
+        text += [RULE, words.obstacles.open_title(card)]
+        for one in card.open[: words.obstacles.MOST]:
+            text += [words.obstacles.open_line(card.locale, one), *_quoted(words.obstacles.beginning(one))]
+        more = words.obstacles.more(card)
+        text += [] if more is None else [more]
+        text += words.obstacles.times(card)
+    return text
+
+
 def _my_data(card: MyDataCard) -> list[Text]:
     text = [words.messages.my_data_title(card), RULE]
     text += [words.messages.my_answer(card, index) for index in range(len(card.answers))]
@@ -215,6 +258,8 @@ def _home(view: HomeView) -> list[Text]:
         text += [RULE, *_replies(view.locale, view.replies)]
     if view.leading is not None:
         text += [RULE, fixed(view.locale, "home-leading"), *words.commitments.leading(view.locale, view.leading)]
+    if view.obstacles:
+        text += [RULE, *_own_obstacles(view.locale, view.obstacles)]
     counted = words.home.counted(view)
     text += [*([RULE, *counted] if counted else []), RULE, words.home.privacy(view)]
     return text if view.settings is None else [*text, *_settings(view.locale, view.settings)]

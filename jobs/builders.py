@@ -14,6 +14,7 @@ from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
 from jobs.digest.decisions import decision_card
 from jobs.digest.office import Office
 from jobs.loop import commitments
+from jobs.loop.obstacles import batch, keeping
 from jobs.retention import LIVE_DAYS
 from jobs.sending.courier import Builder
 from jobs.texts import locale_of
@@ -51,6 +52,12 @@ def builders(
     async def decision(due: Due) -> Message | None:
         return await database.aread(partial(decision_card, due=due))
 
+    async def obstacle(due: Due) -> Message | None:
+        return await database.aread(partial(batch.card, vault=vault, due=due, now=now()))
+
+    async def waiting(due: Due) -> Message | None:
+        return await database.aread(partial(keeping.reminder, due=due, now=now()))
+
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
@@ -65,6 +72,9 @@ def builders(
         DeliveryKind.REVISION: office.card,
         DeliveryKind.CLOSING: closing,
         DeliveryKind.ENDING: closing,
+        DeliveryKind.OBSTACLE: obstacle,
+        DeliveryKind.PROGRESS: obstacle,
+        DeliveryKind.WAITING: waiting,
     }
 
 

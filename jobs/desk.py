@@ -29,6 +29,7 @@ from jobs.digest.decisions import past_digests, told_gaps
 from jobs.errors import NotStored
 from jobs.home import linking, mine, settings, view
 from jobs.loop import commitments, relay
+from jobs.loop.obstacles import acting, saying, times
 from jobs.ports import (
     Act,
     Actor,
@@ -42,6 +43,7 @@ from jobs.ports import (
     FormSubmitted,
     Gesture,
     Nothing,
+    ObstacleMoved,
     Outcome,
     PeopleChanged,
     Say,
@@ -103,6 +105,8 @@ class Desk:
             outcome = await (self._database.aread(work) if _only_reads(event) else self._database.awrite(work))
             if isinstance(event, Withdrawn):
                 await asyncio.to_thread(relay.scrub, self._database)
+            if isinstance(event, ObstacleMoved) and event.action == "withdraw":
+                await asyncio.to_thread(saying.scrub, self._database)
         except StorageError as error:
             log.warning("an event could not be stored: %s", error)
             raise NotStored("the database or a key is in trouble") from error
@@ -177,6 +181,8 @@ class Desk:
                 return mine.erase(session, self._vault, person, event, now=now)
             case Withdrawn():
                 return relay.withdraw(session, self._vault, person, event.window, now, self._draw)
+            case ObstacleMoved():
+                return self._move(session, person, event)
             case FormRequested():
                 return forms.opened(self._visit(session, person), event)
             case FormSubmitted():
@@ -203,9 +209,24 @@ class Desk:
             return past_digests(session, person)
         return Say(CommitmentsCard(locale_of(person), commitments.listed(session, person.company_id)))
 
+    def _move(self, session: Session, person: ActingPerson, event: ObstacleMoved) -> Outcome:
+        """Return the outcome of what a leader does about an obstacle, or of its author's withdrawing it."""
+        if event.action == "withdraw":
+            return saying.withdraw(session, self._vault, person, event.obstacle, self._now(), self._draw)
+        if not person.leader:
+            return Say(Notice(locale_of(person), "notice-leaders-only"))
+        return acting.move(session, person, event.obstacle, event.action, self._now())
+
     def _visit(self, session: Session, person: ActingPerson) -> forms.Visit:
         """Return what a form needs to be opened or taken for this person, now."""
         return forms.Visit(session, self._vault, self._bank, person, self._now(), self._contacts, self._draw)
+
+    def _obstacles(self, session: Session, person: ActingPerson, word: str) -> Outcome:
+        """Return one's obstacles, and a leader's list; the form at once where *obstacle* has nothing to show."""
+        card = times.overview(session, self._vault, person, self._now())
+        if word == "obstacle" and not card.leader and not card.own:
+            return saying.open_form(self._bank, person, self._contacts)
+        return Say(card)
 
     def _explain(self, session: Session, person: ActingPerson, action: str) -> Notice:
         """Return the notice that explains why one is asked, or what happens after *later*."""
@@ -225,6 +246,8 @@ class Desk:
                 return Say(RepliesCard(locale, relay.of_author(session, self._vault, person, self._now())))
             case "decisions" | "décisions" | "digests":
                 return self._of_leaders(session, person, word)
+            case "obstacle" | "obstacles":
+                return self._obstacles(session, person, word)
             case "pause":
                 return forms.opened(self._visit(session, person), FormRequested(event.actor, "pause"))
             case _ if word in STOP:

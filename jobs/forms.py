@@ -19,6 +19,7 @@ from jobs.digest.decisions import past_digest, told_gaps
 from jobs.digest.office import all_figures
 from jobs.home import linking, mine, pause
 from jobs.loop import commitments, relay
+from jobs.loop.obstacles import acting, saying
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
 from jobs.setup import promises, sponsor
 from jobs.texts import locale_of
@@ -26,7 +27,7 @@ from storage.asked import ActingPerson
 from storage.vault import Vault
 
 _WINDOW = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_THREAD = re.compile(r"[0-9a-f]{32}")
+_THREAD = re.compile(r"[0-9a-f]{32}")  # and the id of an obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,18 @@ FORMS: Mapping[str, Row] = {
         takes=lambda visit, event: relay.submit(visit.session, visit.vault, visit.person, event, visit.now, visit.draw),
         who="leaders",
         about=("window", "thread"),
+    ),
+    "obstacle": Row(
+        opens=lambda visit, _: saying.open_form(visit.bank, visit.person, visit.contacts),
+        takes=lambda visit, event: saying.submit(
+            visit.session, visit.vault, visit.bank, visit.person, event, visit.now
+        ),
+    ),
+    "decision": Row(
+        opens=lambda visit, about: acting.open_form(visit.session, visit.vault, visit.person, about, visit.now),
+        takes=lambda visit, event: acting.submit(visit.session, visit.vault, visit.person, event, visit.now),
+        who="leaders",
+        about=("obstacle",),
     ),
     "figures": Row(  # it has nothing to fill in
         opens=lambda visit, about: all_figures(visit.session, visit.person, about),
@@ -171,7 +184,7 @@ def _is_whole(name: str, value: object) -> bool:
             return value is None or (isinstance(value, int) and not isinstance(value, bool))
         case "window":
             return isinstance(value, str) and _WINDOW.fullmatch(value) is not None
-        case "thread":
+        case "thread" | "obstacle":
             return isinstance(value, str) and _THREAD.fullmatch(value) is not None
         case "item":
             return value in ("answer", "forecast")

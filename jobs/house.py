@@ -26,6 +26,7 @@ from jobs.digest.child import Child
 from jobs.digest.material import ChartWords
 from jobs.digest.office import Office
 from jobs.loop import relay
+from jobs.loop.obstacles import batch, keeping
 from jobs.ports import ChatPlatform
 from jobs.sending.courier import Courier
 from jobs.sending.engine import Engine
@@ -88,6 +89,8 @@ class House:
         def arrived(session: Session, due: Due) -> None:
             if due.kind is DeliveryKind.QUESTION and due.person is not None and due.round_id is not None:
                 note_asked(session, vault, recognised(session, vault, due.person).accounts, due.round_id, now())
+            if due.kind is DeliveryKind.OBSTACLE:
+                batch.note_shown(session, due, now())
 
         courier = Courier(builders(database, vault, office, now), arrived=arrived)
         return cls(
@@ -108,6 +111,7 @@ class House:
         await self.close_windows(self.now())
         await self.office.write_due(self.now())
         await self.planner.plan(self.now())
+        await self.show_obstacles(self.now())
         await self.closer.plan(self.now())
         await self.engine.run_due(self.now())
         await self.seal(self.now())
@@ -117,6 +121,7 @@ class House:
         await self.close_windows(now)
         await self.office.write_due(now)
         await self.planner.plan(now)
+        await self.show_obstacles(now)
         await self.closer.plan(now)
         self.engine.wake()
 
@@ -124,11 +129,18 @@ class House:
         """Release the figures of windows whose time is over."""
         await asyncio.to_thread(close_due, self.database, self.vault, now)
 
+    async def show_obstacles(self, now: datetime) -> None:
+        """Show what was said with the questions of the day, take out what was withdrawn, remind of what waits (R19)."""
+        await asyncio.to_thread(batch.show_due, self.database, self.vault, now)
+        await asyncio.to_thread(keeping.erase_withdrawn, self.database, now)
+        await asyncio.to_thread(keeping.remind, self.database, now)
+
     async def seal(self, now: datetime) -> None:
         """Destroy the answers released a week ago, and delete what was kept for its full time."""
         await asyncio.to_thread(seal_due, self.database, self.vault, now)
         await asyncio.to_thread(forget_due, self.database, now)
         await asyncio.to_thread(relay.forget_due, self.database, self.vault, now)
+        await asyncio.to_thread(keeping.forget_due, self.database, self.vault, now)
         await asyncio.to_thread(self.database.scrub)
 
     async def alive(self, now: datetime) -> None:
@@ -143,6 +155,7 @@ class House:
                 losses.missed_deliveries,
             )
             await asyncio.to_thread(relay.withdraw_again, self.database, self.vault)
+            await asyncio.to_thread(keeping.withdraw_again, self.database, self.vault, now)
         await asyncio.to_thread(self.vault.load)
         await self.record_keys(now)
 

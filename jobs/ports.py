@@ -159,6 +159,15 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ObstacleMoved:
+    """A leader saw, takes or tells back an obstacle, or its author withdraws it; ``obstacle`` is its id."""
+
+    actor: Actor
+    obstacle: str
+    action: Literal["seen", "take", "tell", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
 class FormRequested:
     """A person asked for a form, by its name in `jobs.forms`, about something."""
 
@@ -238,6 +247,7 @@ Act = (
     | FormSubmitted
     | AdminGesture
     | CommitmentGesture
+    | ObstacleMoved
     | Command
     | TypedMessage
 )

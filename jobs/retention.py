@@ -16,7 +16,9 @@ COMMENTS_KEPT = timedelta(days=366)
 DELIVERIES_KEPT = timedelta(days=35)
 TREES_COMPARED = timedelta(days=35)  # a tree with the one before: as long as an answer given under that one may live
 LEAVERS_KEPT = timedelta(days=30)
-LINKS_KEPT = timedelta(days=30)  # from the publication of comments to the end of any way back to their authors (R11)
+OBSTACLES_KEPT = timedelta(days=366)  # after they were told back or withdrawn
+OBSTACLES_LINKED = timedelta(days=366)  # to their authors, at most; what was not shown by then goes
+LINKS_KEPT = timedelta(days=30)  # any way back to an author, after a comment was published or an obstacle told back
 
 
 class Window(Protocol):

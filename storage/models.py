@@ -19,6 +19,7 @@ from storage.types import (
     DeliveryKind,
     DeliveryState,
     Level,
+    ObstacleOutcome,
     PublishedKind,
     QuestionKind,
     ScheduleState,
@@ -205,6 +206,9 @@ class Round(Table, table=True):
     schedule_id: int = Field(foreign_key="schedule.id")
     week: date = Field(description="Monday of the ISO week in the company's time zone")
     closes_at: datetime = Field(sa_type=UtcDateTime)
+    obstacles_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when obstacles were shown with its questions: once"
+    )
 
 
 class TreeSnapshot(Table, table=True):
@@ -362,6 +366,41 @@ class Reply(Table, table=True):
     thread: str = Field(max_length=32, description="which comment, as its author alone finds it again")
     shown_from: datetime = Field(sa_type=UtcDateTime, description="drawn at random when the reply was written")
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Obstacle(Table, table=True):
+    """What somebody says keeps the work from going on. It names no author: ``thread`` is found again by theirs alone.
+
+    Until it is released its content is encrypted under its own key, then under the master key; no content is left once
+    it was withdrawn. No row tells when it was said, but its week.
+    """
+
+    __table_args__ = (
+        CheckConstraint("shown_at IS NULL OR released_at IS NOT NULL", name="shown_once_released"),
+        CheckConstraint("seen_at IS NULL OR shown_at IS NOT NULL", name="seen_once_shown"),
+        CheckConstraint("taken_at IS NULL OR seen_at IS NOT NULL", name="taken_once_seen"),
+        CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided_with_an_outcome"),
+        CheckConstraint("decided_at IS NULL OR taken_at IS NOT NULL", name="decided_once_taken"),
+        CheckConstraint("told_at IS NULL OR decided_at IS NOT NULL", name="told_once_decided"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(primary_key=True, max_length=32, description="random; its key has the same")
+    company_id: int = Field(foreign_key="company.id", index=True)
+    thread: str = Field(max_length=32, description="empty once nothing links it to its author any more")
+    week: date = Field(description="Monday of the week in which it was said")
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="owed to the channel")
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="the platform has it")
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", description="who took it, by their own click")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: ObstacleOutcome | None = Field(default=None, sa_column=Column(stored_enum(ObstacleOutcome), nullable=True))
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="its author can read the decision")
+    withdrawn_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="drawn at random after its author withdrew it; until then ahead"
+    )
 
 
 class WeeklySum(Table, table=True):

@@ -65,6 +65,9 @@ class DeliveryKind(StrEnum):
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
     ANSWERED = "answered"  # said under a digest: a comment in its thread has a reply
+    OBSTACLE = "obstacle"
+    PROGRESS = "progress"  # of an obstacle's message: seen, taken, decided, told back
+    WAITING = "waiting"  # obstacles that wait for leadership
 
 
 class DeliveryState(StrEnum):
@@ -98,6 +101,13 @@ class CommitmentState(StrEnum):
     OPEN = "open"
     JUDGED = "judged"
     WITHDRAWN = "withdrawn"
+
+
+class ObstacleOutcome(StrEnum):
+    """What leadership decided of an obstacle: something is done about it, or nothing is, and why."""
+
+    DECIDED = "decided"
+    REFUSED = "refused"
 
 
 class PublishedKind(StrEnum):

@@ -13,6 +13,7 @@ In a question message, before the tap::
     action_id  edit | erase                          ``value`` <round>:<window>:<item>, in *my data*; and ``erase-all``
     action_id  withdraw                              ``value`` <window>, beside one's own published comment
     action_id  reply                                 ``value`` <window>:<thread>, under a published comment
+    action_id  obstacle-<act>                        ``value`` <obstacle>: seen, take, decide, tell, withdraw
     action_id  figures                               ``value`` <week>, below a digest
     action_id  commit                                ``value`` <question>:<axis>, a gap; or ``any``, one to choose
     action_id  digest                                ``value`` <week>, of a past digest
@@ -21,7 +22,7 @@ In a question message, before the tap::
 
 A message stays as it is after a tap, and what one person is shown then never tells which option it was. In the home:
 ``edit:<item>`` in the place of ``change:<item>``, ``pause``, ``stop``, ``resume``, ``link``, ``my-data``, ``replies``,
-``confidentiality`` (in question messages and the welcome too), and for admins ``schedule-new``, ``schedule-edit``,
+``confidentiality`` and ``obstacle`` (in question messages too), and for admins ``schedule-new``, ``schedule-edit``,
 ``schedule-pause``, ``schedule-resume`` (value = schedule id), ``channel`` (a list of conversations), ``send-test``,
 ``smallest-group``, ``consultation``, ``sponsor``; for leaders ``decisions``, ``digests``.
 
@@ -46,6 +47,7 @@ from jobs.ports import (
     Event,
     FormRequested,
     Gesture,
+    ObstacleMoved,
     Tap,
     Withdrawn,
 )
@@ -61,6 +63,7 @@ _NUMBER = re.compile(r"[0-9]{1,12}")
 _HELD = re.compile(rf"([0-9]{{1,12}}):({_WINDOW}):(answer|forecast|comment|agreed)")
 _REPLY = re.compile(rf"({_WINDOW}):([0-9a-f]{{32}})")
 _GAP = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}:(?:leaders_staff|functions)")
+_OBSTACLE = re.compile(r"[0-9a-f]{32}")
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
@@ -111,6 +114,11 @@ def published_block(window: str) -> str:
 def reply_block(window: str, thread: str) -> str:
     """Return the block id of the row below a published comment."""
     return f"reply:{window}:{thread}"
+
+
+def obstacle_block(obstacle_id: str) -> str:
+    """Return the block id of the row below an obstacle."""
+    return f"obstacle:{obstacle_id}"
 
 
 def figures_block(week: str) -> str:
@@ -243,6 +251,16 @@ def _reply(pressed: Pressed) -> Event | None:
     return FormRequested(pressed.actor, "reply", {"window": comment[1], "thread": comment[2]})
 
 
+def _obstacle(pressed: Pressed) -> Event | None:
+    if not _OBSTACLE.fullmatch(pressed.value):
+        return None
+    action = pressed.name.removeprefix("obstacle-")
+    if action == "decide":
+        return FormRequested(pressed.actor, "decision", {"obstacle": pressed.value})
+    moved = cast("Literal['seen', 'take', 'tell', 'withdraw']", action)
+    return ObstacleMoved(pressed.actor, pressed.value, moved)
+
+
 def _figures(pressed: Pressed) -> Event | None:
     if not _WEEK.fullmatch(pressed.value) or pressed.channel is None:
         return None
@@ -332,6 +350,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("erase-all", _erase_all),
         ("withdraw", _withdraw),
         ("reply", _reply),
+        ("obstacle-(?:seen|take|decide|tell|withdraw)", _obstacle),
         ("figures", _figures),
         ("digest", _past_digest),
         ("commit", _commit),
@@ -339,7 +358,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ("commitment-(?:accept|decline|withdraw|change)", _of_commitment),
         ("stop|resume", _stop_or_resume),
         ("my-data|replies|confidentiality|decisions|digests", _command),
-        ("pause|link|smallest-group|consultation|sponsor", _form),
+        ("pause|link|obstacle|smallest-group|consultation|sponsor", _form),
         ("schedule-new", _new_schedule),
         ("schedule-edit", _edit_schedule),
         ("schedule-pause|schedule-resume", _turn_schedule),

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.words import alert, commitments, dates, digest, figures, home, messages, questions, record, replies, tables
+from bot.words import (
+    alert,
+    commitments,
+    dates,
+    digest,
+    figures,
+    home,
+    messages,
+    obstacles,
+    questions,
+    record,
+    replies,
+    tables,
+)
 
 __all__ = [
     "alert",
@@ -12,6 +25,7 @@ __all__ = [
     "figures",
     "home",
     "messages",
+    "obstacles",
     "questions",
     "record",
     "replies",

@@ -63,7 +63,7 @@ def leading(locale: Locale, view: Leading) -> list[Text]:
             say(locale, "commitments-line", title=commitment.title, what=commitment.what),
             say(locale, "commitment-due", due=commitment.due),
         )
-        for commitment in view.asked
+        for commitment in view.asked[:MOST_AT_HOME]
     ]
     return asked + [listed(locale, commitment) for commitment in view.under_way[:MOST_AT_HOME]]
 

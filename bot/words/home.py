@@ -54,13 +54,13 @@ def counted(view: HomeView) -> list[Text]:
     locale = view.locale
     sentences: list[Text] = []
     for group in view.counted:
-        values = {"group": _group(locale, group.group), "size": _size(locale, group)}
+        values = {"group": group_name(locale, group.group), "size": _size(locale, group)}
         if group.schedule is None:
             sentences.append(say(locale, "home-group", **values))
         else:
             sentences.append(say(locale, "home-group-of", schedule=group.schedule, **values))
         for moved in group.changes:
-            before = _group(locale, moved.before)
+            before = group_name(locale, moved.before)
             if moved.since is None:
                 sentences.append(say(locale, "home-group-changes", before=before))
             else:
@@ -71,9 +71,9 @@ def counted(view: HomeView) -> list[Text]:
     return sentences
 
 
-def _group(locale: Locale, group: Group) -> Text:
+def group_name(locale: Locale, group: Group) -> Text:
     """Return a group's name: the leadership, all the teams, or *function › team*."""
-    side, *names = group
+    side, *names = (part for part in group if part)
     return joined([literal(name) for name in names], " › ") if names else fixed(locale, f"audience-{side}")
 
 

@@ -17,6 +17,7 @@ PROMISE = (
     "limit",
     "participation",
     "comments",
+    "obstacles",
     "use",
     "rights",
 )

@@ -53,6 +53,20 @@ from jobs.cards.loop import (
     VerdictOutcome,
     in_ten,
 )
+from jobs.cards.obstacles import (
+    LEGS,
+    ROLES,
+    SINCE,
+    Leg,
+    ObstacleCard,
+    ObstaclesCard,
+    OpenObstacle,
+    OwnObstacle,
+    Role,
+    Since,
+    Stage,
+    WaitingCard,
+)
 from jobs.cards.questions import (
     Agreement,
     Ask,
@@ -87,10 +101,16 @@ Message = (
     | CommitmentsCard
     | DecisionCard
     | DigestsCard
+    | ObstacleCard
+    | ObstaclesCard
+    | WaitingCard
 )
 Card = Message | HomeView
 
 __all__ = [
+    "LEGS",
+    "ROLES",
+    "SINCE",
     "Agreement",
     "AlertCard",
     "AnsweredCard",
@@ -125,28 +145,37 @@ __all__ = [
     "HomeView",
     "ItemState",
     "Leading",
+    "Leg",
     "Locale",
     "Message",
     "Moved",
     "MovedSide",
     "MyDataCard",
     "Notice",
+    "ObstacleCard",
+    "ObstaclesCard",
+    "OpenObstacle",
     "Option",
     "OwnComment",
+    "OwnObstacle",
     "QuestionCard",
     "QuestionItem",
     "ReceiptCard",
     "RelayCard",
     "ReminderCard",
     "RepliesCard",
+    "Role",
     "ScheduleLine",
     "SettingsView",
     "Shown",
+    "Since",
+    "Stage",
     "StatusCard",
     "Undelivered",
     "Verdict",
     "VerdictLine",
     "VerdictOutcome",
+    "WaitingCard",
     "WelcomeCard",
     "in_ten",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from jobs.cards.loop import Commitment
+from jobs.cards.obstacles import OwnObstacle
 from jobs.cards.questions import QuestionCard
 from jobs.cards.words import HeldItem, Locale
 
@@ -140,6 +141,7 @@ class HomeView:
     settings: SettingsView | None = None
     replies: tuple[CommentReply, ...] = ()  # to this person's own comments, the newest first
     counted: tuple[Counted, ...] = ()
+    obstacles: tuple[OwnObstacle, ...] = ()  # that this person said
     linkable: bool = False  # they may have a second account: the company is on more than one installation
     leading: Leading | None = None
 

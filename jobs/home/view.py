@@ -12,6 +12,7 @@ from jobs.calendar import local_day
 from jobs.cards import CommentReply, HomeView, Leading, QuestionCard, SettingsView
 from jobs.home import group, linking
 from jobs.loop import commitments
+from jobs.loop.obstacles import saying
 from jobs.texts import locale_of
 from storage import companies
 from storage.asked import ActingPerson, rounds_of
@@ -44,6 +45,7 @@ def view(
         k=companies.smallest_told(session, person.company_id),
         settings=settings,
         replies=replies,
+        obstacles=saying.own(session, vault, person, now),
         counted=group.of_person(session, person, now),
         linkable=linking.possible(session, person),
         leading=leading(session, person) if person.leader else None,

@@ -25,6 +25,7 @@ from jobs.release.guards import (
     moved_by_few,
 )
 from jobs.release.majority import cases
+from jobs.release.obstacles import ReleasedObstacle, Waiting, release_obstacles
 from jobs.release.participation import GroupWeek, PersonWeek, Rate, around, rate, watched, weekly_sums
 from jobs.release.partition import LEADERS, STAFF, Node, Place, Team
 from jobs.release.pulse import release_pooled, release_weekly
@@ -52,8 +53,10 @@ __all__ = [
     "Place",
     "Rate",
     "Release",
+    "ReleasedObstacle",
     "Tally",
     "Team",
+    "Waiting",
     "Withheld",
     "around",
     "blocks",
@@ -73,6 +76,7 @@ __all__ = [
     "rate_of",
     "release",
     "release_comments",
+    "release_obstacles",
     "release_pooled",
     "release_weekly",
     "roll_up",

@@ -69,7 +69,7 @@ def release_comments(
     people = {person for person in members if person in respondents} | {person for person, _ in unread}
     asked, least = set(members), max(RESPONDENTS, k)
     released: list[Comments] = []
-    for node in _nodes(members):
+    for node in nodes(members):
         inside = {person for person in people if members[person].within(node)}
         eligible = {person for person in asked if members[person].within(node)}
         candidates = [(person, text) for person, text in unread if person in inside]
@@ -98,7 +98,7 @@ def clean(text: str) -> str:
     return re.sub(r" +", " ", kept).strip()[:LONGEST]
 
 
-def _nodes(members: Mapping[int, Place]) -> list[Node]:
+def nodes(members: Mapping[int, Place]) -> list[Node]:
     """Return the nodes of the tree, the teams first, then the functions, then the leaders and the staff."""
     nodes: set[Node] = {LEADERS, STAFF}
     for place in members.values():

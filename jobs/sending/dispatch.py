@@ -172,6 +172,7 @@ def _leads(earlier: Due, message: Due) -> bool:
         LEADS.get(message.kind) is earlier.kind
         and earlier.round_id in (None, message.round_id)
         and earlier.published_id == message.published_id
+        and (message.channel is None or earlier.about == message.about)
     )
 
 

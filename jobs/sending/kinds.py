@@ -14,6 +14,7 @@ from storage.types import DeliveryKind
 ANNOUNCED = timedelta(days=4)  # that a reply waits: later, the home alone tells
 NOTICED = timedelta(days=7)
 DECIDED = timedelta(days=14)  # a commitment is asked of its owner, and told the channel: later, the digest and the home
+LASTING = timedelta(days=731)  # an obstacle is told however late, and written again for as long as it is kept
 CLOSED = timedelta(days=3)  # a card whose buttons do nothing any more may then keep them
 REVISED = timedelta(days=30)  # what was withdrawn is taken out of the channel, however late
 
@@ -64,6 +65,9 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ANSWERED: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True, life=ANNOUNCED, under=True),
+    DeliveryKind.OBSTACLE: Kind(life=LASTING),
+    DeliveryKind.PROGRESS: Kind(follows=DeliveryKind.OBSTACLE, waits=True, only_after=True, life=REVISED, edits=True),
+    DeliveryKind.WAITING: Kind(life=ANNOUNCED),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
 EDITS = frozenset(kind for kind, row in KINDS.items() if row.edits)

@@ -369,7 +369,7 @@ def _people(session: Session, ids: Collection[int]) -> dict[int | None, Addresse
 def _led(
     session: Session, rows: Sequence[Any], leads: Mapping[DeliveryKind, DeliveryKind]
 ) -> dict[str, dict[DeliveryKind, Before]]:
-    """Return, by delivery, the message that it follows: of the same round, of the same publication, or the newest."""
+    """Return, by delivery, the message that it follows: of the same round, publication or subject, or the newest."""
     following = [row for row in rows if row.kind in leads]
     if not following:
         return {}
@@ -379,6 +379,8 @@ def _led(
             col(Delivery.person_id),
             col(Delivery.round_id),
             col(Delivery.published_id),
+            col(Delivery.channel),
+            col(Delivery.about),
             col(Delivery.state),
             col(Delivery.address),
             col(Delivery.changed_at),
@@ -390,18 +392,20 @@ def _led(
             or_(
                 col(Delivery.person_id).in_({row.person_id for row in following if row.person_id is not None}),
                 col(Delivery.published_id).in_({row.published_id for row in following if row.published_id is not None}),
+                col(Delivery.about).in_({row.about for row in following if row.channel and row.about}),
             ),
         )
         .order_by(col(Delivery.due_at))
     ).all()
-    newest: dict[tuple[DeliveryKind, int | None, int | None, int | None], Before] = {}
-    for kind, person_id, round_id, published_id, *stands in before:
-        newest[kind, person_id, round_id, published_id] = Before(*stands)
+    newest: dict[tuple[DeliveryKind, int | None, int | None, int | None, str | None], Before] = {}
+    for kind, person_id, round_id, published_id, channel, about, *stands in before:
+        newest[kind, person_id, round_id, published_id, about if channel else None] = Before(*stands)
     led: dict[str, dict[DeliveryKind, Before]] = {}
     for row in following:
         kind = leads[row.kind]
         for round_id in (row.round_id, None):  # a welcome, which questions follow, is of no round
-            if (kind, row.person_id, round_id, row.published_id) in newest:
-                led[row.id] = {kind: newest[kind, row.person_id, round_id, row.published_id]}
+            first = newest.get((kind, row.person_id, round_id, row.published_id, row.about if row.channel else None))
+            if first is not None:
+                led[row.id] = {kind: first}
                 break
     return led

@@ -22,8 +22,10 @@ class KeyRing:
         self._noted: set[str] = set()
         self._lock = threading.Lock()
 
-    def key(self, window_id: str, kind: KeyKind = "key") -> WindowKey:
+    def key(self, window_id: str, kind: KeyKind = "key", *, there: bool = False) -> WindowKey:
         """Return a window's key, from memory when the store still has it: another replica may have sealed the window.
+
+        ``there``: the store was just asked, for many keys at once.
 
         Raises:
             WindowSealed: the key is gone for good.
@@ -35,7 +37,7 @@ class KeyRing:
                 self._open.move_to_end((kind, window_id))
         # Asked every time, and never of a memory: a sealing counts on it (`Vault.put`). Asked without the lock,
         # since the answer may come over a network.
-        if opened is not None and self._keys.exists(window_id, kind):
+        if opened is not None and (there or self._keys.exists(window_id, kind)):
             return opened
         key = WindowKey.of(window_id, self._keys.read(window_id, kind))
         self.note(window_id)

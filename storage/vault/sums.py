@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.errors import WrongKey
-from storage.models import ReleasedComments, SignalPast, WeeklySum
+from storage.models import Obstacle, ReleasedComments, SignalPast, WeeklySum
 from storage.vault.cipher import SumKey, Value
 from storage.vault.keys.store import KeyStore
 from storage.vault.ring import KeyRing
@@ -44,7 +44,7 @@ class Sums:
         return value
 
     def encrypt(self, company_id: int, node: str, week: date, value: Value) -> bytes:
-        """Encrypt one row of `signal_past` (or, named by `comments_node`, of `released_comments`).
+        """Encrypt one row of `signal_past` (or, named so, of `released_comments` and of released `obstacle`).
 
         The length tells only how many times 256 bytes there are.
 
@@ -77,6 +77,11 @@ class Sums:
             comments.blob = self._renewed(
                 comments.company_id, comments_node(comments.window_id, comments.node), comments.week, comments.blob
             )
+        for obstacle in session.scalars(select(Obstacle).where(col(Obstacle.released_at).is_not(None))):
+            if obstacle.blob:
+                obstacle.blob = self._renewed(
+                    obstacle.company_id, obstacle_node(obstacle.id), obstacle.week, obstacle.blob
+                )
 
     def _renewed(self, company_id: int, node: str, week: date, blob: bytes) -> bytes:
         return self.encrypt(company_id, node, week, self.decrypt(company_id, node, week, blob))
@@ -90,6 +95,11 @@ def past_node(node: str) -> str:
 def comments_node(window_id: str, node: str) -> str:
     """Return the name under which released comments are encrypted with `Vault.sums`: one row, one name."""
     return f"{window_id}|{node}"
+
+
+def obstacle_node(obstacle_id: str) -> str:
+    """Return the name under which a released obstacle is encrypted with `Vault.sums`."""
+    return f"obstacle|{obstacle_id}"
 
 
 def _context(company_id: int, node: str, week: date) -> bytes:

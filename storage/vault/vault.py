@@ -28,8 +28,9 @@ from storage.vault.cipher import SMALL_BLOB, Author, Entry, Value, WindowKey
 from storage.vault.holders import Holders
 from storage.vault.keys.database import KeyDatabase
 from storage.vault.keys.folder import KeyFolder
-from storage.vault.keys.store import BY_ACCOUNT, KeyStore
+from storage.vault.keys.store import BY_ACCOUNT, KeyKind, KeyStore
 from storage.vault.links import Links
+from storage.vault.obstacles import Obstacles
 from storage.vault.proofs import Proofs
 from storage.vault.ring import KeyRing
 from storage.vault.sums import Sums
@@ -58,6 +59,7 @@ class Vault:
         self._keys = keys
         self._ring = KeyRing(keys)
         self.links = Links(keys, self._ring)
+        self.obstacles = Obstacles(keys, self._ring)
         self.proofs = Proofs(keys, self._ring)
         self.holders = Holders(keys)
         self.sums = Sums(keys, self._ring)
@@ -129,13 +131,15 @@ class Vault:
         Keys that another copy of Diapason destroyed meanwhile leave this one's memory.
         """
         windows, links = self.windows(), self.links.windows()
-        self._ring.keep({("key", window_id) for window_id in windows} | {("link", window_id) for window_id in links})
+        in_use: dict[KeyKind, set[str]] = {"key": windows, "link": links, "obstacle": self.obstacles.ids()}
+        self._ring.keep({(kind, key_id) for kind, key_ids in in_use.items() for key_id in key_ids})
         for window_id in sorted(windows):
             with suppress(WindowSealed):  # it was sealed meanwhile
                 self._ring.key(window_id)
         for window_id in sorted(links):
             with suppress(WindowSealed):
                 self._ring.key(window_id, "link")
+        self.obstacles.load()
 
     def take_unwrapped(self) -> list[str]:
         """Return the ids of the windows of which a key was unwrapped since the last call, for the record (SEC-40)."""

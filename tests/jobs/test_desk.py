@@ -199,7 +199,10 @@ def about_of(firm: Answering, form: str) -> dict[str, Any]:
         "window": window_of(firm).id,
         "item": "answer",
         "thread": "a" * 32,
+        "obstacle": "a" * 32,
         "schedule": None,
+        "gap": f"{ALIGNMENT[0]}:leaders_staff",
+        "commitment": None,
     }
     return {name: pieces[name] for name in FORMS[form].about}
 
@@ -218,7 +221,9 @@ async def test_sec_18_f27_a_form_about_something_that_was_tampered_with_is_answe
 ) -> None:
     pieces = about_of(firm, form)
     tampered = [{name: value for name, value in pieces.items() if name != piece}]
-    wrong_values = ["../x", "", "x" * 65, True, "12\n", "boss"] + ([] if piece == "schedule" else [None])
+    wrong_values = ["../x", "", "x" * 65, True, "12\n", "boss"] + (
+        [] if piece in ("schedule", "gap", "commitment") else [None]
+    )
     allowed = {"boss"} if piece == "window" else set()  # it may be a window of long ago
     tampered += [pieces | {piece: value} for value in wrong_values if value not in allowed]
     for about in tampered:

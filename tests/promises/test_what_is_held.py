@@ -25,8 +25,9 @@ TOLD = {
 }
 # To keep rows together, and to know who takes part since when; they measure nobody.
 BOOKKEEPING = {"id", "company_id", "is_admin", "active", "left_on", "listed", "since", "welcomed"}
-# Their accounts, what they set up, where a window counted them, what they were sent, what they decided as leaders.
-NAMING = {"account", "former_account", "schedule", "tree_member", "delivery", "commitment"}
+# Their accounts, what they set up, where a window counted them, what they were sent; of leaders, what they decided and
+# which obstacle they took on.
+NAMING = {"account", "former_account", "schedule", "tree_member", "delivery", "commitment", "obstacle"}
 
 
 def test_a_person_has_no_column_that_the_notice_does_not_tell() -> None:

@@ -107,6 +107,7 @@ help-commands = `{ $command } help` this help
     `{ $command } pause` pause until you are back
     `{ $command } my-data` what I hold about you
     `{ $command } replies` what leaders replied to your comments
+    `{ $command } obstacle` say what keeps the work from going on
     `{ $command } confidentiality` who can see what
     `{ $command } stop` receive no more questions
 help-leader = For leaders: `{ $command } decisions` what is decided, `{ $command } digests` past digests.

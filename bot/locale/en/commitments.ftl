@@ -82,6 +82,10 @@ commitment-withdraw-sure = The decision is not followed any more, and the leader
 commitments-text = The leadership’s decisions
 commitments-title = *The leadership’s decisions*
 commitments-none = No decision is under way.
+commitments-more = { $count ->
+    [one] And one more, older.
+   *[other] And { $count } more, older.
+}
 commitments-line = *{ $title }*: “{ $what }”
 commitments-state = { $verdict ->
     [closed] Verdict: the gap has closed.

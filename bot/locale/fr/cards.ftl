@@ -107,6 +107,7 @@ help-commands = `{ $command } aide` cette aide
     `{ $command } pause` faire une pause jusqu’à votre retour
     `{ $command } mes-donnees` ce que je garde sur vous
     `{ $command } reponses` ce que la direction a répondu à vos commentaires
+    `{ $command } obstacle` dire ce qui empêche le travail d’avancer
     `{ $command } confidentialite` qui peut voir quoi
     `{ $command } stop` ne plus recevoir de questions
 help-leader = Pour la direction : `{ $command } decisions` ce qui est décidé, `{ $command } digests` les digests passés.

@@ -82,6 +82,10 @@ commitment-withdraw-sure = La décision n’est plus suivie, et le canal de dire
 commitments-text = Les décisions de la direction
 commitments-title = *Les décisions de la direction*
 commitments-none = Aucune décision n’est en cours.
+commitments-more = { $count ->
+    [one] Et une autre, plus ancienne.
+   *[other] Et { $count } autres, plus anciennes.
+}
 commitments-line = *{ $title }* : « { $what } »
 commitments-state = { $verdict ->
     [closed] Verdict : l’écart s’est refermé.

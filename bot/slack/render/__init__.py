@@ -12,6 +12,7 @@ from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.loop import commitment, commitments, decision
 from bot.slack.render.notice import confidentiality, help_card, my_data, notice, welcome
+from bot.slack.render.obstacles import obstacle, overview, waiting
 from bot.slack.render.question import closed, question, receipt, reminder
 from bot.slack.render.replies import answered, relay, replies
 from jobs.cards import (
@@ -29,12 +30,15 @@ from jobs.cards import (
     Message,
     MyDataCard,
     Notice,
+    ObstacleCard,
+    ObstaclesCard,
     QuestionCard,
     ReceiptCard,
     RelayCard,
     ReminderCard,
     RepliesCard,
     StatusCard,
+    WaitingCard,
     WelcomeCard,
 )
 
@@ -102,5 +106,11 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return (decision(card),)
         case DigestsCard():
             return (digests(card),)
+        case ObstacleCard():
+            return (obstacle(card),)
+        case ObstaclesCard():
+            return (overview(card),)
+        case WaitingCard():
+            return (waiting(card),)
         case never:
             assert_never(never)

@@ -8,10 +8,10 @@ from bot import words
 from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import Block
-from bot.slack.render import loop, replies
+from bot.slack.render import loop, obstacles, replies
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.markup import fallback
-from bot.slack.render.question import items, promise, promise_button
+from bot.slack.render.question import items, obstacle_button, promise, promise_button
 from bot.words.text import fixed, lines, say
 from jobs.cards import HomeView, ScheduleLine, SettingsView, StatusCard, Undelivered
 
@@ -27,6 +27,8 @@ def home(view: HomeView) -> dict[str, Any]:
         blocks += [divider(), *replies.lines(view.locale, view.replies)]
     if view.leading is not None:
         blocks += [divider(), *loop.at_home(view.locale, view.leading)]
+    if view.obstacles:
+        blocks += [divider(), *obstacles.own(view.locale, view.obstacles)]
     counted = words.home.counted(view)
     if counted:
         blocks += [divider(), section(lines(*counted))]
@@ -71,6 +73,7 @@ def _own_controls(view: HomeView) -> list[Element]:
         controls += [button(fixed(locale, key), "pause"), button(fixed(locale, "home-stop"), "stop")]
     if view.linkable:
         controls.append(button(fixed(locale, "home-link"), "link"))
+    controls.append(obstacle_button(locale))
     return [*controls, button(fixed(locale, "home-mydata"), "my-data"), promise_button(locale)]
 
 

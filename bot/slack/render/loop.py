@@ -7,11 +7,12 @@ from bot.locale import Locale
 from bot.slack import ids
 from bot.slack.limits import Block
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, plain, section
-from bot.slack.render.markup import fallback, top_text
-from bot.words.text import fixed
+from bot.slack.render.markup import fallback, in_mrkdwn, top_text
+from bot.words.text import fixed, say
 from jobs.cards import Commitment, CommitmentCard, CommitmentsCard, DecisionCard, GapLine, Leading
 
 MOST_LISTED = 20
+LETTERS = 9_000  # of all of them, in one message
 
 
 def commitment(card: CommitmentCard) -> Rendered:
@@ -33,10 +34,18 @@ def commitments(card: CommitmentsCard) -> Rendered:
     """Return what was decided, open commitments first."""
     locale = card.locale
     blocks: list[Block] = [section(fixed(locale, "commitments-title"))]
+    fitting, room = 0, LETTERS
     for listed in card.commitments[:MOST_LISTED]:
-        blocks.append(section(words.commitments.listed(locale, listed)))
+        text = words.commitments.listed(locale, listed)
+        room -= len(in_mrkdwn(text))
+        if room < 0:
+            break
+        fitting += 1
+        blocks.append(section(text))
         if not listed.judged:
             blocks.append(actions(_controls(locale, listed), _block(listed)))
+    if len(card.commitments) > fitting:
+        blocks.append(context(say(locale, "commitments-more", count=len(card.commitments) - fitting)))
     if not card.commitments:
         blocks.append(section(fixed(locale, "commitments-none")))
     return Rendered(fallback(locale, "commitments-text"), blocks)
@@ -61,7 +70,11 @@ def asked(locale: Locale, gap: GapLine, week: str) -> list[Block]:
 def at_home(locale: Locale, view: Leading) -> list[Block]:
     """Return a leader's part of the home: what is proposed to them, the next due dates, the ways to the rest."""
     blocks: list[Block] = [section(fixed(locale, "home-leading"))]
-    for text, listed in zip(words.commitments.leading(locale, view), (*view.asked, *view.under_way), strict=False):
+    for text, listed in zip(
+        words.commitments.leading(locale, view),
+        (*view.asked[: words.commitments.MOST_AT_HOME], *view.under_way),
+        strict=False,
+    ):
         blocks.append(section(text))
         if listed in view.asked:
             blocks.append(actions(_answers(locale, listed), _block(listed)))

@@ -34,7 +34,7 @@ MOST_BUTTONS = 5
 def question(card: QuestionCard) -> Rendered:
     """Return one to three questions and the promise, as a message."""
     sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    whole = actions([promise_button(card.locale)], f"promise:{card.round}")
+    whole = actions([promise_button(card.locale), obstacle_button(card.locale)], f"promise:{card.round}")
     blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card), whole]
     return Rendered(top_text(words.questions.summary(card)), blocks)
 
@@ -71,6 +71,11 @@ def promise(card: QuestionCard) -> Block:
 def promise_button(locale: Locale) -> Element:
     """Return the button that opens the whole promise, the same for everybody: it tells nothing of who taps."""
     return button(fixed(locale, "confidentiality-button"), "confidentiality")
+
+
+def obstacle_button(locale: Locale) -> Element:
+    """Return the button that opens the form of an obstacle, the same for everybody too."""
+    return button(fixed(locale, "obstacle-button"), "obstacle")
 
 
 def closed(card: ClosedCard) -> Rendered:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +19,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.errors import KeyTrouble
 from storage.vault.keys.apart import advice
 from storage.vault.keys.master import KEY_BYTES, MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import BY_ACCOUNT, MARKS_OF, KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import (
+    BY_ACCOUNT,
+    MARKS_OF,
+    KeyKind,
+    Lasting,
+    Mark,
+    Note,
+    State,
+    being_sealed,
+    checked,
+    sealed,
+)
 from storage.vault.keys.tables import KEYS, MARKS, NOTES, TICKS, KeyTables
 
 _CHECK = ("master", "check")
@@ -137,7 +148,7 @@ class KeyDatabase:
             return None
         return self._master.unwrap(wrapped)
 
-    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+    def destroy(self, window_id: str, kind: Lasting = "sealing") -> None:
         """As `KeyStore.destroy`. The row goes last: as long as its zeros are there, traces may be too."""
         checked(window_id)
         self._tables.change(lambda connection: _forget_beside(connection, window_id, kind))
@@ -249,7 +260,7 @@ def _named(window_id: str, state: str) -> tuple[ColumnElement[bool], ColumnEleme
     return KEYS.c.window_id == window_id, KEYS.c.state == state
 
 
-def _forget_beside(connection: Connection, window_id: str, kind: Literal["sealing", "link"]) -> None:
+def _forget_beside(connection: Connection, window_id: str, kind: Lasting) -> None:
     """Delete the marks that go with a key, and with that of answers the ticks: without it they stand for nothing."""
     of_key = MARKS.c.name.in_(MARKS_OF[kind])
     connection.execute(delete(MARKS).where(MARKS.c.window_id == window_id, of_key))

@@ -1,7 +1,7 @@
 """Window keys in a folder beside the master key: one file each, so that destroying one is overwriting one.
 
 ``<window>.key``, ``<window>.sealing``, ``<window>.link``, ``<window>.ticks``, ``<window>.released`` (and the other
-marks), ``seen``, ``promised``, ``master.check``: see `storage.vault.keys.store`.
+marks), ``<obstacle>.obstacle``, ``seen``, ``promised``, ``master.check``: see `storage.vault.keys.store`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,24 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
 
 from storage.errors import KeyTrouble
 from storage.vault.keys import durable
 from storage.vault.keys.master import MasterKey, new_check, new_wrapped
-from storage.vault.keys.store import BY_ACCOUNT, MARKS_OF, KeyKind, Mark, Note, State, being_sealed, checked, sealed
+from storage.vault.keys.store import (
+    BY_ACCOUNT,
+    MARKS_OF,
+    KeyKind,
+    Lasting,
+    Mark,
+    Note,
+    State,
+    being_sealed,
+    checked,
+    sealed,
+)
 
-_WRAPPED = frozenset({".key", ".sealing", ".link", ".check"})
+_WRAPPED = frozenset({".key", ".sealing", ".link", ".obstacle", ".check"})
 _ROOM = 64  # places for each answer: of so many taken away, one in 64 may fall on a place that another one ticks
 _LEAST_ROOM = 2**14
 
@@ -107,7 +117,7 @@ class KeyFolder:
             return None
         return self._master.unwrap(wrapped)
 
-    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+    def destroy(self, window_id: str, kind: Lasting = "sealing") -> None:
         """As `KeyStore.destroy`."""
         with self._exclusively():
             for name in (*MARKS_OF[kind], *(("ticks",) if kind == "sealing" else ())):

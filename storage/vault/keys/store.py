@@ -6,6 +6,7 @@ A folder beside the master key (`storage.vault.keys.folder`), or a database of t
 - ``key``: its key, from its opening to its sealing;
 - ``sealing``: the same, from the moment its sealing began: nobody reads or writes with it any more;
 - ``link``: what links its published comments to their authors, for 30 days (see `storage.vault.links`);
+- ``obstacle``: of an obstacle and no window, what links it to its author (see `storage.vault.obstacles`);
 - ticks: a place for each stored answer, so that one taken from the database is missed (see `storage.vault.proofs`);
 - marks: until when it may be read, what it was released with, which answers their authors erased and which published
   comments they withdrew, so that no other or older database undoes it;
@@ -27,14 +28,17 @@ from typing import Literal, Protocol
 
 from storage.errors import WindowSealed
 
-KeyKind = Literal["key", "link"]
-State = Literal["key", "sealing", "link"]
+KeyKind = Literal["key", "link", "obstacle"]
+State = Literal["key", "sealing", "link", "obstacle"]
+Lasting = Literal["sealing", "link", "obstacle"]
+"""The states in which a key is destroyed."""
 Note = Literal["seen", "promised", "accounts", "named"]
 BY_ACCOUNT: Note = "accounts"
 Mark = Literal["until", "released", "summed", "pooled", "erased", "withdrawn"]
-MARKS_OF: dict[Literal["sealing", "link"], tuple[Mark, ...]] = {
+MARKS_OF: dict[Lasting, tuple[Mark, ...]] = {
     "sealing": ("until", "released", "summed", "pooled", "erased"),
     "link": ("withdrawn",),
+    "obstacle": ("withdrawn",),
 }
 """The marks that go with each key of a window."""
 _WINDOW = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -78,14 +82,14 @@ class KeyStore(Protocol):
     def begin_sealing(self, window_id: str) -> bytes | None:
         """Take the window out of use and return its key once more; None when it was destroyed before."""
 
-    def destroy(self, window_id: str, kind: Literal["sealing", "link"] = "sealing") -> None:
+    def destroy(self, window_id: str, kind: Lasting = "sealing") -> None:
         """Overwrite and remove a window's key; nothing is left to do when it is gone already.
 
         Its marks go first, and with the ``sealing`` one the ticks.
         """
 
     def windows(self, state: State = "key") -> set[str]:
-        """Return the ids of the windows with a key in use (``key``, ``link``) or on its way out (``sealing``)."""
+        """Return the ids of what has a key in use (``key``, ``link``, ``obstacle``) or on its way out (``sealing``)."""
 
     def begin_ticks(self, window_id: str, answers: int) -> None:
         """Make room for the ticks of a window that may hold so many answers; ticks that are there stay."""

@@ -37,12 +37,17 @@ from jobs.cards import (
     HomeView,
     ItemState,
     Leading,
+    Leg,
     Locale,
     Message,
     MyDataCard,
     Notice,
+    ObstacleCard,
+    ObstaclesCard,
+    OpenObstacle,
     Option,
     OwnComment,
+    OwnObstacle,
     QuestionCard,
     QuestionItem,
     ReceiptCard,
@@ -52,14 +57,17 @@ from jobs.cards import (
     ScheduleLine,
     SettingsView,
     Shown,
+    Stage,
     StatusCard,
     Undelivered,
     VerdictLine,
+    WaitingCard,
     WelcomeCard,
 )
 from jobs.cards.forms import Audience, Choice, Topic, Verbatim
 from jobs.home import mine, pause
 from jobs.loop import commitments, relay
+from jobs.loop.obstacles import acting, saying
 from jobs.setup import promises, sponsor
 
 LEADERS = ((3, "Lucie Martin"), (4, "Person 4"))
@@ -68,6 +76,12 @@ PRIORITIES = "Nos priorités sont claires"
 COMMENTS = ("Trop de priorités.", "On ne sait pas qui tranche.", "Ça va.")
 OWN = (OwnComment("a1b2c3", PRIORITIES, "Trop de priorités. " * 50), OwnComment("d4e5f6", PRIORITIES, "Rien."))
 REPLY = CommentReply(PRIORITIES, COMMENTS[0], "Lucie Martin", "Trois restent, le reste attend juin.")
+
+
+HURDLE = "Trois outils pour un devis, et aucun ne parle à l’autre."
+OBSTACLE = ObstacleCard(
+    "fr", "a" * 32, "shown", HURDLE, "Moyens", "months", "executives", ("staff", "tech", "Plateforme")
+)
 
 
 def ask(state: ItemState = "open", *, forecast: bool = False) -> Ask:
@@ -229,7 +243,18 @@ def home(locale: Locale = "fr", *, admin: bool = False) -> HomeView:
     pending = (question(item("w1"), item("w2", "answered"), locale=locale, occasion="own"),)
     half = settings() if admin else None
     leading = Leading((commitment(),), (commitment(id=8, verdict="cannot_tell", looks=1),))
-    return HomeView(locale, "Ana", pending, None, stopped=False, k=5, settings=half, replies=(REPLY,), leading=leading)
+    return HomeView(
+        locale,
+        "Ana",
+        pending,
+        None,
+        stopped=False,
+        k=5,
+        settings=half,
+        replies=(REPLY,),
+        leading=leading,
+        obstacles=own_obstacles()[:1],
+    )
 
 
 def schedule_form(locale: Locale = "fr") -> Form:
@@ -268,6 +293,52 @@ def new_schedule_form(locale: Locale = "fr") -> Form:
         alignment=(Topic(Verbatim("Cap\x00 <!channel>"), (question,)),),
         pulse=(),
     )
+
+
+def obstacles(locale: Locale = "fr") -> list[ObstacleCard]:
+    """Return one obstacle at every stage, shown with others and alone."""
+    shown = replace(OBSTACLE, locale=locale)
+    seen = replace(shown, stage="seen", group=None, since=None, role="unknown")
+    taken = replace(shown, stage="taken", owner="Lucie Martin")
+    decided = replace(taken, stage="decided", decision="Un seul outil d’ici juin.")
+    told = replace(decided, stage="told")
+    refused = replace(told, refused=True, decision="Trop cher cette année.")
+    orphan, withdrawn = replace(taken, owner=None), ObstacleCard(locale, "b" * 32, "withdrawn")
+    return [shown, seen, taken, orphan, decided, told, refused, replace(refused, stage="decided"), withdrawn]
+
+
+def own_obstacles() -> tuple[OwnObstacle, ...]:
+    stages: tuple[Stage, ...] = ("waiting", "shown", "seen", "taken", "decided")
+    own = tuple(OwnObstacle(str(n) * 32, "Moyens", HURDLE, stage) for n, stage in enumerate(stages))
+    told = OwnObstacle("c" * 32, "Moyens", HURDLE, "told", decision="Un seul outil d’ici juin.")
+    return (*own, told, replace(told, id="d" * 32, refused=True, decision="Trop cher cette année."))
+
+
+def obstacles_of_leader(locale: Locale = "fr", count: int = 3) -> ObstaclesCard:
+    opened = (
+        OpenObstacle("Moyens", HURDLE, "shown", date(2026, 11, 17)),
+        OpenObstacle("Moyens", HURDLE, "seen", date(2026, 11, 17)),
+        OpenObstacle("Prise de décision", HURDLE * 10, "taken", date(2026, 12, 1), "Lucie Martin"),
+        OpenObstacle("Moyens", HURDLE, "decided", date(2026, 12, 1), "Lucie Martin"),
+        OpenObstacle("Moyens", HURDLE, "decided", date(2026, 12, 1)),
+        OpenObstacle("Moyens", HURDLE, "taken", date(2026, 12, 1)),
+    )
+    legs = (
+        Leg("seen", 21, 2, 0.02, 0.01, 1.2),
+        Leg("taken", 18, 3, 1.4, 0.5, 3.0),
+        Leg("decided", 12, 6, 12.3, 6.0, None),
+        Leg("told", 9, 3),
+        Leg("whole", 0, 1),
+    )
+    return ObstaclesCard(locale, own_obstacles()[:1], leader=True, open=(opened * 6)[:count], legs=legs)
+
+
+def obstacle_form(locale: Locale = "fr", contacts: str | None = None) -> Form:
+    return saying.form(locale, (("resources", "Moyens"), ("decisions", "Prise de décision")), contacts)
+
+
+def decision_form(locale: Locale = "fr", *, refused: bool = False, decision: str = "") -> Form:
+    return acting.form(locale, "a" * 32, HURDLE, refused=refused, decision=decision)
 
 
 def comment_form(locale: Locale = "fr", contacts: str | None = None) -> Form:
@@ -375,6 +446,14 @@ def every_message(locale: Locale) -> list[Message]:
         RepliesCard(locale, ()),
         RepliesCard(locale, (REPLY,) * 6),
         HelpCard(locale, admin=True, k=7, leader=True),
+        *obstacles(locale),
+        ObstaclesCard(locale, ()),
+        ObstaclesCard(locale, own_obstacles()),
+        obstacles_of_leader(locale),
+        obstacles_of_leader(locale, 30),
+        ObstaclesCard(locale, (), leader=True),
+        WaitingCard(locale, 1, 0, 0),
+        WaitingCard(locale, 2, 1, 3),
         ConfidentialityCard(locale, 5, 35, "la CSSCT"),
         ConfidentialityCard(locale, 5, 35, None, CHANGES),
         StatusCard(locale, home(locale, admin=True)),
@@ -394,6 +473,10 @@ def every_form(locale: Locale) -> list[Form]:
         answer_form(locale, forecast=True, chosen=None),
         reply_form(locale),
         reply_form(locale, *[("Lucie Martin", "On en parle lundi.")] * 2, left=1),
+        obstacle_form(locale),
+        obstacle_form(locale, "la CSSCT, poste 12"),
+        decision_form(locale),
+        decision_form(locale, refused=True, decision="Trop cher cette année."),
         promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6, 24),
         commitments.form(locale, gap(), LEADERS, 3, topic="vision"),
         commitments.form(locale, {("priorities", "leaders_staff"): gap()}, LEADERS, 4),

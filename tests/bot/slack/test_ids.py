@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.slack import ids
 from bot.slack.render import message
-from jobs.ports import AdminGesture, Event, FormRequested, Gesture, Tap
+from jobs.ports import AdminGesture, Event, FormRequested, Gesture, ObstacleMoved, Tap
 from tests.bot.slack import cards
 from tests.bot.slack.fakes import WHO
 
@@ -50,6 +50,17 @@ def test_a_gesture_comes_back_as_itself(round_id: int, window: str, item: ids.It
     assert read(skipped) == Gesture(WHO, AT, round_id, window, "skip", item)
     changed = {"block_id": block, "action_id": f"change:{item}", "value": ids.question_value(round_id, window, item)}
     assert read(changed) == Gesture(WHO, AT, round_id, window, "change", item)
+
+
+@pytest.mark.parametrize("act", ["seen", "take", "tell", "withdraw"])
+def test_what_is_done_about_an_obstacle_comes_back_as_itself(act: Any) -> None:
+    pressed = {"block_id": ids.obstacle_block("0f" * 16), "action_id": f"obstacle-{act}", "value": "0f" * 16}
+    assert read(pressed) == ObstacleMoved(WHO, "0f" * 16, act)
+    decided = pressed | {"action_id": "obstacle-decide"}
+    assert read(decided) == FormRequested(WHO, "decision", {"obstacle": "0f" * 16})
+    for value in ("", "x", "0F" * 16, "0f" * 17, "../keys"):
+        assert read(pressed | {"value": value}) is None
+        assert read(decided | {"value": value}) is None
 
 
 @given(window=WINDOWS, thread=st.from_regex(r"[0-9a-f]{32}", fullmatch=True))

@@ -119,7 +119,7 @@ def test_sec_21_marks_piled_up_are_thinned() -> None:
     assert len(clean(HOSTILE[6])) < len(HOSTILE[6]) / 2
 
 
-def filled(card: Any, text: str) -> Any:
+def filled(card: Any, text: str) -> Any:  # noqa: C901 - one arm a shape
     """Return a card with ``text`` in every field a person could have written; ids, keys and enums stay."""
     if isinstance(card, tuple):
         return tuple(filled(part, text) for part in card)
@@ -136,6 +136,8 @@ def filled(card: Any, text: str) -> Any:
             changed["values"] = {key: text if isinstance(value, str) else value for key, value in card.values.items()}
         elif isinstance(value, str) and field.name in WRITTEN:
             changed[field.name] = text
+        elif field.name == "group" and isinstance(value, tuple):
+            changed["group"] = (value[0], *(text for _ in value[1:]))
         elif field.name in ("answers", "teams", "groups"):
             changed[field.name] = tuple((text, *(filled(rest, text) for rest in row[1:])) for row in value)
         elif field.name in ("texts", "merged", "sides"):
@@ -148,6 +150,7 @@ def filled(card: Any, text: str) -> Any:
 WRITTEN = {
     *("name", "text", "label", "title", "group", "company", "topic", "path", "furthest", "contacts", "reason"),
     *("option", "audience", "channel_trouble", "last_digest", "leadership_channel", "node"),
+    *("owner", "decision"),
 }
 
 

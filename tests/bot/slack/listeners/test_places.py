@@ -22,6 +22,7 @@ from tests.bot.slack.fakes import ANA, DM, RecordingDesk, RecordingSlack, Slack,
 HOOK = "https://hooks.slack.com/actions/1"
 QUESTION = ids.question_value(12, "w1", "answer")
 HELD = {"block_id": "mine:w1:answer", "value": ids.held_value(12, "w1", "answer")}
+HURDLE = {"block_id": ids.obstacle_block("a" * 32), "value": "a" * 32}
 DATA = MyDataCard("fr", "Ana", "staff", "Tech", (), 35)
 PROMISE = ConfidentialityCard("fr", 5, 35)
 RECEIPT, AND_MORE = Acknowledge(THANKS, AFTER), Acknowledge(replace(THANKS, left=1), AFTER)
@@ -76,6 +77,10 @@ IN_A_MESSAGE: list[tuple[str, dict[str, Any], Outcome, str, str]] = [
     ("erase", {"action_id": "erase"} | HELD, Say(DATA, instead=True), "beside", "instead"),
     ("erase all", {"action_id": "erase-all"}, Say(DATA, instead=True), "beside", "instead"),
     ("withdraw", {"action_id": "withdraw", "value": "w1"}, GONE, "beside", "instead"),
+    ("obstacle", {"action_id": "obstacle"}, OpenForm(cards.obstacle_form()), "over", "over"),
+    ("seen", {"action_id": "obstacle-seen"} | HURDLE, Say(NOTE), "beside", "beside"),
+    ("decided", {"action_id": "obstacle-decide"} | HURDLE, OpenForm(cards.decision_form()), "over", "over"),
+    ("withdraw it", {"action_id": "obstacle-withdraw"} | HURDLE, GONE, "beside", "instead"),
     ("closed meanwhile", tap(), Say(NOTE), "beside", "beside"),
     ("an old button", {"action_id": "pulse_2024"}, Nothing(), "beside", "beside"),
 ]
@@ -89,6 +94,8 @@ IN_THE_HOME: list[tuple[str, dict[str, Any], Outcome, str]] = [
     ("edit", {"action_id": "edit:answer"} | HELD, OpenForm(cards.answer_form()), "over"),
     ("comment", {"action_id": "comment", "value": QUESTION}, OpenForm(cards.comment_form()), "over"),
     ("pause", {"action_id": "pause"}, OpenForm(cards.pause_form()), "over"),
+    ("obstacle", {"action_id": "obstacle"}, OpenForm(cards.obstacle_form()), "over"),
+    ("withdraw it", {"action_id": "obstacle-withdraw"} | HURDLE, GONE, "over"),
     ("link", {"action_id": "link"}, OpenForm(cards.pause_form()), "over"),
     ("replies", {"action_id": "replies"}, Say(RepliesCard("fr", ())), "over"),
     ("my data", {"action_id": "my-data"}, Say(DATA), "over"),
