@@ -31,6 +31,7 @@ class Kind:
         insistent: it reaches people who are away or asked for no more messages: an admin hears what goes wrong.
         once: it is needless to somebody who was welcomed.
         edits: it is no message of its own, but writes again what it follows, wherever that was posted.
+        stuck: what admins are told when a channel's message cannot be written again.
         missed: the notice that tells admins how many were too late.
     """
 
@@ -42,6 +43,7 @@ class Kind:
     insistent: bool = False
     once: bool = False
     edits: bool = False
+    stuck: str = "unedited"
     missed: str | None = None
 
 
@@ -60,7 +62,9 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.OBSTACLE: Kind(life=LASTING),
-    DeliveryKind.PROGRESS: Kind(follows=DeliveryKind.OBSTACLE, waits=True, only_after=True, life=REVISED, edits=True),
+    DeliveryKind.PROGRESS: Kind(
+        follows=DeliveryKind.OBSTACLE, waits=True, only_after=True, life=REVISED, edits=True, stuck="unwritten"
+    ),
     DeliveryKind.WAITING: Kind(life=ANNOUNCED),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}
