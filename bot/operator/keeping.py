@@ -14,6 +14,7 @@ from jobs.closing.adoption import adopt
 from jobs.closing.forget import forget_due, seal_due
 from jobs.closing.recount import recount
 from jobs.loop import relay
+from jobs.loop.obstacles import keeping
 from jobs.setup import record
 from storage import chain, companies
 from storage.backups.backup import backup, restore
@@ -34,6 +35,7 @@ def put_back(settings: Settings, file: Path) -> str:
         with opened(settings) as database:
             recount(database, vault)
             relay.withdraw_again(database, vault)
+            keeping.withdraw_again(database, vault, utc_now())
             _record_keys(database, vault)
     return (
         "Restored. What was answered since the backup is lost. "
@@ -52,7 +54,8 @@ def purge_due(settings: Settings) -> str:
         adopt(database, vault)
         sealed = seal_due(database, vault, now)
         forgotten = forget_due(database, now)
-        links = relay.forget_due(database, vault, now)
+        keeping.erase_withdrawn(database, now)
+        links = relay.forget_due(database, vault, now) + keeping.forget_due(database, vault, now)
         stray_answers = database.write(vault.sweep)
         database.scrub()
         _record_keys(database, vault)
@@ -60,7 +63,7 @@ def purge_due(settings: Settings) -> str:
         f"{sealed} windows sealed, their answers destroyed; {stray_answers} answers without a key erased. Kept for "
         f"their full time and erased: {forgotten.figures} figures and digests, {forgotten.comments} groups of "
         f"comments, {forgotten.messages} messages, {forgotten.identities} identities of people who left. Links from "
-        f"comments to their authors destroyed: {links}."
+        f"comments and obstacles to their authors destroyed: {links}."
     )
 
 

@@ -33,6 +33,7 @@ class Kind:
         once: it is needless to somebody who was welcomed.
         edits: it is no message of its own, but writes again what it follows, wherever that was posted.
         under: it is said only under what it follows; where that is gone, it is needless, and nobody hears of it.
+        stuck: what admins are told when a channel's message cannot be written again.
         missed: the notice that tells admins how many were too late.
     """
 
@@ -45,6 +46,7 @@ class Kind:
     once: bool = False
     edits: bool = False
     under: bool = False
+    stuck: str = "unedited"
     missed: str | None = None
 
 
@@ -66,7 +68,9 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.ENDING: Kind(follows=DeliveryKind.REMINDER, waits=True, only_after=True, life=CLOSED, edits=True),
     DeliveryKind.ANSWERED: Kind(follows=DeliveryKind.DIGEST, waits=True, only_after=True, life=ANNOUNCED, under=True),
     DeliveryKind.OBSTACLE: Kind(life=LASTING),
-    DeliveryKind.PROGRESS: Kind(follows=DeliveryKind.OBSTACLE, waits=True, only_after=True, life=REVISED, edits=True),
+    DeliveryKind.PROGRESS: Kind(
+        follows=DeliveryKind.OBSTACLE, waits=True, only_after=True, life=REVISED, edits=True, stuck="unwritten"
+    ),
     DeliveryKind.WAITING: Kind(life=ANNOUNCED),
 }
 PLACES: Mapping[DeliveryKind, int] = {kind: place for place, kind in enumerate(KINDS)}

@@ -83,7 +83,7 @@ def unedited(due: Due, reason: str, now: datetime) -> DeliveryOutcome:
 
     Of a channel's, the admins are told, and can delete it; of a person's, nobody: somebody may have deleted it.
     """
-    return replace(skipped(due, reason, now), trouble=None if due.person_id is not None else "unedited")
+    return replace(skipped(due, reason, now), trouble=None if due.person_id is not None else KINDS[due.kind].stuck)
 
 
 def withheld(due: Due, at: datetime, trouble: str) -> DeliveryOutcome:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from storage.accounts import name_of
 from storage.ledger.deliveries import LEDGER
 from storage.models import Account, Delivery, Installation, Obstacle, Person, Round, Schedule
-from storage.types import DeliveryKind, ObstacleOutcome
+from storage.types import DeliveryKind, DeliveryState, ObstacleOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,30 @@ def forget(session: Session, closed_before: datetime, said_before: date) -> int:
     kept = select(literal("obstacle:") + col(Obstacle.id))
     session.execute(delete(LEDGER).where(col(Delivery.kind) == DeliveryKind.OBSTACLE, col(Delivery.about).not_in(kept)))
     return deleted
+
+
+def withdrawn(session: Session, by: datetime) -> list[str]:
+    """Return the ids of the obstacles whose withdrawal shows by a moment, and whose content is still there."""
+    due = (col(Obstacle.withdrawn_at) <= by, func.length(col(Obstacle.blob)) > 0)
+    return list(session.execute(select(col(Obstacle.id)).where(*due)).scalars())
+
+
+def lost(session: Session, company_id: int) -> list[str]:
+    """Return the ids of a company's obstacles that were released and are neither posted nor on their way."""
+    under_way = select(col(Delivery.about)).where(
+        col(Delivery.kind) == DeliveryKind.OBSTACLE,
+        col(Delivery.state).not_in((DeliveryState.MISSED, DeliveryState.SKIPPED)),
+    )
+    rows = session.execute(
+        select(col(Obstacle.id)).where(
+            col(Obstacle.company_id) == company_id,
+            col(Obstacle.released_at).is_not(None),
+            col(Obstacle.shown_at).is_(None),
+            col(Obstacle.withdrawn_at).is_(None),
+            (literal("obstacle:") + col(Obstacle.id)).not_in(under_way),
+        )
+    )
+    return list(rows.scalars())
 
 
 def accounts_of(session: Session, company_id: int) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ notice-held-too-many = The digest or alert was not posted: the leadership channe
 notice-held-unreachable = The digest or alert was not posted: Diapason can no longer reach the leadership channel. Invite it there or choose another one; the message will then leave by itself.
 notice-held-rejected = The digest or alert was not posted: the platform refused it. Diapason’s log says why.
 notice-held-unedited = Its author withdrew a comment, but its text could not be taken out of the leadership channel. Please delete that message of the digest’s thread there.
+notice-held-unwritten = The message of an obstacle in the leadership channel could not be written again: it is out of date, or its author has withdrawn it. Please delete it there; `{ $command } obstacles` shows leaders what is open.
 notice-held-in-doubt = Diapason does not know whether the digest or alert reached the leadership channel. Please look there: it is not sent twice.
 notice-window-refused = A question of this week is not shown. What its figures rest on, its groups or its answers, is no longer what Diapason wrote: the database was restored, or somebody changed it. Nothing of it will be published, and its answers are destroyed on their day. Please ask whoever runs the server.
 notice-many-leave = Reading the accounts, Diapason found that { $leaving } of { $people } people would leave at once: it changed nothing. If that is right, whoever runs the server confirms it with `diapason people sync --yes`.

@@ -18,6 +18,7 @@ notice-held-too-many = Le digest ou l’alerte n’est pas parti : le canal de
 notice-held-unreachable = Le digest ou l’alerte n’est pas parti : Diapason n’a plus accès au canal de direction. Invitez-le dans ce canal ou choisissez-en un autre ; le message partira ensuite tout seul.
 notice-held-rejected = Le digest ou l’alerte n’est pas parti : la messagerie l’a refusé. Le journal de Diapason en donne la raison.
 notice-held-unedited = Un commentaire a été retiré par son auteur, mais son texte n’a pas pu être ôté du canal de direction. Supprimez-y ce message du fil du digest.
+notice-held-unwritten = Le message d’un obstacle n’a pas pu être mis à jour dans le canal de direction : il est dépassé, ou son auteur l’a retiré. Supprimez-le ; `{ $command } obstacles` montre à la direction ce qui est ouvert.
 notice-held-in-doubt = Diapason ne sait pas si le digest ou l’alerte est arrivé dans le canal de direction. Allez y voir : il ne l’envoie pas une seconde fois.
 notice-window-refused = Une question de cette semaine n’est pas montrée. Ce sur quoi reposent ses chiffres, ses groupes ou ses réponses, n’est plus ce que Diapason avait écrit : la base de données a été restaurée, ou quelqu’un l’a modifiée. Rien n’en sera publié, et ses réponses sont détruites le jour prévu. Demandez à la personne qui gère le serveur.
 notice-many-leave = En lisant les comptes, Diapason a vu que { $leaving } personnes sur { $people } partiraient d’un coup : il n’a rien changé. Si c’est exact, la personne qui gère le serveur le confirme par `diapason people sync --yes`.

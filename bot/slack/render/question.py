@@ -34,7 +34,9 @@ MOST_BUTTONS = 5
 def question(card: QuestionCard) -> Rendered:
     """Return one to three questions and the promise, as a message."""
     sample = [context(fixed(card.locale, "question-sample"))] if card.sample else []
-    whole = actions([promise_button(card.locale), obstacle_button(card.locale)], f"promise:{card.round}")
+    # Nothing of a test is stored, and an obstacle would be.
+    said = [] if card.sample else [obstacle_button(card.locale)]
+    whole = actions([promise_button(card.locale), *said], f"promise:{card.round}")
     blocks = [*sample, section(words.questions.intro(card)), *items(card), promise(card), whole]
     return Rendered(top_text(words.questions.summary(card)), blocks)
 

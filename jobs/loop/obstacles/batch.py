@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.ledger.due import Due
 from storage.loop import obstacles
 from storage.loop.obstacles import ObstacleRow, QuestionDay
+from storage.models import Company
 from storage.schedules import EVERYONE
 from storage.types import DeliveryKind
 from storage.vault import Vault
@@ -35,7 +36,7 @@ def show_due(database: Database, vault: Vault, now: datetime) -> int:
     """Release the batch of every question day that has come; return how many obstacles are owed to channels."""
     days = database.read(partial(obstacles.question_days, now=now))
     shown = sum(database.write(partial(_show, vault=vault, day=day, now=now)) for day in days)
-    if days:
+    if days or not vault.obstacles.ids():
         vault.obstacles.make_ahead(database.read(obstacles.ids))
     return shown
 
@@ -80,6 +81,9 @@ def _show(session: Session, vault: Vault, day: QuestionDay, now: datetime) -> in
     company = companies.get(session, day.company_id)
     if company.leadership_channel is None:
         return 0
+    # A message that was lost on its way (a restore, a platform that refused it) leaves with the next batch: what was
+    # said must not wait unseen.
+    lost = obstacles.lost(session, day.company_id)
     rows = {row.id: row for row in obstacles.of_company(session, day.company_id) if row.released_at is None}
     released = _released(session, vault, day, rows) if rows else ()
     for shown in released:
@@ -89,15 +93,20 @@ def _show(session: Session, vault: Vault, day: QuestionDay, now: datetime) -> in
             continue
         blob = released_blob(vault, row, replace(content, alone=False, group=shown.node))
         obstacles.change(session, row.id, blob=blob, released_at=now)
-        message = Owed(
-            company_id=day.company_id,
-            kind=DeliveryKind.OBSTACLE,
-            channel=company.leadership_channel,
-            about=subject(row.id),
-            due_at=now,
-        )
-        owe(session, [message])
-    return len(released)
+    owed = [*(shown.id for shown in released), *lost]
+    owe(session, [_message(company, obstacle_id, now) for obstacle_id in owed])
+    return len(owed)
+
+
+def _message(company: Company, obstacle_id: str, now: datetime) -> Owed:
+    """Return the message of an obstacle, to the leadership channel and at once."""
+    return Owed(
+        company_id=company.id or 0,
+        kind=DeliveryKind.OBSTACLE,
+        channel=company.leadership_channel,
+        about=subject(obstacle_id),
+        due_at=now,
+    )
 
 
 def _released(

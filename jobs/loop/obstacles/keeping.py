@@ -100,9 +100,7 @@ def _overdue(row: ObstacleRow) -> tuple[_Moment, _Moment, _Moment]:
 
 def erase_withdrawn(database: Database, now: datetime) -> int:
     """Erase what withdrawn obstacles said once their moment has come; return how many."""
-
-    def due(session: Session) -> list[str]:
-        return [row.id for row in obstacles.every(session) if stage_of(row, now) == "withdrawn" and row.blob]
+    due = partial(obstacles.withdrawn, by=now)
 
     def work(session: Session) -> int:
         withdrawn = due(session)

@@ -190,8 +190,9 @@ def _store(session: Session, vault: Vault, person: ActingPerson, content: Conten
 
 def _rows_of(session: Session, vault: Vault, person: ActingPerson) -> Iterator[ObstacleRow]:
     """Yield the obstacles that any of this person's accounts said, but those that they withdrew."""
-    keyed = vault.obstacles.ids()
-    for row in obstacles.linked(session, person.company_id):
+    rows = obstacles.linked(session, person.company_id)
+    keyed = vault.obstacles.ids() if rows else set()
+    for row in rows:
         if row.id in keyed:
             with suppress(WindowSealed):
                 threads = {vault.obstacles.thread(row.id, account, there=True) for account in person.accounts}

@@ -10,14 +10,16 @@ import pytest
 
 from jobs.cards import Notice, ObstaclesCard
 from jobs.cards.forms import Check, Note, Pick, Text
+from jobs.errors import Rejected
 from jobs.ports import Command, FormErrors, ObstacleMoved, OpenForm, Say
 from storage.database import Database
 from storage.models import Company, Schedule
-from storage.types import Level
+from storage.types import DeliveryKind, DeliveryState, Level
 from storage.vault import Vault
 from tests.factories import WEEK
 from tests.jobs.acts import notice
 from tests.jobs.loop.floor import (
+    ADMIN,
     AUTHORS,
     BLUE,
     LEADER,
@@ -186,6 +188,31 @@ async def test_the_clock_starts_when_the_platform_has_it(floor: Floor) -> None:
     floor.firm.company.platform.facts = type(floor.firm.company.platform)(floor.firm.company.clock).facts
     await floor.on(QUESTIONS + timedelta(hours=2))
     assert [row.shown_at for row in floor.rows()] == [QUESTIONS + timedelta(hours=2)] * 3
+
+
+async def test_what_was_lost_on_its_way_leaves_with_the_next_batch(floor: Floor) -> None:
+    await floor.say_three()
+    floor.firm.company.platform.facts = LookupError("away")
+    await floor.on(QUESTIONS)
+    for row in floor.ledger(DeliveryKind.OBSTACLE):  # as a restore leaves them
+        floor.firm.company.change_delivery(row.id, state=DeliveryState.MISSED)
+    floor.firm.company.platform.facts = type(floor.firm.company.platform)(floor.firm.company.clock).facts
+    await floor.on(QUESTIONS + DAY)
+    assert floor.posts() == []
+    await floor.on(NEXT_QUESTIONS)
+    assert len(floor.posts()) == 3
+    await floor.on(NEXT_QUESTIONS + WEEK)
+    assert len(floor.posts()) == 3
+
+
+async def test_a_platform_that_does_not_let_it_be_written_has_the_admins_delete_it(floor: Floor) -> None:
+    await floor.say_three()
+    await floor.on(QUESTIONS)
+    floor.firm.company.platform.refusal = Rejected("message_not_found")
+    await floor.move(f"obstacle {AUTHORS[0]}", "seen")
+    await floor.on(QUESTIONS + timedelta(minutes=1))
+    told = [(row.person_id, row.payload) for row in floor.ledger(DeliveryKind.NOTICE)]
+    assert told == [(ADMIN, {"key": "notice-held-unwritten", "params": {}})]
 
 
 # ---------------------------------------------------------------- seen, taken, decided, told back

@@ -392,6 +392,15 @@ def key_file(folder: Path, obstacle_id: str) -> bytes:
     return path.read_bytes()
 
 
+async def test_of_when_it_was_said_the_ciphertext_too_keeps_the_week_alone(sqlite: Database, vault: Vault) -> None:
+    floor = await floor_of(sqlite, vault)
+    floor.firm.company.clock.now = QUESTIONS - timedelta(hours=1, minutes=7)
+    await floor.say(AUTHOR)
+    (row,) = floor.rows()
+    entry = vault._ring.key(row.id, "obstacle").decrypt(row.id.encode(), row.blob)
+    assert entry.when == at(MONDAY, 0) - timedelta(hours=2)  # midnight in Paris
+
+
 async def test_a8_once_its_key_is_gone_the_disk_tells_no_author_even_with_the_master_key(
     floor: Floor, tmp_path: Path
 ) -> None:
