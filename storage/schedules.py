@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -117,6 +118,22 @@ def in_audience(audience: str, *, leader: bool, function: str | None, team: str 
 def overlap(first: str, second: str) -> bool:
     """Tell whether two audiences share a branch of the tree."""
     return EVERYONE in (first, second) or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
+
+
+def most_messages(sent: Iterable[tuple[str, bool]]) -> int:
+    """Return how many messages a week anybody gets at most, of schedules as (audience, whether it reminds)."""
+    schedules = list(sent)
+    return max(
+        (
+            sum(
+                1 + reminder
+                for audience, reminder in schedules
+                if audience in (EVERYONE, place) or place.startswith(f"{audience}/")
+            )
+            for place, _ in schedules
+        ),
+        default=0,
+    )
 
 
 def audience_of(session: Session, company_id: int, audience: str) -> list[Member]:

@@ -21,7 +21,16 @@ from sqlmodel import Session
 
 from jobs.asking import trees
 from jobs.asking.bank import Bank, BankQuestion
-from jobs.asking.rotation import CYCLE, History, Opening, Rotation, forecasts, openings, question_errors
+from jobs.asking.rotation import (
+    CYCLE,
+    MESSAGES_A_WEEK,
+    History,
+    Opening,
+    Rotation,
+    forecasts,
+    openings,
+    question_errors,
+)
 from jobs.calendar import DAY, WEEK, Rest, add_working_days, current_week, instant, is_weekend, midnight, next_slot
 from jobs.release.guards import may_be_asked
 from jobs.retention import sealed_from
@@ -298,7 +307,7 @@ def schedule_errors(session: Session, bank: Bank, company: Company, schedule: Sc
     """Return what is wrong with a schedule, new or edited, not saved yet: field -> key of a message in `bot/locale`.
 
     Empty when people may be sent it: a working day and hour, an audience large enough to protect everyone in it (R16),
-    questions of the right kind, at most three a week for anybody and none twice in four weeks (R7).
+    questions of the right kind, at most three a week for anybody and none twice in four weeks (R7), and two messages.
     """
     rest = Rest.of(company)
     errors: dict[str, str] = {}
@@ -312,9 +321,13 @@ def schedule_errors(session: Session, bank: Bank, company: Company, schedule: Sc
     for name, cadence in (("alignment", Cadence.ALIGNMENT), ("pulse", Cadence.PULSE)):
         if any(key not in bank or bank[key].cadence is not cadence for key in getattr(schedule, name)):
             errors[name] = "schedule-wrong-unknown"
-    others = [
-        Rotation(other.first_week, other.alignment, other.pulse)
+    beside = [
+        other
         for other in schedules.active(session, schedule.company_id)
         if other.id != schedule.id and schedules.overlap(other.audience, schedule.audience)
     ]
+    sent = [(other.audience, other.reminder) for other in beside] + [(schedule.audience, schedule.reminder)]
+    if schedules.most_messages(sent) > MESSAGES_A_WEEK:
+        errors["reminder"] = "schedule-wrong-messages"
+    others = [Rotation(other.first_week, other.alignment, other.pulse) for other in beside]
     return {**question_errors(schedule.alignment, schedule.pulse, others), **errors}

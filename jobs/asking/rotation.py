@@ -17,6 +17,7 @@ from storage.types import Cadence
 
 CYCLE = 4  # weeks between two askings of one question
 A_WEEK = 3  # questions one person may be asked in a week
+MESSAGES_A_WEEK = 2  # a question message and its reminder, or two question messages
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ schedule-wrong-unknown = One of these questions no longer exists: choose again.
 schedule-wrong-twice = The same question is chosen twice.
 schedule-wrong-few-pulse = Choose at least four pulse questions, or none: each comes back only every four weeks.
 schedule-wrong-elsewhere = Another schedule already asks the same people one of these questions.
+schedule-wrong-messages = Some people would get more than two messages a week: take away the reminder of a schedule that reaches them, or join the two.
 schedule-wrong-too-many = That would be more than three questions per person a week: keep eight alignment questions with the pulse, or twelve without.
 schedule-wrong-day = Nobody works on that day: choose a working day.
 schedule-wrong-hour = That time falls in the quiet hours: choose a time when people work.

@@ -5,6 +5,7 @@ schedule-wrong-unknown = Une de ces questions n’existe plus : choisissez-la 
 schedule-wrong-twice = Une même question est choisie deux fois.
 schedule-wrong-few-pulse = Choisissez au moins quatre questions de pouls, ou aucune : chacune ne revient que toutes les quatre semaines.
 schedule-wrong-elsewhere = Une de ces questions est déjà posée aux mêmes personnes par un autre envoi.
+schedule-wrong-messages = Certaines personnes recevraient plus de deux messages par semaine : retirez le rappel d’un des envois qui les touchent, ou réunissez-les.
 schedule-wrong-too-many = Cela ferait plus de trois questions par semaine et par personne : gardez-en huit d’alignement avec le pouls, ou douze sans.
 schedule-wrong-day = Ce jour n’est pas travaillé : choisissez un jour ouvré.
 schedule-wrong-hour = Cette heure tombe dans les heures calmes : choisissez une heure de travail.

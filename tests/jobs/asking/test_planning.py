@@ -408,6 +408,7 @@ def troubles(company: SmallCompany, **changes: Any) -> dict[str, str]:
         "alignment": [],
         "pulse": [],
         "first_week": MONDAY,
+        "reminder": False,
         **changes,
     }
 
@@ -419,7 +420,7 @@ def troubles(company: SmallCompany, **changes: Any) -> dict[str, str]:
 
 
 def test_a_schedule_that_cannot_be_is_explained_field_by_field(sqlite: Database) -> None:
-    company = new_company(sqlite, 12, alignment=ALIGNMENT[:4], pulse=[])
+    company = new_company(sqlite, 12, alignment=ALIGNMENT[:4], pulse=[], reminder=False)
     extra = [question.key for question in BANK if question.cadence == "alignment"][8:]
     assert troubles(company, alignment=extra[:4], pulse=PULSE) == {}
     assert troubles(company, alignment=extra[:4], weekday=6)["weekday"] == "schedule-wrong-day"
@@ -433,8 +434,45 @@ def test_a_schedule_that_cannot_be_is_explained_field_by_field(sqlite: Database)
     assert troubles(company, id=company.schedule_id, alignment=ALIGNMENT, pulse=PULSE) == {}
 
 
+@pytest.mark.parametrize(
+    ("reminder", "others", "fits"),
+    [
+        (True, [], True),
+        (False, [("leaders", False), ("staff", False)], True),  # nobody is a leader and a member of a team
+        (True, [("staff/tech", False)], False),
+        (False, [("staff/tech", True)], False),
+        (False, [("staff", False), ("staff/tech", False)], False),
+        (False, [("everyone", False)], True),
+    ],
+)
+def test_nobody_gets_more_than_two_messages_a_week(
+    sqlite: Database, *, reminder: bool, others: list[tuple[str, bool]], fits: bool
+) -> None:
+    """A question message and its reminder, or two question messages."""
+    company = new_company(sqlite, 24, leaders=6, alignment=ALIGNMENT[:1], pulse=[])
+    company.change(Schedule, state=ScheduleState.PAUSED)
+    beside = [
+        Schedule(
+            company_id=company.company_id,
+            name=audience,
+            state=ScheduleState.ACTIVE,
+            audience=audience,
+            weekday=2,
+            local_time=time(10, 0),
+            alignment=ALIGNMENT[number : number + 1],
+            pulse=[],
+            reminder=reminds,
+            first_week=MONDAY,
+        )
+        for number, (audience, reminds) in enumerate(others, 1)
+    ]
+    sqlite.write(lambda session: session.add_all(beside))
+    found = troubles(company, alignment=ALIGNMENT[4:5], reminder=reminder)
+    assert found == ({} if fits else {"reminder": "schedule-wrong-messages"})
+
+
 def test_five_leaders_are_an_audience_and_four_are_not(sqlite: Database) -> None:
-    company = new_company(sqlite, 12, leaders=4, alignment=ALIGNMENT[:1], pulse=[])
+    company = new_company(sqlite, 12, leaders=4, alignment=ALIGNMENT[:1], pulse=[], reminder=False)
     extra = [question.key for question in BANK if question.cadence == "alignment"][8:10]
     assert troubles(company, alignment=extra, audience="leaders") == {"audience": "schedule-wrong-audience"}
     company.change_person(5, level=Level.LEADER)
