@@ -20,7 +20,8 @@ from tests.bot.slack import cards
 from tests.bot.slack.fakes import WHO, RecordingDesk, RecordingSlack, Slack, always, sent_by
 
 PROMISES = [
-    "title", "shown", "open", "sealed", "kept", "limit", "participation", "comments", "use", "rights", "urgent",
+    "title", "shown", "open", "sealed", "kept", "limit", "participation", "comments", "obstacles",
+    "use", "rights", "urgent",
 ]  # fmt: skip
 RAISE = promises.smallest_group_form("fr", 8, (10, 12, 15, 20), 6, 24)
 CONSULT = promises.consultation_form("fr", None)
