@@ -82,8 +82,17 @@ class Company:
     undeliverable: Employee | None
     rng: np.random.Generator = field(repr=False)
     locale: Locale = "fr"
+    closed: dict[str, int] = field(default_factory=dict)  # from which week teams see a planted question as leaders do
     _moods: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
     _levels: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def close(self, question: str, week: int) -> None:
+        """Let the teams see a planted question as the leaders do from a week on."""
+        self.closed[question] = week
+
+    def has_closed(self, question: str, week: int) -> bool:
+        """Return whether the teams of a week see a planted question as the leaders do."""
+        return week >= self.closed.get(question, week + 1)
 
     def answers_this_week(self, person: Employee, week: int) -> bool:
         """Draw whether a person answers this week's card (``week`` from 1)."""
@@ -100,7 +109,8 @@ class Company:
         latent = self._level(question) + sign * self._mood(person, question.key)
         latent += float(self.rng.normal()) * (1 - PERSON_ICC) ** 0.5
         if question.key in self.planted:
-            latent += sign * PLANTED_GAP * (1.0 if person.leader else -0.6)
+            agrees = person.leader or self.has_closed(question.key, week)
+            latent += sign * PLANTED_GAP * (1.0 if agrees else -0.6)
         if question.cadence is Cadence.PULSE and self._tired(person, week):
             latent -= sign * TIREDNESS
         return _cut(latent, len(question.options("fr")))

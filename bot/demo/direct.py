@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot.app import open_house
 from bot.config import Settings
 from bot.demo.company import Company, Employee
+from bot.demo.leading import PlannedDecision
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
 from jobs.calendar import WEEK, midnight
 from jobs.cards import HomeView, Message
@@ -29,6 +30,7 @@ from jobs.ports import (
     Address,
     AddressBook,
     ChannelFacts,
+    CommitmentGesture,
     FormSubmitted,
     Pace,
     Profile,
@@ -129,6 +131,20 @@ class DirectStage:
     async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         """Hand over a leader's reply."""
         await self._send(leader, "reply", {"window": reply.window, "thread": reply.thread}, {"text": reply.text})
+
+    async def decide(self, leader: Employee, decision: PlannedDecision) -> None:
+        """Hand over a decision on a gap, or that it is put off."""
+        if decision.what is None:
+            await self._desk.handle(CommitmentGesture(self._actor(leader), "later", decision.gap))
+            return
+        about: About = {"gap": decision.gap, "commitment": None}
+        values: Mapping[str, Value] = {"what": decision.what, "owner": str(decision.owner), "due": decision.due}
+        await self._send(leader, "commitment", about, values)
+
+    async def accept(self, owner: Employee, commitment: int, address: Mapping[str, str]) -> None:
+        """Hand over an owner's tap."""
+        del address
+        await self._desk.handle(CommitmentGesture(self._actor(owner), "accept", str(commitment)))
 
     async def _send(self, person: Employee, form: str, about: About, values: Mapping[str, Value]) -> None:
         actor = self._actor(person)

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.demo.company import Company, Employee
+from bot.demo.leading import DecidingStage, Leadership
 from jobs.calendar import WEEK, midnight
 from jobs.closing.comments import comments_of
 from jobs.house import House
@@ -98,7 +99,7 @@ class SentAnswer:
     value: int
 
 
-class Stage(Protocol):
+class Stage(DecidingStage, Protocol):
     """What carries people's gestures to the bot."""
 
     async def at(self, now: datetime) -> None:
@@ -162,11 +163,15 @@ class Life:
             day += timedelta(days=1)
         await self._at(self._local(day, time(10, 0)))
         await self._reply(monday - WEEK)
+        if not self.answer_source:
+            await self._leadership.decide(monday)
         prompt, late = self._taps(week, monday)
         await self.stage.tap(prompt)
-        await self._comments(monday)
+        await self._comments(week, monday)
         for later in range(1, 5):  # reminders, and questions of those for whom Tuesday was no working day
             await self._at(self._local(day + timedelta(days=later), time(10, 0)))
+            if not self.answer_source:
+                await self._leadership.accept()
         await self.stage.tap(late)
 
     async def _at(self, moment: datetime) -> None:
@@ -197,6 +202,10 @@ class Life:
         return due is not None
 
     # ------------------------------------------------------------ people
+
+    @property
+    def _leadership(self) -> Leadership:
+        return Leadership(self.company, self.house, self.stage, self.company_id, self.start)
 
     def _taps(self, week: int, monday: date) -> tuple[list[PlannedTap], list[PlannedTap]]:
         round_id, questions, addresses = self.house.database.read(lambda session: _week_of(session, monday))
@@ -237,13 +246,13 @@ class Life:
             taps.append(PlannedTap(person, round_id, window.id, "forecast", guess, at, address))
         return taps
 
-    async def _comments(self, monday: date) -> None:
-        """Send a few people's comments in the weeks (every fourth) that ask the first planted question."""
+    async def _comments(self, week: int, monday: date) -> None:
+        """Send a few people's comments in the weeks that ask the first planted question, until its gap closes."""
         if self.answer_source or not self.company.planted:
             return
         round_id, questions, addresses = self.house.database.read(lambda session: _week_of(session, monday))
         for window in questions:
-            if window.question_key != self.company.planted[0]:
+            if window.question_key != self.company.planted[0] or self.company.has_closed(window.question_key, week):
                 continue
             staff = [person for person in self.company.people if not person.leader and person.key in addresses]
             texts = COMMENTS if self.company.locale == "fr" else COMMENTS_IN_ENGLISH
@@ -296,7 +305,8 @@ def _week_of(session: Session, monday: date) -> tuple[int, list[WindowRow], dict
     """Return a week's round id (0 if none), the windows it asks, and message addresses by user id."""
     round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
     open_now = windows.in_state(session, WindowState.OPEN)
-    questions = [window for window in open_now if window.asked_week == monday]
+    # In the order of their keys, and not of their ids, which are drawn: one seed is one life.
+    questions = sorted((w for w in open_now if w.asked_week == monday), key=lambda window: window.question_key)
     rows = session.execute(
         select(col(Account.platform_user_id), col(Delivery.address))
         .join(Account, col(Account.person_id) == col(Delivery.person_id))

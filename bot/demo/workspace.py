@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.demo.company import Company, Employee
+from bot.demo.leading import PlannedDecision
 from bot.demo.life import START, PlannedComment, PlannedReply, PlannedTap
 from bot.locale import t
 from bot.sandbox.client import SandboxClient
-from bot.slack.ids import answer_value, ask_block, item_block, reply_block
+from bot.slack.ids import answer_value, ask_block, commitment_block, decision_block, item_block, reply_block
 from jobs.setup.promises import CONSULTED
 
 TOGETHER = 24  # taps under way at once
@@ -82,6 +83,32 @@ class SandboxStage:
                 await asyncio.sleep(0.05)
         await self.sandbox.click(leader.key, "reply", block_id=block_id, channel=reply.channel, ts=stamp)
         await self.fill(leader.key, {"text": reply.text})
+
+    async def decide(self, leader: Employee, decision: PlannedDecision) -> None:
+        """Tap what the digest offers below the gap that it asks about: decide, and fill the form, or put it off."""
+        block_id = decision_block(decision.gap)
+        if decision.what is None:
+            await self._tap_in_message(leader, "gap-later", block_id, decision.address)
+            return
+        await self._tap_in_message(leader, "commit", block_id, decision.address)
+        values = {"what": decision.what, "owner": str(decision.owner), "due": decision.due.isoformat()}
+        await self.fill(leader.key, values)
+
+    async def accept(self, owner: Employee, commitment: int, address: Mapping[str, str]) -> None:
+        """Tap *accept* in the message that asks an owner to."""
+        await self._tap_in_message(owner, "commitment-accept", commitment_block(commitment), address)
+
+    async def _tap_in_message(
+        self, person: Employee, action_id: str, block_id: str, address: Mapping[str, str]
+    ) -> None:
+        """Tap a button of a message.
+
+        Raises:
+            RuntimeError: the bot did not acknowledge the tap.
+        """
+        result = await self.sandbox.click(person.key, action_id, block_id=block_id, **address)
+        if not result["ok"]:
+            raise RuntimeError(f"{action_id} was not acknowledged: {result}")
 
     async def _message_with(self, block_id: str, user: str, channel: str) -> str | None:
         """Return the ts of the newest message that holds a block, None if none does."""

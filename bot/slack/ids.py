@@ -131,6 +131,16 @@ def gap_value(question: str, axis: str) -> str:
     return f"{question}:{axis}"
 
 
+def decision_block(gap: str) -> str:
+    """Return the block id of the three answers below a gap that waits for a decision."""
+    return f"decision:{gap}"
+
+
+def commitment_block(commitment_id: int | None) -> str:
+    """Return the block id of the buttons of a commitment."""
+    return f"commitment:{commitment_id}"
+
+
 def reply_value(window: str, thread: str) -> str:
     """Return the value of *reply* below a published comment."""
     return f"{window}:{thread}"

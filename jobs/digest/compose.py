@@ -25,7 +25,7 @@ from jobs.digest import watching
 from jobs.digest.chart import draw
 from jobs.digest.deciding import Undecided, asked, undecided
 from jobs.digest.material import Material
-from jobs.digest.news import is_map_week, news
+from jobs.digest.news import closed_since, is_map_week, news
 from jobs.digest.resting import resting
 from jobs.digest.showing import Names, functions_of, names_of, rolled_up, shown
 from jobs.digest.standing import Comparison, compare
@@ -58,10 +58,14 @@ def compose(material: Material) -> Composed:
     """Return the digest of one week, its thread and its alerts."""
     released = material.figures()
     standings = standing_in(released, material.questions, material.week)
-    comparisons = sorted(
-        compare(standings, material.functions, material.eligible or {}, again=material.again),
-        key=lambda comparison: comparison.order,
+    compared = compare(
+        standings,
+        material.functions,
+        material.eligible or {},
+        again=material.again,
+        closed=closed_since(material.digests or ()),
     )
+    comparisons = sorted(compared, key=lambda comparison: comparison.order)
     nodes = {part.node for _, _, part in released if isinstance(part, Withheld)} | {
         (*STAFF, *team) for _, _, part in released if isinstance(part, Figure) for team in part.teams
     }

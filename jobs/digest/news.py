@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jobs.cards import Axis, DigestCard, GapLine, Moved
 
@@ -74,6 +75,12 @@ def last_told(told: Iterable[DigestCard]) -> dict[Key, tuple[GapLine, str]]:
             if verdict.outcome == "closed":
                 last.pop(_key(verdict.before), None)
     return last
+
+
+def closed_since(told: Iterable[DigestCard]) -> dict[Key, date]:
+    """Return the gaps that a verdict called closed, and the day on which what was decided was due; oldest first."""
+    verdicts = (verdict for digest in told for verdict in digest.verdicts if verdict.outcome == "closed")
+    return {_key(verdict.before): verdict.commitment.due for verdict in verdicts}
 
 
 def first_told(told: Iterable[DigestCard]) -> dict[Key, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -23,6 +24,8 @@ from jobs.insight.people import ANSWERING, PeopleGap, compare_people, has_figure
 from jobs.insight.sentences import course_among_people, furthest_team, seen_by_leaders
 from jobs.insight.settled import settled
 from jobs.release import LEADERS, STAFF, Figure, Node
+
+NONE_CLOSED: Mapping[tuple[str, Axis], date] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def compare(
     eligible: Mapping[str, int],
     *,
     again: bool = True,
+    closed: Mapping[tuple[str, Axis], date] = NONE_CLOSED,
 ) -> list[Comparison]:
     """Return the gaps between leaders and staff, and between two functions, judged.
 
@@ -69,6 +73,8 @@ def compare(
         eligible: staff eligible in each window, by window id.
         again: the same questions are looked at with every window, as a digest does; False for one survey, looked at
             once.
+        closed: the gaps, as (question, axis), of which a verdict said that they closed, and the day from which the
+            windows count that it saw: by those before, such a gap would still be said, and be called new.
 
     Returns:
         Every comparison with its verdict; ``order`` ranks them, 0 = first to talk about.
@@ -77,7 +83,10 @@ def compare(
     if functions is not None:
         pairs.append(("functions", ((*STAFF, functions[0]), (*STAFF, functions[1]))))
     comparisons = [
-        Comparison(standing, axis, nodes) for axis, nodes in pairs for standing in standings if not standing.is_choice
+        Comparison(_from(standing, closed.get((standing.question.key, axis))), axis, nodes)
+        for axis, nodes in pairs
+        for standing in standings
+        if not standing.is_choice
     ]
     by_options: dict[int, list[int]] = defaultdict(list)
     for i, comparison in enumerate(comparisons):
@@ -96,6 +105,11 @@ def compare(
                 names = names_in([wave.figures for wave in standing.waves])
                 comparisons += [_of_choice(standing, names, *pair) for pair in pairs]
     return _ranked(comparisons, again=again)
+
+
+def _from(standing: Standing, day: date | None) -> Standing:
+    """Return a question with the windows alone that were asked from a day on; with all of them without a day."""
+    return standing if day is None else Standing(standing.question, tuple(w for w in standing.waves if w.week >= day))
 
 
 def _of_choice(standing: Standing, names: Mapping[Figure, Named], axis: Axis, nodes: tuple[Node, Node]) -> Comparison:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from html import unescape
 from typing import Literal
 
+from bot.demo.life import START
 from bot.locale import Locale
+from bot.plain import in_terminal
 from bot.slack.render import Rendered
+from bot.words.text import say
 from tests.acceptance.sentences import Said, Sentence, all_read, count, shape
 
 Kind = Literal["new", "moved", "ended"]
@@ -18,6 +22,7 @@ Gap = tuple[str, str, str]
 """A gap as it is read: the question's title, and the two sides by name."""
 
 BUTTONS = {"figures", "commit", "gap-later", "gap-dismiss"}
+_DECIDED = ("commitment-what", "commitment-who")
 NUMBER = r"\d+(?:[.,]\d+)?"
 
 
@@ -52,11 +57,28 @@ class Story:
 class Judged:
     """What a digest says of one commitment: of which question, how it is called, which side moved."""
 
-    title: str
+    gap: Gap
     outcome: str  # closed, halved, still-there or cannot-tell
     moved: str
     what: str
+    due: date
+    figures: str
     again: bool  # it is measured again
+
+    @property
+    def title(self) -> str:
+        """Return the title of the question."""
+        return self.gap[0]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision that the channel was told: on which question, what, by when, and after how many digests."""
+
+    title: str
+    what: str
+    due: date
+    after: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +134,22 @@ class Reader:
             and (title := self._one("digest-title").read(message.blocks[0]["text"]["text"]))
         ]
 
+    def decisions(self, messages: Iterable[Rendered]) -> list[Made]:
+        """Return the decisions that the messages of a channel tell, oldest first."""
+        made, digests = [], 0
+        for message in messages:
+            block = message.blocks[0]
+            heading, *lines = unescape(block["text"]["text"]).split("\n")
+            digests += block["type"] == "header" and self._one("digest-title").read(heading) is not None
+            title = self._one("commitment-head").read(heading)
+            if title is not None and title.variants["stage"] == "made":
+                what, who = (self._one(key).read(line) for key, line in zip(_DECIDED, lines, strict=True))
+                assert what is not None, lines
+                assert who is not None, lines
+                due = _days(self._locale)[who.values["due"]]
+                made.append(Made(title.values["title"], what.values["what"], due, digests))
+        return made
+
     def _one(self, key: str) -> Sentence:
         return _sentence(self._locale, key, tuple(self._shapes.items()))
 
@@ -154,7 +192,8 @@ class Reader:
     def _paragraph(self, page: _Page, text: str) -> None:
         """Read one paragraph: a verdict, what comes due, a story, a decision asked, that nothing is told."""
         heading, *lines = text.split("\n")
-        verdict, story = self._verdict(text), self._story(text)
+        verdict = self._verdict(text)
+        story = None if verdict is not None else self._story(text)
         asked, comes_due = self._one("decision-head").read(heading), self._one("digest-due").read(heading)
         if verdict is not None:
             page.verdicts.append(verdict)
@@ -186,10 +225,12 @@ class Reader:
         first, *after = all_read(said, self._any(*verdicts, "verdict-others", "verdict-cause", "verdict-again"))
         again = first.variants.get("again") == "yes" or any(line.key == "verdict-again" for line in after)
         return Judged(
-            title=title.values["title"],
+            gap=(title.values["title"], title.values["first"], title.values["second"]),
             outcome=first.key.removeprefix("verdict-"),
             moved=first.variants.get("moved", "neither"),
             what=what.values["what"],
+            due=_days(self._locale)[what.values["due"]],
+            figures=figures,
             again=again,
         )
 
@@ -296,3 +337,15 @@ class _Page:
 @cache
 def _sentence(locale: Locale, key: str, shapes: tuple[tuple[str, str], ...]) -> Sentence:
     return Sentence(locale, key, dict(shapes))
+
+
+@cache
+def _days(locale: Locale) -> dict[str, date]:
+    """Return the days of a year of the demo as they are written in a decision."""
+    days = (START + timedelta(days=number) for number in range(365))
+    due = Sentence(locale, "commitment-due")
+    return {
+        said.values["due"]: day
+        for day in days
+        if (said := due.read(in_terminal(say(locale, "commitment-due", due=day))))
+    }

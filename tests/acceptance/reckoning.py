@@ -291,8 +291,11 @@ class Reckoning:
 
     # ------------------------------------------------------------ what is said of them
 
-    def verdicts(self, week: int) -> list[tuple[str, str, str]]:
-        """Return (question, axis, verdict) of every comparison of a week, the first to talk about first."""
+    def verdicts(self, week: int, closed: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str]]:
+        """Return (question, axis, verdict) of every comparison of a week, the first to talk about first.
+
+        ``closed`` are the gaps that were called closed, and the first week whose windows count for them.
+        """
         standing = {key: waves for key, waves in self.standing(week).items() if not waves[-1][1].choice}
         sizes = Counter(function for function, _ in self.team_of.values())
         larger, smaller = sorted(sizes, key=lambda name: (-sizes[name], name))[:2]
@@ -302,12 +305,13 @@ class Reckoning:
             return []
         p, smallest, delta, weight, said = [], [], [], [], []
         for key, axis, a, b in comparisons:
-            first, second = (_laid([window.of(side) for _, window in standing[key]]) for side in (a, b))
+            waves = [window for at, window in standing[key] if at >= closed.get((key, axis), 0)]
+            first, second = (_laid([window.of(side) for window in waves]) for side in (a, b))
             gap = divergence.compare_windows(first, second)
             have_figures = np.isfinite(first[-1]).any() and np.isfinite(second[-1]).any()
             p.append(float(gap.p) if have_figures else np.nan)
             delta.append(float(gap.delta))
-            apart = self._among_people([window for _, window in standing[key]], a, b, functions=axis == "functions")
+            apart = self._among_people(waves, a, b, functions=axis == "functions")
             said.append(bool(apart.said) and have_figures)
             smallest.append(float(apart.smallest))
             people = sum(block.reckoned.answers for side in (a, b) for block in standing[key][-1][1].of(side))

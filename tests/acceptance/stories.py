@@ -22,6 +22,7 @@ from jobs.asking.bank import Bank
 from jobs.asking.rotation import CYCLE
 from jobs.insight.majorities import MARGIN
 from storage.types import Cadence
+from tests.acceptance.followed import Followed, contradictions, followed, rows
 from tests.acceptance.reading import Gap, Reader, Story
 from tests.acceptance.turning import BETWEEN_FUNCTIONS, ENDS, STARTS, WEEKS, Lived, Planted, Shares, live
 
@@ -64,21 +65,25 @@ class Account:
     word_for_word: int  # digests that say what the one before said, dates apart
     outcomes: tuple[Outcome, ...]
     false: tuple[str, ...]
+    decisions: tuple[Followed, ...]  # what was read of those on the demo's planted gaps
+    contradictions: tuple[str, ...]
     choices: int  # stories of the choice, in which nothing is planted: people lastingly choose, and sides may part
     stories: int
 
     def __str__(self) -> str:
         told = ", ".join(f"{o.gap.question} {o.told or '–'}" + (f"→{o.over}" if o.over else "") for o in self.outcomes)
+        verdicts = ", ".join(f"{read.outcome} {read.judged or '–'}" for read in self.decisions)
         return (
             f"seed {self.seed:>2}: {self.stories} stories, {len(self.twice)} told twice, {len(self.new_again)} new"
             f" again, {self.repeated[0]} of {self.repeated[1]} lines repeated; {told};"
-            f" false: {', '.join(self.false) or 'none'}"
+            f" verdicts {verdicts};"
+            f" false: {', '.join((*self.false, *self.contradictions)) or 'none'}"
         )
 
 
 def account(seed: int, lived: Lived) -> Account:
     """Return what a reader makes of the messages of one company."""
-    digests = Reader("fr").digests(lived.posted)
+    digests, made = Reader("fr").digests(lived.posted), Reader("fr").decisions(lived.posted)
     weeks = {digest.week: number for number, digest in enumerate(digests, start=1)}
     pairs = list(zip([None, *digests], digests, strict=False))
     stories = [(weeks[digest.week], story) for digest in digests for story in digest.stories]
@@ -98,6 +103,8 @@ def account(seed: int, lived: Lived) -> Account:
             for week, story in stories
             if not _is_true(week, story, planted.get(story.gap), lived.shares)
         ),
+        decisions=followed(digests, made),
+        contradictions=contradictions(digests, made),
         choices=sum(story.is_choice for _, story in stories),
         stories=len(stories),
     )
@@ -183,13 +190,13 @@ def live_and_read(seed: int, weeks: int = WEEKS) -> Account:
     return account(seed, asyncio.run(live(seed, weeks)))
 
 
-def table(accounts: Sequence[Account]) -> list[str]:
+def tabled(accounts: Sequence[Account]) -> list[str]:
     """Return what all readers found, as the rows of a table."""
     outcomes = [outcome for read in accounts for outcome in read.outcomes]
     false = [story for read in accounts for story in read.false]
     stories = sum(read.stories for read in accounts)
     with_false = sum(bool(read.false) for read in accounts)
-    rows = [
+    table = [
         ("the same gap, kind and figures told twice", str(sum(len(read.twice) for read in accounts))),
         ("called new again without having been told as over", str(sum(len(read.new_again) for read in accounts))),
         ("lines about gaps and figures that stood in the digest before", _share(read.repeated for read in accounts)),
@@ -199,7 +206,7 @@ def table(accounts: Sequence[Account]) -> list[str]:
     always = [o for o in outcomes if o.gap not in (STARTS, ENDS, BETWEEN_FUNCTIONS)]
     functions, starts, ends = ([o for o in outcomes if o.gap == gap] for gap in (BETWEEN_FUNCTIONS, STARTS, ENDS))
     known = [outcome for outcome in ends if outcome.told is not None]
-    rows += [
+    table += [
         ("leaders higher from week 1 on: told", _spread(o.waited for o in always)),
         ("one function higher from week 1 on: told", _spread(o.waited for o in functions)),
         (f"teams higher until week {ENDS.until}: told", _spread(o.waited for o in ends)),
@@ -208,7 +215,9 @@ def table(accounts: Sequence[Account]) -> list[str]:
         ("stories of the choice, in which nothing is planted", str(sum(read.choices for read in accounts))),
         ("false stories", f"{len(false)} of {stories}, in {with_false} of {len(accounts)} companies"),
     ]
-    return [f"| {name} | {value} |" for name, value in rows]
+    table += rows([read.decisions for read in accounts])
+    table.append(("contradictions", str(sum(len(read.contradictions) for read in accounts))))
+    return [f"| {name} | {value} |" for name, value in table]
 
 
 def _share(counts: Iterable[tuple[int, int]]) -> str:
@@ -236,14 +245,15 @@ def main() -> int:
             accounts.append(future.result())
             sys.stdout.write(f"[{number}/{options.seeds}, {time.monotonic() - started:.0f} s] {accounts[-1]}\n")
             sys.stdout.flush()
-    sys.stdout.write("\n".join(table(accounts)) + "\n")
+    sys.stdout.write("\n".join(tabled(accounts)) + "\n")
     return 0 if all(map(kept, accounts)) else 1
 
 
 def kept(read: Account) -> bool:
-    """Return whether nothing was told twice, or called new again, and hardly a line repeated."""
+    """Return whether nothing was told twice, called new again, or contradicted, and hardly a line repeated."""
     again, lines = read.repeated
-    return not read.twice and not read.new_again and again <= MOST_REPEATED * lines
+    told_once = not read.twice and not read.new_again
+    return told_once and not read.contradictions and again <= MOST_REPEATED * lines
 
 
 if __name__ == "__main__":

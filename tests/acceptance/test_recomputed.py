@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -118,16 +118,26 @@ def _compare_figures(lived: Lived) -> int:
 
 def test_every_verdict_and_its_rank_is_that_of_the_figures_and_each_gap_is_told_once(lived: Lived) -> None:
     told: set[tuple[str, str]] = set()
+    closed: dict[tuple[str, str], int] = {}  # the first week after what was decided was due
     for week, body in sorted(lived.digests.items()):
-        reckoned = lived.reckoning.verdicts(week)
+        reckoned = lived.reckoning.verdicts(week, closed)
+        judged = {(line["before"]["question"], line["before"]["axis"]): line for line in body["digest"]["verdicts"]}
         gaps = [(question, axis) for question, axis, verdict in reckoned if verdict == "gap"]
+        gaps = [gap for gap in gaps if gap not in judged]  # the verdict tells them
+        most = 3 - len(judged)
         new = [gap for gap in gaps if gap not in told]
         moved = {(story["now"]["question"], story["now"]["axis"]) for story in body["digest"]["moved"]}
-        assert [(gap["question"], gap["axis"]) for gap in body["digest"]["gaps"]] == new[:3]
+        assert [(gap["question"], gap["axis"]) for gap in body["digest"]["gaps"]] == new[:most]
         assert moved <= told & set(gaps)
-        assert len(new[:3]) + len(moved) <= 3
-        assert body["digest"]["told"] + body["digest"]["others"] == len(gaps) - len(new[:3]) - len(moved)
-        told = (told | set(new[:3])) - {(gap["question"], gap["axis"]) for gap in body["digest"]["ended"]}
+        assert len(new[:most]) + len(moved) <= most
+        assert body["digest"]["told"] + body["digest"]["others"] == len(gaps) - len(new[:most]) - len(moved)
+        told = (told | set(new[:most])) - {(gap["question"], gap["axis"]) for gap in body["digest"]["ended"]}
+        told -= {gap for gap, line in judged.items() if line["outcome"] == "closed"}
+        closed |= {
+            gap: (date.fromisoformat(line["commitment"]["due"]) - START).days // 7 + 2
+            for gap, line in judged.items()
+            if line["outcome"] == "closed"
+        }
         verdicts = {row["title"]: row["verdict"] for row in body["detail"]["rows"]}
         for question, axis, verdict in reckoned:
             if axis == "leaders_staff":
@@ -144,7 +154,7 @@ def test_every_gap_named_shows_both_sides_and_what_leaders_expected(lived: Lived
             assert _same(gap["first"], window.shown(window.of(sides[0])))
             assert _same(gap["second"], window.shown(window.of(sides[1])))
             assert gap["measured"] == week_name(START + timedelta(weeks=asked_week - 1))
-            assert gap["waves"] == len(standing[gap["question"]])
+            assert gap["waves"] == len(standing[gap["question"]])  # none of those that closed was told again
             if gap["axis"] == "leaders_staff":
                 # A forecast is asked of one question a week: it is told for two windows, with its week.
                 foretold = [(at, then) for at, then in standing[gap["question"]][-2:] if then.of("forecast")]
@@ -172,10 +182,15 @@ def test_every_planted_gap_is_named_by_its_third_window_and_nothing_else_is(live
 
 
 def test_a_reader_of_the_posted_digests_alone_finds_what_was_planted_and_reads_nothing_twice(lived: Lived) -> None:
-    planted = tuple(Planted(key, "leaders_staff", first_is_higher=True) for key in lived.company.planted)
+    closes = lived.company.closed
+    planted = tuple(
+        Planted(key, "leaders_staff", first_is_higher=True, until=closes.get(key, HALF_YEAR + 1))
+        for key in lived.company.planted
+    )
     read = account(1, Posted(planted, {}, lived.posted))
     assert kept(read)
     assert read.false == ()
+    assert [line.is_right for line in read.decisions if line.made] == [True] * (2 if lived.weeks == HALF_YEAR else 1)
     assert all(outcome.waited is not None and outcome.waited[1] <= 3 for outcome in read.outcomes)  # windows
 
 

@@ -29,6 +29,7 @@ from bot.app import _web
 from bot.cli import app
 from bot.demo.company import Company, Employee, found_company
 from bot.demo.direct import DirectStage, RecordingPlatform, direct_life
+from bot.demo.leading import PlannedDecision
 from bot.demo.life import Life, PlannedComment, PlannedReply, PlannedTap
 from bot.observe import JsonLines
 from bot.slack.render import message
@@ -109,6 +110,12 @@ class SomebodyElse:
     async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         self._seen.replied += 1
         await self._stage.reply(leader, reply)
+
+    async def decide(self, leader: Employee, decision: PlannedDecision) -> None:
+        await self._stage.decide(leader, decision)
+
+    async def accept(self, owner: Employee, commitment: int, address: Mapping[str, str]) -> None:
+        await self._stage.accept(owner, commitment, address)
 
     async def look(self) -> None:
         """Open the home, type every command, open every form, read the metrics."""

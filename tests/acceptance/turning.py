@@ -17,7 +17,7 @@ from bot.demo.direct import LEADERSHIP, direct_life
 from bot.locale import t
 from bot.slack.render import Rendered, pages
 from jobs.asking.bank import Bank, BankQuestion
-from jobs.cards import AlertCard, Axis, DetailCard, DigestCard, Message
+from jobs.cards import AlertCard, AnsweredCard, Axis, CommitmentCard, DetailCard, DigestCard, Message
 from storage.types import QuestionKind
 from tests.acceptance.calm import InProcess
 
@@ -133,12 +133,14 @@ async def live(seed: int, weeks: int = WEEKS) -> Lived:
         with drawn:
             await life.live(weeks)
     posted = tuple(page for to, card in platform.posted if to == LEADERSHIP for page in as_posted(card))
+    # The teams come to see one of them as the leaders do, once it was decided on.
+    planted = tuple(replace(gap, until=company.closed.get(gap.question, gap.until)) for gap in planted)
     choices = [question for question in life.house.bank.on_by_default if question.kind is QuestionKind.CHOICE]
     return Lived(planted, {question.title("fr"): company.shares(question) for question in choices}, posted)
 
 
 def as_posted(card: Message) -> tuple[Rendered, ...]:
     """Return a card of the leadership channel as Slack gets it, its picture uploaded."""
-    assert isinstance(card, DigestCard | DetailCard | AlertCard)
+    assert isinstance(card, DigestCard | DetailCard | AlertCard | CommitmentCard | AnsweredCard)
     has_picture = isinstance(card, DigestCard) and card.chart is not None
     return pages(card, file_id="F0PICTURE" if has_picture else None)

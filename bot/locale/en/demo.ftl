@@ -13,6 +13,13 @@ demo-line = { $week } · { $story }
 demo-new = new: { $titles }
 demo-moved = has moved: { $titles }
 demo-over = over: { $titles }
+demo-decided = decided: { $titles }
+demo-verdict = verdict, { $outcome ->
+    [closed] closed
+    [halved] more than halved
+    [still-there] still there
+   *[cannot-tell] cannot tell
+}: { $title }
 demo-alert = ⚠ weak signal, { $group }
 demo-quiet = { $others ->
     [no] Nothing, in { $weeks ->
@@ -25,6 +32,18 @@ demo-quiet = { $others ->
     }
 }
 demo-planted = Planted gap: “{ $title }”, named from { $week }.
+demo-decision = Decided in { $week }{ $helps ->
+    [yes] , and the teams answer better from { $since }.
+   *[no] , to no effect.
+}
+demo-judged = { $outcome ->
+    [closed] Verdict of { $week }: closed.
+    [halved] Verdict of { $week }: more than halved.
+    [still-there] Verdict of { $week }: still there.
+    [cannot-tell] Verdict of { $week }: cannot tell.
+   *[none] No verdict yet.
+}
+demo-undecided = A decision was asked in { $week }, and put off.
 demo-missed = Planted gap: “{ $title }”, never named.
 demo-tired = Planted tiredness: { $team }, from { $since }; told from { $week }.
 demo-tired-missed = Planted tiredness: { $team }, from { $since }; never told.

@@ -13,6 +13,13 @@ demo-line = { $week } · { $story }
 demo-new = nouveau : { $titles }
 demo-moved = a bougé : { $titles }
 demo-over = terminé : { $titles }
+demo-decided = décidé : { $titles }
+demo-verdict = verdict, { $outcome ->
+    [closed] refermé
+    [halved] réduit de plus de moitié
+    [still-there] toujours là
+   *[cannot-tell] indécis
+} : { $title }
 demo-alert = ⚠ signal faible, { $group }
 demo-quiet = { $others ->
     [no] Rien, en { $weeks ->
@@ -25,6 +32,18 @@ demo-quiet = { $others ->
     }
 }
 demo-planted = Écart semé : « { $title } », nommé dès { $week }.
+demo-decision = Décidé en { $week }{ $helps ->
+    [yes] , et le terrain répond mieux dès { $since }.
+   *[no] , sans effet.
+}
+demo-judged = { $outcome ->
+    [closed] Verdict de { $week } : refermé.
+    [halved] Verdict de { $week } : réduit de plus de moitié.
+    [still-there] Verdict de { $week } : toujours là.
+    [cannot-tell] Verdict de { $week } : on ne peut pas le dire.
+   *[none] Pas encore de verdict.
+}
+demo-undecided = Décision demandée en { $week }, remise à plus tard.
 demo-missed = Écart semé : « { $title } », jamais nommé.
 demo-tired = Fatigue semée : { $team }, dès { $since } ; signalée dès { $week }.
 demo-tired-missed = Fatigue semée : { $team }, dès { $since } ; jamais signalée.

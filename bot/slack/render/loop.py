@@ -64,7 +64,7 @@ def asked(locale: Locale, gap: GapLine, week: str) -> list[Block]:
         button(fixed(locale, "decision-later"), "gap-later", value=value),
         button(fixed(locale, "decision-dismiss"), "gap-dismiss", value=value),
     ]
-    return [section(words.commitments.decision(locale, gap, week)), actions(controls, f"decision:{value}")]
+    return [section(words.commitments.decision(locale, gap, week)), actions(controls, ids.decision_block(value))]
 
 
 def at_home(locale: Locale, view: Leading) -> list[Block]:
@@ -87,7 +87,7 @@ def at_home(locale: Locale, view: Leading) -> list[Block]:
 
 
 def _block(listed: Commitment) -> str:
-    return f"commitment:{listed.id}"
+    return ids.commitment_block(listed.id)
 
 
 def _answers(locale: Locale, asked_of: Commitment) -> list[Element]:

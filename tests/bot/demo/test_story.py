@@ -5,15 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from bot.demo.company import found_company
-from bot.demo.story import Posted, Story, print_address, shown_weeks, tiredness
+from bot.demo.story import Decision, Posted, Story, planted, print_address, shown_weeks, tiredness
 from jobs.asking.bank import Bank
-from tests.bot.slack.cards import PRIORITIES, alert, digest, gap
+from jobs.cards import VerdictLine
+from tests.bot.slack.cards import PRIORITIES, alert, digest, gap, verdict
 
 URL = "http://127.0.0.1:51234/?lang=fr#/U00001/C00001/1780000000.000001"
 CONTROL = "\x1b"
@@ -49,6 +52,43 @@ def test_a_week_tells_what_is_new_and_every_alert_and_a_quiet_one_nothing() -> N
     )
     assert QUIET.line is None
     assert Posted(replace(digest(), ended=(gap(),))).line == f"2026-W47 · terminé\u202f: {PRIORITIES}"
+
+
+def test_a_week_tells_what_was_decided_and_the_verdicts_that_say_something() -> None:
+    unsure = verdict(outcome="cannot_tell", next_on=date(2027, 1, 4))
+    week = Posted(replace(digest(), week="2026-W47", verdicts=(verdict(), unsure)), decided=(PRIORITIES,))
+    assert week.line == f"2026-W47 · verdict, refermé\u202f: {PRIORITIES} · décidé\u202f: {PRIORITIES}"
+    assert Posted(replace(digest(), verdicts=(unsure,))).line is None
+    last = Posted(replace(digest("en"), verdicts=(replace(unsure, next_on=None),)))
+    assert last.line == f"2026-W47 · verdict, cannot tell: {PRIORITIES}"
+
+
+def test_of_a_planted_gap_is_said_what_was_decided_what_came_of_it_and_the_verdict() -> None:
+    key = gap().question
+    named = Posted(replace(digest("fr", gap()), week="2026-W22"))
+    asks = Posted(replace(digest("fr"), week="2026-W26", decision=gap()))
+    judged = verdict(outcome="still_there")
+
+    def said(*weeks: Posted, closes: bool = False, **decided: Any) -> str:
+        decisions = {key: Decision("2026-W27", "2026-W30", **decided)} if decided else {}
+        return planted(Story(weeks, decisions), "en", key, "Clear", closes=closes)
+
+    assert said(QUIET) == "Planted gap: “Clear”, never named."
+    assert said(QUIET, named) == "Planted gap: “Clear”, named from 2026-W22."
+    assert said(named, asks).endswith("A decision was asked in 2026-W26, and put off.")
+    assert said(named, asks, verdict=None).endswith("Decided in 2026-W27, to no effect. No verdict yet.")
+    assert said(named, asks, verdict=judged, judged="2026-W33").endswith("Verdict of 2026-W33: still there.")
+    assert "Decided in 2026-W27, and the teams answer better from 2026-W30. Verdict" in said(
+        named, closes=True, verdict=verdict(), judged="2026-W33"
+    )
+
+
+def test_the_story_ends_with_the_last_verdict_that_says_something() -> None:
+    def judging(line: VerdictLine) -> Posted:
+        return Posted(replace(digest(), verdicts=(line,)))
+
+    first, unsure = judging(verdict()), judging(verdict(outcome="cannot_tell", next_on=date(2027, 1, 4)))
+    assert Story((QUIET, first, unsure, Posted(digest("fr", gap())))).last_told is first.digest
 
 
 def test_the_story_ends_with_the_last_digest_that_has_news() -> None:

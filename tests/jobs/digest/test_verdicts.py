@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from jobs.cards import DecisionCard, DigestCard
+from jobs.cards import DecisionCard, DigestCard, GapLine, VerdictLine
 from jobs.cards.forms import Note, Words
 from jobs.digest import office
+from jobs.digest.compose import compose
 from storage.database import Database
 from storage.models import Company
 from storage.types import CommitmentState, DeliveryKind
 from storage.vault import Vault
+from tests.bot.slack.cards import commitment, digest, verdict
 from tests.factories import WEEK, answering
 from tests.jobs.acts import notice
+from tests.jobs.digest.test_standing import SCALES, material, window_of
 from tests.jobs.loop.decided import GAP, LEADER, Decided, decided, form_of
 from tests.ledger import ALIGNMENT, MONDAY, PULSE, at
 
@@ -94,6 +98,26 @@ async def test_whoever_decides_is_told_first_what_figures_can_tell_of_such_a_gap
     assert notes[-1] == Words("commit-tellable", {"still": round(still * 10), "closed": round(closed * 10)})
     assert 0 <= closed < still <= 1  # with six leaders, that a gap has closed is seldom sure
     assert (round(still, 1), round(closed, 1)) == (still, closed)  # in tenths (R5)
+
+
+def test_a_gap_that_was_called_closed_is_new_by_the_windows_since_alone() -> None:
+    # Three windows of 4 and 2, and one of 4 and 4, would still have the gap said: the digest that called it closed
+    # would be followed by one that calls it new.
+    key, due = SCALES[0].key, MONDAY + 9 * WEEK
+    views = [(4, 2)] * 3 + [(4, 4)]
+    (gap,) = told_after(views[:3])
+    closed = verdict(before=gap, commitment=commitment(due=due))
+    assert [line.question for line in told_after(views)] == [key]
+    assert told_after(views, closed) == ()
+    (again,) = told_after([*views, (4, 1), (4, 1), (4, 1)], closed)
+    assert again.waves == 4  # of seven
+
+
+def told_after(views: list[tuple[int, int]], *verdicts: VerdictLine) -> tuple[GapLine, ...]:
+    """Return the gaps that a digest tells after windows in which leaders and staff answered so, and after verdicts."""
+    figures = [part for i, (a, b) in enumerate(views) for part in window_of(SCALES[0].key, a, b, week=4 * i)]
+    before = replace(digest(), gaps=(), verdicts=verdicts, week="2026-W49")
+    return compose(replace(material(figures, week=4 * (len(views) - 1)), digests=(before,))).digest.gaps
 
 
 # ---------------------------------------------------------------- decisions asked
