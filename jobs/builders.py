@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
+from jobs.digest import editions
 from jobs.digest.decisions import decision_card
 from jobs.digest.office import Office
 from jobs.loop import commitments
@@ -51,6 +52,9 @@ def builders(
     async def decision(due: Due) -> Message | None:
         return await database.aread(partial(decision_card, due=due))
 
+    async def edition(due: Due) -> Message | None:
+        return await database.aread(partial(editions.card, due=due))
+
     return {
         DeliveryKind.WELCOME: welcome,
         DeliveryKind.QUESTION: question,
@@ -60,6 +64,7 @@ def builders(
         DeliveryKind.ALERT: office.card,
         DeliveryKind.COMMITMENT: commitment,
         DeliveryKind.DECISION: decision,
+        DeliveryKind.EDITION: edition,
         DeliveryKind.RELAY: relay,
         DeliveryKind.ANSWERED: office.card,
         DeliveryKind.REVISION: office.card,

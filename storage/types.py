@@ -65,6 +65,7 @@ class DeliveryKind(StrEnum):
     CLOSING = "closing"  # of a question's message
     ENDING = "ending"  # of its reminder
     ANSWERED = "answered"  # said under a digest: a comment in its thread has a reply
+    EDITION = "edition"  # to everybody who is asked, once a month at most
 
 
 class DeliveryState(StrEnum):
@@ -105,6 +106,7 @@ class PublishedKind(StrEnum):
 
     DIGEST = "digest"
     ALERT = "alert"
+    EDITION = "edition"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from bot.words import alert, commitments, dates, digest, figures, home, messages, questions, record, replies, tables
+from bot.words import (
+    alert,
+    commitments,
+    dates,
+    digest,
+    edition,
+    figures,
+    home,
+    messages,
+    questions,
+    record,
+    replies,
+    tables,
+)
 
 __all__ = [
     "alert",
     "commitments",
     "dates",
     "digest",
+    "edition",
     "figures",
     "home",
     "messages",

@@ -8,6 +8,7 @@ from released figures only.
 
 from __future__ import annotations
 
+from jobs.cards.edition import EditionCard, ToldDecision, ToldGap, ToldVerdict, Waiting
 from jobs.cards.figures import (
     AlertCard,
     AnsweredCard,
@@ -86,6 +87,7 @@ Message = (
     | CommitmentsCard
     | DecisionCard
     | DigestsCard
+    | EditionCard
 )
 Card = Message | HomeView
 
@@ -114,6 +116,7 @@ __all__ = [
     "DetailRow",
     "DigestCard",
     "DigestsCard",
+    "EditionCard",
     "Form",
     "GapLine",
     "Group",
@@ -142,9 +145,13 @@ __all__ = [
     "SettingsView",
     "Shown",
     "StatusCard",
+    "ToldDecision",
+    "ToldGap",
+    "ToldVerdict",
     "Undelivered",
     "Verdict",
     "VerdictLine",
     "VerdictOutcome",
+    "Waiting",
     "WelcomeCard",
 ]

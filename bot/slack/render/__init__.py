@@ -8,6 +8,7 @@ from bot.slack.render.alert import alert
 from bot.slack.render.blocks import Rendered
 from bot.slack.render.detail import detail, figures
 from bot.slack.render.digest import digest, digests, past
+from bot.slack.render.edition import edition
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.loop import commitment, commitments, decision
@@ -25,6 +26,7 @@ from jobs.cards import (
     DetailCard,
     DigestCard,
     DigestsCard,
+    EditionCard,
     HelpCard,
     Message,
     MyDataCard,
@@ -102,5 +104,7 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return (decision(card),)
         case DigestsCard():
             return (digests(card),)
+        case EditionCard():
+            return (edition(card),)
         case never:
             assert_never(never)
