@@ -22,6 +22,7 @@ from jobs.cards import (
     DetailCard,
     DigestCard,
     DigestsCard,
+    EditionCard,
     HelpCard,
     HomeView,
     MyDataCard,
@@ -115,6 +116,8 @@ def _card(card: Card, *, pictures: bool) -> list[Text]:  # noqa: C901, PLR0912 -
             return _obstacles(card)
         case WaitingCard():
             return words.obstacles.waiting(card)
+        case EditionCard():
+            return _edition(card)
         case HomeView():
             return _home(card)
         case never:
@@ -167,6 +170,11 @@ def _detail(card: DetailCard) -> list[Text]:
 
 
 # ---------------------------------------------------------------- what one person reads
+
+
+def _edition(card: EditionCard) -> list[Text]:
+    told = chain.from_iterable([BLANK, *part] for part in words.edition.parts(card))
+    return [words.edition.title(card), *told, BLANK, words.edition.foot(card)]
 
 
 def _question(card: QuestionCard) -> list[Text]:

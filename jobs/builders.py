@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
 from jobs.answering import sheet
 from jobs.cards import ClosedCard, Message, RelayCard, ReminderCard, WelcomeCard
+from jobs.digest import editions
 from jobs.digest.decisions import decision_card
 from jobs.digest.office import Office
 from jobs.loop import commitments
@@ -31,42 +33,32 @@ def builders(
 ) -> Mapping[DeliveryKind, Builder]:
     """Return the builder of every kind of delivery but notices, whose words are in their payload."""
 
-    async def question(due: Due) -> Message | None:
-        return await database.aread(partial(_question, vault=vault, due=due, now=now()))
+    def read(card: Callable[..., Message | None], **known: Any) -> Builder:
+        async def build(due: Due) -> Message | None:
+            return await database.aread(partial(card, due=due, **known))
 
-    async def reminder(due: Due) -> Message | None:
-        return await database.aread(partial(_reminder, due=due, now=now()))
+        return build
 
-    async def closing(due: Due) -> Message | None:
-        return await database.aread(partial(_closed, vault=vault, due=due))
+    def read_now(card: Callable[..., Message | None], **known: Any) -> Builder:
+        async def build(due: Due) -> Message | None:
+            return await database.aread(partial(card, due=due, now=now(), **known))
 
-    async def welcome(due: Due) -> Message | None:
-        return await database.aread(partial(_welcome, due=due))
+        return build
 
     async def relay(due: Due) -> Message | None:
         return RelayCard("fr" if due.person is None else locale_of(due.person))
 
-    async def commitment(due: Due) -> Message | None:
-        return await database.aread(partial(commitments.card, due=due))
-
-    async def decision(due: Due) -> Message | None:
-        return await database.aread(partial(decision_card, due=due))
-
-    async def obstacle(due: Due) -> Message | None:
-        return await database.aread(partial(batch.card, vault=vault, due=due, now=now()))
-
-    async def waiting(due: Due) -> Message | None:
-        return await database.aread(partial(keeping.reminder, due=due, now=now()))
-
+    closing, obstacle = read(_closed, vault=vault), read_now(batch.card, vault=vault)
     return {
-        DeliveryKind.WELCOME: welcome,
-        DeliveryKind.QUESTION: question,
-        DeliveryKind.REMINDER: reminder,
+        DeliveryKind.WELCOME: read(_welcome),
+        DeliveryKind.QUESTION: read_now(_question, vault=vault),
+        DeliveryKind.REMINDER: read_now(_reminder),
         DeliveryKind.DIGEST: office.card,
         DeliveryKind.DETAIL: office.card,
         DeliveryKind.ALERT: office.card,
-        DeliveryKind.COMMITMENT: commitment,
-        DeliveryKind.DECISION: decision,
+        DeliveryKind.COMMITMENT: read(commitments.card),
+        DeliveryKind.DECISION: read(decision_card),
+        DeliveryKind.EDITION: read(editions.card),
         DeliveryKind.RELAY: relay,
         DeliveryKind.ANSWERED: office.card,
         DeliveryKind.REVISION: office.card,
@@ -74,7 +66,7 @@ def builders(
         DeliveryKind.ENDING: closing,
         DeliveryKind.OBSTACLE: obstacle,
         DeliveryKind.PROGRESS: obstacle,
-        DeliveryKind.WAITING: waiting,
+        DeliveryKind.WAITING: read_now(keeping.reminder),
     }
 
 

@@ -23,6 +23,7 @@ from jobs.closing.close import close_due
 from jobs.closing.forget import forget_due, seal_due
 from jobs.closing.messages import MessageCloser
 from jobs.digest.child import Child
+from jobs.digest.editions import Post
 from jobs.digest.material import ChartWords
 from jobs.digest.office import Office
 from jobs.loop import relay
@@ -55,6 +56,7 @@ class House:
     office: Office
     planner: Planner
     closer: MessageCloser
+    editions: Post
     engine: Engine
     attendance: Attendance
     platforms: dict[int, ChatPlatform]
@@ -100,6 +102,7 @@ class House:
             office=office,
             planner=Planner(database, bank, vault),
             closer=MessageCloser(database),
+            editions=Post(database),
             engine=Engine(database, platforms, courier, now=now),
             attendance=Attendance(database, platforms),
             platforms=platforms,
@@ -110,6 +113,7 @@ class House:
         """Do everything that is due now, in order: close, publish, plan, send, seal. The demo's whole clock."""
         await self.close_windows(self.now())
         await self.office.write_due(self.now())
+        await self.editions.owe(self.now())
         await self.planner.plan(self.now())
         await self.show_obstacles(self.now())
         await self.closer.plan(self.now())
@@ -120,6 +124,7 @@ class House:
         """Close, publish and plan, then wake the engine for what became due."""
         await self.close_windows(now)
         await self.office.write_due(now)
+        await self.editions.owe(now)
         await self.planner.plan(now)
         await self.show_obstacles(now)
         await self.closer.plan(now)

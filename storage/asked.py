@@ -34,6 +34,7 @@ class AskedWindow:
     k: int
     leader: bool
     forecast: bool  # leaders are asked what the teams will answer too
+    told_to_teams: bool  # its promise says that figures may be told to everybody (R15)
     asked_week: date
     first_week: date  # of its schedule
 
@@ -102,6 +103,7 @@ _WINDOW = (
     col(Window.k),
     col(TreeMember.leader),
     col(Window.forecast),
+    col(Window.told_to_teams),
     col(Window.asked_week),
     col(Schedule.first_week),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint, text, true
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, UniqueConstraint, false, text, true
 from sqlmodel import Field, SQLModel
 
 from storage.types import (
@@ -259,6 +259,11 @@ class Window(Table, table=True):
         sa_column_kwargs={"server_default": true()},
         description="leaders are asked what the teams will answer too",
     )
+    told_to_teams: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="its promise says that figures may be told to everybody (R15)",
+    )
     state: WindowState = Field(sa_column=Column(stored_enum(WindowState), nullable=False))
     released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     signature: bytes | None = Field(
@@ -433,14 +438,16 @@ class SignalPast(Table, table=True):
 
 
 class Published(Table, table=True):
-    """One digest or alert, exactly as it was shown."""
+    """One digest, alert or edition, exactly as it was shown."""
 
     __table_args__ = (UniqueConstraint("company_id", "kind", "subject"),)
 
     id: int | None = Field(default=None, primary_key=True)
     company_id: int = Field(foreign_key="company.id")
-    kind: PublishedKind = Field(sa_column=Column(stored_enum(PublishedKind), nullable=False))
-    subject: str = Field(max_length=120, description="2026-W47, or the node and week of an alert")
+    kind: PublishedKind = Field(sa_column=Column(stored_enum(PublishedKind, check=False), nullable=False))
+    subject: str = Field(
+        max_length=120, description="2026-W47, the node and week of an alert, or 2026-11 of an edition"
+    )
     week: date
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     picture: bytes | None = Field(default=None, sa_column=Column(LargeBinary))

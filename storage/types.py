@@ -68,6 +68,7 @@ class DeliveryKind(StrEnum):
     OBSTACLE = "obstacle"
     PROGRESS = "progress"  # of an obstacle's message: seen, taken, decided, told back
     WAITING = "waiting"  # obstacles that wait for leadership
+    EDITION = "edition"  # to everybody who is asked, once a month at most
 
 
 class DeliveryState(StrEnum):
@@ -115,6 +116,7 @@ class PublishedKind(StrEnum):
 
     DIGEST = "digest"
     ALERT = "alert"
+    EDITION = "edition"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -35,6 +35,7 @@ class WindowRow:
     closes_at: datetime
     k: int
     forecast: bool  # leaders are asked what the teams will answer too
+    told_to_teams: bool  # its promise says that figures may be told to everybody (R15)
     first_week: date  # of its schedule
     signature: bytes | None
 
@@ -128,6 +129,7 @@ def open_week(
                 "closes_at": window.closes_at,
                 "k": k,
                 "forecast": window.forecast,
+                "told_to_teams": True,  # as the promise shown with it says
                 "state": WindowState.OPEN,
             }
             for window in windows
@@ -158,6 +160,8 @@ def signed_content(window: WindowRow, tree: Sequence[FrozenMember]) -> bytes:
     row = {field.name: getattr(window, field.name) for field in fields(window) if field.name != "signature"}
     if window.forecast:  # every window asked for one before there was a choice, and was signed without saying so
         del row["forecast"]
+    if not window.told_to_teams:  # nor was any told to the teams: an older promise stays signed as it was
+        del row["told_to_teams"]
     return json.dumps([row, [astuple(member) for member in tree]], sort_keys=True, default=_as_text).encode()
 
 
@@ -241,6 +245,7 @@ def in_state(
             col(Window.closes_at),
             col(Window.k),
             col(Window.forecast),
+            col(Window.told_to_teams),
             col(Schedule.first_week),
             col(Window.signature),
         )

@@ -6,7 +6,17 @@ from bot.locale import Locale
 from bot.words.dates import week_number
 from bot.words.figures import sides, told
 from bot.words.text import Text, fixed, joined, lines, say
-from jobs.cards import Commitment, CommitmentCard, GapLine, Leading, VerdictLine, in_ten
+from jobs.cards import (
+    Axis,
+    Commitment,
+    CommitmentCard,
+    GapLine,
+    Leading,
+    MovedSide,
+    VerdictLine,
+    VerdictOutcome,
+    in_ten,
+)
 
 MOST_AT_HOME = 3
 
@@ -124,16 +134,25 @@ def verdict(locale: Locale, line: VerdictLine) -> Text:
 
 
 def _said(locale: Locale, line: VerdictLine, first: str, second: str) -> list[Text]:
-    """Return the verdict itself; of a gap that closed, that it may have other causes (LOOP § 2)."""
-    if line.outcome == "cannot_tell":
-        if line.next_on is None:
-            return [say(locale, "verdict-cannot-tell", again="no", look=line.look, day="")]
+    """Return the verdict itself, and when it is measured again."""
+    if line.outcome == "cannot_tell" and line.next_on is not None:
         return [say(locale, "verdict-cannot-tell", again="yes", look=line.look, day=line.next_on)]
-    if line.outcome == "still_there":
+    said = came_of_it(locale, line.outcome, line.moved, line.before.axis, first, second, others=line.others)
+    if line.outcome not in ("closed", "halved") or line.next_on is None:
+        return said
+    return [*said, say(locale, "verdict-again", look=line.look, day=line.next_on)]
+
+
+def came_of_it(
+    locale: Locale, outcome: VerdictOutcome, moved: MovedSide, axis: Axis, first: str, second: str, *, others: bool
+) -> list[Text]:
+    """Return what is sure of a gap now; of one that closed, that it may have other causes (LOOP § 2)."""
+    if outcome == "cannot_tell":
+        return [say(locale, "verdict-cannot-tell", again="no", look=0, day="")]
+    if outcome == "still_there":
         return [fixed(locale, "verdict-still-there")]
-    moved: str = line.moved
-    if line.before.axis == "leaders_staff":  # which have no name of their own, and an article in French
-        moved = {"first": "leaders", "second": "staff"}.get(moved, moved)
-    said = [say(locale, f"verdict-{line.outcome}", moved=moved, first=first, second=second)]
-    again = [] if line.next_on is None else [say(locale, "verdict-again", look=line.look, day=line.next_on)]
-    return [*said, fixed(locale, "verdict-others" if line.others else "verdict-cause"), *again]
+    side: str = moved
+    if axis == "leaders_staff":  # which have no name of their own, and an article in French
+        side = {"first": "leaders", "second": "staff"}.get(side, side)
+    said = say(locale, f"verdict-{outcome}", moved=side, first=first, second=second)
+    return [said, fixed(locale, "verdict-others" if others else "verdict-cause")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.locale import Locale
-from bot.words.text import Text, fixed, lines, say
+from bot.words.text import Text, fixed, joined, lines, say
 from jobs.cards import Agreement, Ask, ClosedCard, Option, QuestionCard, QuestionItem, ReceiptCard, ReminderCard
 
 
@@ -103,7 +103,9 @@ def agreement(card: QuestionCard, asked: Agreement) -> Text:
 
 def promise(card: QuestionCard) -> Text:
     """Return one line on who sees what, from how many answers, until when (R15)."""
-    who = say(card.locale, "question-promise", k=card.k, day=card.closes_on, erased=card.erased_on)
+    teams = [fixed(card.locale, "question-promise-teams")] if card.told_to_teams else []
+    until = say(card.locale, "question-promise-until", day=card.closes_on, erased=card.erased_on)
+    who = joined([say(card.locale, "question-promise", k=card.k), *teams, until])
     if card.leaders is None:
         return who
     return lines(who, say(card.locale, "question-promise-leaders", leaders=card.leaders))

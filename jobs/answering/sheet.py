@@ -181,6 +181,7 @@ def _card(
         occasion=occasion,
         agreement=agreement,
         leaders=told(session, windows),
+        told_to_teams=any(window.told_to_teams for window in windows),
     )
 
 

@@ -8,6 +8,7 @@ from released figures only.
 
 from __future__ import annotations
 
+from jobs.cards.edition import EditionCard, ToldDecision, ToldGap, ToldVerdict, Waiting
 from jobs.cards.figures import (
     AlertCard,
     AnsweredCard,
@@ -104,6 +105,7 @@ Message = (
     | ObstacleCard
     | ObstaclesCard
     | WaitingCard
+    | EditionCard
 )
 Card = Message | HomeView
 
@@ -135,6 +137,7 @@ __all__ = [
     "DetailRow",
     "DigestCard",
     "DigestsCard",
+    "EditionCard",
     "Form",
     "GapLine",
     "Group",
@@ -171,10 +174,14 @@ __all__ = [
     "Since",
     "Stage",
     "StatusCard",
+    "ToldDecision",
+    "ToldGap",
+    "ToldVerdict",
     "Undelivered",
     "Verdict",
     "VerdictLine",
     "VerdictOutcome",
+    "Waiting",
     "WaitingCard",
     "WelcomeCard",
     "in_ten",

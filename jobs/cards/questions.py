@@ -69,6 +69,7 @@ class QuestionCard:
     sample: bool = False  # to look at: nothing tapped on it is stored
     agreement: Agreement | None = None
     leaders: int | None = None  # five or six, one of whom is asked: their figure proves that one at most was silent
+    told_to_teams: bool = True  # figures of its questions may be told to everybody: no older promise binds them (R15)
 
 
 @dataclass(frozen=True, slots=True)

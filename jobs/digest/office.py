@@ -27,7 +27,7 @@ from jobs.cards import (
 from jobs.cards.forms import About, word
 from jobs.closing.comments import comments_of
 from jobs.closing.sums import kept_of, store_taught
-from jobs.digest import decisions
+from jobs.digest import decisions, editions
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
 from jobs.loop import answered
@@ -308,6 +308,7 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
     if row is not None:
         _owe(session, company, row, since)
     decisions.ask_sponsor(session, company, week, _posted_at(company, since))
+    editions.publish(session, company, week + WEEK)
     return 1
 
 

@@ -62,6 +62,8 @@ KINDS: Mapping[DeliveryKind, Kind] = {
     DeliveryKind.NOTICE: Kind(life=NOTICED, insistent=True),
     DeliveryKind.COMMITMENT: Kind(life=DECIDED),
     DeliveryKind.DECISION: Kind(life=DECIDED),
+    # To everybody who is asked, whatever they answered (R9); it says itself until when.
+    DeliveryKind.EDITION: Kind(),
     DeliveryKind.RELAY: Kind(life=ANNOUNCED),
     DeliveryKind.REVISION: Kind(follows=DeliveryKind.DETAIL, waits=True, only_after=True, life=REVISED, edits=True),
     DeliveryKind.CLOSING: Kind(follows=DeliveryKind.QUESTION, waits=True, only_after=True, life=CLOSED, edits=True),

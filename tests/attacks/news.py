@@ -13,8 +13,10 @@ from unittest.mock import patch
 from bot.slack.render import pages
 from bot.words.digest import chart_words
 from jobs.asking.bank import Bank, BankQuestion
-from jobs.cards import Commitment, DetailCard, DigestCard
+from jobs.calendar import WEEK, week_name
+from jobs.cards import Commitment, DetailCard, DigestCard, EditionCard
 from jobs.digest.compose import compose
+from jobs.digest.edition import Measured, Month, edition
 from jobs.digest.material import Dated, Material, Pledge
 from jobs.release import Asked, Figure, MajorityRule, Place, Release, Withheld, release
 
@@ -188,18 +190,64 @@ def _still_open(pledges: list[Pledge], digest: DigestCard) -> list[Pledge]:
     return kept
 
 
+def editions(of: Course, made_digests: Iterable[tuple[DigestCard, DetailCard]]) -> list[EditionCard]:
+    """Return every edition of a course: each made with a digest, of those that were read before it."""
+    told: list[DigestCard] = []
+    made: list[EditionCard] = []
+    months: list[date] = []
+    windows = _measured(of)
+    pledges: list[Pledge] = []
+    for digest, _ in made_digests:
+        monday = digest.starts + WEEK
+        month = Month(
+            monday=monday,
+            told=tuple(told),
+            before=tuple(made),
+            last=months[-1] if months else None,
+            questions=questions(),
+            measured={key: window for key, window in windows.items() if key[1] <= digest.week},
+            commitments=[pledge.commitment for pledge in pledges],
+            decided=[(pledge.gap.question, pledge.gap.axis) for pledge in pledges],
+        )
+        written = edition(month)
+        if written is not None:
+            made.append(written["fr"])
+            months.append(monday)
+        told.append(digest)
+        pledges = [*_still_open(pledges, digest), *_decided(digest, digest.starts)]
+    return made
+
+
+def _measured(of: Course) -> dict[tuple[str, str], Measured]:
+    """Return what each window of a course released, as editions find it."""
+    figures: list[Dated] = []
+    windows: dict[tuple[str, str], Measured] = {}
+    for window in range(of.windows):
+        closes = FIRST + window * CYCLE
+        for question in questions():
+            now = released(of, window, question, _before(figures, question)).figures
+            figures += [(closes, 1, part) for part in now]
+            windows[question, week_name(closes)] = Measured(now, told_to_teams=True)
+    return windows
+
+
 def _before(figures: Iterable[Dated], question: str) -> list[Figure]:
     return [part for _, _, part in figures if isinstance(part, Figure) and part.question == question]
 
 
 def posted(of: Course) -> str:
-    """Return every byte that the channel is posted; pictures as their alternative text, which holds all they show."""
+    """Return every byte that is posted, to the channel and to everybody: pictures as their alternative text.
+
+    That text holds all they show. Editions are those of readers of each function, and of one without.
+    """
+    functions = [None, *sorted({place.function for place in of.members.values() if place.function})]
     with patch("jobs.digest.compose.draw", return_value=b"drawn"):  # from the rows of that text, and slowly
         made = digests(of)
+        sent = [pages(card.of(function))[0] for card in editions(of, made) for function in functions]
     messages = [
         page
         for digest, detail in made
         for card in (digest, detail)
         for page in pages(card, file_id="F0" if isinstance(card, DigestCard) and card.chart else None)
     ]
-    return json.dumps([[message.text, message.blocks] for message in messages], ensure_ascii=False)
+    return json.dumps([[message.text, message.blocks] for message in (*messages, *sent)], ensure_ascii=False)

@@ -15,7 +15,7 @@ import pytest
 
 from jobs.release import Place
 from tests.attacks import caches
-from tests.attacks.news import ALWAYS, APART, EARLY, LATE, NEVER, SCALES, WIDER, Course, course, digests
+from tests.attacks.news import ALWAYS, APART, EARLY, LATE, NEVER, SCALES, WIDER, Course, course, digests, editions
 from tests.attacks.worlds import Attack, Loot
 
 
@@ -30,7 +30,10 @@ def no_memory() -> Iterator[None]:
 def kinds(of: Course) -> Counter[str]:
     """Return how many there are of each thing that digests told of a course."""
     told: Counter[str] = Counter()
-    for digest, _ in digests(of):
+    made = digests(of)
+    for card in editions(of, made):
+        told += Counter(editions=1, said=len(card.said), decided=len(card.decided), changed=len(card.changed))
+    for digest, _ in made:
         told += Counter(new=len(digest.gaps), moved=len(digest.moved), over=len(digest.ended), quiet=digest.is_quiet)
         told += Counter(due=len(digest.due), decision=digest.decision is not None, judged=len(digest.verdicts))
         told += Counter(waiting=digest.others, standing=digest.told, drawn=digest.chart is not None)
@@ -48,6 +51,7 @@ def test_whoever_reads_every_digest_learns_no_answer_and_not_who_answered() -> N
     of = course(rng, windows=5, leaders=7, team=7, lasts=(ALWAYS, EARLY, NEVER))
     told = kinds(of)
     assert min(told[kind] for kind in ("new", "due", "judged", "quiet", "drawn")) > 0, told
+    assert min(told["editions"], told["said"], told["decided"]) > 0
     loot = Attack(of, rng).run()
     assert nothing(loot), loot
     assert loot.answers > 400
@@ -66,6 +70,7 @@ def test_whoever_reads_every_digest_of_many_companies_learns_no_answer_and_not_w
         assert nothing(loot), (seed, loot)
         total.add(loot)
     assert min(told[kind] for kind in ("new", "moved", "over", "quiet", "waiting", "standing", "drawn", "smallest")) > 0
+    assert min(told[kind] for kind in ("editions", "said", "decided", "changed")) > 0
     print(f"{total}; told: {dict(told)}")  # noqa: T201
 
 

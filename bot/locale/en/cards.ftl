@@ -78,7 +78,9 @@ question-skip = Skip this question
 question-snooze = Not now
 question-why = Why me?
 question-stop = Stop sending me questions
-question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, and comments without names, in the leadership’s private channel. You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
+question-promise = Confidential: the company only sees figures of groups of { $k } respondents or more, and comments without names, in the leadership’s private channel.
+question-promise-teams = Once a month at most, everyone may read figures of the company and of their function.
+question-promise-until = You can change your mind until { $day }; your answers are destroyed on { $erased } at the latest.
 question-promise-leaders = { $leaders ->
     [5] You are five in the leadership: a figure of the leadership proves that all five answered.
    *[other] You are { $leaders } in the leadership: a figure of the leadership proves that one person at most did not answer.

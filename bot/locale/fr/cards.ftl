@@ -78,7 +78,9 @@ question-skip = Passer cette question
 question-snooze = Pas maintenant
 question-why = Pourquoi moi ?
 question-stop = Ne plus recevoir de questions
-question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, et des commentaires sans nom, dans le canal privé de la direction. Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
+question-promise = Confidentiel : l’entreprise ne voit que des chiffres de groupes de { $k } répondants ou plus, et des commentaires sans nom, dans le canal privé de la direction.
+question-promise-teams = Une fois par mois au plus, tout le monde peut lire des chiffres de l’entreprise et de sa fonction.
+question-promise-until = Vous pouvez changer d’avis jusqu’au { $day } ; vos réponses sont détruites le { $erased } au plus tard.
 question-promise-leaders = { $leaders ->
     [5] Vous êtes cinq dans la direction : un chiffre de la direction prouve que tous les cinq ont répondu.
    *[other] Vous êtes { $leaders } dans la direction : un chiffre de la direction prouve qu’une personne au plus n’a pas répondu.

@@ -8,6 +8,7 @@ from bot.slack.render.alert import alert
 from bot.slack.render.blocks import Rendered
 from bot.slack.render.detail import detail, figures
 from bot.slack.render.digest import digest, digests, past
+from bot.slack.render.edition import edition
 from bot.slack.render.forms import form
 from bot.slack.render.home import home, status
 from bot.slack.render.loop import commitment, commitments, decision
@@ -26,6 +27,7 @@ from jobs.cards import (
     DetailCard,
     DigestCard,
     DigestsCard,
+    EditionCard,
     HelpCard,
     Message,
     MyDataCard,
@@ -112,5 +114,7 @@ def pages(  # noqa: C901, PLR0912 - one arm a card
             return (overview(card),)
         case WaitingCard():
             return (waiting(card),)
+        case EditionCard():
+            return (edition(card),)
         case never:
             assert_never(never)

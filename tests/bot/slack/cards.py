@@ -29,6 +29,7 @@ from jobs.cards import (
     DetailRow,
     DigestCard,
     DigestsCard,
+    EditionCard,
     Form,
     GapLine,
     Held,
@@ -59,8 +60,12 @@ from jobs.cards import (
     Shown,
     Stage,
     StatusCard,
+    ToldDecision,
+    ToldGap,
+    ToldVerdict,
     Undelivered,
     VerdictLine,
+    Waiting,
     WaitingCard,
     WelcomeCard,
 )
@@ -165,6 +170,36 @@ VERDICTS = (
     verdict(outcome="cannot_tell", look=3, moved="neither", commitment=commitment(owner=None)),
     verdict(moved="first", before=replace(gap(), axis="functions", sides=("Tech", "Vente"))),
 )
+
+
+def edition(locale: Locale = "fr") -> EditionCard:
+    between = ToldGap(
+        "roadmap", "functions", "La feuille de route", ("Tech", "Vente"), shown(2.2), shown(3.9), "2026-W46"
+    )
+    functions = (("Tech", shown(2.2)),)
+    sided = ToldGap("priorities", "leaders_staff", PRIORITIES, ("", ""), shown(4.0), shown(2.6), "2026-W45", functions)
+    verdict_told = ToldVerdict(
+        id=7,
+        look=2,
+        axis="leaders_staff",
+        title=PRIORITIES,
+        sides=("", ""),
+        what="Trois priorités écrites ; le reste attend juin.",
+        before=(shown(4.0, (5, 9)), shown(2.6)),
+        now=(shown(4.0, (5, 9)), shown(3.8)),
+        outcome="closed",
+        moved="second",
+        others=False,
+    )
+    decided = ToldDecision(8, PRIORITIES, "Un arbitre par produit.", date(2026, 12, 18))
+    return EditionCard(
+        locale=locale,
+        month=date(2026, 11, 1),
+        said=(replace(sided, several=True), between),
+        decided=(decided, replace(decided, id=9, what=None)),
+        changed=(verdict_told, replace(verdict_told, id=9, what=None, outcome="still_there", moved="neither")),
+        undecided=(Waiting("priorities", "leaders_staff", PRIORITIES, "2026-W34"),),
+    )
 
 
 def digest(locale: Locale = "fr", *gaps: GapLine, png: bytes = b"") -> DigestCard:
@@ -431,6 +466,9 @@ def every_message(locale: Locale) -> list[Message]:
         DecisionCard(locale, gap(), "2026-W43"),
         DigestsCard(locale, (digest(locale, gap()), replace(digest(locale), week="2026-W46"))),
         DigestsCard(locale, ()),
+        edition(locale),
+        replace(edition(locale), function="Tech", manager=True),
+        EditionCard(locale, date(2026, 11, 1), undecided=edition(locale).undecided),
         detail(locale),
         alert(locale),
         Notice(locale, "unknown-action"),

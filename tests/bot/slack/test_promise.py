@@ -103,6 +103,17 @@ def test_a_question_is_shown_with_k_the_audience_and_the_day_its_answers_go() ->
     assert "détruites le lundi 7 décembre au plus tard" in rendered
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_question_says_before_it_is_answered_that_everybody_may_read_its_figures(locale: Locale) -> None:
+    """R15: a question of an older promise goes on saying what it said."""
+    card = cards.question(locale=locale)
+    said, older = (
+        json.dumps(message(replace(card, told_to_teams=told)).blocks, ensure_ascii=False) for told in (True, False)
+    )
+    assert t(locale, "question-promise-teams") in said
+    assert said.replace(t(locale, "question-promise-teams") + " ", "") == older
+
+
 def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
 

@@ -13,7 +13,7 @@ from jobs.ports import CommitmentGesture, FormRequested, FormSubmitted, OpenForm
 from storage.database import Database
 from storage.ledger.due import Addressee, Due
 from storage.models import Commitment, Delivery, Person, Published
-from storage.types import Cadence, DeliveryKind, DeliveryState, Level
+from storage.types import Cadence, DeliveryKind, DeliveryState, Level, PublishedKind
 from storage.vault import Vault
 from tests.factories import WEEK, Answering, answering
 from tests.jobs.acts import notice
@@ -81,7 +81,7 @@ class Decided:
         for row in self.firm.company.ledger(DeliveryKind.DIGEST):
             self.firm.company.change_delivery(row.id, state=DeliveryState.SENT)
         self.firm.company.clock.now = at(monday + WEEK, 8)
-        return self.firm.company.rows(Published)[-1]
+        return [row for row in self.firm.company.rows(Published) if row.kind is PublishedKind.DIGEST][-1]
 
 
 def _addressee(person: Person | None) -> Addressee | None:
