@@ -299,5 +299,7 @@ def test_the_page_opens_at_the_last_digest_with_news_its_picture_and_its_thread(
     reader.page.locator(".replies").last.click()
     thread = reader.page.locator("#thread")
     thread.get_by_text("Le détail, semaine 22").wait_for()
-    assert re.search(r"Direction .+ · Terrain (au (moins|plus) )?\d", thread.inner_text())
+    table = thread.get_by_role("table").first
+    assert {"Direction", "Terrain"} <= {*table.get_by_role("columnheader").all_inner_texts()}
+    assert re.search(r"(au (moins|plus) )?\d(,\d)? \(\d+-\d+\)", table.inner_text())
     assert thread.locator("article").count() >= 2
