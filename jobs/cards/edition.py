@@ -64,7 +64,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class EditionCard:
-    """The teams' edition, the same for everybody but for the language and the function of who reads it (R9, R21)."""
+    """The teams' edition, the same for everybody but for the language and the function of who reads it (R9)."""
 
     locale: Locale
     month: date  # its first day

@@ -21,7 +21,7 @@ DOCUMENTS = ("notice", "works-council", "dpia", "retention", "operator", "employ
 PROMISING = re.compile(
     r"(question-(promise|reminder)|(closed|reminder|receipt|welcome|help|confidentiality|consultation|smallest-group|agreement|mydata)-"
     r"|comment-(hint|danger)|(repl(y|ies)|relay|notice|audit|link)-|home-(group|privacy|paused|stopped)|group-few|pause-hint"
-    r"|admin-|schedule-(effect|alignment-hint)|commit-(who-hint|due-hint|tellable)|commitment-(how|withdraw-sure)|verdict-|decision-why|sponsor-hint|digest-(leaders|few|foot|why|empty|blind|expected|forecast|furthest|ended|told|waiting|quiet|next|whole|resting|measured)|alert-"
+    r"|admin-|schedule-(effect|alignment-hint)|commit-(who-hint|due-hint|tellable)|commitment-(how|withdraw-sure)|verdict-|edition-|decision-why|sponsor-hint|digest-(leaders|few|foot|why|empty|blind|expected|forecast|furthest|ended|told|waiting|quiet|next|whole|resting|measured)|alert-"
     r"|obstacle-(danger|how|hint|alone|withdraw|single)|obstacles-(secret|few)|decision-hint|detail-withdrawn|withheld|report-(withheld-|merged|method-|never-|raw-|made))"
 )
 # The paragraphs of the README that promise, by their first words.

@@ -7,7 +7,7 @@ commit-gap = *{ $title }*
 commit-which = On which gap?
 commit-which-choose = Choose a gap
 commit-what = What do you decide?
-commit-what-placeholder = Something that everybody will be able to see.
+commit-what-placeholder = Something that everybody will be able to see. The teams will read it: name nobody.
 commit-levers = What often helps: { $topic ->
     [vision] three priorities in writing, and which ones stop; a monthly word on what has changed.
     [contribution] tie each project to a result; let those who made a success tell it.

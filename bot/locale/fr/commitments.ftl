@@ -7,7 +7,7 @@ commit-gap = *{ $title }*
 commit-which = Sur quel écart ?
 commit-which-choose = Choisissez un écart
 commit-what = Que décidez-vous ?
-commit-what-placeholder = Un acte que chacun pourra constater.
+commit-what-placeholder = Un acte que chacun pourra constater. Les équipes le liront : ne nommez personne.
 commit-levers = Ce qui aide souvent : { $topic ->
     [vision] trois priorités écrites, et dire lesquelles s’arrêtent ; un point chaque mois sur ce qui a changé.
     [contribution] relier chaque projet à un résultat attendu ; faire raconter un succès par ceux qui l’ont fait.

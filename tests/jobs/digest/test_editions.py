@@ -94,7 +94,7 @@ async def test_each_reads_the_figure_of_their_own_function_and_managers_how_to_t
 
 
 async def test_nobodys_edition_depends_on_what_they_answered_nor_on_whether(firm: Decided) -> None:
-    """R9, R21: the same rows, the same words, for who answered all, who answered nothing, who answered otherwise."""
+    """R9: the same rows, the same words, for who answered all, who answered nothing, who answered otherwise."""
     silent = {number: code for number, code in APART.items() if number not in (8, 9, 10)}
     await lived(firm, range(5), {**silent, 12: 3})
     rows = {row.person_id: row for row in await owed(firm)}
