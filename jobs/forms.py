@@ -19,6 +19,7 @@ from jobs.digest.decisions import past_digest, told_gaps
 from jobs.digest.office import all_figures
 from jobs.home import linking, mine, pause
 from jobs.loop import commitments, relay
+from jobs.loop.commitment_form import key_of
 from jobs.loop.obstacles import acting, saying
 from jobs.ports import FormErrors, FormRequested, FormSubmitted, OpenForm, Outcome, Say
 from jobs.setup import promises, sponsor
@@ -179,7 +180,7 @@ def _is_whole(name: str, value: object) -> bool:
         case "round":
             return isinstance(value, int) and not isinstance(value, bool)
         case "gap":  # None: one is chosen in the form
-            return value is None or (isinstance(value, str) and commitments.key_of(value) is not None)
+            return value is None or (isinstance(value, str) and key_of(value) is not None)
         case "schedule" | "commitment":  # None: a new one
             return value is None or (isinstance(value, int) and not isinstance(value, bool))
         case "window":

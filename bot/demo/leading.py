@@ -19,7 +19,7 @@ from bot.locale import Locale
 from jobs.calendar import WEEK, monday, week_name
 from jobs.digest.office import digest_of
 from jobs.house import House
-from jobs.loop import commitments
+from jobs.loop.commitment_form import name_of
 from storage import published
 from storage.loop import commitments as rows
 from storage.models import Account, Commitment, Delivery
@@ -124,7 +124,7 @@ class Leadership:
             return None
         plan, owner = PLANS[line.question], self._leaders[1]
         return PlannedDecision(
-            gap=commitments.name_of((line.question, line.axis)),
+            gap=name_of((line.question, line.axis)),
             address=sent,
             what=None if plan.what is None else plan.what[self.company.locale],
             owner=next(number for number, name in rows.leaders(session, self.company_id) if name == owner.name),

@@ -125,7 +125,8 @@ def _digest(
         before,
         judged=[(verdict.commitment.question, verdict.commitment.axis) for verdict in verdicts],
     )
-    decision = _decision(material)
+    established = [line for _, line in lines if line.verdict == "gap"]
+    decision = _decision(material, established)
     whole = is_map_week(before)
     lines_told = (*stories.new, *(moved.now for moved in stories.moved))
     told = {line.question for line in lines_told}
@@ -167,6 +168,7 @@ def _digest(
             for pledge in material.pledges
             if material.week + WEEK <= pledge.commitment.due < material.week + 2 * WEEK
         ),
+        stands=tuple(f"{line.question}:{line.axis}" for line in established),
         decision=None if decision is None else decision.line,
         decision_since="" if decision is None else week_name(decision.since),
     )
@@ -189,11 +191,13 @@ def _with_tellable(digest: DigestCard, comparisons: Sequence[Comparison], materi
     )
 
 
-def _decision(material: Material) -> Undecided | None:
-    """Return the gap of which a decision is asked; those of this week were not told yet."""
-    told = material.digests or ()
+def _decision(material: Material, established: Sequence[GapLine]) -> Undecided | None:
+    """Return the gap of which a decision is asked, as it stands; those of this week were not told yet."""
+    told, stands = material.digests or (), {(line.question, line.axis): line for line in established}
     decided = {(pledge.gap.question, pledge.gap.axis) for pledge in material.pledges}
-    return asked(undecided(told, decided | material.proposed, material.aside), told, material.week)
+    gaps = undecided(told, decided | material.proposed, material.aside)
+    gap = asked([gap for gap in gaps if gap.key in stands], told, material.week)
+    return None if gap is None else replace(gap, line=stands[gap.key])
 
 
 def _may_rest(standing: Standing, material: Material) -> bool:

@@ -30,6 +30,15 @@ class Undecided:
     later: date | None  # the day on which a leader put it off, since it was told
 
 
+def standing_as_told(told: Sequence[DigestCard]) -> dict[Key, GapLine]:
+    """Return the gaps that the channel was told and that are established by the newest digest, as each was last told.
+
+    One whose question has no recent figure any more, or that is neither established nor surely over, is not decided on.
+    """
+    stands = told[-1].stands if told else None
+    return {key: line for key, (line, _) in last_told(told).items() if stands is None or f"{key[0]}:{key[1]}" in stands}
+
+
 def undecided(
     told: Sequence[DigestCard], decided: Collection[Key], aside: Mapping[Key, tuple[date, bool]]
 ) -> list[Undecided]:
@@ -40,13 +49,13 @@ def undecided(
         decided: the gaps with a commitment that is proposed or open.
         aside: the day on which gaps were set aside, and whether for good. One that ended since and came again is new.
     """
-    last, first = last_told(told), first_told(told)
+    last, first = standing_as_told(told), first_told(told)
     gaps = []
     for key, week in first.items():
         on, for_good = aside.get(key, (None, False))
         put_off = on if on is not None and on >= week_named(week) else None
         if key in last and key not in decided and not (for_good and put_off):
-            gaps.append(Undecided(key, last[key][0], week_named(week), put_off))
+            gaps.append(Undecided(key, last[key], week_named(week), put_off))
     return sorted(gaps, key=lambda gap: gap.since)
 
 

@@ -11,10 +11,11 @@ from sqlmodel import Session
 from jobs.calendar import week_name
 from jobs.cards import DecisionCard, DigestCard, DigestsCard, GapLine, Message, Notice
 from jobs.cards.forms import About, word
-from jobs.digest.deciding import of_sponsor, undecided
+from jobs.digest.deciding import of_sponsor, standing_as_told, undecided
 from jobs.digest.material import Pledge
-from jobs.digest.news import Key, last_told
+from jobs.digest.news import Key
 from jobs.loop import commitments
+from jobs.loop.commitment_form import key_of, name_of
 from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.texts import locale_of
@@ -39,7 +40,7 @@ def told_digests(session: Session, company_id: int, before: date = date.max) -> 
 
 def told_gaps(session: Session, company_id: int) -> dict[Key, GapLine]:
     """Return the gaps that the channel was told and that stand, as each was last told, the first told first."""
-    return {key: line for key, (line, _) in last_told(told_digests(session, company_id)).items()}
+    return standing_as_told(told_digests(session, company_id))
 
 
 def past_digests(session: Session, person: ActingPerson) -> Outcome:
@@ -76,7 +77,7 @@ def decided(session: Session, company_id: int) -> frozenset[Key]:
 
 def aside(session: Session, company_id: int) -> dict[Key, tuple[date, bool]]:
     """Return when each gap was set aside, and whether for good."""
-    found = {commitments.key_of(":".join(key)): when for key, when in rows.aside(session, company_id).items()}
+    found = {key_of(":".join(key)): when for key, when in rows.aside(session, company_id).items()}
     return {key: when for key, when in found.items() if key is not None}
 
 
@@ -104,9 +105,9 @@ def ask_sponsor(session: Session, company: Company, week: date, due: datetime) -
                 kind=DeliveryKind.DECISION,
                 person_id=company.sponsor_id,
                 due_at=due,
-                about=f"gap:{commitments.name_of(gap.key)}",
+                about=f"gap:{name_of(gap.key)}",
                 occurrence=week_name(gap.since),
-                payload={"gap": commitments.name_of(gap.key), "since": week_name(gap.since)},
+                payload={"gap": name_of(gap.key), "since": week_name(gap.since)},
             )
             for gap in gaps
         ],
@@ -116,7 +117,7 @@ def ask_sponsor(session: Session, company: Company, week: date, due: datetime) -
 def decision_card(session: Session, due: Due) -> Message | None:
     """Return the message that asks the sponsor to decide; None once somebody has, or the gap is over."""
     payload = due.payload or {}
-    key = commitments.key_of(payload.get("gap", ""))
+    key = key_of(payload.get("gap", ""))
     told = told_gaps(session, due.company.id)
     if (
         due.person is None

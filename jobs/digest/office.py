@@ -30,7 +30,7 @@ from jobs.closing.sums import kept_of, store_taught
 from jobs.digest import decisions, editions
 from jobs.digest.child import Child
 from jobs.digest.material import ChartWords, Material
-from jobs.loop import answered
+from jobs.loop import answered, commitments
 from jobs.ports import Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.sending.outcomes import tell_admins
@@ -301,6 +301,9 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
         subject = f"{week_name(week)}#{i}"
         alert_body = _cards(AlertCard).dump_python(alert, mode="json")
         published.publish(session, company_id, PublishedKind.ALERT, subject, week, alert_body)
+    commitments.lapse(
+        session, company_id, week + WEEK, midnight(week + WEEK, companies.get(session, company_id).timezone)
+    )
     decisions.note_verdicts(session, company_id, digest, week)
     company = companies.get(session, company_id)
     since = midnight(week + WEEK, company.timezone)

@@ -46,6 +46,8 @@ def judged(material: Material, comparisons: Sequence[Comparison], lines: Sequenc
         comparison, line = by_key.get(key), shown.get(key)
         if comparison is None or line is None or comparison.standing.now.week != material.week:
             continue
+        if line.sides != pledge.gap.sides:  # other functions are the largest by now
+            continue
         after = after_due(comparison, pledge.commitment.due)
         if not after or after[-1].week != material.week or len(after) <= pledge.commitment.looks:
             continue

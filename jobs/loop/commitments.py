@@ -6,7 +6,7 @@ figures say then is a verdict of the digest (`jobs.digest.verdicts`): here is on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from jobs.asking.bank import Bank
 from jobs.calendar import local_day
-from jobs.cards import Axis, Commitment, CommitmentCard, Form, GapLine, Locale, Message, Notice, in_ten
-from jobs.cards.forms import About, Choice, Day, Field, Note, Pick, Text, Verbatim, Words, number, word
+from jobs.cards import Commitment, CommitmentCard, Form, GapLine, Locale, Message, Notice
+from jobs.cards.forms import About, number, word
+from jobs.loop.commitment_form import WHAT_LENGTH, Key, form, key_of
 from jobs.ports import CommitmentGesture, FormErrors, FormSubmitted, OpenForm, Outcome, Say
 from jobs.sending.ledger import Owed, owe
 from jobs.texts import clean, locale_of
@@ -27,27 +28,10 @@ from storage.models import Commitment as Row
 from storage.models import Company
 from storage.types import CommitmentState, DeliveryKind
 
-WHAT_LENGTH = 300
 LATEST = timedelta(days=366)  # a due date
-MOST_LOOKS = 3  # windows after the due date by which a verdict is given, or given up
+ANSWERED_WITHIN = timedelta(weeks=4)  # an owner who was asked; later, the gap is undecided
 
-Key = tuple[str, Axis]
 _GAP: TypeAdapter[GapLine] = TypeAdapter(GapLine)
-
-
-def key_of(text: str) -> Key | None:
-    """Return a gap's (question, axis) from its written name, None when it is none."""
-    question, _, axis = text.partition(":")
-    match axis:
-        case "leaders_staff" | "functions":
-            return question, axis
-        case _:
-            return None
-
-
-def name_of(key: Key) -> str:
-    """Return a gap's written name."""
-    return ":".join(key)
 
 
 # ---------------------------------------------------------------- the form
@@ -80,59 +64,6 @@ def open_form(session: Session, bank: Bank, person: ActingPerson, about: About, 
         return Say(Notice(locale_of(person), "notice-commit-none"))
     gaps = open_gaps if tapped is None else told[tapped]
     return OpenForm(_form(session, bank, person, gaps))
-
-
-def form(
-    locale: Locale,
-    gaps: GapLine | Mapping[Key, GapLine],
-    leaders: Sequence[tuple[int, str]],
-    owner: int,
-    *,
-    topic: str = "other",
-    written: Row | None = None,
-) -> Form:
-    """Return the form: the gap or a list of gaps, what, who, by when.
-
-    Args:
-        locale: of the reader.
-        gaps: the one that was tapped, or those to choose from.
-        leaders: (id, name) of those who may answer for it, in the order of the list.
-        owner: the id of the one who is chosen at first.
-        topic: of the gap, for what often helps.
-        written: the commitment that it changes.
-    """
-    fields: list[Field] = []
-    if isinstance(gaps, GapLine):
-        fields.append(Note(Words("commit-gap", {"title": gaps.title}), large=True))
-    else:
-        options = tuple(Choice(name_of(gap), Verbatim(line.title)) for gap, line in gaps.items())
-        fields.append(Pick("gap", Words("commit-which"), options, placeholder=Words("commit-which-choose")))
-    tellable = gaps.tellable if isinstance(gaps, GapLine) else None
-    fields += [
-        Text(
-            "what",
-            Words("commit-what"),
-            WHAT_LENGTH,
-            hint=Words("commit-levers", {"topic": topic}),
-            placeholder=Words("commit-what-placeholder"),
-            lines=True,
-            value="" if written is None else written.what,
-        ),
-        Pick(
-            "owner",
-            Words("commit-who"),
-            tuple(Choice(str(leader), Verbatim(name), chosen=leader == owner) for leader, name in leaders),
-            hint=Words("commit-who-hint"),
-        ),
-        Day("due", Words("commit-due"), hint=Words("commit-due-hint"), value=None if written is None else written.due),
-        *([] if tellable is None else [Note(Words("commit-tellable", in_ten(tellable)))]),
-    ]
-    about: About = {
-        "gap": name_of((gaps.question, gaps.axis)) if isinstance(gaps, GapLine) else None,
-        "commitment": None if written is None else written.id,
-    }
-    title = Words("commit-title" if written is None else "commit-title-change")
-    return Form("commitment", locale, title, tuple(fields), submit=Words("commit-submit"), about=about)
 
 
 def _form(
@@ -253,7 +184,8 @@ def gesture(
         return Say(Notice(locale, "notice-commit-not-asked"))
     if event.action == "decline":
         row.state = CommitmentState.DECLINED
-        _tell_declined(session, row, person, now)
+        params = {"title": gap_of(row).title, "owner": person.name}
+        _tell_maker(session, row, "notice-commit-refused", params, now)
         return Say(Notice(locale, "notice-commit-declined"))
     row.state = CommitmentState.OPEN
     _tell(session, company, row, person, "changed" if row.changes else "made", now)
@@ -279,6 +211,13 @@ def _put_aside(
     today = local_day(now, company.timezone)
     commitments.set_aside(session, person.company_id, *gap, today, for_good=for_good)
     return Say(Notice(locale, "notice-gap-dismissed" if for_good else "notice-gap-later", {"title": told[gap].title}))
+
+
+def lapse(session: Session, company_id: int, today: date, now: datetime) -> None:
+    """Let go of what was proposed four weeks ago and its owner never answered: the gap waits for a decision again."""
+    for row in commitments.unanswered(session, company_id, today - ANSWERED_WITHIN):
+        row.state = CommitmentState.DECLINED
+        _tell_maker(session, row, "notice-commit-lapsed", {"title": gap_of(row).title}, now)
 
 
 def may_change(session: Session, row: Row, person_id: int) -> bool:
@@ -386,9 +325,8 @@ def _owe(
     owe(session, [message])
 
 
-def _tell_declined(session: Session, row: Row, person: ActingPerson, now: datetime) -> None:
-    """Tell who made a commitment that its owner does not take it."""
-    params = {"title": gap_of(row).title, "owner": person.name}
+def _tell_maker(session: Session, row: Row, key: str, params: dict[str, str], now: datetime) -> None:
+    """Tell who made a commitment that nobody takes it."""
     message = Owed(
         company_id=row.company_id,
         kind=DeliveryKind.NOTICE,
@@ -396,7 +334,7 @@ def _tell_declined(session: Session, row: Row, person: ActingPerson, now: dateti
         due_at=now,
         about=f"commitment:{row.id}",
         occurrence=f"declined:{row.changes}",
-        payload={"key": "notice-commit-refused", "params": params},
+        payload={"key": key, "params": params},
     )
     owe(session, [message])
 

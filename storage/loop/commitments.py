@@ -37,6 +37,18 @@ def standing(session: Session, company_id: int) -> list[Commitment]:
     )
 
 
+def unanswered(session: Session, company_id: int, before: date) -> list[Commitment]:
+    """Return those proposed before a day that their owners neither accepted nor declined."""
+    rows = session.execute(
+        select(Commitment).where(
+            col(Commitment.company_id) == company_id,
+            col(Commitment.state) == CommitmentState.PROPOSED,
+            col(Commitment.made_on) < before,
+        )
+    )
+    return list(rows.scalars())
+
+
 def due(session: Session, company_id: int) -> dict[str, date]:
     """Return, by question, the day from which its figures judge an open commitment: the first due, if several are."""
     rows = session.execute(

@@ -51,6 +51,7 @@ notice-commit-not-asked = This decision is not waiting for your answer.
 notice-commit-withdrawn = The decision is withdrawn.
 notice-commit-declined = Noted: whoever proposed it is told.
 notice-commit-refused = { $owner } cannot take care of the decision on *{ $title }*. Propose it to somebody else from { $home_bold }.
+notice-commit-lapsed = The decision proposed on *{ $title }* got no answer for four weeks: it waits no more. Propose it again from { $home_bold }.
 notice-gap-later = All right. I will not ask for a decision on *{ $title }* for thirteen weeks.
 notice-gap-dismissed = All right. I will not ask for a decision on *{ $title }* any more, as long as this gap lasts.
 

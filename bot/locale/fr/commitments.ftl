@@ -51,6 +51,7 @@ notice-commit-not-asked = Cette décision n’attend pas votre réponse.
 notice-commit-withdrawn = La décision est retirée.
 notice-commit-declined = C’est noté : la personne qui l’a proposée en est avertie.
 notice-commit-refused = { $owner } ne peut pas se charger de la décision sur *{ $title }*. Proposez-la à quelqu’un d’autre depuis { $home_bold }.
+notice-commit-lapsed = La décision proposée sur *{ $title }* est restée quatre semaines sans réponse : elle n’est plus en attente. Proposez-la de nouveau depuis { $home_bold }.
 notice-gap-later = D’accord. Je ne vous demande plus de décision sur *{ $title }* pendant treize semaines.
 notice-gap-dismissed = D’accord. Je ne demande plus de décision sur *{ $title }*, tant que l’écart reste le même.
 

@@ -19,14 +19,14 @@ from bot.slack.limits import Block
 from bot.slack.render import form, pages
 from jobs.asking.bank import Bank
 from jobs.cards import CommitmentCard, Message
-from jobs.loop import commitments
+from jobs.loop import commitment_form
 from tests.bot.slack.cards import commitment, digest, gap
 
 LEADER = Employee("U1", "Ana", "ana@example.org", "leader", None, None)
 ADDRESS = {"channel": "C1", "ts": "1.2"}
-GAP = commitments.name_of((gap().question, gap().axis))
+GAP = commitment_form.name_of((gap().question, gap().axis))
 DECISION = PlannedDecision(GAP, ADDRESS, "Un arbitre par produit.", 3, date(2026, 12, 4))
-FORM = form(commitments.form("fr", gap(), [(3, "Ana"), (4, "Noé")], 3), {})["blocks"]
+FORM = form(commitment_form.form("fr", gap(), [(3, "Ana"), (4, "Noé")], 3), {})["blocks"]
 
 
 class Showing:

@@ -71,7 +71,7 @@ from jobs.cards import (
 )
 from jobs.cards.forms import Audience, Choice, Topic, Verbatim
 from jobs.home import mine, pause
-from jobs.loop import commitments, relay
+from jobs.loop import commitment_form, relay
 from jobs.loop.obstacles import acting, saying
 from jobs.setup import promises, sponsor
 
@@ -516,8 +516,8 @@ def every_form(locale: Locale) -> list[Form]:
         decision_form(locale),
         decision_form(locale, refused=True, decision="Trop cher cette année."),
         promises.smallest_group_form(locale, 8, (10, 12, 15, 20), 6, 24),
-        commitments.form(locale, gap(), LEADERS, 3, topic="vision"),
-        commitments.form(locale, {("priorities", "leaders_staff"): gap()}, LEADERS, 4),
+        commitment_form.form(locale, gap(), LEADERS, 3, topic="vision"),
+        commitment_form.form(locale, {("priorities", "leaders_staff"): gap()}, LEADERS, 4),
         sponsor.form(locale, tuple(Choice(str(leader), Verbatim(name)) for leader, name in LEADERS), 4),
         promises.consultation_form(locale, None),
         promises.consultation_form(locale, Consulted(None)),

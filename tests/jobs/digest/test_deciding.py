@@ -60,6 +60,12 @@ def test_a_gap_that_came_again_is_asked_about_again() -> None:
     assert [asked_in(digests, number) for number in (9, 10)] == [None, "q"]
 
 
+def test_a_gap_that_the_newest_figures_do_not_establish_any_more_waits_for_nothing() -> None:
+    digests = [told(0, line()), told(3, stands=("other:leaders_staff",))]
+    assert undecided(digests, [], {}) == []
+    assert len(undecided([*digests, told(4, stands=("q:leaders_staff",))], [], {})) == 1
+
+
 def test_a_gap_decided_on_waits_for_nothing() -> None:
     assert undecided([told(0, line())], [key()], {}) == []
 

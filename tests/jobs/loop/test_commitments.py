@@ -13,7 +13,7 @@ from jobs.ports import FormErrors
 from jobs.retention import KEPT
 from storage import chain
 from storage.database import Database
-from storage.models import Commitment, Company, RecordEntry
+from storage.models import Commitment, Company, RecordEntry, Schedule
 from storage.types import CommitmentState, DeliveryKind, WindowState
 from storage.vault import Vault
 from tests.factories import WEEK, answering
@@ -213,6 +213,28 @@ async def test_who_leaves_hands_it_to_the_sponsor_and_their_name_goes_with_them(
     firm.firm.company.change_person(LEADER, active=False)
     card = commitment_card(await firm.shown(message))
     assert (card.commitment.owner, card.by) == (None, None)
+
+
+async def test_what_its_owner_never_answered_lapses_after_four_weeks_and_who_proposed_it_hears(firm: Decided) -> None:
+    await firm.commit(owner=str(OWNER), due=DUE + 9 * WEEK)
+    for week in range(2, 6):
+        await firm.week(week)
+        assert firm.rows()[0].state is CommitmentState.PROPOSED
+    await firm.week(6)
+    (row,) = firm.rows()
+    assert row.state is CommitmentState.DECLINED
+    (told,) = [message for message in firm.owed(DeliveryKind.NOTICE) if message.about == f"commitment:{row.id}"]
+    assert (told.person_id, (told.payload or {})["key"]) == (LEADER, "notice-commit-lapsed")
+    assert form_of(await firm.ask()).form.name == "commitment"
+
+
+async def test_a_gap_without_a_recent_figure_is_not_decided_on(firm: Decided) -> None:
+    """Its question leaves the schedule: its figure stands for eight weeks, and then no more."""
+    firm.firm.company.change(Schedule, alignment=ALIGNMENT[1:2])
+    for week in range(2, 11):
+        await firm.week(week, dict.fromkeys(range(1, 33), 3))
+    assert notice(await firm.ask()) == "notice-commit-over"
+    assert notice(await firm.ask(gap=None)) == "notice-commit-none"
 
 
 # ---------------------------------------------------------------- asked again
