@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import words
 from bot.slack.limits import Block
-from bot.slack.render.blocks import Rendered, actions, context, section
+from bot.slack.render.blocks import Rendered, actions, context, header, section
 from bot.slack.render.markup import top_text
 from bot.slack.render.question import promise_button
 from bot.words.literal import cut
@@ -15,9 +15,9 @@ LETTERS = 900  # of a paragraph
 
 def edition(card: EditionCard) -> Rendered:
     """Return the edition: a title, then each part under its heading, and who sees what behind a button."""
-    blocks: list[Block] = [section(words.edition.title(card))]
+    blocks: list[Block] = [header(words.edition.title(card))]
     for heading, *paragraphs in words.edition.parts(card):
-        blocks += [section(heading), *(_paragraph(paragraph) for paragraph in paragraphs)]
+        blocks += [header(heading), *(_paragraph(paragraph) for paragraph in paragraphs)]
     blocks += [context(words.edition.foot(card)), actions([promise_button(card.locale)], "edition")]
     return Rendered(top_text(words.edition.summary(card)), blocks)
 

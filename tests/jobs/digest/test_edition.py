@@ -330,6 +330,8 @@ def test_the_first_comes_after_four_digests_and_the_next_after_four_weeks_and_fo
     assert made(month(told(0, gap()), at=9, **changed)) is not None
     few = month(told(0, gap()), at=9, **changed)
     assert made(replace(few, told=[card for card in few.told if card.week != week_name(week(6))])) is None
+    # Four digests are not enough where they came in less than four weeks.
+    assert made(replace(month(told(0, gap()), at=9, **changed), monday=week(8))) is None
 
 
 def test_a_month_without_news_has_no_edition() -> None:
