@@ -26,7 +26,7 @@ PROMISING = re.compile(
 )
 # The paragraphs of the README that promise, by their first words.
 README = re.compile(
-    r"Diapason asks|On Monday, in|When nothing|Below, in the thread|On Tuesday at"
+    r"Diapason asks|On Monday, in|When nothing|Of a gap on which|Below, in the thread|On Tuesday at"
     r"|`python -m pytest tests/att|Ways around|A year of"
 )
 
