@@ -39,15 +39,15 @@ class Plan:
 PLANS: Mapping[str, Plan] = {
     "priorities-clear": Plan(
         {
-            "fr": "Dix minutes chaque lundi à 9 h 30, ouvertes à tous\u202f: les trois priorités de la semaine.",
-            "en": "Ten minutes every Monday at 9:30, open to all: the three priorities of the week.",
+            "fr": "Dix minutes chaque lundi matin, ouvertes à tous\u202f: les trois priorités de la semaine",
+            "en": "Ten minutes every Monday morning, open to all: the three priorities of the week",
         },
         helps=True,
     ),
     "problems-reach-leaders": Plan(
         {
-            "fr": "Une boîte à idées dans chaque bureau, lue par la direction en fin de mois.",
-            "en": "A suggestion box in each office, read by the leadership at the end of the month.",
+            "fr": "Une boîte à idées dans chaque bureau, lue par la direction en fin de mois",
+            "en": "A suggestion box in each office, read by the leadership at the end of the month",
         }
     ),
     "means-match-goals": Plan(),

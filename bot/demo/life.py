@@ -305,8 +305,7 @@ def _week_of(session: Session, monday: date) -> tuple[int, list[WindowRow], dict
     """Return a week's round id (0 if none), the windows it asks, and message addresses by user id."""
     round_id = session.execute(select(col(Round.id)).where(col(Round.week) == monday)).scalars().first() or 0
     open_now = windows.in_state(session, WindowState.OPEN)
-    # In the order of their keys, and not of their ids, which are drawn: one seed is one life.
-    questions = sorted((w for w in open_now if w.asked_week == monday), key=lambda window: window.question_key)
+    questions = [window for window in open_now if window.asked_week == monday]
     rows = session.execute(
         select(col(Account.platform_user_id), col(Delivery.address))
         .join(Account, col(Account.person_id) == col(Delivery.person_id))

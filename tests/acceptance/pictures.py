@@ -68,13 +68,24 @@ def digest(opened: Any, to: Path) -> None:
     """Take the last digest that tells a new gap, with its picture, as a leader reads them."""
     opened.locator(".place", has_text="direction").click()
     pictured = opened.locator("article.message", has=opened.locator("img.image-picture"))
-    message = pictured.filter(has_text="Terrain · nouvel écart").last
+    scroll_to(opened, pictured.filter(has_text="Terrain · nouvel écart").last)
+    take(opened, "digest", to)
+
+
+def verdict(opened: Any, to: Path) -> None:
+    """Take the digest that says that a gap has closed since it was decided on."""
+    opened.locator(".place", has_text="direction").click()
+    scroll_to(opened, opened.locator("article.message", has_text="L’écart s’est refermé").last)
+    take(opened, "verdict", to)
+
+
+def scroll_to(opened: Any, message: Any) -> None:
+    """Scroll to a message, once nothing moves it any more."""
     message.wait_for()
     for _ in range(3):  # pictures above it load once they are near, and move it
         opened.wait_for_timeout(1_000)
         message.evaluate("one => { document.getElementById('scroll').scrollTop = one.offsetTop - 8; }")
     opened.wait_for_timeout(500)
-    take(opened, "digest", to)
 
 
 def question(opened: Any, to: Path) -> None:
@@ -145,10 +156,12 @@ def main() -> None:
 
 
 def photograph(url: str, to: Path) -> None:
-    """Take the three pictures of an open workspace, and that of a survey."""
+    """Take the four pictures of an open workspace, and that of a survey."""
     with launched() as browser:
         with page(browser, url, 1180, 1010) as opened:
             digest(opened, to)
+        with page(browser, url, 1180, 560) as opened:
+            verdict(opened, to)
         with page(browser, url, 390, 1000, sharp=1.5) as opened:
             question(opened, to)
         with page(browser, url, 1180, 760) as opened:

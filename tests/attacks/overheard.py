@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from bot.app import Diapason, connected
 from bot.config import Settings
 from bot.demo.company import Company, Employee, found_company
+from bot.demo.leading import PlannedDecision
 from bot.demo.life import START, ZONE, Life, PlannedComment, PlannedReply, PlannedTap, SimulatedClock
 from bot.demo.run import AT_ONCE, NO_LIMIT, _import_people, _populated
 from bot.demo.workspace import SandboxStage, served, settle
@@ -117,6 +118,9 @@ class Noting(SandboxStage):
 
     async def reply(self, leader: Employee, reply: PlannedReply) -> None:
         """Leave it: a reply has attacks of its own."""
+
+    async def decide(self, leader: Employee, decision: PlannedDecision) -> None:
+        """Leave it: what leaders decide is in the open, and asks nobody whether they answered."""
 
 
 @dataclass
