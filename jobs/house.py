@@ -25,7 +25,7 @@ from jobs.closing.messages import MessageCloser
 from jobs.digest.child import Child
 from jobs.digest.editions import Post
 from jobs.digest.material import ChartWords
-from jobs.digest.office import Office
+from jobs.digest.office import Office, posted
 from jobs.loop import relay
 from jobs.loop.obstacles import batch, keeping
 from jobs.ports import ChatPlatform
@@ -89,6 +89,7 @@ class House:
         platforms: dict[int, ChatPlatform] = {}
 
         def arrived(session: Session, due: Due) -> None:
+            posted(session, due)
             if due.kind is DeliveryKind.QUESTION and due.person is not None and due.round_id is not None:
                 note_asked(session, vault, recognised(session, vault, due.person).accounts, due.round_id, now())
             if due.kind is DeliveryKind.OBSTACLE:

@@ -474,6 +474,7 @@ class Commitment(Table, table=True):
         sa_column=Column(JSON, nullable=False), description="as a digest told it: frozen, whatever is measured later"
     )
     changes: int = Field(default=0, description="how often it was changed: each is told once")
+    announced: bool = Field(default=False, description="the channel was told of it: it is told how it ends, too")
     looks: int = Field(default=0, description="windows asked after it was due that digests have judged")
     verdict: str | None = Field(default=None, max_length=16, description="the newest; final once it is judged")
     judged_on: date | None = Field(default=None, description="Monday of the digest that told the newest verdict")

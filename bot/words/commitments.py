@@ -54,6 +54,11 @@ def who(locale: Locale, commitment: Commitment) -> Text:
 
 def listed(locale: Locale, commitment: Commitment) -> Text:
     """Return a commitment as a list has it: what, who, by when, and what the figures say so far."""
+    if commitment.proposed:
+        return lines(
+            say(locale, "commitments-line", title=commitment.title, what=commitment.what),
+            say(locale, "commitments-asked", owner=commitment.owner or "", due=commitment.due),
+        )
     state = say(
         locale,
         "commitments-state",

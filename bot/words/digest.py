@@ -45,7 +45,7 @@ def _counted(card: DigestCard) -> list[Text]:
     else:
         counts = {
             "verdicts": len(card.verdicts),
-            "due": len(card.due),
+            "due": len(card.due) + card.due_others,
             "new": len(card.gaps),
             "moved": len(card.moved),
             "ended": len(card.ended),
@@ -78,6 +78,7 @@ def rest(card: DigestCard) -> Text | None:
         for key, count in (
             ("digest-more" if card.alone else "digest-waiting", card.others),
             ("digest-told", card.told),
+            ("digest-due-others", card.due_others),
         )
         if count
     ]

@@ -76,6 +76,7 @@ class DigestCard:
     alone: bool = False  # of a file, and not one of a channel's digests: nothing was told before, or will be after
     verdicts: tuple[VerdictLine, ...] = ()  # of commitments that came due, told once for each window since
     due: tuple[Commitment, ...] = ()  # commitments that come due in the week of the digest
+    due_others: int = 0  # more of them
     decision: GapLine | None = None  # told weeks ago, and nobody decided: asked once in thirteen weeks
     stands: tuple[str, ...] | None = None  # the gaps that are established, ``question:axis``; None of older versions
     decision_since: str = ""  # the week in which that gap was first told, 2026-W40

@@ -37,6 +37,7 @@ class Commitment:
     verdict: VerdictOutcome | None = None  # the newest
     looks: int = 0
     judged: bool = False  # that verdict is the last
+    proposed: bool = False  # who is to answer for it has not accepted yet
     tellable: tuple[float, float] | None = None  # `GapLine.tellable`, of the gap as it was decided on
 
 

@@ -37,6 +37,7 @@ from jobs.insight.majorities import LAST, Parting
 from jobs.insight.significance import TELLING
 from jobs.release import LEADERS, STAFF, Figure, K, Node, Withheld
 
+MOST_DUE = 3  # commitments that come due, in one digest; the others are counted
 MOST_ROWS = 40  # of the picture: more than questions of a company stand at once, fewer than a survey may have
 
 
@@ -127,6 +128,11 @@ def _digest(
     )
     established = [line for _, line in lines if line.verdict == "gap"]
     decision = _decision(material, established)
+    due = [
+        pledge.commitment
+        for pledge in material.pledges
+        if material.week + WEEK <= pledge.commitment.due < material.week + 2 * WEEK
+    ]
     whole = is_map_week(before)
     lines_told = (*stories.new, *(moved.now for moved in stories.moved))
     told = {line.question for line in lines_told}
@@ -163,11 +169,8 @@ def _digest(
         whole=whole,
         alone=material.digests is None,
         verdicts=verdicts,
-        due=tuple(
-            pledge.commitment
-            for pledge in material.pledges
-            if material.week + WEEK <= pledge.commitment.due < material.week + 2 * WEEK
-        ),
+        due=tuple(due[:MOST_DUE]),
+        due_others=len(due[MOST_DUE:]),
         stands=tuple(f"{line.question}:{line.axis}" for line in established),
         decision=None if decision is None else decision.line,
         decision_since="" if decision is None else week_name(decision.since),

@@ -22,7 +22,7 @@ AGAIN_AFTER = timedelta(weeks=13)  # the channel, after it was asked or put the 
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A gap that was told in the digest of week ``since`` first, stands, and is neither decided on nor dismissed."""
+    """A gap that waits for a decision since the week ``since``: told first then, or its last verdict was."""
 
     key: Key
     line: GapLine  # as it was last told
@@ -39,6 +39,16 @@ def standing_as_told(told: Sequence[DigestCard]) -> dict[Key, GapLine]:
     return {key: line for key, (line, _) in last_told(told).items() if stands is None or f"{key[0]}:{key[1]}" in stands}
 
 
+def last_judged(told: Sequence[DigestCard]) -> dict[Key, str]:
+    """Return the week in which each gap had its last verdict: until then it was decided on."""
+    return {
+        (line.before.question, line.before.axis): digest.week
+        for digest in told
+        for line in digest.verdicts
+        if line.next_on is None
+    }
+
+
 def undecided(
     told: Sequence[DigestCard], decided: Collection[Key], aside: Mapping[Key, tuple[date, bool]]
 ) -> list[Undecided]:
@@ -49,13 +59,14 @@ def undecided(
         decided: the gaps with a commitment that is proposed or open.
         aside: the day on which gaps were set aside, and whether for good. One that ended since and came again is new.
     """
-    last, first = standing_as_told(told), first_told(told)
+    last, first, judged = standing_as_told(told), first_told(told), last_judged(told)
     gaps = []
     for key, week in first.items():
         on, for_good = aside.get(key, (None, False))
-        put_off = on if on is not None and on >= week_named(week) else None
+        since = week_named(max(week, judged.get(key, week)))
+        put_off = on if on is not None and on >= since else None
         if key in last and key not in decided and not (for_good and put_off):
-            gaps.append(Undecided(key, last[key], week_named(week), put_off))
+            gaps.append(Undecided(key, last[key], since, put_off))
     return sorted(gaps, key=lambda gap: gap.since)
 
 
@@ -73,12 +84,15 @@ def asked(gaps: Sequence[Undecided], told: Sequence[DigestCard], week: date) -> 
 
 
 def of_sponsor(gaps: Sequence[Undecided], week: date) -> list[Undecided]:
-    """Return the gaps of which the sponsor is asked: those that were first told eight weeks before, to the week.
+    """Return the gaps of which the sponsor is asked: those that wait for eight weeks, and again every thirteen.
 
-    Later weeks count too, as long as the ledger remembers that it was asked.
+    Each is asked about for four weeks: as long as the ledger remembers that it was.
     """
-    return [
-        gap
-        for gap in gaps
-        if gap.later is None and SPONSOR_AFTER <= week - gap.since < SPONSOR_AFTER + timedelta(weeks=4)
-    ]
+    return [gap for gap in gaps if gap.later is None and sponsor_turn(gap, week) is not None]
+
+
+def sponsor_turn(gap: Undecided, week: date) -> int | None:
+    """Return how often the sponsor was to be asked about a gap before, None in a week in which they are not."""
+    waited = week - gap.since - SPONSOR_AFTER
+    turn, into = divmod(waited.days, AGAIN_AFTER.days)
+    return turn if waited >= timedelta() and into < timedelta(weeks=4).days else None

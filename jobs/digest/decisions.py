@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from jobs.calendar import week_name
-from jobs.cards import DecisionCard, DigestCard, DigestsCard, GapLine, Message, Notice
+from jobs.calendar import week_name, week_named
+from jobs.cards import Commitment, DecisionCard, DigestCard, DigestsCard, GapLine, Message, Notice
 from jobs.cards.forms import About, word
-from jobs.digest.deciding import of_sponsor, standing_as_told, undecided
+from jobs.digest.deciding import of_sponsor, sponsor_turn, standing_as_told, undecided
 from jobs.digest.material import Pledge
 from jobs.digest.news import Key
 from jobs.loop import commitments
@@ -52,7 +54,9 @@ def past_digest(session: Session, person: ActingPerson, about: About) -> Outcome
     """Return one of them, as it was posted but for its picture; what few leaders agreed to show is not in it (R12)."""
     digests = told_digests(session, person.company_id)
     found = next((digest for digest in digests if digest.week == word(about, "week")), None)
-    return Say(Notice(locale_of(person), "notice-digest-gone") if found is None else found)
+    return Say(
+        Notice(locale_of(person), "notice-digest-gone") if found is None else named(session, person.company_id, found)
+    )
 
 
 def pledges(session: Session, company_id: int) -> tuple[Pledge, ...]:
@@ -81,13 +85,44 @@ def aside(session: Session, company_id: int) -> dict[Key, tuple[date, bool]]:
     return {key: when for key, when in found.items() if key is not None}
 
 
-def note_verdicts(session: Session, company_id: int, digest: DigestCard, week: date) -> None:
-    """Note what the digest says of commitments: each window judges once, and a verdict that is sure is the last."""
+def note_verdicts(session: Session, company_id: int, digest: DigestCard) -> None:
+    """Note what a digest that reached the channel said of commitments; a sure verdict, or the third, is the last.
+
+    One that the channel never got is told again with the next digest.
+    """
+    week = week_named(digest.week)
     for verdict in digest.verdicts:
         row = rows.get(session, company_id, verdict.commitment.id)
-        if row is not None and row.state is CommitmentState.OPEN:
+        if row is not None and row.state is CommitmentState.OPEN and (row.judged_on is None or row.judged_on < week):
             row.looks, row.verdict, row.judged_on = verdict.look, verdict.outcome, week
             row.state = CommitmentState.OPEN if verdict.next_on is not None else CommitmentState.JUDGED
+
+
+def unnamed(digest: DigestCard) -> DigestCard:
+    """Return a digest without the names of those who answer for decisions: they are not stored with it (R20)."""
+    return _with_owners(digest, lambda _: None)
+
+
+def named(session: Session, company_id: int, digest: DigestCard) -> DigestCard:
+    """Return a stored digest with the names of those who answer for its decisions today."""
+
+    def owner(commitment: Commitment) -> str | None:
+        row = rows.get(session, company_id, commitment.id)
+        answering = None if row is None else rows.answers_for(session, row)
+        return None if answering is None else answering[1]
+
+    return _with_owners(digest, owner)
+
+
+def _with_owners(digest: DigestCard, owner: Callable[[Commitment], str | None]) -> DigestCard:
+    def owned(commitment: Commitment) -> Commitment:
+        return replace(commitment, owner=owner(commitment))
+
+    return replace(
+        digest,
+        due=tuple(owned(commitment) for commitment in digest.due),
+        verdicts=tuple(replace(line, commitment=owned(line.commitment)) for line in digest.verdicts),
+    )
 
 
 def ask_sponsor(session: Session, company: Company, week: date, due: datetime) -> None:
@@ -106,7 +141,7 @@ def ask_sponsor(session: Session, company: Company, week: date, due: datetime) -
                 person_id=company.sponsor_id,
                 due_at=due,
                 about=f"gap:{name_of(gap.key)}",
-                occurrence=week_name(gap.since),
+                occurrence=f"{week_name(gap.since)}:{sponsor_turn(gap, week)}",
                 payload={"gap": name_of(gap.key), "since": week_name(gap.since)},
             )
             for gap in gaps

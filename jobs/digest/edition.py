@@ -8,6 +8,7 @@ show (R12). All of that is decided by released figures, and by nothing finer.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,6 +39,7 @@ MOST = 3  # of each kind in one edition: it is read in a minute
 
 BLOCKS, ANSWERS = 2, 15  # behind a figure of the staff, or of a function, that is told to everybody (R18)
 
+SHORTEST, INSIDE, LONGER = 3, 5, 3  # letters of a name that is looked for, by itself and inside of longer words
 LOCALES: tuple[Locale, ...] = ("fr", "en")
 _WORD = re.compile(r"[^\W\d_]+")
 PARTICLES = frozenset(("des", "les", "van", "von", "der", "den", "del", "dos", "das", "the", "ben"))  # of names
@@ -121,11 +123,13 @@ def _said(locale: Locale, month: Month) -> tuple[ToldGap, ...]:
 def _decided(locale: Locale, month: Month) -> tuple[ToldDecision, ...]:
     """Return the open commitments that no edition told as they are now, the first due first."""
     known = {(decision.id, decision.what, decision.due) for old in month.before for decision in old.decided}
+    # Words that were left out since they named somebody stay so once the name is forgotten.
+    wordless = {decision.id for old in month.before for decision in old.decided if decision.what is None}
     decisions = []
     for commitment in month.commitments:
         question = month.questions.get(commitment.question)
         title = commitment.title if question is None else question.title(locale)
-        what = _unnamed(commitment.what, month.people)
+        what = None if commitment.id in wordless else unnamed(commitment.what, month.people)
         if (commitment.id, what, commitment.due) not in known:
             decisions.append(ToldDecision(commitment.id, title, what, commitment.due))
     return tuple(decisions[:MOST])
@@ -157,7 +161,7 @@ def _verdict(
         axis=line.before.axis,
         title=_title(locale, month, line.before),
         sides=line.before.sides,
-        what=_unnamed(line.commitment.what, month.people),
+        what=unnamed(line.commitment.what, month.people),
         before=before,
         now=now,
         outcome=line.outcome,
@@ -235,11 +239,20 @@ def _title(locale: Locale, month: Month, line: GapLine) -> str:
     return line.title if question is None else question.title(locale)
 
 
-def _unnamed(what: str, people: Collection[str]) -> str | None:
-    """Return a decision's words, None where one of them is part of somebody's name: no edition names anybody (R18).
+def unnamed(what: str, people: Collection[str]) -> str | None:
+    """Return a decision's words, None where they hold a part of somebody's name: no edition names anybody (R18).
 
-    A word that is a name as well as a word is taken for a name: rather a decision without its words.
+    Whatever the capitals and the accents, and inside of longer words where it is long enough to be no chance. A word
+    that is a name as well as a word is taken for a name: rather a decision without its words.
     """
-    names = {part.casefold() for name in people for part in _WORD.findall(name) if len(part) > 2} - PARTICLES  # noqa: PLR2004
-    capitals = {word.casefold() for word in _WORD.findall(what) if word[0].isupper()}
-    return None if names & capitals else what
+    names = {part for name in people for part in _WORD.findall(_plain(name)) if len(part) >= SHORTEST} - PARTICLES
+    words = set(_WORD.findall(_plain(what)))
+    inside = any(
+        name in word and len(word) >= len(name) + LONGER for name in names if len(name) >= INSIDE for word in words
+    )
+    return None if inside or names & words else what
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

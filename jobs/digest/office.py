@@ -87,7 +87,7 @@ class Office:
         return written
 
     async def _write(self, company_id: int, week: date) -> int:
-        await self.database.awrite(partial(published.note_reached, company_id=company_id))
+        await self.database.awrite(partial(_note_reached, company_id=company_id))
         material = await self.database.aread(
             partial(gather, vault=self.vault, company_id=company_id, week=week, words=self.words)
         )
@@ -136,7 +136,8 @@ class Office:
     def _digest(self, session: Session, row: Published) -> DigestCard:
         """Return the digest; how many comments its thread has is known once they are read, as it is posted."""
         released = comments_of(session, self.vault, row.company_id, row.week)
-        return replace(digest_of(row), comments=sum(len(comments.texts) for comments in released))
+        digest = decisions.named(session, row.company_id, digest_of(row))
+        return replace(digest, comments=sum(len(comments.texts) for comments in released))
 
 
 def digest_of(row: Published) -> DigestCard:
@@ -258,6 +259,20 @@ def post_again(session: Session, company_id: int, now: datetime) -> None:
 # ---------------------------------------------------------------- publishing
 
 
+def _note_reached(session: Session, company_id: int) -> None:
+    """Note which digests reached the channel, and what it was told of commitments."""
+    published.note_reached(session, company_id)
+    for digest in decisions.told_digests(session, company_id):
+        decisions.note_verdicts(session, company_id, digest)
+
+
+def posted(session: Session, due: Due) -> None:
+    """Note what a digest says of commitments, in the transaction that settles that it reached the channel."""
+    row = published.get(session, due.published_id or 0)
+    if due.kind is DeliveryKind.DIGEST and row is not None:
+        decisions.note_verdicts(session, row.company_id, digest_of(row))
+
+
 def _due(session: Session, now: datetime) -> list[tuple[int, date]]:
     """Return (company, Monday) of weeks that are over, have released figures before or in them, and no digest."""
     due = []
@@ -289,7 +304,7 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
     picture = digest.chart.png if digest.chart else None
     without_picture = replace(digest, chart=replace(digest.chart, png=b"")) if digest.chart else digest
     body = {
-        "digest": _cards(DigestCard).dump_python(without_picture, mode="json"),
+        "digest": _cards(DigestCard).dump_python(decisions.unnamed(without_picture), mode="json"),
         "detail": _cards(DetailCard).dump_python(composed.detail, mode="json"),
         "resting": composed.resting,
     }
@@ -304,7 +319,6 @@ def _publish(session: Session, vault: Vault, company_id: int, week: date, compos
     commitments.lapse(
         session, company_id, week + WEEK, midnight(week + WEEK, companies.get(session, company_id).timezone)
     )
-    decisions.note_verdicts(session, company_id, digest, week)
     company = companies.get(session, company_id)
     since = midnight(week + WEEK, company.timezone)
     row = published.find(session, company_id, PublishedKind.DIGEST, week_name(week))

@@ -6,7 +6,7 @@ Before are the windows that were over when the commitment was made, after those 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -22,6 +22,7 @@ from jobs.insight.tellable import tellable
 from jobs.insight.verdicts import AFTER, Before, Reading, Verdict, before, judge, read
 from jobs.release import Node
 
+MOST_VERDICTS = 3  # in one digest, the first due first
 NEXT = 5 * WEEK  # from the digest that could not tell yet to the one of the next window, four weeks on
 
 
@@ -37,23 +38,29 @@ class _Sides:
 
 
 def judged(material: Material, comparisons: Sequence[Comparison], lines: Sequence[GapLine]) -> tuple[VerdictLine, ...]:
-    """Return what this week's figures say of open commitments that came due before they were asked."""
+    """Return what figures that no digest judged say of open commitments: those asked once they were due.
+
+    A verdict that did not reach the channel, or of a week without a digest, is told with the next.
+    """
     by_key = {(comparison.standing.question.key, comparison.axis): comparison for comparison in comparisons}
     shown = {(line.question, line.axis): line for line in lines}
     verdicts = []
     for pledge in material.pledges:
         key = (pledge.gap.question, pledge.gap.axis)
         comparison, line = by_key.get(key), shown.get(key)
-        if comparison is None or line is None or comparison.standing.now.week != material.week:
+        if comparison is None or line is None:
             continue
+        if line.sides == pledge.gap.sides[::-1]:  # the second function is the larger one by now
+            comparison = replace(comparison, nodes=comparison.nodes[::-1])
+            line = replace(line, sides=line.sides[::-1], first=line.second, second=line.first)
         if line.sides != pledge.gap.sides:  # other functions are the largest by now
             continue
         after = after_due(comparison, pledge.commitment.due)
-        if not after or after[-1].week != material.week or len(after) <= pledge.commitment.looks:
-            continue
+        if len(after) <= pledge.commitment.looks or not _then(comparison, pledge.made_on):
+            continue  # told already, or its question was reworded since: what was before is not compared
         verdict = _verdict(material, pledge, comparison, after, line, comparisons)
         verdicts += [] if verdict is None else [verdict]
-    return tuple(verdicts)
+    return tuple(verdicts[:MOST_VERDICTS])  # the others with the next digest
 
 
 def after_due(comparison: Comparison, due: date) -> tuple[Wave, ...]:
@@ -87,7 +94,7 @@ def _others(comparison: Comparison, comparisons: Sequence[Comparison]) -> list[C
     return [
         other
         for other in comparisons
-        if other.axis == comparison.axis and other.parting is None and other is not comparison
+        if other.axis == comparison.axis and other.parting is None and other.standing is not comparison.standing
     ]
 
 

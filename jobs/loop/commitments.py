@@ -29,6 +29,7 @@ from storage.models import Company
 from storage.types import CommitmentState, DeliveryKind
 
 LATEST = timedelta(days=366)  # a due date
+MEASURED_WITHIN = timedelta(weeks=26)  # after the due date: later, no figures came, as of a question asked no more
 ANSWERED_WITHIN = timedelta(weeks=4)  # an owner who was asked; later, the gap is undecided
 
 _GAP: TypeAdapter[GapLine] = TypeAdapter(GapLine)
@@ -135,9 +136,10 @@ def _change(
     row = commitments.get(session, person.company_id, commitment_id)
     if row is None or not may_change(session, row, person.id):
         return Say(Notice(locale_of(person), "notice-commit-not-yours"))
-    accepted_by = row.owner_id if row.state is CommitmentState.OPEN else None
+    if due != row.due:  # what was measured was measured for another day
+        row.looks, row.verdict = 0, None
     row.what, row.owner_id, row.due, row.changes = what, owner, due, row.changes + 1
-    row.state = CommitmentState.OPEN if owner == accepted_by else CommitmentState.PROPOSED
+    row.state = CommitmentState.PROPOSED  # words and days that somebody else wrote are accepted anew (R20)
     _record(session, person, row, "commitment_changed", now)
     company = companies.get(session, person.company_id)
     name = dict(commitments.leaders(session, person.company_id))[owner]
@@ -149,11 +151,11 @@ def _asked_or_taken(
 ) -> Outcome:
     """Tell the channel of a commitment that its owner takes by this very tap; else ask the owner (R20)."""
     locale = locale_of(person)
-    if row.owner_id == person.id or row.state is CommitmentState.OPEN:
+    if row.owner_id == person.id:
         row.state = CommitmentState.OPEN
-        _tell(session, company, row, person, "changed" if row.changes else "made", now)
+        _tell(session, company, row, person, "changed" if row.announced else "made", now)
         return Say(Notice(locale, "notice-commit-made", {"due": row.due}))
-    _owe(session, company, row, person, "asked", now, person_id=row.owner_id)
+    _owe(session, company, row, person.id, "asked", now, person_id=row.owner_id)
     return Say(Notice(locale, "notice-commit-asked", {"owner": owner}))
 
 
@@ -174,21 +176,21 @@ def gesture(
     if event.action == "withdraw":
         if row.state not in commitments.STANDING or not may_change(session, row, person.id):
             return Say(Notice(locale, "notice-commit-not-yours"))
-        was_told = row.state is CommitmentState.OPEN
         row.state = CommitmentState.WITHDRAWN
         _record(session, person, row, "commitment_withdrawn", now)
-        if was_told:
-            _tell(session, company, row, person, "withdrawn", now)
+        _tell_ended(session, company, row, person.id, now)
         return Say(Notice(locale, "notice-commit-withdrawn"))
     if row.owner_id != person.id or row.state is not CommitmentState.PROPOSED:
         return Say(Notice(locale, "notice-commit-not-asked"))
     if event.action == "decline":
         row.state = CommitmentState.DECLINED
-        params = {"title": gap_of(row).title, "owner": person.name}
-        _tell_maker(session, row, "notice-commit-refused", params, now)
+        _tell_ended(session, company, row, person.id, now)
+        _tell_maker(session, row, "notice-commit-refused", {"title": gap_of(row).title}, now)
         return Say(Notice(locale, "notice-commit-declined"))
+    if row.due <= local_day(now, company.timezone):
+        return Say(Notice(locale, "notice-commit-late", {"due": row.due}))
     row.state = CommitmentState.OPEN
-    _tell(session, company, row, person, "changed" if row.changes else "made", now)
+    _tell(session, company, row, person, "changed" if row.announced else "made", now)
     return Say(Notice(locale, "notice-commit-made", {"due": row.due}))
 
 
@@ -214,10 +216,18 @@ def _put_aside(
 
 
 def lapse(session: Session, company_id: int, today: date, now: datetime) -> None:
-    """Let go of what was proposed four weeks ago and its owner never answered: the gap waits for a decision again."""
-    for row in commitments.unanswered(session, company_id, today - ANSWERED_WITHIN):
-        row.state = CommitmentState.DECLINED
-        _tell_maker(session, row, "notice-commit-lapsed", {"title": gap_of(row).title}, now)
+    """Let go of what was proposed four weeks ago, or due by today, without an answer, and of what was never measured.
+
+    The gap waits for a decision again.
+    """
+    company = companies.get(session, company_id)
+    for row in commitments.standing(session, company_id):
+        if row.state is CommitmentState.PROPOSED and (row.made_on + ANSWERED_WITHIN < today or row.due <= today):
+            row.state = CommitmentState.DECLINED
+            _tell_ended(session, company, row, row.owner_id, now)
+            _tell_maker(session, row, "notice-commit-lapsed", {"title": gap_of(row).title}, now)
+        elif row.state is CommitmentState.OPEN and row.due + MEASURED_WITHIN < today:
+            row.state, row.judged_on = CommitmentState.JUDGED, today
 
 
 def may_change(session: Session, row: Row, person_id: int) -> bool:
@@ -245,6 +255,7 @@ def line(session: Session, row: Row) -> Commitment:
         looks=row.looks,
         judged=row.state is CommitmentState.JUDGED,
         tellable=gap.tellable,
+        proposed=row.state is CommitmentState.PROPOSED,
     )
 
 
@@ -265,6 +276,8 @@ def card(session: Session, due: Due) -> Message | None:
     if stage in ("made", "changed") and row.state not in (CommitmentState.OPEN, CommitmentState.JUDGED):
         return None
     names = dict(commitments.leaders(session, due.company.id))
+    if stage == "asked" and row.owner_id not in names:  # they lead no more: a gap is nothing for them
+        return None
     locale: Locale = locale_of(companies.get(session, due.company.id) if due.person is None else due.person)
     return CommitmentCard(locale, stage, line(session, row), names.get(int(payload.get("by", 0))))
 
@@ -296,22 +309,29 @@ def _taken(session: Session, person: ActingPerson, row: Row) -> Notice:
 
 def _tell(session: Session, company: Company, row: Row, person: ActingPerson, stage: str, now: datetime) -> None:
     """Owe the leadership channel the news of a commitment; nothing without a channel."""
+    row.announced = True
     if company.leadership_channel is not None:
-        _owe(session, company, row, person, stage, now, channel=company.leadership_channel)
+        _owe(session, company, row, person.id, stage, now, channel=company.leadership_channel)
+
+
+def _tell_ended(session: Session, company: Company, row: Row, by: int, now: datetime) -> None:
+    """Owe the leadership channel the end of a commitment that it was told of."""
+    if row.announced and company.leadership_channel is not None:
+        _owe(session, company, row, by, "withdrawn", now, channel=company.leadership_channel)
 
 
 def _owe(
     session: Session,
     company: Company,
     row: Row,
-    person: ActingPerson,
+    by: int,
     stage: str,
     now: datetime,
     *,
     person_id: int | None = None,
     channel: str | None = None,
 ) -> None:
-    payload = {"commitment": row.id, "changes": row.changes, "stage": stage, "by": person.id}
+    payload = {"commitment": row.id, "changes": row.changes, "stage": stage, "by": by}
     message = Owed(
         company_id=company.id or 0,
         kind=DeliveryKind.COMMITMENT,
@@ -326,7 +346,9 @@ def _owe(
 
 
 def _tell_maker(session: Session, row: Row, key: str, params: dict[str, str], now: datetime) -> None:
-    """Tell who made a commitment that nobody takes it."""
+    """Tell who made a commitment that nobody takes it, as long as they lead."""
+    if row.made_by_id not in dict(commitments.leaders(session, row.company_id)):
+        return
     message = Owed(
         company_id=row.company_id,
         kind=DeliveryKind.NOTICE,

@@ -37,18 +37,6 @@ def standing(session: Session, company_id: int) -> list[Commitment]:
     )
 
 
-def unanswered(session: Session, company_id: int, before: date) -> list[Commitment]:
-    """Return those proposed before a day that their owners neither accepted nor declined."""
-    rows = session.execute(
-        select(Commitment).where(
-            col(Commitment.company_id) == company_id,
-            col(Commitment.state) == CommitmentState.PROPOSED,
-            col(Commitment.made_on) < before,
-        )
-    )
-    return list(rows.scalars())
-
-
 def due(session: Session, company_id: int) -> dict[str, date]:
     """Return, by question, the day from which its figures judge an open commitment: the first due, if several are."""
     rows = session.execute(
@@ -60,14 +48,14 @@ def due(session: Session, company_id: int) -> dict[str, date]:
 
 
 def every(session: Session, company_id: int) -> list[Commitment]:
-    """Return all that were accepted, those that are open first, then the newest."""
+    """Return all that stand or were judged, those that stand first, then the newest."""
     rows = session.execute(
         select(Commitment)
         .where(
             col(Commitment.company_id) == company_id,
-            col(Commitment.state).in_((CommitmentState.OPEN, CommitmentState.JUDGED)),
+            col(Commitment.state).in_((*STANDING, CommitmentState.JUDGED)),
         )
-        .order_by(col(Commitment.state) != CommitmentState.OPEN, col(Commitment.made_on).desc(), col(Commitment.id))
+        .order_by(col(Commitment.state) == CommitmentState.JUDGED, col(Commitment.made_on).desc(), col(Commitment.id))
     )
     return list(rows.scalars())
 

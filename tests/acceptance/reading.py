@@ -286,6 +286,7 @@ class Reader:
             self._any(
                 "digest-waiting",
                 "digest-told",
+                "digest-due-others",
                 "digest-resting",
                 "digest-comments",
                 "digest-few-leaders",
@@ -316,7 +317,8 @@ class Reader:
         ]
         numbers = {said.key.rpartition("-")[2]: count(said) for part in parts for said in part}
         below = {kind: sum(story.kind == kind for story in page.stories) for kind in ("new", "moved", "ended")}
-        below |= {"verdicts": len(page.verdicts), "due": len(page.due)}
+        others = sum(count(line) for line in page.rest if line.key == "digest-due-others")
+        below |= {"verdicts": len(page.verdicts), "due": len(page.due) + others}
         assert {kind: numbers.get(kind, 0) for kind in below} == below, text
         assert ("decision" in numbers) == bool(page.decisions), text
 

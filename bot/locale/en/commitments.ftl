@@ -45,12 +45,13 @@ notice-commit-taken = { $state ->
 }
 notice-commit-over = This gap is out of date: it has closed, or has no recent figure.
 notice-commit-none = No gap is waiting for a decision.
+notice-commit-late = It was due on { $due }: propose another date from { $home_bold }.
 notice-commit-gone = This decision does not exist any more.
 notice-commit-not-yours = Only who takes care of this decision and who proposed it can change it, while it is under way.
 notice-commit-not-asked = This decision is not waiting for your answer.
 notice-commit-withdrawn = The decision is withdrawn.
 notice-commit-declined = Noted: whoever proposed it is told.
-notice-commit-refused = { $owner } cannot take care of the decision on *{ $title }*. Propose it to somebody else from { $home_bold }.
+notice-commit-refused = The decision on *{ $title }* was not accepted. Propose it to somebody else from { $home_bold }.
 notice-commit-lapsed = The decision proposed on *{ $title }* got no answer for four weeks: it waits no more. Propose it again from { $home_bold }.
 notice-gap-later = All right. I will not ask for a decision on *{ $title }* for thirteen weeks.
 notice-gap-dismissed = All right. I will not ask for a decision on *{ $title }* any more, as long as this gap lasts.
@@ -100,12 +101,16 @@ commitments-state = { $verdict ->
            *[other] { $looks } times
         } of three, without being able to tell.
     }
-   *[none] Not measured yet.
+   *[none] { $judged ->
+        [yes] Never measured: no figure in the six months after it was due.
+       *[no] Not measured yet.
+    }
 }
+commitments-asked = Proposed, no answer yet. Due: { $due }.
 
 decision-text = Diapason: a gap is waiting for a decision.
 decision-head = *A decision to make* · { $title }
-decision-why = Told since week { $week }, this gap is still waiting for a decision. { $first } { $firstfigure } · { $second } { $secondfigure }.
+decision-why = Since week { $week } this gap has been waiting for a decision. { $first } { $firstfigure } · { $second } { $secondfigure }.
 decision-commit = Decide
 decision-later = Not now
 decision-dismiss = Nothing to decide
@@ -120,6 +125,10 @@ digest-count-due = { $count ->
 }
 digest-count-decision = 1 decision to make
 digest-commit = Decide
+digest-due-others = { $count ->
+    [one] One more decision comes due this week.
+   *[other] { $count } more decisions come due this week.
+}
 digest-due = *Due this week* · { $title }
 verdict-head = *{ $title }* · { $first } ↔ { $second } · verdict
 verdict-decided = Decided: “{ $what }”{ $owned ->

@@ -45,15 +45,16 @@ notice-commit-taken = { $state ->
 }
 notice-commit-over = Cet écart n’est plus d’actualité : il s’est refermé, ou n’a plus de chiffre récent.
 notice-commit-none = Aucun écart n’attend de décision.
+notice-commit-late = L’échéance était le { $due } : proposez une autre date depuis { $home_bold }.
 notice-commit-gone = Cette décision n’existe plus.
 notice-commit-not-yours = Seules la personne qui s’en charge et celle qui l’a proposée peuvent changer cette décision, tant qu’elle est en cours.
 notice-commit-not-asked = Cette décision n’attend pas votre réponse.
 notice-commit-withdrawn = La décision est retirée.
 notice-commit-declined = C’est noté : la personne qui l’a proposée en est avertie.
-notice-commit-refused = { $owner } ne peut pas se charger de la décision sur *{ $title }*. Proposez-la à quelqu’un d’autre depuis { $home_bold }.
+notice-commit-refused = La décision sur *{ $title }* n’a pas été acceptée. Proposez-la à quelqu’un d’autre depuis { $home_bold }.
 notice-commit-lapsed = La décision proposée sur *{ $title }* est restée quatre semaines sans réponse : elle n’est plus en attente. Proposez-la de nouveau depuis { $home_bold }.
 notice-gap-later = D’accord. Je ne vous demande plus de décision sur *{ $title }* pendant treize semaines.
-notice-gap-dismissed = D’accord. Je ne demande plus de décision sur *{ $title }*, tant que l’écart reste le même.
+notice-gap-dismissed = D’accord. Je ne demande plus de décision sur *{ $title }*, tant que cet écart dure.
 
 commitment-text-asked = Diapason : une décision vous est proposée.
 commitment-text-made = Diapason : une décision est prise.
@@ -99,12 +100,16 @@ commitments-state = { $verdict ->
            *[other] { $looks } fois
         } sur trois, sans pouvoir le dire.
     }
-   *[none] Pas encore mesuré.
+   *[none] { $judged ->
+        [yes] Jamais mesuré : pas de chiffre dans les six mois après l’échéance.
+       *[no] Pas encore mesuré.
+    }
 }
+commitments-asked = Proposé, sans réponse pour l’instant. Échéance : { $due }.
 
 decision-text = Diapason : un écart attend une décision.
 decision-head = *Une décision à prendre* · { $title }
-decision-why = Raconté depuis la semaine { $week }, cet écart attend toujours une décision. { $first } { $firstfigure } · { $second } { $secondfigure }.
+decision-why = Depuis la semaine { $week }, cet écart attend une décision. { $first } { $firstfigure } · { $second } { $secondfigure }.
 decision-commit = Décider
 decision-later = Pas maintenant
 decision-dismiss = Rien à décider
@@ -119,6 +124,10 @@ digest-count-due = { $count ->
 }
 digest-count-decision = 1 décision à prendre
 digest-commit = Décider
+digest-due-others = { $count ->
+    [one] Une autre décision arrive à échéance cette semaine.
+   *[other] { $count } autres décisions arrivent à échéance cette semaine.
+}
 digest-due = *À échéance cette semaine* · { $title }
 verdict-head = *{ $title }* · { $first } ↔ { $second } · verdict
 verdict-decided = Décidé : « { $what } »{ $owned ->

@@ -7,7 +7,7 @@ from typing import Any
 from bot import words
 from bot.locale import Locale
 from bot.slack import ids
-from bot.slack.limits import Block
+from bot.slack.limits import VIEW_BLOCKS, Block
 from bot.slack.render import loop, obstacles, replies
 from bot.slack.render.blocks import Element, Rendered, actions, button, context, divider, header, plain, section
 from bot.slack.render.markup import fallback
@@ -38,8 +38,10 @@ def home(view: HomeView) -> dict[str, Any]:
         context(words.home.privacy(view)),
     ]
     if view.settings is not None:
-        blocks += _settings(view.locale, view.settings)
-    return {"type": "home", "blocks": blocks}
+        most = (_settings(view.locale, view.settings, shown) for shown in range(MOST_SCHEDULES, 0, -1))
+        fitting = [half for half in most if len(blocks) + len(half) <= VIEW_BLOCKS]
+        blocks += fitting[0] if fitting else _settings(view.locale, view.settings, 0)
+    return {"type": "home", "blocks": blocks[:VIEW_BLOCKS]}
 
 
 def status(card: StatusCard) -> Rendered:
@@ -80,7 +82,7 @@ def _own_controls(view: HomeView) -> list[Element]:
 # ---------------------------------------------------------------- the admin's half
 
 
-def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
+def _settings(locale: Locale, settings: SettingsView, most: int) -> list[Block]:
     return [
         divider(),
         header(fixed(locale, "admin-title")),
@@ -88,7 +90,7 @@ def _settings(locale: Locale, settings: SettingsView) -> list[Block]:
         *_consultation(locale, settings),
         section(lines(words.home.sent(locale, settings), words.home.last_and_next(locale, settings))),
         *_undelivered(locale, settings.undelivered),
-        *_schedules(locale, settings.schedules),
+        *_schedules(locale, settings.schedules, most),
         *_channel(locale, settings),
         section(
             words.home.sponsor(locale, settings),
@@ -126,11 +128,11 @@ def _undelivered(locale: Locale, rows: tuple[Undelivered, ...]) -> list[Block]:
     return [section(lines(*words.home.undelivered(locale, rows)))]
 
 
-def _schedules(locale: Locale, schedules: tuple[ScheduleLine, ...]) -> list[Block]:
+def _schedules(locale: Locale, schedules: tuple[ScheduleLine, ...], most: int) -> list[Block]:
     blocks: list[Block] = [section(fixed(locale, "admin-schedules"))]
     if not schedules:
         blocks.append(section(fixed(locale, "admin-schedules-none")))
-    for line in schedules[:MOST_SCHEDULES]:
+    for line in schedules[:most]:
         toggle = "schedule-pause" if line.active else "schedule-resume"
         blocks += [
             section(words.home.schedule(locale, line)),
@@ -142,8 +144,8 @@ def _schedules(locale: Locale, schedules: tuple[ScheduleLine, ...]) -> list[Bloc
                 f"schedule:{line.id}",
             ),
         ]
-    if len(schedules) > MOST_SCHEDULES:
-        blocks.append(context(say(locale, "admin-schedule-more", count=len(schedules) - MOST_SCHEDULES)))
+    if len(schedules) > most:
+        blocks.append(context(say(locale, "admin-schedule-more", count=len(schedules) - most)))
     first = None if schedules else "primary"
     blocks.append(
         actions(

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("gap", sa.JSON(), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
         sa.Column("looks", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=True),
         sa.Column("judged_on", sa.Date(), nullable=True),

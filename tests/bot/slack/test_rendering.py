@@ -18,7 +18,7 @@ from bot.sandbox.limits import VIEW_BLOCKS
 from bot.slack.limits import TITLE, check_message, check_view
 from bot.slack.render import form, home, message, modal, pages
 from jobs import forms
-from jobs.cards import Form, HomeView, Locale, Message, MyDataCard, ReceiptCard
+from jobs.cards import Form, HomeView, Leading, Locale, Message, MyDataCard, ReceiptCard
 from tests.bot.slack import cards
 
 MESSAGES = [card for locale in LOCALES for card in cards.every_message(locale)]
@@ -228,3 +228,20 @@ def test_no_title_and_no_button_of_ours_is_cut(locale: Locale) -> None:
     assert {shown.name for shown in cards.every_form(locale)} == {*forms.FORMS} - {"link", "figures", "digest"}
     assert len(t(locale, "link-title")) <= TITLE  # its form holds a code of the moment
     assert [text for part in drawn for text in plain_texts(part) if text.endswith("…")] == []
+
+
+def test_the_fullest_home_of_a_leader_who_is_an_admin_fits() -> None:
+    """Before the decisions and the obstacles, the same home had 94 blocks; one that does not fit is not published."""
+    base = cards.home(admin=True)
+    items = tuple(cards.item(f"w{number}", leader=True) for number in range(3))
+    leading = Leading(*[tuple(cards.commitment(id=start + i) for i in range(3)) for start in (0, 10)])
+    view = replace(
+        base,
+        asked=(cards.question(*items, occasion="own"),),
+        leading=leading,
+        obstacles=cards.own_obstacles()[-4:],
+        replies=base.replies * 6,
+        settings=cards.settings(14),  # 15 are shown
+    )
+    check_view(home(replace(view, leading=None, obstacles=())))
+    check_view(home(view))

@@ -309,7 +309,7 @@ def test_a_gap_waits_thirteen_weeks_before_the_teams_read_that_it_does() -> None
     card = waiting(14)
     assert card is not None
     assert [one.since for one in card.undecided] == [week_name(week(0))]
-    assert "la direction le sait depuis le 12 janvier, et n’a pas encore décidé" in spaced(plain(card))
+    assert "attend une décision de la direction depuis le 12 janvier" in spaced(plain(card))
     key: Key = (QUESTION, "leaders_staff")
     assert waiting(14, decided=[key]) is None
     assert waiting(14, aside={key: (week(6), False)}) == card  # put off: the clock of the teams goes on

@@ -48,7 +48,7 @@ async def test_a_gap_that_the_teams_closed_is_told_as_closed_once_and_is_over(to
     assert [line.outcome for _, line in verdicts].count("closed") == 1
     week, last = verdicts[-1]
     assert (last.moved, last.look, last.next_on) == ("second", len(verdicts), None)
-    assert (last.commitment.what, last.commitment.owner) == ("Un arbitre par produit.", "Person 3")
+    assert (last.commitment.what, last.commitment.owner) == ("Un arbitre par produit.", None)  # no name is stored (R20)
     (row,) = told.rows()
     assert (row.state, row.verdict, row.looks) == (CommitmentState.JUDGED, "closed", len(verdicts))
     # The verdict tells that it is over, and no other line does.
