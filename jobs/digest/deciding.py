@@ -26,6 +26,7 @@ class Undecided:
 
     key: Key
     line: GapLine  # as it was last told
+    first: date  # the week of the digest that told it first
     since: date
     later: date | None  # the day on which a leader put it off, since it was told
 
@@ -66,7 +67,7 @@ def undecided(
         since = week_named(max(week, judged.get(key, week)))
         put_off = on if on is not None and on >= since else None
         if key in last and key not in decided and not (for_good and put_off):
-            gaps.append(Undecided(key, last[key], since, put_off))
+            gaps.append(Undecided(key, last[key], week_named(week), since, put_off))
     return sorted(gaps, key=lambda gap: gap.since)
 
 
@@ -77,7 +78,7 @@ def asked(gaps: Sequence[Undecided], told: Sequence[DigestCard], week: date) -> 
     for gap in gaps:
         before = max(asked_on.get(gap.key, date.min), gap.later or date.min)
         # Asked of a gap that ended since, and came again, is not asked of this one.
-        waits = before >= gap.since and week < before + AGAIN_AFTER
+        waits = before >= gap.first and week < before + AGAIN_AFTER
         if gap.since + ASKED_AFTER <= week and not waits:
             return gap
     return None
