@@ -41,6 +41,7 @@ from jobs.ports import Actor, Command, FormRequested, OpenForm, Say
 from storage.chain import entries
 from storage.models import Account, Delivery
 from storage.people import name_admins
+from storage.types import DeliveryKind
 from tests.acceptance.calm import InProcess
 from tests.ledger import recipient, subject
 
@@ -209,12 +210,22 @@ def _ledger(session: Session) -> list[tuple[Any, ...]]:
     rows = session.exec(select(Delivery))
     return sorted(
         (
-            row.kind.value, subject(row), people.get(recipient(row), recipient(row)), _same_ids(row.occurrence),
+            row.kind.value, subject(row), people.get(recipient(row), recipient(row)), _occurrence(row),
             row.state.value, row.due_at.isoformat(), row.not_after.isoformat(), row.attempts, str(row.reason),
-            (row.address or {}).get("channel", ""), json.dumps(row.payload), str(row.changed_at),
+            (row.address or {}).get("channel", ""), _payload(row), str(row.changed_at),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _occurrence(row: Delivery) -> str:
+    """Return what tells a message from another; where a comment stands in its thread was drawn when it was released."""
+    return _same_ids(row.occurrence) if row.kind is not DeliveryKind.ANSWERED else row.occurrence.partition(":")[2]
+
+
+def _payload(row: Delivery) -> str:
+    payload = {name: value for name, value in (row.payload or {}).items() if name != "number"}
+    return json.dumps(payload if row.kind is DeliveryKind.ANSWERED else row.payload)
 
 
 def _record(session: Session) -> list[str]:
