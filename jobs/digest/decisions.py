@@ -126,7 +126,7 @@ def _with_owners(digest: DigestCard, owner: Callable[[Commitment], str | None]) 
 
 
 def ask_sponsor(session: Session, company: Company, week: date, due: datetime) -> None:
-    """Ask the sponsor about gaps on which nobody decided eight weeks after they were told, once each."""
+    """Ask the sponsor about gaps that wait for a decision for eight weeks, and again every thirteen."""
     if company.sponsor_id is None or company.id is None:
         return
     gaps = of_sponsor(

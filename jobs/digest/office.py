@@ -268,8 +268,10 @@ def _note_reached(session: Session, company_id: int) -> None:
 
 def posted(session: Session, due: Due) -> None:
     """Note what a digest says of commitments, in the transaction that settles that it reached the channel."""
+    if due.kind is not DeliveryKind.DIGEST:  # every message that arrives comes by here
+        return
     row = published.get(session, due.published_id or 0)
-    if due.kind is DeliveryKind.DIGEST and row is not None:
+    if row is not None:
         decisions.note_verdicts(session, row.company_id, digest_of(row))
 
 

@@ -12,8 +12,8 @@ from jobs.cards.forms import Note, Words
 from jobs.digest import office
 from jobs.digest.compose import compose
 from storage.database import Database
-from storage.models import Company
-from storage.types import CommitmentState, DeliveryKind
+from storage.models import Company, Published
+from storage.types import CommitmentState, DeliveryKind, PublishedKind
 from storage.vault import Vault
 from tests.bot.slack.cards import commitment, digest, verdict
 from tests.factories import WEEK, answering
@@ -75,6 +75,23 @@ async def test_a_gap_that_stays_is_measured_three_times_at_most_and_then_no_more
     assert {outcome for _, outcome, _ in looks} <= {"still_there", "cannot_tell"}
     (row,) = told.rows()
     assert row.state is CommitmentState.JUDGED
+
+
+@pytest.mark.parametrize(("kind", "looks"), [(DeliveryKind.DIGEST, 1), (DeliveryKind.DETAIL, 0)])
+async def test_a_verdict_is_noted_in_the_moment_in_which_its_digest_arrives(
+    told: Decided, kind: DeliveryKind, looks: int
+) -> None:
+    await told.commit(due=DUE)
+    await lived(told, 4)
+    digest = max(told.firm.company.rows(Published), key=lambda row: (row.kind is PublishedKind.DIGEST, row.week))
+
+    class Arrived:
+        published_id = digest.id
+
+    Arrived.kind = kind  # type: ignore[attr-defined]
+    assert told.rows()[0].looks == 0
+    told.firm.database.write(lambda session: office.posted(session, Arrived()))  # type: ignore[arg-type]
+    assert told.rows()[0].looks == looks
 
 
 async def test_a_window_asked_before_the_due_date_judges_nothing(told: Decided) -> None:
